@@ -1,0 +1,81 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Options that all modules for Gcore Cloud share."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    DOCUMENTATION = r"""
+options:
+  api_key:
+    description:
+      - The API key of Gcore, a permanent token, without the word C(apikey) before it.
+      - If not set, the environment variable E(GCORE_API_KEY) is used. One of the two is required.
+    type: str
+    aliases: [api_token]
+  api_url:
+    description:
+      - Where the API is. An end of C(/cloud) is accepted and ignored.
+      - If not set, the environment variable E(GCORE_BASE_URL) is used, and without it V(https://api.gcore.com).
+    type: str
+  api_timeout:
+    description:
+      - How many seconds one request may take. Connecting may take at most 10 of them.
+      - If not set, the environment variable E(GCORE_API_TIMEOUT) is used, and without it V(30).
+    type: int
+  api_retries:
+    description:
+      - How often a request is repeated at most.
+      - A read is repeated after any passing fault. A change is repeated only when the API has certainly not begun
+        to process it.
+      - If not set, the environment variable E(GCORE_API_RETRIES) is used, and without it V(3).
+    type: int
+  api_retry_max_delay:
+    description:
+      - How many seconds to wait at most before a request is repeated, also when the API asks for more.
+      - If not set, the environment variable E(GCORE_API_RETRY_MAX_DELAY) is used, and without it V(60).
+    type: int
+  validate_certs:
+    description:
+      - Whether the TLS certificate of the API is checked. Set it to V(false) for tests only.
+      - If not set, the environment variable E(GCORE_VALIDATE_CERTS) is used, and without it V(true).
+    type: bool
+  ca_path:
+    description:
+      - A file or a folder with the certificates of the authorities to trust, on the host where the module runs.
+      - If not set, the environment variable E(GCORE_CA_PATH) is used.
+    type: path
+  project_id:
+    description:
+      - The ID of the project.
+      - If not set, the environment variable E(GCORE_CLOUD_PROJECT_ID) is used. One of the two is required.
+    type: int
+  region_id:
+    description:
+      - The ID of the region.
+      - If not set, the environment variable E(GCORE_CLOUD_REGION_ID) is used. One of the two is required.
+    type: int
+  wait:
+    description:
+      - Whether to wait until the tasks that the API starts have ended, and to read the result.
+      - With V(false), the task does not wait and does not notice when such a task fails later. The result then
+        shows what was asked for.
+      - A resource that something else holds is always waited for.
+    type: bool
+    default: true
+  wait_timeout:
+    description:
+      - How many seconds to wait at most, from the first lock that is seen or the first change that is sent. Locks,
+        repeated requests, tasks and the final reads all count.
+    type: int
+    default: 600
+notes:
+  - Environment variables are read on the host where the module runs. Use C(delegate_to=localhost) or a play on
+    C(localhost) to use those of the controller.
+requirements:
+  - requests >= 2.25.1
+  - urllib3 >= 1.26.5
+"""

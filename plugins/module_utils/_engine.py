@@ -1,0 +1,336 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE: this file belongs to the collection and may change in any release.
+
+"""The engine: one way for one resource and for many.
+
+    read -> plan -> prepare -> [check mode ends here] -> write -> settle -> prove
+
+Each phase is a function over all jobs in the same state. No API and no Ansible is known here.
+"""
+
+from __future__ import annotations
+
+import time
+import typing as t
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from ._fields import Wanted
+from ._http import ApiError, Deadline, OutOfTime
+from ._resource import Change, Document, Place, Refusal, Resource
+from ._service import Api, Holder, Task
+from ._types import Invalid
+
+PROOF_PATIENCE = 15.0
+"""Seconds in which a value that was written must show."""
+CLASH_PATIENCE = 60.0
+"""Seconds in which a task must let go of a resource whose document shows no locks."""
+
+
+class StillLocked(Exception):
+    """Something else held the resource for longer than the task may wait. ``task`` is its last news, if it is one."""
+
+    def __init__(self, holder: Holder, task: Task | None, seconds: float) -> None:
+        super().__init__(holder.words)
+        self.holder, self.task, self.seconds = holder, task, seconds
+
+
+class TaskFailed(Exception):
+    """The API's own task failed. ``task`` is that one."""
+
+    def __init__(self, task: Task) -> None:
+        super().__init__(task.id)
+        self.task = task
+
+
+class StillRunning(Exception):
+    """The API's own tasks did not end in time. ``tasks`` are their last news."""
+
+    def __init__(self, tasks: list[Task], seconds: float) -> None:
+        super().__init__(", ".join(task.id for task in tasks))
+        self.tasks, self.seconds = tasks, seconds
+
+
+class Unproven(Exception):
+    """What was written does not show. ``options`` are the ones in question, ``lost`` the error of a lost answer."""
+
+    def __init__(self, options: list[str], lost: ApiError | None) -> None:
+        super().__init__(", ".join(options))
+        self.options, self.lost = options, lost
+
+
+Failure = (ApiError, Invalid, Refusal, StillLocked, StillRunning, TaskFailed, Unproven)
+
+
+@dataclass
+class Job:
+    """One resource and what is wanted of it, and how far it has come.
+
+    ``document`` is the last one read; ``before`` the one that the first write was based on; ``change`` what has to
+    change, None when nothing has; ``written`` whether a write was accepted or its answer was lost.
+    """
+
+    resource: Resource
+    place: Place
+    wanted: t.Mapping[str, Wanted]
+    warn: t.Callable[[str], None]
+    document: Document | None = None
+    before: Document | None = None
+    change: Change | None = None
+    proof: t.Mapping[str, Wanted] = field(default_factory=dict)
+    written: bool = False
+    tasks: tuple[str, ...] = ()
+    lost: ApiError | None = None
+    clash: ApiError | None = None
+    clash_since: float | None = None
+    holder: Holder | None = None
+    unseen: bool = False
+    doing: str = "read"
+    error: Exception | None = None
+
+
+def pauses(first: float, factor: float, most: float) -> t.Iterator[float]:
+    """Seconds between two looks: quick at the start, slower and slower."""
+    pause = first
+    while True:
+        yield min(pause, most)
+        pause *= factor
+
+
+def poll_pauses() -> t.Iterator[float]:
+    """The pauses between two requests for news of tasks: at most 25 in the first minute, at most 4 s each there."""
+    elapsed = 0.0
+    for pause in pauses(0.2, 1.25, 10.0):
+        pause = min(pause, max(4.0, elapsed / 15))
+        elapsed += pause
+        yield pause
+
+
+def run(
+    jobs: t.Sequence[Job],
+    api: Api,
+    check_mode: bool,
+    wait: bool,
+    deadline: Deadline,
+    parallel: int = 1,
+    clock: t.Any = time,
+) -> None:
+    """Bring all jobs to their end. What went wrong with one stands in its ``error``; it stops no other.
+
+    Arguments: check_mode, whether to stop before the first write; wait, whether to wait for the tasks of the API;
+    deadline, the end of all waiting, which starts with the first lock or write; parallel, how many requests are
+    under way at once; clock, with ``monotonic`` and ``sleep``.
+    """
+    work = _Work(api, wait, deadline, parallel, clock)
+    work.each(jobs, work.look)
+    todo = [job for job in jobs if job.change and not job.error]
+    if check_mode:
+        for job in todo:
+            if job.holder:
+                job.warn(f"The {job.resource.title} is locked by {job.holder.words}. A real run would wait for it.")
+        return
+    work.write_all(todo)
+    written = [job for job in todo if job.written]
+    if wait:
+        work.settle([job for job in written if job.tasks and not job.error])
+    work.prove([job for job in written if not job.error and (wait or not job.tasks)])
+
+
+class _Work:
+    """The phases of one run. Arguments: as in ``run``."""
+
+    def __init__(self, api: Api, wait: bool, deadline: Deadline, parallel: int, clock: t.Any) -> None:
+        self.api, self.wait, self.deadline, self.parallel, self.clock = api, wait, deadline, parallel, clock
+
+    def each(self, jobs: t.Sequence[Job], action: t.Callable[[Job], None]) -> None:
+        """Do ``action`` for all jobs, several at once where there are several."""
+
+        def guarded(job: Job) -> None:
+            try:
+                action(job)
+            except Failure as failure:
+                job.error = failure
+
+        if len(jobs) == 1 or self.parallel == 1:
+            for job in jobs:
+                guarded(job)
+        elif jobs:
+            with ThreadPoolExecutor(min(self.parallel, len(jobs))) as pool:
+                list(pool.map(guarded, jobs))
+
+    def read(self, job: Job) -> None:
+        job.document = self.api.read(job.resource, job.place, self.deadline)
+
+    def look(self, job: Job) -> None:
+        """Read, plan, and prepare what has to change."""
+        job.doing = "read"
+        self.read(job)
+        assert job.document is not None
+        job.change = job.resource.plan(job.document, job.wanted)
+        job.holder = self.api.lock(job.document)
+        if job.change and job.resource.prepare:
+            job.resource.prepare(job.change, job)
+
+    # Writing
+
+    def write_all(self, todo: t.Sequence[Job]) -> None:
+        """Write each job once, as soon as nothing else holds its resource."""
+        pause = poll_pauses()
+        while todo:
+            free = [job for job in todo if not job.holder]
+            self.each(free, self.write)
+            self.each([job for job in free if job.clash and not job.error], self._after_clash)
+            todo = [job for job in todo if job.change and not job.error and not job.written]
+            if todo:
+                self.deadline.start()
+                self.clock.sleep(self.deadline.limits(next(pause)))
+                self.each(todo, self._look_again)
+                todo = [job for job in todo if job.change and not job.error]
+
+    def _after_clash(self, job: Job) -> None:
+        """Find out what a write ran into. Anything but a lock or a running task is an error."""
+        assert job.clash is not None
+        self.look(job)
+        if not job.change:
+            return
+        if job.holder:
+            job.clash = None
+        elif not self.api.shows_locks(job.document or {}):
+            job.holder = self._holder(job)
+            if job.clash_since is None:
+                job.clash_since = self.clock.monotonic()
+        if not job.holder:
+            raise job.clash
+
+    def _look_again(self, job: Job) -> None:
+        """Look whether a resource is still held."""
+        assert job.holder is not None
+        if not self.deadline.left():
+            raise StillLocked(job.holder, self._news(job, job.holder), self.deadline.seconds)
+        if not job.clash:
+            self.look(job)
+            return
+        holder = self._holder(job)
+        if not holder:
+            self.look(job)
+        elif job.clash_since is not None and self.clock.monotonic() - job.clash_since > CLASH_PATIENCE:
+            raise StillLocked(holder, self._news(job, holder), CLASH_PATIENCE)
+
+    def _holder(self, job: Job) -> Holder | None:
+        try:
+            return self.api.holder(job.resource, job.place, self.deadline)
+        except ApiError as error:
+            if error.status in (403, 404, 405):
+                return None
+            raise
+
+    def _news(self, job: Job, holder: Holder) -> Task | None:
+        """The state of what holds a resource, for the message of a failure."""
+        if not holder.task:
+            return None
+        try:
+            return next(iter(self.api.poll([holder.task], job.place, Deadline(5.0, self.clock))), None)
+        except ApiError:
+            return None
+
+    def write(self, job: Job) -> None:
+        """The only function that writes. It does not wait."""
+        assert job.change is not None
+        self.deadline.start()
+        job.doing = "change"
+        job.clash = None
+        try:
+            outcome = self.api.write(job.resource, job.place, job.change.body, self.deadline)
+        except ApiError as error:
+            if error.lost:
+                job.lost = error
+            elif error.status == 409:
+                job.clash = error
+                return
+            else:
+                raise
+        else:
+            job.tasks = outcome.tasks
+        job.written = True
+        job.before = job.document
+        job.proof = job.change.proof(job.resource.fields)
+
+    # Waiting and proving
+
+    def settle(self, jobs: t.Sequence[Job]) -> None:
+        """Wait until the tasks of all jobs have ended."""
+        running = {task: job for job in jobs for task in job.tasks}
+        last: dict[str, Task] = {}
+        pause = poll_pauses()
+        while running:
+            self.clock.sleep(self.deadline.limits(next(pause)))
+            try:
+                job = next(iter(running.values()))
+                news = self.api.poll(list(running), job.place, self.deadline)
+            except ApiError as error:
+                for job in running.values():
+                    job.error = _late(job, last, self.deadline) if isinstance(error, OutOfTime) else error
+                    job.doing = "follow the tasks of"
+                return
+            for task in news:
+                job = running[task.id]
+                last[task.id] = task
+                if task.failed:
+                    job.error = TaskFailed(task)
+                elif task.hidden:
+                    job.unseen = True
+                    job.warn(f"Task {task.id} may not be read ({task.state}). The {job.resource.title} is watched "
+                             "instead until it is as wanted.")
+                if task.ended or task.hidden:
+                    del running[task.id]
+            running = {task: job for task, job in running.items() if not job.error}
+            if running and not self.deadline.left():
+                for job in running.values():
+                    job.error = _late(job, last, self.deadline)
+                return
+
+    def prove(self, jobs: t.Sequence[Job]) -> None:
+        """Read the written resources until they show what was sent."""
+        pause = pauses(0.5, 1.5, 4.0)
+        patience = {id(job): self.clock.monotonic() + PROOF_PATIENCE for job in jobs}
+        while True:
+            self.each(jobs, self._prove)
+            jobs = [job for job in jobs if job.change and not job.error]
+            self.each(jobs, lambda job: self._have_patience(job, patience))
+            jobs = [job for job in jobs if not job.error]
+            if not jobs:
+                return
+            self.clock.sleep(self.deadline.limits(next(pause)))
+            self.each(jobs, self._in_time)
+            jobs = [job for job in jobs if not job.error]
+
+    def _in_time(self, job: Job) -> None:
+        assert job.change is not None
+        if not self.deadline.left():
+            raise Unproven(list(job.change.deltas), job.lost)
+
+    def _prove(self, job: Job) -> None:
+        job.doing = "read"
+        self.read(job)
+        assert job.document is not None
+        job.change = job.resource.plan(job.document, job.proof)
+
+    def _have_patience(self, job: Job, patience: dict[int, float]) -> None:
+        """Go on as long as the values may still come: forever within the deadline where something is under way."""
+        assert job.document is not None and job.change is not None
+        under_way = job.unseen
+        if job.lost and self.api.shows_locks(job.document):
+            under_way = bool(self.api.lock(job.document))
+        elif job.lost:
+            under_way = bool(self._holder(job))
+        if under_way:
+            patience[id(job)] = self.clock.monotonic() + PROOF_PATIENCE
+        if self.clock.monotonic() >= patience[id(job)]:
+            raise Unproven(list(job.change.deltas), job.lost)
+
+
+def _late(job: Job, last: dict[str, Task], deadline: Deadline) -> StillRunning:
+    return StillRunning([last.get(task, Task(task, "unknown")) for task in job.tasks], deadline.seconds)

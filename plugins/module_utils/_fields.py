@@ -1,0 +1,334 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE: this file belongs to the collection and may change in any release.
+
+"""Fields: how one part of a resource is asked for, read, compared, changed and shown. Everything here is pure.
+
+A field works on two things: the *document*, the resource as its API shows it, and the *wanted* value, what the task
+asks for. ``plan`` compares them; ``store`` writes an outcome into a document, so that a prediction and a real
+answer are shown by the same code.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import typing as t
+from dataclasses import dataclass, replace
+
+from ._types import Invalid, Leaf, kind_of
+
+
+class _Unknown:
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN: t.Any = _Unknown()
+"""What a key means that is missing in a document, when nothing can be concluded from that."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a task wants of one field: the canonical value, and whether what is not listed goes."""
+
+    value: t.Any
+    purge: bool = True
+
+
+@dataclass(frozen=True)
+class Delta:
+    """What one field has to change: what a partial write carries, and the value before and after."""
+
+    fragment: t.Any
+    before: t.Any
+    after: t.Any
+
+
+def _order(value: t.Any) -> str:
+    return json.dumps(value, sort_keys=True, default=str)
+
+
+class Field:
+    """One part of a resource.
+
+    Arguments: option, its name in a task; key, its name in documents and writes (default: the option's name);
+    absent, what a missing key means.
+    """
+
+    def __init__(self, option: str, key: str | None = None, absent: t.Any = UNKNOWN) -> None:
+        self.option = option
+        self.key = key or option
+        self.absent = absent
+        self.sources: tuple[str, ...] = (self.key,)
+        """The keys of a document that this field reads; a result shows them under the option's name instead."""
+
+    def options(self) -> dict[str, dict[str, t.Any]]:
+        """The Ansible options of this field, by name."""
+        raise NotImplementedError
+
+    def wanted(self, options: t.Mapping[str, t.Any]) -> Wanted | None:
+        """What the options of a task want of this field; None when they leave it alone. Raises Invalid."""
+        raise NotImplementedError
+
+    def plan(self, document: t.Mapping[str, t.Any], wanted: Wanted) -> Delta | None:
+        """What has to change; None when nothing has. Raises Invalid for what only the document can tell."""
+        raise NotImplementedError
+
+    def narrow(self, wanted: Wanted, delta: Delta) -> Wanted:
+        """The part of ``wanted`` that ``delta`` sends: what a proof has to find again."""
+        return wanted
+
+    def store(self, document: dict[str, t.Any], after: t.Any) -> None:
+        """Put an outcome into a document."""
+        document[self.key] = after
+
+    def show(self, document: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+        """The field as a result shows it: option names and option spelling. Nothing when it is unknown."""
+        value = self._current(document)
+        return {} if value is UNKNOWN else {self.option: value}
+
+    def _current(self, document: t.Mapping[str, t.Any]) -> t.Any:
+        raise NotImplementedError
+
+    def _known(self, document: t.Mapping[str, t.Any]) -> t.Any:
+        value = self._current(document)
+        if value is UNKNOWN:
+            raise Invalid(self.option, "this API does not show it, leave it out")
+        return value
+
+
+class Value(Field):
+    """One value. Arguments: leaf, what it may be; the rest as in Field."""
+
+    def __init__(self, option: str, leaf: Leaf, key: str | None = None, absent: t.Any = UNKNOWN) -> None:
+        super().__init__(option, key, absent)
+        self.leaf = leaf
+
+    def options(self) -> dict[str, dict[str, t.Any]]:
+        return {self.option: self.leaf.spec()}
+
+    def wanted(self, options: t.Mapping[str, t.Any]) -> Wanted | None:
+        given = options.get(self.option)
+        return None if given is None else Wanted(self.leaf.canonical(given, self.option))
+
+    def plan(self, document: t.Mapping[str, t.Any], wanted: Wanted) -> Delta | None:
+        before = self._known(document)
+        return None if before == wanted.value else Delta(wanted.value, before, wanted.value)
+
+    def _current(self, document: t.Mapping[str, t.Any]) -> t.Any:
+        value = document.get(self.key, self.absent)
+        return value if value is UNKNOWN else self.leaf.read(value)
+
+
+class Set(Field):
+    """A list whose order and repetitions mean nothing, replaced as a whole by a write.
+
+    Arguments: leaf, what an element may be; least and most, how many different elements the outcome may have; the
+    rest as in Field. Its option ``purge_<option>`` says whether elements that are not listed go.
+    """
+
+    def __init__(
+        self,
+        option: str,
+        leaf: Leaf,
+        least: int = 0,
+        most: int | None = None,
+        key: str | None = None,
+        absent: t.Any = UNKNOWN,
+    ) -> None:
+        super().__init__(option, key, absent)
+        self.leaf, self.least, self.most = leaf, least, most
+        self.purge = f"purge_{option}"
+
+    def options(self) -> dict[str, dict[str, t.Any]]:
+        return {self.option: self.leaf.element(), self.purge: {"type": "bool", "default": True}}
+
+    def wanted(self, options: t.Mapping[str, t.Any]) -> Wanted | None:
+        given = options.get(self.option)
+        if given is None:
+            return None
+        purge = options.get(self.purge) is not False
+        items = [
+            self.leaf.canonical(item, f"{self.option}[{index}]")
+            for index, item in enumerate(_as_list(given, self.option))
+        ]
+        value = _distinct(items)
+        if purge:
+            self._check_size(value, "")
+        return Wanted(value, purge)
+
+    def plan(self, document: t.Mapping[str, t.Any], wanted: Wanted) -> Delta | None:
+        before = self._known(document)
+        missing = [item for item in wanted.value if item not in before]
+        if not missing and (not wanted.purge or all(item in wanted.value for item in before)):
+            return None
+        after = wanted.value
+        if not wanted.purge:
+            after = _distinct([*before, *missing])
+            self._check_size(after, f" ({len(before)} are there, {len(missing)} would be added)")
+        return Delta(after, before, after)
+
+    def narrow(self, wanted: Wanted, delta: Delta) -> Wanted:
+        if wanted.purge:
+            return wanted
+        return replace(wanted, value=[item for item in wanted.value if item not in delta.before])
+
+    def _check_size(self, items: list[t.Any], why: str) -> None:
+        if len(items) < self.least:
+            raise Invalid(self.option, f"has {len(items)} different elements{why}, at least {self.least} must remain")
+        if self.most is not None and len(items) > self.most:
+            raise Invalid(self.option, f"has {len(items)} different elements{why}, at most {self.most} are allowed")
+
+    def _current(self, document: t.Mapping[str, t.Any]) -> t.Any:
+        value = document.get(self.key, self.absent)
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            return UNKNOWN
+        return _distinct([self.leaf.read(item) for item in value])
+
+
+def _distinct(items: list[t.Any]) -> list[t.Any]:
+    return [item for _key, item in sorted({_order(item): item for item in items}.items())]
+
+
+def _as_list(given: t.Any, where: str) -> list[t.Any]:
+    # Ansible cuts a text at its commas where a list belongs. A list that was written as JSON text, which is what
+    # -a and -e hand over, arrives in pieces that way: "[]" as ["[]"].
+    items = given.split(",") if isinstance(given, str) else given
+    if not isinstance(items, list):
+        raise Invalid(where, f"is {kind_of(given)}, a list is needed")
+    if not items or not all(isinstance(item, str) for item in items):
+        return items
+    text = ",".join(items).strip()
+    if not text.startswith("["):
+        if not text:
+            raise Invalid(where, "is an empty text, not a list: write [] for an empty list, or leave it out")
+        return items
+    parsed = _parse(text)
+    if not isinstance(parsed, list):
+        raise Invalid(where, f"is a text that is no list. {_as_json(where, '[...]')}")
+    return parsed
+
+
+def _parse(text: str) -> t.Any:
+    for parse in (json.loads, ast.literal_eval):
+        try:
+            return parse(text)
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            pass
+    return None
+
+
+def _as_json(option: str, value: str) -> str:
+    return f"""With -a and -e write the options as JSON: '{{"{option}": {value}}}'"""
+
+
+class Tags(Field):
+    """Tags: texts by key, changed with a JSON merge patch (RFC 7386).
+
+    Arguments: names and values, the leaves of keys and values; form, "map" for a document with a dictionary, "list"
+    for one with a list of ``{key, value, read_only}``; system, the document's key of a dictionary of read-only tags;
+    the rest as in Field. ``purge_tags`` says whether tags that are not listed go. Read-only tags are never sent and
+    never count.
+    """
+
+    def __init__(
+        self,
+        names: Leaf,
+        values: Leaf,
+        form: str,
+        key: str = "tags",
+        system: str | None = None,
+        absent: t.Any = UNKNOWN,
+    ) -> None:
+        super().__init__("tags", key, absent)
+        self.names, self.values, self.form, self.system = names, values, form, system
+        self.sources = (self.key, system) if system else (self.key,)
+
+    def options(self) -> dict[str, dict[str, t.Any]]:
+        return {"tags": {"type": "dict"}, "purge_tags": {"type": "bool", "default": False}}
+
+    def wanted(self, options: t.Mapping[str, t.Any]) -> Wanted | None:
+        given = options.get(self.option)
+        if given is None:
+            return None
+        if not isinstance(given, dict):
+            raise Invalid(self.option, f"is {kind_of(given)}, a dictionary is needed. {_dictionary_hint(given)}")
+        value: dict[str, str | None] = {}
+        for name, text in given.items():
+            where = f"{self.option}.{name}"
+            key = self.names.canonical(name, where)
+            if key in value:
+                raise Invalid(where, f"is given twice: without the blanks around it, it is {key!r} again")
+            if isinstance(text, str) and not text.strip():
+                raise Invalid(where, "is empty: use null to remove the tag")
+            value[key] = None if text is None else self.values.canonical(text, where)
+        return Wanted(value, options.get("purge_tags") is True)
+
+    def plan(self, document: t.Mapping[str, t.Any], wanted: Wanted) -> Delta | None:
+        before = self._known(document)
+        fixed = self._read_only(document)
+        patch: dict[str, str | None] = {}
+        for key, text in wanted.value.items():
+            if before.get(key) == text:
+                if key in fixed and text is None:
+                    raise Invalid(f"{self.option}.{key}", "is a read-only tag of the platform, it cannot be removed")
+                continue
+            if key in fixed and key not in before:
+                if fixed[key] == text:
+                    continue
+                raise Invalid(f"{self.option}.{key}", f"is a read-only tag of the platform, it stays {fixed[key]!r}")
+            patch[key] = text
+        if wanted.purge:
+            patch.update({key: None for key in before if key not in wanted.value})
+        if not patch:
+            return None
+        merged = {**before, **patch}
+        return Delta(patch, before, {key: text for key, text in sorted(merged.items()) if text is not None})
+
+    def narrow(self, wanted: Wanted, delta: Delta) -> Wanted:
+        if wanted.purge:
+            return wanted
+        return replace(wanted, value={key: wanted.value[key] for key in delta.fragment})
+
+    def store(self, document: dict[str, t.Any], after: t.Any) -> None:
+        if self.form == "map":
+            document[self.key] = dict(after)
+            return
+        fixed = [tag for tag in _entries(document.get(self.key)) if tag.get("read_only")]
+        document[self.key] = fixed + [{"key": key, "value": text, "read_only": False} for key, text in after.items()]
+
+    def show(self, document: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+        shown = super().show(document)
+        return {**shown, "read_only_tags": self._read_only(document)} if shown else shown
+
+    def _current(self, document: t.Mapping[str, t.Any]) -> t.Any:
+        value = document.get(self.key, self.absent)
+        if value is None:
+            return {}
+        if not isinstance(value, list if self.form == "list" else dict):
+            return UNKNOWN
+        if self.form == "list":
+            value = {tag["key"]: tag.get("value") for tag in _entries(value) if not tag.get("read_only")}
+        return dict(sorted(value.items()))
+
+    def _read_only(self, document: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+        fixed = document.get(self.system) if self.system else None
+        if self.form == "list":
+            fixed = {tag["key"]: tag.get("value") for tag in _entries(document.get(self.key)) if tag.get("read_only")}
+        return dict(sorted(fixed.items())) if isinstance(fixed, dict) else {}
+
+
+def _entries(tags: t.Any) -> list[dict[str, t.Any]]:
+    return [tag for tag in tags if isinstance(tag, dict) and "key" in tag] if isinstance(tags, list) else []
+
+
+def _dictionary_hint(given: t.Any) -> str:
+    # ansible-core before 2.19 turns a dictionary with a date, taken from a variable, into one text.
+    if isinstance(given, str) and "datetime." in given:
+        return "It holds a date: quote the date"
+    return "Write {key: value}. " + _as_json("tags", '{"key": "value"}')

@@ -1,0 +1,176 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE: this file belongs to the collection and may change in any release.
+
+"""Gcore Cloud: its settings, answers, errors, locks, tasks, and the rules that its resources share.
+
+It follows the pages "Update port" and "Update instance" of https://gcore.com/docs/api-reference/cloud.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import typing as t
+from urllib.parse import quote
+
+from ._fields import Tags
+from ._http import ApiError, Client, Deadline, Key
+from ._resource import Document, Place, Resource, fill
+from ._service import Api, Holder, Outcome, Secret, Service, Setting, Task, Url, connection
+from ._types import Int, Invalid, Text
+
+NAME = Text(
+    3,
+    63,
+    pattern=r"[a-zA-Z0-9][a-zA-Z 0-9._\-]{1,61}[a-zA-Z0-9._]",
+    rule="letters, digits, blanks, dots, underscores and dashes are allowed; the first must be a letter or a digit, "
+    "the last a letter, a digit, a dot or an underscore",
+)
+"""The name of an instance, a load balancer or a project."""
+
+_TAG_KEY = Text(
+    1, 255, pattern=r"[^\s=]+", rule="a key has no blanks, line breaks or '='", trim=True, scalars=True
+)
+_TAG_VALUE = Text(
+    1,
+    255,
+    pattern=r"[^ \t\n\r\f\v]([^\t\n\r\f\v]*[^ \t\n\r\f\v])?",
+    rule="a value has no tabs or line breaks",
+    trim=True,
+    scalars=True,
+)
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+def tags(form: str, key: str = "tags", system: str | None = None) -> Tags:
+    """The tags of a resource, with the rules that all resources share. Arguments: as in Tags."""
+    return Tags(_TAG_KEY, _TAG_VALUE, form, key=key, system=system)
+
+
+class _GcoreKey(Secret):
+    def canonical(self, value: t.Any, where: str) -> str:
+        if isinstance(value, str) and re.match(r"(apikey|bearer)\s", value, re.IGNORECASE):
+            raise Invalid(where, "begins with the name of a scheme: give the key alone")
+        return super().canonical(value, where)
+
+
+class _Gcore(Service):
+    name = "gcore"
+    title = "Gcore Cloud"
+    connection = connection(
+        "GCORE", _GcoreKey(), Setting("api_url", Url(drop="/cloud"), "GCORE_BASE_URL", "https://api.gcore.com")
+    )
+    scope = (
+        Setting("project_id", Int(1), "GCORE_CLOUD_PROJECT_ID", required=True),
+        Setting("region_id", Int(1), "GCORE_CLOUD_REGION_ID", required=True),
+    )
+
+    def connect(self, settings: t.Mapping[str, t.Any], warn: t.Callable[[str], None], trace: t.Any = None) -> Api:
+        auth = Key("APIKey", settings["api_key"])
+        return _GcoreApi(self.client(settings, auth, _explain, trace, warn))
+
+
+def _explain(body: Document) -> dict[str, t.Any]:
+    return {
+        "message": body.get("message"),
+        "code": body.get("exception_class"),
+        "params": body.get("info"),
+        "errors": body.get("invalid_fields"),
+        "request_id": body.get("request_id"),
+    }
+
+
+class _GcoreApi(Api):
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._unlisted: list[str] = []
+        self._listed_last = False
+
+    def read(self, resource: Resource, place: Place, deadline: Deadline) -> Document:
+        path = fill(resource.collection.one, place)
+        answer = self._client.call("GET", path, deadline)
+        if not isinstance(answer.body, dict):
+            raise ApiError("GET", path, f"HTTP {answer.status} without the object that belongs there",
+                           status=answer.status)
+        return resource.collection.canonical(answer.body)
+
+    def write(self, resource: Resource, place: Place, body: Document, deadline: Deadline) -> Outcome:
+        answer = self._client.call(resource.write.verb, fill(resource.write.path, place), deadline, body=body)
+        tasks = answer.body.get("tasks") if isinstance(answer.body, dict) else None
+        return Outcome(tuple(task for task in tasks or () if isinstance(task, str)))
+
+    def shows_locks(self, document: Document) -> bool:
+        return "task_id" in document or "provisioning_status" in document
+
+    def lock(self, document: Document) -> Holder | None:
+        if document.get("task_id"):
+            return Holder(f"task {document['task_id']}", str(document["task_id"]))
+        status = document.get("provisioning_status")
+        return Holder(f"its status {status}") if isinstance(status, str) and status.startswith("PENDING_") else None
+
+    def holder(self, resource: Resource, place: Place, deadline: Deadline) -> Holder | None:
+        path = fill("/cloud/v1/tasks/{project_id}/{region_id}/active", place)
+        answer = self._client.call("GET", path, deadline, query=[("limit", 1000)])
+        wanted = str(place[resource.identity.option]).lower()
+        for task in _results(answer.body):
+            named = set(match.group().lower() for match in _UUID.finditer(json.dumps(task.get("data"))))
+            held = str(task.get("task_type")).startswith(resource.holders)
+            # A task that says nothing of what it works on may work on this one.
+            if wanted in named or (held and not named):
+                return Holder(f"task {task.get('id')}", str(task.get("id")))
+        return None
+
+    def poll(self, tasks: t.Sequence[str], place: Place, deadline: Deadline) -> list[Task]:
+        self._unlisted = [task for task in self._unlisted if task in tasks]
+        single = tasks[0] if len(tasks) == 1 else None
+        if single is None and self._unlisted and self._listed_last:
+            # Turn about: one that the list does not show, then the list again, so that each gets its turn.
+            single = self._unlisted.pop(0)
+            self._unlisted.append(single)
+        self._listed_last = single is None
+        if single is not None:
+            return [self._read_task(single, deadline)]
+        query = [("project_id", place["project_id"]), ("region_id", place["region_id"]),
+                 ("limit", min(1000, max(100, 2 * len(tasks))))]
+        try:
+            found = _results(self._client.call("GET", "/cloud/v1/tasks", deadline, query=query).body)
+        except ApiError as error:
+            if error.status not in (403, 404):
+                raise
+            found = []
+        news = [_task(each) for each in found if each.get("id") in tasks]
+        shown = {each.id for each in news}
+        self._unlisted += [task for task in tasks if task not in shown and task not in self._unlisted]
+        return news
+
+    def _read_task(self, task: str, deadline: Deadline) -> Task:
+        try:
+            body = self._client.call("GET", f"/cloud/v1/tasks/{quote(task, safe='')}", deadline).body
+        except ApiError as error:
+            if error.status not in (403, 404):
+                raise
+            return Task(task, error.problem, hidden=True)
+        return _task(body if isinstance(body, dict) else {})._replace(id=task)
+
+
+def _results(body: t.Any) -> list[Document]:
+    results = body.get("results") if isinstance(body, dict) else None
+    return [each for each in results if isinstance(each, dict)] if isinstance(results, list) else []
+
+
+def _task(body: Document) -> Task:
+    state = str(body.get("state"))
+    return Task(
+        str(body.get("id")),
+        state,
+        ended=state in ("FINISHED", "ERROR"),
+        failed=state == "ERROR",
+        kind=str(body.get("task_type") or ""),
+        error=body.get("error"),
+    )
+
+
+GCORE = _Gcore()

@@ -1,0 +1,382 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE: this file belongs to the collection and may change in any release.
+
+"""HTTP: one session with its key, time-outs, retries, and errors that say what happened. No API is known here.
+
+The rule for repeating: a read is repeated after any passing fault; a write only where the server has processed
+nothing: no connection, 429, or 503 with Retry-After. Any other fault of a write leaves open whether it took effect:
+``ApiError.lost``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import time
+import traceback
+import typing as t
+from urllib.parse import urlsplit
+
+requests: t.Any
+HTTPAdapter: t.Any
+AuthBase: t.Any
+Retry: t.Any
+IMPORT_ERROR: str | None = None
+try:
+    import requests
+    import urllib3
+    from requests.adapters import HTTPAdapter
+    from requests.auth import AuthBase
+    from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, ProtocolError
+    from urllib3.util.retry import Retry
+except ImportError:
+    IMPORT_ERROR = traceback.format_exc()
+    HTTPAdapter = AuthBase = Retry = object
+    ConnectTimeoutError = MaxRetryError = ProtocolError = Exception
+
+VERSION = "0.1.0"
+CONNECT_TIMEOUT = 10.0
+READS = frozenset({"GET", "HEAD"})
+PASSING = frozenset({500, 502, 503, 504})
+
+
+class Deadline:
+    """The moment at which patience ends. It counts from ``start``, which may be called again and again.
+
+    Arguments: seconds from the start; clock, with ``monotonic``.
+    """
+
+    def __init__(self, seconds: float, clock: t.Any = time) -> None:
+        self.seconds = seconds
+        self._clock = clock
+        self._end: float | None = None
+
+    def start(self) -> None:
+        if self._end is None:
+            self._end = self._clock.monotonic() + self.seconds
+
+    def left(self) -> float:
+        """Seconds left: all of them before the start, never less than 0."""
+        return self.seconds if self._end is None else max(0.0, self._end - self._clock.monotonic())
+
+    def limits(self, seconds: float) -> float:
+        """``seconds``, or what is left of a started deadline if that is less."""
+        return seconds if self._end is None else min(seconds, self.left())
+
+
+class ApiError(Exception):
+    """A request did not succeed.
+
+    ``problem`` says what happened in words. ``lost`` is true where nobody knows whether the request took effect.
+    ``status`` is the HTTP status, or None without an answer. The rest is what the API says, as far as it says it.
+    """
+
+    def __init__(
+        self,
+        method: str,
+        path: str,
+        problem: str,
+        *,
+        lost: bool = False,
+        status: int | None = None,
+        code: str | None = None,
+        params: t.Any = None,
+        errors: t.Any = None,
+        request_id: str | None = None,
+    ) -> None:
+        super().__init__(problem)
+        self.method, self.path, self.problem, self.lost = method, path, problem, lost
+        self.status, self.code, self.params, self.errors = status, code, params, errors
+        self.request_id = request_id
+
+
+class OutOfTime(ApiError):
+    """The deadline came before an answer."""
+
+
+class Answer(t.NamedTuple):
+    """An answer with a status of 200 to 299. ``body`` is the parsed JSON, None without a body."""
+
+    status: int
+    body: t.Any
+
+
+class Gate:
+    """Keeps all requests of a session back for a while: one "too many requests" is meant for every thread."""
+
+    def __init__(self) -> None:
+        self._open_at = 0.0
+
+    def close(self, seconds: float) -> None:
+        self._open_at = max(self._open_at, time.monotonic() + seconds)
+
+    def wait(self, deadline: Deadline) -> None:
+        pause = self._open_at - time.monotonic()
+        if pause > 0:
+            time.sleep(deadline.limits(pause))
+
+
+class _Call(threading.local):
+    """What the request that this thread makes may still do: its time and its retries."""
+
+    deadline: Deadline
+    retry: t.Any = None
+
+
+class _Retry(Retry):
+    """urllib3's Retry with our rule for repeating, the session's gate and the call's deadline."""
+
+    call: _Call
+    gate: Gate
+    max_delay: float
+
+    def new(self, **changes: t.Any) -> t.Any:
+        fresh = super().new(**changes)
+        fresh.call, fresh.gate, fresh.max_delay = self.call, self.gate, self.max_delay
+        return fresh
+
+    def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:
+        if status_code == 429 or (status_code == 503 and has_retry_after):
+            return True
+        return method in READS and status_code in PASSING
+
+    def increment(self, method: t.Any = None, url: t.Any = None, response: t.Any = None, error: t.Any = None,
+                  **others: t.Any) -> t.Any:
+        # Some errors of a write, such as those of TLS, count as neither connecting nor reading in urllib3, and
+        # would be repeated although data was sent.
+        if error and method not in READS and not self._is_connection_error(error):
+            raise error
+        fresh = super().increment(method, url, response=response, error=error, **others)
+        self.call.retry = fresh
+        return fresh
+
+    def sleep(self, response: t.Any = None) -> None:
+        delay = min(self.max_delay, 0.5 * 2 ** (len(self.history) - 1))
+        if response is not None:
+            asked = self._asked(response)
+            if asked is not None:
+                delay = min(self.max_delay, asked)
+            if response.status == 429:
+                self.gate.close(delay)
+        if self.call.deadline.limits(delay) < delay:
+            # Too late for another try. The time that is left is of no use: say now what is wrong.
+            problem = f"HTTP {response.status}" if response is not None else str(self.history[-1].error)
+            raise _TooLate(problem)
+        time.sleep(delay)
+
+    def _asked(self, response: t.Any) -> float | None:
+        try:
+            return t.cast("float | None", self.get_retry_after(response))
+        except Exception:  # a header that is neither seconds nor a date asks for nothing
+            return None
+
+
+class _TooLate(Exception):
+    pass
+
+
+class _Adapter(HTTPAdapter):
+    """Hands the retries of the running call to urllib3; an adapter has one object for all calls otherwise."""
+
+    def __init__(self, call: _Call, **options: t.Any) -> None:
+        self._call = call
+        super().__init__(**options)
+
+    @property
+    def max_retries(self) -> t.Any:
+        return self._call.retry
+
+    @max_retries.setter
+    def max_retries(self, value: t.Any) -> None:
+        """The value that the base class sets is of no use here."""
+
+
+class Key(AuthBase):
+    """Sends a key in the Authorization header. As an object, and not as a header, a .netrc cannot replace it."""
+
+    def __init__(self, scheme: str, key: str) -> None:
+        self._value = f"{scheme} {key}"
+
+    def __call__(self, request: t.Any) -> t.Any:
+        request.headers["Authorization"] = self._value
+        return request
+
+
+class Client:
+    """A session with one API. Threads may share it.
+
+    Arguments: url, where the paths begin; auth, an AuthBase; timeout, seconds for one answer; retries, how often a
+    request is repeated at most; max_delay, the longest pause before a repetition in seconds; verify, as in
+    requests: True, False or the path of a CA bundle; explain, turns the body of an error into a dictionary with
+    ``message`` and any of ``code``, ``params``, ``errors``, ``request_id``; trace, a list that gets an entry for
+    each request, or None; connections, how many are kept open.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        auth: t.Any,
+        *,
+        timeout: float,
+        retries: int,
+        max_delay: float,
+        verify: bool | str,
+        explain: t.Callable[[t.Any], dict[str, t.Any]],
+        trace: list[dict[str, t.Any]] | None = None,
+        connections: int = 1,
+    ) -> None:
+        self.url = url
+        self._trace = trace
+        self._timeout, self._verify, self._explain = timeout, verify, explain
+        self._call = _Call()
+        self._gate = Gate()
+        self._retry = _Retry(total=retries, connect=retries, read=retries, status=retries, other=0, redirect=0,
+                             raise_on_status=False)
+        self._retry.call, self._retry.gate, self._retry.max_delay = self._call, self._gate, max_delay
+        self._session = requests.Session()
+        self._session.auth = auth
+        self._session.headers.update({"User-Agent": f"ansible-day2.resources/{VERSION}", "Accept": "application/json"})
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, _Adapter(self._call, pool_maxsize=connections))
+        if verify is False:
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+
+    def call(self, method: str, path: str, deadline: Deadline, query: t.Any = None, body: t.Any = None) -> Answer:
+        """Make a request and return its answer. Raises ApiError, or OutOfTime where the deadline came first."""
+        self._call.deadline, self._call.retry = deadline, self._retry
+        while True:
+            entry: dict[str, t.Any] = {"method": method, "path": path, "status": None, "request_id": None}
+            began = time.monotonic()
+            try:
+                status, headers, text = self._send(method, path, deadline, query, body)
+                entry.update(status=status, request_id=headers.get("X-Request-Id"))
+                return self._answer(method, path, status, headers, text)
+            except _CutShort as cut:
+                # The retries of urllib3 end where an answer begins; one that breaks off is counted here.
+                if method not in READS or not self._again(method, path, cut):
+                    raise ApiError(method, path, str(cut), lost=method not in READS) from cut
+            except _TooLate as late:
+                raise OutOfTime(method, path, f"no time is left to repeat it after {late}") from late
+            except (OSError, urllib3.exceptions.HTTPError) as error:
+                # OSError: every error of requests, and a CA bundle that is not there.
+                raise self._unanswered(method, path, error) from error
+            finally:
+                if self._trace is not None:
+                    tries = len(self._call.retry.history) + 1
+                    self._trace.append({**entry, "ms": round((time.monotonic() - began) * 1000), "tries": tries})
+
+    def _send(self, method: str, path: str, deadline: Deadline, query: t.Any, body: t.Any) -> tuple[int, t.Any, bytes]:
+        self._gate.wait(deadline)
+        timeout = deadline.limits(self._timeout)
+        if timeout <= 0:
+            raise OutOfTime(method, path, "no time is left for it")
+        response = self._session.request(
+            method,
+            self.url + path,
+            params=query,
+            json=body,
+            timeout=(min(CONNECT_TIMEOUT, timeout), timeout),
+            verify=self._verify,
+            allow_redirects=False,
+            stream=True,
+        )
+        with response:
+            try:
+                text = self._read(response, time.monotonic() + timeout)
+            except _CutShort:
+                if response.status_code < 300:
+                    raise
+                text = b""  # the status of an error says enough
+            return response.status_code, response.headers, text
+
+    def _read(self, response: t.Any, end: float) -> bytes:
+        """The whole body. An answer that trickles in for longer than one may take counts as broken off."""
+        pieces = []
+        try:
+            for piece in response.iter_content(65536):
+                pieces.append(piece)
+                if time.monotonic() > end:
+                    raise _CutShort(f"the answer was not complete after {self._timeout:g} s")
+        except requests.RequestException as error:
+            raise _CutShort("the answer broke off") from error
+        # urllib3 before 2.0 takes a body that ends early for complete.
+        length = response.headers.get("Content-Length", "")
+        if length.isdigit() and response.raw.tell() < int(length):
+            raise _CutShort(f"the answer broke off after {response.raw.tell()} of {length} bytes")
+        return b"".join(pieces)
+
+    def _again(self, method: str, path: str, cut: Exception) -> bool:
+        try:
+            self._call.retry = self._call.retry.increment(method, path, error=ProtocolError(str(cut)))
+        except MaxRetryError:
+            return False
+        self._call.retry.sleep()
+        return True
+
+    def _answer(self, method: str, path: str, status: int, headers: t.Any, text: bytes) -> Answer:
+        document, readable = _json(text)
+        if 200 <= status < 300:
+            if not readable:
+                kind = headers.get("Content-Type") or "no type"
+                if method in READS:
+                    raise ApiError(method, path, f"HTTP {status} with a body that is not JSON ({kind}): {_words(text)}",
+                                   status=status)
+                raise ApiError(method, path, f"HTTP {status} with a body that is not JSON ({kind})", lost=True,
+                               status=status)
+            return Answer(status, document)
+        # A gateway that fails on a write does not know what became of it; 503 with Retry-After says "not now".
+        lost = method not in READS and status >= 500 and not (status == 503 and "Retry-After" in headers)
+        if 300 <= status < 400:
+            place = urlsplit(headers.get("Location", "")).netloc or "another address"
+            raise ApiError(method, path, f"HTTP {status}: it was sent on to {place}, and no redirect is followed, "
+                           "for the key would go along", status=status)
+        said = self._explain(document) if isinstance(document, dict) else {}
+        words = [f"HTTP {status}", said.get("code"), said.pop("message", None) or _words(text)]
+        said.setdefault("request_id", headers.get("X-Request-Id"))
+        raise ApiError(method, path, ": ".join(str(word) for word in words if word), lost=lost, status=status, **said)
+
+    def _unanswered(self, method: str, path: str, error: Exception) -> ApiError:
+        cause = error.args[0] if error.args else error
+        reason = getattr(cause, "reason", None) or cause
+        host = urlsplit(self.url).netloc
+        if isinstance(error, requests.exceptions.SSLError):
+            return ApiError(method, path, f"TLS with {host} failed: {_plain(reason)}", lost=method not in READS)
+        origin = getattr(reason, "original_error", reason)
+        if isinstance(origin, ConnectTimeoutError):
+            return ApiError(method, path, f"no connection to {host}: {_plain(reason)}")
+        if isinstance(error, requests.exceptions.Timeout) or "timed out" in str(reason):
+            problem = f"{host} gave no answer within {self._timeout:g} s"
+        else:
+            problem = f"the connection to {host} broke: {_plain(reason)}"
+        return ApiError(method, path, problem, lost=method not in READS)
+
+
+class _CutShort(Exception):
+    pass
+
+
+def _json(text: bytes) -> tuple[t.Any, bool]:
+    if not text.strip():
+        return None, True
+    try:
+        return json.loads(text), True
+    except ValueError:
+        return None, False
+
+
+def _words(text: bytes) -> str:
+    """What a person can read in a body that is not JSON: the title of a page, or how the text begins."""
+    page = text[:20000].decode("utf-8", "replace")
+    title = re.search(r"<title[^>]*>(.*?)</title>", page, re.IGNORECASE | re.DOTALL)
+    plain = title.group(1) if title else re.sub(r"<[^>]*>", " ", page)
+    return " ".join(plain.split())[:200]
+
+
+def _plain(error: t.Any) -> str:
+    """An error of urllib3 without the objects that it prints."""
+    text = re.sub(r"<[^<>]*>:? ?|HTTPS?Connection(Pool)?\([^()]*\):? ?", "", str(error))
+    return " ".join(text.split()).strip("()'\" ") or type(error).__name__

@@ -1,0 +1,166 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE: this file belongs to the collection and may change in any release.
+
+"""What a resource is, as data. The engine knows nothing else about it."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from ._fields import Delta, Field, Wanted
+from ._types import Leaf
+
+if t.TYPE_CHECKING:
+    from ._service import Service
+
+Document = t.Dict[str, t.Any]
+Place = t.Mapping[str, t.Any]
+"""The variables of a path by name: the ids of one resource and of what it stands in."""
+
+
+def fill(path: str, place: Place) -> str:
+    """A path with its variables filled in. Each value is quoted whole, so that it stays one segment of the path."""
+    return path.format_map({name: quote(str(value), safe="") for name, value in place.items()})
+
+
+@dataclass(frozen=True)
+class Collection:
+    """Where resources of a kind are read.
+
+    Arguments: path, of one resource; synonyms, older names of keys and today's, so that documents of each release
+    of an API look alike from here on.
+    """
+
+    one: str
+    synonyms: t.Mapping[str, str] = field(default_factory=dict)
+
+    def canonical(self, document: Document) -> Document:
+        """The document under today's names of keys; others pass untouched."""
+        result = {key: value for key, value in document.items() if key not in self.synonyms}
+        for old, new in self.synonyms.items():
+            if old in document:
+                result.setdefault(new, document[old])
+        return result
+
+
+@dataclass(frozen=True)
+class Write:
+    """A request that changes a resource: its method and path. The body holds the changed fields only."""
+
+    verb: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Identity:
+    """An option that says which resource is meant, and what it may be."""
+
+    option: str
+    leaf: Leaf
+
+
+@dataclass
+class Change:
+    """What one task has to change, and what it would lead to.
+
+    ``body`` goes to the API; ``deltas`` are the changed fields by option; ``outcome`` is the predicted document.
+    """
+
+    document: Document
+    outcome: Document
+    body: Document
+    deltas: dict[str, Delta]
+    wanted: t.Mapping[str, Wanted]
+
+    def proof(self, fields: t.Iterable[Field]) -> dict[str, Wanted]:
+        """What a read after the write must show: the wanted values, as far as they were sent."""
+        return {
+            each.option: each.narrow(self.wanted[each.option], self.deltas[each.option])
+            for each in fields
+            if each.option in self.deltas
+        }
+
+
+class Refusal(Exception):
+    """A resource cannot be changed as wanted; nothing was written. The text is for the user."""
+
+
+class Look(t.Protocol):
+    """What ``prepare`` may use beside the change itself. It cannot write."""
+
+    def warn(self, text: str) -> None:
+        """Tell the user something that does not stop the task."""
+
+
+Prepare = t.Callable[[Change, Look], None]
+"""Looks at a change before it is written, in check mode too. Raises Refusal."""
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A kind of resource.
+
+    Arguments: kind, its name in results and messages; service, the API that holds it; collection, where it is
+    read; identity, the option that names one; fields, what can be changed; write, how; prepare, a look at a change
+    before it is written; holders, how the types of the tasks begin that hold such a resource while they run;
+    volatile, keys of a document that change by themselves.
+    """
+
+    kind: str
+    service: Service
+    collection: Collection
+    identity: Identity
+    fields: tuple[Field, ...]
+    write: Write
+    prepare: Prepare | None = None
+    holders: tuple[str, ...] = ()
+    volatile: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The kind in words."""
+        return self.kind.replace("_", " ")
+
+    def options(self) -> dict[str, dict[str, t.Any]]:
+        """The Ansible options of the identity and of all fields, by name."""
+        found: dict[str, dict[str, t.Any]] = {
+            self.identity.option: {**self.identity.leaf.spec(), "required": True},
+        }
+        for each in self.fields:
+            found.update(each.options())
+        return found
+
+    def wanted(self, options: t.Mapping[str, t.Any]) -> dict[str, Wanted]:
+        """What the options of a task want, by option. Raises Invalid."""
+        found = {each.option: each.wanted(options) for each in self.fields}
+        return {option: wanted for option, wanted in found.items() if wanted is not None}
+
+    def plan(self, document: Document, wanted: t.Mapping[str, Wanted]) -> Change | None:
+        """What has to change in ``document``; None when nothing has. Pure. Raises Invalid."""
+        change = Change(document, dict(document), {}, {}, wanted)
+        for each in self.fields:
+            delta = each.plan(document, wanted[each.option]) if each.option in wanted else None
+            if delta:
+                change.body[each.key] = delta.fragment
+                change.deltas[each.option] = delta
+                each.store(change.outcome, delta.after)
+        return change if change.deltas else None
+
+    def show(self, document: Document) -> Document:
+        """A document as a result shows it: each field under its option, everything else as the API names it."""
+        sources = {source for each in self.fields for source in each.sources}
+        shown = {key: value for key, value in document.items() if key not in sources}
+        for each in self.fields:
+            shown.update(each.show(document))
+        return shown
+
+    def differences(self, before: Document, after: Document) -> tuple[Document, Document]:
+        """The managed fields that differ between two documents, as shown before and after."""
+        old, new = self.show(before), self.show(after)
+        names = [each.option for each in self.fields if old.get(each.option) != new.get(each.option)]
+        return {name: old.get(name) for name in names}, {name: new.get(name) for name in names}

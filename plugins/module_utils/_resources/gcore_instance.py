@@ -1,0 +1,30 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE: this file belongs to the collection and may change in any release.
+
+"""The instance, after the page "Update instance"."""
+
+from __future__ import annotations
+
+from .._fields import Value
+from .._gcore import GCORE, NAME, tags
+from .._resource import Collection, Identity, Resource, Write
+from .._types import Uuid
+
+_PATH = "/cloud/v1/instances/{project_id}/{region_id}/{instance_id}"
+
+INSTANCE = Resource(
+    kind="instance",
+    service=GCORE,
+    collection=Collection(one=_PATH, synonyms={"instance_id": "id", "instance_name": "name"}),
+    identity=Identity("instance_id", Uuid()),
+    fields=(
+        Value("name", NAME),
+        tags("list"),
+    ),
+    write=Write("PATCH", _PATH),
+    holders=("update_vm",),
+    volatile=("task_id", "task_state", "status", "vm_state"),
+)

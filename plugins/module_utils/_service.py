@@ -1,0 +1,200 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE: this file belongs to the collection and may change in any release.
+
+"""What an API is to the engine: its settings, its reads and writes, who holds a resource, and its tasks."""
+
+from __future__ import annotations
+
+import ipaddress
+import typing as t
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from ._http import Client, Deadline
+from ._resource import Document, Place, Resource
+from ._types import Bool, Int, Invalid, Leaf, Text
+
+
+@dataclass(frozen=True)
+class Setting:
+    """An option that all modules of an API share and that the environment can give.
+
+    Arguments: option, its name; leaf, what it may be; env, the variable that is read when the task does not give
+    it; default, the value when neither does; required, whether one of them must; extra, more of the Ansible option.
+    """
+
+    option: str
+    leaf: Leaf
+    env: str
+    default: t.Any = None
+    required: bool = False
+    extra: t.Mapping[str, t.Any] = field(default_factory=dict)
+
+    def spec(self) -> dict[str, t.Any]:
+        """The Ansible option. It carries no default: one could not be told from a value that the task gives."""
+        return {**self.leaf.spec(), **self.extra}
+
+    def value(self, options: t.Mapping[str, t.Any], environment: t.Mapping[str, str]) -> t.Any:
+        """The task's value, else the environment's, else the default. Raises Invalid."""
+        given = options.get(self.option)
+        if given is not None:
+            return self.leaf.canonical(given, self.option)
+        if environment.get(self.env):
+            return self.leaf.canonical(environment[self.env], f"{self.option} (from {self.env})")
+        if self.required:
+            raise Invalid(self.option, f"is missing: give it, or set {self.env} in the environment of the task")
+        return self.default
+
+
+class Url(Leaf):
+    """Where an API is. Canonical: without a slash at the end. Argument: drop, an end that is taken off as well."""
+
+    def __init__(self, drop: str = "") -> None:
+        self.drop = drop
+
+    def canonical(self, value: t.Any, where: str) -> str:
+        text = Text().canonical(value, where)
+        try:
+            parts = urlsplit(text)
+            usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+        except ValueError:
+            usable = False
+        if not usable or not text.isascii() or any(letter.isspace() or ord(letter) < 32 for letter in text):
+            raise Invalid(where, f"is {text!r}, an address such as https://api.example.com is needed")
+        if parts.username is not None or parts.query or parts.fragment:
+            raise Invalid(where, "holds a user, a query or a fragment: give the address alone")
+        text = text.rstrip("/")
+        if self.drop and text.endswith(self.drop):
+            text = text[: -len(self.drop)].rstrip("/")
+        return text
+
+
+class Secret(Leaf):
+    """A key, as it is sent. Messages never show it."""
+
+    def canonical(self, value: t.Any, where: str) -> str:
+        if not isinstance(value, str) or not value:
+            raise Invalid(where, "is empty")
+        if not value.isascii() or not value.isprintable() or " " in value:
+            raise Invalid(where, "holds a blank, a line break or another character that no key has")
+        return value
+
+
+def connection(prefix: str, key: Leaf, url: Setting) -> tuple[Setting, ...]:
+    """The settings of a connection, the same for each API.
+
+    Arguments: prefix, how the environment's variables begin; key, what the key may be; url, the setting of the
+    address.
+    """
+    return (
+        Setting(
+            "api_key", key, f"{prefix}_API_KEY", required=True, extra={"no_log": True, "aliases": ["api_token"]}
+        ),
+        url,
+        Setting("api_timeout", Int(1), f"{prefix}_API_TIMEOUT", 30),
+        Setting("api_retries", Int(0), f"{prefix}_API_RETRIES", 3),
+        Setting("api_retry_max_delay", Int(0), f"{prefix}_API_RETRY_MAX_DELAY", 60),
+        Setting("validate_certs", Bool(), f"{prefix}_VALIDATE_CERTS", True),
+        Setting("ca_path", Text(1), f"{prefix}_CA_PATH", extra={"type": "path"}),
+    )
+
+
+class Task(t.NamedTuple):
+    """A task of an API. ``state`` is the API's word; ``ended`` and ``failed`` say what it means."""
+
+    id: str
+    state: str
+    ended: bool = False
+    failed: bool = False
+    hidden: bool = False
+    kind: str = ""
+    error: str | None = None
+
+
+class Holder(t.NamedTuple):
+    """What holds a resource, in words, and the task behind it if there is one."""
+
+    words: str
+    task: str | None = None
+
+
+class Outcome(t.NamedTuple):
+    """What the answer to a write says: the ids of its tasks. Whether it took effect is for a read to prove."""
+
+    tasks: tuple[str, ...] = ()
+
+
+class Service:
+    """An API. A subclass says what it has in its own words.
+
+    ``name`` begins the names of its modules; ``title`` names it in messages; ``connection`` and ``scope`` are its
+    settings: how to reach it, and in which part of it resources stand.
+    """
+
+    name: str
+    title: str
+    connection: tuple[Setting, ...]
+    scope: tuple[Setting, ...] = ()
+
+    def connect(self, settings: t.Mapping[str, t.Any], warn: t.Callable[[str], None], trace: t.Any = None) -> Api:
+        """An Api that is ready for requests; none is made yet. Arguments: as in ``client``."""
+        raise NotImplementedError
+
+    def client(self, settings: t.Mapping[str, t.Any], auth: t.Any, explain: t.Any, trace: t.Any,
+               warn: t.Callable[[str], None]) -> Client:
+        """The session for ``settings``. Warns where the key would cross a network that others can read."""
+        url = urlsplit(settings["api_url"])
+        if url.scheme == "http" and not _near(url.hostname or ""):
+            warn(f"api_url: {settings['api_url']} is not encrypted, anybody on the way can read the key. Use https.")
+        return Client(
+            settings["api_url"],
+            auth,
+            timeout=settings["api_timeout"],
+            retries=settings["api_retries"],
+            max_delay=settings["api_retry_max_delay"],
+            verify=(settings["ca_path"] or True) if settings["validate_certs"] else False,
+            explain=explain,
+            trace=trace,
+        )
+
+
+def _near(host: str) -> bool:
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+    return address.is_loopback or address.is_private
+
+
+class Api:
+    """A connection to an API for one task.
+
+    Each method makes at most one request. Each raises ApiError, or OutOfTime where the deadline comes first.
+    """
+
+    def read(self, resource: Resource, place: Place, deadline: Deadline) -> Document:
+        """The document of one resource, under today's names of keys."""
+        raise NotImplementedError
+
+    def write(self, resource: Resource, place: Place, body: Document, deadline: Deadline) -> Outcome:
+        """Send a change. The only method that writes."""
+        raise NotImplementedError
+
+    def shows_locks(self, document: Document) -> bool:
+        """Whether the document of such a resource would show a lock."""
+        raise NotImplementedError
+
+    def lock(self, document: Document) -> Holder | None:
+        """What holds the resource, as its document shows it; None when nothing does."""
+        raise NotImplementedError
+
+    def holder(self, resource: Resource, place: Place, deadline: Deadline) -> Holder | None:
+        """What holds a resource whose document shows no locks; None when nothing does."""
+        raise NotImplementedError
+
+    def poll(self, tasks: t.Sequence[str], place: Place, deadline: Deadline) -> list[Task]:
+        """News of some of these tasks, from one request. Called again and again, it gives news of each of them."""
+        raise NotImplementedError

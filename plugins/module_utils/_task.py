@@ -1,0 +1,197 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE: this file belongs to the collection and may change in any release.
+
+"""One task: from the options that a user gives to the result that the user reads.
+
+It does not know where it runs: it never exits, never prints, and reads no environment but the one it is given.
+The options of the modules, their defaults and the texts of all failures stand here.
+"""
+
+from __future__ import annotations
+
+import os
+import typing as t
+
+from ._engine import Failure, Job, StillLocked, StillRunning, TaskFailed, Unproven, run
+from ._http import IMPORT_ERROR, ApiError, Deadline, OutOfTime
+from ._resource import Refusal, Resource
+from ._service import Task
+from ._types import Bool, Int, Invalid
+
+Result = t.Dict[str, t.Any]
+
+_WAIT = Bool()
+_WAIT_TIMEOUT = Int(1)
+
+
+class Host(t.Protocol):
+    """Where a task runs."""
+
+    verbosity: int
+
+    def warn(self, text: str) -> None:
+        """Show a warning to the user."""
+
+    def secret(self, text: str) -> None:
+        """Keep a text out of everything that is shown or logged from now on."""
+
+
+def argument_spec(resource: Resource) -> dict[str, dict[str, t.Any]]:
+    """The Ansible options of the module that updates such a resource."""
+    service = resource.service
+    spec = {each.option: each.spec() for each in (*service.connection, *service.scope)}
+    spec["wait"] = {**_WAIT.spec(), "default": True}
+    spec["wait_timeout"] = {**_WAIT_TIMEOUT.spec(), "default": 600}
+    return {**spec, **resource.options()}
+
+
+def better_message(resource: Resource, options: t.Mapping[str, t.Any]) -> str | None:
+    """What is wrong with options that Ansible itself could not take, in the words of the option's own rule."""
+    try:
+        resource.wanted(options)
+    except Invalid as invalid:
+        return str(invalid)
+    return None
+
+
+def perform(
+    resource: Resource,
+    options: t.Mapping[str, t.Any],
+    environment: t.Mapping[str, str],
+    check_mode: bool,
+    diff: bool,
+    host: Host,
+) -> Result:
+    """Do one task and return its result, which carries ``failed`` when it did not succeed.
+
+    Arguments: options, as Ansible's validation of ``argument_spec`` leaves them; environment, the task's; diff,
+    whether the result shows one.
+    """
+    trace: list[Result] | None = [] if host.verbosity >= 3 else None
+    try:
+        result = _perform(resource, options, environment, check_mode, diff, host, trace)
+    except Invalid as invalid:
+        result = {"failed": True, "changed": False, "msg": str(invalid)}
+    if trace is not None:
+        result["requests"] = trace
+    return result
+
+
+def _perform(
+    resource: Resource,
+    options: t.Mapping[str, t.Any],
+    environment: t.Mapping[str, str],
+    check_mode: bool,
+    diff: bool,
+    host: Host,
+    trace: list[Result] | None,
+) -> Result:
+    if IMPORT_ERROR:
+        return {
+            "failed": True,
+            "changed": False,
+            "msg": "The Python library requests is missing where this module runs. Install it there: "
+            "pip install requests",
+            "exception": IMPORT_ERROR,
+        }
+    service = resource.service
+    settings = {each.option: each.value(options, environment) for each in (*service.connection, *service.scope)}
+    host.secret(settings["api_key"])
+    if settings["ca_path"] and not os.path.exists(settings["ca_path"]):
+        raise Invalid("ca_path", f"is {settings['ca_path']!r}, there is no such file or folder on this host")
+    wait = _WAIT.canonical(options["wait"], "wait")
+    wait_timeout = _WAIT_TIMEOUT.canonical(options["wait_timeout"], "wait_timeout")
+    identity = resource.identity
+    place = {each.option: settings[each.option] for each in service.scope}
+    place[identity.option] = identity.leaf.canonical(options[identity.option], identity.option)
+    job = Job(resource, place, resource.wanted(options), _once(host.warn))
+    api = service.connect(settings, job.warn, trace)
+    run([job], api, check_mode, wait, Deadline(wait_timeout))
+    return _result(job, check_mode, diff)
+
+
+def _once(warn: t.Callable[[str], None]) -> t.Callable[[str], None]:
+    said: set[str] = set()
+
+    def warn_once(text: str) -> None:
+        if text not in said:
+            said.add(text)
+            warn(text)
+
+    return warn_once
+
+
+def _result(job: Job, check_mode: bool, diff: bool) -> Result:
+    resource = job.resource
+    document = job.change.outcome if job.change and not job.error else job.document
+    before = job.before or job.document
+    result: Result = {"changed": job.written or (check_mode and bool(job.change)), "tasks": list(job.tasks)}
+    if document is not None:
+        result[resource.kind] = resource.show(document)
+    if diff and before is not None and document is not None:
+        old, new = resource.differences(before, document)
+        header = f"{resource.title} {job.place[resource.identity.option]}"
+        result["diff"] = {"before": old, "after": new, "before_header": header, "after_header": header}
+    if job.error:
+        result.update(_failure(job), failed=True, changed=job.written)
+        result["before"] = resource.show(before) if before is not None else None
+    return result
+
+
+def _failure(job: Job) -> Result:
+    error = job.error
+    assert isinstance(error, Failure)
+    api = error if isinstance(error, ApiError) else job.lost or job.clash
+    message = _message(job, error)
+    if job.lost and not isinstance(error, Unproven):
+        message += f" Before that, the answer to the change was lost: {job.lost.problem}. Run the task again."
+    keys = ("status", "code", "params", "errors", "request_id")
+    return {"msg": message, **{key: getattr(api, key, None) for key in keys}}
+
+
+def _message(job: Job, error: Exception) -> str:
+    resource = job.resource
+    title = f"the {resource.title} {job.place[resource.identity.option]}"
+    if isinstance(error, Invalid):
+        return str(error)
+    if isinstance(error, Refusal):
+        return f"Cannot change {title}: {error}."
+    if isinstance(error, StillLocked):
+        holder = f"{error.holder.words}{_state(error.task)}"
+        return f"Nothing was changed: after {error.seconds:g} s {title} is still locked by {holder}."
+    if isinstance(error, StillRunning):
+        tasks = ", ".join(f"task {task.id}{_state(task)}" for task in error.tasks)
+        return f"The change of {title} was accepted, but it is not done after {error.seconds:g} s: {tasks}."
+    if isinstance(error, TaskFailed):
+        kind = f" ({error.task.kind})" if error.task.kind else ""
+        return f"The change of {title} failed in task {error.task.id}{kind}: {error.task.error or 'no reason given'}"
+    if isinstance(error, Unproven):
+        options = ", ".join(error.options)
+        if error.lost:
+            return (f"The answer to the change of {title} was lost ({error.lost.problem}), and {options} is not there "
+                    "as wanted. Run the task again.")
+        return f"The change of {title} was accepted, but the API does not show it: {options} is not as wanted."
+    assert isinstance(error, ApiError)
+    return f"Cannot {job.doing} {title}: {error.problem}.{_advice(job, error)}"
+
+
+def _state(task: Task | None) -> str:
+    return f" ({', '.join(word for word in (task.kind, task.state) if word)})" if task else ""
+
+
+def _advice(job: Job, error: ApiError) -> str:
+    if isinstance(error, OutOfTime):
+        return " The time of wait_timeout is over."
+    if error.status == 401:
+        return " Check api_key."
+    if error.status == 403:
+        return " This key may not do that."
+    if error.status in (404, 405) and job.doing == "change":
+        return " It was there a moment ago: it is gone meanwhile, or this API cannot change it."
+    if error.status == 404:
+        scope = " and ".join(f"{each.option} {job.place[each.option]}" for each in job.resource.service.scope)
+        return f" There is none with this id in {scope}."
+    return ""

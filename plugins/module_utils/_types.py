@@ -1,0 +1,227 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE: this file belongs to the collection and may change in any release.
+
+"""Leaves: what one value may be, and its one canonical spelling.
+
+A leaf gives the Ansible option that asks for its value, and turns each spelling of the same value into one. Two
+values are the same when their canonical spellings are equal.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import typing as t
+import uuid
+
+from ansible.module_utils.parsing.convert_bool import boolean
+
+
+class Invalid(ValueError):
+    """A value breaks a rule.
+
+    Arguments: where, the option and the place in it (``tags.team``); rule, what is wrong and what is right, as the
+    end of a sentence that starts with the option.
+    """
+
+    def __init__(self, where: str, rule: str) -> None:
+        super().__init__(f"{where}: {rule}")
+        self.where = where
+        self.rule = rule
+
+
+class Leaf:
+    """What one value may be. A subclass gives ``option`` and ``canonical``."""
+
+    option: str = "str"
+
+    def spec(self) -> dict[str, t.Any]:
+        """The Ansible option that asks for such a value, without its name."""
+        return {"type": self.option}
+
+    def element(self) -> dict[str, t.Any]:
+        """The Ansible option that asks for a list of such values, without its name."""
+        return {"type": "list", "elements": self.option}
+
+    def canonical(self, value: t.Any, where: str) -> t.Any:
+        """The one spelling of ``value``. Raises Invalid, which names ``where``."""
+        raise NotImplementedError
+
+    def read(self, value: t.Any) -> t.Any:
+        """The one spelling of a value that exists: one that breaks today's rules is kept as it is."""
+        try:
+            return self.canonical(value, "")
+        except Invalid:
+            return value
+
+
+def _text(value: t.Any, where: str) -> str:
+    if not isinstance(value, str):
+        raise Invalid(where, f"is {kind_of(value)}, a text is needed")
+    return value
+
+
+def kind_of(value: t.Any) -> str:
+    """The kind of a value in the words of a playbook, with its article."""
+    for types, words in (
+        (type(None), "null"),
+        (bool, "a boolean"),
+        ((int, float), "a number"),
+        (str, "a text"),
+        (dict, "a dictionary"),
+        ((list, tuple), "a list"),
+    ):
+        if isinstance(value, types):  # type: ignore[arg-type]
+            return words
+    return f"a {type(value).__name__}"
+
+
+class Text(Leaf):
+    """A text.
+
+    Arguments: least and most, its length in characters; pattern, a regular expression for the whole text, and rule,
+    the same in words; trim, whether blanks at the ends do not count; scalars, whether numbers and booleans are
+    taken as the text that YAML shows.
+    """
+
+    def __init__(
+        self,
+        least: int = 0,
+        most: int | None = None,
+        pattern: str | None = None,
+        rule: str = "",
+        trim: bool = False,
+        scalars: bool = False,
+    ) -> None:
+        self.least, self.most, self.rule, self.trim, self.scalars = least, most, rule, trim, scalars
+        self.pattern = re.compile(pattern) if pattern else None
+
+    def canonical(self, value: t.Any, where: str) -> str:
+        if self.scalars and isinstance(value, bool):
+            value = "true" if value else "false"
+        elif self.scalars and isinstance(value, (int, float)):
+            value = str(value)
+        text = _text(value, where)
+        if self.trim:
+            text = text.strip()
+        if len(text) < self.least:
+            raise Invalid(where, f"has {len(text)} characters, at least {self.least} are needed")
+        if self.most is not None and len(text) > self.most:
+            raise Invalid(where, f"has {len(text)} characters, at most {self.most} are allowed")
+        # fullmatch: a "$" in a pattern would let a line break at the end pass.
+        if self.pattern and not self.pattern.fullmatch(text):
+            raise Invalid(where, f"is {text!r}, {self.rule}")
+        return text
+
+
+class Int(Leaf):
+    """A whole number, also as text. Arguments: least and most, its bounds."""
+
+    option = "int"
+
+    def __init__(self, least: int = 0, most: int | None = None) -> None:
+        self.least, self.most = least, most
+
+    def canonical(self, value: t.Any, where: str) -> int:
+        if isinstance(value, bool) or not re.fullmatch(r"[+-]?[0-9]+", str(value), re.ASCII):
+            raise Invalid(where, f"is {value!r}, a whole number is needed")
+        number = int(value)
+        if number < self.least:
+            raise Invalid(where, f"is {number}, at least {self.least} is needed")
+        if self.most is not None and number > self.most:
+            raise Invalid(where, f"is {number}, at most {self.most} is allowed")
+        return number
+
+
+class Bool(Leaf):
+    """A boolean, in each spelling that Ansible takes."""
+
+    option = "bool"
+
+    def canonical(self, value: t.Any, where: str) -> bool:
+        try:
+            return t.cast(bool, boolean(value))
+        except TypeError:
+            raise Invalid(where, f"is {value!r}, true or false is needed") from None
+
+
+class Uuid(Leaf):
+    """A UUID of any version: RFC 4122's text, its 32 digits alone, or its URN. Canonical: lower case with dashes."""
+
+    _TEXT = re.compile(
+        r"(?:urn:uuid:)?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32})", re.IGNORECASE
+    )
+
+    def canonical(self, value: t.Any, where: str) -> str:
+        found = self._TEXT.fullmatch(_text(value, where))
+        if not found:
+            raise Invalid(where, f"is {value!r}, a UUID such as 1f0ca628-a73b-42c0-bdac-7b10d023e097 is needed")
+        return str(uuid.UUID(found.group(1)))
+
+
+def _no_zone(text: str, where: str) -> None:
+    if "%" in text:
+        raise Invalid(where, f"is {text!r}, an address with a zone id means something on one host only")
+
+
+class Address(Leaf):
+    """An IPv4 or IPv6 address."""
+
+    def canonical(self, value: t.Any, where: str) -> str:
+        text = _text(value, where)
+        _no_zone(text, where)
+        try:
+            return str(ipaddress.ip_address(text))
+        except ValueError:
+            pass
+        if "/" in text:
+            raise Invalid(where, f"is {text!r}, an address is needed here, not a network: write it without the slash")
+        raise Invalid(where, f"is {text!r}, an IPv4 or IPv6 address is needed")
+
+
+class Network(Leaf):
+    """An IPv4 or IPv6 address or network; a network of one address is that address."""
+
+    def canonical(self, value: t.Any, where: str) -> str:
+        text = _text(value, where)
+        _no_zone(text, where)
+        try:
+            network = ipaddress.ip_network(text, strict=False)
+        except ValueError:
+            raise Invalid(where, f"is {text!r}, an address or a network such as 10.0.0.0/24 is needed") from None
+        if ipaddress.ip_interface(text).ip != network.network_address:
+            raise Invalid(where, f"is {text!r}, an address inside a network: write the network itself, {network}")
+        return str(network.network_address if network.prefixlen == network.max_prefixlen else network)
+
+
+class Record(Leaf):
+    """A dictionary of leaves, each of which must be given. Arguments: the leaves by their keys."""
+
+    option = "dict"
+
+    def __init__(self, **leaves: Leaf) -> None:
+        self.leaves = leaves
+
+    def element(self) -> dict[str, t.Any]:
+        options = {key: {**leaf.spec(), "required": True} for key, leaf in self.leaves.items()}
+        return {**super().element(), "options": options}
+
+    def canonical(self, value: t.Any, where: str) -> dict[str, t.Any]:
+        if not isinstance(value, dict):
+            example = ", ".join(f"{key}: ..." for key in self.leaves)
+            raise Invalid(where, f"is {kind_of(value)}, a dictionary is needed: {{{example}}}")
+        for key in self.leaves:
+            if value.get(key) is None:
+                raise Invalid(where, f"lacks {key}")
+        unknown = sorted(str(key) for key in value if key not in self.leaves)
+        if unknown:
+            raise Invalid(where, f"has the unknown key {unknown[0]}, known: {', '.join(self.leaves)}")
+        return {key: leaf.canonical(value[key], f"{where}.{key}") for key, leaf in self.leaves.items()}
+
+    def read(self, value: t.Any) -> t.Any:
+        if not isinstance(value, dict) or any(key not in value for key in self.leaves):
+            return value
+        return {key: leaf.read(value[key]) for key, leaf in self.leaves.items()}

@@ -1,0 +1,151 @@
+#!/usr/bin/python
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: gcore_instance
+short_description: Update an instance of Gcore Cloud
+version_added: 0.1.0
+description:
+  - Changes the name and the tags of an existing instance. It never creates or deletes one.
+  - An option that is not given is left as it is.
+  - The module reads the instance, sends one request with the differences only, and reads the instance again to make
+    sure that it is as wanted. An instance that is locked by another task is waited for.
+author:
+  - day2.resources contributors (@day2-resources)
+extends_documentation_fragment:
+  - day2.resources.gcore
+  - day2.resources.attributes
+  - day2.resources.attributes.actiongroup_gcore
+options:
+  instance_id:
+    description:
+      - The UUID of the instance.
+    type: str
+    required: true
+  name:
+    description:
+      - The new name, 3 to 63 characters long. Letters, digits, blanks, dots, underscores and dashes are allowed. The
+        first must be a letter or a digit, the last a letter, a digit, a dot or an underscore.
+    type: str
+  tags:
+    description:
+      - Tags by key. A tag is added or changed; V(null) as value removes it; tags that are not listed stay, unless
+        O(purge_tags=true).
+      - Numbers and booleans are taken as text. Blanks at the ends do not count.
+      - Tags that the platform sets are read-only. They are never changed.
+    type: dict
+  purge_tags:
+    description:
+      - Whether tags that are not listed in O(tags) are removed.
+    type: bool
+    default: false
+seealso:
+  - module: day2.resources.gcore_port
+"""
+
+EXAMPLES = r"""
+- name: Rename an instance and tag it
+  day2.resources.gcore_instance:
+    project_id: 1
+    region_id: 7
+    instance_id: 50000000-0000-4000-8000-000000000001
+    name: web-01
+    tags:
+      environment: production
+
+- name: Remove all tags but one
+  day2.resources.gcore_instance:
+    project_id: 1
+    region_id: 7
+    instance_id: 50000000-0000-4000-8000-000000000001
+    tags:
+      team: web
+    purge_tags: true
+"""
+
+RETURN = r"""
+instance:
+  description:
+    - The instance after the task. In check mode, as it will be.
+    - It has each option of this module that the API shows, and the other properties of the instance under the API's
+      names.
+  returned: when the instance was read
+  type: dict
+  contains:
+    id:
+      description: The UUID of the instance.
+      type: str
+      returned: always
+      sample: 50000000-0000-4000-8000-000000000001
+    name:
+      description: The name.
+      type: str
+      returned: always
+      sample: web-01
+    tags:
+      description: The tags that can be changed.
+      type: dict
+      returned: always
+      sample: {"environment": "production"}
+    read_only_tags:
+      description: The tags that the platform sets.
+      type: dict
+      returned: always
+      sample: {"os_type": "linux"}
+tasks:
+  description: The IDs of the tasks that the API started for the change.
+  returned: always
+  type: list
+  elements: str
+  sample: ["d478ae29-dedc-4869-82f0-96104425f565"]
+status:
+  description: The HTTP status of the request that failed.
+  returned: when the task fails
+  type: int
+  sample: 400
+code:
+  description: The API's own name of the error.
+  returned: when the task fails
+  type: str
+  sample: ValidationError
+params:
+  description: Details that the API gives with the error.
+  returned: when the task fails
+  type: raw
+errors:
+  description: What the API says of each wrong field.
+  returned: when the task fails
+  type: dict
+  sample: {"name": ["String should match the pattern"]}
+request_id:
+  description: The ID of the failed request, for the support of the provider.
+  returned: when the task fails
+  type: str
+  sample: 4f8b1c0d9a7e4d1f8a3c5b6e7d8f9a0b
+before:
+  description: The instance before the first change of this task.
+  returned: when the task fails
+  type: dict
+requests:
+  description: The requests that were made, without their contents.
+  returned: at verbosity 3 and above
+  type: list
+  elements: dict
+  sample:
+    - method: GET
+      path: /cloud/v1/instances/1/7/50000000-0000-4000-8000-000000000001
+      status: 200
+      ms: 35
+      tries: 1
+      request_id: 4f8b1c0d9a7e4d1f8a3c5b6e7d8f9a0b
+"""
+
+from ansible_collections.day2.resources.plugins.module_utils._module import run
+from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_instance import INSTANCE
+
+if __name__ == "__main__":
+    run(INSTANCE)

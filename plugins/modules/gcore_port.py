@@ -1,0 +1,230 @@
+#!/usr/bin/python
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: gcore_port
+short_description: Update a port of Gcore Cloud
+version_added: 0.1.0
+description:
+  - Changes an existing port, which is the network interface of an instance, for example. It never creates or deletes
+    one.
+  - An option that is not given is left as it is. The lists ignore order, repetitions and spelling.
+  - The module reads the port, sends one request with the differences only, waits for the tasks of the API, and reads
+    the port again to make sure that it is as wanted.
+author:
+  - day2.resources contributors (@day2-resources)
+extends_documentation_fragment:
+  - day2.resources.gcore
+  - day2.resources.attributes
+  - day2.resources.attributes.actiongroup_gcore
+options:
+  port_id:
+    description:
+      - The UUID of the port.
+    type: str
+    required: true
+  allowed_address_pairs:
+    description:
+      - The addresses and networks that may be used on the port in addition to its own, at most 10.
+      - V([]) removes all.
+    type: list
+    elements: dict
+    suboptions:
+      ip_address:
+        description:
+          - An IPv4 or IPv6 address, or a network such as V(192.168.0.0/17).
+        type: str
+        required: true
+  purge_allowed_address_pairs:
+    description:
+      - Whether address pairs that are not listed in O(allowed_address_pairs) are removed.
+    type: bool
+    default: true
+  ip_assignments:
+    description:
+      - The addresses of the port itself. At least one must remain, and each subnet must belong to the network of the
+        port.
+    type: list
+    elements: dict
+    suboptions:
+      subnet_id:
+        description:
+          - The UUID of the subnet.
+        type: str
+        required: true
+      ip_address:
+        description:
+          - An IPv4 or IPv6 address in that subnet.
+        type: str
+        required: true
+  purge_ip_assignments:
+    description:
+      - Whether addresses that are not listed in O(ip_assignments) are removed.
+    type: bool
+    default: true
+  port_security_enabled:
+    description:
+      - Whether the network protects the port against spoofed addresses and applies its security groups.
+      - With V(false), all traffic is allowed.
+    type: bool
+  security_group_ids:
+    description:
+      - The UUIDs of the security groups of the port, at most 10.
+      - V([]) detaches all.
+    type: list
+    elements: str
+  purge_security_group_ids:
+    description:
+      - Whether security groups that are not listed in O(security_group_ids) are detached.
+      - Use V(false) to add a group to many ports, whatever other groups they have.
+    type: bool
+    default: true
+  tags:
+    description:
+      - Tags by key. A tag is added or changed; V(null) as value removes it; tags that are not listed stay, unless
+        O(purge_tags=true).
+      - Numbers and booleans are taken as text. Blanks at the ends do not count.
+      - Tags that the platform sets are read-only. They are never changed.
+    type: dict
+  purge_tags:
+    description:
+      - Whether tags that are not listed in O(tags) are removed.
+    type: bool
+    default: false
+seealso:
+  - module: day2.resources.gcore_instance
+"""
+
+EXAMPLES = r"""
+- name: Let the port use a virtual address and a network in addition to its own address
+  day2.resources.gcore_port:
+    project_id: 1
+    region_id: 7
+    port_id: 40000000-0000-4000-8000-000000000001
+    allowed_address_pairs:
+      - ip_address: 192.168.123.20
+      - ip_address: 192.168.0.0/17
+
+- name: Add a security group and keep the others
+  day2.resources.gcore_port:
+    project_id: 1
+    region_id: 7
+    port_id: 40000000-0000-4000-8000-000000000001
+    security_group_ids:
+      - 30000000-0000-4000-8000-000000000003
+    purge_security_group_ids: false
+
+- name: Set one tag and remove another
+  day2.resources.gcore_port:
+    project_id: 1
+    region_id: 7
+    port_id: 40000000-0000-4000-8000-000000000001
+    tags:
+      team: web
+      old-tag: null
+"""
+
+RETURN = r"""
+port:
+  description:
+    - The port after the task. In check mode, and with O(wait=false), as it will be.
+    - It has each option of this module that the API shows, and the other properties of the port under the API's
+      names.
+  returned: when the port was read
+  type: dict
+  contains:
+    id:
+      description: The UUID of the port.
+      type: str
+      returned: always
+      sample: 40000000-0000-4000-8000-000000000001
+    allowed_address_pairs:
+      description: The additional addresses and networks.
+      type: list
+      elements: dict
+      returned: always
+      sample: [{"ip_address": "192.168.0.0/17"}, {"ip_address": "192.168.123.20"}]
+    ip_assignments:
+      description: The addresses of the port and their subnets.
+      type: list
+      elements: dict
+      returned: always
+      sample: [{"ip_address": "10.10.1.11", "subnet_id": "20000000-0000-4000-8000-000000000001"}]
+    port_security_enabled:
+      description: Whether the network protects the port and applies its security groups.
+      type: bool
+      returned: always
+      sample: true
+    security_group_ids:
+      description: The UUIDs of the security groups.
+      type: list
+      elements: str
+      returned: always
+      sample: ["30000000-0000-4000-8000-000000000003"]
+    tags:
+      description: The tags that can be changed.
+      type: dict
+      returned: always
+      sample: {"team": "web"}
+    read_only_tags:
+      description: The tags that the platform sets.
+      type: dict
+      returned: always
+      sample: {"os_type": "linux"}
+tasks:
+  description: The IDs of the tasks that the API started for the change.
+  returned: always
+  type: list
+  elements: str
+  sample: ["d478ae29-dedc-4869-82f0-96104425f565"]
+status:
+  description: The HTTP status of the request that failed.
+  returned: when the task fails
+  type: int
+  sample: 400
+code:
+  description: The API's own name of the error.
+  returned: when the task fails
+  type: str
+  sample: ValidationError
+params:
+  description: Details that the API gives with the error.
+  returned: when the task fails
+  type: raw
+errors:
+  description: What the API says of each wrong field.
+  returned: when the task fails
+  type: dict
+  sample: {"ip_assignments": ["Subnet does not belong to the network of the port"]}
+request_id:
+  description: The ID of the failed request, for the support of the provider.
+  returned: when the task fails
+  type: str
+  sample: 4f8b1c0d9a7e4d1f8a3c5b6e7d8f9a0b
+before:
+  description: The port before the first change of this task.
+  returned: when the task fails
+  type: dict
+requests:
+  description: The requests that were made, without their contents.
+  returned: at verbosity 3 and above
+  type: list
+  elements: dict
+  sample:
+    - method: GET
+      path: /cloud/v1/ports/1/7/40000000-0000-4000-8000-000000000001
+      status: 200
+      ms: 35
+      tries: 1
+      request_id: 4f8b1c0d9a7e4d1f8a3c5b6e7d8f9a0b
+"""
+
+from ansible_collections.day2.resources.plugins.module_utils._module import run
+from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_port import PORT
+
+if __name__ == "__main__":
+    run(PORT)

@@ -1,0 +1,496 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The engine alone, against an API of a few lines and a clock that jumps."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+
+import pytest
+from ansible_collections.day2.resources.plugins.module_utils import _engine
+from ansible_collections.day2.resources.plugins.module_utils._engine import (
+    Job,
+    StillLocked,
+    StillRunning,
+    TaskFailed,
+    Unproven,
+    poll_pauses,
+    run,
+)
+from ansible_collections.day2.resources.plugins.module_utils._fields import Set, Value
+from ansible_collections.day2.resources.plugins.module_utils._http import ApiError, Deadline, OutOfTime
+from ansible_collections.day2.resources.plugins.module_utils._resource import (
+    Collection,
+    Identity,
+    Refusal,
+    Resource,
+    Write,
+)
+from ansible_collections.day2.resources.plugins.module_utils._service import Api, Holder, Outcome, Service, Task
+from ansible_collections.day2.resources.plugins.module_utils._types import Text
+
+
+class Clock:
+    """Time that passes only when somebody sleeps."""
+
+    def __init__(self):
+        self.now = 1000.0
+
+    def monotonic(self):
+        return self.now
+
+    def sleep(self, seconds):
+        assert seconds >= 0
+        self.now += max(seconds, 0.001)
+
+
+class Things(Api):
+    """An API that keeps documents in a dictionary; tests set what else it does.
+
+    ``at`` holds what happens by itself: (seconds from the start, function).
+    """
+
+    def __init__(self, clock, documents):
+        self.clock, self.documents = clock, documents
+        self.started = clock.now
+        self.calls = []
+        self.at = []
+        self.writes = itertools.repeat("done")
+        self.shows = True
+        self.active = None
+        self.news = {}
+
+    def _call(self, what, deadline=None):
+        for moment, act in [each for each in self.at if each[0] <= self.clock.now - self.started]:
+            self.at.remove((moment, act))
+            act()
+        if deadline is not None and deadline.limits(1) <= 0:
+            raise OutOfTime("GET", what, "no time is left for it")
+        self.calls.append(what)
+
+    def count(self, what):
+        return len([call for call in self.calls if call.startswith(what)])
+
+    def read(self, resource, place, deadline):
+        self._call(f"read {place['id']}", deadline)
+        if place["id"] not in self.documents:
+            raise ApiError("GET", "/", "HTTP 404", status=404)
+        return dict(self.documents[place["id"]])
+
+    def write(self, resource, place, body, deadline):
+        self._call(f"write {place['id']}", deadline)
+        what = next(self.writes)
+        if isinstance(what, ApiError):
+            raise what
+        if what == "done":
+            self.documents[place["id"]].update(body)
+            return Outcome()
+        return Outcome(tuple(what))
+
+    def shows_locks(self, document):
+        return self.shows
+
+    def lock(self, document):
+        return Holder(f"task {document['lock']}", document["lock"]) if document.get("lock") else None
+
+    def holder(self, resource, place, deadline):
+        self._call("active", deadline)
+        return Holder(f"task {self.active}", self.active) if self.active else None
+
+    def poll(self, tasks, place, deadline):
+        self._call("poll", deadline)
+        elapsed = self.clock.now - self.started
+        return [self.news[task](elapsed) for task in tasks if task in self.news]
+
+
+def finishes(task, after, failed=False, error=None):
+    def state(elapsed):
+        if elapsed < after:
+            return Task(task, "RUNNING")
+        return Task(task, "ERROR" if failed else "FINISHED", ended=True, failed=failed, error=error)
+
+    return state
+
+
+def refuse(change, look):
+    if change.outcome.get("name") == "forbidden":
+        raise Refusal("that name is forbidden")
+    look.warn("prepared")
+
+
+THING = Resource(
+    kind="thing",
+    service=Service(),
+    collection=Collection(one="/things/{id}"),
+    identity=Identity("id", Text()),
+    fields=(Value("name", Text()), Set("colours", Text(), most=3)),
+    write=Write("PATCH", "/things/{id}"),
+    prepare=refuse,
+)
+CONFLICT = ApiError("PATCH", "/", "HTTP 409", status=409)
+LOST = ApiError("PATCH", "/", "HTTP 502", status=502, lost=True)
+
+
+class Scene:
+    """One run: an API, its clock, and the jobs."""
+
+    def __init__(self, *ids, **options):
+        self.clock = Clock()
+        self.api = Things(self.clock, {each: {"id": each, "name": "old", "colours": []} for each in ids or ["a"]})
+        self.warnings = []
+        options = options or {"name": "new"}
+        self.jobs = [
+            Job(THING, {"id": each}, THING.wanted(options), self.warnings.append) for each in ids or ["a"]
+        ]
+        self.job = self.jobs[0]
+
+    def run(self, check_mode=False, wait=True, seconds=600, parallel=1):
+        run(self.jobs, self.api, check_mode, wait, Deadline(seconds, self.clock), parallel, self.clock)
+        return self.job
+
+    @property
+    def elapsed(self):
+        return self.clock.now - self.api.started
+
+
+def test_unchanged_is_one_read():
+    scene = Scene(name="old")
+    job = scene.run()
+    assert scene.api.calls == ["read a"]
+    assert (job.error, job.written, job.change) == (None, False, None)
+    assert scene.warnings == [], "prepare runs only when something changes"
+
+
+def test_a_change_is_read_write_read():
+    scene = Scene()
+    job = scene.run()
+    assert scene.api.calls == ["read a", "write a", "read a"]
+    assert (job.error, job.written, job.document["name"], job.before["name"]) == (None, True, "new", "old")
+
+
+def test_check_mode_never_writes_and_never_waits():
+    scene = Scene()
+    scene.api.documents["a"]["lock"] = "t1"
+    job = scene.run(check_mode=True)
+    assert scene.api.calls == ["read a"]
+    assert (job.written, job.change.outcome["name"], scene.elapsed) == (False, "new", 0)
+    assert scene.warnings == ["prepared", "The thing is locked by task t1. A real run would wait for it."]
+
+
+def test_check_mode_prepares():
+    assert isinstance(Scene(name="forbidden").run(check_mode=True).error, Refusal)
+
+
+def test_a_refusal_stops_before_the_write():
+    scene = Scene(name="forbidden")
+    assert isinstance(scene.run().error, Refusal)
+    assert scene.api.calls == ["read a"]
+
+
+def test_an_empty_plan_does_not_wait_for_a_lock():
+    scene = Scene(name="old")
+    scene.api.documents["a"]["lock"] = "t1"
+    scene.run()
+    assert scene.api.calls == ["read a"]
+
+
+def test_a_lock_is_waited_for_and_the_plan_made_again():
+    scene = Scene(colours=["red"])
+    document = scene.api.documents["a"]
+    document["lock"] = "t1"
+    scene.api.at.append((3, lambda: document.update(lock=None, colours=["blue"])))
+    job = scene.run()
+    assert job.error is None
+    assert document["colours"] == ["red"]
+    assert job.before["colours"] == ["blue"]
+    assert scene.api.count("write") == 1
+    assert 3 <= scene.elapsed < 5
+
+
+def test_a_lock_whose_end_leaves_nothing_to_do():
+    scene = Scene()
+    document = scene.api.documents["a"]
+    document["lock"] = "t1"
+    scene.api.at.append((3, lambda: document.update(lock=None, name="new")))
+    job = scene.run()
+    assert (job.error, job.written, scene.api.count("write")) == (None, False, 0)
+
+
+def test_wait_false_still_waits_for_somebody_elses_lock():
+    scene = Scene()
+    document = scene.api.documents["a"]
+    document["lock"] = "t1"
+    scene.api.at.append((3, lambda: document.update(lock=None)))
+    assert scene.run(wait=False).written
+
+
+def test_a_lock_for_ever_ends_with_its_task():
+    scene = Scene()
+    scene.api.documents["a"]["lock"] = "t1"
+    scene.api.news["t1"] = finishes("t1", 9999)
+    job = scene.run(seconds=30)
+    assert isinstance(job.error, StillLocked)
+    assert (job.error.task, job.written, scene.api.count("write")) == (Task("t1", "RUNNING"), False, 0)
+    assert 30 <= scene.elapsed <= 31
+
+
+def test_a_conflict_with_a_lock_is_waited_for():
+    scene = Scene()
+    document = scene.api.documents["a"]
+    scene.api.writes = iter([CONFLICT, "done"])
+    scene.api.at += [(0, lambda: None), (3, lambda: document.update(lock=None))]
+    read = scene.api.read
+
+    def locked_from_the_second_read(*arguments):
+        if scene.api.count("write") == 1 and scene.elapsed < 3:
+            document["lock"] = "t1"
+        return read(*arguments)
+
+    scene.api.read = locked_from_the_second_read
+    job = scene.run()
+    assert (job.error, job.written, scene.api.count("write")) == (None, True, 2)
+
+
+def test_a_conflict_without_a_lock_is_an_error_at_once():
+    scene = Scene()
+    scene.api.writes = iter([CONFLICT])
+    job = scene.run()
+    assert (job.error, job.written, scene.elapsed) == (CONFLICT, False, 0)
+    assert scene.api.calls == ["read a", "write a", "read a"]
+
+
+def test_a_conflict_after_which_nothing_is_to_do():
+    scene = Scene()
+    scene.api.writes = iter([CONFLICT])
+    write = scene.api.write
+
+    def somebody_was_faster(*arguments):
+        scene.api.documents["a"]["name"] = "new"
+        return write(*arguments)
+
+    scene.api.write = somebody_was_faster
+    job = scene.run()
+    assert (job.error, job.written) == (None, False)
+
+
+def test_a_conflict_where_documents_show_no_locks():
+    scene = Scene()
+    scene.api.shows = False
+    scene.api.active = "t1"
+    scene.api.writes = iter([CONFLICT, "done"])
+    scene.api.at.append((5, lambda: setattr(scene.api, "active", None)))
+    job = scene.run()
+    assert (job.error, job.written, scene.api.count("write")) == (None, True, 2)
+    assert 5 <= scene.elapsed < 8
+
+
+def test_a_conflict_where_no_task_holds_it():
+    scene = Scene()
+    scene.api.shows = False
+    scene.api.writes = iter([CONFLICT])
+    assert scene.run().error is CONFLICT
+    assert scene.elapsed == 0
+
+
+@pytest.mark.parametrize(("seconds", "end"), [(600, 60), (20, 20)])
+def test_a_conflict_that_does_not_end(seconds, end):
+    scene = Scene()
+    scene.api.shows = False
+    scene.api.active = "t1"
+    scene.api.writes = iter([CONFLICT])
+    job = scene.run(seconds=seconds)
+    assert isinstance(job.error, StillLocked)
+    assert (job.written, scene.api.count("write")) == (False, 1)
+    assert end <= scene.elapsed <= end + 5
+
+
+def test_tasks_are_waited_for():
+    scene = Scene()
+    scene.api.writes = iter([["t1", "t2"]])
+    scene.api.news = {"t1": finishes("t1", 1), "t2": finishes("t2", 4)}
+    scene.api.at.append((4, lambda: scene.api.documents["a"].update(name="new")))
+    job = scene.run()
+    assert (job.error, job.written, job.tasks) == (None, True, ("t1", "t2"))
+    assert scene.api.calls[-1] == "read a"
+    assert scene.api.count("read") == 2
+
+
+def test_one_of_two_tasks_fails():
+    scene = Scene()
+    scene.api.writes = iter([["t1", "t2"]])
+    scene.api.news = {"t1": finishes("t1", 1), "t2": finishes("t2", 2, failed=True, error="No more addresses")}
+    job = scene.run()
+    assert isinstance(job.error, TaskFailed)
+    assert (job.error.task.id, job.error.task.error, job.written) == ("t2", "No more addresses", True)
+
+
+def test_a_task_that_never_ends():
+    scene = Scene()
+    scene.api.writes = iter([["t1"]])
+    scene.api.news = {"t1": finishes("t1", 9999)}
+    job = scene.run(seconds=30)
+    assert isinstance(job.error, StillRunning)
+    assert (job.error.tasks, job.written) == ([Task("t1", "RUNNING")], True)
+    assert 30 <= scene.elapsed < 31
+
+
+def test_wait_false_does_not_wait_for_own_tasks():
+    scene = Scene()
+    scene.api.writes = iter([["t1"]])
+    job = scene.run(wait=False)
+    assert scene.api.calls == ["read a", "write a"]
+    assert (job.error, job.written, job.change.outcome["name"]) == (None, True, "new")
+
+
+def test_wait_false_still_proves_what_was_done_at_once():
+    scene = Scene()
+    scene.run(wait=False)
+    assert scene.api.calls == ["read a", "write a", "read a"]
+
+
+def test_a_task_that_may_not_be_read():
+    scene = Scene()
+    scene.api.writes = iter([["t1"]])
+    scene.api.news = {"t1": lambda elapsed: Task("t1", "HTTP 403", hidden=True)}
+    scene.api.at.append((100, lambda: scene.api.documents["a"].update(name="new")))
+    job = scene.run()
+    assert (job.error, job.written) == (None, True)
+    assert "Task t1 may not be read (HTTP 403)" in scene.warnings[-1]
+    assert 100 <= scene.elapsed < 105
+
+
+def test_a_value_that_shows_late():
+    scene = Scene()
+    scene.api.writes = iter([[]])
+    scene.api.at.append((10, lambda: scene.api.documents["a"].update(name="new")))
+    assert scene.run().error is None
+    assert 10 <= scene.elapsed < 15
+
+
+def test_a_value_that_never_shows():
+    scene = Scene(name="new", colours=["red"])
+    scene.api.writes = iter([[]])
+    scene.api.at.append((0.1, lambda: scene.api.documents["a"].update(colours=["red"])))
+    job = scene.run()
+    assert isinstance(job.error, Unproven)
+    assert (job.error.options, job.written) == (["name"], True)
+    assert 15 <= scene.elapsed < 20
+
+
+def test_a_lost_answer_is_never_sent_again():
+    scene = Scene()
+    scene.api.writes = iter([LOST])
+    scene.api.at.append((5, lambda: scene.api.documents["a"].update(name="new")))
+    job = scene.run()
+    assert (job.error, job.written, scene.api.count("write")) == (None, True, 1)
+
+
+def test_a_lost_answer_without_effect():
+    scene = Scene()
+    scene.api.writes = iter([LOST])
+    job = scene.run()
+    assert isinstance(job.error, Unproven)
+    assert (job.error.lost, job.written, scene.api.count("write")) == (LOST, True, 1)
+    assert 15 <= scene.elapsed < 20
+
+
+@pytest.mark.parametrize("shows", [True, False])
+def test_a_lost_answer_while_something_is_under_way(shows):
+    scene = Scene()
+    scene.api.shows = shows
+    scene.api.writes = iter([LOST])
+    document = scene.api.documents["a"]
+    if shows:
+        scene.api.at += [(0, lambda: None), (1, lambda: document.update(lock="t1"))]
+    else:
+        scene.api.active = "t1"
+
+    def end():
+        scene.api.active = None
+        document.update(lock=None, name="new")
+
+    scene.api.at.append((100, end))
+    job = scene.run()
+    assert (job.error, job.written, scene.api.count("write")) == (None, True, 1)
+
+
+def test_the_deadline_counts_from_the_lock_over_everything():
+    scene = Scene()
+    document = scene.api.documents["a"]
+    document["lock"] = "t0"
+    scene.api.at.append((20, lambda: document.update(lock=None)))
+    scene.api.writes = iter([["t1"]])
+    scene.api.news = {"t1": finishes("t1", 40)}
+    job = scene.run(seconds=30)
+    assert isinstance(job.error, StillRunning)
+    assert 30 <= scene.elapsed < 31
+
+
+def test_many_jobs_share_the_phases_and_fail_alone():
+    scene = Scene("a", "b", "c", "d")
+    del scene.api.documents["b"]
+    scene.api.documents["c"]["name"] = "new"
+    scene.api.documents["d"]["lock"] = "t1"
+    scene.api.at.append((3, lambda: scene.api.documents["d"].update(lock=None)))
+    scene.run()
+    assert [job.written for job in scene.jobs] == [True, False, False, True]
+    assert [getattr(job.error, "status", None) for job in scene.jobs] == [None, 404, None, None]
+    assert scene.api.calls.index("write a") < 6, "a free resource does not wait for a locked one"
+    assert scene.api.count("write") == 2
+
+
+def test_all_tasks_of_all_jobs_share_the_polls():
+    scene = Scene(*[f"thing{number}" for number in range(50)])
+    scene.api.writes = iter([[f"t{number}"] for number in range(50)])
+    scene.api.news = {f"t{number}": finishes(f"t{number}", number % 5) for number in range(50)}
+    for document in scene.api.documents.values():
+        scene.api.at.append((5, lambda document=document: document.update(name="new")))
+    scene.run()
+    assert all(job.written and not job.error for job in scene.jobs)
+    assert scene.api.count("poll") <= 10
+
+
+def test_threads_start_only_where_there_are_several_jobs():
+    seen = set()
+
+    def note(*arguments):
+        seen.add(threading.current_thread().name)
+        return {"id": "a", "name": "new"}
+
+    for ids, several in ((["a"], False), (["a", "b", "c"], True)):
+        seen.clear()
+        scene = Scene(*ids)
+        scene.api.read = note
+        scene.run(parallel=3)
+        assert (threading.main_thread().name not in seen) is several
+
+
+def test_a_defect_of_ours_is_not_swallowed():
+    scene = Scene()
+    scene.api.read = lambda *arguments: 1 / 0
+    with pytest.raises(ZeroDivisionError):
+        scene.run()
+
+
+def moments():
+    return list(itertools.takewhile(lambda moment: moment <= 300, itertools.accumulate(poll_pauses())))
+
+
+def test_polling_is_quick_and_does_not_hammer():
+    times = moments()
+    assert len([moment for moment in times if moment <= 60]) <= 25
+    assert any(0.3 <= moment <= 0.6 for moment in times), "the end of a task of 0.3 s is noticed within 0.3 s"
+    for end in (0.3, 1, 5, 20, 60, 120):
+        noticed = next(moment for moment in times if moment >= end)
+        assert noticed - end <= max(0.3, min(5, end / 2)), end
+    assert all(later - earlier <= 10 for earlier, later in itertools.pairwise(times))
+
+
+def test_the_engine_knows_no_api_and_no_ansible():
+    with open(_engine.__file__, encoding="utf-8") as file:
+        text = file.read().lower()
+    for word in ("gcore", "scanopy", "port", "binding", "ansible.", "task_id"):
+        assert word not in text.replace("import", "").replace("support", ""), word

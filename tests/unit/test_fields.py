@@ -1,0 +1,215 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Each field: what it wants, compares, sends, predicts and shows."""
+
+from __future__ import annotations
+
+import copy
+import datetime
+
+import pytest
+from ansible_collections.day2.resources.plugins.module_utils._fields import UNKNOWN, Set, Value
+from ansible_collections.day2.resources.plugins.module_utils._gcore import tags
+from ansible_collections.day2.resources.plugins.module_utils._types import (
+    Address,
+    Bool,
+    Invalid,
+    Network,
+    Record,
+    Text,
+    Uuid,
+)
+
+A, B, C = (f"{digit * 8}-0000-4000-8000-000000000000" for digit in "abc")
+GROUPS = Set("groups", Uuid(), most=2)
+PAIRS = Set("pairs", Record(ip_address=Network()), most=10)
+ASSIGNED = Set("assigned", Record(subnet_id=Uuid(), ip_address=Address()), least=1)
+NAME = Value("name", Text(3, 63))
+SECURE = Value("secure", Bool())
+MODE = Value("mode", Text(), absent="L2")
+MAP = tags("map", system="system_tags")
+LIST = tags("list")
+
+
+def pair(*addresses):
+    return [{"ip_address": address} for address in addresses]
+
+
+def entries(read_only=False, **texts):
+    return [{"key": key, "value": text, "read_only": read_only} for key, text in texts.items()]
+
+
+# field, document, options, expected fragment (None: nothing to do), expected value after
+CHANGES = {
+    "value": (NAME, {"name": "web-1"}, {"name": "web-2"}, "web-2", "web-2"),
+    "value, same": (NAME, {"name": "web-1"}, {"name": "web-1"}, None, None),
+    "value, now null": (NAME, {"name": None}, {"name": "web-1"}, "web-1", "web-1"),
+    "value, now against the rules": (NAME, {"name": "x"}, {"name": "web"}, "web", "web"),
+    "boolean": (SECURE, {"secure": True}, {"secure": False}, False, False),
+    "boolean, same": (SECURE, {"secure": False}, {"secure": False}, None, None),
+    "absent means a value": (MODE, {}, {"mode": "L2"}, None, None),
+    "absent means a value, other": (MODE, {}, {"mode": "L3"}, "L3", "L3"),
+    "set": (GROUPS, {"groups": [A]}, {"groups": [B]}, [B], [B]),
+    "set, order": (GROUPS, {"groups": [B, A]}, {"groups": [A, B]}, None, None),
+    "set, repetition": (GROUPS, {"groups": [A]}, {"groups": [A, A.upper(), A]}, None, None),
+    "set, emptied": (GROUPS, {"groups": [A]}, {"groups": []}, [], []),
+    "set, empty already": (GROUPS, {"groups": []}, {"groups": []}, None, None),
+    "set, null is empty": (GROUPS, {"groups": None}, {"groups": []}, None, None),
+    "set, one goes": (GROUPS, {"groups": [A, B]}, {"groups": [A]}, [A], [A]),
+    "set, add": (GROUPS, {"groups": [A]}, {"groups": [B], "purge_groups": False}, [A, B], [A, B]),
+    "set, add what is there": (GROUPS, {"groups": [A, B]}, {"groups": [B], "purge_groups": False}, None, None),
+    "set, add nothing": (GROUPS, {"groups": [A, B]}, {"groups": [], "purge_groups": False}, None, None),
+    "set, too many are there already": (GROUPS, {"groups": [A, B, C]}, {"groups": [A], "purge_groups": False}, None, None),
+    "set, as JSON text": (GROUPS, {"groups": []}, {"groups": [f'["{A}"', f' "{B}"]']}, [A, B], [A, B]),
+    "set, as Python text": (GROUPS, {"groups": []}, {"groups": [f"['{A}']"]}, [A], [A]),
+    "set, empty as JSON text": (GROUPS, {"groups": [A]}, {"groups": ["[]"]}, [], []),
+    "set, least without purge": (ASSIGNED, {"assigned": []}, {"assigned": [], "purge_assigned": False}, None, None),
+    "pairs, spelling": (PAIRS, {"pairs": pair("10.0.0.1", "2001:db8::/32")},
+                        {"pairs": pair("2001:DB8:0::/32", "10.0.0.1/32")}, None, None),
+    "pairs, other keys do not count": (PAIRS, {"pairs": [{"ip_address": "10.0.0.1", "mac_address": "x"}]},
+                                       {"pairs": pair("10.0.0.1")}, None, None),
+    "pairs, an odd one stays": (PAIRS, {"pairs": pair("10.0.0.5/24")},
+                                {"pairs": pair("10.0.0.1"), "purge_pairs": False},
+                                pair("10.0.0.1", "10.0.0.5/24"), pair("10.0.0.1", "10.0.0.5/24")),
+    "tags, add": (MAP, {"tags": {"a": "1"}}, {"tags": {"b": "2"}}, {"b": "2"}, {"a": "1", "b": "2"}),
+    "tags, change one of two": (MAP, {"tags": {"a": "1", "b": "2"}}, {"tags": {"a": "1", "b": "3"}}, {"b": "3"},
+                                {"a": "1", "b": "3"}),
+    "tags, same as number": (MAP, {"tags": {"a": "1"}}, {"tags": {"a": 1}}, None, None),
+    "tags, same as boolean": (MAP, {"tags": {"a": "true"}}, {"tags": {"a": True}}, None, None),
+    "tags, same with blanks": (MAP, {"tags": {"a": "1"}}, {"tags": {" a ": " 1 "}}, None, None),
+    "tags, number as key": (MAP, {"tags": {}}, {"tags": {80: "web"}}, {"80": "web"}, {"80": "web"}),
+    "tags, remove": (MAP, {"tags": {"a": "1", "b": "2"}}, {"tags": {"a": None}}, {"a": None}, {"b": "2"}),
+    "tags, remove what is gone": (MAP, {"tags": {"b": "2"}}, {"tags": {"a": None}}, None, None),
+    "tags, nothing": (MAP, {"tags": {"b": "2"}}, {"tags": {}}, None, None),
+    "tags, exact": (MAP, {"tags": {"a": "1", "b": "2"}}, {"tags": {"a": "1"}, "purge_tags": True}, {"b": None},
+                    {"a": "1"}),
+    "tags, exact and null": (MAP, {"tags": {"a": "1"}}, {"tags": {"a": None}, "purge_tags": True}, {"a": None}, {}),
+    "tags, none at all": (MAP, {"tags": {"a": "1", "b": "2"}, "system_tags": {"os": "x"}},
+                          {"tags": {}, "purge_tags": True}, {"a": None, "b": None}, {}),
+    "tags, null is empty": (MAP, {"tags": None}, {"tags": {}, "purge_tags": True}, None, None),
+    "tags, read-only as it is": (MAP, {"tags": {}, "system_tags": {"os": "x"}}, {"tags": {"os": "x"}}, None, None),
+    "tags, also read-only": (MAP, {"tags": {"os": "y"}, "system_tags": {"os": "x"}}, {"tags": {"os": "y"}}, None, None),
+    "tags of a list": (LIST, {"tags": entries(a="1") + entries(True, os="x")}, {"tags": {"a": "2"}}, {"a": "2"},
+                       {"a": "2"}),
+    "tags of a list, exact": (LIST, {"tags": entries(a="1") + entries(True, os="x")},
+                              {"tags": {"b": "1"}, "purge_tags": True}, {"a": None, "b": "1"}, {"b": "1"}),
+    "tags of a list, read-only as it is": (LIST, {"tags": entries(True, os="x")}, {"tags": {"os": "x"}}, None, None),
+}
+
+
+@pytest.mark.parametrize("case", CHANGES)
+def test_plan(case):
+    field, document, options, fragment, after = CHANGES[case]
+    untouched = copy.deepcopy((document, options))
+    wanted = field.wanted(options)
+    delta = field.plan(document, wanted)
+    assert (document, options) == untouched
+    if fragment is None:
+        assert delta is None
+        return
+    assert (delta.fragment, delta.after) == (fragment, after)
+    outcome = copy.deepcopy(document)
+    field.store(outcome, delta.after)
+    assert field.show(outcome)[field.option] == after
+    assert field.plan(outcome, wanted) is None, "the outcome of a plan needs no other plan"
+    assert field.plan(outcome, field.narrow(wanted, delta)) is None
+    assert field.plan(document, field.narrow(wanted, delta)) is not None, "the proof must notice that nothing was done"
+
+
+@pytest.mark.parametrize("field", [NAME, GROUPS, MAP], ids=lambda field: field.option)
+def test_left_out_or_null_is_left_alone(field):
+    assert field.wanted({}) is None
+    assert field.wanted({field.option: None, f"purge_{field.option}": True}) is None
+
+
+@pytest.mark.parametrize(
+    "field, options, words",
+    [
+        (GROUPS, {"groups": [A, B, C]}, "groups: has 3 different elements, at most 2 are allowed"),
+        (ASSIGNED, {"assigned": []}, "assigned: has 0 different elements, at least 1 must remain"),
+        (GROUPS, {"groups": [A, "x"]}, "groups[1]: is 'x', a UUID"),
+        (GROUPS, {"groups": [A, None]}, "groups[1]: is null"),
+        (GROUPS, {"groups": {"a": 1}}, "groups: is a dictionary, a list is needed"),
+        (GROUPS, {"groups": [""]}, "groups: is an empty text, not a list: write [] for an empty list"),
+        (GROUPS, {"groups": ["[oops"]}, """'{"groups": [...]}'"""),
+        (PAIRS, {"pairs": ["10.0.0.1"]}, "pairs[0]: is a text, a dictionary is needed: {ip_address: ...}"),
+        (PAIRS, {"pairs": pair("10.0.0.5/24")}, "pairs[0].ip_address: is '10.0.0.5/24'"),
+        (MAP, {"tags": ["a"]}, "tags: is a list, a dictionary is needed"),
+        (MAP, {"tags": "a"}, "{key: value}"),
+        (MAP, {"tags": "{'b': datetime.date(2024, 1, 1)}"}, "quote the date"),
+        (MAP, {"tags": {"a": ""}}, "tags.a: is empty: use null to remove the tag"),
+        (MAP, {"tags": {"a": "  "}}, "use null to remove the tag"),
+        (MAP, {"tags": {"a": ["x"]}}, "tags.a: is a list"),
+        (MAP, {"tags": {"a": {"b": 1}}}, "tags.a: is a dictionary"),
+        (MAP, {"tags": {"a": datetime.date(2024, 1, 1)}}, "tags.a: is a date"),
+        (MAP, {"tags": {"cost center": "1"}}, "tags.cost center: is 'cost center', a key has no blanks"),
+        (MAP, {"tags": {"a=b": "1"}}, "tags.a=b"),
+        (MAP, {"tags": {"": "1"}}, "has 0 characters, at least 1"),
+        (MAP, {"tags": {"k" * 256: "1"}}, "at most 255"),
+        (MAP, {"tags": {"a": "v" * 256}}, "at most 255"),
+        (MAP, {"tags": {"a": "x\ty"}}, "no tabs or line breaks"),
+        (MAP, {"tags": {"a": "x\ny"}}, "no tabs or line breaks"),
+        (MAP, {"tags": {"a": "1", "a ": "1"}}, "is given twice"),
+    ],
+)
+def test_refused_before_any_request(field, options, words):
+    with pytest.raises(Invalid) as caught:
+        field.wanted(options)
+    assert str(caught.value).startswith(field.option)
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "field, document, options, words",
+    [
+        (GROUPS, {"groups": [A, B]}, {"groups": [C], "purge_groups": False}, "(2 are there, 1 would be added), at most 2"),
+        (NAME, {}, {"name": "web-1"}, "name: this API does not show it, leave it out"),
+        (GROUPS, {}, {"groups": []}, "this API does not show it"),
+        (GROUPS, {"groups": "odd"}, {"groups": []}, "this API does not show it"),
+        (MAP, {}, {"tags": {}}, "this API does not show it"),
+        (MAP, {"tags": []}, {"tags": {}}, "this API does not show it"),
+        (LIST, {"tags": {}}, {"tags": {}}, "this API does not show it"),
+        (MAP, {"tags": {}, "system_tags": {"os": "x"}}, {"tags": {"os": "y"}}, "tags.os: is a read-only tag"),
+        (MAP, {"tags": {}, "system_tags": {"os": "x"}}, {"tags": {"os": None}}, "tags.os: is a read-only tag"),
+        (LIST, {"tags": entries(True, os="x")}, {"tags": {"os": "y"}}, "it stays 'x'"),
+    ],
+)
+def test_refused_after_the_read(field, document, options, words):
+    with pytest.raises(Invalid) as caught:
+        field.plan(document, field.wanted(options))
+    assert words in str(caught.value)
+
+
+def test_a_proof_does_not_count_what_others_add():
+    wanted = MAP.wanted({"tags": {"a": "1", "b": "2"}})
+    proof = MAP.narrow(wanted, MAP.plan({"tags": {"a": "1"}}, wanted))
+    assert MAP.plan({"tags": {"a": "other", "b": "2", "c": "3"}}, proof) is None
+    exact = MAP.wanted({"tags": {"a": "1"}, "purge_tags": True})
+    proof = MAP.narrow(exact, MAP.plan({"tags": {}}, exact))
+    assert MAP.plan({"tags": {"a": "1", "c": "3"}}, proof) is not None
+
+
+def test_read_only_tags_are_shown_apart():
+    assert MAP.show({"tags": {"b": "2", "a": "1"}, "system_tags": {"os": "x"}}) == {
+        "tags": {"a": "1", "b": "2"},
+        "read_only_tags": {"os": "x"},
+    }
+    assert LIST.show({"tags": entries(a="1") + entries(True, os="x")}) == {
+        "tags": {"a": "1"},
+        "read_only_tags": {"os": "x"},
+    }
+    assert LIST.show({"tags": ["odd", {"value": "odd"}]}) == {"tags": {}, "read_only_tags": {}}
+
+
+def test_a_prediction_keeps_read_only_tags():
+    document = {"tags": entries(a="1") + entries(True, os="x")}
+    LIST.store(document, {"b": "2"})
+    assert LIST.show(document) == {"tags": {"b": "2"}, "read_only_tags": {"os": "x"}}
+
+
+def test_what_an_api_does_not_show_is_not_in_a_result():
+    assert NAME.show({}) == {}
+    assert MODE.show({}) == {"mode": "L2"}
+    assert repr(UNKNOWN) == "UNKNOWN"

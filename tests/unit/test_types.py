@@ -1,0 +1,159 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Each leaf: which spellings are one value, and what is refused with which words."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.day2.resources.plugins.module_utils._gcore import GCORE, NAME
+from ansible_collections.day2.resources.plugins.module_utils._service import Secret, Url
+from ansible_collections.day2.resources.plugins.module_utils._types import (
+    Address,
+    Bool,
+    Int,
+    Invalid,
+    Network,
+    Record,
+    Text,
+    Uuid,
+)
+
+ID = "1f0ca628-a73b-42c0-bdac-7b10d023e097"
+KEY = next(each.leaf for each in GCORE.connection if each.option == "api_key")
+PAIR = Record(ip_address=Network())
+ASSIGNMENT = Record(subnet_id=Uuid(), ip_address=Address())
+
+
+@pytest.mark.parametrize(
+    "leaf, given, canonical",
+    [
+        (Text(), "", ""),
+        (Text(trim=True), "  a b\t", "a b"),
+        (Text(scalars=True), 80, "80"),
+        (Text(scalars=True), 1.5, "1.5"),
+        (Text(scalars=True), True, "true"),
+        (Text(scalars=True), False, "false"),
+        (Int(), "7", 7),
+        (Int(), 0, 0),
+        (Bool(), "yes", True),
+        (Bool(), 0, False),
+        (Uuid(), ID, ID),
+        (Uuid(), ID.upper(), ID),
+        (Uuid(), ID.replace("-", ""), ID),
+        (Uuid(), f"urn:uuid:{ID}", ID),
+        (Address(), "10.0.0.1", "10.0.0.1"),
+        (Address(), "2001:DB8:0:0::1", "2001:db8::1"),
+        (Network(), "10.0.0.1", "10.0.0.1"),
+        (Network(), "10.0.0.1/32", "10.0.0.1"),
+        (Network(), "2001:db8::1/128", "2001:db8::1"),
+        (Network(), "10.0.0.0/255.255.255.0", "10.0.0.0/24"),
+        (Network(), "2001:DB8::/32", "2001:db8::/32"),
+        (Network(), "0.0.0.0/0", "0.0.0.0/0"),
+        (PAIR, {"ip_address": "10.0.0.1/32"}, {"ip_address": "10.0.0.1"}),
+        (NAME, "web", "web"),
+        (NAME, "a" * 63, "a" * 63),
+        (NAME, "Web 1._-x.", "Web 1._-x."),
+        (Url(), "https://api.example.com/", "https://api.example.com"),
+        (Url(drop="/cloud"), "https://api.gcore.com/cloud/", "https://api.gcore.com"),
+        (Url(), "http://[::1]:8080/base", "http://[::1]:8080/base"),
+        (Secret(), "29841_c767$x", "29841_c767$x"),
+    ],
+)
+def test_one_spelling(leaf, given, canonical):
+    assert leaf.canonical(given, "here") == canonical
+    assert leaf.canonical(canonical, "here") == canonical
+    assert type(leaf.canonical(given, "here")) is type(canonical)
+
+
+@pytest.mark.parametrize(
+    "leaf, given, words",
+    [
+        (Text(), 80, "here: is a number, a text is needed"),
+        (Text(), None, "is null"),
+        (Text(), ["a"], "is a list"),
+        (Text(least=3), "ab", "has 2 characters, at least 3 are needed"),
+        (Text(most=3), "abcd", "has 4 characters, at most 3 are allowed"),
+        (Int(), True, "a whole number is needed"),
+        (Int(), "1.0", "a whole number is needed"),
+        (Int(), "", "a whole number is needed"),
+        (Int(), "\u0667", "a whole number is needed"),
+        (Int(1), 0, "at least 1 is needed"),
+        (Int(1), "-3", "at least 1 is needed"),
+        (Int(most=5), 6, "at most 5 is allowed"),
+        (Bool(), "perhaps", "true or false is needed"),
+        (Uuid(), "", "a UUID such as"),
+        (Uuid(), f"{ID}\n", "a UUID such as"),
+        (Uuid(), f" {ID}", "a UUID such as"),
+        (Uuid(), "../../projects/1", "a UUID such as"),
+        (Uuid(), f"{ID}?x=1", "a UUID such as"),
+        (Uuid(), f"http://evil.example/{ID}", "a UUID such as"),
+        (Uuid(), ID.replace("1", "\u0661"), "a UUID such as"),
+        (Uuid(), ID.replace("-", "", 1), "a UUID such as"),
+        (Uuid(), f"{{{ID}}}", "a UUID such as"),
+        (Address(), "10.0.0.0/24", "not a network"),
+        (Address(), "10.0.0", "an IPv4 or IPv6 address is needed"),
+        (Address(), "010.0.0.1", "an IPv4 or IPv6 address is needed"),
+        (Address(), "fe80::1%eth0", "zone id"),
+        (Address(), 167772161, "is a number"),
+        (Network(), "10.0.0.5/24", "write the network itself, 10.0.0.0/24"),
+        (Network(), "2001:db8::1/64", "write the network itself, 2001:db8::/64"),
+        (Network(), "10.0.0.0/33", "an address or a network such as"),
+        (Network(), "fe80::/10%eth0", "zone id"),
+        (Network(), "", "an address or a network such as"),
+        (PAIR, "10.0.0.1", "a dictionary is needed: {ip_address: ...}"),
+        (PAIR, {}, "here: lacks ip_address"),
+        (PAIR, {"ip_address": None}, "lacks ip_address"),
+        (PAIR, {"ip_address": "x"}, "here.ip_address: is 'x'"),
+        (PAIR, {"ip_address": "10.0.0.1", "mac_address": "x"}, "unknown key mac_address"),
+        (ASSIGNMENT, {"ip_address": "10.0.0.1"}, "lacks subnet_id"),
+        (NAME, "ab", "at least 3"),
+        (NAME, "a" * 64, "at most 63"),
+        (NAME, "-web", "the first must be"),
+        (NAME, "web-", "the last"),
+        (NAME, "web-1\n", "letters, digits"),
+        (NAME, "w\u00e4b1", "letters, digits"),
+        (Url(), "api.gcore.com", "an address such as"),
+        (Url(), "ftp://api.gcore.com", "an address such as"),
+        (Url(), "https://", "an address such as"),
+        (Url(), "https://api.gcore.com:99999", "an address such as"),
+        (Url(), "https://api.gcore.com/a b", "an address such as"),
+        (Url(), "https://api.gcore.com\r\nHost: x", "an address such as"),
+        (Url(), "https://me:secret@api.gcore.com", "give the address alone"),
+        (Url(), "https://api.gcore.com?x=1", "give the address alone"),
+        (Secret(), "", "is empty"),
+        (Secret(), "29841_abc\n", "a line break"),
+        (Secret(), "k\u00e9y", "no key has"),
+        (KEY, "apikey 29841_abc", "give the key alone"),
+        (KEY, "Bearer 29841_abc", "give the key alone"),
+    ],
+)
+def test_refused(leaf, given, words):
+    with pytest.raises(Invalid) as caught:
+        leaf.canonical(given, "here")
+    assert str(caught.value).startswith("here")
+    assert words in str(caught.value)
+
+
+def test_a_key_is_never_in_its_own_error():
+    for key in ("apikey 29841_secret", "29841_secret\n", "29841 secret"):
+        with pytest.raises(Invalid) as caught:
+            KEY.canonical(key, "api_key")
+        assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "leaf, existing, shown",
+    [
+        (Network(), "10.0.0.5/24", "10.0.0.5/24"),
+        (Network(), "10.0.0.5/32", "10.0.0.5"),
+        (NAME, "x", "x"),
+        (Uuid(), None, None),
+        (PAIR, {"ip_address": "10.0.0.5/24", "mac_address": "fa:16:3e:00:00:01"}, {"ip_address": "10.0.0.5/24"}),
+        (PAIR, {"mac_address": "x"}, {"mac_address": "x"}),
+        (PAIR, "odd", "odd"),
+    ],
+)
+def test_an_existing_value_that_breaks_the_rules_is_kept(leaf, existing, shown):
+    assert leaf.read(existing) == shown
