@@ -88,7 +88,7 @@ class Job:
     clash_since: float | None = None
     holder: Holder | None = None
     unseen: bool = False
-    doing: str = "read"
+    follows: bool = False
     error: Exception | None = None
 
 
@@ -166,7 +166,6 @@ class _Work:
 
     def look(self, job: Job) -> None:
         """Read, plan, and prepare what has to change."""
-        job.doing = "read"
         self.read(job)
         assert job.document is not None
         job.change = job.resource.plan(job.document, job.wanted)
@@ -240,7 +239,6 @@ class _Work:
         """The only function that writes. It does not wait."""
         assert job.change is not None
         self.deadline.start()
-        job.doing = "change"
         job.clash = None
         try:
             outcome = self.api.write(job.resource, job.place, job.change.body, self.deadline)
@@ -273,7 +271,7 @@ class _Work:
             except ApiError as error:
                 for job in running.values():
                     job.error = _late(job, last, self.deadline) if isinstance(error, OutOfTime) else error
-                    job.doing = "follow the tasks of"
+                    job.follows = True
                 return
             for task in news:
                 job = running[task.id]
@@ -313,7 +311,6 @@ class _Work:
             raise Unproven(list(job.change.deltas), job.lost)
 
     def _prove(self, job: Job) -> None:
-        job.doing = "read"
         self.read(job)
         assert job.document is not None
         job.change = job.resource.plan(job.document, job.proof)

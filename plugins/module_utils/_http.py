@@ -40,6 +40,8 @@ except ImportError:
 
 VERSION = "0.1.0"
 CONNECT_TIMEOUT = 10.0
+BACKOFF = 0.5
+"""Seconds before the first repetition; each further one waits twice as long."""
 READS = frozenset({"GET", "HEAD"})
 PASSING = frozenset({500, 502, 503, 504})
 
@@ -155,7 +157,7 @@ class _Retry(Retry):
         return fresh
 
     def sleep(self, response: t.Any = None) -> None:
-        delay = min(self.max_delay, 0.5 * 2 ** (len(self.history) - 1))
+        delay = min(self.max_delay, BACKOFF * 2 ** (len(self.history) - 1))
         if response is not None:
             asked = self._asked(response)
             if asked is not None:
@@ -297,11 +299,11 @@ class Client:
         """The whole body. An answer that trickles in for longer than one may take counts as broken off."""
         pieces = []
         try:
-            for piece in response.iter_content(65536):
+            for piece in _pieces(response):
                 pieces.append(piece)
                 if time.monotonic() > end:
                     raise _CutShort(f"the answer was not complete after {self._timeout:g} s")
-        except requests.RequestException as error:
+        except (OSError, urllib3.exceptions.HTTPError) as error:
             raise _CutShort("the answer broke off") from error
         # urllib3 before 2.0 takes a body that ends early for complete.
         length = response.headers.get("Content-Length", "")
@@ -357,6 +359,18 @@ class Client:
 
 class _CutShort(Exception):
     pass
+
+
+def _pieces(response: t.Any) -> t.Iterator[bytes]:
+    """The body as it arrives. iter_content waits until a piece is full, however slowly that happens."""
+    if not hasattr(response.raw, "read1"):  # urllib3 before 2.1
+        yield from response.iter_content(1024)
+        return
+    while True:
+        piece = response.raw.read1(65536, decode_content=True)
+        if not piece:
+            return
+        yield piece
 
 
 def _json(text: bytes) -> tuple[t.Any, bool]:

@@ -16,7 +16,7 @@ import os
 import typing as t
 
 from ._engine import Failure, Job, StillLocked, StillRunning, TaskFailed, Unproven, run
-from ._http import IMPORT_ERROR, ApiError, Deadline, OutOfTime
+from ._http import IMPORT_ERROR, READS, ApiError, Deadline, OutOfTime
 from ._resource import Refusal, Resource
 from ._service import Task
 from ._types import Bool, Int, Invalid
@@ -175,7 +175,8 @@ def _message(job: Job, error: Exception) -> str:
                     "as wanted. Run the task again.")
         return f"The change of {title} was accepted, but the API does not show it: {options} is not as wanted."
     assert isinstance(error, ApiError)
-    return f"Cannot {job.doing} {title}: {error.problem}.{_advice(job, error)}"
+    doing = "change" if error.method not in READS else "follow the tasks of" if job.follows else "read"
+    return f"Cannot {doing} {title}: {error.problem}.{_advice(job, error)}"
 
 
 def _state(task: Task | None) -> str:
@@ -189,7 +190,7 @@ def _advice(job: Job, error: ApiError) -> str:
         return " Check api_key."
     if error.status == 403:
         return " This key may not do that."
-    if error.status in (404, 405) and job.doing == "change":
+    if error.status in (404, 405) and error.method not in READS:
         return " It was there a moment ago: it is gone meanwhile, or this API cannot change it."
     if error.status == 404:
         scope = " and ".join(f"{each.option} {job.place[each.option]}" for each in job.resource.service.scope)

@@ -1,0 +1,28 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What all integration tests share: one simulator for the session, at its seed for each test."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from simulators import Simulator
+
+
+@pytest.fixture(scope="session")
+def gcore():
+    with Simulator("gcore") as simulator:
+        yield simulator
+
+
+@pytest.fixture()
+def sim(gcore, monkeypatch):
+    """The Gcore simulator at its seed, and no variable of the caller's environment that could reach a module."""
+    for name in os.environ:
+        if name.startswith("GCORE_"):
+            monkeypatch.delenv(name)
+    gcore.reset()
+    return gcore

@@ -1,0 +1,522 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What goes wrong between a module and an API: what the user reads, what was sent and how often, what it led to."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from ansible_collections.day2.resources.plugins.module_utils import _engine, _http
+from simulators import Simulator
+
+from .harness import (
+    BARE,
+    ELSEWHERE,
+    GROUPS,
+    INSTANCE,
+    METAL,
+    OPEN,
+    OTHER_SUBNET,
+    PORT,
+    SUBNET,
+    SYSTEM,
+    environment,
+    run_module,
+)
+
+TAG = {"tags": {"a": "1"}}
+
+
+@pytest.fixture(autouse=True)
+def short_patience(monkeypatch):
+    """What never comes is given up after 1 second, not after 15, and retries follow sooner."""
+    monkeypatch.setattr(_engine, "PROOF_PATIENCE", 1.0)
+    monkeypatch.setattr(_http, "BACKOFF", 0.05)
+
+
+def port(sim, id=PORT, check=False, env=None, **options):
+    return run_module(sim, "gcore_port", {"port_id": id, **(options or TAG)}, check=check, env=env)
+
+
+def instance(sim, id=INSTANCE, check=False, **options):
+    return run_module(sim, "gcore_instance", {"instance_id": id, **(options or TAG)}, check=check)
+
+
+MODULES = pytest.mark.parametrize("module", [port, instance])
+
+
+def tags(sim, module):
+    if module is port:
+        return sim.get("ports", PORT)["tags"]
+    return {tag["key"]: tag["value"] for tag in sim.get("instances", INSTANCE)["tags"] if not tag["read_only"]}
+
+
+def succeeded(run, sent, changed=True):
+    assert not run.failed, run.msg
+    assert run.result["changed"] is changed
+    compact = [what for index, what in enumerate(run.sent) if what != "POLL" or run.sent[index - 1] != "POLL"]
+    assert [what for what in compact if what != "POLL"] == sent.split()
+
+
+def failed(run, sent, changed, *words):
+    assert run.failed, run.result
+    assert run.result["changed"] is changed
+    assert [what for what in run.sent if what != "POLL"] == sent.split()
+    for word in words:
+        assert word in run.msg, run.msg
+
+
+# Faults that pass
+
+
+PASSING = {
+    "too many": {"status": 429, "headers": {"Retry-After": "0"}},
+    "too many, no header": {"status": 429},
+    "500": {"status": 500, "html": True},
+    "502": {"status": 502, "html": True},
+    "503": {"status": 503, "html": True},
+    "503 with a time": {"status": 503, "headers": {"Retry-After": "0"}, "html": True},
+    "504": {"status": 504},
+    "dropped": {"drop": "before"},
+    "cut": {"truncate": True},
+}
+
+
+@pytest.mark.parametrize("fault", PASSING)
+def test_a_read_is_repeated(sim, fault):
+    sim.fault(method="GET", path="/ports/", times=2, **PASSING[fault])
+    succeeded(port(sim, port_security_enabled=True), "GET GET GET", changed=False)
+
+
+@pytest.mark.parametrize("fault", PASSING)
+def test_a_read_is_repeated_three_times_and_no_more(sim, fault):
+    sim.fault(method="GET", path="/ports/", times=None, **PASSING[fault])
+    run = port(sim, api_retry_max_delay=0)
+    failed(run, "GET GET GET GET", False, f"Cannot read the port {PORT}")
+    assert run.result["status"] == PASSING[fault].get("status")
+
+
+@pytest.mark.parametrize("retries", [0, 1])
+def test_how_often_is_an_option(sim, retries):
+    sim.fault(method="GET", path="/ports/", times=None, status=502)
+    failed(port(sim, api_retries=retries), " ".join(["GET"] * (retries + 1)), False, "HTTP 502")
+
+
+def test_a_poll_is_repeated(sim):
+    sim.fault(method="GET", path="/tasks", times=2, status=502, html=True)
+    succeeded(port(sim), "GET PATCH GET")
+
+
+def test_polling_that_fails_for_good(sim):
+    sim.fault(method="GET", path="/tasks", times=None, status=500, html=True)
+    run = port(sim, api_retry_max_delay=0, **TAG)
+    failed(run, "GET PATCH", True, "Cannot follow the tasks of the port", "HTTP 500")
+    assert run.result["tasks"]
+
+
+@MODULES
+@pytest.mark.parametrize("fault", ["too many", "too many, no header", "503 with a time"])
+def test_a_write_that_was_not_processed_is_repeated(sim, module, fault):
+    sim.fault(method="PATCH", times=2, **PASSING[fault])
+    run = module(sim)
+    succeeded(run, "GET PATCH PATCH PATCH GET")
+    assert run.writes == [TAG] * 3
+
+
+@MODULES
+def test_a_write_that_is_never_processed(sim, module):
+    sim.fault(method="PATCH", times=None, status=429, headers={"Retry-After": "0"})
+    failed(module(sim), "GET PATCH PATCH PATCH PATCH", False, "Cannot change the", "HTTP 429")
+
+
+def test_retry_after_is_honoured(sim):
+    sim.fault(method="PATCH", status=429, headers={"Retry-After": "1"})
+    began = time.monotonic()
+    succeeded(instance(sim), "GET PATCH PATCH GET")
+    assert 1 <= time.monotonic() - began < 2
+
+
+def test_retry_after_has_a_limit(sim):
+    sim.fault(method="PATCH", status=429, headers={"Retry-After": "3600"})
+    began = time.monotonic()
+    succeeded(instance(sim, api_retry_max_delay=1, **TAG), "GET PATCH PATCH GET")
+    assert time.monotonic() - began < 2
+
+
+def test_retry_after_beyond_the_deadline(sim):
+    sim.fault(method="PATCH", status=429, headers={"Retry-After": "30"})
+    began = time.monotonic()
+    failed(instance(sim, wait_timeout=2, **TAG), "GET PATCH", False, "HTTP 429", "wait_timeout")
+    assert time.monotonic() - began < 2
+
+
+def test_retry_after_that_is_no_number(sim):
+    sim.fault(method="PATCH", status=429, headers={"Retry-After": "soon"})
+    succeeded(instance(sim), "GET PATCH PATCH GET")
+
+
+# Lost answers
+
+
+LOST = {
+    "500": {"status": 500, "html": True},
+    "502": {"status": 502, "html": True},
+    "503": {"status": 503, "html": True},
+    "504": {"status": 504},
+}
+
+
+@MODULES
+@pytest.mark.parametrize(
+    "fault",
+    [
+        *({**each, "after": True} for each in LOST.values()),
+        {"drop": "after"},
+        {"truncate": True},
+        {"truncate": "json"},
+        {"delay_after": 1.5},
+        {"drip": 0.3},
+    ],
+    ids=str,
+)
+def test_a_lost_answer_to_a_write_that_took_effect(sim, module, fault):
+    sim.fault(method="PATCH", **fault)
+    run = module(sim, api_timeout=1, **TAG)
+    assert not run.failed, run.msg
+    assert run.result["changed"] is True
+    assert run.sent.count("PATCH") == 1
+    assert tags(sim, module)["a"] == "1"
+    assert run.result[module.__name__]["tags"]["a"] == "1"
+
+
+@MODULES
+@pytest.mark.parametrize("fault", [*LOST.values(), {"drop": "before"}], ids=str)
+def test_a_lost_answer_to_a_write_without_effect(sim, module, fault):
+    sim.fault(method="PATCH", **fault)
+    run = module(sim)
+    assert run.failed
+    assert run.result["changed"] is True
+    assert run.sent.count("PATCH") == 1
+    for words in ("was lost", "tags is not there as wanted", "Run the task again"):
+        assert words in run.msg
+    assert "a" not in tags(sim, module)
+    assert run.result["status"] == fault.get("status")
+
+
+def test_a_lost_answer_to_a_write_that_is_still_running(sim):
+    sim.settings(task_running=3)
+    sim.fault(method="PATCH", drop="after")
+    run = port(sim)
+    assert not run.failed, run.msg
+    assert (run.result["changed"], run.sent.count("PATCH")) == (True, 1)
+
+
+# Answers that are not what the pages say
+
+
+@MODULES
+def test_no_content(sim, module):
+    sim.settings(task_running=0)
+    sim.fault(method="PATCH", empty=True)
+    succeeded(module(sim), "GET PATCH GET")
+
+
+def test_a_read_without_content(sim):
+    sim.fault(method="GET", empty=True, times=None)
+    failed(port(sim), "GET", False, "HTTP 204 without the object that belongs there")
+
+
+@pytest.mark.parametrize("method", ["GET", "PATCH"])
+@pytest.mark.parametrize("status", [302, 307])
+def test_a_redirect_is_an_error_and_the_key_stays(sim, method, status):
+    with Simulator("gcore") as other:
+        sim.fault(method=method, redirect=f"{other.url}/cloud", status=status)
+        run = instance(sim)
+        failed(run, "GET" if method == "GET" else "GET PATCH", False, f"HTTP {status}", "no redirect is followed")
+        assert other.requests() == []
+
+
+def test_a_page_instead_of_the_api(sim):
+    sim.fault(method="GET", status=200, html=True, times=None)
+    failed(port(sim), "GET", False, "a body that is not JSON (text/html")
+
+
+@MODULES
+def test_a_stale_read(sim, module):
+    sim.settings(stale=0.7)
+    run = module(sim)
+    assert not run.failed, run.msg
+    assert (run.result["changed"], run.sent.count("PATCH")) == (True, 1)
+    assert run.sent.count("GET") > 2
+
+
+@MODULES
+def test_done_but_not_done(sim, module):
+    sim.fault(method="PATCH", **({"tasks": [{"apply": False}]} if module is port else {"apply": False}))
+    run = module(sim)
+    assert run.failed
+    assert run.result["changed"] is True
+    assert "was accepted, but the API does not show it: tags is not as wanted" in run.msg
+    assert run.sent.count("PATCH") == 1
+
+
+# Tasks of the API
+
+
+def test_a_task_that_fails(sim):
+    sim.fault(method="PATCH", tasks=[{"error": "No more addresses"}])
+    run = port(sim)
+    failed(run, "GET PATCH", True, f"The change of the port {PORT} failed in task", "(update_port): No more addresses")
+    assert run.result["before"]["tags"] == {"env": "production", "team": "backend"}
+    assert tags(sim, port) == run.result["before"]["tags"]
+
+
+def test_one_of_two_tasks_fails(sim):
+    sim.fault(method="PATCH", tasks=[{}, {"seconds": 0.3, "error": "No more addresses"}])
+    run = port(sim)
+    good, bad = run.result["tasks"]
+    failed(run, "GET PATCH", True, bad, "No more addresses")
+    assert good not in run.msg
+
+
+def test_a_task_that_never_ends(sim):
+    sim.fault(method="PATCH", tasks=[{"never": True}])
+    began = time.monotonic()
+    run = port(sim, wait_timeout=2, **TAG)
+    assert 2 <= time.monotonic() - began < 3
+    failed(run, "GET PATCH", True, "not done after 2 s", f"task {run.result['tasks'][0]} (update_port, RUNNING)")
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_a_task_that_may_not_be_read(sim, status):
+    sim.fault(method="PATCH", tasks=[{"seconds": 1.5, "hidden": status}])
+    run = port(sim)
+    assert not run.failed, run.msg
+    assert run.result["changed"] is True
+    assert f"may not be read (HTTP {status}" in run.warnings[0]
+
+
+def test_two_tasks_of_which_the_list_shows_one(sim):
+    sim.fault(method="PATCH", tasks=[{"seconds": 0.3}, {"seconds": 0.3, "unlisted": True}])
+    run = port(sim)
+    assert not run.failed, run.msg
+    polls = [each for each in run.requests if "/tasks" in each.path]
+    assert {each.path.endswith("/tasks") for each in polls} == {True, False}
+    assert int(polls[0].query["limit"][0]) >= 100, "the default of the list is 10"
+
+
+def test_wait_false(sim):
+    sim.settings(task_running=5)
+    run = port(sim, wait=False, **TAG)
+    assert (run.failed, run.result["changed"], run.sent) == (False, True, ["GET", "PATCH"])
+    assert len(run.result["tasks"]) == 1
+    assert run.result["port"]["tags"]["a"] == "1"
+    assert run.result["diff"]["after"] == {"tags": {"a": "1", "env": "production", "team": "backend"}}
+
+
+def test_wait_false_proves_what_is_done_at_once(sim):
+    succeeded(instance(sim, wait=False, **TAG), "GET PATCH GET")
+
+
+@pytest.mark.parametrize("seconds", [0.1, 0.3, 1.0])
+def test_the_end_of_a_task_is_noticed(sim, seconds):
+    sim.settings(task_running=seconds)
+    run = port(sim)
+    began = next(each.at for each in run.requests if each.method == "PATCH")
+    assert run.requests[-1].at - began - seconds < 0.3
+
+
+# Locks and other people
+
+
+def test_a_lock_is_waited_for(sim):
+    sim.lock("instances", INSTANCE, seconds=1)
+    run = instance(sim)
+    assert not run.failed, run.msg
+    assert run.writes == [TAG]
+    assert run.sent.count("GET") >= 3
+
+
+def test_a_lock_in_check_mode(sim):
+    task = sim.lock("instances", INSTANCE, seconds=None)
+    run = instance(sim, check=True)
+    assert (run.sent, run.result["changed"]) == (["GET"], True)
+    assert run.warnings == [f"The instance is locked by task {task}. A real run would wait for it."]
+
+
+def test_a_lock_does_not_matter_without_a_change(sim):
+    sim.lock("instances", INSTANCE, seconds=None)
+    run = instance(sim, name="web-1")
+    assert (run.sent, run.result["changed"], run.warnings) == (["GET"], False, [])
+
+
+def test_a_lock_for_ever(sim):
+    task = sim.lock("instances", INSTANCE, seconds=None)
+    run = instance(sim, wait_timeout=1, **TAG)
+    assert (run.failed, run.result["changed"], run.writes) == (True, False, [])
+    assert f"after 1 s the instance {INSTANCE} is still locked by task {task}" in run.msg
+    assert "RUNNING" in run.msg
+
+
+def test_a_lock_between_read_and_write(sim):
+    sim.fault(method="PATCH", when="before", lock={"collection": "instances", "id": INSTANCE, "seconds": 1})
+    run = instance(sim)
+    assert not run.failed, run.msg
+    assert run.sent.count("PATCH") == 2
+
+
+@pytest.mark.parametrize("attributed", [True, False])
+def test_a_port_that_another_task_holds(sim, attributed):
+    sim.task("ports", PORT, seconds=1, attributed=attributed)
+    run = port(sim)
+    assert not run.failed, run.msg
+    assert run.sent.count("PATCH") == 2
+    active = [each for each in run.requests if each.path.endswith("/active")]
+    assert active[0].query == {"limit": ["1000"]}
+
+
+def test_a_conflict_without_a_reason(sim):
+    sim.task("ports", OPEN, seconds=5)
+    sim.fault(method="PATCH", status=409, body={"exception_class": "ConflictError", "message": "no", "request_id": "r"})
+    run = port(sim)
+    failed(run, "GET PATCH GET", False, "Cannot change the port", "HTTP 409: ConflictError: no")
+    assert (run.result["code"], run.result["request_id"]) == ("ConflictError", "r")
+
+
+def test_an_instance_with_a_conflict_but_no_lock(sim):
+    sim.fault(method="PATCH", status=409)
+    failed(instance(sim), "GET PATCH GET", False, "HTTP 409")
+
+
+def test_somebody_adds_a_tag_meanwhile(sim):
+    change = {"collection": "ports", "id": PORT, "set": {"tags": {"env": "other", "team": "backend", "b": "2"}}}
+    sim.fault(method="PATCH", when="before", change=change)
+    run = port(sim)
+    assert not run.failed, run.msg
+    assert run.result["port"]["tags"] == {"a": "1", "b": "2", "env": "other", "team": "backend"}
+
+
+def test_somebody_takes_the_change_back(sim):
+    sim.fault(
+        method="GET",
+        path="/ports/",
+        skip=1,
+        times=None,
+        when="before",
+        change={"collection": "ports", "id": PORT, "set": {"security_group_ids": []}},
+    )
+    run = port(sim, security_group_ids=[GROUPS[2]])
+    assert (run.failed, run.result["changed"]) == (True, True)
+    assert "security_group_ids is not as wanted" in run.msg
+
+
+def test_the_plan_is_made_again_after_a_lock(sim):
+    sim.lock("instances", INSTANCE, seconds=1)
+    sim.fault(
+        method="GET",
+        skip=1,
+        when="before",
+        change={"collection": "instances", "id": INSTANCE, "set": {"name": "by-somebody"}},
+    )
+    run = instance(sim, name="web-02")
+    assert run.result["diff"] == {
+        "before": {"name": "by-somebody"},
+        "after": {"name": "web-02"},
+        "before_header": f"instance {INSTANCE}",
+        "after_header": f"instance {INSTANCE}",
+    }
+
+
+# What the API refuses
+
+
+def test_a_subnet_of_another_network(sim):
+    run = port(sim, ip_assignments=[{"subnet_id": OTHER_SUBNET, "ip_address": "192.168.50.77"}])
+    failed(run, "GET PATCH", False, "Cannot change the port", "HTTP 400: ValidationError")
+    assert run.result["code"] == "ValidationError"
+    assert "ip_assignments" in str(run.result["errors"])
+    assert sim.get("ports", PORT)["ip_assignments"] == [{"subnet_id": SUBNET, "ip_address": "10.10.1.11"}]
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [("29841_this-is-not-the-accepted-key", ("HTTP 401", "Check api_key"))],
+)
+def test_a_wrong_key(sim, key, words):
+    run = port(sim, env=environment(sim, GCORE_API_KEY=key))
+    failed(run, "GET", False, *words)
+    assert key not in run.text
+
+
+def test_an_unknown_id(sim):
+    unknown = PORT[:-1] + "f"
+    run = port(sim, id=unknown)
+    failed(run, "GET", False, f"Cannot read the port {unknown}", "HTTP 404", "project_id 1 and region_id 7")
+    failed(port(sim, id=ELSEWHERE), "GET", False, "HTTP 404")
+    succeeded(port(sim, id=ELSEWHERE, project_id=2, region_id=8), "GET", changed=False)
+
+
+@pytest.mark.parametrize("status", [404, 405])
+def test_gone_between_read_and_write(sim, status):
+    sim.fault(method="PATCH", status=status)
+    failed(port(sim), "GET PATCH", False, f"HTTP {status}", "It was there a moment ago")
+
+
+def test_a_port_of_the_platform(sim):
+    for check in (True, False):
+        run = port(sim, id=SYSTEM, check=check)
+        failed(run, "GET", False, f"Cannot change the port {SYSTEM}", "managed_by: system")
+    succeeded(port(sim, id=SYSTEM, port_security_enabled=True), "GET", changed=False)
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_a_read_only_tag(sim, check):
+    for module, id in ((port, PORT), (instance, INSTANCE)):
+        run = module(sim, id=id, check=check, tags={"a": "1", "os_type": "windows"})
+        failed(run, "GET", False, "tags.os_type: is a read-only tag")
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_warnings_of_a_port(sim, check):
+    run = port(sim, id=METAL, check=check, allowed_address_pairs=[{"ip_address": "10.0.0.1"}])
+    assert run.warnings == [
+        "allowed_address_pairs: the driver of this port does not enforce it "
+        "(capabilities.allowed_address_pairs is false)."
+    ]
+    run = port(sim, id=OPEN, check=check, security_group_ids=[GROUPS[0]])
+    assert run.warnings == ["security_group_ids: has no effect while port_security_enabled is false."]
+    assert port(sim, id=PORT, check=check, port_security_enabled=False, security_group_ids=[]).warnings == []
+    assert port(sim, id=METAL, check=check, allowed_address_pairs=[]).warnings == [] or not check
+
+
+def test_a_merged_set_that_gets_too_big(sim):
+    assert not port(sim, security_group_ids=GROUPS[:9]).failed
+    run = port(sim, security_group_ids=GROUPS[9:12], purge_security_group_ids=False)
+    failed(
+        run, "GET", False, "security_group_ids: has 12 different elements (9 are there, 3 would be added), at most 10"
+    )
+
+
+def test_what_the_api_does_not_show(sim):
+    sim.change("ports", PORT, {}, remove=("security_group_ids",))
+    run = port(sim, security_group_ids=[])
+    failed(run, "GET", False, "security_group_ids: this API does not show it, leave it out")
+    run = port(sim)
+    assert not run.failed
+    assert "security_group_ids" not in run.result["port"]
+
+
+def test_older_names_of_keys(sim):
+    document = sim.get("instances", BARE)
+    sim.fault(
+        method="GET",
+        status=200,
+        times=1,
+        body={"instance_id": document["id"], "instance_name": "db-1", "tags": [], "task_id": None},
+    )
+    run = instance(sim, id=BARE, name="db-1")
+    assert run.result["instance"] == {"id": BARE, "name": "db-1", "tags": {}, "read_only_tags": {}, "task_id": None}
+    assert run.result["changed"] is False

@@ -1,0 +1,282 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The ladder: every field of every module climbs the same steps, over real HTTP.
+
+check mode (nothing is written) -> for real (exactly this body) -> the same difference as predicted -> the predicted
+result is the real one -> again (unchanged, one GET).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_instance import INSTANCE as INSTANCE_KIND
+from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_port import PORT as PORT_KIND
+
+from .harness import (
+    BARE,
+    GROUPS,
+    INSTANCE,
+    METAL,
+    OPEN,
+    PAIRED,
+    PORT,
+    SUBNET,
+    SUBNET_6,
+    SUBNET_B,
+    UNATTACHED,
+    run_module,
+)
+
+KINDS = {"gcore_port": PORT_KIND, "gcore_instance": INSTANCE_KIND}
+
+
+def pair(*addresses: str) -> list[dict[str, str]]:
+    return [{"ip_address": address} for address in addresses]
+
+
+def at(subnet: str, address: str) -> dict[str, str]:
+    return {"subnet_id": subnet, "ip_address": address}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A task and what it must do: the body that it sends, None when nothing has to change; parts of the result."""
+
+    module: str
+    id: str
+    options: dict[str, Any]
+    body: dict[str, Any] | None
+    shows: dict[str, Any] = field(default_factory=dict)
+
+
+def port(id: str, body: dict[str, Any] | None, shows: dict[str, Any] | None = None, /, **options: Any) -> Case:
+    return Case("gcore_port", id, options, body, shows or {})
+
+
+def instance(id: str, body: dict[str, Any] | None, shows: dict[str, Any] | None = None, /, **options: Any) -> Case:
+    return Case("gcore_instance", id, options, body, shows or {})
+
+
+FOUR = pair("10.10.1.100", "192.168.0.0/17", "2001:db8:10::100", "2001:db8:20::/48")
+
+CASES = {
+    # allowed_address_pairs
+    "pairs, set": port(
+        PORT,
+        {"allowed_address_pairs": pair("10.10.1.20", "10.20.0.0/16")},
+        {"allowed_address_pairs": pair("10.10.1.20", "10.20.0.0/16")},
+        allowed_address_pairs=pair("10.20.0.0/16", "10.10.1.20/32", "10.10.1.20"),
+    ),
+    "pairs, cleared": port(
+        PAIRED, {"allowed_address_pairs": []}, {"allowed_address_pairs": []}, allowed_address_pairs=[]
+    ),
+    "pairs, added": port(
+        PAIRED,
+        {"allowed_address_pairs": [*FOUR[:2], *pair("192.168.200.1"), *FOUR[2:]]},
+        allowed_address_pairs=pair("192.168.200.1"),
+        purge_allowed_address_pairs=False,
+    ),
+    "pairs, other spelling": port(
+        PAIRED,
+        None,
+        allowed_address_pairs=pair(
+            "2001:DB8:10:0::100", "10.10.1.100/32", "192.168.0.0/255.255.128.0", "2001:db8:20::/48", "10.10.1.100"
+        ),
+    ),
+    "pairs, added again": port(PAIRED, None, allowed_address_pairs=FOUR[:1], purge_allowed_address_pairs=False),
+    "pairs, empty already": port(PORT, None, allowed_address_pairs=[]),
+    "pairs, ten": port(
+        PORT,
+        {"allowed_address_pairs": pair(*(f"10.30.0.{n}" for n in range(10)))},
+        allowed_address_pairs=pair(*(f"10.30.0.{n}" for n in [*range(10), 3, 4])),
+    ),
+    # ip_assignments
+    "addresses, replaced": port(
+        PORT,
+        {"ip_assignments": [at(SUBNET_B, "10.10.2.9")]},
+        {"ip_assignments": [at(SUBNET_B, "10.10.2.9")]},
+        ip_assignments=[at(SUBNET_B.upper(), "10.10.2.9")],
+    ),
+    "addresses, added": port(
+        PORT,
+        {"ip_assignments": [at(SUBNET, "10.10.1.11"), at(SUBNET_6, "2001:db8:10::9")]},
+        ip_assignments=[at(SUBNET_6, "2001:DB8:10:0::9")],
+        purge_ip_assignments=False,
+    ),
+    "addresses, other spelling": port(
+        PAIRED, None, ip_assignments=[at(SUBNET_6.replace("-", ""), "2001:0db8:0010::12"), at(SUBNET, "10.10.1.12")]
+    ),
+    "addresses, none to add": port(PORT, None, ip_assignments=[], purge_ip_assignments=False),
+    # port_security_enabled
+    "security, off": port(
+        PORT, {"port_security_enabled": False}, {"port_security_enabled": False}, port_security_enabled=False
+    ),
+    "security, on": port(OPEN, {"port_security_enabled": True}, port_security_enabled="yes"),
+    "security, off already": port(OPEN, None, port_security_enabled="no"),
+    # security_group_ids
+    "groups, set": port(
+        PORT,
+        {"security_group_ids": [GROUPS[2], GROUPS[3]]},
+        {"security_group_ids": [GROUPS[2], GROUPS[3]]},
+        security_group_ids=[GROUPS[3], GROUPS[2]],
+    ),
+    "groups, detached": port(PORT, {"security_group_ids": []}, security_group_ids=[]),
+    "groups, detached as text": port(PORT, {"security_group_ids": []}, security_group_ids="[]"),
+    "groups, one added": port(
+        PORT, {"security_group_ids": GROUPS[:3]}, security_group_ids=[GROUPS[2]], purge_security_group_ids=False
+    ),
+    "groups, added as text": port(
+        PORT,
+        {"security_group_ids": GROUPS[:4]},
+        security_group_ids=f"{GROUPS[2]},{GROUPS[3]}",
+        purge_security_group_ids=False,
+    ),
+    "groups, other order and spelling": port(
+        PORT, None, security_group_ids=[GROUPS[1].upper(), GROUPS[0].replace("-", ""), GROUPS[1]]
+    ),
+    "groups, there already": port(PORT, None, security_group_ids=[GROUPS[1]], purge_security_group_ids=False),
+    # tags of a port
+    "tags, added": port(
+        PORT,
+        {"tags": {"team": "web"}},
+        {
+            "tags": {"env": "production", "team": "web"},
+            "read_only_tags": {"image_name": "ubuntu-22.04", "os_type": "linux"},
+        },
+        tags={"team": "web", "env": "production"},
+    ),
+    "tags, removed": port(PORT, {"tags": {"team": None}}, {"tags": {"env": "production"}}, tags={"team": None}),
+    "tags, exact": port(
+        PORT, {"tags": {"env": None, "team": None, "a": "1"}}, {"tags": {"a": "1"}}, tags={"a": 1}, purge_tags=True
+    ),
+    "tags, all removed": port(PORT, {"tags": {"env": None, "team": None}}, {"tags": {}}, tags={}, purge_tags=True),
+    "tags, other spelling": port(PORT, None, tags={" env ": " production", "os_type": "linux", "gone": None}),
+    "tags, numbers and booleans": port(
+        UNATTACHED,
+        {"tags": {"a": "1", "b": "true", "c": "2.5"}},
+        {"tags": {"a": "1", "b": "true", "c": "2.5"}},
+        tags={"a": 1, "b": True, "c": 2.5},
+    ),
+    "tags as text": port(UNATTACHED, {"tags": {"a": "1", "b": "2"}}, tags="a=1,b=2"),
+    "tags as JSON text": port(UNATTACHED, {"tags": {"a": "1"}}, tags='{"a": 1}'),
+    "tags, unicode": port(
+        UNATTACHED, {"tags": {"st\u00e4dt": "K\u00f6ln = \u2665"}}, tags={"st\u00e4dt": "K\u00f6ln = \u2665"}
+    ),
+    # several fields, and none
+    "port, everything at once": port(
+        METAL,
+        {
+            "allowed_address_pairs": pair("10.0.0.0/8"),
+            "ip_assignments": [at(SUBNET, "10.10.1.99")],
+            "security_group_ids": [GROUPS[0]],
+            "port_security_enabled": False,
+            "tags": {"a": "b"},
+        },
+        allowed_address_pairs=pair("10.0.0.0/8"),
+        ip_assignments=[at(SUBNET, "10.10.1.99")],
+        security_group_ids=[GROUPS[0]],
+        port_security_enabled=False,
+        tags={"a": "b"},
+    ),
+    "port, one of two": port(PORT, {"tags": {"a": "b"}}, security_group_ids=GROUPS[:2], tags={"a": "b"}),
+    "port, nothing wanted": port(PORT, None),
+    "port, id in another spelling": port(PORT.replace("-", "").upper(), None, port_security_enabled=True),
+    "port, null is not given": port(
+        PORT, None, allowed_address_pairs=None, tags=None, security_group_ids=None, purge_tags=True
+    ),
+    # instance
+    "name": instance(INSTANCE, {"name": "web-01"}, {"name": "web-01"}, name="web-01"),
+    "name, number": instance(INSTANCE, {"name": "1234"}, name=1234),
+    "name, same": instance(INSTANCE, None, name="web-1"),
+    "instance tags, added": instance(
+        INSTANCE,
+        {"tags": {"a": "1"}},
+        {
+            "tags": {"a": "1", "env": "production", "team": "backend"},
+            "read_only_tags": {"image_name": "ubuntu-22.04", "os_type": "linux"},
+        },
+        tags={"a": "1", "team": "backend"},
+    ),
+    "instance tags, first": instance(BARE, {"tags": {"a": "1"}}, {"tags": {"a": "1"}}, tags={"a": "1"}),
+    "instance tags, removed": instance(INSTANCE, {"tags": {"team": None}}, tags={"team": None, "none": None}),
+    "instance tags, exact": instance(
+        INSTANCE,
+        {"tags": {"env": None, "team": "web"}},
+        {"tags": {"team": "web"}},
+        tags={"team": "web"},
+        purge_tags=True,
+    ),
+    "instance tags, all removed": instance(
+        INSTANCE, {"tags": {"env": None, "team": None}}, {"tags": {}}, tags={}, purge_tags=True
+    ),
+    "instance tags, none to remove": instance(BARE, None, tags={}, purge_tags=True),
+    "instance tags, same": instance(INSTANCE, None, tags={"os_type": "linux", "env": "production "}),
+    "instance, name and tags": instance(
+        INSTANCE, {"name": "web-01", "tags": {"env": "test"}}, name="web-01", tags={"env": "test", "team": "backend"}
+    ),
+    "instance, nothing wanted": instance(INSTANCE, None),
+}
+
+
+def still(kind: Any, shown: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in shown.items() if key not in kind.volatile}
+
+
+def climb(sim: Any, case: Case) -> None:
+    kind = KINDS[case.module]
+    options = {kind.identity.option: case.id, **case.options}
+    changes = case.body is not None
+
+    predicted = run_module(sim, case.module, options, check=True)
+    assert not predicted.failed, predicted.msg
+    assert (predicted.result["changed"], predicted.sent) == (changes, ["GET"])
+
+    real = run_module(sim, case.module, options)
+    assert not real.failed, real.msg
+    assert real.result["changed"] is changes
+    if not changes:
+        assert real.sent == ["GET"]
+    elif real.result["tasks"]:
+        assert real.sent[:2] == ["GET", "PATCH"]
+        assert real.sent[-1] == "GET"
+        assert set(real.sent[2:-1]) == {"POLL"}
+    else:
+        assert real.sent == ["GET", "PATCH", "GET"]
+    assert real.writes == ([case.body] if changes else [])
+
+    assert predicted.result["diff"] == real.result["diff"]
+    assert bool(real.result["diff"]["before"]) is changes
+    shown = real.result[kind.kind]
+    assert still(kind, predicted.result[kind.kind]) == still(kind, shown)
+    assert {key: shown[key] for key in case.shows} == case.shows
+    assert set(real.result) - {"warnings"} == set(predicted.result) - {"warnings"}
+
+    again = run_module(sim, case.module, options)
+    assert (again.failed, again.result["changed"], again.sent) == (False, False, ["GET"])
+    assert again.result["diff"]["before"] == again.result["diff"]["after"] == {}
+    assert still(kind, again.result[kind.kind]) == still(kind, shown)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_ladder(sim, name):
+    climb(sim, CASES[name])
+
+
+@pytest.mark.parametrize("name", ["groups, set", "name"])
+def test_ladder_with_latency(sim, name):
+    sim.settings(latency=0.2)
+    climb(sim, CASES[name])
+
+
+def test_every_option_of_every_field_climbs():
+    for module, kind in KINDS.items():
+        used = {option for case in CASES.values() if case.module == module for option in case.options}
+        wanted = {option for each in kind.fields for option in each.options()}
+        assert wanted - used == set(), module
+        changed = {option for case in CASES.values() if case.module == module for option in case.body or {}}
+        assert changed == {each.key for each in kind.fields}, module
