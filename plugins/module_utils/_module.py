@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import typing as t
 
+from ansible.module_utils import basic
 from ansible.module_utils.basic import AnsibleModule
 
 from ._resource import Resource
@@ -28,7 +29,8 @@ class _Module(AnsibleModule):
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
         if not self._ready:
-            msg = better_message(self._resource, self.params) or msg
+            # What could not be converted is gone from self.params by now.
+            msg = better_message(self._resource, basic._load_params()) or msg
         super().fail_json(msg=msg, **kwargs)
         raise AssertionError("fail_json came back")
 

@@ -15,6 +15,8 @@ from __future__ import annotations
 import os
 import typing as t
 
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
 from ._engine import Failure, Job, StillLocked, StillRunning, TaskFailed, Unproven, run
 from ._http import IMPORT_ERROR, READS, ApiError, Deadline, OutOfTime
 from ._resource import Refusal, Resource
@@ -49,11 +51,17 @@ def argument_spec(resource: Resource) -> dict[str, dict[str, t.Any]]:
 
 
 def better_message(resource: Resource, options: t.Mapping[str, t.Any]) -> str | None:
-    """What is wrong with options that Ansible itself could not take, in the words of the option's own rule."""
-    try:
-        resource.wanted(options)
-    except Invalid as invalid:
-        return str(invalid)
+    """What is wrong with options that Ansible's validation refused, in the words of the option's own rule.
+
+    Argument: options, as the user gave them. None where Ansible's message is all there is to say.
+    """
+    for each in resource.fields:
+        given = {name: spec for name, spec in each.options().items() if options.get(name) is not None}
+        if ArgumentSpecValidator(given).validate({name: options[name] for name in given}).error_messages:
+            try:
+                each.wanted(options)
+            except Invalid as invalid:
+                return str(invalid)
     return None
 
 

@@ -1,0 +1,159 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Options: what is refused before any request, with which words, and where a value comes from."""
+
+from __future__ import annotations
+
+import pytest
+
+from .harness import GROUPS, INSTANCE, PORT, SUBNET, environment, run_module
+
+PAIR = "allowed_address_pairs"
+EVIL_IDS = [
+    "../../projects/1",
+    "http://evil.example/1",
+    f"{PORT}?x=1",
+    f"{PORT}#x",
+    f"{PORT}/../..",
+    f"{PORT}\r\nHost: evil.example",
+    f"{PORT}\n",
+    f" {PORT}",
+    "%2e%2e%2f",
+    "p\u00f6rt",
+    "",
+    "1",
+    f"{PORT} ",
+]
+
+# options of gcore_port (but its id) -> words of the message
+PORT_OPTIONS = [
+    ({PAIR: [{"ip_address": "10.0.0.5/24"}]}, f"{PAIR}[0].ip_address: is '10.0.0.5/24'", "write the network itself, 10.0.0.0/24"),
+    ({PAIR: [{"ip_address": "host"}]}, f"{PAIR}[0].ip_address: is 'host'"),
+    ({PAIR: [{"ip_address": "fe80::1%eth0"}]}, "zone id"),
+    ({PAIR: [{"ip_address": f"10.0.0.{n}"} for n in range(11)]}, f"{PAIR}: has 11 different elements, at most 10"),
+    ({PAIR: ["10.0.0.1"]}, f"{PAIR}[0]: is a text, a dictionary is needed: {{ip_address: ...}}"),
+    ({PAIR: "10.0.0.1"}, f"{PAIR}[0]: is a text, a dictionary is needed"),
+    ({PAIR: '[{"ip_address": "host"}]'}, f"{PAIR}[0].ip_address: is 'host'"),
+    ({PAIR: [{}]}, f"{PAIR}[0]: lacks ip_address"),
+    ({PAIR: [{"ip_address": None}]}, f"{PAIR}[0]"),
+    ({PAIR: [{"ip_address": "10.0.0.1", "mac_address": "x"}]}, f"{PAIR}[0]: has the unknown key mac_address"),
+    ({PAIR: {"ip_address": "10.0.0.1"}}, f"{PAIR}: is a dictionary, a list is needed"),
+    ({PAIR: ""}, f"{PAIR}: is an empty text, not a list: write [] for an empty list"),
+    ({"ip_assignments": []}, "ip_assignments: has 0 different elements, at least 1 must remain"),
+    ({"ip_assignments": [{"subnet_id": SUBNET}]}, "ip_assignments[0]: lacks ip_address"),
+    ({"ip_assignments": [{"subnet_id": SUBNET, "ip_address": "10.10.1.0/24"}]}, "an address is needed here, not a network"),
+    ({"ip_assignments": [{"subnet_id": "x", "ip_address": "10.10.1.1"}]}, "ip_assignments[0].subnet_id: is 'x', a UUID"),
+    ({"security_group_ids": ["web"]}, "security_group_ids[0]: is 'web', a UUID"),
+    ({"security_group_ids": ""}, "security_group_ids: is an empty text"),
+    ({"security_group_ids": [f"{GROUPS[0][:-2]}{n:02}" for n in range(11)]}, "has 11 different elements, at most 10"),
+    ({"security_group_ids": {"id": GROUPS[0]}}, "security_group_ids: is a dictionary, a list is needed"),
+    ({"port_security_enabled": "perhaps"}, "port_security_enabled"),
+    ({"tags": ["a"]}, "tags: is a list, a dictionary is needed", "Write {key: value}"),
+    ({"tags": "team"}, "tags: is a text, a dictionary is needed", """'{"tags": {"key": "value"}}'"""),
+    ({"tags": ""}, "tags: is a text, a dictionary is needed"),
+    ({"tags": "{'b': datetime.date(2024, 1, 1)}"}, "tags: is a text", "quote the date"),
+    ({"tags": {"cost center": "1"}}, "tags.cost center: is 'cost center', a key has no blanks"),
+    ({"tags": {"a": ""}}, "tags.a: is empty: use null to remove the tag"),
+    ({"tags": {"a": ["b"]}}, "tags.a: is a list"),
+    ({"tags": {"a": "v" * 256}}, "tags.a: has 256 characters, at most 255"),
+    ({"tags": {"a": "1", " a": "2"}}, "is given twice"),
+    ({"project_id": 0}, "project_id: is 0, at least 1"),
+    ({"project_id": "../1"}, "project_id"),
+    ({"project_id": True}, "project_id: is True, a whole number is needed"),
+    ({"region_id": -1}, "region_id: is -1, at least 1"),
+    ({"wait_timeout": 0}, "wait_timeout: is 0, at least 1"),
+    ({"api_timeout": 0}, "api_timeout: is 0, at least 1"),
+    ({"api_retries": -1}, "api_retries: is -1, at least 0"),
+    ({"api_key": ""}, "api_key: is empty"),
+    ({"api_key": "29841_abcdefghijkl\n"}, "api_key: holds a blank, a line break"),
+    ({"api_key": "apikey 29841_abcdefghijkl"}, "api_key: begins with the name of a scheme: give the key alone"),
+    ({"api_url": "api.gcore.com"}, "api_url: is 'api.gcore.com', an address such as"),
+    ({"api_url": "https://me:secret@api.gcore.com"}, "api_url: holds a user"),
+    ({"ca_path": "/nowhere/ca.pem"}, "ca_path: is '/nowhere/ca.pem', there is no such file"),
+    ({"nonsense": 1, "tags": "a=b", PAIR: []}, "Unsupported parameters", "nonsense"),
+]
+
+
+@pytest.mark.parametrize("id", EVIL_IDS)
+def test_no_id_reaches_another_path(sim, id):
+    for name, option in (("gcore_port", "port_id"), ("gcore_instance", "instance_id")):
+        run = run_module(sim, name, {option: id, "tags": {"a": "1"}})
+        assert run.failed
+        assert f"{option}: is {id!r}, a UUID" in run.msg
+        assert run.requests == []
+
+
+@pytest.mark.parametrize("case", PORT_OPTIONS, ids=lambda case: str(case[0])[:70])
+def test_refused_before_any_request(sim, case):
+    options, *words = case
+    run = run_module(sim, "gcore_port", {"port_id": PORT, **options})
+    assert run.failed
+    assert run.requests == []
+    for each in words:
+        assert each in run.msg, run.msg
+    assert run.result.get("changed", False) is False
+
+
+@pytest.mark.parametrize("name", ["ab", "a" * 64, "-web", "web-", "w\u00e4b", "web\n", "a/b", ""])
+def test_names(sim, name):
+    run = run_module(sim, "gcore_instance", {"instance_id": INSTANCE, "name": name})
+    assert run.failed
+    assert run.msg.startswith("name: ")
+    assert run.requests == []
+
+
+@pytest.mark.parametrize("missing", ["GCORE_API_KEY", "GCORE_CLOUD_PROJECT_ID", "GCORE_CLOUD_REGION_ID"])
+def test_what_is_missing_is_named_with_its_variable(sim, missing):
+    option = {"GCORE_API_KEY": "api_key"}.get(missing, missing.removeprefix("GCORE_CLOUD_").lower())
+    for empty in (False, True):
+        env = environment(sim)
+        env.pop(missing)
+        run = run_module(sim, "gcore_port", {"port_id": PORT}, env={**env, **({missing: ""} if empty else {})})
+        assert run.msg == f"{option}: is missing: give it, or set {missing} in the environment of the task"
+
+
+def test_a_wrong_variable_is_named(sim):
+    run = run_module(sim, "gcore_port", {"port_id": PORT}, env=environment(sim, GCORE_API_TIMEOUT="soon"))
+    assert run.msg == "api_timeout (from GCORE_API_TIMEOUT): is 'soon', a whole number is needed"
+
+
+def test_the_identity_is_required(sim):
+    run = run_module(sim, "gcore_port", {"tags": {"a": "1"}})
+    assert run.failed
+    assert "port_id" in run.msg
+
+
+def test_the_task_comes_before_the_environment(sim):
+    env = environment(sim, GCORE_CLOUD_PROJECT_ID="2", GCORE_CLOUD_REGION_ID="8", GCORE_API_KEY="29841_wrong-key-here",
+                      GCORE_BASE_URL="http://127.0.0.1:9")
+    options = {"port_id": PORT, "project_id": 1, "region_id": "7", "api_token": sim.key, "api_url": f"{sim.url}/cloud/"}
+    run = run_module(sim, "gcore_port", options, env=env)
+    assert not run.failed, run.msg
+    assert [each.path for each in run.requests] == [f"/cloud/v1/ports/1/7/{PORT}"]
+
+
+def test_variables_of_the_environment_count(sim):
+    sim.fault(method="GET", times=None, status=502)
+    env = environment(sim, GCORE_API_RETRIES="1", GCORE_API_RETRY_MAX_DELAY="0")
+    assert run_module(sim, "gcore_port", {"port_id": PORT}, env=env).sent == ["GET", "GET"]
+
+
+def test_each_request_says_who_asks(sim):
+    run = run_module(sim, "gcore_instance", {"instance_id": INSTANCE, "name": "web-02"})
+    for request in run.requests:
+        assert request.headers["user-agent"] == "ansible-day2.resources/0.1.0"
+        assert request.headers["authorization"] == f"APIKey {sim.key}"
+        assert request.query == {}
+    assert run.requests[1].headers["content-type"] == "application/json"
+
+
+def test_requests_are_shown_from_verbosity_3_on(sim):
+    assert "requests" not in run_module(sim, "gcore_port", {"port_id": PORT}, verbosity=2).result
+    run = run_module(sim, "gcore_port", {"port_id": PORT, "tags": {"a": "1"}}, verbosity=3)
+    shown = run.result["requests"]
+    assert [(each["method"], each["path"], each["status"]) for each in shown] == [
+        (each.method, each.path, each.status) for each in run.requests
+    ]
+    assert all(each["ms"] >= 0 and each["request_id"] and each["tries"] == 1 for each in shown)

@@ -1,0 +1,1197 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The simulator of the Gcore Cloud API itself: its routes, limits, errors, faults and control plane."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import requests
+from simulators import Simulator, SimulatorError
+from simulators import gcore_models as models
+from simulators.command import main
+from simulators.gcore import Gcore
+
+TESTS = Path(__file__).resolve().parent.parent
+CONTRACT = os.environ.get("GCORE_CONTRACT") or TESTS.parent / "../shared/contracts/gcore_cloud_openapi.json"
+
+NETWORK = "10000000-0000-4000-8000-000000000001"
+SUBNET = "20000000-0000-4000-8000-000000000001"
+OTHER_SUBNET = "20000000-0000-4000-8000-000000000002"
+FOREIGN_SUBNET = "20000000-0000-4000-8000-000000000004"
+GROUP = "30000000-0000-4000-8000-00000000000{:x}"
+PORT = "40000000-0000-4000-8000-000000000001"
+PAIRS_PORT = "40000000-0000-4000-8000-000000000002"
+OPEN_PORT = "40000000-0000-4000-8000-000000000003"
+SYSTEM_PORT = "40000000-0000-4000-8000-000000000004"
+FOREIGN_PORT = "40000000-0000-4000-8000-000000000008"
+INSTANCE = "50000000-0000-4000-8000-000000000001"
+BARE_INSTANCE = "50000000-0000-4000-8000-000000000002"
+LOCK_INSTANCE = "50000000-0000-4000-8000-000000000003"
+NOWHERE = "90000000-0000-4000-8000-000000000009"
+
+PORT_PATH = f"/cloud/v1/ports/1/7/{PORT}"
+INSTANCE_PATH = f"/cloud/v1/instances/1/7/{INSTANCE}"
+
+LISTS = {
+    "/cloud/v1/ports/1/7": ("/cloud/v1/ports/{project_id}/{region_id}", 100),
+    "/cloud/v1/instances/1/7": ("/cloud/v1/instances/{project_id}/{region_id}", 1000),
+    "/cloud/v1/securitygroups/1/7": ("/cloud/v1/securitygroups/{project_id}/{region_id}", 10),
+    "/cloud/v1/projects": ("/cloud/v1/projects", 100),
+    "/cloud/v1/regions": ("/cloud/v1/regions", 100),
+    "/cloud/v1/tasks": ("/cloud/v1/tasks", 10),
+    "/cloud/v1/tasks/1/7/active": ("/cloud/v1/tasks/{project_id}/{region_id}/active", 10),
+}
+
+
+class Client:
+    """A client of the API, with a key."""
+
+    def __init__(self, simulator: Simulator) -> None:
+        self.url = simulator.url
+        self.session = requests.Session()
+        self.session.trust_env = False
+        self.session.headers["Authorization"] = f"APIKey {simulator.key}"
+
+    def get(self, path: str, **options: Any) -> requests.Response:
+        """Read without following redirects."""
+        return self.session.get(self.url + path, timeout=5, allow_redirects=False, **options)
+
+    def patch(self, path: str, body: Any, **options: Any) -> requests.Response:
+        """Write a JSON body."""
+        options.setdefault("timeout", 5)
+        return self.session.patch(self.url + path, json=body, **options)
+
+    def ok(self, path: str, **options: Any) -> Any:
+        """Return what a successful read says."""
+        response = self.get(path, **options)
+        assert response.status_code == 200, response.text
+        return response.json()
+
+    def count(self, path: str, **query: Any) -> int:
+        """Return the count that a list says."""
+        number: int = self.ok(path, params=query)["count"]
+        return number
+
+    def task(self, task_id: str) -> Any:
+        """Return a task."""
+        return self.ok(f"/cloud/v1/tasks/{task_id}")
+
+    def start(self, path: str, body: Any) -> list[str]:
+        """Return the tasks of a write."""
+        response = self.patch(path, body)
+        assert response.status_code == 200, response.text
+        tasks: list[str] = response.json()["tasks"]
+        return tasks
+
+
+@pytest.fixture(scope="module", name="running")
+def _running() -> Iterator[Simulator]:
+    with Simulator("gcore") as simulator:
+        yield simulator
+
+
+@pytest.fixture(name="sim")
+def _sim(running: Simulator) -> Simulator:
+    running.reset()
+    return running
+
+
+@pytest.fixture(name="api")
+def _api(sim: Simulator) -> Iterator[Client]:
+    client = Client(sim)
+    yield client
+    client.session.close()
+
+
+@pytest.fixture(scope="module", name="contract")
+def _contract() -> Any:
+    path = Path(CONTRACT)
+    if not path.is_file():
+        pytest.skip("the contract of the API is not here")
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def until(condition: Callable[[], object], seconds: float = 3.0) -> None:
+    """Wait until something is so."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it never came"
+        time.sleep(0.01)
+
+
+def invalid_fields(response: requests.Response) -> list[str]:
+    """Return the fields that a validation error names."""
+    assert response.status_code == 400, response.text
+    body = response.json()
+    assert body["exception_class"] == "ValidationError"
+    assert body["message"].startswith("Validation Error: ")
+    return sorted(body["invalid_fields"])
+
+
+def refused(response: requests.Response, status: int, code: str) -> None:
+    """Check a refusal."""
+    body = response.json()
+    assert (response.status_code, body["exception_class"]) == (status, code), response.text
+    assert body["request_id"] == response.headers["X-Request-Id"]
+    assert body["message"]
+
+
+# Reads
+
+
+def test_single_reads(api: Client) -> None:
+    port = api.ok(PORT_PATH)
+    assert port["id"] == PORT
+    assert port["tags"] == {"env": "production", "team": "backend"}
+    assert "project_id" not in port
+    assert api.ok(PORT_PATH.replace("4000", "4000").upper().replace("/CLOUD/V1/PORTS", "/cloud/v1/ports")) == port
+    instance = api.ok(INSTANCE_PATH)
+    assert instance["tags"][0] == {"key": "image_name", "value": "ubuntu-22.04", "read_only": True}
+    assert "kind" not in instance
+    assert api.ok("/cloud/v1/projects/2")["name"] == "staging"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/cloud/v1/ports/1/7/{NOWHERE}",
+        f"/cloud/v1/ports/1/7/{FOREIGN_PORT}",
+        f"/cloud/v1/ports/2/7/{PORT}",
+        f"/cloud/v1/ports/1/8/{PORT}",
+        f"/cloud/v1/ports/9/7/{PORT}",
+        "/cloud/v1/ports/1/9",
+        f"/cloud/v1/instances/2/7/{INSTANCE}",
+        "/cloud/v1/projects/9",
+        "/cloud/v1/tasks/nothing",
+        "/cloud/v1/nothing",
+        "/cloud/v1/projects/",
+        "/",
+    ],
+)
+def test_not_found(api: Client, path: str) -> None:
+    refused(api.get(path), 404, "NotFoundError")
+
+
+def test_wrong_methods(api: Client) -> None:
+    response = api.session.put(api.url + PORT_PATH, json={}, timeout=5)
+    refused(response, 405, "HTTPError")
+    assert response.json()["message"] == "HTTP 405: Method Not Allowed"
+    refused(api.session.delete(api.url + "/cloud/v1/projects/1", timeout=5), 501, "NotSimulated")
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("/cloud/v1/ports/one/7", "project_id"),
+        ("/cloud/v1/ports/1/7.0", "region_id"),
+        ("/cloud/v1/projects/x", "project_id"),
+        ("/cloud/v1/ports/1/7/x", "port_id"),
+        (f"/cloud/v1/ports/1/7/{PORT.replace('-', '')}", "port_id"),
+        ("/cloud/v1/ports/1/7/40000000-0000-1000-8000-000000000001", "port_id"),
+        ("/cloud/v1/instances/1/7/x", "instance_id"),
+    ],
+)
+def test_malformed_paths(api: Client, path: str, field: str) -> None:
+    assert invalid_fields(api.get(path)) == [field]
+
+
+@pytest.mark.parametrize(
+    ("header", "code"),
+    [
+        (None, "not_authenticated"),
+        ("", "not_authenticated"),
+        ("apikey", "not_authenticated"),
+        ("apikey  {key}", "not_authenticated"),
+        ("{key}", "not_authenticated"),
+        ("Bearer {key}", "token_not_valid"),
+        ("apikey {key}x", "not_authenticated"),
+        ("apikey nothing", "not_authenticated"),
+    ],
+)
+def test_refused_keys(sim: Simulator, header: str | None, code: str) -> None:
+    headers = {} if header is None else {"Authorization": header.format(key=sim.key)}
+    response = requests.get(sim.url + PORT_PATH, headers=headers, timeout=5)
+    refused(response, 401, code)
+    assert sim.key not in response.text
+
+
+@pytest.mark.parametrize("scheme", ["apikey", "APIKey", "APIKEY"])
+def test_accepted_schemes(sim: Simulator, scheme: str) -> None:
+    headers = {"Authorization": f"{scheme} {sim.key}"}
+    assert requests.get(sim.url + PORT_PATH, headers=headers, timeout=5).status_code == 200
+
+
+# Lists
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_limits(api: Client, path: str) -> None:
+    for query in ("limit=0", "limit=-1", "limit=1001", "limit=x", "limit=1.0", "limit=", "limit=1&limit=2"):
+        assert invalid_fields(api.get(f"{path}?{query}")) == ["limit"]
+    for query in ("offset=-1", "offset=x"):
+        assert invalid_fields(api.get(f"{path}?{query}")) == ["offset"]
+    assert invalid_fields(api.get(f"{path}?nothing=1")) == ["nothing"]
+    assert api.ok(f"{path}?limit=1000&offset=10000")["results"] == []
+
+
+def test_pages(sim: Simulator, api: Client) -> None:
+    ids = sim.clone("ports", PORT, 150)
+    assert len(api.ok("/cloud/v1/ports/1/7")["results"]) == 100
+    assert api.count("/cloud/v1/ports/1/7") == 157
+    pages = [api.ok(f"/cloud/v1/ports/1/7?limit=50&offset={offset}") for offset in range(0, 200, 50)]
+    found = [port["id"] for page in pages for port in page["results"]]
+    assert len(found) == len(set(found)) == 157
+    assert set(ids) < set(found)
+    assert len(api.ok("/cloud/v1/securitygroups/1/7")["results"]) == 10
+    assert api.count("/cloud/v1/securitygroups/1/7") == 14
+
+
+@pytest.mark.parametrize(
+    ("query", "number"),
+    [
+        (f"ids={PORT}&ids={PAIRS_PORT}&ids={NOWHERE}", 2),
+        ("ip_addresses=10.10.1.11&ip_addresses=2001:db8:10:0::12", 2),
+        (f"network_ids={NETWORK}", 5),
+        (f"subnet_ids={OTHER_SUBNET}", 1),
+        ("attached=false", 1),
+        ("attached=true", 6),
+        ("managed_by=system", 1),
+        ("parent_port_id=40000000-0000-4000-8000-000000000006", 1),
+        (f"resource_id={INSTANCE}", 1),
+        ("resource_type=baremetal_server", 2),
+        ("resource_type=instance&managed_by=user&limit=1", 3),
+    ],
+)
+def test_port_filters(api: Client, query: str, number: int) -> None:
+    assert api.ok(f"/cloud/v1/ports/1/7?{query}")["count"] == number
+
+
+@pytest.mark.parametrize(
+    ("query", "number"),
+    [
+        ("", 5),
+        ("name=twi", 2),
+        ("name=TWIN", 0),
+        ("uuid=50000000-0000", 5),
+        ("ip=10.10.1.1", 2),
+        ("ip=203.0.113.11", 1),
+        ("flavor_id=g2-standard-4-8", 1),
+        ("flavor_id=g2", 0),
+        ("flavor_prefix=g2-standard-2", 4),
+        ("exclude_flavor_prefix=g2-standard-2", 1),
+        ("exclude_secgroup=web", 4),
+        ("status=SHUTOFF", 1),
+        ("tag_key_value=%7B%22env%22%3A%22production%22%2C%22team%22%3A%22backend%22%7D", 1),
+        ("tag_value=production&tag_value=nothing", 2),
+        ("include_baremetal=true", 6),
+        ("include_k8s=false", 5),
+        ("only_isolated=true", 1),
+        ("with_ddos=true", 5),
+    ],
+)
+def test_instance_filters(api: Client, query: str, number: int) -> None:
+    assert api.ok(f"/cloud/v1/instances/1/7?{query}")["count"] == number
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "field"),
+    [
+        ("ports", "ids=x", "ids.0"),
+        ("ports", "ip_addresses=10.0.0.0/8", "ip_addresses.0"),
+        ("ports", "attached=1", "attached"),
+        ("ports", "managed_by=nobody", "managed_by"),
+        ("ports", "order_by=name.asc", "order_by"),
+        ("ports", "resource_type=x", "resource_type"),
+        ("instances", "status=DELETED", "status"),
+        ("instances", "tag_key_value=x", "tag_key_value"),
+        ("instances", f"uuid={'a' * 37}", "uuid"),
+        ("securitygroups", "tag_key=a%20b", "tag_key.0"),
+    ],
+)
+def test_malformed_filters(api: Client, path: str, query: str, field: str) -> None:
+    assert invalid_fields(api.get(f"/cloud/v1/{path}/1/7?{query}")) == [field]
+
+
+def test_parameters_that_are_not_simulated(api: Client) -> None:
+    refused(api.get("/cloud/v1/instances/1/7?include_ai=true"), 501, "NotSimulated")
+    refused(api.get("/cloud/v1/regions?product=containers"), 501, "NotSimulated")
+
+
+def test_single_reads_take_no_query(api: Client) -> None:
+    assert invalid_fields(api.get(f"{PORT_PATH}?limit=1")) == ["limit"]
+
+
+def test_names(api: Client) -> None:
+    assert api.count("/cloud/v1/projects", name="stag") == 1
+    assert api.count("/cloud/v1/regions", display_name="LUXEMBOURG-2") == 1
+    assert api.count("/cloud/v1/regions", display_name="Luxembourg") == 0
+    assert api.count("/cloud/v1/securitygroups/1/7", name="twin") == 2
+    assert api.count("/cloud/v1/securitygroups/1/7", name="twi") == 0
+    assert api.count("/cloud/v1/securitygroups/1/7", tag_key="team", tag_key_value='{"team": "network"}') == 1
+    regions = api.ok("/cloud/v1/regions")["results"]
+    assert regions[0]["available_volume_types"] is None
+    assert api.ok("/cloud/v1/regions?show_volume_types=true")["results"][0]["available_volume_types"]
+
+
+def test_order(api: Client) -> None:
+    def names(order: str) -> list[str]:
+        return [item["name"] for item in api.ok(f"/cloud/v1/instances/1/7?order_by={order}")["results"]]
+
+    assert names("name.asc") == sorted(names("name.asc"))
+    assert names("name.desc") == sorted(names("name.asc"), reverse=True)
+    assert names("created.desc") == names("created.asc")[::-1]
+    assert [item["name"] for item in api.ok("/cloud/v1/projects")["results"]] == ["staging", "default"]
+
+
+# Port updates
+
+
+def test_port_update(api: Client, sim: Simulator) -> None:
+    sim.settings(task_new=0.3, task_running=0.3)
+    before = api.ok(PORT_PATH)
+    body = {
+        "allowed_address_pairs": [
+            {"ip_address": "192.168.7.0/24"},
+            {"ip_address": "10.0.0.9/32"},
+            {"ip_address": "2001:DB8::1/128"},
+        ],
+        "ip_assignments": [{"subnet_id": OTHER_SUBNET, "ip_address": "10.10.2.77"}],
+        "port_security_enabled": False,
+        "security_group_ids": [GROUP.format(4), GROUP.format(3)],
+        "tags": {" env ": " a b ", "team": None, "unknown": None, "os_type": "mine"},
+    }
+    (task_id,) = api.start(PORT_PATH, body)
+    task = api.task(task_id)
+    assert (task["state"], task["task_type"], task["data"]) == ("NEW", "update_port", {"port_id": PORT})
+    assert (task["project_id"], task["region_id"], task["finished_on"]) == (1, 7, None)
+    assert api.ok(PORT_PATH) == before
+    refused(api.patch(PORT_PATH, {"tags": {"a": "b"}}), 409, "ConflictError")
+    until(lambda: api.task(task_id)["state"] == "RUNNING")
+    assert api.ok(PORT_PATH) == before
+    until(lambda: api.task(task_id)["state"] == "FINISHED")
+    after = api.ok(PORT_PATH)
+    assert after == {
+        **before,
+        "allowed_address_pairs": [
+            {"ip_address": "10.0.0.9"},
+            {"ip_address": "192.168.7.0/24"},
+            {"ip_address": "2001:db8::1"},
+        ],
+        "ip_assignments": body["ip_assignments"],
+        "port_security_enabled": False,
+        "security_group_ids": [GROUP.format(3), GROUP.format(4)],
+        "tags": {"env": "a b"},
+        "updated_at": after["updated_at"],
+    }
+    assert after["updated_at"] > before["updated_at"]
+    assert api.task(task_id)["finished_on"]
+    assert api.start(PORT_PATH, body) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"tags": {}},
+        {"tags": {"env": "production", "gone": None}},
+        {"tags": {"os_type": "mine", "image_name": None}},
+        {"security_group_ids": [GROUP.format(2), GROUP.format(1), GROUP.format(2).upper()]},
+        {"port_security_enabled": True},
+        {"allowed_address_pairs": []},
+        {"ip_assignments": [{"subnet_id": SUBNET, "ip_address": "10.10.1.11"}]},
+    ],
+)
+def test_port_update_without_change(api: Client, sim: Simulator, body: Any) -> None:
+    before = sim.get("ports", PORT)
+    assert api.start(PORT_PATH, body) == []
+    assert sim.get("ports", PORT) == before
+    assert api.count("/cloud/v1/tasks") == 0
+
+
+def test_order_of_addresses_means_nothing(api: Client, sim: Simulator) -> None:
+    assignments = sim.get("ports", PAIRS_PORT)["ip_assignments"]
+    assert api.start(f"/cloud/v1/ports/1/7/{PAIRS_PORT}", {"ip_assignments": assignments[::-1]}) == []
+
+
+def test_sets_can_be_emptied(api: Client, sim: Simulator) -> None:
+    path = f"/cloud/v1/ports/1/7/{PAIRS_PORT}"
+    api.start(path, {"allowed_address_pairs": [], "security_group_ids": []})
+    until(lambda: sim.get("ports", PAIRS_PORT)["allowed_address_pairs"] == [])
+    assert sim.get("ports", PAIRS_PORT)["security_group_ids"] == []
+
+
+PORT_BODIES: list[tuple[Any, str]] = [
+    ([], "body"),
+    ("text", "body"),
+    (None, "body"),
+    ({"nothing": 1}, "nothing"),
+    ({"managed_by": "user"}, "managed_by"),
+    ({"allowed_address_pairs": None}, "allowed_address_pairs"),
+    ({"allowed_address_pairs": {}}, "allowed_address_pairs"),
+    ({"allowed_address_pairs": ["10.0.0.1"]}, "allowed_address_pairs.0"),
+    ({"allowed_address_pairs": [{}]}, "allowed_address_pairs.0.ip_address"),
+    ({"allowed_address_pairs": [{"ip_address": "x"}]}, "allowed_address_pairs.0.ip_address"),
+    ({"allowed_address_pairs": [{"ip_address": 1}]}, "allowed_address_pairs.0.ip_address"),
+    ({"allowed_address_pairs": [{"ip_address": "10.0.0.1/24"}]}, "allowed_address_pairs.0.ip_address"),
+    ({"allowed_address_pairs": [{"ip_address": "fe80::1%eth0"}]}, "allowed_address_pairs.0.ip_address"),
+    (
+        {"allowed_address_pairs": [{"ip_address": "10.0.0.1", "mac_address": "fa:16:3e:00:00:01"}]},
+        "allowed_address_pairs.0.mac_address",
+    ),
+    ({"allowed_address_pairs": [{"ip_address": f"10.0.0.{last}"} for last in range(11)]}, "allowed_address_pairs"),
+    ({"ip_assignments": []}, "ip_assignments"),
+    ({"ip_assignments": [{"subnet_id": SUBNET}]}, "ip_assignments.0.ip_address"),
+    ({"ip_assignments": [{"ip_address": "10.10.1.9"}]}, "ip_assignments.0.subnet_id"),
+    ({"ip_assignments": [{"subnet_id": SUBNET, "ip_address": "10.10.1.0/24"}]}, "ip_assignments.0.ip_address"),
+    ({"ip_assignments": [{"subnet_id": SUBNET, "ip_address": "10.10.2.9"}]}, "ip_assignments.0.ip_address"),
+    ({"ip_assignments": [{"subnet_id": SUBNET, "ip_address": "2001:db8::1"}]}, "ip_assignments.0.ip_address"),
+    ({"ip_assignments": [{"subnet_id": FOREIGN_SUBNET, "ip_address": "192.168.50.9"}]}, "ip_assignments.0.subnet_id"),
+    ({"port_security_enabled": "true"}, "port_security_enabled"),
+    ({"port_security_enabled": 1}, "port_security_enabled"),
+    ({"port_security_enabled": None}, "port_security_enabled"),
+    ({"security_group_ids": GROUP.format(1)}, "security_group_ids"),
+    ({"security_group_ids": ["default"]}, "security_group_ids.0"),
+    ({"security_group_ids": [NOWHERE]}, "security_group_ids.0"),
+    ({"security_group_ids": [GROUP.format(1), GROUP.format(15)]}, "security_group_ids.1"),
+    ({"security_group_ids": [GROUP.format(number) for number in range(1, 12)]}, "security_group_ids"),
+    ({"tags": None}, "tags"),
+    ({"tags": []}, "tags"),
+    ({"tags": {"a": 1}}, "tags.a"),
+    ({"tags": {"a": True}}, "tags.a"),
+    ({"tags": {"a": {}}}, "tags.a"),
+    ({"tags": {"a": ""}}, "tags"),
+    ({"tags": {"a": "  "}}, "tags"),
+    ({"tags": {"a": "b\tc"}}, "tags"),
+    ({"tags": {"a": "b\n\n c"}}, "tags"),
+    ({"tags": {"a": "x" * 256}}, "tags"),
+    ({"tags": {"": "b"}}, "tags"),
+    ({"tags": {" ": None}}, "tags"),
+    ({"tags": {"a b": "c"}}, "tags"),
+    ({"tags": {"a=b": "c"}}, "tags"),
+    ({"tags": {"x" * 256: "c"}}, "tags"),
+    ({"tags": {"a": "b", "a ": "b"}}, "tags"),
+]
+
+
+@pytest.mark.parametrize(("body", "field"), PORT_BODIES)
+def test_port_update_against_the_rules(api: Client, sim: Simulator, body: Any, field: str) -> None:
+    before = sim.get("ports", PORT)
+    response = api.session.patch(
+        api.url + PORT_PATH, data=json.dumps(body), headers={"Content-Type": "application/json"}, timeout=5
+    )
+    assert invalid_fields(response) == [field]
+    assert sim.get("ports", PORT) == before
+    assert api.count("/cloud/v1/tasks") == 0
+
+
+@pytest.mark.parametrize(
+    "kind", [None, "text/plain", "application/x-www-form-urlencoded", "application/json-patch+json"]
+)
+def test_wrong_content_type(api: Client, kind: str | None) -> None:
+    headers = {} if kind is None else {"Content-Type": kind}
+    assert invalid_fields(api.session.patch(api.url + PORT_PATH, data=b"{}", headers=headers, timeout=5)) == ["body"]
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"{} {}", b"\xff"])
+def test_broken_body(api: Client, body: bytes) -> None:
+    headers = {"Content-Type": "application/json; charset=utf-8"}
+    assert invalid_fields(api.session.patch(api.url + PORT_PATH, data=body, headers=headers, timeout=5)) == ["body"]
+
+
+def test_tag_limits(api: Client, sim: Simulator) -> None:
+    tags = {"x" * 255: "y" * 255, "Ümläut:/@": "inner = spaces  are fine"}
+    api.start(PORT_PATH, {"tags": tags})
+    until(lambda: tags.items() <= sim.get("ports", PORT)["tags"].items())
+
+
+def test_ten_of_each_fit(api: Client, sim: Simulator) -> None:
+    groups = [GROUP.format(number) for number in range(1, 11)]
+    pairs = [{"ip_address": f"10.0.0.{last}"} for last in range(10)]
+    api.start(PORT_PATH, {"security_group_ids": groups, "allowed_address_pairs": pairs})
+    until(lambda: sim.get("ports", PORT)["security_group_ids"] == groups)
+    assert sim.get("ports", PORT)["allowed_address_pairs"] == pairs
+
+
+def test_refused_port_updates(api: Client) -> None:
+    refused(api.patch(f"/cloud/v1/ports/1/7/{SYSTEM_PORT}", {"tags": {"a": "b"}}), 403, "ForbiddenError")
+    refused(api.patch(f"/cloud/v1/ports/1/7/{NOWHERE}", {"tags": {"a": "b"}}), 404, "NotFoundError")
+    refused(api.patch(f"/cloud/v1/ports/1/7/{FOREIGN_PORT}", {"tags": {"a": "b"}}), 404, "NotFoundError")
+
+
+# Instance updates
+
+
+def test_instance_update(api: Client, sim: Simulator) -> None:
+    before = api.ok(INSTANCE_PATH)
+    tags = {"env": "staging", "team": None, "owner": "me", "os_type": "windows", "image_name": None}
+    response = api.patch(INSTANCE_PATH, {"name": "web-2", "tags": tags})
+    assert response.status_code == 200
+    after = response.json()
+    assert after == {
+        **before,
+        "name": "web-2",
+        "tags": [
+            *before["tags"][:2],
+            {"key": "env", "value": "staging", "read_only": False},
+            {"key": "owner", "value": "me", "read_only": False},
+        ],
+    }
+    assert api.ok(INSTANCE_PATH) == sim.get("instances", INSTANCE) == after
+    assert api.patch(INSTANCE_PATH, {}).json() == after
+    assert api.patch(INSTANCE_PATH, {"tags": None}).json()["tags"] == before["tags"][:2]
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ([], "body"),
+        ({"nothing": 1}, "nothing"),
+        ({"name": None}, "name"),
+        ({"name": 1}, "name"),
+        ({"name": ""}, "name"),
+        ({"name": "ab"}, "name"),
+        ({"name": "a" * 64}, "name"),
+        ({"name": "-abc"}, "name"),
+        ({"name": "abc-"}, "name"),
+        ({"name": "abc\n"}, "name"),
+        ({"name": "a/c"}, "name"),
+        ({"tags": []}, "tags"),
+        ({"tags": {"a": 1}}, "tags.a"),
+        ({"tags": {"a b": "c"}}, "tags"),
+    ],
+)
+def test_instance_update_against_the_rules(api: Client, sim: Simulator, body: Any, field: str) -> None:
+    before = sim.get("instances", INSTANCE)
+    assert invalid_fields(api.patch(INSTANCE_PATH, body)) == [field]
+    assert sim.get("instances", INSTANCE) == before
+
+
+def test_names_at_the_limits(api: Client) -> None:
+    for name in ("abc", "a" * 63, "a b.c_d-e."):
+        assert api.patch(INSTANCE_PATH, {"name": name}).json()["name"] == name
+
+
+def test_locked_instance(api: Client, sim: Simulator) -> None:
+    path = f"/cloud/v1/instances/1/7/{LOCK_INSTANCE}"
+    task_id = sim.lock("instances", LOCK_INSTANCE, seconds=0.3)
+    assert api.ok(path)["task_id"] == task_id
+    assert api.task(task_id)["data"] == {"instance_id": LOCK_INSTANCE}
+    refused(api.patch(path, {"name": "queue-2"}), 409, "ConflictError")
+    assert api.ok("/cloud/v1/instances/1/7?name=queue")["results"][0]["task_id"] == task_id
+    until(lambda: api.ok(path)["task_id"] is None)
+    assert api.task(task_id)["state"] == "FINISHED"
+    assert api.patch(path, {"name": "queue-2"}).status_code == 200
+    sim.lock("instances", LOCK_INSTANCE, seconds=None)
+    refused(api.patch(path, {"name": "queue-3"}), 409, "ConflictError")
+
+
+# Tasks
+
+
+def test_task_lists(api: Client, sim: Simulator) -> None:
+    sim.settings(task_new=5, task_running=5)
+    first = sim.task("ports", PORT, seconds=0)
+    second = sim.lock("instances", INSTANCE, seconds=None)
+    third = sim.task("ports", FOREIGN_PORT, seconds=None)
+    (fourth,) = api.start(f"/cloud/v1/ports/1/7/{OPEN_PORT}", {"tags": {"a": "b"}})
+
+    def ids(query: str) -> list[str]:
+        return [task["id"] for task in api.ok(f"/cloud/v1/tasks?{query}")["results"]]
+
+    assert ids("") == [fourth, third, second, first]
+    assert ids("order_by=asc") == ids("sorting=asc") == [first, second, third, fourth]
+    assert ids("state=NEW&state=FINISHED") == [fourth, first]
+    assert ids("project_id=2&project_id=3") == ids("region_id=8") == [third]
+    assert ids("task_type=resize_vm") == [second]
+    assert ids("limit=1&offset=1") == [third]
+    assert ids("is_acknowledged=false") == [fourth, third, second, first]
+    assert ids("is_acknowledged=true") == []
+    assert ids("from_timestamp=2020-01-01T00:00:00Z") == [fourth, third, second, first]
+    assert ids("to_timestamp=2020-01-01T00:00:00") == []
+    active = api.ok("/cloud/v1/tasks/1/7/active")
+    assert [task["id"] for task in active["results"]] == [fourth, second]
+    assert api.count("/cloud/v1/tasks/1/7/active", task_type=["update_port", "x"]) == 1
+    assert api.count("/cloud/v1/tasks/2/8/active") == 1
+    assert invalid_fields(api.get("/cloud/v1/tasks?state=DONE")) == ["state.0"]
+    assert invalid_fields(api.get("/cloud/v1/tasks?from_timestamp=yesterday")) == ["from_timestamp"]
+
+
+def test_ten_tasks_by_default(api: Client, sim: Simulator) -> None:
+    for port in sim.clone("ports", PORT, 12):
+        api.start(f"/cloud/v1/ports/1/7/{port}", {"tags": {"a": "b"}})
+    tasks = api.ok("/cloud/v1/tasks")
+    assert (tasks["count"], len(tasks["results"])) == (12, 10)
+
+
+def test_task_of_somebody_else(api: Client, sim: Simulator) -> None:
+    before = api.ok(PORT_PATH)
+    task_id = sim.task("ports", PORT, seconds=0.3, attributed=False)
+    assert api.task(task_id)["data"] is None
+    assert api.ok("/cloud/v1/tasks/1/7/active")["results"][0]["id"] == task_id
+    assert api.ok(PORT_PATH) == before
+    refused(api.patch(PORT_PATH, {"tags": {"a": "b"}}), 409, "ConflictError")
+    until(lambda: api.count("/cloud/v1/tasks/1/7/active") == 0)
+    assert len(api.start(PORT_PATH, {"tags": {"a": "b"}})) == 1
+
+
+def test_planned_tasks(api: Client, sim: Simulator) -> None:
+    sim.fault(
+        "PATCH",
+        tasks=[
+            {"error": "No more addresses", "seconds": 0},
+            {"apply": False, "seconds": 0},
+            {"seconds": 0.4},
+            {"hidden": 403, "seconds": 0.1},
+            {"hidden": 404, "never": True},
+            {"unlisted": True, "seconds": 0.1},
+        ],
+    )
+    failed, idle, applied, forbidden, missing, unlisted = api.start(PORT_PATH, {"tags": {"a": "b"}})
+    task = api.task(failed)
+    assert (task["state"], task["error"]) == ("ERROR", "No more addresses")
+    assert api.task(idle)["state"] == "FINISHED"
+    assert "a" not in sim.get("ports", PORT)["tags"]
+    refused(api.get(f"/cloud/v1/tasks/{forbidden}"), 403, "ForbiddenError")
+    refused(api.get(f"/cloud/v1/tasks/{missing}"), 404, "NotFoundError")
+    assert api.task(unlisted)["id"] == unlisted
+    listed = {task["id"] for task in api.ok("/cloud/v1/tasks?limit=1000")["results"]}
+    assert listed == {failed, idle, applied}
+    until(lambda: api.task(applied)["state"] == "FINISHED")
+    assert sim.get("ports", PORT)["tags"]["a"] == "b"
+    refused(api.patch(PORT_PATH, {"tags": {"a": "c"}}), 409, "ConflictError")
+
+
+def test_no_tasks_although_there_is_a_change(api: Client, sim: Simulator) -> None:
+    sim.fault("PATCH", tasks=[])
+    assert api.start(PORT_PATH, {"tags": {"a": "b"}}) == []
+    assert "a" not in sim.get("ports", PORT)["tags"]
+
+
+def test_failed_task_changes_nothing(api: Client, sim: Simulator) -> None:
+    sim.fault("PATCH", tasks=[{"error": "No more addresses", "seconds": 0}])
+    before = sim.get("ports", PORT)
+    (task_id,) = api.start(PORT_PATH, {"tags": {"a": "b"}})
+    assert api.task(task_id)["state"] == "ERROR"
+    assert api.ok(PORT_PATH) == before
+
+
+def test_instance_update_with_tasks(api: Client, sim: Simulator) -> None:
+    sim.fault("PATCH", tasks=[{"seconds": 0.1}])
+    (task_id,) = api.start(INSTANCE_PATH, {"name": "web-2"})
+    assert api.ok(INSTANCE_PATH)["task_id"] == task_id
+    until(lambda: api.ok(INSTANCE_PATH)["name"] == "web-2")
+
+
+def test_change_of_others_survives_a_task(api: Client, sim: Simulator) -> None:
+    sim.settings(task_running=0.3)
+    api.start(PORT_PATH, {"tags": {"a": "b"}})
+    sim.change("ports", PORT, {"port_security_enabled": False, "tags": {"others": "tag"}})
+    until(lambda: sim.get("ports", PORT)["tags"] == {"others": "tag", "a": "b"})
+    assert sim.get("ports", PORT)["port_security_enabled"] is False
+
+
+# Faults
+
+
+def test_status_instead_of_the_answer(api: Client, sim: Simulator) -> None:
+    sim.fault("PATCH", "/ports/", status=429, headers={"Retry-After": "1"})
+    response = api.patch(PORT_PATH, {"tags": {"a": "b"}})
+    refused(response, 429, "HTTPError")
+    assert response.headers["Retry-After"] == "1"
+    assert api.count("/cloud/v1/tasks") == 0
+    sim.fault("PATCH", status=409, after=True)
+    refused(api.patch(PORT_PATH, {"tags": {"a": "b"}}), 409, "ConflictError")
+    until(lambda: sim.get("ports", PORT)["tags"].get("a") == "b")
+    sim.fault("GET", status=599)
+    refused(api.get(PORT_PATH), 599, "HTTPError")
+
+
+def test_bodies_of_faults(api: Client, sim: Simulator) -> None:
+    sim.fault("GET", status=502, html=True)
+    response = api.get(PORT_PATH)
+    assert (response.status_code, response.headers["Content-Type"]) == (502, "text/html")
+    assert response.text.startswith("<html>")
+    sim.fault("GET", status=200, body={"surprise": [1]})
+    assert api.ok(PORT_PATH) == {"surprise": [1]}
+    sim.fault("GET", status=200, body=None)
+    assert api.ok(PORT_PATH) is None
+    sim.fault("GET", headers={"X-More": "1"})
+    response = api.get(PORT_PATH)
+    assert (response.json()["id"], response.headers["X-More"]) == (PORT, "1")
+
+
+def test_counting_of_faults(api: Client, sim: Simulator) -> None:
+    sim.fault("GET", "/instances/", times=None, status=500)
+    first = sim.fault("GET", r"/ports/1/7/\w+", skip=1, times=2, status=503)
+    second = sim.fault(status=504, path="/ports/")
+    assert [fault["id"] for fault in sim.faults()] == [first - 1, first, second]
+    assert [api.get(PORT_PATH).status_code for _try in range(5)] == [504, 503, 503, 200, 200]
+    assert [api.get(INSTANCE_PATH).status_code for _try in range(3)] == [500, 500, 500]
+    assert len(sim.faults()) == 1
+    sim.clear_faults()
+    assert api.get(INSTANCE_PATH).status_code == 200
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_dropped_connections(api: Client, sim: Simulator, moment: str) -> None:
+    sim.fault("PATCH", drop=moment)
+    with pytest.raises(requests.ConnectionError):
+        api.patch(INSTANCE_PATH, {"name": "web-2"})
+    assert sim.get("instances", INSTANCE)["name"] == ("web-1" if moment == "before" else "web-2")
+    (record,) = sim.requests()
+    assert (record.status, record.answer, record.body) == (None, None, {"name": "web-2"})
+    assert api.ok(INSTANCE_PATH)
+
+
+def test_delays(api: Client, sim: Simulator) -> None:
+    sim.fault("PATCH", delay=0.2)
+    start = time.monotonic()
+    assert api.patch(INSTANCE_PATH, {"name": "web-2"}).status_code == 200
+    assert 0.2 <= time.monotonic() - start < 1
+    sim.fault("PATCH", delay_after=0.5)
+    with pytest.raises(requests.ReadTimeout):
+        api.patch(INSTANCE_PATH, {"name": "web-3"}, timeout=0.1)
+    assert sim.get("instances", INSTANCE)["name"] == "web-3"
+    sim.fault("PATCH", delay=0.5)
+    with pytest.raises(requests.ReadTimeout):
+        api.patch(INSTANCE_PATH, {"name": "web-4"}, timeout=0.1)
+    assert sim.get("instances", INSTANCE)["name"] == "web-3"
+    until(lambda: sim.get("instances", INSTANCE)["name"] == "web-4")
+
+
+def test_dripping_answer(api: Client, sim: Simulator) -> None:
+    sim.fault("GET", drip=0.02)
+    start = time.monotonic()
+    assert api.ok(PORT_PATH)["id"] == PORT
+    assert 0.3 < time.monotonic() - start < 2
+    sim.fault("PATCH", drip=0.001, tasks=[])
+    assert api.start(PORT_PATH, {"tags": {"a": "b"}}) == []
+
+
+def test_truncated_answers(api: Client, sim: Simulator) -> None:
+    sim.fault("PATCH", truncate=True)
+    with pytest.raises(requests.exceptions.ChunkedEncodingError):
+        api.patch(INSTANCE_PATH, {"name": "web-2"})
+    assert sim.get("instances", INSTANCE)["name"] == "web-2"
+    sim.fault("GET", truncate="json")
+    response = api.get(INSTANCE_PATH)
+    assert int(response.headers["Content-Length"]) == len(response.content)
+    with pytest.raises(json.JSONDecodeError):
+        response.json()
+    sim.fault("PATCH", truncate=True, empty=True)
+    assert api.patch(INSTANCE_PATH, {"name": "web-3"}).status_code == 204
+
+
+def test_redirects(api: Client, sim: Simulator) -> None:
+    sim.fault("GET", redirect="http://127.0.0.1:1/elsewhere")
+    response = api.get(PORT_PATH)
+    assert (response.status_code, response.headers["Location"]) == (302, "http://127.0.0.1:1/elsewhere")
+    sim.fault("GET", redirect="/elsewhere", status=307)
+    assert api.get(PORT_PATH).status_code == 307
+
+
+def test_empty_answers(api: Client, sim: Simulator) -> None:
+    sim.fault("PATCH", empty=True, times=None)
+    response = api.patch(INSTANCE_PATH, {"name": "web-2"})
+    assert (response.status_code, response.content) == (204, b"")
+    assert sim.get("instances", INSTANCE)["name"] == "web-2"
+    assert api.patch(PORT_PATH, {"tags": {"a": "b"}}).status_code == 204
+    until(lambda: sim.get("ports", PORT)["tags"].get("a") == "b")
+    assert invalid_fields(api.patch(INSTANCE_PATH, {"name": ""})) == ["name"]
+
+
+def test_stale_reads(api: Client, sim: Simulator) -> None:
+    sim.fault("PATCH", stale=0.3)
+    assert api.patch(INSTANCE_PATH, {"name": "web-2"}).json()["name"] == "web-2"
+    assert api.ok(INSTANCE_PATH)["name"] == "web-1"
+    assert api.count("/cloud/v1/instances/1/7", name="web-2") == 0
+    until(lambda: api.ok(INSTANCE_PATH)["name"] == "web-2")
+    sim.settings(stale=0.3, task_running=0)
+    (task_id,) = api.start(PORT_PATH, {"tags": {"a": "b"}})
+    assert api.task(task_id)["state"] == "FINISHED"
+    assert "a" not in api.ok(PORT_PATH)["tags"]
+    until(lambda: api.ok(PORT_PATH)["tags"].get("a") == "b")
+    api.patch(INSTANCE_PATH, {"name": "web-3"})
+    sim.settings(stale=0)
+    assert api.patch(INSTANCE_PATH, {"tags": {"x": "y"}}).json()["name"] == "web-3"
+    assert api.ok(INSTANCE_PATH)["name"] == "web-3"
+
+
+def test_writes_that_store_nothing(api: Client, sim: Simulator) -> None:
+    sim.settings(task_running=0)
+    sim.fault("PATCH", apply=False, times=2)
+    assert api.patch(INSTANCE_PATH, {"name": "web-2"}).json()["name"] == "web-2"
+    assert api.ok(INSTANCE_PATH)["name"] == "web-1"
+    (task_id,) = api.start(PORT_PATH, {"tags": {"a": "b"}})
+    assert api.task(task_id)["state"] == "FINISHED"
+    assert "a" not in api.ok(PORT_PATH)["tags"]
+
+
+def test_others_act_with_a_request(api: Client, sim: Simulator) -> None:
+    change = {"collection": "instances", "id": INSTANCE, "set": {"name": "theirs"}}
+    sim.fault("GET", change=change)
+    assert api.ok(INSTANCE_PATH)["name"] == "theirs"
+    sim.reset()
+    sim.fault("GET", change=change, when="after")
+    assert api.ok(INSTANCE_PATH)["name"] == "web-1"
+    assert api.ok(INSTANCE_PATH)["name"] == "theirs"
+    sim.fault("PATCH", lock={"collection": "instances", "id": INSTANCE, "seconds": 0.1})
+    refused(api.patch(INSTANCE_PATH, {"name": "mine"}), 409, "ConflictError")
+    until(lambda: api.ok(INSTANCE_PATH)["task_id"] is None)
+    sim.fault("GET", task={"collection": "ports", "id": PORT, "seconds": None}, when="after", status=500)
+    assert api.get(PORT_PATH).status_code == 500
+    refused(api.patch(PORT_PATH, {"tags": {"a": "b"}}), 409, "ConflictError")
+
+
+def test_latency(api: Client, sim: Simulator) -> None:
+    assert sim.settings(latency=0.1)["latency"] == 0.1
+    start = time.monotonic()
+    with ThreadPoolExecutor(10) as pool:
+        assert set(pool.map(lambda _try: Client(sim).get(PORT_PATH).status_code, range(10))) == {200}
+    assert 0.1 <= time.monotonic() - start < 0.9
+    sim.reset()
+    assert sim.settings()["latency"] == 0
+
+
+# Control plane
+
+
+def test_recording(api: Client, sim: Simulator) -> None:
+    before = time.monotonic()
+    api.get("/cloud/v1/ports/1/7?ids=a&ids=b&limit=5")
+    api.session.patch(api.url + PORT_PATH, data="no json", headers={"X-Mine": "1"}, timeout=5)
+    first, second = sim.requests()
+    assert (first.method, first.path, first.status) == ("GET", "/cloud/v1/ports/1/7", 400)
+    assert first.query == {"ids": ["a", "b"], "limit": ["5"]}
+    assert first.headers["authorization"] == f"APIKey {sim.key}"
+    assert (first.body, first.raw_body) == (None, "")
+    assert first.answer["exception_class"] == "ValidationError"
+    assert before <= first.at <= second.at <= time.monotonic()
+    assert (second.body, second.raw_body, second.headers["x-mine"]) == (None, "no json", "1")
+    sim.clear_requests()
+    assert sim.requests() == []
+    api.ok(PORT_PATH)
+    assert [record.path for record in sim.requests()] == [PORT_PATH]
+    assert len(sim.requests(all=True)) == 3
+    sim.reset()
+    assert sim.requests(all=True) == []
+
+
+def test_reset(api: Client, sim: Simulator) -> None:
+    before = {name: sim.get(name, key) for name, key in (("ports", PORT), ("instances", INSTANCE))}
+    sim.settings(task_running=0, stale=0)
+    api.start(PORT_PATH, {"tags": {"a": "b"}, "security_group_ids": []})
+    api.patch(INSTANCE_PATH, {"tags": None})
+    sim.change("ports", PORT, {"mac_address": "x"}, remove=("capabilities",))
+    assert "capabilities" not in api.ok(PORT_PATH)
+    sim.lock("instances", INSTANCE, seconds=None)
+    sim.fault(status=500, times=None)
+    (clone,) = sim.clone("ports", PORT, 1)
+    sim.reset()
+    assert {name: sim.get(name, document["id"]) for name, document in before.items()} == before
+    assert api.count("/cloud/v1/tasks") == 0
+    refused(api.get(f"/cloud/v1/ports/1/7/{clone}"), 404, "NotFoundError")
+
+
+def test_reset_while_a_request_waits(sim: Simulator) -> None:
+    sim.fault("PATCH", delay=0.3)
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(Client(sim).patch, INSTANCE_PATH, {"name": "web-2"})
+        until(lambda: len(sim.requests()) == 1)
+        sim.reset()
+        assert waiting.result().status_code == 200
+    assert sim.get("instances", INSTANCE)["name"] == "web-1"
+    assert sim.requests() == []
+
+
+def test_documents_can_be_added(api: Client, sim: Simulator) -> None:
+    (key,) = sim.add("securitygroups", {"id": NOWHERE, "project_id": 1, "region_id": 7, "region": "x", "name": "new"})
+    assert key == NOWHERE
+    assert api.count("/cloud/v1/securitygroups/1/7", name="new") == 1
+    with pytest.raises(SimulatorError, match="twice"):
+        sim.add("projects", {"id": 1, "name": "x"})
+
+
+@pytest.mark.parametrize(
+    ("ask", "text"),
+    [
+        (lambda sim: sim.fault(nothing=1), "nothing: Extra inputs"),
+        (lambda sim: sim.fault(), "needs an effect"),
+        (lambda sim: sim.fault(status=500, path="("), "regular expression"),
+        (lambda sim: sim.fault(status=200, redirect="/"), "redirect"),
+        (lambda sim: sim.fault(body={}), "need a status"),
+        (lambda sim: sim.fault(after=True, delay=1), "after needs"),
+        (lambda sim: sim.fault(drop="middle"), "drop"),
+        (lambda sim: sim.fault(times=0, status=500), "times"),
+        (lambda sim: sim.fault(tasks=[{"hidden": 500}]), "tasks.0.hidden"),
+        (lambda sim: sim.fault(lock={"collection": "ports", "id": NOWHERE}), "nothing with the id"),
+        (lambda sim: sim.settings(latency=-1), "latency"),
+        (lambda sim: sim.settings(nothing=1), "nothing"),
+        (lambda sim: sim.get("nothing", "x"), "no collection"),
+        (lambda sim: sim.get("ports", "x"), "nothing with the id"),
+        (lambda sim: sim.change("ports", "x", {}), "nothing with the id"),
+        (lambda sim: sim.add("ports", {"id": "x"}), "project_id: Field required"),
+    ],
+)
+def test_mistakes_of_tests(sim: Simulator, ask: Callable[[Simulator], object], text: str) -> None:
+    with pytest.raises(SimulatorError, match=text):
+        ask(sim)
+
+
+def test_control_by_hand(sim: Simulator) -> None:
+    about = requests.get(f"{sim.url}/_simulator", timeout=5).json()
+    assert (about["key"], about["collections"]["ports"]) == (sim.key, 8)
+    assert len(requests.get(f"{sim.url}/_simulator/state/ports", timeout=5).json()) == 8
+    for method, path, status in (("GET", "/nothing", 404), ("PUT", "/faults", 405), ("POST", "/settings", 400)):
+        response = requests.request(method, f"{sim.url}/_simulator{path}", data="no json", timeout=5)
+        assert (response.status_code, list(response.json())) == (status, ["error"])
+
+
+def test_documents_with_other_names_of_keys(api: Client, sim: Simulator) -> None:
+    sim.change(
+        "instances", INSTANCE, {"instance_id": INSTANCE, "instance_name": "web-1"}, remove=("id", "name", "tags")
+    )
+    assert "id" not in api.ok(INSTANCE_PATH)
+    assert api.count("/cloud/v1/instances/1/7") == 5
+    assert len(requests.get(f"{sim.url}/_simulator/state/instances", timeout=5).json()) == 7
+    assert api.patch(INSTANCE_PATH, {"tags": {"a": "b"}}).json()["tags"][0]["key"] == "a"
+    sim.change("ports", PORT, {}, remove=("id", "tags", "network_id", "allowed_address_pairs", "ip_assignments"))
+    assert api.count("/cloud/v1/ports/1/7") == 7
+    assert len(api.start(PORT_PATH, {"tags": {"a": "b"}, "allowed_address_pairs": []})) == 1
+    until(lambda: sim.get("ports", PORT).get("tags") == {"a": "b"})
+
+
+# Many at once
+
+
+def test_only_one_of_many_wins(api: Client, sim: Simulator) -> None:
+    sim.settings(task_running=5)
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(lambda number: Client(sim).patch(PORT_PATH, {"tags": {"n": str(number)}}), range(20)))
+    assert sorted(answer.status_code for answer in answers) == [200] + [409] * 19
+    assert api.count("/cloud/v1/tasks") == 1
+
+
+def test_many_ports_at_once(api: Client, sim: Simulator) -> None:
+    ports = sim.clone("ports", PORT, 200)
+    sim.settings(latency=0.01)
+
+    def update(port: str) -> None:
+        client = Client(sim)
+        path = f"/cloud/v1/ports/1/7/{port}"
+        (task_id,) = client.start(path, {"tags": {"own": port}})
+        until(lambda: client.task(task_id)["state"] == "FINISHED")
+        assert client.ok(path)["tags"]["own"] == port
+
+    with ThreadPoolExecutor(20) as pool:
+        list(pool.map(update, ports))
+    assert api.count("/cloud/v1/tasks", state="FINISHED") == 200
+    assert sum(record.method == "PATCH" for record in sim.requests()) == 200
+
+
+def test_faults_are_counted_once(sim: Simulator) -> None:
+    sim.fault("GET", status=500, skip=10, times=30)
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(lambda _try: Client(sim).get(PORT_PATH).status_code, range(100)))
+    assert sorted(answers) == [200] * 70 + [500] * 30
+
+
+# Start and stop
+
+
+def command(*options: str) -> list[str]:
+    """Return the command line of a simulator started by hand."""
+    return [sys.executable, str(TESTS / "simulators"), "gcore", *options]
+
+
+def test_settings_and_seed_of_the_start(tmp_path: Path) -> None:
+    seed: dict[str, Any] = {
+        "api_keys": ["another-long-key-that-is-made-up"],
+        "projects": [{"id": 5, "name": "five"}],
+        "regions": [{"id": 6, "display_name": "Six", "keystone_name": "SIX", "slug": "six", "country": "LU"}],
+    }
+    path = tmp_path / "seed.yml"
+    path.write_text(json.dumps(seed), encoding="utf-8")
+    for given in (seed, path):
+        with Simulator("gcore", seed=given, latency=0.01, task_running=7) as sim:
+            sim.settings(latency=0.02)
+            sim.reset()
+            assert sim.settings() == {"latency": 0.01, "stale": 0, "task_new": 0, "task_running": 7}
+            assert sim.key == seed["api_keys"][0]
+            assert Client(sim).count("/cloud/v1/ports/5/6") == 0
+
+
+def test_start_as_a_module_and_stop() -> None:
+    arguments = [sys.executable, "-m", "simulators", "gcore", "--port", "0", "--task-seconds", "5"]
+    start = time.monotonic()
+    with subprocess.Popen(arguments, cwd=TESTS, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert line.startswith("listening on http://127.0.0.1:")
+        started = time.monotonic() - start
+        process.send_signal(signal.SIGINT)
+        _output, errors = process.communicate(timeout=5)
+    assert (process.returncode, errors) == (0, "")
+    assert started < 3
+
+
+def test_a_waiting_request_does_not_delay_the_end() -> None:
+    with ThreadPoolExecutor(1) as pool:
+        with Simulator("gcore") as sim:
+            sim.fault(delay=30)
+            waiting = pool.submit(Client(sim).get, PORT_PATH)
+            until(lambda: len(sim.requests()) == 1)
+            start = time.monotonic()
+        assert time.monotonic() - start < 2
+        with pytest.raises(requests.ConnectionError):
+            waiting.result()
+
+
+def test_end_with_the_parent() -> None:
+    with subprocess.Popen(
+        command("--exit-with-parent"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("listening on ")
+        process.stdin.close()
+        assert process.wait(timeout=5) == 0
+
+
+def test_a_taken_port() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = subprocess.run(command("--port", str(port)), capture_output=True, text=True, timeout=10, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.count("\n") == 1
+    assert str(port) in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("a: [", "while parsing"),
+        ("[]", "mapping"),
+        ("{}", "api_keys"),
+        ("api_keys: [a]\nthings: []", "things"),
+        ("api_keys: [a]\nprojects: 1", "projects: a list"),
+        ("api_keys: [a]\nprojects: [{id: 1}]", "projects[0]: name: Field required"),
+        ("api_keys: [a]\nprojects: [{id: 1, name: a}, {id: 1, name: b}]", "twice"),
+    ],
+)
+def test_broken_seeds(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, complaint: str) -> None:
+    path = tmp_path / "seed.yml"
+    path.write_text(text, encoding="utf-8")
+    assert main(["gcore", "--seed", str(path)]) == 1
+    output, errors = capsys.readouterr()
+    assert (output, errors.count("\n")) == ("", 1)
+    assert str(path) in errors
+    assert complaint in errors
+
+
+def test_failed_starts(tmp_path: Path) -> None:
+    with pytest.raises(SimulatorError, match="did not start"), Simulator("gcore", seed=tmp_path / "nothing.yml"):
+        pass
+    with pytest.raises(SimulatorError, match="did not start"), Simulator("gcore", nothing=1):
+        pass
+
+
+# The contract
+
+
+def schema_of(contract: Any, template: str, method: str) -> Any:
+    """Return the schema of the 200 answer of a route."""
+    answer = contract["paths"][template][method]["responses"]["200"]
+    return {**answer["content"]["application/json"]["schema"], "components": contract["components"]}
+
+
+def test_answers_keep_the_contract(api: Client, sim: Simulator, contract: Any) -> None:
+    api.start(PORT_PATH, {"tags": {"a": "b"}})
+    sim.fault("PATCH", "/ports/", tasks=[{"error": "No more addresses", "seconds": 0}])
+    api.start(f"/cloud/v1/ports/1/7/{OPEN_PORT}", {"tags": {"a": "b"}})
+    sim.lock("instances", LOCK_INSTANCE)
+    sim.task("ports", PAIRS_PORT, attributed=False)
+    reads = [(path + "?limit=1000", template) for path, (template, _default) in LISTS.items()]
+    reads.append(("/cloud/v1/instances/1/7?include_baremetal=true&with_ddos=true", LISTS["/cloud/v1/instances/1/7"][0]))
+    reads.append(("/cloud/v1/regions?show_volume_types=true", "/cloud/v1/regions"))
+    for path, single in (("ports", "port_id"), ("instances", "instance_id")):
+        for item in api.ok(f"/cloud/v1/{path}/1/7")["results"]:
+            reads.append(
+                (f"/cloud/v1/{path}/1/7/{item['id']}", f"/cloud/v1/{path}/{{project_id}}/{{region_id}}/{{{single}}}")
+            )
+    reads.append(("/cloud/v1/projects/1", "/cloud/v1/projects/{project_id}"))
+    for task in api.ok("/cloud/v1/tasks")["results"]:
+        reads.append((f"/cloud/v1/tasks/{task['id']}", "/cloud/v1/tasks/{task_id}"))
+    for path, template in reads:
+        jsonschema.validate(api.ok(path), schema_of(contract, template, "get"))
+    for path, body in (
+        (f"/cloud/v1/ports/1/7/{FOREIGN_PORT}".replace("/1/7/", "/2/8/"), {"tags": {"a": "b"}}),
+        (INSTANCE_PATH, {"name": "web-2"}),
+    ):
+        kind = path.split("/")[3]
+        template = f"/cloud/v1/{kind}/{{project_id}}/{{region_id}}/{{{kind[:-1]}_id}}"
+        jsonschema.validate(api.patch(path, body).json(), schema_of(contract, template, "patch"))
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_queries_keep_the_contract(api: Client, sim: Simulator, contract: Any, path: str) -> None:
+    template, default = LISTS[path]
+    parameters = contract["paths"][template]["get"]["parameters"]
+    known = contract["components"]["schemas"]
+    schemas = {item["name"]: item["schema"] for item in parameters if item["in"] == "query"}
+    schemas = {name: known.get(schema.get("$ref", "").rpartition("/")[2], schema) for name, schema in schemas.items()}
+    assert (schemas["limit"]["default"], schemas["limit"]["maximum"]) == (default, 1000)
+    for name, schema in schemas.items():
+        for value in schema.get("enum", []):
+            assert api.get(path, params={name: value}).status_code in (200, 501)
+        response = api.get(path, params={name: "\t"})
+        assert "Extra inputs" not in response.text
+        if schema.get("enum") or schema.get("type") in ("integer", "boolean"):
+            assert response.status_code in (400, 501), name
+
+
+@pytest.mark.parametrize(
+    ("name", "model", "own"),
+    [
+        ("PatchPortSerializer", models.PatchPort, set()),
+        ("UpdateInstanceSerializer", models.PatchInstance, set()),
+        ("PortDetailSerializer", models.PortDocument, {"project_id", "region_id"}),
+        ("InstanceSerializer", models.InstanceDocument, {"kind"}),
+        ("SecurityGroupSerializer", models.SecurityGroupDocument, set()),
+        ("ProjectSerializer", models.ProjectDocument, set()),
+        ("RegionSerializer", models.RegionDocument, set()),
+    ],
+)
+def test_fields_keep_the_contract(contract: Any, name: str, model: type[models.Shape], own: set[str]) -> None:
+    assert set(model.model_fields) - own == set(contract["components"]["schemas"][name]["properties"])
+
+
+def test_routes_keep_the_contract(contract: Any) -> None:
+    methods = {"get", "post", "put", "patch", "delete"}
+    known = {(method.upper(), path) for path, item in contract["paths"].items() for method in methods & set(item)}
+    assert {(method, path) for method, path, _handler in Gcore.routes} == known
+
+
+def test_wrong_bodies_are_wrong_by_the_contract_too(contract: Any) -> None:
+    schema = {"$ref": "#/components/schemas/PatchPortSerializer", "components": contract["components"]}
+    validator = jsonschema.Draft202012Validator(schema)
+    accepted = {field for body, field in PORT_BODIES if validator.is_valid(body)}
+    # What a schema cannot say: formats, other documents, trimming, and that nothing unknown is allowed.
+    formats = {"allowed_address_pairs.0.ip_address", "ip_assignments.0.ip_address", "ip_assignments.0.subnet_id"}
+    others = {"ip_assignments", "security_group_ids.0", "security_group_ids.1"}
+    unknown = {"nothing", "managed_by", "allowed_address_pairs.0.mac_address"}
+    assert accepted == formats | others | unknown

@@ -1,0 +1,189 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The tests' side of a simulator: starts it in a process of its own and talks to its control routes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+Document = dict[str, Any]
+
+PACKAGE = Path(__file__).resolve().parent
+
+# Proxies of the environment are for the outside, never for this machine.
+OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+class SimulatorError(Exception):
+    """The simulator cannot start, or refuses what a test asks of it."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """A recorded request. ``status`` is None when it was dropped or is still under way."""
+
+    method: str
+    path: str
+    query: dict[str, list[str]]
+    headers: dict[str, str]
+    body: Any
+    raw_body: str
+    status: int | None
+    at: float
+    answer: Any
+
+
+class Simulator:
+    """A running simulator; use it in a ``with`` statement.
+
+    ``seed`` is a file in the form of ``seeds/*.yml`` or the same as a mapping. Settings are seconds, for example
+    ``Simulator("gcore", latency=0.2)``.
+    """
+
+    def __init__(self, api: str, *, seed: str | Path | Mapping[str, Any] | None = None, **settings: float) -> None:
+        self.api = api
+        self.url = ""
+        self.key = ""
+        self._seed = seed
+        self._settings = settings
+        self._process: subprocess.Popen[str] | None = None
+
+    def __enter__(self) -> Simulator:
+        command = [sys.executable, str(PACKAGE), self.api, "--exit-with-parent"]
+        for name, value in self._settings.items():
+            command += [f"--{name.replace('_', '-')}", str(value)]
+        with tempfile.TemporaryDirectory() as folder:
+            if isinstance(self._seed, Mapping):
+                path = Path(folder, "seed.json")
+                path.write_text(json.dumps(self._seed), encoding="utf-8")
+                command += ["--seed", str(path)]
+            elif self._seed is not None:
+                command += ["--seed", str(self._seed)]
+            # The pipe to its standard input ends with this process, however that ends.
+            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            line = self._process.stdout.readline() if self._process.stdout else ""
+        if not line.startswith("listening on "):
+            self.stop()
+            raise SimulatorError(f"the simulator did not start: {' '.join(command)}")
+        self.url = line.split()[-1]
+        self.key = self._call("GET", "")["key"]
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Stop the process and wait for its end."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.terminate()
+        try:
+            process.communicate(timeout=5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+
+    @property
+    def pid(self) -> int:
+        """The id of the simulator's process."""
+        if self._process is None:
+            raise SimulatorError("the simulator is not running")
+        return self._process.pid
+
+    def reset(self) -> None:
+        """Go back to the seed and to the settings of the start; faults and recorded requests are gone."""
+        self._call("POST", "/reset", {})
+
+    def settings(self, **settings: float) -> dict[str, float]:
+        """Change these settings, keep the others; returns all."""
+        answer: dict[str, float] = self._call("POST", "/settings", settings)
+        return answer
+
+    def fault(
+        self, method: str | None = None, path: str = "", skip: int = 0, times: int | None = 1, **effects: Any
+    ) -> int:
+        """Disturb requests: after ``skip`` matching ones the next ``times`` (None: all). Effects: see ``frame.py``."""
+        spec = {"method": method, "path": path, "skip": skip, "times": times, **effects}
+        number: int = self._call("POST", "/faults", spec)["id"]
+        return number
+
+    def faults(self) -> list[Document]:
+        """Return the faults that are not used up."""
+        faults: list[Document] = self._call("GET", "/faults")
+        return faults
+
+    def clear_faults(self) -> None:
+        """Remove all faults."""
+        self._call("DELETE", "/faults")
+
+    def requests(self, all: bool = False) -> list[Request]:  # noqa: A002
+        """Return what was recorded since the last ``clear_requests()``; with ``all`` since the last reset."""
+        records = self._call("GET", "/requests?all=true" if all else "/requests")
+        return [Request(**record) for record in records]
+
+    def clear_requests(self) -> None:
+        """Leave out what was recorded until now."""
+        self._call("DELETE", "/requests")
+
+    def get(self, collection: str, key: object) -> Document:
+        """Return a stored document as the API would show it now."""
+        document: Document = self._call("GET", f"/state/{collection}/{key}")
+        return document
+
+    def change(self, collection: str, key: object, values: Document, remove: tuple[str, ...] = ()) -> None:
+        """Set and remove keys of a stored document, as if somebody else did."""
+        self._call("POST", "/change", {"collection": collection, "id": key, "set": values, "remove": list(remove)})
+
+    def add(self, collection: str, *documents: Document) -> list[Any]:
+        """Add documents in the form of the seed file; returns their ids."""
+        ids: list[Any] = self._call("POST", f"/state/{collection}", list(documents))["ids"]
+        return ids
+
+    def clone(self, collection: str, key: object, number: int) -> list[str]:
+        """Add copies of a stored document with new random ids; returns the ids."""
+        ids: list[str] = self._call("POST", "/clone", {"collection": collection, "id": key, "number": number})["ids"]
+        return ids
+
+    def lock(self, collection: str, key: object, seconds: float | None = 2.0, task_type: str | None = None) -> str:
+        """Let a task of somebody else hold a resource, None: for ever; returns the id of the task."""
+        return self._hold("lock", collection, key, seconds, {"task_type": task_type} if task_type else {})
+
+    def task(
+        self,
+        collection: str,
+        key: object,
+        seconds: float | None = 2.0,
+        attributed: bool = True,
+        task_type: str = "update_port",
+    ) -> str:
+        """Let an active task hold a resource; without ``attributed`` the task does not say which one."""
+        return self._hold("task", collection, key, seconds, {"attributed": attributed, "task_type": task_type})
+
+    def _hold(self, action: str, collection: str, key: object, seconds: float | None, details: Document) -> str:
+        body = {"collection": collection, "id": key, "seconds": seconds, **details}
+        task_id: str = self._call("POST", f"/{action}", body)["task_id"]
+        return task_id
+
+    def _call(self, method: str, path: str, body: Any = None) -> Any:
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"{self.url}/_simulator{path}", data, method=method)
+        try:
+            with OPENER.open(request, timeout=30) as response:
+                return json.load(response)
+        except urllib.error.HTTPError as error:
+            with error:
+                raise SimulatorError(json.load(error)["error"]) from None

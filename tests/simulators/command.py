@@ -1,0 +1,88 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The command line of the simulators."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import yaml
+from pydantic import ValidationError
+
+from .api import Api, told
+from .frame import Frame, serve
+from .gcore import Gcore
+
+APIS: dict[str, type[Api]] = {"gcore": Gcore}
+SEEDS = Path(__file__).resolve().parent / "seeds"
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser; each API has its settings as options."""
+    outer = argparse.ArgumentParser(prog="simulators", description="Serve an API from memory.")
+    apis = outer.add_subparsers(dest="api", required=True, metavar="API")
+    for name, api in APIS.items():
+        options = apis.add_parser(name, help=f"the {name} API", description=f"Serve the {name} API from memory.")
+        options.add_argument("--port", type=int, default=0, help="0 (the default) takes any free port")
+        options.add_argument("--seed", type=Path, default=SEEDS / f"{name}.yml", help="YAML or JSON file to start with")
+        options.add_argument("--exit-with-parent", action="store_true", help="stop when the standard input ends")
+        for setting, field in api.settings_model.model_fields.items():
+            names = ["--" + setting.replace("_", "-")]
+            if setting in api.settings_model.other_options:
+                names.append(api.settings_model.other_options[setting])
+            options.add_argument(
+                *names,
+                dest=setting,
+                type=float,
+                default=field.default,
+                help=f"{field.description} (default {field.default})",
+            )
+    return outer
+
+
+def read_file(path: Path) -> object:
+    """Return what a YAML or JSON file holds."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".json":
+        return json.loads(text)
+    # libyaml is many times faster, and only there if PyYAML was built with it.
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns the exit code."""
+    options = parser().parse_args(arguments)
+    api = APIS[options.api]
+    try:
+        settings = api.settings_model.model_validate(
+            {name: getattr(options, name) for name in api.settings_model.model_fields}
+        )
+    except ValidationError as error:
+        return complain(told(error))
+    try:
+        seed = api.read_seed(read_file(options.seed))
+    except OSError as error:
+        return complain(f"{options.seed}: {error.strerror}")
+    except (ValueError, yaml.YAMLError) as error:
+        return complain(f"{options.seed}: {error}")
+    try:
+        asyncio.run(serve(Frame(api, seed, settings), options.port, options.exit_with_parent))
+    except OSError as error:
+        # asyncio puts the address into its text, in words of its own.
+        return complain(f"port {options.port}: {os.strerror(error.errno) if error.errno else error}")
+    except OverflowError as error:
+        return complain(f"port {options.port}: {error}")
+    return 0
+
+
+def complain(text: str) -> int:
+    """Print one line to the standard error; returns the exit code."""
+    print(f"simulators: {' '.join(text.split())}", file=sys.stderr)
+    return 1

@@ -1,0 +1,131 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tasks of the Gcore Cloud API: they run by the clock, and are looked at only when a request comes."""
+
+from __future__ import annotations
+
+import heapq
+import math
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Literal
+
+from .api import Clock, Document, Unknown
+
+ResourceKey = tuple[str, str]
+
+
+@dataclass
+class Task:
+    """One task. ``work`` is what it does when it finishes; ``holds`` is the resource that it locks until then."""
+
+    task_type: str
+    project_id: int | None
+    region_id: int | None
+    data: Document | None
+    created: float
+    starts: float
+    ends: float
+    holds: ResourceKey | None = None
+    error: str | None = None
+    work: Callable[[float], None] | None = None
+    hidden: int | None = None
+    listed: bool = True
+    request_id: str | None = None
+    id: str = field(default_factory=lambda: str(uuid.uuid4()))
+
+    def state(self, now: float) -> Literal["NEW", "RUNNING", "FINISHED", "ERROR"]:
+        """Return the state in which the task is now."""
+        if now < self.starts:
+            return "NEW"
+        if now < self.ends:
+            return "RUNNING"
+        return "FINISHED" if self.error is None else "ERROR"
+
+    def document(self, clock: Clock, now: float) -> Document:
+        """Return what the API shows of the task now."""
+        state = self.state(now)
+        over = state in ("FINISHED", "ERROR")
+        last_step = max(moment for moment in (self.created, self.starts, self.ends) if moment <= max(now, self.created))
+        return {
+            "id": self.id,
+            "state": state,
+            "task_type": self.task_type,
+            "error": self.error if state == "ERROR" else None,
+            "detailed_state": None,
+            "data": self.data,
+            "created_resources": None,
+            "created_on": date(clock, self.created),
+            "updated_on": date(clock, last_step),
+            "finished_on": date(clock, self.ends) if over else None,
+            "acknowledged_at": None,
+            "acknowledged_by": None,
+            "user_id": 1001,
+            "client_id": 4242,
+            "user_client_id": 4242,
+            "project_id": self.project_id,
+            "region_id": self.region_id,
+            "lifecycle_policy_id": None,
+            "request_id": self.request_id,
+            "job_id": None,
+            "schedule_id": None,
+        }
+
+
+def date(clock: Clock, at: float) -> str:
+    """Return a date as tasks spell it: no zone, no fractions."""
+    return clock.date(at).replace(tzinfo=None).isoformat(timespec="seconds")
+
+
+class Tasks:
+    """All tasks since the last reset, oldest first."""
+
+    def __init__(self) -> None:
+        self._all: dict[str, Task] = {}
+        self._active: dict[str, Task] = {}
+        self._holders: dict[ResourceKey, list[Task]] = {}
+        self._ends: list[tuple[float, int, Task]] = []
+        self._numbers = count()
+
+    def add(self, task: Task) -> str:
+        """Take a task in; returns its id."""
+        self._all[task.id] = task
+        self._active[task.id] = task
+        if task.holds is not None:
+            self._holders.setdefault(task.holds, []).append(task)
+        if task.ends < math.inf:
+            heapq.heappush(self._ends, (task.ends, next(self._numbers), task))
+        return task.id
+
+    def settle(self, now: float) -> None:
+        """End the tasks that are due, in the order of their ends."""
+        while self._ends and self._ends[0][0] <= now:
+            task = heapq.heappop(self._ends)[2]
+            del self._active[task.id]
+            if task.holds is not None:
+                self._holders[task.holds].remove(task)
+            if task.work is not None and task.error is None:
+                task.work(task.ends)
+
+    def get(self, task_id: str) -> Task:
+        """Return a task by its id."""
+        try:
+            return self._all[task_id]
+        except KeyError:
+            raise Unknown(task_id) from None
+
+    def holder(self, resource: ResourceKey) -> Task | None:
+        """Return the first active task that holds a resource."""
+        holders = self._holders.get(resource)
+        return holders[0] if holders else None
+
+    def listed(self) -> Iterator[Task]:
+        """Return the tasks that lists show, oldest first."""
+        return (task for task in self._all.values() if task.listed and task.hidden is None)
+
+    def active(self) -> Iterator[Task]:
+        """Return the tasks that lists of active ones show, oldest first."""
+        return (task for task in self._active.values() if task.listed and task.hidden is None)
