@@ -1,0 +1,352 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""As users call the modules: playbooks and ad-hoc commands, in processes of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from ansible_collections.day2.resources.plugins.module_utils._task import argument_spec
+
+from .harness import BARE, GROUPS, INSTANCE, PORT, environment
+from .test_ladder import KINDS
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+LOWEST = ("requests==2.25.1", "urllib3==1.26.5")
+
+
+class Command:
+    """Runs Ansible with an empty HOME and nothing of the caller's settings."""
+
+    def __init__(self, sim: Any, home: Path) -> None:
+        self.home = home
+        self.env = {
+            "HOME": str(home),
+            "PATH": f"{BIN}:/usr/bin:/bin",
+            "LC_ALL": "C.UTF-8",
+            "ANSIBLE_COLLECTIONS_PATH": str(ROOT / "build"),
+            "ANSIBLE_LOCALHOST_WARNING": "false",
+            "ANSIBLE_NOCOLOR": "true",
+            "ANSIBLE_DISPLAY_FAILED_STDERR": "false",
+            **environment(sim),
+        }
+        self.key = sim.key
+
+    def run(self, program: str, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, str(BIN / program), *arguments], env={**self.env, **env}, cwd=self.home,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120, check=False,
+        )
+        assert self.key not in done.stdout
+        return done
+
+    def play(self, tasks: list[dict[str, Any]], *arguments: str, play: dict[str, Any] | None = None,
+             **env: str) -> subprocess.CompletedProcess[str]:
+        path = self.home / "play.yml"
+        path.write_text(yaml.safe_dump([{"hosts": "localhost", "gather_facts": False, **(play or {}), "tasks": tasks}]))
+        return self.run("ansible-playbook", str(path), *arguments, **env)
+
+
+def counts(done: subprocess.CompletedProcess[str]) -> dict[str, int]:
+    recap = re.search(r"^localhost\s*:(.*)$", done.stdout, re.MULTILINE)
+    assert recap, done.stdout
+    return {name: int(number) for name, number in re.findall(r"(\w+)=(\d+)", recap.group(1))}
+
+
+def answer(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+    """The result that an ad-hoc command prints."""
+    begin = re.search(r"^localhost \|.*?(?=\{)", done.stdout, re.MULTILINE)
+    assert begin, done.stdout
+    return json.JSONDecoder().raw_decode(done.stdout[begin.end():])[0]
+
+
+@pytest.fixture()
+def command(sim, tmp_path):
+    return Command(sim, tmp_path)
+
+
+PLAY = [
+    {"day2.resources.gcore_port": {"port_id": PORT, "security_group_ids": GROUPS[:3], "tags": {"team": "web"}}},
+    {"day2.resources.gcore_instance": {"instance_id": INSTANCE, "name": "web-01", "tags": {"team": None}}},
+]
+
+
+def test_a_playbook_climbs_the_ladder(command, sim):
+    preview = command.play(PLAY, "--check", "--diff")
+    assert (preview.returncode, counts(preview)["changed"]) == (0, 2), preview.stdout
+    assert [each.method for each in sim.requests()] == ["GET", "GET"]
+    real = command.play(PLAY, "--diff")
+    assert (real.returncode, counts(real)["changed"]) == (0, 2), real.stdout
+    assert re.findall(r"^[-+] .*$", preview.stdout, re.MULTILINE) == re.findall(r"^[-+] .*$", real.stdout, re.MULTILINE)
+    assert '+    "name": "web-01"' in real.stdout
+    assert f"--- before: instance {INSTANCE}" in real.stdout
+    again = command.play(PLAY, "--diff")
+    assert (again.returncode, counts(again)["changed"], counts(again)["ok"]) == (0, 0, 2), again.stdout
+
+
+def test_group_defaults_and_environment_of_the_task(command, sim):
+    play = {
+        "module_defaults": {"group/day2.resources.gcore": {"api_url": sim.url, "project_id": 1, "wait_timeout": 60}},
+        "environment": {"GCORE_API_KEY": sim.key, "GCORE_CLOUD_REGION_ID": "7"},
+    }
+    nowhere = {"GCORE_BASE_URL": "http://127.0.0.1:9", "GCORE_CLOUD_PROJECT_ID": "2", "GCORE_API_KEY": "29841_wrong-key"}
+    done = command.play(PLAY, play=play, **nowhere)
+    assert (done.returncode, counts(done)["changed"]) == (0, 2), done.stdout
+
+
+def test_a_rescue_can_act_on_a_failure(command):
+    tasks = [{
+        "block": [{"day2.resources.gcore_port": {"port_id": PORT, "ip_assignments": [
+            {"subnet_id": "20000000-0000-4000-8000-000000000004", "ip_address": "192.168.50.77"}]}}],
+        "rescue": [{"ansible.builtin.assert": {"that": [
+            "ansible_failed_result.status == 400", "ansible_failed_result.code == 'ValidationError'",
+            "ansible_failed_result.changed == false", "ansible_failed_result.errors is mapping",
+            "ansible_failed_result.before.tags.team == 'backend'", "ansible_failed_result.request_id is truthy"]}}],
+    }]
+    done = command.play(tasks)
+    assert (done.returncode, counts(done)["rescued"]) == (0, 1), done.stdout
+
+
+def test_values_of_variables(command, sim):
+    """Dates, numbers and lists as variables hold them; JSON text as -e hands it over."""
+    tasks = [
+        {"day2.resources.gcore_port": {"port_id": "{{ port }}", "security_group_ids": "{{ groups_wanted }}",
+                                       "tags": {"born": "{{ day }}", "size": 3, "big": True}}},
+        {"day2.resources.gcore_instance": {"instance_id": INSTANCE, "tags": "{{ labels }}"}},
+    ]
+    play = {"vars": {"day": "2024-01-01", "labels": {"a": 1, "b": "x"}}}
+    extra = ["-e", f"port={PORT}", "-e", f'groups_wanted=["{GROUPS[0]}"]']
+    done = command.play(tasks, *extra, play=play)
+    assert (done.returncode, counts(done)["changed"]) == (0, 2), done.stdout
+    assert sim.get("ports", PORT)["security_group_ids"] == [GROUPS[0]]
+    assert {"born": "2024-01-01", "size": "3", "big": "true"}.items() <= sim.get("ports", PORT)["tags"].items()
+    assert counts(command.play(tasks, *extra, play=play))["changed"] == 0
+
+
+def test_a_date_from_a_variable(command):
+    """Before ansible-core 2.19 such a dictionary arrives as one text; then the message says what to do."""
+    path = command.home / "dates.yml"
+    path.write_text("labels: {born: 2024-01-01}\n")
+    done = command.play([{"day2.resources.gcore_instance": {"instance_id": BARE, "tags": "{{ labels }}"}}], "-e", f"@{path}")
+    assert done.returncode == 0 or "quote the date" in done.stdout, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "changed"),
+    [
+        (f"instance_id={INSTANCE} name=web-01", {"name": "web-01"}),
+        (f"instance_id={INSTANCE} tags=a=1,b=2", {"tags": {"a": "1", "b": "2", "env": "production", "team": "backend"}}),
+        (json.dumps({"instance_id": INSTANCE, "tags": {"a": 1}}), {"tags": {"a": "1", "env": "production", "team": "backend"}}),
+    ],
+)
+def test_ad_hoc(command, arguments, changed):
+    done = command.run("ansible", "localhost", "-m", "day2.resources.gcore_instance", "-a", arguments)
+    assert done.returncode == 0, done.stdout
+    result = answer(done)
+    assert result["changed"] is True
+    assert {name: result["instance"][name] for name in changed} == changed
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (f"port_id={PORT} allowed_address_pairs=10.0.0.1", "allowed_address_pairs[0]: is a text, a dictionary is needed"),
+        (f"port_id={PORT} tags=team", """'{"tags": {"key": "value"}}'"""),
+        (f"port_id={PORT} security_group_ids=web,ssh", "security_group_ids[0]: is 'web', a UUID"),
+    ],
+)
+def test_ad_hoc_with_text_where_it_does_not_fit(command, sim, arguments, words):
+    done = command.run("ansible", "localhost", "-m", "day2.resources.gcore_port", "-a", arguments)
+    assert done.returncode != 0
+    assert words in answer(done)["msg"]
+    assert sim.requests() == []
+
+
+@pytest.mark.parametrize("place", ["environment", "option"])
+def test_the_key_is_in_no_output(command, sim, place):
+    """At -vvvv, in success and failure, with a .netrc for the host and a bundle of the environment."""
+    (command.home / ".netrc").write_text("machine 127.0.0.1 login somebody password something\n")
+    bundle = command.home / "ca.pem"
+    bundle.write_text("not a bundle\n")
+    env = {"REQUESTS_CA_BUNDLE": str(bundle)}
+    options: dict[str, Any] = {"instance_id": INSTANCE, "name": "web-01"}
+    if place == "option":
+        options["api_key"] = "{{ secret }}"
+        env["GCORE_API_KEY"] = ""
+        (command.home / "secret.yml").write_text(f"secret: {sim.key}\n")
+    arguments = ["-vvvv", "--diff", *(["-e", f"@{command.home}/secret.yml"] if place == "option" else [])]
+    task = [{"day2.resources.gcore_instance": options}]
+    done = command.play(task, *arguments, **env)
+    assert (done.returncode, counts(done)["changed"]) == (0, 1), done.stdout
+    assert '"requests": [' in done.stdout
+    assert {each.headers["authorization"] for each in sim.requests()} == {f"APIKey {sim.key}"}
+    sim.fault(status=400, times=None, body={"message": f"no such key: {sim.key}"})
+    done = command.play(task, *arguments, **env)
+    assert done.returncode != 0
+    assert "no such key" in done.stdout
+
+
+def test_requests_is_missing(command):
+    folder = command.home / "bare"
+    venv.create(folder, with_pip=False, symlinks=True)
+    done = command.play(PLAY[:1], "-e", f"ansible_python_interpreter={folder}/bin/python")
+    assert done.returncode != 0
+    assert "The Python library requests is missing where this module runs" in done.stdout
+
+
+def test_the_lowest_versions_that_we_name(command, tmp_path_factory):
+    """They still find http.client's older modules, which Python 3.12 dropped, so an older Python is needed."""
+    candidates = [shutil.which(f"python3.{minor}", path=_pythons()) for minor in (9, 10, 11)]
+    python = next((each for each in candidates if each), None)
+    if not python:
+        pytest.skip("no Python 3.9, 3.10 or 3.11 found")
+    folder = tmp_path_factory.mktemp("lowest")
+    subprocess.run([python, "-m", "venv", str(folder)], check=True)
+    subprocess.run([f"{folder}/bin/python", "-m", "pip", "install", "--quiet", *LOWEST], check=True)
+    interpreter = ("-e", f"ansible_python_interpreter={folder}/bin/python")
+    done = command.play(PLAY, *interpreter)
+    assert (done.returncode, counts(done)["changed"]) == (0, 2), done.stdout
+    assert counts(command.play(PLAY, *interpreter))["changed"] == 0
+
+
+def _pythons() -> str:
+    """Where Pythons may be: PATH, but for the shims of version managers, and what such a manager has installed."""
+    places = [place for place in os.environ.get("PATH", "").split(":") if not place.endswith("/shims")]
+    manager = os.environ.get("PYENV_ROOT") or str(Path.home() / ".pyenv")
+    return ":".join([*places, *(str(place) for place in sorted(Path(manager).glob("versions/*/bin")))])
+
+
+def test_the_lowest_versions_stand_where_users_read_them():
+    for path in ("README.md", "plugins/doc_fragments/gcore.py", "tests/requirements.txt"):
+        text = (ROOT / path).read_text()
+        for each in LOWEST:
+            assert each.partition("==")[2] in text, path
+
+
+# Documentation
+
+
+def documented(name: str, part: str) -> Any:
+    text = (ROOT / f"plugins/modules/{name}.py").read_text()
+    return yaml.safe_load(re.search(rf'^{part} = r"""(.*?)"""', text, re.MULTILINE | re.DOTALL).group(1))
+
+
+def options_of(tasks: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
+    """Each use of a module of ours in a list of tasks."""
+    found = []
+    for task in tasks:
+        for key, value in task.items():
+            if key.startswith("day2.resources."):
+                found.append((key.removeprefix("day2.resources."), value))
+            elif key in ("block", "rescue", "always"):
+                found += options_of(value)
+    return found
+
+
+def check_options(tasks: list[dict[str, Any]]) -> None:
+    used = options_of(tasks)
+    assert used
+    for name, options in used:
+        spec = argument_spec(KINDS[name])
+        assert set(options) <= set(spec), name
+        assert {option for option, each in spec.items() if each.get("required")} <= set(options)
+        for option, value in options.items():
+            allowed = set(spec[option].get("options", {}))
+            for element in value if allowed else []:
+                assert set(element) <= allowed
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_examples_run(command, name):
+    tasks = documented(name, "EXAMPLES")
+    check_options(tasks)
+    for task in tasks:
+        first = command.play([task])
+        assert (first.returncode, counts(first)["changed"]) == (0, 1), f"{task}\n{first.stdout}"
+        again = command.play([task])
+        assert (again.returncode, counts(again)["changed"]) == (0, 0), f"{task}\n{again.stdout}"
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_documented_results_are_real(command, sim, name):
+    """What RETURN names is in a result, and what a result has at its top is in RETURN."""
+    kind = KINDS[name]
+    returns = documented(name, "RETURN")
+    option = {"gcore_port": {"tags": {"a": "1"}}, "gcore_instance": {"name": "web-01"}}[name]
+    identity = {"gcore_port": PORT, "gcore_instance": INSTANCE}[name]
+    options = {kind.identity.option: identity, **option}
+    ours = {"ansible_facts", "invocation", "exception", "msg", "failed", "changed", "diff", "warnings"}
+    seen = set()
+    for fault in (None, {"method": "GET", "status": 400}):
+        if fault:
+            sim.fault(**fault)
+        done = command.run("ansible", "localhost", "-vvv", "-m", f"day2.resources.{name}", "-a", json.dumps(options))
+        result = answer(done)
+        seen |= set(result) - ours
+        if not fault:
+            assert set(returns[kind.kind]["contains"]) <= set(result[kind.kind])
+    assert seen == set(returns)
+
+
+def books() -> list[tuple[str, str]]:
+    found = [("README.md", text) for text in re.findall(r"^```yaml\n(.*?)^```", (ROOT / "README.md").read_text(),
+                                                         re.MULTILINE | re.DOTALL)]
+    for path in sorted((ROOT / "docs").rglob("*.rst")):
+        blocks = re.findall(r"^\.\. code-block:: yaml(?:\+jinja)?\n\n((?:(?: +.*)?\n)+)", path.read_text(), re.MULTILINE)
+        found += [(str(path.relative_to(ROOT)), block) for block in blocks]
+    return [(name, text) for name, text in found if "hosts:" in text]
+
+
+@pytest.mark.parametrize(("name", "text"), books(), ids=[f"{name} {number}" for number, (name, _text) in enumerate(books())])
+def test_playbooks_of_the_documentation_run(command, name, text):
+    plays = yaml.safe_load(text)
+    changes = False
+    for play in plays:
+        check_options(play["tasks"])
+        changes |= any(set(options) - {KINDS[name].identity.option} for name, options in options_of(play["tasks"]))
+    path = command.home / "play.yml"
+    path.write_text(yaml.safe_dump(plays, sort_keys=False))
+    for arguments, changed in ((["--check", "--diff"], changes), ([], changes), ([], False)):
+        done = command.run("ansible-playbook", str(path), *arguments)
+        assert (done.returncode, counts(done)["changed"] > 0) == (0, changed), done.stdout
+
+
+def test_there_are_playbooks_in_readme_and_guides():
+    assert {name.partition("/")[0] for name, _text in books()} == {"README.md", "docs"}
+
+
+# The package
+
+
+def test_the_built_collection_works_in_an_empty_folder(command, tmp_path):
+    source = tmp_path / "source"
+    files = subprocess.run(["git", "ls-files", "-coz", "--exclude-standard"], cwd=ROOT, check=True, capture_output=True)
+    for name in filter(None, files.stdout.decode().split("\0")):
+        if (ROOT / name).exists():
+            (source / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, source / name)
+    built = command.run("ansible-galaxy", "collection", "build", str(source), "--output-path", str(tmp_path))
+    assert built.returncode == 0, built.stdout
+    archive = next(tmp_path.glob("day2-resources-*.tar.gz"))
+    place = tmp_path / "empty"
+    install = ("collection", "install", "--offline", str(archive), "-p", str(place))
+    installed = command.run("ansible-galaxy", *install, ANSIBLE_COLLECTIONS_PATH=str(place))
+    assert installed.returncode == 0, installed.stdout
+    for each in (place / "ansible_collections/day2/resources").iterdir():
+        if each.name not in ("plugins", "meta", "MANIFEST.json", "FILES.json"):
+            shutil.rmtree(each) if each.is_dir() else each.unlink()
+    done = command.play(PLAY, ANSIBLE_COLLECTIONS_PATH=str(place))
+    assert (done.returncode, counts(done)["changed"]) == (0, 2), done.stdout

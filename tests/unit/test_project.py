@@ -1,0 +1,107 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The project itself: what must stay true of its files, whatever is added."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from ansible_collections.day2.resources.plugins.module_utils._http import VERSION
+
+ROOT = Path(__file__).resolve().parents[2]
+MODULES = sorted((ROOT / "plugins/modules").glob("*.py"))
+SHARED = sorted((ROOT / "plugins/module_utils").rglob("*.py"))
+GENERAL = ("_engine.py", "_fields.py", "_types.py", "_resource.py")
+
+
+def calls(path: Path) -> list[ast.Call]:
+    return [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+
+
+def imported(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {name.name.partition(".")[0] for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found.add((node.module or "").partition(".")[0])
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_a_module_is_documentation_and_one_call(path):
+    assert len(calls(path)) == 1
+    kinds = (ast.Assign, ast.ImportFrom, ast.If)
+    assert all(isinstance(node, kinds) for node in ast.parse(path.read_text()).body)
+
+
+def test_requests_is_imported_in_one_place():
+    users = [path.name for path in [*MODULES, *SHARED] if imported(path) & {"requests", "urllib3"}]
+    assert users == ["_http.py"]
+
+
+def test_nothing_else_is_imported_from_outside():
+    import sys
+
+    known = {*sys.stdlib_module_names, "ansible", "ansible_collections", "requests", "urllib3"}
+    for path in [*MODULES, *SHARED, *(ROOT / "plugins/doc_fragments").glob("*.py")]:
+        assert imported(path) <= known, path
+
+
+@pytest.mark.parametrize("name", GENERAL)
+def test_the_general_files_know_no_api(name):
+    text = (ROOT / "plugins/module_utils" / name).read_text().lower()
+    for word in ("gcore", "scanopy", "/cloud", "finished", "provisioning", "security group", "instance "):
+        assert word not in text, word
+
+
+def test_only_the_way_in_knows_a_module_and_the_environment():
+    for path in SHARED:
+        text = path.read_text()
+        if path.name != "_module.py":
+            assert "AnsibleModule" not in text.replace("AnsibleModule is", ""), path.name
+            assert "os.environ" not in text, path.name
+            assert "print(" not in text, path.name
+            assert "sys.exit" not in text, path.name
+
+
+def test_private_files_say_so():
+    for path in SHARED:
+        if path.name != "__init__.py":
+            assert path.name.startswith("_") or path.parent.name.startswith("_"), path
+            assert "# PRIVATE: " in path.read_text(), path
+
+
+def test_lists_kept_by_hand_are_complete():
+    names = {path.stem for path in MODULES}
+    runtime = yaml.safe_load((ROOT / "meta/runtime.yml").read_text())
+    listed = [name for group in runtime["action_groups"].values() for name in group]
+    assert sorted(listed) == sorted(names)
+    for group, members in runtime["action_groups"].items():
+        assert all(name.startswith(f"{group}_") for name in members)
+    table = re.findall(r"^\| \[`day2\.resources\.(\w+)`\]\(plugins/modules/(\w+)\.py\)", (ROOT / "README.md").read_text(),
+                       re.MULTILINE)
+    assert sorted(table) == sorted((name, name) for name in names)
+
+
+def test_one_version_everywhere():
+    galaxy = yaml.safe_load((ROOT / "galaxy.yml").read_text())
+    assert galaxy["version"] == VERSION
+    assert VERSION in yaml.safe_load((ROOT / "changelogs/changelog.yaml").read_text())["releases"]
+
+
+def test_no_sanity_failure_is_ignored():
+    assert not list((ROOT / "tests/sanity").glob("*")) if (ROOT / "tests/sanity").exists() else True
+
+
+def test_the_top_folder_is_small():
+    shown = {path.name for path in ROOT.iterdir() if not path.name.startswith(".") and path.name != "build"}
+    wanted = {"galaxy.yml", "README.md", "plugins", "tests", "meta", "docs", "changelogs"}
+    assert wanted <= shown
+    assert not (ROOT / "roles").exists() or any((ROOT / "roles").iterdir())
