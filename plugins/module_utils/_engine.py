@@ -69,15 +69,18 @@ Failure = (ApiError, Invalid, Refusal, StillLocked, StillRunning, TaskFailed, Un
 class Job:
     """One resource and what is wanted of it, and how far it has come.
 
-    ``document`` is the last one read; ``before`` the one that the first write was based on; ``change`` what has to
-    change, None when nothing has; ``written`` whether a write was accepted or its answer was lost.
+    ``document`` is the last one read, empty before that; ``before`` the one that the first write was based on;
+    ``change`` what has to change, None when nothing has; ``proof`` what a read after the write must show;
+    ``written`` whether a write was accepted or its answer was lost (``lost``); ``clash`` the conflict that a write
+    ended in, and ``holder`` what holds the resource meanwhile; ``unseen`` whether a task may not be read; ``follows``
+    whether the error is one of reading tasks.
     """
 
     resource: Resource
     place: Place
     wanted: t.Mapping[str, Wanted]
     warn: t.Callable[[str], None]
-    document: Document | None = None
+    document: Document = field(default_factory=dict)
     before: Document | None = None
     change: Change | None = None
     proof: t.Mapping[str, Wanted] = field(default_factory=dict)
@@ -91,6 +94,11 @@ class Job:
     follows: bool = False
     error: Exception | None = None
 
+    @property
+    def missing(self) -> list[str]:
+        """The options that are not as wanted."""
+        return list(self.change.deltas) if self.change else []
+
 
 def pauses(first: float, factor: float, most: float) -> t.Iterator[float]:
     """Seconds between two looks: quick at the start, slower and slower."""
@@ -103,8 +111,8 @@ def pauses(first: float, factor: float, most: float) -> t.Iterator[float]:
 def poll_pauses() -> t.Iterator[float]:
     """The pauses between two requests for news of tasks: at most 25 in the first minute, at most 4 s each there."""
     elapsed = 0.0
-    for pause in pauses(0.2, 1.25, 10.0):
-        pause = min(pause, max(4.0, elapsed / 15))
+    for wish in pauses(0.2, 1.25, 10.0):
+        pause = min(wish, max(4.0, elapsed / 15))
         elapsed += pause
         yield pause
 
@@ -167,7 +175,6 @@ class _Work:
     def look(self, job: Job) -> None:
         """Read, plan, and prepare what has to change."""
         self.read(job)
-        assert job.document is not None
         job.change = job.resource.plan(job.document, job.wanted)
         job.holder = self.api.lock(job.document)
         if job.change and job.resource.prepare:
@@ -191,32 +198,30 @@ class _Work:
 
     def _after_clash(self, job: Job) -> None:
         """Find out what a write ran into. Anything but a lock or a running task is an error."""
-        assert job.clash is not None
         self.look(job)
-        if not job.change:
+        if not job.change or not job.clash:
             return
         if job.holder:
             job.clash = None
-        elif not self.api.shows_locks(job.document or {}):
+            return
+        if not self.api.shows_locks(job.document):
             job.holder = self._holder(job)
-            if job.clash_since is None:
-                job.clash_since = self.clock.monotonic()
         if not job.holder:
             raise job.clash
+        if job.clash_since is None:
+            job.clash_since = self.clock.monotonic()
 
     def _look_again(self, job: Job) -> None:
-        """Look whether a resource is still held."""
-        assert job.holder is not None
-        if not self.deadline.left():
-            raise StillLocked(job.holder, self._news(job, job.holder), self.deadline.seconds)
-        if not job.clash:
+        """Look whether a resource is still held: its document says so, or after a conflict the running tasks do."""
+        holder = job.holder
+        if holder and not self.deadline.left():
+            raise StillLocked(holder, self._news(job, holder), self.deadline.seconds)
+        if job.clash:
+            holder = self._holder(job)
+            if holder and job.clash_since is not None and self.clock.monotonic() - job.clash_since > CLASH_PATIENCE:
+                raise StillLocked(holder, self._news(job, holder), CLASH_PATIENCE)
+        if not job.clash or not holder:
             self.look(job)
-            return
-        holder = self._holder(job)
-        if not holder:
-            self.look(job)
-        elif job.clash_since is not None and self.clock.monotonic() - job.clash_since > CLASH_PATIENCE:
-            raise StillLocked(holder, self._news(job, holder), CLASH_PATIENCE)
 
     def _holder(self, job: Job) -> Holder | None:
         try:
@@ -237,7 +242,8 @@ class _Work:
 
     def write(self, job: Job) -> None:
         """The only function that writes. It does not wait."""
-        assert job.change is not None
+        if not job.change:
+            return
         self.deadline.start()
         job.clash = None
         try:
@@ -280,8 +286,10 @@ class _Work:
                     job.error = TaskFailed(task)
                 elif task.hidden:
                     job.unseen = True
-                    job.warn(f"Task {task.id} may not be read ({task.state}). The {job.resource.title} is watched "
-                             "instead until it is as wanted.")
+                    job.warn(
+                        f"Task {task.id} may not be read ({task.state}). The {job.resource.title} is watched "
+                        "instead until it is as wanted."
+                    )
                 if task.ended or task.hidden:
                     del running[task.id]
             running = {task: job for task, job in running.items() if not job.error}
@@ -306,18 +314,15 @@ class _Work:
             jobs = [job for job in jobs if not job.error]
 
     def _in_time(self, job: Job) -> None:
-        assert job.change is not None
         if not self.deadline.left():
-            raise Unproven(list(job.change.deltas), job.lost)
+            raise Unproven(job.missing, job.lost)
 
     def _prove(self, job: Job) -> None:
         self.read(job)
-        assert job.document is not None
         job.change = job.resource.plan(job.document, job.proof)
 
     def _have_patience(self, job: Job, patience: dict[int, float]) -> None:
         """Go on as long as the values may still come: forever within the deadline where something is under way."""
-        assert job.document is not None and job.change is not None
         under_way = job.unseen
         if job.lost and self.api.shows_locks(job.document):
             under_way = bool(self.api.lock(job.document))
@@ -326,7 +331,7 @@ class _Work:
         if under_way:
             patience[id(job)] = self.clock.monotonic() + PROOF_PATIENCE
         if self.clock.monotonic() >= patience[id(job)]:
-            raise Unproven(list(job.change.deltas), job.lost)
+            raise Unproven(job.missing, job.lost)
 
 
 def _late(job: Job, last: dict[str, Task], deadline: Deadline) -> StillRunning:

@@ -31,9 +31,7 @@ NAME = Text(
 )
 """The name of an instance, a load balancer or a project."""
 
-_TAG_KEY = Text(
-    1, 255, pattern=r"[^\s=]+", rule="a key has no blanks, line breaks or '='", trim=True, scalars=True
-)
+_TAG_KEY = Text(1, 255, pattern=r"[^\s=]+", rule="a key has no blanks, line breaks or '='", trim=True, scalars=True)
 _TAG_VALUE = Text(
     1,
     255,
@@ -93,8 +91,9 @@ class _GcoreApi(Api):
         path = fill(resource.collection.one, place)
         answer = self._client.call("GET", path, deadline)
         if not isinstance(answer.body, dict):
-            raise ApiError("GET", path, f"HTTP {answer.status} without the object that belongs there",
-                           status=answer.status)
+            raise ApiError(
+                "GET", path, f"HTTP {answer.status} without the object that belongs there", status=answer.status
+            )
         return resource.collection.canonical(answer.body)
 
     def write(self, resource: Resource, place: Place, body: Document, deadline: Deadline) -> Outcome:
@@ -116,7 +115,7 @@ class _GcoreApi(Api):
         answer = self._client.call("GET", path, deadline, query=[("limit", 1000)])
         wanted = str(place[resource.identity.option]).lower()
         for task in _results(answer.body):
-            named = set(match.group().lower() for match in _UUID.finditer(json.dumps(task.get("data"))))
+            named = {match.group().lower() for match in _UUID.finditer(json.dumps(task.get("data")))}
             held = str(task.get("task_type")).startswith(resource.holders)
             # A task that says nothing of what it works on may work on this one.
             if wanted in named or (held and not named):
@@ -133,8 +132,11 @@ class _GcoreApi(Api):
         self._listed_last = single is None
         if single is not None:
             return [self._read_task(single, deadline)]
-        query = [("project_id", place["project_id"]), ("region_id", place["region_id"]),
-                 ("limit", min(1000, max(100, 2 * len(tasks))))]
+        query = [
+            ("project_id", place["project_id"]),
+            ("region_id", place["region_id"]),
+            ("limit", min(1000, max(100, 2 * len(tasks)))),
+        ]
         try:
             found = _results(self._client.call("GET", "/cloud/v1/tasks", deadline, query=query).body)
         except ApiError as error:

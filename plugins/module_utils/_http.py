@@ -22,9 +22,13 @@ import typing as t
 from urllib.parse import urlsplit
 
 requests: t.Any
+urllib3: t.Any
 HTTPAdapter: t.Any
 AuthBase: t.Any
 Retry: t.Any
+ConnectTimeoutError: t.Any
+MaxRetryError: t.Any
+ProtocolError: t.Any
 IMPORT_ERROR: str | None = None
 try:
     import requests
@@ -146,8 +150,9 @@ class _Retry(Retry):
             return True
         return method in READS and status_code in PASSING
 
-    def increment(self, method: t.Any = None, url: t.Any = None, response: t.Any = None, error: t.Any = None,
-                  **others: t.Any) -> t.Any:
+    def increment(
+        self, method: t.Any = None, url: t.Any = None, response: t.Any = None, error: t.Any = None, **others: t.Any
+    ) -> t.Any:
         # Some errors of a write, such as those of TLS, count as neither connecting nor reading in urllib3, and
         # would be repeated although data was sent.
         if error and method not in READS and not self._is_connection_error(error):
@@ -173,8 +178,8 @@ class _Retry(Retry):
     def _asked(self, response: t.Any) -> float | None:
         try:
             return t.cast("float | None", self.get_retry_after(response))
-        except Exception:  # a header that is neither seconds nor a date asks for nothing
-            return None
+        except (urllib3.exceptions.HTTPError, ValueError, OverflowError):
+            return None  # neither seconds nor a date: it asks for nothing
 
 
 class _TooLate(Exception):
@@ -236,8 +241,9 @@ class Client:
         self._timeout, self._verify, self._explain = timeout, verify, explain
         self._call = _Call()
         self._gate = Gate()
-        self._retry = _Retry(total=retries, connect=retries, read=retries, status=retries, other=0, redirect=0,
-                             raise_on_status=False)
+        self._retry = _Retry(
+            total=retries, connect=retries, read=retries, status=retries, other=0, redirect=0, raise_on_status=False
+        )
         self._retry.call, self._retry.gate, self._retry.max_delay = self._call, self._gate, max_delay
         self._session = requests.Session()
         self._session.auth = auth
@@ -325,17 +331,26 @@ class Client:
             if not readable:
                 kind = headers.get("Content-Type") or "no type"
                 if method in READS:
-                    raise ApiError(method, path, f"HTTP {status} with a body that is not JSON ({kind}): {_words(text)}",
-                                   status=status)
-                raise ApiError(method, path, f"HTTP {status} with a body that is not JSON ({kind})", lost=True,
-                               status=status)
+                    raise ApiError(
+                        method,
+                        path,
+                        f"HTTP {status} with a body that is not JSON ({kind}): {_words(text)}",
+                        status=status,
+                    )
+                raise ApiError(
+                    method, path, f"HTTP {status} with a body that is not JSON ({kind})", lost=True, status=status
+                )
             return Answer(status, document)
         # A gateway that fails on a write does not know what became of it; 503 with Retry-After says "not now".
         lost = method not in READS and status >= 500 and not (status == 503 and "Retry-After" in headers)
         if 300 <= status < 400:
             place = urlsplit(headers.get("Location", "")).netloc or "another address"
-            raise ApiError(method, path, f"HTTP {status}: it was sent on to {place}, and no redirect is followed, "
-                           "for the key would go along", status=status)
+            raise ApiError(
+                method,
+                path,
+                f"HTTP {status}: it was sent on to {place}, and no redirect is followed, for the key would go along",
+                status=status,
+            )
         said = self._explain(document) if isinstance(document, dict) else {}
         words = [f"HTTP {status}", said.get("code"), said.pop("message", None) or _words(text)]
         said.setdefault("request_id", headers.get("X-Request-Id"))

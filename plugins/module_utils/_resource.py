@@ -18,7 +18,7 @@ from ._types import Leaf
 if t.TYPE_CHECKING:
     from ._service import Service
 
-Document = t.Dict[str, t.Any]
+Document = dict[str, t.Any]
 Place = t.Mapping[str, t.Any]
 """The variables of a path by name: the ids of one resource and of what it stands in."""
 

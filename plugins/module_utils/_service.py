@@ -90,9 +90,7 @@ def connection(prefix: str, key: Leaf, url: Setting) -> tuple[Setting, ...]:
     address.
     """
     return (
-        Setting(
-            "api_key", key, f"{prefix}_API_KEY", required=True, extra={"no_log": True, "aliases": ["api_token"]}
-        ),
+        Setting("api_key", key, f"{prefix}_API_KEY", required=True, extra={"no_log": True, "aliases": ["api_token"]}),
         url,
         Setting("api_timeout", Int(1), f"{prefix}_API_TIMEOUT", 30),
         Setting("api_retries", Int(0), f"{prefix}_API_RETRIES", 3),
@@ -143,8 +141,9 @@ class Service:
         """An Api that is ready for requests; none is made yet. Arguments: as in ``client``."""
         raise NotImplementedError
 
-    def client(self, settings: t.Mapping[str, t.Any], auth: t.Any, explain: t.Any, trace: t.Any,
-               warn: t.Callable[[str], None]) -> Client:
+    def client(
+        self, settings: t.Mapping[str, t.Any], auth: t.Any, explain: t.Any, trace: t.Any, warn: t.Callable[[str], None]
+    ) -> Client:
         """The session for ``settings``. Warns where the key would cross a network that others can read."""
         url = urlsplit(settings["api_url"])
         if url.scheme == "http" and not _near(url.hostname or ""):

@@ -17,13 +17,13 @@ import typing as t
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ._engine import Failure, Job, StillLocked, StillRunning, TaskFailed, Unproven, run
+from ._engine import Job, StillLocked, StillRunning, TaskFailed, Unproven, run
 from ._http import IMPORT_ERROR, READS, ApiError, Deadline, OutOfTime
 from ._resource import Refusal, Resource
 from ._service import Task
 from ._types import Bool, Int, Invalid
 
-Result = t.Dict[str, t.Any]
+Result = dict[str, t.Any]
 
 _WAIT = Bool()
 _WAIT_TIMEOUT = Int(1)
@@ -137,21 +137,19 @@ def _result(job: Job, check_mode: bool, diff: bool) -> Result:
     document = job.change.outcome if job.change and not job.error else job.document
     before = job.before or job.document
     result: Result = {"changed": job.written or (check_mode and bool(job.change)), "tasks": list(job.tasks)}
-    if document is not None:
+    if document:
         result[resource.kind] = resource.show(document)
-    if diff and before is not None and document is not None:
+    if diff and before and document:
         old, new = resource.differences(before, document)
         header = f"{resource.title} {job.place[resource.identity.option]}"
         result["diff"] = {"before": old, "after": new, "before_header": header, "after_header": header}
     if job.error:
-        result.update(_failure(job), failed=True, changed=job.written)
-        result["before"] = resource.show(before) if before is not None else None
+        result.update(_failure(job, job.error), failed=True, changed=job.written)
+        result["before"] = resource.show(before) if before else None
     return result
 
 
-def _failure(job: Job) -> Result:
-    error = job.error
-    assert isinstance(error, Failure)
+def _failure(job: Job, error: Exception) -> Result:
     api = error if isinstance(error, ApiError) else job.lost or job.clash
     message = _message(job, error)
     if job.lost and not isinstance(error, Unproven):
@@ -179,10 +177,13 @@ def _message(job: Job, error: Exception) -> str:
     if isinstance(error, Unproven):
         options = ", ".join(error.options)
         if error.lost:
-            return (f"The answer to the change of {title} was lost ({error.lost.problem}), and {options} is not there "
-                    "as wanted. Run the task again.")
+            return (
+                f"The answer to the change of {title} was lost ({error.lost.problem}), and {options} is not there "
+                "as wanted. Run the task again."
+            )
         return f"The change of {title} was accepted, but the API does not show it: {options} is not as wanted."
-    assert isinstance(error, ApiError)
+    if not isinstance(error, ApiError):
+        raise error
     doing = "change" if error.method not in READS else "follow the tasks of" if job.follows else "read"
     return f"Cannot {doing} {title}: {error.problem}.{_advice(job, error)}"
 

@@ -74,7 +74,7 @@ def kind_of(value: t.Any) -> str:
         (dict, "a dictionary"),
         ((list, tuple), "a list"),
     ):
-        if isinstance(value, types):  # type: ignore[arg-type]
+        if isinstance(value, types):
             return words
     return f"a {type(value).__name__}"
 

@@ -102,9 +102,14 @@ def run_module(
         getattr(ansible_warnings, store).clear()
     out = io.StringIO()
     variables = environment(sim) if env is None else env
-    with mock.patch.dict("os.environ", variables), contextlib.redirect_stdout(out), patch_module_args(args):
-        with contextlib.suppress(SystemExit), python_warnings.catch_warnings():
-            runpy.run_module(f"{MODULES}.{name}", run_name="__main__")
+    with (
+        mock.patch.dict("os.environ", variables),
+        contextlib.redirect_stdout(out),
+        patch_module_args(args),
+        contextlib.suppress(SystemExit),
+        python_warnings.catch_warnings(),
+    ):
+        runpy.run_module(f"{MODULES}.{name}", run_name="__main__")
     text = out.getvalue()
     run = Run(json.loads(text), sim.requests(), text)
     assert sim.key not in text

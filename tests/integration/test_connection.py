@@ -98,8 +98,14 @@ def quick(monkeypatch):
         monkeypatch.delenv(name, raising=False)
 
 
-@pytest.mark.parametrize("answer", [plain, chunked, lambda handler: plain(
-    handler, gzip.compress(json.dumps(DOCUMENT).encode()), Content_Encoding="gzip")])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        plain,
+        chunked,
+        lambda handler: plain(handler, gzip.compress(json.dumps(DOCUMENT).encode()), Content_Encoding="gzip"),
+    ],
+)
 def test_each_form_of_a_body(sim, answer):
     with serve(answer) as (number, _seen):
         run = get(sim, f"http://127.0.0.1:{number}")
@@ -146,8 +152,11 @@ def test_a_write_that_reaches_nobody_changes_nothing(sim):
         handler.close_connection = True
 
     with serve(once) as (number, _seen), contextlib.suppress(OSError):
-        run = run_module(sim, "gcore_port", {
-            "port_id": PORT, "tags": {"a": "1"}, "api_url": f"http://127.0.0.1:{number}", "api_retries": 1})
+        run = run_module(
+            sim,
+            "gcore_port",
+            {"port_id": PORT, "tags": {"a": "1"}, "api_url": f"http://127.0.0.1:{number}", "api_retries": 1},
+        )
     assert (run.failed, run.result["changed"]) == (True, False)
     assert "Cannot change the port" in run.msg
     assert "no connection" in run.msg
@@ -228,9 +237,16 @@ def test_a_netrc_does_not_replace_the_key(sim, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     ("url", "warned"),
-    [("http://127.0.0.1:1", False), ("http://[::1]", False), ("http://localhost:1", False),
-     ("http://10.1.2.3", False), ("https://api.example.com", False), ("http://api.example.com", True),
-     ("http://203.0.113.9", False), ("http://8.8.8.8", True)],
+    [
+        ("http://127.0.0.1:1", False),
+        ("http://[::1]", False),
+        ("http://localhost:1", False),
+        ("http://10.1.2.3", False),
+        ("https://api.example.com", False),
+        ("http://api.example.com", True),
+        ("http://203.0.113.9", False),
+        ("http://8.8.8.8", True),
+    ],
 )
 def test_a_key_that_others_could_read(url, warned):
     settings = {each.option: each.default for each in GCORE.connection} | {"api_key": "k", "api_url": url}
@@ -242,8 +258,12 @@ def test_a_key_that_others_could_read(url, warned):
 @pytest.mark.parametrize("place", ["option", "environment"])
 def test_an_api_that_repeats_the_key(sim, place):
     """Whatever an API says, the key is not shown: the harness looks for it in all that a module prints."""
-    sim.fault(method="GET", status=400, body={"exception_class": "ValidationError", "message": f"bad {sim.key}",
-                                              "info": {"key": sim.key}}, times=None)
+    sim.fault(
+        method="GET",
+        status=400,
+        body={"exception_class": "ValidationError", "message": f"bad {sim.key}", "info": {"key": sim.key}},
+        times=None,
+    )
     env = environment(sim)
     options = {"port_id": PORT}
     if place == "option":

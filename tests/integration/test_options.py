@@ -29,7 +29,11 @@ EVIL_IDS = [
 
 # options of gcore_port (but its id) -> words of the message
 PORT_OPTIONS = [
-    ({PAIR: [{"ip_address": "10.0.0.5/24"}]}, f"{PAIR}[0].ip_address: is '10.0.0.5/24'", "write the network itself, 10.0.0.0/24"),
+    (
+        {PAIR: [{"ip_address": "10.0.0.5/24"}]},
+        f"{PAIR}[0].ip_address: is '10.0.0.5/24'",
+        "write the network itself, 10.0.0.0/24",
+    ),
     ({PAIR: [{"ip_address": "host"}]}, f"{PAIR}[0].ip_address: is 'host'"),
     ({PAIR: [{"ip_address": "fe80::1%eth0"}]}, "zone id"),
     ({PAIR: [{"ip_address": f"10.0.0.{n}"} for n in range(11)]}, f"{PAIR}: has 11 different elements, at most 10"),
@@ -43,8 +47,14 @@ PORT_OPTIONS = [
     ({PAIR: ""}, f"{PAIR}: is an empty text, not a list: write [] for an empty list"),
     ({"ip_assignments": []}, "ip_assignments: has 0 different elements, at least 1 must remain"),
     ({"ip_assignments": [{"subnet_id": SUBNET}]}, "ip_assignments[0]: lacks ip_address"),
-    ({"ip_assignments": [{"subnet_id": SUBNET, "ip_address": "10.10.1.0/24"}]}, "an address is needed here, not a network"),
-    ({"ip_assignments": [{"subnet_id": "x", "ip_address": "10.10.1.1"}]}, "ip_assignments[0].subnet_id: is 'x', a UUID"),
+    (
+        {"ip_assignments": [{"subnet_id": SUBNET, "ip_address": "10.10.1.0/24"}]},
+        "an address is needed here, not a network",
+    ),
+    (
+        {"ip_assignments": [{"subnet_id": "x", "ip_address": "10.10.1.1"}]},
+        "ip_assignments[0].subnet_id: is 'x', a UUID",
+    ),
     ({"security_group_ids": ["web"]}, "security_group_ids[0]: is 'web', a UUID"),
     ({"security_group_ids": ""}, "security_group_ids: is an empty text"),
     ({"security_group_ids": [f"{GROUPS[0][:-2]}{n:02}" for n in range(11)]}, "has 11 different elements, at most 10"),
@@ -126,8 +136,13 @@ def test_the_identity_is_required(sim):
 
 
 def test_the_task_comes_before_the_environment(sim):
-    env = environment(sim, GCORE_CLOUD_PROJECT_ID="2", GCORE_CLOUD_REGION_ID="8", GCORE_API_KEY="29841_wrong-key-here",
-                      GCORE_BASE_URL="http://127.0.0.1:9")
+    env = environment(
+        sim,
+        GCORE_CLOUD_PROJECT_ID="2",
+        GCORE_CLOUD_REGION_ID="8",
+        GCORE_API_KEY="29841_wrong-key-here",
+        GCORE_BASE_URL="http://127.0.0.1:9",
+    )
     options = {"port_id": PORT, "project_id": 1, "region_id": "7", "api_token": sim.key, "api_url": f"{sim.url}/cloud/"}
     run = run_module(sim, "gcore_port", options, env=env)
     assert not run.failed, run.msg

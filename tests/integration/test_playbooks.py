@@ -47,14 +47,21 @@ class Command:
 
     def run(self, program: str, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
-            [sys.executable, str(BIN / program), *arguments], env={**self.env, **env}, cwd=self.home,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120, check=False,
+            [sys.executable, str(BIN / program), *arguments],
+            env={**self.env, **env},
+            cwd=self.home,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=120,
+            check=False,
         )
         assert self.key not in done.stdout
         return done
 
-    def play(self, tasks: list[dict[str, Any]], *arguments: str, play: dict[str, Any] | None = None,
-             **env: str) -> subprocess.CompletedProcess[str]:
+    def play(
+        self, tasks: list[dict[str, Any]], *arguments: str, play: dict[str, Any] | None = None, **env: str
+    ) -> subprocess.CompletedProcess[str]:
         path = self.home / "play.yml"
         path.write_text(yaml.safe_dump([{"hosts": "localhost", "gather_facts": False, **(play or {}), "tasks": tasks}]))
         return self.run("ansible-playbook", str(path), *arguments, **env)
@@ -70,7 +77,7 @@ def answer(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
     """The result that an ad-hoc command prints."""
     begin = re.search(r"^localhost \|.*?(?=\{)", done.stdout, re.MULTILINE)
     assert begin, done.stdout
-    return json.JSONDecoder().raw_decode(done.stdout[begin.end():])[0]
+    return json.JSONDecoder().raw_decode(done.stdout[begin.end() :])[0]
 
 
 @pytest.fixture()
@@ -102,20 +109,44 @@ def test_group_defaults_and_environment_of_the_task(command, sim):
         "module_defaults": {"group/day2.resources.gcore": {"api_url": sim.url, "project_id": 1, "wait_timeout": 60}},
         "environment": {"GCORE_API_KEY": sim.key, "GCORE_CLOUD_REGION_ID": "7"},
     }
-    nowhere = {"GCORE_BASE_URL": "http://127.0.0.1:9", "GCORE_CLOUD_PROJECT_ID": "2", "GCORE_API_KEY": "29841_wrong-key"}
+    nowhere = {
+        "GCORE_BASE_URL": "http://127.0.0.1:9",
+        "GCORE_CLOUD_PROJECT_ID": "2",
+        "GCORE_API_KEY": "29841_wrong-key",
+    }
     done = command.play(PLAY, play=play, **nowhere)
     assert (done.returncode, counts(done)["changed"]) == (0, 2), done.stdout
 
 
 def test_a_rescue_can_act_on_a_failure(command):
-    tasks = [{
-        "block": [{"day2.resources.gcore_port": {"port_id": PORT, "ip_assignments": [
-            {"subnet_id": "20000000-0000-4000-8000-000000000004", "ip_address": "192.168.50.77"}]}}],
-        "rescue": [{"ansible.builtin.assert": {"that": [
-            "ansible_failed_result.status == 400", "ansible_failed_result.code == 'ValidationError'",
-            "ansible_failed_result.changed == false", "ansible_failed_result.errors is mapping",
-            "ansible_failed_result.before.tags.team == 'backend'", "ansible_failed_result.request_id is truthy"]}}],
-    }]
+    tasks = [
+        {
+            "block": [
+                {
+                    "day2.resources.gcore_port": {
+                        "port_id": PORT,
+                        "ip_assignments": [
+                            {"subnet_id": "20000000-0000-4000-8000-000000000004", "ip_address": "192.168.50.77"}
+                        ],
+                    }
+                }
+            ],
+            "rescue": [
+                {
+                    "ansible.builtin.assert": {
+                        "that": [
+                            "ansible_failed_result.status == 400",
+                            "ansible_failed_result.code == 'ValidationError'",
+                            "ansible_failed_result.changed == false",
+                            "ansible_failed_result.errors is mapping",
+                            "ansible_failed_result.before.tags.team == 'backend'",
+                            "ansible_failed_result.request_id is truthy",
+                        ]
+                    }
+                }
+            ],
+        }
+    ]
     done = command.play(tasks)
     assert (done.returncode, counts(done)["rescued"]) == (0, 1), done.stdout
 
@@ -123,8 +154,13 @@ def test_a_rescue_can_act_on_a_failure(command):
 def test_values_of_variables(command, sim):
     """Dates, numbers and lists as variables hold them; JSON text as -e hands it over."""
     tasks = [
-        {"day2.resources.gcore_port": {"port_id": "{{ port }}", "security_group_ids": "{{ groups_wanted }}",
-                                       "tags": {"born": "{{ day }}", "size": 3, "big": True}}},
+        {
+            "day2.resources.gcore_port": {
+                "port_id": "{{ port }}",
+                "security_group_ids": "{{ groups_wanted }}",
+                "tags": {"born": "{{ day }}", "size": 3, "big": True},
+            }
+        },
         {"day2.resources.gcore_instance": {"instance_id": INSTANCE, "tags": "{{ labels }}"}},
     ]
     play = {"vars": {"day": "2024-01-01", "labels": {"a": 1, "b": "x"}}}
@@ -140,7 +176,9 @@ def test_a_date_from_a_variable(command):
     """Before ansible-core 2.19 such a dictionary arrives as one text; then the message says what to do."""
     path = command.home / "dates.yml"
     path.write_text("labels: {born: 2024-01-01}\n")
-    done = command.play([{"day2.resources.gcore_instance": {"instance_id": BARE, "tags": "{{ labels }}"}}], "-e", f"@{path}")
+    done = command.play(
+        [{"day2.resources.gcore_instance": {"instance_id": BARE, "tags": "{{ labels }}"}}], "-e", f"@{path}"
+    )
     assert done.returncode == 0 or "quote the date" in done.stdout, done.stdout
 
 
@@ -148,8 +186,14 @@ def test_a_date_from_a_variable(command):
     ("arguments", "changed"),
     [
         (f"instance_id={INSTANCE} name=web-01", {"name": "web-01"}),
-        (f"instance_id={INSTANCE} tags=a=1,b=2", {"tags": {"a": "1", "b": "2", "env": "production", "team": "backend"}}),
-        (json.dumps({"instance_id": INSTANCE, "tags": {"a": 1}}), {"tags": {"a": "1", "env": "production", "team": "backend"}}),
+        (
+            f"instance_id={INSTANCE} tags=a=1,b=2",
+            {"tags": {"a": "1", "b": "2", "env": "production", "team": "backend"}},
+        ),
+        (
+            json.dumps({"instance_id": INSTANCE, "tags": {"a": 1}}),
+            {"tags": {"a": "1", "env": "production", "team": "backend"}},
+        ),
     ],
 )
 def test_ad_hoc(command, arguments, changed):
@@ -163,7 +207,10 @@ def test_ad_hoc(command, arguments, changed):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (f"port_id={PORT} allowed_address_pairs=10.0.0.1", "allowed_address_pairs[0]: is a text, a dictionary is needed"),
+        (
+            f"port_id={PORT} allowed_address_pairs=10.0.0.1",
+            "allowed_address_pairs[0]: is a text, a dictionary is needed",
+        ),
         (f"port_id={PORT} tags=team", """'{"tags": {"key": "value"}}'"""),
         (f"port_id={PORT} security_group_ids=web,ssh", "security_group_ids[0]: is 'web', a UUID"),
     ],
@@ -302,15 +349,21 @@ def test_documented_results_are_real(command, sim, name):
 
 
 def books() -> list[tuple[str, str]]:
-    found = [("README.md", text) for text in re.findall(r"^```yaml\n(.*?)^```", (ROOT / "README.md").read_text(),
-                                                         re.MULTILINE | re.DOTALL)]
+    found = [
+        ("README.md", text)
+        for text in re.findall(r"^```yaml\n(.*?)^```", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
+    ]
     for path in sorted((ROOT / "docs").rglob("*.rst")):
-        blocks = re.findall(r"^\.\. code-block:: yaml(?:\+jinja)?\n\n((?:(?: +.*)?\n)+)", path.read_text(), re.MULTILINE)
+        blocks = re.findall(
+            r"^\.\. code-block:: yaml(?:\+jinja)?\n\n((?:(?: +.*)?\n)+)", path.read_text(), re.MULTILINE
+        )
         found += [(str(path.relative_to(ROOT)), block) for block in blocks]
     return [(name, text) for name, text in found if "hosts:" in text]
 
 
-@pytest.mark.parametrize(("name", "text"), books(), ids=[f"{name} {number}" for number, (name, _text) in enumerate(books())])
+@pytest.mark.parametrize(
+    ("name", "text"), books(), ids=[f"{name} {number}" for number, (name, _text) in enumerate(books())]
+)
 def test_playbooks_of_the_documentation_run(command, name, text):
     plays = yaml.safe_load(text)
     changes = False

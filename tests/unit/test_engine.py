@@ -142,9 +142,7 @@ class Scene:
         self.api = Things(self.clock, {each: {"id": each, "name": "old", "colours": []} for each in ids or ["a"]})
         self.warnings = []
         options = options or {"name": "new"}
-        self.jobs = [
-            Job(THING, {"id": each}, THING.wanted(options), self.warnings.append) for each in ids or ["a"]
-        ]
+        self.jobs = [Job(THING, {"id": each}, THING.wanted(options), self.warnings.append) for each in ids or ["a"]]
         self.job = self.jobs[0]
 
     def run(self, check_mode=False, wait=True, seconds=600, parallel=1):

@@ -85,8 +85,9 @@ def test_lists_kept_by_hand_are_complete():
     assert sorted(listed) == sorted(names)
     for group, members in runtime["action_groups"].items():
         assert all(name.startswith(f"{group}_") for name in members)
-    table = re.findall(r"^\| \[`day2\.resources\.(\w+)`\]\(plugins/modules/(\w+)\.py\)", (ROOT / "README.md").read_text(),
-                       re.MULTILINE)
+    table = re.findall(
+        r"^\| \[`day2\.resources\.(\w+)`\]\(plugins/modules/(\w+)\.py\)", (ROOT / "README.md").read_text(), re.MULTILINE
+    )
     assert sorted(table) == sorted((name, name) for name in names)
 
 

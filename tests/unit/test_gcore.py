@@ -1,0 +1,137 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the engine learns of Gcore Cloud: locks, holders, tasks, and the words of its errors."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.day2.resources.plugins.module_utils._engine import poll_pauses
+from ansible_collections.day2.resources.plugins.module_utils._gcore import _explain, _GcoreApi
+from ansible_collections.day2.resources.plugins.module_utils._http import Answer, ApiError, Deadline
+from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_port import PORT as KIND
+from ansible_collections.day2.resources.plugins.module_utils._service import Holder
+
+OURS, OTHER = "40000000-0000-4000-8000-000000000001", "40000000-0000-4000-8000-000000000002"
+PLACE = {"project_id": 1, "region_id": 7, "port_id": OURS}
+DEADLINE = Deadline(600)
+
+
+class Client:
+    """Answers from a function of path and query, and counts."""
+
+    def __init__(self, answer):
+        self.answer, self.asked = answer, []
+
+    def call(self, method, path, deadline, query=None, body=None):
+        self.asked.append((method, path, dict(query or [])))
+        return Answer(200, self.answer(path, dict(query or [])))
+
+
+def not_found(path):
+    raise ApiError("GET", path, "HTTP 404", status=404)
+
+
+def news(unlisted):
+    """Tasks that have finished; the list does not show some of them."""
+
+    def answer(path, query):
+        if path == "/cloud/v1/tasks":
+            return {"results": [{"id": f"t{n}", "state": "FINISHED"} for n in range(40) if n not in unlisted]}
+        return {"id": path.rpartition("/")[2], "state": "FINISHED"}
+
+    return answer
+
+
+def test_one_task_is_read_itself():
+    client = Client(news(()))
+    assert [task.id for task in _GcoreApi(client).poll(["t3"], PLACE, DEADLINE)] == ["t3"]
+    assert client.asked == [("GET", "/cloud/v1/tasks/t3", {})]
+
+
+def test_many_tasks_are_one_request():
+    client = Client(news(()))
+    assert len(_GcoreApi(client).poll([f"t{n}" for n in range(40)], PLACE, DEADLINE)) == 40
+    assert client.asked == [("GET", "/cloud/v1/tasks", {"project_id": 1, "region_id": 7, "limit": 100})]
+
+
+def test_each_poll_is_one_request_and_each_task_gets_its_turn():
+    unlisted = set(range(10, 20))
+    client = Client(news(unlisted))
+    api = _GcoreApi(client)
+    running = [f"t{n}" for n in range(40)]
+    for number, _pause in enumerate(poll_pauses()):
+        done = {task.id for task in api.poll(running, PLACE, DEADLINE)}
+        assert len(client.asked) == number + 1
+        running = [task for task in running if task not in done]
+        if not running:
+            break
+    assert len(client.asked) == 20
+    assert len({path for _method, path, _query in client.asked}) == 11
+
+
+def test_the_id_of_a_task_is_quoted():
+    client = Client(lambda path, query: {})
+    _GcoreApi(client).poll(["../../x?y"], PLACE, DEADLINE)
+    assert client.asked[0][1] == "/cloud/v1/tasks/..%2F..%2Fx%3Fy"
+
+
+def test_a_list_that_may_not_be_read():
+    api = _GcoreApi(Client(lambda path, query: not_found(path)))
+    assert api.poll(["t1", "t2"], PLACE, DEADLINE) == []
+    assert [(task.id, task.hidden) for task in api.poll(["t1", "t2"], PLACE, DEADLINE)] == [("t1", True)]
+
+
+@pytest.mark.parametrize(
+    ("document", "holder"),
+    [
+        ({"task_id": None}, None),
+        ({"task_id": "t1"}, Holder("task t1", "t1")),
+        ({"provisioning_status": "ACTIVE", "task_id": None}, None),
+        ({"provisioning_status": "PENDING_UPDATE"}, Holder("its status PENDING_UPDATE")),
+        ({}, None),
+    ],
+)
+def test_locks(document, holder):
+    api = _GcoreApi(Client(None))
+    assert api.lock(document) == holder
+    assert api.shows_locks(document) is bool(document)
+
+
+@pytest.mark.parametrize(
+    ("tasks", "held"),
+    [
+        ([], False),
+        ([{"id": "t1", "task_type": "update_port", "data": {"port_id": OURS}}], True),
+        ([{"id": "t1", "task_type": "update_port", "data": {"port": {"id": OURS.upper()}}}], True),
+        ([{"id": "t1", "task_type": "attach_vm_interface", "data": {"ports": [OURS]}}], True),
+        ([{"id": "t1", "task_type": "update_port", "data": {"port_id": OTHER}}], False),
+        ([{"id": "t1", "task_type": "update_port", "data": None}], True),
+        ([{"id": "t1", "task_type": "update_port_allowed_address_pairs"}], True),
+        ([{"id": "t1", "task_type": "create_vm", "data": None}], False),
+        (["odd", None], False),
+    ],
+)
+def test_who_holds_a_port(tasks, held):
+    client = Client(lambda path, query: {"count": len(tasks), "results": tasks})
+    assert _GcoreApi(client).holder(KIND, PLACE, DEADLINE) == (Holder("task t1", "t1") if held else None)
+    assert client.asked == [("GET", "/cloud/v1/tasks/1/7/active", {"limit": 1000})]
+
+
+@pytest.mark.parametrize("body", [None, [], "x", {"results": None}, {"results": "x"}])
+def test_lists_that_are_none(body):
+    assert _GcoreApi(Client(lambda path, query: body)).holder(KIND, PLACE, DEADLINE) is None
+
+
+def test_the_words_of_an_error():
+    body = {
+        "exception_class": "ValidationError",
+        "message": "m",
+        "request_id": "r",
+        "invalid_fields": {"name": ["x"]},
+        "info": {"limit": 1},
+        "traceback": "t",
+    }
+    said = {"message": "m", "code": "ValidationError", "params": {"limit": 1}, "errors": {"name": ["x"]}}
+    assert _explain(body) == {**said, "request_id": "r"}
