@@ -67,7 +67,7 @@ def test_each_poll_is_one_request_and_each_task_gets_its_turn():
         running = [task for task in running if task not in done]
         if not running:
             break
-    assert len(client.asked) == 20
+    assert len(client.asked) == 19
     assert len({path for _method, path, _query in client.asked}) == 11
 
 
