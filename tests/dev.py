@@ -21,7 +21,8 @@ OLDEST = (3, 10)
 COMMANDS = {
     # name: (environment below build/, requirements, what Python runs)
     "demo": ("venv", "tests/requirements.txt", ["tests/demo/run.py"]),
-    "test": ("venv", "tests/requirements.txt", ["-m", "pytest"]),
+    # Four at once, whatever the machine: most tests wait for something. ARGS="-n 0" runs one after the other.
+    "test": ("venv", "tests/requirements.txt", ["-m", "pytest", "-n", "4"]),
     "lint": ("lint-venv", "tests/requirements-lint.txt", ["-m", "nox"]),
 }
 

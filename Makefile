@@ -1,0 +1,37 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Another Python:   make test PYTHON=python3.12
+# Some tests only:  make test ARGS="-n 0 tests/unit -k tags"
+# Some checks only: make lint ARGS="-e docs-check sanity"
+# A slow API:       make demo LATENCY=0.2
+
+PYTHON = python3
+ARGS =
+LATENCY = 0
+
+.PHONY: help demo test lint format clean
+
+help:
+	@echo "make demo   watch a playbook update a port and an instance in a simulated cloud"
+	@echo "make test   run all tests"
+	@echo "make lint   check style, types, documentation and packaging"
+	@echo "make format lay out the Python code as make lint wants it"
+	@echo "make clean  remove everything that the other commands made"
+
+demo:
+	@"$(PYTHON)" tests/dev.py demo --latency $(LATENCY) $(ARGS)
+
+test:
+	@"$(PYTHON)" tests/dev.py test $(ARGS)
+
+# CI=true: antsibull-nox checks the layout of code; else it changes files.
+lint:
+	@CI=true "$(PYTHON)" tests/dev.py lint $(ARGS)
+
+format:
+	@CI=false "$(PYTHON)" tests/dev.py lint -e formatters
+
+clean:
+	@rm -rf build

@@ -1,0 +1,130 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What make lint runs: the checks that antsibull-nox.toml configures, and four that antsibull-nox does not have."""
+
+from __future__ import annotations
+
+import json
+import os
+import pwd
+import re
+import shutil
+import subprocess
+import tarfile
+from pathlib import Path
+
+import antsibull_nox
+import nox
+
+ROOT = Path(__file__).resolve().parent
+BUILD = ROOT / "build"
+
+# What pip and ansible-test say when they install something.
+PIP = re.compile(r"Collecting|Downloading| +|Installing|Successfully|Looking|Processing|Requirement|Using cached")
+
+nox.options.default_venv_backend = "uv|venv"
+nox.options.envdir = str(BUILD / "nox")
+nox.options.reuse_venv = "yes"
+
+antsibull_nox.load_antsibull_nox_toml()
+
+
+@nox.session(default=True)
+def spelling(session: nox.Session) -> None:
+    """Look for common misspellings."""
+    session.install("codespell", "tomli")
+    session.run("codespell")
+
+
+@nox.session(default=True)
+def changelog(session: nox.Session) -> None:
+    """Check the changelog and its fragments."""
+    session.install("antsibull-changelog")
+    session.run("antsibull-changelog", "lint")
+    session.run("antsibull-changelog", "lint-changelog-yaml", "--strict", "changelogs/changelog.yaml")
+
+
+@nox.session(default=True)
+def install(session: nox.Session) -> None:
+    """Build the collection, install it into an empty folder, and find every module there."""
+    session.install("ansible-core")
+    place = Path(session.create_tmp()).resolve()
+    shutil.rmtree(place)
+    place.mkdir()
+    session.run("ansible-galaxy", "collection", "build", "--output-path", str(place))
+    packages = list(place.glob("*.tar.gz"))
+    if not packages:
+        return  # nox only installs
+    with tarfile.open(packages[0]) as archive:
+        strange = [name for name in archive.getnames() if re.match(r"\.|build|noxfile", name)]
+    if strange:
+        session.error(f"The package holds files that do not belong there: {strange}")
+    environment = {"ANSIBLE_COLLECTIONS_PATH": str(place)}
+    with session.chdir(place):
+        session.run(
+            "ansible-galaxy", "collection", "install", "--offline", "-p", str(place), str(packages[0]), env=environment
+        )
+        found = session.run("ansible-doc", "--list", "--json", "day2.resources", env=environment, silent=True)
+    expected = {f"day2.resources.{path.stem}" for path in (ROOT / "plugins/modules").glob("*.py")}
+    missing = expected - set(json.loads(str(found)))
+    if missing:
+        session.error(f"Not found after installation: {sorted(missing)}")
+
+
+@nox.session(default=True)
+def sanity(session: nox.Session) -> None:
+    """Run ansible-test sanity in a copy that is a git repository of its own, with every Python found here."""
+    session.install("ansible-core")
+    copy = BUILD / "sanity/ansible_collections/day2/resources"
+    shutil.rmtree(BUILD / "sanity", ignore_errors=True)
+    listed = session.run(
+        "git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", external=True, silent=True
+    )
+    if not isinstance(listed, str):
+        return  # nox only installs
+    for name in listed.split("\0"):
+        source, target = ROOT / name, copy / name
+        if name and source.is_file():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source, target)
+    session.run("git", "init", "--quiet", str(copy), external=True)  # else all files count as ignored
+    help_pip()
+    folders = [*python_folders(), "/usr/local/bin", "/usr/bin", "/bin"]
+    command = ["ansible-test", "sanity", "--color=no", "--truncate=0", *session.posargs]
+    log = BUILD / "sanity/log"
+    try:
+        with session.chdir(copy), log.open("w") as file:
+            session.run(*command, env={"PATH": os.pathsep.join(folders)}, stdout=file)
+    finally:
+        text = log.read_text()
+        print(*(line for line in text.splitlines() if not PIP.match(line)), sep="\n")
+    if "All targets skipped" in text or text.count("Running sanity test") < (1 if session.posargs else 20):
+        session.error("ansible-test found nothing to test, or ran only a few of its tests.")
+
+
+def help_pip() -> None:
+    """Give ansible-test the pip that comes with Python, where it would download one."""
+    cache = Path(os.environ["HOME"]) / ".ansible/test/cache"
+    cache.mkdir(parents=True, exist_ok=True)
+    for version in ("23_1_2", "24_2", "25_2"):
+        (cache / f"get_pip_{version}.py").write_text("import ensurepip\nensurepip.bootstrap(default_pip=True)\n")
+
+
+def python_folders() -> list[str]:
+    """Find the folders of the Pythons that modules run on. A pyenv shim, which only forwards, stops ansible-test."""
+    pyenv = os.environ.get("PYENV_ROOT") or os.path.join(pwd.getpwuid(os.getuid()).pw_dir, ".pyenv")
+    folders = os.get_exec_path() + sorted(str(path) for path in Path(pyenv).glob("versions/*/bin"))
+    found: list[str] = []
+    for name in (f"python3.{minor}" for minor in range(9, 20)):
+        for folder in folders:
+            program = shutil.which(name, path=folder)
+            if program is None:
+                continue
+            command = [program, "-c", "import sys; print(sys.executable)"]
+            tried = subprocess.run(command, capture_output=True, text=True, check=False)
+            if tried.returncode == 0:
+                found.append(os.path.dirname(os.path.realpath(tried.stdout.strip())))
+                break
+    return list(dict.fromkeys(found))
