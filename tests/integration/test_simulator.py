@@ -41,14 +41,25 @@ FOREIGN_PORT = "40000000-0000-4000-8000-000000000008"
 INSTANCE = "50000000-0000-4000-8000-000000000001"
 BARE_INSTANCE = "50000000-0000-4000-8000-000000000002"
 LOCK_INSTANCE = "50000000-0000-4000-8000-000000000003"
+BALANCER = "70000000-0000-4000-8000-000000000001"
+LOGGED_BALANCER = "70000000-0000-4000-8000-000000000002"
+LOCK_BALANCER = "70000000-0000-4000-8000-000000000003"
+SILENT_BALANCER = "70000000-0000-4000-8000-000000000005"
+FOREIGN_BALANCER = "70000000-0000-4000-8000-000000000006"
 NOWHERE = "90000000-0000-4000-8000-000000000009"
 
 PORT_PATH = f"/cloud/v1/ports/1/7/{PORT}"
 INSTANCE_PATH = f"/cloud/v1/instances/1/7/{INSTANCE}"
+BALANCER_PATH = f"/cloud/v1/loadbalancers/1/7/{BALANCER}"
+BALANCER_PATH_2 = f"/cloud/v2/loadbalancers/1/7/{BALANCER}"
+LOGGED_PATH = f"/cloud/v1/loadbalancers/1/7/{LOGGED_BALANCER}"
+LOGGED_PATH_2 = f"/cloud/v2/loadbalancers/1/7/{LOGGED_BALANCER}"
+PROJECT_PATH = "/cloud/v1/projects/2"
 
 LISTS = {
     "/cloud/v1/ports/1/7": ("/cloud/v1/ports/{project_id}/{region_id}", 100),
     "/cloud/v1/instances/1/7": ("/cloud/v1/instances/{project_id}/{region_id}", 1000),
+    "/cloud/v1/loadbalancers/1/7": ("/cloud/v1/loadbalancers/{project_id}/{region_id}", 1000),
     "/cloud/v1/securitygroups/1/7": ("/cloud/v1/securitygroups/{project_id}/{region_id}", 10),
     "/cloud/v1/projects": ("/cloud/v1/projects", 100),
     "/cloud/v1/regions": ("/cloud/v1/regions", 100),
@@ -74,6 +85,10 @@ class Client:
         """Write a JSON body."""
         options.setdefault("timeout", 5)
         return self.session.patch(self.url + path, json=body, **options)
+
+    def put(self, path: str, body: Any) -> requests.Response:
+        """Replace by a JSON body."""
+        return self.session.put(self.url + path, json=body, timeout=5)
 
     def ok(self, path: str, **options: Any) -> Any:
         """Return what a successful read says."""
@@ -162,7 +177,17 @@ def test_single_reads(api: Client) -> None:
     instance = api.ok(INSTANCE_PATH)
     assert instance["tags"][0] == {"key": "image_name", "value": "ubuntu-22.04", "read_only": True}
     assert "kind" not in instance
-    assert api.ok("/cloud/v1/projects/2")["name"] == "staging"
+    assert api.ok(PROJECT_PATH)["name"] == "staging"
+    assert api.ok("/cloud/v1/projects/4")["description"].endswith("\n\tC:\\bench, 試験 🚀")
+    balancer = api.ok(BALANCER_PATH)
+    assert (balancer["logging"], balancer["stats"], balancer["admin_state_up"]) == ({"enabled": False}, None, True)
+    assert api.ok(f"{BALANCER_PATH}?show_stats=true")["stats"]["active_connections"] == 3
+    assert api.ok(LOGGED_PATH)["logging"] == {
+        "enabled": True,
+        "destination_region_id": 8,
+        "topic_name": "api.access-logs",
+        "retention_policy": {"period": 45},
+    }
 
 
 @pytest.mark.parametrize(
@@ -175,6 +200,8 @@ def test_single_reads(api: Client) -> None:
         f"/cloud/v1/ports/9/7/{PORT}",
         "/cloud/v1/ports/1/9",
         f"/cloud/v1/instances/2/7/{INSTANCE}",
+        f"/cloud/v1/loadbalancers/1/7/{NOWHERE}",
+        f"/cloud/v1/loadbalancers/1/7/{FOREIGN_BALANCER}",
         "/cloud/v1/projects/9",
         "/cloud/v1/tasks/nothing",
         "/cloud/v1/nothing",
@@ -203,6 +230,9 @@ def test_wrong_methods(api: Client) -> None:
         (f"/cloud/v1/ports/1/7/{PORT.replace('-', '')}", "port_id"),
         ("/cloud/v1/ports/1/7/40000000-0000-1000-8000-000000000001", "port_id"),
         ("/cloud/v1/instances/1/7/x", "instance_id"),
+        ("/cloud/v1/loadbalancers/1/7/x", "load_balancer_id"),
+        (f"{BALANCER_PATH}?show_stats=1", "show_stats"),
+        (f"{BALANCER_PATH}?limit=1", "limit"),
     ],
 )
 def test_malformed_paths(api: Client, path: str, field: str) -> None:
@@ -308,6 +338,39 @@ def test_instance_filters(api: Client, query: str, number: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "number"),
+    [
+        ("", 5),
+        ("name=twi", 2),
+        ("name=TWIN", 0),
+        ("assigned_floating=true", 1),
+        ("assigned_floating=false", 4),
+        ("logging_enabled=true", 1),
+        ("logging_enabled=false", 4),
+        ("operating_status=OFFLINE", 2),
+        ("provisioning_status=ACTIVE", 5),
+        ("provisioning_status=PENDING_UPDATE", 0),
+        ("tag_key=env", 2),
+        ("tag_key=env&tag_key=k8s_cluster", 1),
+        ("tag_key_value=%7B%22env%22%3A%22production%22%2C%22team%22%3A%22backend%22%7D", 1),
+    ],
+)
+def test_load_balancer_filters(api: Client, query: str, number: int) -> None:
+    assert api.ok(f"/cloud/v1/loadbalancers/1/7?{query}")["count"] == number
+
+
+def test_what_load_balancers_show_on_request(api: Client, sim: Simulator) -> None:
+    sim.change("loadbalancers", BALANCER, {"ddos_profile": {"id": 1}})
+    lists = "/cloud/v1/loadbalancers/1/7?name=web"
+    for path, pick in ((f"{BALANCER_PATH}?", lambda shown: shown), (f"{lists}&", lambda page: page["results"][0])):
+        shown = pick(api.ok(path))
+        assert (shown["stats"], shown["ddos_profile"]) == (None, None)
+        shown = pick(api.ok(f"{path}show_stats=true&with_ddos=true"))
+        assert (shown["stats"]["total_connections"], shown["ddos_profile"]) == (21095970, {"id": 1})
+    assert pick(api.ok(lists)) == api.ok(BALANCER_PATH)
+
+
+@pytest.mark.parametrize(
     ("path", "query", "field"),
     [
         ("ports", "ids=x", "ids.0"),
@@ -320,6 +383,9 @@ def test_instance_filters(api: Client, query: str, number: int) -> None:
         ("instances", "tag_key_value=x", "tag_key_value"),
         ("instances", f"uuid={'a' * 37}", "uuid"),
         ("securitygroups", "tag_key=a%20b", "tag_key.0"),
+        ("loadbalancers", "operating_status=ACTIVE", "operating_status"),
+        ("loadbalancers", "logging_enabled=1", "logging_enabled"),
+        ("loadbalancers", "order_by=id.asc", "order_by"),
     ],
 )
 def test_malformed_filters(api: Client, path: str, query: str, field: str) -> None:
@@ -336,7 +402,8 @@ def test_single_reads_take_no_query(api: Client) -> None:
 
 
 def test_names(api: Client) -> None:
-    assert api.count("/cloud/v1/projects", name="stag") == 1
+    assert api.count("/cloud/v1/projects", name="stag") == 2
+    assert api.count("/cloud/v1/projects", name="staging-eu") == 1
     assert api.count("/cloud/v1/regions", display_name="LUXEMBOURG-2") == 1
     assert api.count("/cloud/v1/regions", display_name="Luxembourg") == 0
     assert api.count("/cloud/v1/securitygroups/1/7", name="twin") == 2
@@ -354,7 +421,11 @@ def test_order(api: Client) -> None:
     assert names("name.asc") == sorted(names("name.asc"))
     assert names("name.desc") == sorted(names("name.asc"), reverse=True)
     assert names("created.desc") == names("created.asc")[::-1]
-    assert [item["name"] for item in api.ok("/cloud/v1/projects")["results"]] == ["staging", "default"]
+    projects = [item["name"] for item in api.ok("/cloud/v1/projects")["results"]]
+    assert projects == ["research", "staging-eu", "staging", "default"]
+    balancers = api.ok("/cloud/v1/loadbalancers/1/7?order_by=created_at.asc")["results"]
+    assert [item["name"] for item in balancers] == ["web-lb", "api-lb", "queue-lb", "twin", "twin"]
+    assert api.ok("/cloud/v1/loadbalancers/1/7")["results"] == balancers[::-1]
 
 
 # Port updates
@@ -599,6 +670,368 @@ def test_locked_instance(api: Client, sim: Simulator) -> None:
     refused(api.patch(path, {"name": "queue-3"}), 409, "ConflictError")
 
 
+# Load balancer updates
+
+
+def test_load_balancer_update(api: Client, sim: Simulator) -> None:
+    sim.settings(task_new=0.3, task_running=0.3)
+    before = api.ok(BALANCER_PATH)
+    body: Any = {
+        "name": "web-lb-2",
+        "preferred_connectivity": "L3",
+        "admin_state_up": False,
+        "tags": {" env ": " staging ", "team": None, "owner": "me", "k8s_cluster": "mine"},
+        "logging": {"enabled": True, "topic_name": "web", "destination_region_id": 7},
+    }
+    (task_id,) = api.start(BALANCER_PATH_2, body)
+    task = api.task(task_id)
+    assert (task["state"], task["task_type"]) == ("NEW", "update_loadbalancer")
+    assert (task["project_id"], task["region_id"], task["data"]) == (1, 7, {"loadbalancer_id": BALANCER})
+    held = {**before, "task_id": task_id, "provisioning_status": "PENDING_UPDATE"}
+    assert api.ok(BALANCER_PATH) == sim.get("loadbalancers", BALANCER) == held
+    assert api.ok("/cloud/v1/loadbalancers/1/7?provisioning_status=PENDING_UPDATE")["results"] == [held]
+    for path in (BALANCER_PATH, BALANCER_PATH_2):
+        refused(api.patch(path, {"name": "web-lb-3"}), 409, "ConflictError")
+    until(lambda: api.task(task_id)["state"] == "FINISHED")
+    after = api.ok(BALANCER_PATH)
+    assert after == {
+        **before,
+        "name": "web-lb-2",
+        "preferred_connectivity": "L3",
+        "admin_state_up": False,
+        "tags_v2": [
+            before["tags_v2"][0],
+            {"key": "env", "value": "staging", "read_only": False},
+            {"key": "owner", "value": "me", "read_only": False},
+        ],
+        "logging": {"retention_policy": None, **body["logging"]},
+        "updated_at": after["updated_at"],
+    }
+    assert after["updated_at"] > before["updated_at"]
+    assert api.start(BALANCER_PATH_2, body) == []
+
+
+def test_deprecated_load_balancer_update(api: Client, sim: Simulator) -> None:
+    before = api.ok(BALANCER_PATH)
+    assert len(before["vrrp_ips"]) == 2
+    response = api.patch(BALANCER_PATH, {"preferred_connectivity": "L3", "tags": None})
+    assert response.status_code == 200
+    answer = response.json()
+    changed = {"preferred_connectivity": "L3", "tags_v2": before["tags_v2"][:1], "updated_at": answer["updated_at"]}
+    assert answer == {**before, **changed, "vrrp_ips": []}
+    assert api.ok(BALANCER_PATH) == sim.get("loadbalancers", BALANCER) == {**before, **changed}
+    assert api.patch(BALANCER_PATH, {}).json() == answer
+    assert invalid_fields(api.patch(BALANCER_PATH, {"name": "web-lb-2", "admin_state_up": False})) == ["admin_state_up"]
+    assert api.count("/cloud/v1/tasks") == 0
+    sim.fault("PATCH", tasks=[{"seconds": 0.1}])
+    (task_id,) = api.start(BALANCER_PATH, {"name": "web-lb-2"})
+    assert api.ok(BALANCER_PATH)["task_id"] == task_id
+    until(lambda: api.ok(BALANCER_PATH)["name"] == "web-lb-2")
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        ({}, {"enabled": False}),
+        ({"topic_name": "other"}, {"enabled": False}),
+        ({"enabled": False, "retention_policy": {"period": 45}}, {"enabled": False}),
+        (
+            {"enabled": True},
+            {"enabled": True, "destination_region_id": None, "topic_name": None, "retention_policy": None},
+        ),
+        (
+            {"enabled": True, "topic_name": "a.b-c.1", "retention_policy": {"period": None}},
+            {"enabled": True, "destination_region_id": None, "topic_name": "a.b-c.1"}
+            | {"retention_policy": {"period": None}},
+        ),
+        (
+            {
+                "enabled": True,
+                "topic_name": "x" * 223,
+                "retention_policy": {"period": 1825},
+                "destination_region_id": 7,
+            },
+            {
+                "enabled": True,
+                "topic_name": "x" * 223,
+                "retention_policy": {"period": 1825},
+                "destination_region_id": 7,
+            },
+        ),
+    ],
+)
+def test_logging_is_taken_as_a_whole(api: Client, sim: Simulator, body: Any, shown: Any) -> None:
+    sim.settings(task_running=0)
+    assert len(api.start(LOGGED_PATH_2, {"logging": body})) == 1
+    assert api.ok(LOGGED_PATH)["logging"] == shown
+    assert api.start(LOGGED_PATH_2, {"logging": body}) == []
+    assert api.patch(LOGGED_PATH, {"logging": body}).json()["logging"] == shown
+
+
+def test_no_word_on_logs_is_not_off(api: Client, sim: Simulator) -> None:
+    sim.settings(task_running=0)
+    path = f"/cloud/v1/loadbalancers/1/7/{SILENT_BALANCER}"
+    assert api.ok(path)["logging"] is None
+    assert len(api.start(path.replace("v1", "v2"), {"logging": {"enabled": False}})) == 1
+    assert api.ok(path)["logging"] == {"enabled": False}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"tags": {}},
+        {"tags": {"env": "production", "gone": None, "k8s_cluster": None}},
+        {"name": "web-lb", "preferred_connectivity": "L2", "admin_state_up": True},
+        {"logging": {"enabled": False, "topic_name": "x"}},
+    ],
+)
+def test_load_balancer_update_without_change(api: Client, sim: Simulator, body: Any) -> None:
+    before = sim.get("loadbalancers", BALANCER)
+    assert api.start(BALANCER_PATH_2, body) == []
+    body.pop("admin_state_up", None)
+    assert api.patch(BALANCER_PATH, body).json() == {**before, "vrrp_ips": []}
+    assert sim.get("loadbalancers", BALANCER) == before
+    assert api.count("/cloud/v1/tasks") == 0
+
+
+BALANCER_BODIES: list[tuple[Any, str]] = [
+    ([], "body"),
+    ({"nothing": 1}, "nothing"),
+    ({"tags_v2": []}, "tags_v2"),
+    ({"name": None}, "name"),
+    ({"name": "ab"}, "name"),
+    ({"name": "a" * 64}, "name"),
+    ({"name": "abc-"}, "name"),
+    ({"preferred_connectivity": None}, "preferred_connectivity"),
+    ({"preferred_connectivity": "l2"}, "preferred_connectivity"),
+    ({"tags": []}, "tags"),
+    ({"tags": {"a": 1}}, "tags.a"),
+    ({"tags": {"a b": "c"}}, "tags"),
+    ({"logging": None}, "logging"),
+    ({"logging": {"nothing": 1}}, "logging.nothing"),
+    ({"logging": {"enabled": None}}, "logging.enabled"),
+    ({"logging": {"enabled": "true"}}, "logging.enabled"),
+    ({"logging": {"destination_region_id": "7"}}, "logging.destination_region_id"),
+    ({"logging": {"destination_region_id": 9}}, "logging.destination_region_id"),
+    ({"logging": {"retention_policy": {}}}, "logging.retention_policy.period"),
+    ({"logging": {"retention_policy": 45}}, "logging.retention_policy"),
+    ({"logging": {"retention_policy": {"period": 0}}}, "logging.retention_policy.period"),
+    ({"logging": {"retention_policy": {"period": 1826}}}, "logging.retention_policy.period"),
+    ({"logging": {"retention_policy": {"period": True}}}, "logging.retention_policy.period"),
+    ({"logging": {"retention_policy": {"period": 1, "nothing": 1}}}, "logging.retention_policy.nothing"),
+    *(
+        ({"logging": {"topic_name": topic}}, "logging.topic_name")
+        for topic in ("", "x" * 224, "A", "a_b", "-a", "a-", "a.", ".a", "a..b", "a.-b", "a b", 1)
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        *BALANCER_BODIES,
+        ({"admin_state_up": None}, "admin_state_up"),
+        ({"admin_state_up": 1}, "admin_state_up"),
+        ({"logging": {"topic_name": "a\n"}}, "logging.topic_name"),
+    ],
+)
+def test_load_balancer_update_against_the_rules(api: Client, sim: Simulator, body: Any, field: str) -> None:
+    before = sim.get("loadbalancers", BALANCER)
+    for path in (BALANCER_PATH, BALANCER_PATH_2):
+        assert invalid_fields(api.patch(path, body)) == [field]
+    assert sim.get("loadbalancers", BALANCER) == before
+    assert api.count("/cloud/v1/tasks") == 0
+
+
+def test_refused_load_balancer_updates(api: Client, sim: Simulator) -> None:
+    for version in ("v1", "v2"):
+        for key in (NOWHERE, FOREIGN_BALANCER):
+            path = f"/cloud/{version}/loadbalancers/1/7/{key}"
+            refused(api.patch(path, {"name": "other"}), 404, "NotFoundError")
+        path = f"/cloud/{version}/loadbalancers/1/7/{BALANCER}"
+        assert invalid_fields(api.patch(f"{path}?show_stats=true", {"name": "other"})) == ["show_stats"]
+    sim.change("loadbalancers", BALANCER, {"provisioning_status": "PENDING_CREATE"})
+    for path in (BALANCER_PATH, BALANCER_PATH_2):
+        refused(api.patch(path, {"name": "other"}), 409, "ConflictError")
+    refused(api.session.delete(api.url + BALANCER_PATH, timeout=5), 501, "NotSimulated")
+
+
+def test_locked_load_balancer(api: Client, sim: Simulator) -> None:
+    path = f"/cloud/v1/loadbalancers/1/7/{LOCK_BALANCER}"
+    task_id = sim.lock("loadbalancers", LOCK_BALANCER, seconds=0.3, task_type="resize_loadbalancer")
+    assert (api.task(task_id)["task_type"], api.task(task_id)["region_id"]) == ("resize_loadbalancer", 7)
+    shown = api.ok(path)
+    assert (shown["task_id"], shown["provisioning_status"]) == (task_id, "PENDING_UPDATE")
+    for version in ("v1", "v2"):
+        refused(api.patch(path.replace("v1", version), {"name": "other"}), 409, "ConflictError")
+    until(lambda: api.ok(path)["task_id"] is None)
+    assert api.ok(path)["provisioning_status"] == "ACTIVE"
+    assert len(api.start(path.replace("v1", "v2"), {"name": "other"})) == 1
+
+
+def test_failed_load_balancer_update(api: Client, sim: Simulator) -> None:
+    before = api.ok(BALANCER_PATH)
+    sim.fault("PATCH", tasks=[{"error": "No amphora", "seconds": 0}])
+    (task_id,) = api.start(BALANCER_PATH_2, {"name": "web-lb-2"})
+    assert (api.task(task_id)["state"], api.task(task_id)["error"]) == ("ERROR", "No amphora")
+    assert api.ok(BALANCER_PATH) == before
+    sim.fault("PATCH", tasks=[])
+    assert api.start(BALANCER_PATH_2, {"name": "web-lb-2"}) == []
+    assert api.ok(BALANCER_PATH) == before
+
+
+def test_load_balancers_can_be_changed_and_cloned(api: Client, sim: Simulator) -> None:
+    sim.change("loadbalancers", BALANCER, {"name": "theirs"}, remove=("tags_v2", "logging", "preferred_connectivity"))
+    (clone,) = sim.clone("loadbalancers", BALANCER, 1)
+    assert clone != BALANCER
+    path = f"/cloud/v1/loadbalancers/1/7/{clone}"
+    assert api.ok(path) == {**api.ok(BALANCER_PATH), "id": clone}
+    assert "logging" not in api.ok(path)
+    assert api.count("/cloud/v1/loadbalancers/1/7", name="theirs", logging_enabled="false") == 2
+    answer = api.patch(path, {"tags": {"a": "b"}, "preferred_connectivity": "L2"}).json()
+    assert answer["tags_v2"] == [{"key": "a", "value": "b", "read_only": False}]
+    assert answer["preferred_connectivity"] == "L2"
+
+
+# Project updates
+
+
+def test_project_update(api: Client, sim: Simulator) -> None:
+    before = api.ok(PROJECT_PATH)
+    response = api.patch(PROJECT_PATH, {"description": 'Größer\n"als" sonst 🚀'})
+    assert response.status_code == 200
+    assert response.json() == {**before, "description": 'Größer\n"als" sonst 🚀'} == api.ok(PROJECT_PATH)
+    assert api.patch(PROJECT_PATH, {"description": ""}).json() == {**before, "description": ""}
+    assert api.patch(PROJECT_PATH, {"name": "rehearsal"}).json() == {**before, "name": "rehearsal", "description": ""}
+    assert api.patch(PROJECT_PATH, {}).json() == sim.get("projects", 2)
+    assert api.patch("/cloud/v1/projects/1", {"name": "staging"}).json()["name"] == "staging"
+    assert api.count("/cloud/v1/tasks") == 0
+
+
+PROJECT_BODIES: list[tuple[Any, str]] = [
+    ([], "body"),
+    ({"nothing": 1}, "nothing"),
+    ({"is_default": True}, "is_default"),
+    ({"name": None}, "name"),
+    ({"name": 1}, "name"),
+    ({"name": "ab"}, "name"),
+    ({"name": "a" * 64}, "name"),
+    ({"name": "abc-"}, "name"),
+    ({"name": "Grün"}, "name"),
+    ({"description": 1}, "description"),
+    ({"description": None}, "description"),
+    ({"description": "x" * 256}, "description"),
+]
+
+
+@pytest.mark.parametrize(("body", "field"), PROJECT_BODIES)
+def test_project_update_against_the_rules(api: Client, sim: Simulator, body: Any, field: str) -> None:
+    before = sim.get("projects", 2)
+    assert invalid_fields(api.patch(PROJECT_PATH, body)) == [field]
+    assert sim.get("projects", 2) == before
+
+
+def test_names_of_projects_are_unique(api: Client, sim: Simulator) -> None:
+    before = sim.get("projects", 2)
+    response = api.patch(PROJECT_PATH, {"name": "default", "description": "other"})
+    refused(response, 409, "ConflictError")
+    message = "The name 'default' is already in use by another project of this account"
+    assert response.json()["message"] == message
+    assert sim.get("projects", 2) == before
+    assert api.patch(PROJECT_PATH, {"name": "staging", "description": "other"}).status_code == 200
+    assert api.patch(PROJECT_PATH, {"name": "Default"}).status_code == 200
+    sim.change("projects", 1, {"deleted_at": "2024-04-01T08:00:00.000001"})
+    assert api.patch(PROJECT_PATH, {"name": "default"}).status_code == 200
+    sim.add("projects", {"id": 5, "name": "foreign", "client_id": 4243})
+    assert api.patch(PROJECT_PATH, {"name": "foreign"}).status_code == 200
+    sim.settings(generation="pages")
+    refused(api.put(PROJECT_PATH, {"name": "staging-eu"}), 409, "ConflictError")
+
+
+def test_refused_project_updates(api: Client) -> None:
+    refused(api.patch("/cloud/v1/projects/9", {"name": "other"}), 404, "NotFoundError")
+    assert invalid_fields(api.patch("/cloud/v1/projects/x", {"name": "other"})) == ["project_id"]
+    assert invalid_fields(api.patch(f"{PROJECT_PATH}?name=staging", {"name": "other"})) == ["name"]
+    refused(api.session.delete(api.url + PROJECT_PATH, timeout=5), 501, "NotSimulated")
+
+
+@pytest.mark.parametrize("generation", ["today", "pages"])
+def test_locked_project(api: Client, sim: Simulator, generation: str) -> None:
+    sim.settings(generation=generation)
+    write = api.patch if generation == "today" else api.put
+    task_id = sim.lock("projects", 2, seconds=0.3, task_type="delete_project")
+    assert api.ok(PROJECT_PATH)["task_id"] == task_id
+    task = api.task(task_id)
+    assert (task["data"], task["project_id"], task["region_id"]) == ({"project_id": 2}, 2, None)
+    response = write(PROJECT_PATH, {"name": "default"})
+    refused(response, 409, "ConflictError")
+    assert task_id in response.json()["message"]
+    until(lambda: api.ok(PROJECT_PATH)["task_id"] is None)
+    assert write(PROJECT_PATH, {"name": "rehearsal"}).json()["name"] == "rehearsal"
+
+
+def test_project_update_with_tasks(api: Client, sim: Simulator) -> None:
+    sim.fault("PATCH", tasks=[{"seconds": 0.1}])
+    (task_id,) = api.start(PROJECT_PATH, {"name": "rehearsal"})
+    task = api.task(task_id)
+    assert (task["task_type"], task["data"], task["project_id"]) == ("update_project", {"project_id": 2}, 2)
+    assert (api.ok(PROJECT_PATH)["task_id"], api.ok(PROJECT_PATH)["name"]) == (task_id, "staging")
+    until(lambda: api.ok(PROJECT_PATH)["name"] == "rehearsal")
+
+
+def test_projects_can_be_cloned(api: Client, sim: Simulator) -> None:
+    assert sim.clone("projects", 2, 2) == [5, 6]
+    assert api.ok("/cloud/v1/projects/6") == {**api.ok(PROJECT_PATH), "id": 6}
+    assert api.patch("/cloud/v1/projects/6", {"name": "staging", "description": "other"}).status_code == 200
+
+
+# Generations
+
+
+def test_what_today_does_not_know(api: Client, sim: Simulator) -> None:
+    before = sim.get("projects", 2)
+    refused(api.put(PROJECT_PATH, {"name": "rehearsal"}), 405, "HTTPError")
+    assert sim.get("projects", 2) == before
+    refused(requests.put(api.url + PROJECT_PATH, json={}, timeout=5), 401, "not_authenticated")
+
+
+def test_what_the_pages_do_not_know(api: Client, sim: Simulator) -> None:
+    today = api.ok(BALANCER_PATH)
+    sim.settings(generation="pages")
+    before = sim.get("projects", 2)
+    shown = {key: value for key, value in today.items() if key not in ("admin_state_up", "vip_fqdn")}
+    assert api.ok(BALANCER_PATH) == sim.get("loadbalancers", BALANCER) == shown
+    assert shown in api.ok("/cloud/v1/loadbalancers/1/7")["results"]
+    response = api.patch(BALANCER_PATH_2, {"name": "web-lb-2"})
+    refused(response, 404, "NotFoundError")
+    assert response.json()["message"] == "HTTP 404: Not Found"
+    refused(api.patch(PROJECT_PATH, {"name": "rehearsal"}), 405, "HTTPError")
+    assert (api.ok(BALANCER_PATH), sim.get("projects", 2)) == (shown, before)
+    answer = api.patch(BALANCER_PATH, {"name": "web-lb-2"}).json()
+    assert answer == {**shown, "name": "web-lb-2", "vrrp_ips": [], "updated_at": answer["updated_at"]}
+    assert invalid_fields(api.patch(BALANCER_PATH, {"admin_state_up": False})) == ["admin_state_up"]
+    sim.settings(generation="today")
+    assert api.ok(BALANCER_PATH)["admin_state_up"] is True
+
+
+def test_project_replacement(api: Client, sim: Simulator) -> None:
+    sim.settings(generation="pages")
+    before = api.ok(PROJECT_PATH)
+    response = api.put(PROJECT_PATH, {"name": "staging"})
+    assert response.status_code == 200
+    assert response.json() == {**before, "description": None} == api.ok(PROJECT_PATH)
+    for description in ("x" * 255, "", None):
+        wanted = {"name": "rehearsal", "description": description}
+        assert api.put(PROJECT_PATH, wanted).json() == {**before, **wanted}
+    assert invalid_fields(api.put(PROJECT_PATH, {"description": "other"})) == ["name"]
+    for body, field in PROJECT_BODIES:
+        if body != {"description": None}:
+            given = {"name": "staging", **body} if isinstance(body, dict) else body
+            assert invalid_fields(api.put(PROJECT_PATH, given)) == [field]
+    refused(api.put("/cloud/v1/projects/9", {"name": "other"}), 404, "NotFoundError")
+
+
 # Tasks
 
 
@@ -841,6 +1274,55 @@ def test_writes_that_store_nothing(api: Client, sim: Simulator) -> None:
     assert "a" not in api.ok(PORT_PATH)["tags"]
 
 
+WRITES: list[tuple[str, str, str, object]] = [
+    ("today", BALANCER_PATH, "loadbalancers", BALANCER),
+    ("today", BALANCER_PATH_2, "loadbalancers", BALANCER),
+    ("today", PROJECT_PATH, "projects", 2),
+    ("pages", BALANCER_PATH, "loadbalancers", BALANCER),
+    ("pages", PROJECT_PATH, "projects", 2),
+]
+
+
+@pytest.mark.parametrize(("generation", "path", "collection", "key"), WRITES)
+def test_faults_of_newer_writes(
+    api: Client, sim: Simulator, generation: str, path: str, collection: str, key: object
+) -> None:
+    sim.settings(generation=generation, task_running=0)
+    method = "PUT" if (generation, collection) == ("pages", "projects") else "PATCH"
+    read = path.replace("v2", "v1")
+    before = api.ok(read)
+
+    def write(name: str) -> requests.Response:
+        return api.session.request(method, api.url + path, json={"name": name}, timeout=5)
+
+    sim.fault(method, apply=False)
+    response = write("other")
+    assert response.json().get("name") == (None if "v2" in path else "other")
+    assert api.ok(read) == before
+    sim.fault(method, status=500)
+    assert write("other").status_code == 500
+    assert api.ok(read) == before
+    faults: list[dict[str, Any]] = [{"status": 502, "after": True}, {"drop": "after"}, {"empty": True}]
+    for place, fault in enumerate(faults):
+        sim.fault(method, **fault)
+        if "drop" in fault:
+            with pytest.raises(requests.ConnectionError):
+                write(f"other-{place}")
+        else:
+            assert write(f"other-{place}").status_code == fault.get("status", 204)
+        assert api.ok(read)["name"] == f"other-{place}"
+    sim.fault(method, stale=0.3)
+    assert write("stale").status_code == 200
+    assert api.ok(read)["name"] == "other-2"
+    until(lambda: api.ok(read)["name"] == "stale")
+    sim.fault(method, lock={"collection": collection, "id": key, "seconds": 0.1})
+    refused(write("locked"), 409, "ConflictError")
+    until(lambda: api.ok(read)["task_id"] is None)
+    sim.fault(method, change={"collection": collection, "id": key, "set": {"name": "theirs"}}, when="after")
+    assert write("mine").status_code == 200
+    until(lambda: api.ok(read)["name"] in ("mine", "theirs"))
+
+
 def test_others_act_with_a_request(api: Client, sim: Simulator) -> None:
     change = {"collection": "instances", "id": INSTANCE, "set": {"name": "theirs"}}
     sim.fault("GET", change=change)
@@ -941,6 +1423,9 @@ def test_documents_can_be_added(api: Client, sim: Simulator) -> None:
         (lambda sim: sim.fault(lock={"collection": "ports", "id": NOWHERE}), "nothing with the id"),
         (lambda sim: sim.settings(latency=-1), "latency"),
         (lambda sim: sim.settings(nothing=1), "nothing"),
+        (lambda sim: sim.settings(generation="yesterday"), "generation"),
+        (lambda sim: sim.settings(generation=1), "generation"),
+        (lambda sim: sim.lock("projects", 9), "nothing with the id"),
         (lambda sim: sim.get("nothing", "x"), "no collection"),
         (lambda sim: sim.get("ports", "x"), "nothing with the id"),
         (lambda sim: sim.change("ports", "x", {}), "nothing with the id"),
@@ -1030,9 +1515,20 @@ def test_settings_and_seed_of_the_start(tmp_path: Path) -> None:
         with Simulator("gcore", seed=given, latency=0.01, task_running=7) as sim:
             sim.settings(latency=0.02)
             sim.reset()
-            assert sim.settings() == {"latency": 0.01, "stale": 0, "task_new": 0, "task_running": 7}
+            times = {"latency": 0.01, "stale": 0, "task_new": 0, "task_running": 7}
+            assert sim.settings() == {**times, "generation": "today"}
             assert sim.key == seed["api_keys"][0]
             assert Client(sim).count("/cloud/v1/ports/5/6") == 0
+
+
+def test_generation_of_the_start() -> None:
+    with Simulator("gcore", generation="pages") as sim:
+        assert sim.settings()["generation"] == "pages"
+        assert "admin_state_up" not in sim.get("loadbalancers", BALANCER)
+        sim.settings(generation="today")
+        assert "admin_state_up" in sim.get("loadbalancers", BALANCER)
+        sim.reset()
+        assert "admin_state_up" not in sim.get("loadbalancers", BALANCER)
 
 
 def test_start_as_a_module_and_stop() -> None:
@@ -1108,6 +1604,8 @@ def test_failed_starts(tmp_path: Path) -> None:
         pass
     with pytest.raises(SimulatorError, match="did not start"), Simulator("gcore", nothing=1):
         pass
+    with pytest.raises(SimulatorError, match="did not start"), Simulator("gcore", generation="yesterday"):
+        pass
 
 
 # The contract
@@ -1119,6 +1617,17 @@ def schema_of(contract: Any, template: str, method: str) -> Any:
     return {**answer["content"]["application/json"]["schema"], "components": contract["components"]}
 
 
+def as_agreed(answer: Any, generation: str = "today") -> Any:
+    """Fill in what the contract demands of load balancers and real answers are known to leave out."""
+    if isinstance(answer, dict) and "results" in answer:
+        return {**answer, "results": [as_agreed(item, generation) for item in answer["results"]]}
+    if not isinstance(answer, dict) or "vrrp_ips" not in answer:
+        return answer
+    if answer["logging"] == {"enabled": False}:
+        answer = {**answer, "logging": {"enabled": False, "destination_region_id": None, "topic_name": None}}
+    return {"admin_state_up": True, **answer} if generation == "pages" else answer
+
+
 def test_answers_keep_the_contract(api: Client, sim: Simulator, contract: Any) -> None:
     api.start(PORT_PATH, {"tags": {"a": "b"}})
     sim.fault("PATCH", "/ports/", tasks=[{"error": "No more addresses", "seconds": 0}])
@@ -1128,16 +1637,24 @@ def test_answers_keep_the_contract(api: Client, sim: Simulator, contract: Any) -
     reads = [(path + "?limit=1000", template) for path, (template, _default) in LISTS.items()]
     reads.append(("/cloud/v1/instances/1/7?include_baremetal=true&with_ddos=true", LISTS["/cloud/v1/instances/1/7"][0]))
     reads.append(("/cloud/v1/regions?show_volume_types=true", "/cloud/v1/regions"))
-    for path, single in (("ports", "port_id"), ("instances", "instance_id")):
+    reads.append(
+        ("/cloud/v1/loadbalancers/1/7?show_stats=true&with_ddos=true", LISTS["/cloud/v1/loadbalancers/1/7"][0])
+    )
+    sim.lock("loadbalancers", LOCK_BALANCER)
+    for path, single in (
+        ("ports", "port_id"),
+        ("instances", "instance_id"),
+        ("loadbalancers", "load_balancer_id"),
+    ):
         for item in api.ok(f"/cloud/v1/{path}/1/7")["results"]:
             reads.append(
                 (f"/cloud/v1/{path}/1/7/{item['id']}", f"/cloud/v1/{path}/{{project_id}}/{{region_id}}/{{{single}}}")
             )
-    reads.append(("/cloud/v1/projects/1", "/cloud/v1/projects/{project_id}"))
+    reads += [(f"/cloud/v1/projects/{number}", "/cloud/v1/projects/{project_id}") for number in range(1, 5)]
     for task in api.ok("/cloud/v1/tasks")["results"]:
         reads.append((f"/cloud/v1/tasks/{task['id']}", "/cloud/v1/tasks/{task_id}"))
     for path, template in reads:
-        jsonschema.validate(api.ok(path), schema_of(contract, template, "get"))
+        jsonschema.validate(as_agreed(api.ok(path)), schema_of(contract, template, "get"))
     for path, body in (
         (f"/cloud/v1/ports/1/7/{FOREIGN_PORT}".replace("/1/7/", "/2/8/"), {"tags": {"a": "b"}}),
         (INSTANCE_PATH, {"name": "web-2"}),
@@ -1145,6 +1662,36 @@ def test_answers_keep_the_contract(api: Client, sim: Simulator, contract: Any) -
         kind = path.split("/")[3]
         template = f"/cloud/v1/{kind}/{{project_id}}/{{region_id}}/{{{kind[:-1]}_id}}"
         jsonschema.validate(api.patch(path, body).json(), schema_of(contract, template, "patch"))
+    template = "/cloud/{version}/loadbalancers/{{project_id}}/{{region_id}}/{{load_balancer_id}}"
+    for key in (BALANCER, LOGGED_BALANCER):
+        for version, wanted in (("v1", "other-lb"), ("v2", "other-lb"), ("v2", "new-lb")):
+            answer = api.patch(f"/cloud/{version}/loadbalancers/1/7/{key}", {"name": wanted}).json()
+            schema = schema_of(contract, template.format(version=version), "patch")
+            jsonschema.validate(as_agreed(answer), schema)
+    schema = schema_of(contract, "/cloud/v1/projects/{project_id}", "patch")
+    jsonschema.validate(api.patch(PROJECT_PATH, {"description": "x" * 255}).json(), schema)
+
+
+def test_answers_of_the_pages_keep_the_contract(api: Client, sim: Simulator, contract: Any) -> None:
+    sim.settings(generation="pages")
+    lists = LISTS["/cloud/v1/loadbalancers/1/7"][0]
+    jsonschema.validate(as_agreed(api.ok("/cloud/v1/loadbalancers/1/7"), "pages"), schema_of(contract, lists, "get"))
+    single = lists + "/{load_balancer_id}"
+    for path in (BALANCER_PATH, LOGGED_PATH):
+        jsonschema.validate(as_agreed(api.ok(path), "pages"), schema_of(contract, single, "get"))
+        answer = api.patch(path, {"preferred_connectivity": "L2", "name": "other-lb"}).json()
+        jsonschema.validate(as_agreed(answer, "pages"), schema_of(contract, single, "patch"))
+    answer = api.put(PROJECT_PATH, {"name": "rehearsal"}).json()
+    jsonschema.validate(answer, schema_of(contract, "/cloud/v1/projects/{project_id}", "get"))
+
+
+def test_exceptions_to_the_contract_are_ones(api: Client, sim: Simulator, contract: Any) -> None:
+    schema = schema_of(contract, LISTS["/cloud/v1/loadbalancers/1/7"][0] + "/{load_balancer_id}", "get")
+    validator = jsonschema.Draft202012Validator(schema)
+    assert validator.is_valid(api.ok(LOGGED_PATH))
+    assert not validator.is_valid(api.ok(BALANCER_PATH))
+    sim.settings(generation="pages")
+    assert not validator.is_valid(api.ok(LOGGED_PATH))
 
 
 @pytest.mark.parametrize("path", LISTS)
@@ -1170,6 +1717,12 @@ def test_queries_keep_the_contract(api: Client, sim: Simulator, contract: Any, p
         ("PatchPortSerializer", models.PatchPort, set()),
         ("UpdateInstanceSerializer", models.PatchInstance, set()),
         ("PortDetailSerializer", models.PortDocument, {"project_id", "region_id"}),
+        ("LoadBalancerPatchSerializer", models.PatchLoadBalancerV1, set()),
+        ("LoadBalancerPatchSerializerV2", models.PatchLoadBalancer, set()),
+        ("LoadbalancerLoggingSerializer", models.WantedLogging, set()),
+        ("UpdateProjectSerializer", models.PatchProject, set()),
+        ("LoadbalancerSerializer", models.LoadBalancerDocument, set()),
+        ("LoggingOutSerializer", models.LoggingOn, set()),
         ("InstanceSerializer", models.InstanceDocument, {"kind"}),
         ("SecurityGroupSerializer", models.SecurityGroupDocument, set()),
         ("ProjectSerializer", models.ProjectDocument, set()),
@@ -1183,15 +1736,28 @@ def test_fields_keep_the_contract(contract: Any, name: str, model: type[models.S
 def test_routes_keep_the_contract(contract: Any) -> None:
     methods = {"get", "post", "put", "patch", "delete"}
     known = {(method.upper(), path) for path, item in contract["paths"].items() for method in methods & set(item)}
+    # The older generation only.
+    known.add(("PUT", "/cloud/v1/projects/{project_id}"))
     assert {(method, path) for method, path, _handler in Gcore.routes} == known
 
 
-def test_wrong_bodies_are_wrong_by_the_contract_too(contract: Any) -> None:
-    schema = {"$ref": "#/components/schemas/PatchPortSerializer", "components": contract["components"]}
+def accepted_fields(contract: Any, name: str, bodies: list[tuple[Any, str]]) -> set[str]:
+    """Return the fields of the wrong bodies that the contract lets pass."""
+    schema = {"$ref": f"#/components/schemas/{name}", "components": contract["components"]}
     validator = jsonschema.Draft202012Validator(schema)
-    accepted = {field for body, field in PORT_BODIES if validator.is_valid(body)}
+    return {field for body, field in bodies if validator.is_valid(body)}
+
+
+def test_wrong_bodies_are_wrong_by_the_contract_too(contract: Any) -> None:
     # What a schema cannot say: formats, other documents, trimming, and that nothing unknown is allowed.
     formats = {"allowed_address_pairs.0.ip_address", "ip_assignments.0.ip_address", "ip_assignments.0.subnet_id"}
     others = {"ip_assignments", "security_group_ids.0", "security_group_ids.1"}
     unknown = {"nothing", "managed_by", "allowed_address_pairs.0.mac_address"}
-    assert accepted == formats | others | unknown
+    assert accepted_fields(contract, "PatchPortSerializer", PORT_BODIES) == formats | others | unknown
+    unknown = {"nothing", "tags_v2", "logging.nothing", "logging.retention_policy.nothing"}
+    for name in ("LoadBalancerPatchSerializer", "LoadBalancerPatchSerializerV2"):
+        accepted = accepted_fields(contract, name, BALANCER_BODIES)
+        assert accepted == unknown | {"logging.destination_region_id"}
+    # The length of a description is limited in answers only.
+    accepted = accepted_fields(contract, "UpdateProjectSerializer", PROJECT_BODIES)
+    assert accepted == {"nothing", "is_default", "description"}

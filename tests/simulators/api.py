@@ -161,7 +161,7 @@ class Change(ResourceAction):
 
 
 class Clone(ResourceAction):
-    """Copies of a document under new random ids."""
+    """Copies of a document under ids of their own: random ones, or the next numbers where ids are numbers."""
 
     number: int = Field(ge=1)
 
@@ -308,7 +308,13 @@ class Api(ABC):
         """Do what an action says, and return what its caller needs to know."""
         if isinstance(action, Clone):
             document = self.store.latest(action.collection, action.id)
-            copies = [{**document, "id": str(uuid.uuid4())} for _copy in range(action.number)]
+            ids: Iterable[object]
+            if isinstance(document.get("id"), int):
+                first = 1 + max(int(key) for key in self.store.keys(action.collection))
+                ids = range(first, first + action.number)
+            else:
+                ids = (str(uuid.uuid4()) for _copy in range(action.number))
+            copies = [{**document, "id": key} for key in ids]
             self.store.add(action.collection, copies)
             return {"ids": [document["id"] for document in copies]}
         if isinstance(action, Change):

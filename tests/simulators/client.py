@@ -47,11 +47,13 @@ class Request:
 class Simulator:
     """A running simulator; use it in a ``with`` statement.
 
-    ``seed`` is a file in the form of ``seeds/*.yml`` or the same as a mapping. Settings are seconds, for example
-    ``Simulator("gcore", latency=0.2)``.
+    ``seed`` is a file in the form of ``seeds/*.yml`` or the same as a mapping. Settings are the options of the command
+    line: seconds and words, for example ``Simulator("gcore", latency=0.2, generation="pages")``.
     """
 
-    def __init__(self, api: str, *, seed: str | Path | Mapping[str, Any] | None = None, **settings: float) -> None:
+    def __init__(
+        self, api: str, *, seed: str | Path | Mapping[str, Any] | None = None, **settings: float | str
+    ) -> None:
         self.api = api
         self.url = ""
         self.key = ""
@@ -108,9 +110,9 @@ class Simulator:
         """Go back to the seed and to the settings of the start; faults and recorded requests are gone."""
         self._call("POST", "/reset", {})
 
-    def settings(self, **settings: float) -> dict[str, float]:
+    def settings(self, **settings: float | str) -> Document:
         """Change these settings, keep the others; returns all."""
-        answer: dict[str, float] = self._call("POST", "/settings", settings)
+        answer: Document = self._call("POST", "/settings", settings)
         return answer
 
     def fault(
@@ -130,7 +132,7 @@ class Simulator:
         """Remove all faults."""
         self._call("DELETE", "/faults")
 
-    def requests(self, all: bool = False) -> list[Request]:  # noqa: A002
+    def requests(self, all: bool = False) -> list[Request]:
         """Return what was recorded since the last ``clear_requests()``; with ``all`` since the last reset."""
         records = self._call("GET", "/requests?all=true" if all else "/requests")
         return [Request(**record) for record in records]
@@ -153,9 +155,9 @@ class Simulator:
         ids: list[Any] = self._call("POST", f"/state/{collection}", list(documents))["ids"]
         return ids
 
-    def clone(self, collection: str, key: object, number: int) -> list[str]:
-        """Add copies of a stored document with new random ids; returns the ids."""
-        ids: list[str] = self._call("POST", "/clone", {"collection": collection, "id": key, "number": number})["ids"]
+    def clone(self, collection: str, key: object, number: int) -> list[Any]:
+        """Add copies of a stored document with ids of their own; returns the ids."""
+        ids: list[Any] = self._call("POST", "/clone", {"collection": collection, "id": key, "number": number})["ids"]
         return ids
 
     def lock(self, collection: str, key: object, seconds: float | None = 2.0, task_type: str | None = None) -> str:

@@ -12,9 +12,11 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
 
 import yaml
 from pydantic import ValidationError
+from pydantic.fields import FieldInfo
 
 from .api import Api, told
 from .frame import Frame, serve
@@ -40,11 +42,18 @@ def parser() -> argparse.ArgumentParser:
             options.add_argument(
                 *names,
                 dest=setting,
-                type=float,
                 default=field.default,
                 help=f"{field.description} (default {field.default})",
+                **values_of(field),
             )
     return outer
+
+
+def values_of(field: FieldInfo) -> dict[str, Any]:
+    """Return what the parser has to know about the values of a setting: a word out of some, or a number."""
+    if get_origin(field.annotation) is Literal:
+        return {"choices": get_args(field.annotation)}
+    return {"type": float}
 
 
 def read_file(path: Path) -> object:

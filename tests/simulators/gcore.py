@@ -20,11 +20,16 @@ One more effect of a fault, ``tasks``, is a list: the write answers with one tas
     unlisted   true: lists do not show it
 
 The change is applied when the first task finishes that applies; an empty list says that there is nothing to do, and
-nothing is done. A write without such a fault has one task.
+nothing is done. An asynchronous write without such a fault has one task; a synchronous one has tasks only with it.
+
+The setting ``generation`` says which API this is: ``today`` is the one in operation; ``pages`` is the one that older
+reference pages describe, which updates load balancers only by the first version of the route, shows less of them, and
+replaces projects with PUT where today there is PATCH. All else is the same.
 """
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -54,14 +59,21 @@ from .gcore_models import (
     ActiveTasksQuery,
     InstanceDocument,
     InstancesQuery,
+    LoadBalancerDocument,
+    LoadBalancerQuery,
+    LoadBalancersQuery,
     NetworkDocument,
     NoQuery,
     PatchInstance,
+    PatchLoadBalancer,
+    PatchLoadBalancerV1,
     PatchPort,
+    PatchProject,
     PortDocument,
     PortsQuery,
     ProjectDocument,
     ProjectsQuery,
+    PutProject,
     Query,
     RegionDocument,
     RegionsQuery,
@@ -77,6 +89,7 @@ from .gcore_tasks import Task, Tasks
 TITLES = {
     "ports": "Port",
     "instances": "Instance",
+    "loadbalancers": "Load balancer",
     "securitygroups": "Security group",
     "projects": "Project",
     "regions": "Region",
@@ -86,6 +99,9 @@ DATA_KEYS = {name: title.lower().replace(" ", "") + "_id" for name, title in TIT
 
 # Keys that are stored, and that no answer shows.
 NOT_SHOWN = {"ports": frozenset({"project_id", "region_id"}), "instances": frozenset({"kind"})}
+
+# Keys that the older generation does not have.
+NOT_ON_PAGES = {"loadbalancers": frozenset({"admin_state_up", "vip_fqdn"})}
 
 CODES: dict[int, str] = {
     HTTPStatus.BAD_REQUEST: "ValidationError",
@@ -98,15 +114,17 @@ CODES: dict[int, str] = {
 Q = TypeVar("Q", bound=Query)
 B = TypeVar("B", bound=BaseModel)
 Changed = Callable[[Document], Document]
+Generation = Literal["today", "pages"]
 
 
 class GcoreSettings(Settings):
-    """Settings of the frame, and how long tasks take."""
+    """Settings of the frame, how long tasks take, and which API this is."""
 
     other_options: ClassVar[Mapping[str, str]] = {"task_running": "--task-seconds"}
 
     task_new: float = Field(default=0.0, ge=0, description="seconds for which a task is NEW")
     task_running: float = Field(default=0.05, ge=0, description="seconds for which a task is RUNNING")
+    generation: Generation = Field(default="today", description="the API of today, or the one of older pages")
 
 
 class Lock(ResourceAction):
@@ -147,6 +165,22 @@ class GcoreEffects(Effects):
 
 
 GcoreCall = Call[GcoreEffects]
+GcoreHandler = Callable[["Gcore", GcoreCall], Answer]
+
+
+def only_in(generation: Generation, otherwise: int) -> Callable[[GcoreHandler], GcoreHandler]:
+    """Keep a route to one generation; in the other one it is as if it were not there, with this status."""
+
+    def limit(handler: GcoreHandler) -> GcoreHandler:
+        @functools.wraps(handler)
+        def limited(api: Gcore, call: GcoreCall) -> Answer:
+            if api.settings.generation != generation:
+                raise api.failure(otherwise)
+            return handler(api, call)
+
+        return limited
+
+    return limit
 
 
 class Gcore(Api):
@@ -162,6 +196,7 @@ class Gcore(Api):
         "securitygroups": SecurityGroupDocument,
         "ports": PortDocument,
         "instances": InstanceDocument,
+        "loadbalancers": LoadBalancerDocument,
     }
 
     settings: GcoreSettings
@@ -198,12 +233,12 @@ class Gcore(Api):
         """Do what an action says; a lock tells the id of its task."""
         if not isinstance(action, Lock):
             return super().act(action)
-        document = self.store.latest(action.collection, action.id)
+        project_id, region_id = place_of(action.collection, self.store.latest(action.collection, action.id))
         now = self.now
         task = Task(
             task_type=action.task_type,
-            project_id=document.get("project_id"),
-            region_id=document.get("region_id"),
+            project_id=project_id,
+            region_id=region_id,
             data={DATA_KEYS[action.collection]: action.id} if action.attributed else None,
             created=now,
             starts=now,
@@ -242,6 +277,26 @@ class Gcore(Api):
         page = in_order(instances, order)[query.offset :][: query.limit]
         results = [self._dressed("instances", instance, with_ddos=query.with_ddos) for instance in page]
         return Answer(200, {"count": len(instances), "results": results})
+
+    def get_load_balancer(self, call: GcoreCall) -> Answer:
+        """Answer one load balancer."""
+        query = read_query(LoadBalancerQuery, call)
+        scope, key = self._target(call, "load_balancer_id")
+        load_balancer = self._stored("loadbalancers", key, scope, latest=False)
+        return Answer(200, self._dressed("loadbalancers", load_balancer, query.with_ddos, query.show_stats))
+
+    def list_load_balancers(self, call: GcoreCall) -> Answer:
+        """Answer load balancers of a project and region. Names match in part."""
+        scope = self._scope(call)
+        query = read_query(LoadBalancersQuery, call)
+        every = [
+            self._dressed("loadbalancers", load_balancer, query.with_ddos, query.show_stats)
+            for load_balancer in self._scoped("loadbalancers", scope)
+        ]
+        # A task changes a status that is asked for: what matters is what is shown.
+        found = [load_balancer for load_balancer in every if load_balancer_matches(load_balancer, query)]
+        results = in_order(found, query.order_by)[query.offset :][: query.limit]
+        return Answer(200, {"count": len(found), "results": results})
 
     def list_security_groups(self, call: GcoreCall) -> Answer:
         """Answer security groups of a project and region."""
@@ -313,7 +368,7 @@ class Gcore(Api):
 
     def patch_port(self, call: GcoreCall) -> Answer:
         """Start the update of a port."""
-        scope, key = self._target(call, "port_id")
+        scope, key = self._write_target(call, "port_id")
         wanted = read_body(PatchPort, call)
         port = self._stored("ports", key, scope)
         if port.get("managed_by") == "system":
@@ -324,16 +379,33 @@ class Gcore(Api):
 
     def patch_instance(self, call: GcoreCall) -> Answer:
         """Update an instance."""
-        scope, key = self._target(call, "instance_id")
+        scope, key = self._write_target(call, "instance_id")
         wanted = read_body(PatchInstance, call)
         instance = self._stored("instances", key, scope)
         self._refuse_if_held("instances", key, instance)
-        if call.effects.tasks is not None:
-            return self._start(call, "instances", key, lambda current: patched_instance(current, wanted), "update_vm")
-        patched = patched_instance(instance, wanted)
-        if call.effects.apply and patched != instance:
-            self.store.write("instances", key, patched, self.visible_at(call.effects, self.now))
-        return Answer(200, self._dressed("instances", patched))
+        return self._write(call, "instances", key, lambda current: patched_instance(current, wanted), "update_vm")
+
+    @only_in("today", 404)
+    def patch_load_balancer(self, call: GcoreCall) -> Answer:
+        """Start the update of a load balancer."""
+        key, changed = self._wanted_load_balancer(call, PatchLoadBalancer)
+        return self._start(call, "loadbalancers", key, changed, "update_loadbalancer")
+
+    def patch_load_balancer_v1(self, call: GcoreCall) -> Answer:
+        """Update a load balancer. The answer does not know the addresses of its machines; reads do."""
+        key, changed = self._wanted_load_balancer(call, PatchLoadBalancerV1)
+        answer = self._write(call, "loadbalancers", key, changed, "update_loadbalancer")
+        return Answer(answer.status, {**answer.body, "vrrp_ips": []}) if call.effects.tasks is None else answer
+
+    @only_in("today", 405)
+    def patch_project(self, call: GcoreCall) -> Answer:
+        """Update a project: only what is given."""
+        return self._write_project(call, PatchProject, lambda wanted: wanted.model_dump(exclude_unset=True))
+
+    @only_in("pages", 405)
+    def put_project(self, call: GcoreCall) -> Answer:
+        """Replace what can be changed of a project: what is not given is cleared."""
+        return self._write_project(call, PutProject, lambda wanted: wanted.model_dump())
 
     def not_simulated(self, call: GcoreCall) -> Answer:
         """Refuse what the API knows and the simulator does not."""
@@ -357,12 +429,16 @@ class Gcore(Api):
 
     def _target(self, call: GcoreCall, name: str) -> tuple[tuple[int, int], str]:
         """Return project and region, and the UUID in the path."""
-        read_query(NoQuery, call)
         try:
             key = clean_uuid(call.params[name])
         except ValueError as error:
             raise invalid({name: [str(error)]}) from None
         return self._scope(call), key
+
+    def _write_target(self, call: GcoreCall, name: str) -> tuple[tuple[int, int], str]:
+        """Return the same for a write, which takes no query."""
+        read_query(NoQuery, call)
+        return self._target(call, name)
 
     def _stored(self, collection: str, key: str, scope: tuple[int, int], latest: bool = True) -> Document:
         """Return the document if it is in this project and region."""
@@ -376,6 +452,7 @@ class Gcore(Api):
         return document
 
     def _get_scoped(self, call: GcoreCall, collection: str, name: str) -> Answer:
+        read_query(NoQuery, call)
         scope, key = self._target(call, name)
         return Answer(200, self._dressed(collection, self._stored(collection, key, scope, latest=False)))
 
@@ -387,16 +464,22 @@ class Gcore(Api):
             if document.get("project_id") == project and document.get("region_id") == region
         ]
 
-    def _dressed(self, collection: str, document: Document, with_ddos: bool = False) -> Document:
+    def _dressed(
+        self, collection: str, document: Document, with_ddos: bool = False, show_stats: bool = False
+    ) -> Document:
         """Return what an answer shows of a stored document."""
         hidden = NOT_SHOWN.get(collection, frozenset())
-        shown = {key: value for key, value in document.items() if key not in hidden}
-        if "task_id" in shown:
-            holder = self.tasks.holder((collection, str(document.get("id"))))
-            shown["task_id"] = document["task_id"] if holder is None else holder.id
-        if "ddos_profile" in shown and not with_ddos:
-            shown["ddos_profile"] = None
-        return shown
+        if self.settings.generation == "pages":
+            hidden |= NOT_ON_PAGES.get(collection, frozenset())
+        now: Document = {}
+        holder = self.tasks.holder((collection, str(document.get("id"))))
+        if holder is not None:
+            now.update(task_id=holder.id, provisioning_status="PENDING_UPDATE")
+        if not with_ddos:
+            now["ddos_profile"] = None
+        if not show_stats:
+            now["stats"] = None
+        return {key: now.get(key, value) for key, value in document.items() if key not in hidden}
 
     def _page(self, collection: str, documents: Sequence[Document], limit: int, offset: int) -> Answer:
         results = [self._dressed(collection, document) for document in documents[offset:][:limit]]
@@ -424,6 +507,9 @@ class Gcore(Api):
         task_id = document.get("task_id") if holder is None else holder.id
         if task_id is not None:
             refuse(409, "ConflictError", f"{TITLES[collection]} {key} is locked by the active task {task_id}")
+        status = str(document.get("provisioning_status"))
+        if status.startswith("PENDING_"):
+            refuse(409, "ConflictError", f"{TITLES[collection]} {key} cannot be changed while it is in {status}")
 
     def _check_port(self, wanted: PatchPort, port: Document, scope: tuple[int, int]) -> None:
         """Check what a body alone does not tell."""
@@ -453,6 +539,58 @@ class Gcore(Api):
             return {}
         return {subnet["id"]: subnet["cidr"] for subnet in network["subnets"]}
 
+    def _wanted_load_balancer(self, call: GcoreCall, model: type[PatchLoadBalancerV1]) -> tuple[str, Changed]:
+        """Return the id of a load balancer that can be changed now, and what the body makes of it."""
+        scope, key = self._write_target(call, "load_balancer_id")
+        wanted = read_body(model, call)
+        load_balancer = self._stored("loadbalancers", key, scope)
+        self._refuse_if_held("loadbalancers", key, load_balancer)
+        region_id = wanted.logging.destination_region_id
+        if region_id is not None and not self.store.has("regions", region_id):
+            raise invalid({"logging.destination_region_id": [f"Region {region_id} could not be found"]})
+        return key, lambda current: patched_load_balancer(current, wanted)
+
+    def _write_project(self, call: GcoreCall, model: type[B], values: Callable[[B], Document]) -> Answer:
+        """Write values of a body into a project, unless it is locked or the name belongs to another one."""
+        read_query(NoQuery, call)
+        key = str(self._number(call, "project_id", "projects"))
+        given = values(read_body(model, call))
+        project = self.store.latest("projects", key)
+        self._refuse_if_held("projects", key, project)
+        name = given.get("name", project.get("name"))
+        if name != project.get("name") and name in self._names_of_others(project):
+            refuse(409, "ConflictError", f"The name {name!r} is already in use by another project of this account")
+        return self._write(call, "projects", key, lambda current: {**current, **given}, "update_project")
+
+    def _names_of_others(self, project: Document) -> set[str | None]:
+        """Return the names of the other projects of an account; those of deleted ones are free."""
+        every = [self.store.latest("projects", key) for key in self.store.keys("projects")]
+        return {
+            other.get("name")
+            for other in every
+            if other.get("id") != project.get("id")
+            and other.get("client_id") == project.get("client_id")
+            and other.get("deleted_at") is None
+        }
+
+    def _write(self, call: GcoreCall, collection: str, key: str, changed: Changed, task_type: str) -> Answer:
+        """Change a document at once and answer with it; with tasks only if a fault says so."""
+        if call.effects.tasks is not None:
+            return self._start(call, collection, key, changed, task_type)
+        document = self.store.latest(collection, key)
+        patched = changed(document)
+        if patched != document:
+            patched = self._touched(patched, self.now)
+            if call.effects.apply:
+                self.store.write(collection, key, patched, self.visible_at(call.effects, self.now))
+        return Answer(200, self._dressed(collection, patched))
+
+    def _touched(self, document: Document, at: float) -> Document:
+        """Return the document with the date of its change, if it has one."""
+        if "updated_at" not in document:
+            return document
+        return {**document, "updated_at": self.clock.date(at).strftime("%Y-%m-%dT%H:%M:%SZ")}
+
     def _start(self, call: GcoreCall, collection: str, key: str, changed: Changed, task_type: str) -> Answer:
         """Answer with the tasks that will change a document; with none if there is nothing to change."""
         document = self.store.latest(collection, key)
@@ -463,11 +601,11 @@ class Gcore(Api):
         def work(at: float) -> None:
             # Others may have changed the document meanwhile: the change goes on top of what is there now.
             if pending:
-                current = pending.pop()(self.store.latest(collection, key))
-                if "updated_at" in current:
-                    current["updated_at"] = self.clock.date(at).strftime("%Y-%m-%dT%H:%M:%SZ")
+                current = self._touched(pending.pop()(self.store.latest(collection, key)), at)
                 self.store.write(collection, key, current, self.visible_at(call.effects, at))
 
+        project_id, region_id = place_of(collection, document)
+        data = {DATA_KEYS[collection]: document.get("id", key)}
         now = self.now
         starts = now + self.settings.task_new
         plans = call.effects.tasks
@@ -478,9 +616,9 @@ class Gcore(Api):
             seconds = self.settings.task_running if plan.seconds is None else plan.seconds
             task = Task(
                 task_type=task_type,
-                project_id=document["project_id"],
-                region_id=document["region_id"],
-                data={DATA_KEYS[collection]: key},
+                project_id=project_id,
+                region_id=region_id,
+                data=data,
                 created=now,
                 starts=starts,
                 ends=math.inf if plan.never else starts + seconds,
@@ -507,19 +645,25 @@ class Gcore(Api):
         ("GET", "/cloud/v1/projects", list_projects),
         ("POST", "/cloud/v1/projects", not_simulated),
         ("GET", "/cloud/v1/projects/{project_id}", get_project),
-        ("PATCH", "/cloud/v1/projects/{project_id}", not_simulated),
+        ("PATCH", "/cloud/v1/projects/{project_id}", patch_project),
+        ("PUT", "/cloud/v1/projects/{project_id}", put_project),
         ("DELETE", "/cloud/v1/projects/{project_id}", not_simulated),
         ("GET", "/cloud/v1/regions", list_regions),
         ("GET", "/cloud/v1/tasks", list_tasks),
         ("GET", "/cloud/v1/tasks/{project_id}/{region_id}/active", list_active_tasks),
         ("GET", "/cloud/v1/tasks/{task_id}", get_task),
-        ("GET", "/cloud/v1/loadbalancers/{project_id}/{region_id}", not_simulated),
+        ("GET", "/cloud/v1/loadbalancers/{project_id}/{region_id}", list_load_balancers),
         ("POST", "/cloud/v1/loadbalancers/{project_id}/{region_id}", not_simulated),
-        ("GET", "/cloud/v1/loadbalancers/{project_id}/{region_id}/{load_balancer_id}", not_simulated),
-        ("PATCH", "/cloud/v1/loadbalancers/{project_id}/{region_id}/{load_balancer_id}", not_simulated),
+        ("GET", "/cloud/v1/loadbalancers/{project_id}/{region_id}/{load_balancer_id}", get_load_balancer),
+        ("PATCH", "/cloud/v1/loadbalancers/{project_id}/{region_id}/{load_balancer_id}", patch_load_balancer_v1),
         ("DELETE", "/cloud/v1/loadbalancers/{project_id}/{region_id}/{load_balancer_id}", not_simulated),
-        ("PATCH", "/cloud/v2/loadbalancers/{project_id}/{region_id}/{load_balancer_id}", not_simulated),
+        ("PATCH", "/cloud/v2/loadbalancers/{project_id}/{region_id}/{load_balancer_id}", patch_load_balancer),
     ]
+
+
+def place_of(collection: str, document: Document) -> tuple[int | None, int | None]:
+    """Return the project and the region of a document. A project is in itself, and in no region."""
+    return document.get("id" if collection == "projects" else "project_id"), document.get("region_id")
 
 
 def invalid(fields: dict[str, list[str]]) -> Refused:
@@ -603,6 +747,21 @@ def instance_matches(instance: Document, query: InstancesQuery) -> bool:
     )
 
 
+def load_balancer_matches(load_balancer: Document, query: LoadBalancersQuery) -> bool:
+    """Tell whether a load balancer passes the filters."""
+    tags = {tag["key"]: tag["value"] for tag in load_balancer.get("tags_v2", [])}
+    logging = load_balancer.get("logging") or {}
+    return (
+        query.name in load_balancer.get("name", "")
+        and query.assigned_floating in (None, bool(load_balancer.get("floating_ips")))
+        and query.logging_enabled in (None, logging.get("enabled", False))
+        and query.operating_status in (None, load_balancer.get("operating_status"))
+        and query.provisioning_status in (None, load_balancer.get("provisioning_status"))
+        and all(key in tags for key in query.tag_key)
+        and query.tag_key_value.items() <= tags.items()
+    )
+
+
 def group_matches(group: Document, query: SecurityGroupsQuery) -> bool:
     """Tell whether a security group passes the filters."""
     tags = {tag["key"]: tag["value"] for tag in group.get("tags_v2", [])}
@@ -644,6 +803,17 @@ def patched_instance(instance: Document, wanted: PatchInstance) -> Document:
         patched["name"] = wanted.name
     if "tags" in given:
         patched["tags"] = patched_tags(instance.get("tags", []), wanted.tags)
+    return patched
+
+
+def patched_load_balancer(load_balancer: Document, wanted: PatchLoadBalancerV1) -> Document:
+    """Return the load balancer with what is wanted; equal to ``load_balancer`` if it is so already."""
+    given = wanted.model_fields_set
+    patched = {**load_balancer, **wanted.model_dump(include=given - {"logging", "tags"})}
+    if "logging" in given:
+        patched["logging"] = wanted.logging.outcome()
+    if "tags" in given:
+        patched["tags_v2"] = patched_tags(load_balancer.get("tags_v2", []), wanted.tags)
     return patched
 
 

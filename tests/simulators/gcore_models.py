@@ -21,6 +21,11 @@ NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z 0-9._\-]{1,61}[a-zA-Z0-9._]")
 TAG_KEY = re.compile(r"[^\s=]+")
 TAG_VALUE = re.compile(r"[^ \t\n\r\f\v]([^\t\n\r\f\v]*[^ \t\n\r\f\v])?")
 LONGEST_TAG = 255
+# Labels of lower case letters, digits and dashes, joined by dots.
+TOPIC = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+LONGEST_TOPIC = 223
+LONGEST_DESCRIPTION = 255
+LONGEST_RETENTION = 1825
 
 
 def clean_uuid(text: str) -> str:
@@ -61,6 +66,13 @@ def clean_name(text: str) -> str:
     """Check a name."""
     if not NAME.fullmatch(text):
         raise ValueError(f"String should match pattern '^{NAME.pattern}$'")
+    return text
+
+
+def clean_topic(text: str) -> str:
+    """Check the name of a topic for logs."""
+    if len(text) > LONGEST_TOPIC or not TOPIC.fullmatch(text):
+        raise ValueError(f"String should match pattern '^{TOPIC.pattern}$' and have at most {LONGEST_TOPIC} characters")
     return text
 
 
@@ -137,6 +149,8 @@ Address = Annotated[str, AfterValidator(clean_address)]
 Pair = Annotated[str, AfterValidator(clean_pair)]
 Network = Annotated[str, AfterValidator(clean_network)]
 Name = Annotated[str, AfterValidator(clean_name)]
+Topic = Annotated[str, AfterValidator(clean_topic)]
+Description = Annotated[str, Field(max_length=LONGEST_DESCRIPTION)]
 Date = Annotated[str, AfterValidator(clean_date)]
 TagKey = Annotated[str, AfterValidator(clean_tag_key)]
 TagValue = Annotated[str, AfterValidator(clean_tag_value)]
@@ -354,6 +368,101 @@ class InstanceDocument(Shape):
     ddos_profile: dict[str, Any] | None = None
 
 
+class PlacedAddress(Shape):
+    """One more address of a load balancer."""
+
+    ip_address: Address
+    subnet_id: Uuid
+
+
+class VrrpAddress(PlacedAddress):
+    """An address of one of the machines behind a load balancer."""
+
+    role: Literal["MASTER", "BACKUP", "STANDALONE"]
+
+
+class LoadBalancerFlavor(Shape):
+    """The flavor of a load balancer."""
+
+    flavor_id: str = "lb1-1-2"
+    flavor_name: str = "lb1-1-2"
+    vcpus: int = 1
+    ram: int = 2048
+
+
+class Listener(Shape):
+    """A listener of a load balancer."""
+
+    id: Uuid
+
+
+class Statistics(Shape):
+    """What went through a load balancer."""
+
+    active_connections: int = 0
+    bytes_in: int = 0
+    bytes_out: int = 0
+    request_errors: int = 0
+    total_connections: int = 0
+
+
+class Retention(Shape):
+    """How many days logs are kept."""
+
+    period: Annotated[int, Field(ge=1, le=LONGEST_RETENTION)] | None
+
+
+class LoggingOn(Shape):
+    """Where logs go."""
+
+    enabled: Literal[True]
+    destination_region_id: int | None = None
+    topic_name: str | None = None
+    retention_policy: Retention | None = None
+
+
+class LoggingOff(Shape):
+    """Without logs nothing else is shown."""
+
+    enabled: Literal[False] = False
+
+
+OperatingStatus = Literal["DEGRADED", "DRAINING", "ERROR", "NO_MONITOR", "OFFLINE", "ONLINE"]
+ProvisioningStatus = Literal["ACTIVE", "DELETED", "ERROR", "PENDING_CREATE", "PENDING_DELETE", "PENDING_UPDATE"]
+Connectivity = Literal["L2", "L3"]
+
+
+class LoadBalancerDocument(Shape):
+    """A load balancer."""
+
+    project_id: int
+    region_id: int
+    region: str
+    id: Uuid
+    name: Name
+    operating_status: OperatingStatus = "ONLINE"
+    provisioning_status: ProvisioningStatus = "ACTIVE"
+    admin_state_up: bool = True
+    preferred_connectivity: Connectivity = "L2"
+    logging: LoggingOn | LoggingOff | None = LoggingOff()
+    tags_v2: list[Tag] = []
+    flavor: LoadBalancerFlavor | None = LoadBalancerFlavor()
+    listeners: list[Listener] = []
+    floating_ips: list[dict[str, Any]] = []
+    vip_address: Address | None = None
+    vip_port_id: Uuid | None = None
+    vip_ip_family: Literal["dual", "ipv4", "ipv6"] | None = "ipv4"
+    vip_fqdn: str | None = None
+    additional_vips: list[PlacedAddress] = []
+    vrrp_ips: list[VrrpAddress] = []
+    stats: Statistics | None = Statistics()
+    ddos_profile: dict[str, Any] | None = None
+    created_at: Date = DAY_ONE
+    updated_at: Date | None = DAY_ONE
+    task_id: Uuid | None = None
+    creator_task_id: Uuid | None = None
+
+
 class SecurityGroupDocument(Shape):
     """A security group."""
 
@@ -463,6 +572,48 @@ class PatchInstance(Shape):
     tags: WantedTags | None = None
 
 
+class WantedLogging(Shape):
+    """Logging in a body. The object is taken as a whole: what it leaves out is reset."""
+
+    enabled: bool = False
+    destination_region_id: int | None = None
+    topic_name: Topic | None = None
+    retention_policy: Retention | None = None
+
+    def outcome(self) -> dict[str, Any]:
+        """Return what is stored, and shown from then on."""
+        return self.model_dump() if self.enabled else LoggingOff().model_dump()
+
+
+class PatchLoadBalancerV1(Shape):
+    """The body of a load balancer's update, in the first version of the route."""
+
+    name: Name = ""
+    preferred_connectivity: Connectivity = "L2"
+    tags: WantedTags | None = None
+    logging: WantedLogging = WantedLogging()
+
+
+class PatchLoadBalancer(PatchLoadBalancerV1):
+    """The same in the second version."""
+
+    admin_state_up: bool = True
+
+
+class PatchProject(Shape):
+    """The body of a project's update."""
+
+    name: Name = ""
+    description: Description = ""
+
+
+class PutProject(Shape):
+    """The body of a project's replacement. Here a default is a value: what is left out is cleared."""
+
+    name: Name
+    description: Description | None = None
+
+
 # Queries. A name in ``not_simulated`` belongs to the API, but no answer here would be true.
 
 
@@ -569,6 +720,45 @@ class InstancesQuery(Query):
     order_by: Literal["created.asc", "created.desc", "name.asc", "name.desc", "status.asc", "status.desc"] = (
         "created.desc"
     )
+
+
+class LoadBalancerQuery(Query):
+    """The query of the read of one load balancer."""
+
+    show_stats: Flag = False
+    with_ddos: Flag = False
+
+
+class LoadBalancersQuery(LoadBalancerQuery):
+    """The query of the list of load balancers."""
+
+    limit: Limit = 1000
+    offset: Offset = 0
+    name: str = ""
+    assigned_floating: Flag | None = None
+    logging_enabled: Flag | None = None
+    operating_status: OperatingStatus | None = None
+    provisioning_status: ProvisioningStatus | None = None
+    tag_key: list[TagKey] = []
+    tag_key_value: TagFilter = {}
+    order_by: Literal[
+        "created_at.asc",
+        "created_at.desc",
+        "flavor.asc",
+        "flavor.desc",
+        "name.asc",
+        "name.desc",
+        "operating_status.asc",
+        "operating_status.desc",
+        "provisioning_status.asc",
+        "provisioning_status.desc",
+        "updated_at.asc",
+        "updated_at.desc",
+        "vip_address.asc",
+        "vip_address.desc",
+        "vip_ip_family.asc",
+        "vip_ip_family.desc",
+    ] = "created_at.desc"
 
 
 class SecurityGroupsQuery(Query):
