@@ -110,7 +110,8 @@ def environment(programs):
     result["PATH"] = os.pathsep.join([programs, os.environ.get("PATH") or os.defpath])
     result["ANSIBLE_COLLECTIONS_PATH"] = BUILD
     result["PIP_CACHE_DIR"] = os.path.join(BUILD, "pip-cache")
-    result["UV_PYTHON_DOWNLOADS"] = "never"
+    # uv, which make lint installs with: no Python of its own, and the system's certificates as pip does.
+    result.update(UV_PYTHON_DOWNLOADS="never", UV_SYSTEM_CERTS="true", UV_NATIVE_TLS="true")
     if sys.platform != "darwin":
         result["LC_ALL"] = "C.UTF-8"  # Ansible insists on UTF-8
     return result
