@@ -11,11 +11,12 @@ PYTHON = python3
 ARGS =
 LATENCY = 0
 
-.PHONY: help demo test lint format clean
+.PHONY: help demo test test-matrix lint format clean
 
 help:
 	@echo "make demo   watch a playbook update a port and an instance in a simulated cloud"
 	@echo "make test   run all tests"
+	@echo "make test-matrix   run them with each ansible-core that we promise"
 	@echo "make lint   check style, types, documentation and packaging"
 	@echo "make format lay out the Python code as make lint wants it"
 	@echo "make clean  remove everything that the other commands made"
@@ -25,6 +26,9 @@ demo:
 
 test:
 	@"$(PYTHON)" tests/dev.py test $(ARGS)
+
+test-matrix:
+	@"$(PYTHON)" tests/dev.py matrix $(ARGS)
 
 # CI=true: antsibull-nox checks the layout of code; else it changes files.
 lint:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import json
 import os
-import pwd
 import re
 import shutil
-import subprocess
+import sys
 import tarfile
 from pathlib import Path
 
 import antsibull_nox
 import nox
+
+sys.path.insert(0, str(Path(__file__).resolve().parent / "tests"))
+import pythons
 
 ROOT = Path(__file__).resolve().parent
 BUILD = ROOT / "build"
@@ -91,7 +93,7 @@ def sanity(session: nox.Session) -> None:
             shutil.copy2(source, target)
     session.run("git", "init", "--quiet", str(copy), external=True)  # else all files count as ignored
     help_pip()
-    folders = [*python_folders(), "/usr/local/bin", "/usr/bin", "/bin"]
+    folders = [*pythons.folders(), "/usr/local/bin", "/usr/bin", "/bin"]
     command = ["ansible-test", "sanity", "--color=no", "--truncate=0", *session.posargs]
     log = BUILD / "sanity/log"
     try:
@@ -110,21 +112,3 @@ def help_pip() -> None:
     cache.mkdir(parents=True, exist_ok=True)
     for version in ("23_1_2", "24_2", "25_2"):
         (cache / f"get_pip_{version}.py").write_text("import ensurepip\nensurepip.bootstrap(default_pip=True)\n")
-
-
-def python_folders() -> list[str]:
-    """Find the folders of the Pythons that modules run on. A pyenv shim, which only forwards, stops ansible-test."""
-    pyenv = os.environ.get("PYENV_ROOT") or os.path.join(pwd.getpwuid(os.getuid()).pw_dir, ".pyenv")
-    folders = os.get_exec_path() + sorted(str(path) for path in Path(pyenv).glob("versions/*/bin"))
-    found: list[str] = []
-    for name in (f"python3.{minor}" for minor in range(9, 20)):
-        for folder in folders:
-            program = shutil.which(name, path=folder)
-            if program is None:
-                continue
-            command = [program, "-c", "import sys; print(sys.executable)"]
-            tried = subprocess.run(command, capture_output=True, text=True, check=False)
-            if tried.returncode == 0:
-                found.append(os.path.dirname(os.path.realpath(tried.stdout.strip())))
-                break
-    return list(dict.fromkeys(found))

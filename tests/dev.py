@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Run a development command in an environment of its own: python3 tests/dev.py demo|test|lint [arguments].
+"""Run a development command in an environment of its own: python3 tests/dev.py demo|test|matrix|lint [arguments].
 
 Everything is written below build/, nothing elsewhere. Only Python's own library is used, and no syntax that an
 old Python could not read: whoever has one must see the message below and not a syntax error.
@@ -23,6 +23,7 @@ COMMANDS = {
     "demo": ("venv", "tests/requirements.txt", ["tests/demo/run.py"]),
     # Four at once, whatever the machine: most tests wait for something. ARGS="-n 0" runs one after the other.
     "test": ("venv", "tests/requirements.txt", ["-m", "pytest", "-n", "4"]),
+    "matrix": ("venv", "tests/requirements.txt", ["tests/matrix.py"]),
     "lint": ("lint-venv", "tests/requirements-lint.txt", ["-m", "nox"]),
 }
 
@@ -32,7 +33,7 @@ UNWANTED = ("ANSIBLE_", "GCORE_", "SCANOPY_", "XDG_", "NOX", "VIRTUAL_ENV", "PYT
 
 def main(arguments):
     if not arguments or arguments[0] not in COMMANDS:
-        sys.exit("Say what to run: demo, test or lint.")
+        sys.exit("Say what to run: demo, test, matrix or lint.")
     check_python()
     name, requirements, command = COMMANDS[arguments[0]]
     os.chdir(ROOT)

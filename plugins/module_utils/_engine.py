@@ -151,7 +151,13 @@ class _Work:
     """The phases of one run. Arguments: as in ``run``."""
 
     def __init__(self, api: Api, wait: bool, deadline: Deadline, parallel: int, clock: t.Any) -> None:
-        self.api, self.wait, self.deadline, self.parallel, self.clock = api, wait, deadline, parallel, clock
+        self.api, self.wait, self.deadline, self.parallel, self.clock = (
+            api,
+            wait,
+            deadline,
+            parallel,
+            clock,
+        )
 
     def each(self, jobs: t.Sequence[Job], action: t.Callable[[Job], None]) -> None:
         """Do ``action`` for all jobs, several at once where there are several."""
@@ -236,7 +242,10 @@ class _Work:
         if not holder.task:
             return None
         try:
-            return next(iter(self.api.poll([holder.task], job.place, Deadline(5.0, self.clock))), None)
+            return next(
+                iter(self.api.poll([holder.task], job.place, Deadline(5.0, self.clock))),
+                None,
+            )
         except ApiError:
             return None
 
@@ -247,7 +256,7 @@ class _Work:
         self.deadline.start()
         job.clash = None
         try:
-            outcome = self.api.write(job.resource, job.place, job.change.body, self.deadline)
+            job.tasks = self._send(job, job.change)
         except ApiError as error:
             if error.lost:
                 job.lost = error
@@ -256,11 +265,29 @@ class _Work:
                 return
             else:
                 raise
-        else:
-            job.tasks = outcome.tasks
         job.written = True
         job.before = job.document
         job.proof = job.change.proof(job.resource.fields)
+
+    def _send(self, job: Job, change: Change) -> tuple[str, ...]:
+        """Send a change in the first way that this API knows. What worked is kept for the session."""
+        kind, writes = job.resource.kind, job.resource.writes
+        wanting: set[str] = set()
+        for number in range(self.api.choices.get(kind, 0), len(writes)):
+            write = writes[number]
+            lacking = change.deltas.keys() & set(write.lacks)
+            if lacking:
+                wanting |= lacking
+                continue
+            try:
+                tasks = self.api.write(write, job.place, write.body(change), self.deadline)
+            except ApiError as error:
+                if error.status not in (404, 405) or number == len(writes) - 1:
+                    raise
+            else:
+                self.api.choices[kind] = number
+                return tasks
+        raise Refusal(f"this API version cannot change {', '.join(sorted(wanting))}")
 
     # Waiting and proving
 

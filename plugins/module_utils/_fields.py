@@ -54,13 +54,20 @@ def _order(value: t.Any) -> str:
 class Field:
     """One part of a resource.
 
-    Arguments: option, its name in a task; key, its name in documents and writes (default: the option's name);
-    absent, what a missing key means.
+    Arguments: option, its name in a task; key, its name in documents (default: the option's name); sent, its name in
+    writes (default: as in documents); absent, what a missing key means, and null where that is no value.
     """
 
-    def __init__(self, option: str, key: str | None = None, absent: t.Any = UNKNOWN) -> None:
+    def __init__(
+        self,
+        option: str,
+        key: str | None = None,
+        absent: t.Any = UNKNOWN,
+        sent: str | None = None,
+    ) -> None:
         self.option = option
         self.key = key or option
+        self.sent = sent or self.key
         self.absent = absent
         self.sources: tuple[str, ...] = (self.key,)
         """The keys of a document that this field reads; a result shows them under the option's name instead."""
@@ -120,6 +127,8 @@ class Value(Field):
 
     def _current(self, document: t.Mapping[str, t.Any]) -> t.Any:
         value = document.get(self.key, self.absent)
+        if value is None and self.absent is not UNKNOWN:
+            value = self.absent
         return value if value is UNKNOWN else self.leaf.read(value)
 
 
@@ -144,7 +153,10 @@ class Set(Field):
         self.purge = f"purge_{option}"
 
     def options(self) -> dict[str, dict[str, t.Any]]:
-        return {self.option: self.leaf.element(), self.purge: {"type": "bool", "default": True}}
+        return {
+            self.option: self.leaf.element(),
+            self.purge: {"type": "bool", "default": True},
+        }
 
     def wanted(self, options: t.Mapping[str, t.Any]) -> Wanted | None:
         given = options.get(self.option)
@@ -178,9 +190,15 @@ class Set(Field):
 
     def _check_size(self, items: list[t.Any], why: str) -> None:
         if len(items) < self.least:
-            raise Invalid(self.option, f"has {len(items)} different elements{why}, at least {self.least} must remain")
+            raise Invalid(
+                self.option,
+                f"has {len(items)} different elements{why}, at least {self.least} must remain",
+            )
         if self.most is not None and len(items) > self.most:
-            raise Invalid(self.option, f"has {len(items)} different elements{why}, at most {self.most} are allowed")
+            raise Invalid(
+                self.option,
+                f"has {len(items)} different elements{why}, at most {self.most} are allowed",
+            )
 
     def _current(self, document: t.Mapping[str, t.Any]) -> t.Any:
         value = document.get(self.key, self.absent)
@@ -206,7 +224,10 @@ def _as_list(given: t.Any, where: str) -> list[t.Any]:
     text = ",".join(items).strip()
     if not text.startswith("["):
         if not text:
-            raise Invalid(where, "is an empty text, not a list: write [] for an empty list, or leave it out")
+            raise Invalid(
+                where,
+                "is an empty text, not a list: write [] for an empty list, or leave it out",
+            )
         return items
     parsed = _parse(text)
     if not isinstance(parsed, list):
@@ -227,6 +248,78 @@ def _as_json(option: str, value: str) -> str:
     return f"""With -a and -e write the options as JSON: '{{"{option}": {value}}}'"""
 
 
+class Merge(Field):
+    """A dictionary that a write replaces as a whole, and of which a task manages the keys that it gives.
+
+    Arguments: leaves, what its values may be, by key; switch, the key of a boolean: while it is false, the other
+    keys mean nothing, and documents may leave them out; the rest as in Field.
+    """
+
+    def __init__(
+        self,
+        option: str,
+        switch: str,
+        key: str | None = None,
+        absent: t.Any = UNKNOWN,
+        **leaves: Leaf,
+    ) -> None:
+        super().__init__(option, key, absent)
+        self.switch, self.leaves = switch, leaves
+
+    def options(self) -> dict[str, dict[str, t.Any]]:
+        return {
+            self.option: {
+                "type": "dict",
+                "options": {key: leaf.spec() for key, leaf in self.leaves.items()},
+            }
+        }
+
+    def wanted(self, options: t.Mapping[str, t.Any]) -> Wanted | None:
+        given = options.get(self.option)
+        if given is None:
+            return None
+        if not isinstance(given, dict):
+            example = f"{{{self.switch}: true}}"
+            raise Invalid(
+                self.option,
+                f"is {kind_of(given)}, a dictionary is needed. Write {example}. {_as_json(self.option, example)}",
+            )
+        unknown = sorted(str(key) for key in given if key not in self.leaves)
+        if unknown:
+            raise Invalid(
+                self.option,
+                f"has the unknown key {unknown[0]}, known: {', '.join(self.leaves)}",
+            )
+        value = {
+            key: self.leaves[key].canonical(each, f"{self.option}.{key}")
+            for key, each in given.items()
+            if each is not None
+        }
+        return Wanted(value) if value else None
+
+    def plan(self, document: t.Mapping[str, t.Any], wanted: Wanted) -> Delta | None:
+        before = self._known(document)
+        whole = {**dict.fromkeys(self.leaves), **self._whole(document), **wanted.value}
+        if not whole[self.switch]:
+            if self.switch not in wanted.value:
+                raise Invalid(self.option, f"{self.option} is off: add {self.switch}: true")
+            return Delta(whole, before, {self.switch: False}) if before[self.switch] else None
+        if all(key in before and before[key] == value for key, value in wanted.value.items()):
+            return None
+        return Delta(whole, before, whole)
+
+    def _current(self, document: t.Mapping[str, t.Any]) -> t.Any:
+        if document.get(self.key, self.absent) is UNKNOWN:
+            return UNKNOWN
+        whole = {**dict.fromkeys(self.leaves), **self._whole(document)}
+        return whole if whole[self.switch] else {self.switch: False}
+
+    def _whole(self, document: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+        value = document.get(self.key, self.absent)
+        known = value if isinstance(value, dict) else {}
+        return {key: leaf.read(known[key]) for key, leaf in self.leaves.items() if key in known}
+
+
 class Tags(Field):
     """Tags: texts by key, changed with a JSON merge patch (RFC 7386).
 
@@ -245,25 +338,34 @@ class Tags(Field):
         system: str | None = None,
         absent: t.Any = UNKNOWN,
     ) -> None:
-        super().__init__("tags", key, absent)
+        super().__init__("tags", key, absent, sent="tags")
         self.names, self.values, self.form, self.system = names, values, form, system
         self.sources = (self.key, system) if system else (self.key,)
 
     def options(self) -> dict[str, dict[str, t.Any]]:
-        return {"tags": {"type": "dict"}, "purge_tags": {"type": "bool", "default": False}}
+        return {
+            "tags": {"type": "dict"},
+            "purge_tags": {"type": "bool", "default": False},
+        }
 
     def wanted(self, options: t.Mapping[str, t.Any]) -> Wanted | None:
         given = options.get(self.option)
         if given is None:
             return None
         if not isinstance(given, dict):
-            raise Invalid(self.option, f"is {kind_of(given)}, a dictionary is needed. {_dictionary_hint(given)}")
+            raise Invalid(
+                self.option,
+                f"is {kind_of(given)}, a dictionary is needed. {_dictionary_hint(given)}",
+            )
         value: dict[str, str | None] = {}
         for name, text in given.items():
             where = f"{self.option}.{name}"
             key = self.names.canonical(name, where)
             if key in value:
-                raise Invalid(where, f"is given twice: without the blanks around it, it is {key!r} again")
+                raise Invalid(
+                    where,
+                    f"is given twice: without the blanks around it, it is {key!r} again",
+                )
             if isinstance(text, str) and not text.strip():
                 raise Invalid(where, "is empty: use null to remove the tag")
             value[key] = None if text is None else self.values.canonical(text, where)
@@ -276,19 +378,29 @@ class Tags(Field):
         for key, text in wanted.value.items():
             if before.get(key) == text:
                 if key in fixed and text is None:
-                    raise Invalid(f"{self.option}.{key}", "is a read-only tag of the platform, it cannot be removed")
+                    raise Invalid(
+                        f"{self.option}.{key}",
+                        "is a read-only tag of the platform, it cannot be removed",
+                    )
                 continue
             if key in fixed and key not in before:
                 if fixed[key] == text:
                     continue
-                raise Invalid(f"{self.option}.{key}", f"is a read-only tag of the platform, it stays {fixed[key]!r}")
+                raise Invalid(
+                    f"{self.option}.{key}",
+                    f"is a read-only tag of the platform, it stays {fixed[key]!r}",
+                )
             patch[key] = text
         if wanted.purge:
             patch.update({key: None for key in before if key not in wanted.value})
         if not patch:
             return None
         merged = {**before, **patch}
-        return Delta(patch, before, {key: text for key, text in sorted(merged.items()) if text is not None})
+        return Delta(
+            patch,
+            before,
+            {key: text for key, text in sorted(merged.items()) if text is not None},
+        )
 
     def narrow(self, wanted: Wanted, delta: Delta) -> Wanted:
         if wanted.purge:

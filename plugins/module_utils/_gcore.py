@@ -6,7 +6,7 @@
 
 """Gcore Cloud: its settings, answers, errors, locks, tasks, and the rules that its resources share.
 
-It follows the pages "Update port" and "Update instance" of https://gcore.com/docs/api-reference/cloud.
+It follows the pages of ports, instances, load balancers, projects and tasks of https://gcore.com/docs/api-reference/cloud.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from urllib.parse import quote
 
 from ._fields import Tags
 from ._http import ApiError, Client, Deadline, Key
-from ._resource import Document, Place, Resource, fill
-from ._service import Api, Holder, Outcome, Secret, Service, Setting, Task, Url, connection
+from ._resource import Document, Place, Resource, Write, fill
+from ._service import Api, Holder, Secret, Service, Setting, Task, Url, connection
 from ._types import Int, Invalid, Text
 
 NAME = Text(
@@ -31,7 +31,17 @@ NAME = Text(
 )
 """The name of an instance, a load balancer or a project."""
 
-_TAG_KEY = Text(1, 255, pattern=r"[^\s=]+", rule="a key has no blanks, line breaks or '='", trim=True, scalars=True)
+REGIONAL = ("project_id", "region_id")
+"""Where most resources stand."""
+
+_TAG_KEY = Text(
+    1,
+    255,
+    pattern=r"[^\s=]+",
+    rule="a key has no blanks, line breaks or '='",
+    trim=True,
+    scalars=True,
+)
 _TAG_VALUE = Text(
     1,
     255,
@@ -59,14 +69,21 @@ class _Gcore(Service):
     name = "gcore"
     title = "Gcore Cloud"
     connection = connection(
-        "GCORE", _GcoreKey(), Setting("api_url", Url(drop="/cloud"), "GCORE_BASE_URL", "https://api.gcore.com")
+        "GCORE",
+        _GcoreKey(),
+        Setting("api_url", Url(drop="/cloud"), "GCORE_BASE_URL", "https://api.gcore.com"),
     )
     scope = (
         Setting("project_id", Int(1), "GCORE_CLOUD_PROJECT_ID", required=True),
         Setting("region_id", Int(1), "GCORE_CLOUD_REGION_ID", required=True),
     )
 
-    def connect(self, settings: t.Mapping[str, t.Any], warn: t.Callable[[str], None], trace: t.Any = None) -> Api:
+    def connect(
+        self,
+        settings: t.Mapping[str, t.Any],
+        warn: t.Callable[[str], None],
+        trace: t.Any = None,
+    ) -> Api:
         auth = Key("APIKey", settings["api_key"])
         return _GcoreApi(self.client(settings, auth, _explain, trace, warn))
 
@@ -83,6 +100,7 @@ def _explain(body: Document) -> dict[str, t.Any]:
 
 class _GcoreApi(Api):
     def __init__(self, client: Client) -> None:
+        super().__init__()
         self._client = client
         self._unlisted: list[str] = []
         self._listed_last = False
@@ -92,14 +110,17 @@ class _GcoreApi(Api):
         answer = self._client.call("GET", path, deadline)
         if not isinstance(answer.body, dict):
             raise ApiError(
-                "GET", path, f"HTTP {answer.status} without the object that belongs there", status=answer.status
+                "GET",
+                path,
+                f"HTTP {answer.status} without the object that belongs there",
+                status=answer.status,
             )
         return resource.collection.canonical(answer.body)
 
-    def write(self, resource: Resource, place: Place, body: Document, deadline: Deadline) -> Outcome:
-        answer = self._client.call(resource.write.verb, fill(resource.write.path, place), deadline, body=body)
+    def write(self, write: Write, place: Place, body: Document, deadline: Deadline) -> tuple[str, ...]:
+        answer = self._client.call(write.verb, fill(write.path, place), deadline, body=body)
         tasks = answer.body.get("tasks") if isinstance(answer.body, dict) else None
-        return Outcome(tuple(task for task in tasks or () if isinstance(task, str)))
+        return tuple(task for task in tasks if isinstance(task, str)) if isinstance(tasks, list) else ()
 
     def shows_locks(self, document: Document) -> bool:
         return "task_id" in document or "provisioning_status" in document
@@ -111,6 +132,8 @@ class _GcoreApi(Api):
         return Holder(f"its status {status}") if isinstance(status, str) and status.startswith("PENDING_") else None
 
     def holder(self, resource: Resource, place: Place, deadline: Deadline) -> Holder | None:
+        if not set(REGIONAL) <= set(place):
+            return None
         path = fill("/cloud/v1/tasks/{project_id}/{region_id}/active", place)
         answer = self._client.call("GET", path, deadline, query=[("limit", 1000)])
         wanted = str(place[resource.identity.option]).lower()
@@ -132,11 +155,8 @@ class _GcoreApi(Api):
         self._listed_last = single is None
         if single is not None:
             return [self._read_task(single, deadline)]
-        query = [
-            ("project_id", place["project_id"]),
-            ("region_id", place["region_id"]),
-            ("limit", min(1000, max(100, 2 * len(tasks)))),
-        ]
+        query = [(name, place[name]) for name in REGIONAL if name in place]
+        query.append(("limit", min(1000, max(100, 2 * len(tasks)))))
         try:
             found = _results(self._client.call("GET", "/cloud/v1/tasks", deadline, query=query).body)
         except ApiError as error:

@@ -151,7 +151,12 @@ class _Retry(Retry):
         return method in READS and status_code in PASSING
 
     def increment(
-        self, method: t.Any = None, url: t.Any = None, response: t.Any = None, error: t.Any = None, **others: t.Any
+        self,
+        method: t.Any = None,
+        url: t.Any = None,
+        response: t.Any = None,
+        error: t.Any = None,
+        **others: t.Any,
     ) -> t.Any:
         # Some errors of a write, such as those of TLS, count as neither connecting nor reading in urllib3, and
         # would be repeated although data was sent.
@@ -242,22 +247,49 @@ class Client:
         self._call = _Call()
         self._gate = Gate()
         self._retry = _Retry(
-            total=retries, connect=retries, read=retries, status=retries, other=0, redirect=0, raise_on_status=False
+            total=retries,
+            connect=retries,
+            read=retries,
+            status=retries,
+            other=0,
+            redirect=0,
+            raise_on_status=False,
         )
-        self._retry.call, self._retry.gate, self._retry.max_delay = self._call, self._gate, max_delay
+        self._retry.call, self._retry.gate, self._retry.max_delay = (
+            self._call,
+            self._gate,
+            max_delay,
+        )
         self._session = requests.Session()
         self._session.auth = auth
-        self._session.headers.update({"User-Agent": f"ansible-day2.resources/{VERSION}", "Accept": "application/json"})
+        self._session.headers.update(
+            {
+                "User-Agent": f"ansible-day2.resources/{VERSION}",
+                "Accept": "application/json",
+            }
+        )
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, _Adapter(self._call, pool_maxsize=connections))
         if verify is False:
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
-    def call(self, method: str, path: str, deadline: Deadline, query: t.Any = None, body: t.Any = None) -> Answer:
+    def call(
+        self,
+        method: str,
+        path: str,
+        deadline: Deadline,
+        query: t.Any = None,
+        body: t.Any = None,
+    ) -> Answer:
         """Make a request and return its answer. Raises ApiError, or OutOfTime where the deadline came first."""
         self._call.deadline, self._call.retry = deadline, self._retry
         while True:
-            entry: dict[str, t.Any] = {"method": method, "path": path, "status": None, "request_id": None}
+            entry: dict[str, t.Any] = {
+                "method": method,
+                "path": path,
+                "status": None,
+                "request_id": None,
+            }
             began = time.monotonic()
             try:
                 status, headers, text = self._send(method, path, deadline, query, body)
@@ -275,7 +307,13 @@ class Client:
             finally:
                 if self._trace is not None:
                     tries = len(self._call.retry.history) + 1
-                    self._trace.append({**entry, "ms": round((time.monotonic() - began) * 1000), "tries": tries})
+                    self._trace.append(
+                        {
+                            **entry,
+                            "ms": round((time.monotonic() - began) * 1000),
+                            "tries": tries,
+                        }
+                    )
 
     def _send(self, method: str, path: str, deadline: Deadline, query: t.Any, body: t.Any) -> tuple[int, t.Any, bytes]:
         self._gate.wait(deadline)
@@ -338,7 +376,11 @@ class Client:
                         status=status,
                     )
                 raise ApiError(
-                    method, path, f"HTTP {status} with a body that is not JSON ({kind})", lost=True, status=status
+                    method,
+                    path,
+                    f"HTTP {status} with a body that is not JSON ({kind})",
+                    lost=True,
+                    status=status,
                 )
             return Answer(status, document)
         # A gateway that fails on a write does not know what became of it; 503 with Retry-After says "not now".
@@ -352,16 +394,32 @@ class Client:
                 status=status,
             )
         said = self._explain(document) if isinstance(document, dict) else {}
-        words = [f"HTTP {status}", said.get("code"), said.pop("message", None) or _words(text)]
+        words = [
+            f"HTTP {status}",
+            said.get("code"),
+            said.pop("message", None) or _words(text),
+        ]
         said.setdefault("request_id", headers.get("X-Request-Id"))
-        raise ApiError(method, path, ": ".join(str(word) for word in words if word), lost=lost, status=status, **said)
+        raise ApiError(
+            method,
+            path,
+            ": ".join(str(word) for word in words if word),
+            lost=lost,
+            status=status,
+            **said,
+        )
 
     def _unanswered(self, method: str, path: str, error: Exception) -> ApiError:
         cause = error.args[0] if error.args else error
         reason = getattr(cause, "reason", None) or cause
         host = urlsplit(self.url).netloc
         if isinstance(error, requests.exceptions.SSLError):
-            return ApiError(method, path, f"TLS with {host} failed: {_plain(reason)}", lost=method not in READS)
+            return ApiError(
+                method,
+                path,
+                f"TLS with {host} failed: {_plain(reason)}",
+                lost=method not in READS,
+            )
         origin = getattr(reason, "original_error", reason)
         if isinstance(origin, ConnectTimeoutError):
             return ApiError(method, path, f"no connection to {host}: {_plain(reason)}")

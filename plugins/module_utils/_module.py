@@ -46,7 +46,14 @@ class _Host:
 def run(resource: Resource) -> None:
     """Run the module that updates such a resource. It ends the process."""
     module = _Module(resource)
-    result = perform(resource, module.params, os.environ, module.check_mode, module._diff, _Host(module))
+    result = perform(
+        resource,
+        module.params,
+        os.environ,
+        module.check_mode,
+        module._diff,
+        _Host(module),
+    )
     if result.pop("failed", False):
         module.fail_json(**result)
     module.exit_json(**result)

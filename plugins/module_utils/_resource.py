@@ -49,19 +49,48 @@ class Collection:
 
 
 @dataclass(frozen=True)
+class Replace:
+    """The body of a write that replaces the resource.
+
+    Argument: keep, the keys that it has: the changed ones from the change, the others as the document has them.
+    """
+
+    keep: tuple[str, ...]
+
+    def body(self, change: Change) -> Document:
+        return {key: change.document.get(key) for key in self.keep} | change.body
+
+
+@dataclass(frozen=True)
 class Write:
-    """A request that changes a resource: its method and path. The body holds the changed fields only."""
+    """A request that changes a resource.
+
+    Arguments: its method and path; form, what its body holds beside the changed fields, None for nothing; lacks, the
+    options that it cannot change.
+    """
 
     verb: str
     path: str
+    form: Replace | None = None
+    lacks: tuple[str, ...] = ()
+
+    def body(self, change: Change) -> Document:
+        """What this request sends for a change."""
+        return self.form.body(change) if self.form else change.body
 
 
 @dataclass(frozen=True)
 class Identity:
-    """An option that says which resource is meant, and what it may be."""
+    """An option that says which resource is meant, what it may be, and its other names."""
 
     option: str
     leaf: Leaf
+    aliases: tuple[str, ...] = ()
+
+    def spec(self) -> dict[str, t.Any]:
+        """The Ansible option, without its name."""
+        others = {"aliases": list(self.aliases)} if self.aliases else {}
+        return {**self.leaf.spec(), "required": True, **others}
 
 
 @dataclass
@@ -106,9 +135,10 @@ class Resource:
     """A kind of resource.
 
     Arguments: kind, its name in results and messages; service, the API that holds it; collection, where it is
-    read; identity, the option that names one; fields, what can be changed; write, how; prepare, a look at a change
-    before it is written; holders, how the types of the tasks begin that hold such a resource while they run;
-    volatile, keys of a document that change by themselves.
+    read; identity, the option that names one; fields, what can be changed; writes, how, the best first: the next
+    one is for an API that does not know the one before; scope, the settings that say where it stands; prepare, a look
+    at a change before it is written; holders, how the types of the tasks begin that hold such a resource while they
+    run; volatile, keys of a document that change by themselves.
     """
 
     kind: str
@@ -116,7 +146,8 @@ class Resource:
     collection: Collection
     identity: Identity
     fields: tuple[Field, ...]
-    write: Write
+    writes: tuple[Write, ...]
+    scope: tuple[str, ...] = ()
     prepare: Prepare | None = None
     holders: tuple[str, ...] = ()
     volatile: tuple[str, ...] = ()
@@ -128,9 +159,7 @@ class Resource:
 
     def options(self) -> dict[str, dict[str, t.Any]]:
         """The Ansible options of the identity and of all fields, by name."""
-        found: dict[str, dict[str, t.Any]] = {
-            self.identity.option: {**self.identity.leaf.spec(), "required": True},
-        }
+        found = {self.identity.option: self.identity.spec()}
         for each in self.fields:
             found.update(each.options())
         return found
@@ -146,7 +175,7 @@ class Resource:
         for each in self.fields:
             delta = each.plan(document, wanted[each.option]) if each.option in wanted else None
             if delta:
-                change.body[each.key] = delta.fragment
+                change.body[each.sent] = delta.fragment
                 change.deltas[each.option] = delta
                 each.store(change.outcome, delta.after)
         return change if change.deltas else None

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from ._http import Client, Deadline
-from ._resource import Document, Place, Resource
+from ._resource import Document, Place, Resource, Write
 from ._types import Bool, Int, Invalid, Leaf, Text
 
 
@@ -45,7 +45,10 @@ class Setting:
         if environment.get(self.env):
             return self.leaf.canonical(environment[self.env], f"{self.option} (from {self.env})")
         if self.required:
-            raise Invalid(self.option, f"is missing: give it, or set {self.env} in the environment of the task")
+            raise Invalid(
+                self.option,
+                f"is missing: give it, or set {self.env} in the environment of the task",
+            )
         return self.default
 
 
@@ -63,7 +66,10 @@ class Url(Leaf):
         except ValueError:
             usable = False
         if not usable or not text.isascii() or any(letter.isspace() or ord(letter) < 32 for letter in text):
-            raise Invalid(where, f"is {text!r}, an address such as https://api.example.com is needed")
+            raise Invalid(
+                where,
+                f"is {text!r}, an address such as https://api.example.com is needed",
+            )
         if parts.username is not None or parts.query or parts.fragment:
             raise Invalid(where, "holds a user, a query or a fragment: give the address alone")
         text = text.rstrip("/")
@@ -79,7 +85,10 @@ class Secret(Leaf):
         if not isinstance(value, str) or not value:
             raise Invalid(where, "is empty")
         if not value.isascii() or not value.isprintable() or " " in value:
-            raise Invalid(where, "holds a blank, a line break or another character that no key has")
+            raise Invalid(
+                where,
+                "holds a blank, a line break or another character that no key has",
+            )
         return value
 
 
@@ -90,7 +99,13 @@ def connection(prefix: str, key: Leaf, url: Setting) -> tuple[Setting, ...]:
     address.
     """
     return (
-        Setting("api_key", key, f"{prefix}_API_KEY", required=True, extra={"no_log": True, "aliases": ["api_token"]}),
+        Setting(
+            "api_key",
+            key,
+            f"{prefix}_API_KEY",
+            required=True,
+            extra={"no_log": True, "aliases": ["api_token"]},
+        ),
         url,
         Setting("api_timeout", Int(1), f"{prefix}_API_TIMEOUT", 30),
         Setting("api_retries", Int(0), f"{prefix}_API_RETRIES", 3),
@@ -119,12 +134,6 @@ class Holder(t.NamedTuple):
     task: str | None = None
 
 
-class Outcome(t.NamedTuple):
-    """What the answer to a write says: the ids of its tasks. Whether it took effect is for a read to prove."""
-
-    tasks: tuple[str, ...] = ()
-
-
 class Service:
     """An API. A subclass says what it has in its own words.
 
@@ -137,12 +146,22 @@ class Service:
     connection: tuple[Setting, ...]
     scope: tuple[Setting, ...] = ()
 
-    def connect(self, settings: t.Mapping[str, t.Any], warn: t.Callable[[str], None], trace: t.Any = None) -> Api:
+    def connect(
+        self,
+        settings: t.Mapping[str, t.Any],
+        warn: t.Callable[[str], None],
+        trace: t.Any = None,
+    ) -> Api:
         """An Api that is ready for requests; none is made yet. Arguments: as in ``client``."""
         raise NotImplementedError
 
     def client(
-        self, settings: t.Mapping[str, t.Any], auth: t.Any, explain: t.Any, trace: t.Any, warn: t.Callable[[str], None]
+        self,
+        settings: t.Mapping[str, t.Any],
+        auth: t.Any,
+        explain: t.Any,
+        trace: t.Any,
+        warn: t.Callable[[str], None],
     ) -> Client:
         """The session for ``settings``. Warns where the key would cross a network that others can read."""
         url = urlsplit(settings["api_url"])
@@ -172,14 +191,21 @@ class Api:
     """A connection to an API for one task.
 
     Each method makes at most one request. Each raises ApiError, or OutOfTime where the deadline comes first.
+    ``choices`` keeps which of the writes of a kind of resource has worked.
     """
+
+    def __init__(self) -> None:
+        self.choices: dict[str, int] = {}
 
     def read(self, resource: Resource, place: Place, deadline: Deadline) -> Document:
         """The document of one resource, under today's names of keys."""
         raise NotImplementedError
 
-    def write(self, resource: Resource, place: Place, body: Document, deadline: Deadline) -> Outcome:
-        """Send a change. The only method that writes."""
+    def write(self, write: Write, place: Place, body: Document, deadline: Deadline) -> tuple[str, ...]:
+        """Send a change, the only method that does. Gives the ids of the tasks that the answer names.
+
+        Whether the change took effect is for a read to prove.
+        """
         raise NotImplementedError
 
     def shows_locks(self, document: Document) -> bool:

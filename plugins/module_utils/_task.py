@@ -106,14 +106,18 @@ def _perform(
             "exception": IMPORT_ERROR,
         }
     service = resource.service
-    settings = {each.option: each.value(options, environment) for each in (*service.connection, *service.scope)}
+    scope = [each for each in service.scope if each.option in resource.scope]
+    settings = {each.option: each.value(options, environment) for each in (*service.connection, *scope)}
     host.secret(settings["api_key"])
     if settings["ca_path"] and not os.path.exists(settings["ca_path"]):
-        raise Invalid("ca_path", f"is {settings['ca_path']!r}, there is no such file or folder on this host")
+        raise Invalid(
+            "ca_path",
+            f"is {settings['ca_path']!r}, there is no such file or folder on this host",
+        )
     wait = _WAIT.canonical(options["wait"], "wait")
     wait_timeout = _WAIT_TIMEOUT.canonical(options["wait_timeout"], "wait_timeout")
     identity = resource.identity
-    place = {each.option: settings[each.option] for each in service.scope}
+    place = {name: settings[name] for name in resource.scope}
     place[identity.option] = identity.leaf.canonical(options[identity.option], identity.option)
     job = Job(resource, place, resource.wanted(options), _once(host.warn))
     api = service.connect(settings, job.warn, trace)
@@ -136,13 +140,21 @@ def _result(job: Job, check_mode: bool, diff: bool) -> Result:
     resource = job.resource
     document = job.change.outcome if job.change and not job.error else job.document
     before = job.before or job.document
-    result: Result = {"changed": job.written or (check_mode and bool(job.change)), "tasks": list(job.tasks)}
+    result: Result = {
+        "changed": job.written or (check_mode and bool(job.change)),
+        "tasks": list(job.tasks),
+    }
     if document:
         result[resource.kind] = resource.show(document)
     if diff and before and document:
         old, new = resource.differences(before, document)
         header = f"{resource.title} {job.place[resource.identity.option]}"
-        result["diff"] = {"before": old, "after": new, "before_header": header, "after_header": header}
+        result["diff"] = {
+            "before": old,
+            "after": new,
+            "before_header": header,
+            "after_header": header,
+        }
     if job.error:
         result.update(_failure(job, job.error), failed=True, changed=job.written)
         result["before"] = resource.show(before) if before else None
@@ -202,6 +214,6 @@ def _advice(job: Job, error: ApiError) -> str:
     if error.status in (404, 405) and error.method not in READS:
         return " It was there a moment ago: it is gone meanwhile, or this API cannot change it."
     if error.status == 404:
-        scope = " and ".join(f"{each.option} {job.place[each.option]}" for each in job.resource.service.scope)
-        return f" There is none with this id in {scope}."
+        scope = " and ".join(f"{name} {job.place[name]}" for name in job.resource.scope)
+        return f" There is none with this id{' in ' if scope else ''}{scope}."
     return ""

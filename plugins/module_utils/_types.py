@@ -96,7 +96,13 @@ class Text(Leaf):
         trim: bool = False,
         scalars: bool = False,
     ) -> None:
-        self.least, self.most, self.rule, self.trim, self.scalars = least, most, rule, trim, scalars
+        self.least, self.most, self.rule, self.trim, self.scalars = (
+            least,
+            most,
+            rule,
+            trim,
+            scalars,
+        )
         self.pattern = re.compile(pattern) if pattern else None
 
     def canonical(self, value: t.Any, where: str) -> str:
@@ -148,23 +154,69 @@ class Bool(Leaf):
             raise Invalid(where, f"is {value!r}, true or false is needed") from None
 
 
+class Choice(Leaf):
+    """One of some words, in their own spelling. Arguments: the words."""
+
+    def __init__(self, *words: str) -> None:
+        self.words = words
+
+    def spec(self) -> dict[str, t.Any]:
+        return {**super().spec(), "choices": list(self.words)}
+
+    def canonical(self, value: t.Any, where: str) -> str:
+        if value not in self.words:
+            raise Invalid(where, f"is {value!r}, one of {', '.join(self.words)} is needed")
+        return t.cast(str, value)
+
+
+class Clearable(Leaf):
+    """A value that may be none at all. Arguments: leaf, what it may be; empty, how a task asks for none.
+
+    Canonical is None for none, as null in a task means that the option is not given.
+    """
+
+    def __init__(self, leaf: Leaf, empty: t.Any) -> None:
+        self.leaf, self.empty = leaf, empty
+        self.option = leaf.option
+
+    def spec(self) -> dict[str, t.Any]:
+        return self.leaf.spec()
+
+    def canonical(self, value: t.Any, where: str) -> t.Any:
+        # Ansible fills a dictionary with null for each key that is not given.
+        bare = {key: each for key, each in value.items() if each is not None} if isinstance(value, dict) else value
+        if value is None or (bare == self.empty and type(bare) is type(self.empty)):
+            return None
+        return self.leaf.canonical(value, where)
+
+    def read(self, value: t.Any) -> t.Any:
+        return None if value is None else self.leaf.read(value)
+
+
 class Uuid(Leaf):
     """A UUID of any version: RFC 4122's text, its 32 digits alone, or its URN. Canonical: lower case with dashes."""
 
     _TEXT = re.compile(
-        r"(?:urn:uuid:)?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32})", re.IGNORECASE
+        r"(?:urn:uuid:)?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32})",
+        re.IGNORECASE,
     )
 
     def canonical(self, value: t.Any, where: str) -> str:
         found = self._TEXT.fullmatch(_text(value, where))
         if not found:
-            raise Invalid(where, f"is {value!r}, a UUID such as 1f0ca628-a73b-42c0-bdac-7b10d023e097 is needed")
+            raise Invalid(
+                where,
+                f"is {value!r}, a UUID such as 1f0ca628-a73b-42c0-bdac-7b10d023e097 is needed",
+            )
         return str(uuid.UUID(found.group(1)))
 
 
 def _no_zone(text: str, where: str) -> None:
     if "%" in text:
-        raise Invalid(where, f"is {text!r}, an address with a zone id means something on one host only")
+        raise Invalid(
+            where,
+            f"is {text!r}, an address with a zone id means something on one host only",
+        )
 
 
 class Address(Leaf):
@@ -178,7 +230,10 @@ class Address(Leaf):
         except ValueError:
             pass
         if "/" in text:
-            raise Invalid(where, f"is {text!r}, an address is needed here, not a network: write it without the slash")
+            raise Invalid(
+                where,
+                f"is {text!r}, an address is needed here, not a network: write it without the slash",
+            )
         raise Invalid(where, f"is {text!r}, an IPv4 or IPv6 address is needed")
 
 
@@ -191,9 +246,15 @@ class Network(Leaf):
         try:
             network = ipaddress.ip_network(text, strict=False)
         except ValueError:
-            raise Invalid(where, f"is {text!r}, an address or a network such as 10.0.0.0/24 is needed") from None
+            raise Invalid(
+                where,
+                f"is {text!r}, an address or a network such as 10.0.0.0/24 is needed",
+            ) from None
         if ipaddress.ip_interface(text).ip != network.network_address:
-            raise Invalid(where, f"is {text!r}, an address inside a network: write the network itself, {network}")
+            raise Invalid(
+                where,
+                f"is {text!r}, an address inside a network: write the network itself, {network}",
+            )
         return str(network.network_address if network.prefixlen == network.max_prefixlen else network)
 
 
@@ -204,6 +265,12 @@ class Record(Leaf):
 
     def __init__(self, **leaves: Leaf) -> None:
         self.leaves = leaves
+
+    def spec(self) -> dict[str, t.Any]:
+        return {
+            **super().spec(),
+            "options": {key: leaf.spec() for key, leaf in self.leaves.items()},
+        }
 
     def element(self) -> dict[str, t.Any]:
         options = {key: {**leaf.spec(), "required": True} for key, leaf in self.leaves.items()}
@@ -218,7 +285,10 @@ class Record(Leaf):
                 raise Invalid(where, f"lacks {key}")
         unknown = sorted(str(key) for key in value if key not in self.leaves)
         if unknown:
-            raise Invalid(where, f"has the unknown key {unknown[0]}, known: {', '.join(self.leaves)}")
+            raise Invalid(
+                where,
+                f"has the unknown key {unknown[0]}, known: {', '.join(self.leaves)}",
+            )
         return {key: leaf.canonical(value[key], f"{where}.{key}") for key, leaf in self.leaves.items()}
 
     def read(self, value: t.Any) -> t.Any:

@@ -145,7 +145,9 @@ requests:
 """
 
 from ansible_collections.day2.resources.plugins.module_utils._module import run
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_instance import INSTANCE
+from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_instance import (
+    INSTANCE,
+)
 
 if __name__ == "__main__":
     run(INSTANCE)

@@ -11,6 +11,8 @@ import os
 import pytest
 from simulators import Simulator
 
+from . import contract
+
 
 @pytest.fixture(scope="session")
 def gcore():
@@ -25,4 +27,6 @@ def sim(gcore, monkeypatch):
         if name.startswith("GCORE_"):
             monkeypatch.delenv(name)
     gcore.reset()
-    return gcore
+    yield gcore
+    # What modules sent and were told in this test, in playbooks too, must be what the vendor's contract has.
+    contract.check("gcore_cloud", gcore.requests(all=True), gcore.settings()["generation"])

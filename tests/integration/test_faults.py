@@ -13,6 +13,7 @@ from ansible_collections.day2.resources.plugins.module_utils import _engine, _ht
 from simulators import Simulator
 
 from .harness import (
+    BALANCER,
     BARE,
     ELSEWHERE,
     GROUPS,
@@ -45,13 +46,56 @@ def instance(sim, id=INSTANCE, check=False, **options):
     return run_module(sim, "gcore_instance", {"instance_id": id, **(options or TAG)}, check=check)
 
 
-MODULES = pytest.mark.parametrize("module", [port, instance])
+class Subject:
+    """A module with a change to make, and the write that makes it.
+
+    ``write`` matches that request; ``refused`` is what an API of the pages' generation refuses before it.
+    """
+
+    def __init__(self, collection, id, change, write=("PATCH", ""), refused=None):
+        self.collection, self.id, self.change, self.refused = collection, id, change, refused
+        self.verb, path = write
+        self.write = {"method": self.verb, "path": path}
+        self.kind = {"loadbalancers": "load_balancer"}.get(collection, collection.removesuffix("s"))
+        self.option = next(iter(change))
+
+    def __repr__(self):
+        return f"{self.kind}{' of the pages' if self.refused else ''}"
+
+    def __call__(self, sim, **options):
+        sim.settings(generation="pages" if self.refused else "today")
+        return run_module(sim, f"gcore_{self.kind}", {f"{self.kind}_id": self.id, **self.change, **options})
+
+    def sent(self, writes, reads=1):
+        """The requests of a change, without those for tasks."""
+        refused = [self.refused] if self.refused else []
+        return " ".join(["GET", *refused, *[self.verb] * writes, *["GET"] * reads])
+
+    def writes(self, run):
+        """The bodies of the write that counts."""
+        return [each.body for each in run.requests if each.method == self.verb and self.write["path"] in each.path]
+
+    def done(self, sim):
+        """Whether the API holds the change."""
+        document = sim.get(self.collection, self.id)
+        if self.option != "tags":
+            return document[self.option] == self.change[self.option]
+        tags = document["tags"]
+        shown = tags if isinstance(tags, dict) else {tag["key"]: tag["value"] for tag in tags}
+        return self.change["tags"].items() <= shown.items()
 
 
-def tags(sim, module):
-    if module is port:
-        return sim.get("ports", PORT)["tags"]
-    return {tag["key"]: tag["value"] for tag in sim.get("instances", INSTANCE)["tags"] if not tag["read_only"]}
+ALL = [
+    Subject("ports", PORT, TAG),
+    Subject("instances", INSTANCE, TAG),
+    Subject("loadbalancers", BALANCER, {"name": "shop"}, ("PATCH", "/v2/loadbalancers")),
+    Subject("loadbalancers", BALANCER, {"name": "shop"}, ("PATCH", "/v1/loadbalancers"), refused="PATCH"),
+    Subject("projects", 2, {"description": "new"}, ("PATCH", "/projects")),
+    Subject("projects", 2, {"description": "new"}, ("PUT", "/projects"), refused="PATCH"),
+]
+SUBJECTS = pytest.mark.parametrize("subject", ALL, ids=repr)
+WITH_TASKS = pytest.mark.parametrize("subject", [ALL[0], ALL[2]], ids=repr)
+LOCKABLE = pytest.mark.parametrize("subject", ALL[1:], ids=repr)
 
 
 def succeeded(run, sent, changed=True):
@@ -117,19 +161,21 @@ def test_polling_that_fails_for_good(sim):
     assert run.result["tasks"]
 
 
-@MODULES
+@SUBJECTS
 @pytest.mark.parametrize("fault", ["too many", "too many, no header", "503 with a time"])
-def test_a_write_that_was_not_processed_is_repeated(sim, module, fault):
-    sim.fault(method="PATCH", times=2, **PASSING[fault])
-    run = module(sim)
-    succeeded(run, "GET PATCH PATCH PATCH GET")
-    assert run.writes == [TAG] * 3
+def test_a_write_that_was_not_processed_is_repeated(sim, subject, fault):
+    sim.fault(**subject.write, times=2, **PASSING[fault])
+    run = subject(sim)
+    succeeded(run, subject.sent(3))
+    bodies = subject.writes(run)
+    assert bodies == bodies[:1] * 3
 
 
-@MODULES
-def test_a_write_that_is_never_processed(sim, module):
-    sim.fault(method="PATCH", times=None, status=429, headers={"Retry-After": "0"})
-    failed(module(sim), "GET PATCH PATCH PATCH PATCH", False, "Cannot change the", "HTTP 429")
+@SUBJECTS
+def test_a_write_that_is_never_processed(sim, subject):
+    sim.fault(**subject.write, times=None, status=429, headers={"Retry-After": "0"})
+    failed(subject(sim), subject.sent(4, reads=0), False, "Cannot change the", "HTTP 429")
+    assert not subject.done(sim)
 
 
 def test_retry_after_is_honoured(sim):
@@ -169,7 +215,7 @@ LOST = {
 }
 
 
-@MODULES
+@SUBJECTS
 @pytest.mark.parametrize(
     "fault",
     [
@@ -182,27 +228,27 @@ LOST = {
     ],
     ids=str,
 )
-def test_a_lost_answer_to_a_write_that_took_effect(sim, module, fault):
-    sim.fault(method="PATCH", **fault)
-    run = module(sim, api_timeout=1, **TAG)
+def test_a_lost_answer_to_a_write_that_took_effect(sim, subject, fault):
+    sim.fault(**subject.write, **fault)
+    run = subject(sim, api_timeout=1)
     assert not run.failed, run.msg
     assert run.result["changed"] is True
-    assert run.sent.count("PATCH") == 1
-    assert tags(sim, module)["a"] == "1"
-    assert run.result[module.__name__]["tags"]["a"] == "1"
+    assert len(subject.writes(run)) == 1
+    assert subject.done(sim)
+    assert subject.change.items() <= run.result[subject.kind].items() or subject.option == "tags"
 
 
-@MODULES
+@SUBJECTS
 @pytest.mark.parametrize("fault", [*LOST.values(), {"drop": "before"}], ids=str)
-def test_a_lost_answer_to_a_write_without_effect(sim, module, fault):
-    sim.fault(method="PATCH", **fault)
-    run = module(sim)
+def test_a_lost_answer_to_a_write_without_effect(sim, subject, fault):
+    sim.fault(**subject.write, **fault)
+    run = subject(sim)
     assert run.failed
     assert run.result["changed"] is True
-    assert run.sent.count("PATCH") == 1
-    for words in ("was lost", "tags is not there as wanted", "Run the task again"):
+    assert len(subject.writes(run)) == 1
+    for words in ("was lost", f"{subject.option} is not there as wanted", "Run the task again"):
         assert words in run.msg
-    assert "a" not in tags(sim, module)
+    assert not subject.done(sim)
     assert run.result["status"] == fault.get("status")
 
 
@@ -217,11 +263,11 @@ def test_a_lost_answer_to_a_write_that_is_still_running(sim):
 # Answers that are not what the pages say
 
 
-@MODULES
-def test_no_content(sim, module):
+@SUBJECTS
+def test_no_content(sim, subject):
     sim.settings(task_running=0)
-    sim.fault(method="PATCH", empty=True)
-    succeeded(module(sim), "GET PATCH GET")
+    sim.fault(**subject.write, empty=True)
+    succeeded(subject(sim), subject.sent(1))
 
 
 def test_a_read_without_content(sim):
@@ -244,23 +290,23 @@ def test_a_page_instead_of_the_api(sim):
     failed(port(sim), "GET", False, "a body that is not JSON (text/html")
 
 
-@MODULES
-def test_a_stale_read(sim, module):
+@SUBJECTS
+def test_a_stale_read(sim, subject):
     sim.settings(stale=0.7)
-    run = module(sim)
+    run = subject(sim)
     assert not run.failed, run.msg
-    assert (run.result["changed"], run.sent.count("PATCH")) == (True, 1)
+    assert (run.result["changed"], len(subject.writes(run))) == (True, 1)
     assert run.sent.count("GET") > 2
 
 
-@MODULES
-def test_done_but_not_done(sim, module):
-    sim.fault(method="PATCH", **({"tasks": [{"apply": False}]} if module is port else {"apply": False}))
-    run = module(sim)
+@SUBJECTS
+def test_done_but_not_done(sim, subject):
+    sim.fault(**subject.write, apply=False)
+    run = subject(sim)
     assert run.failed
     assert run.result["changed"] is True
-    assert "was accepted, but the API does not show it: tags is not as wanted" in run.msg
-    assert run.sent.count("PATCH") == 1
+    assert f"was accepted, but the API does not show it: {subject.option} is not as wanted" in run.msg
+    assert len(subject.writes(run)) == 1
 
 
 # Tasks of the API
@@ -271,7 +317,7 @@ def test_a_task_that_fails(sim):
     run = port(sim)
     failed(run, "GET PATCH", True, f"The change of the port {PORT} failed in task", "(update_port): No more addresses")
     assert run.result["before"]["tags"] == {"env": "production", "team": "backend"}
-    assert tags(sim, port) == run.result["before"]["tags"]
+    assert sim.get("ports", PORT)["tags"] == run.result["before"]["tags"]
 
 
 def test_one_of_two_tasks_fails(sim):
@@ -282,18 +328,21 @@ def test_one_of_two_tasks_fails(sim):
     assert good not in run.msg
 
 
-def test_a_task_that_never_ends(sim):
+@WITH_TASKS
+def test_a_task_that_never_ends(sim, subject):
     sim.fault(method="PATCH", tasks=[{"never": True}])
     began = time.monotonic()
-    run = port(sim, wait_timeout=2, **TAG)
+    run = subject(sim, wait_timeout=2)
     assert 2 <= time.monotonic() - began < 3
-    failed(run, "GET PATCH", True, "not done after 2 s", f"task {run.result['tasks'][0]} (update_port, RUNNING)")
+    kind = f"update_{subject.kind.replace('_', '')}"
+    failed(run, "GET PATCH", True, "not done after 2 s", f"task {run.result['tasks'][0]} ({kind}, RUNNING)")
 
 
+@WITH_TASKS
 @pytest.mark.parametrize("status", [403, 404])
-def test_a_task_that_may_not_be_read(sim, status):
+def test_a_task_that_may_not_be_read(sim, subject, status):
     sim.fault(method="PATCH", tasks=[{"seconds": 1.5, "hidden": status}])
-    run = port(sim)
+    run = subject(sim)
     assert not run.failed, run.msg
     assert run.result["changed"] is True
     assert f"may not be read (HTTP {status}" in run.warnings[0]
@@ -332,11 +381,12 @@ def test_the_end_of_a_task_is_noticed(sim, seconds):
 # Locks and other people
 
 
-def test_a_lock_is_waited_for(sim):
-    sim.lock("instances", INSTANCE, seconds=1)
-    run = instance(sim)
+@LOCKABLE
+def test_a_lock_is_waited_for(sim, subject):
+    sim.lock(subject.collection, subject.id, seconds=1)
+    run = subject(sim)
     assert not run.failed, run.msg
-    assert run.writes == [TAG]
+    assert len(subject.writes(run)) == 1
     assert run.sent.count("GET") >= 3
 
 
@@ -353,19 +403,22 @@ def test_a_lock_does_not_matter_without_a_change(sim):
     assert (run.sent, run.result["changed"], run.warnings) == (["GET"], False, [])
 
 
-def test_a_lock_for_ever(sim):
-    task = sim.lock("instances", INSTANCE, seconds=None)
-    run = instance(sim, wait_timeout=1, **TAG)
+@LOCKABLE
+def test_a_lock_for_ever(sim, subject):
+    task = sim.lock(subject.collection, subject.id, seconds=None)
+    run = subject(sim, wait_timeout=1)
     assert (run.failed, run.result["changed"], run.writes) == (True, False, [])
-    assert f"after 1 s the instance {INSTANCE} is still locked by task {task}" in run.msg
+    title = f"{subject.kind.replace('_', ' ')} {subject.id}"
+    assert f"after 1 s the {title} is still locked by task {task}" in run.msg
     assert "RUNNING" in run.msg
 
 
-def test_a_lock_between_read_and_write(sim):
-    sim.fault(method="PATCH", when="before", lock={"collection": "instances", "id": INSTANCE, "seconds": 1})
-    run = instance(sim)
+@LOCKABLE
+def test_a_lock_between_read_and_write(sim, subject):
+    sim.fault(**subject.write, when="before", lock={"collection": subject.collection, "id": subject.id, "seconds": 1})
+    run = subject(sim)
     assert not run.failed, run.msg
-    assert run.sent.count("PATCH") == 2
+    assert len(subject.writes(run)) == 2
 
 
 @pytest.mark.parametrize("attributed", [True, False])
@@ -501,10 +554,12 @@ def test_a_merged_set_that_gets_too_big(sim):
 
 
 def test_what_the_api_does_not_show(sim):
-    sim.change("ports", PORT, {}, remove=("security_group_ids",))
+    document = sim.get("ports", PORT)
+    del document["security_group_ids"]
+    sim.fault(method="GET", path="/ports/", times=None, status=200, body=document)
     run = port(sim, security_group_ids=[])
     failed(run, "GET", False, "security_group_ids: this API does not show it, leave it out")
-    run = port(sim)
+    run = port(sim, tags={"team": "backend"})
     assert not run.failed
     assert "security_group_ids" not in run.result["port"]
 
@@ -520,3 +575,64 @@ def test_older_names_of_keys(sim):
     run = instance(sim, id=BARE, name="db-1")
     assert run.result["instance"] == {"id": BARE, "name": "db-1", "tags": {}, "read_only_tags": {}, "task_id": None}
     assert run.result["changed"] is False
+
+
+# What is special about a kind
+
+
+def test_a_name_that_another_project_has(sim):
+    for generation in ("today", "pages"):
+        sim.settings(generation=generation)
+        began = time.monotonic()
+        run = run_module(sim, "gcore_project", {"project_id": 2, "name": "default"})
+        sent = "GET PATCH GET" if generation == "today" else "GET PATCH PUT GET"
+        failed(run, sent, False, "Cannot change the project 2: HTTP 409: ConflictError", "name")
+        assert time.monotonic() - began < 2
+
+
+def test_a_project_is_never_taken_from_the_environment(sim):
+    run = run_module(sim, "gcore_project", {"name": "renamed"})
+    assert run.failed
+    assert "project_id" in run.msg
+    assert run.requests == []
+    run = run_module(sim, "gcore_project", {"project_id": 2}, env=environment(sim, GCORE_CLOUD_REGION_ID=""))
+    assert [each.path for each in run.requests] == ["/cloud/v1/projects/2"]
+
+
+def test_an_unknown_project(sim):
+    run = run_module(sim, "gcore_project", {"project_id": 99, "name": "renamed"})
+    failed(run, "GET", False, "Cannot read the project 99", "There is none with this id.")
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_an_admin_state_that_the_older_api_does_not_show(sim, check):
+    sim.settings(generation="pages")
+    run = run_module(sim, "gcore_load_balancer", {"load_balancer_id": BALANCER, "admin_state_up": False}, check=check)
+    failed(run, "GET", False, "admin_state_up: this API does not show it, leave it out")
+
+
+def test_an_admin_state_that_the_older_update_cannot_change(sim):
+    sim.fault(method="PATCH", path="/v2/", times=None, status=405)
+    options = {"load_balancer_id": BALANCER, "admin_state_up": False}
+    run = run_module(sim, "gcore_load_balancer", options)
+    failed(run, "GET PATCH", False, "this API version cannot change admin_state_up")
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_a_topic_while_logging_is_off(sim, check):
+    options = {"load_balancer_id": BALANCER, "logging": {"topic_name": "shop"}}
+    run = run_module(sim, "gcore_load_balancer", options, check=check)
+    failed(run, "GET", False, "logging is off: add enabled: true")
+
+
+def test_the_deprecated_update_when_the_new_one_is_gone(sim):
+    sim.fault(method="PATCH", path="/v2/", times=None, status=404)
+    run = run_module(sim, "gcore_load_balancer", {"load_balancer_id": BALANCER, "name": "shop"})
+    succeeded(run, "GET PATCH PATCH GET")
+    assert run.result["load_balancer"]["vrrp_ips"], "the answer of that update lacks them, a read has them"
+
+
+def test_a_load_balancer_that_is_gone_meanwhile(sim):
+    sim.fault(method="PATCH", times=None, status=404)
+    run = run_module(sim, "gcore_load_balancer", {"load_balancer_id": BALANCER, "name": "shop"})
+    failed(run, "GET PATCH PATCH", False, "HTTP 404", "It was there a moment ago")

@@ -16,11 +16,12 @@ import venv
 from pathlib import Path
 from typing import Any
 
+import pythons
 import pytest
 import yaml
 from ansible_collections.day2.resources.plugins.module_utils._task import argument_spec
 
-from .harness import BARE, GROUPS, INSTANCE, PORT, environment
+from .harness import BARE, GROUPS, INSTANCE, LOGGED, PORT, environment
 from .test_ladder import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -86,6 +87,8 @@ def command(sim, tmp_path):
 
 
 PLAY = [
+    {"day2.resources.gcore_load_balancer": {"load_balancer_id": LOGGED, "logging": {"enabled": False}}},
+    {"day2.resources.gcore_project": {"project_id": 2, "description": ""}},
     {"day2.resources.gcore_port": {"port_id": PORT, "security_group_ids": GROUPS[:3], "tags": {"team": "web"}}},
     {"day2.resources.gcore_instance": {"instance_id": INSTANCE, "name": "web-01", "tags": {"team": None}}},
 ]
@@ -93,15 +96,15 @@ PLAY = [
 
 def test_a_playbook_climbs_the_ladder(command, sim):
     preview = command.play(PLAY, "--check", "--diff")
-    assert (preview.returncode, counts(preview)["changed"]) == (0, 2), preview.stdout
-    assert [each.method for each in sim.requests()] == ["GET", "GET"]
+    assert (preview.returncode, counts(preview)["changed"]) == (0, 4), preview.stdout
+    assert [each.method for each in sim.requests()] == ["GET"] * 4
     real = command.play(PLAY, "--diff")
-    assert (real.returncode, counts(real)["changed"]) == (0, 2), real.stdout
+    assert (real.returncode, counts(real)["changed"]) == (0, 4), real.stdout
     assert re.findall(r"^[-+] .*$", preview.stdout, re.MULTILINE) == re.findall(r"^[-+] .*$", real.stdout, re.MULTILINE)
     assert '+    "name": "web-01"' in real.stdout
     assert f"--- before: instance {INSTANCE}" in real.stdout
     again = command.play(PLAY, "--diff")
-    assert (again.returncode, counts(again)["changed"], counts(again)["ok"]) == (0, 0, 2), again.stdout
+    assert (again.returncode, counts(again)["changed"], counts(again)["ok"]) == (0, 0, 4), again.stdout
 
 
 def test_group_defaults_and_environment_of_the_task(command, sim):
@@ -115,7 +118,7 @@ def test_group_defaults_and_environment_of_the_task(command, sim):
         "GCORE_API_KEY": "29841_wrong-key",
     }
     done = command.play(PLAY, play=play, **nowhere)
-    assert (done.returncode, counts(done)["changed"]) == (0, 2), done.stdout
+    assert (done.returncode, counts(done)["changed"]) == (0, 4), done.stdout
 
 
 def test_a_rescue_can_act_on_a_failure(command):
@@ -254,26 +257,19 @@ def test_requests_is_missing(command):
     assert "The Python library requests is missing where this module runs" in done.stdout
 
 
-def test_the_lowest_versions_that_we_name(command, tmp_path_factory):
-    """They still find http.client's older modules, which Python 3.12 dropped, so an older Python is needed."""
-    candidates = [shutil.which(f"python3.{minor}", path=_pythons()) for minor in (9, 10, 11)]
-    python = next((each for each in candidates if each), None)
+@pytest.mark.parametrize("libraries", [LOWEST, ("requests",)], ids=["lowest", "newest"])
+def test_modules_on_the_oldest_python(command, tmp_path, libraries):
+    """A host of its own: only requests is installed there. Python 3.12 dropped what the lowest versions still need."""
+    python = next((each for each in map(pythons.find, ("3.9", "3.10", "3.11")) if each), None)
     if not python:
         pytest.skip("no Python 3.9, 3.10 or 3.11 found")
-    folder = tmp_path_factory.mktemp("lowest")
+    folder = tmp_path / "host"
     subprocess.run([python, "-m", "venv", str(folder)], check=True)
-    subprocess.run([f"{folder}/bin/python", "-m", "pip", "install", "--quiet", *LOWEST], check=True)
+    subprocess.run([f"{folder}/bin/python", "-m", "pip", "install", "--quiet", *libraries], check=True)
     interpreter = ("-e", f"ansible_python_interpreter={folder}/bin/python")
     done = command.play(PLAY, *interpreter)
-    assert (done.returncode, counts(done)["changed"]) == (0, 2), done.stdout
+    assert (done.returncode, counts(done)["changed"]) == (0, 4), done.stdout
     assert counts(command.play(PLAY, *interpreter))["changed"] == 0
-
-
-def _pythons() -> str:
-    """Where Pythons may be: PATH, but for the shims of version managers, and what such a manager has installed."""
-    places = [place for place in os.environ.get("PATH", "").split(":") if not place.endswith("/shims")]
-    manager = os.environ.get("PYENV_ROOT") or str(Path.home() / ".pyenv")
-    return ":".join([*places, *(str(place) for place in sorted(Path(manager).glob("versions/*/bin")))])
 
 
 def test_the_lowest_versions_stand_where_users_read_them():
@@ -312,8 +308,8 @@ def check_options(tasks: list[dict[str, Any]]) -> None:
         assert {option for option, each in spec.items() if each.get("required")} <= set(options)
         for option, value in options.items():
             allowed = set(spec[option].get("options", {}))
-            for element in value if allowed else []:
-                assert set(element) <= allowed
+            for element in value if isinstance(value, list) else [value]:
+                assert not allowed or set(element) <= allowed
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -332,8 +328,12 @@ def test_documented_results_are_real(command, sim, name):
     """What RETURN names is in a result, and what a result has at its top is in RETURN."""
     kind = KINDS[name]
     returns = documented(name, "RETURN")
-    option = {"gcore_port": {"tags": {"a": "1"}}, "gcore_instance": {"name": "web-01"}}[name]
-    identity = {"gcore_port": PORT, "gcore_instance": INSTANCE}[name]
+    identity, option = {
+        "gcore_port": (PORT, {"tags": {"a": "1"}}),
+        "gcore_instance": (INSTANCE, {"name": "web-01"}),
+        "gcore_load_balancer": (LOGGED, {"name": "shop"}),
+        "gcore_project": (2, {"name": "rehearsal"}),
+    }[name]
     options = {kind.identity.option: identity, **option}
     ours = {"ansible_facts", "invocation", "exception", "msg", "failed", "changed", "diff", "warnings"}
     seen = set()

@@ -31,7 +31,10 @@ class SimulatorError(Exception):
 
 @dataclass(frozen=True)
 class Request:
-    """A recorded request. ``status`` is None when it was dropped or is still under way."""
+    """A recorded request.
+
+    ``status`` is None when it was dropped or is still under way; ``disturbed`` is true where a fault had a hand in it.
+    """
 
     method: str
     path: str
@@ -41,6 +44,7 @@ class Request:
     raw_body: str
     status: int | None
     at: float
+    disturbed: bool
     answer: Any
 
 

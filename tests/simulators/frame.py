@@ -107,7 +107,10 @@ class Fault:
 
 @dataclass
 class Record:
-    """One request and what it was told; ``status`` stays None while it is under way or when it was dropped."""
+    """One request and what it was told; ``status`` stays None while it is under way or when it was dropped.
+
+    ``disturbed`` is true where a fault had a hand in it.
+    """
 
     method: str
     path: str
@@ -115,6 +118,7 @@ class Record:
     headers: dict[str, str]
     body: bytes
     at: float
+    disturbed: bool = False
     status: int | None = None
     answer: bytes | None = None
 
@@ -129,6 +133,7 @@ class Record:
             "raw_body": self.body.decode("utf-8", "replace"),
             "status": self.status,
             "at": self.at,
+            "disturbed": self.disturbed,
             "answer": parsed(self.answer),
         }
 
@@ -162,7 +167,7 @@ class Session:
         self.cleared = 0
         self.numbers = count(1)
         # Nothing of it is ever changed: one is enough for all requests.
-        self._no_effects = self.api.effects_model.model_construct()
+        self.no_effects = self.api.effects_model.model_construct()
 
     def effects_for(self, method: str, path: str) -> Effects:
         """Return the effects of the first fault that takes this request, or none."""
@@ -171,7 +176,7 @@ class Session:
                 if fault.match.times == 0:
                     self.faults.remove(fault)
                 return fault.effects
-        return self._no_effects
+        return self.no_effects
 
 
 class Frame:
@@ -241,6 +246,7 @@ class Frame:
         record = Record(request.method, request.path, query, headers, body, at)
         session.records.append(record)
         effects = session.effects_for(request.method, request.path)
+        record.disturbed = effects is not session.no_effects
         wait = api.settings.latency + effects.delay
         if wait:
             await asyncio.sleep(wait)

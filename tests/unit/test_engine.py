@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import threading
+from dataclasses import replace
 
 import pytest
 from ansible_collections.day2.resources.plugins.module_utils import _engine
@@ -21,15 +22,25 @@ from ansible_collections.day2.resources.plugins.module_utils._engine import (
     run,
 )
 from ansible_collections.day2.resources.plugins.module_utils._fields import Set, Value
-from ansible_collections.day2.resources.plugins.module_utils._http import ApiError, Deadline, OutOfTime
+from ansible_collections.day2.resources.plugins.module_utils._http import (
+    ApiError,
+    Deadline,
+    OutOfTime,
+)
 from ansible_collections.day2.resources.plugins.module_utils._resource import (
     Collection,
     Identity,
     Refusal,
+    Replace,
     Resource,
     Write,
 )
-from ansible_collections.day2.resources.plugins.module_utils._service import Api, Holder, Outcome, Service, Task
+from ansible_collections.day2.resources.plugins.module_utils._service import (
+    Api,
+    Holder,
+    Service,
+    Task,
+)
 from ansible_collections.day2.resources.plugins.module_utils._types import Text
 
 
@@ -54,6 +65,7 @@ class Things(Api):
     """
 
     def __init__(self, clock, documents):
+        super().__init__()
         self.clock, self.documents = clock, documents
         self.started = clock.now
         self.calls = []
@@ -80,15 +92,15 @@ class Things(Api):
             raise ApiError("GET", "/", "HTTP 404", status=404)
         return dict(self.documents[place["id"]])
 
-    def write(self, resource, place, body, deadline):
+    def write(self, write, place, body, deadline):
         self._call(f"write {place['id']}", deadline)
         what = next(self.writes)
         if isinstance(what, ApiError):
             raise what
         if what == "done":
             self.documents[place["id"]].update(body)
-            return Outcome()
-        return Outcome(tuple(what))
+            return ()
+        return tuple(what)
 
     def shows_locks(self, document):
         return self.shows
@@ -110,7 +122,13 @@ def finishes(task, after, failed=False, error=None):
     def state(elapsed):
         if elapsed < after:
             return Task(task, "RUNNING")
-        return Task(task, "ERROR" if failed else "FINISHED", ended=True, failed=failed, error=error)
+        return Task(
+            task,
+            "ERROR" if failed else "FINISHED",
+            ended=True,
+            failed=failed,
+            error=error,
+        )
 
     return state
 
@@ -127,8 +145,16 @@ THING = Resource(
     collection=Collection(one="/things/{id}"),
     identity=Identity("id", Text()),
     fields=(Value("name", Text()), Set("colours", Text(), most=3)),
-    write=Write("PATCH", "/things/{id}"),
+    writes=(Write("PATCH", "/things/{id}"),),
     prepare=refuse,
+)
+OLD_WAYS = replace(
+    THING,
+    writes=(
+        Write("PATCH", "/new/{id}"),
+        Write("PATCH", "/things/{id}", lacks=("colours",)),
+        Write("PUT", "/things/{id}", form=Replace(keep=("name", "size"))),
+    ),
 )
 CONFLICT = ApiError("PATCH", "/", "HTTP 409", status=409)
 LOST = ApiError("PATCH", "/", "HTTP 502", status=502, lost=True)
@@ -139,14 +165,25 @@ class Scene:
 
     def __init__(self, *ids, **options):
         self.clock = Clock()
-        self.api = Things(self.clock, {each: {"id": each, "name": "old", "colours": []} for each in ids or ["a"]})
+        self.api = Things(
+            self.clock,
+            {each: {"id": each, "name": "old", "colours": []} for each in ids or ["a"]},
+        )
         self.warnings = []
         options = options or {"name": "new"}
         self.jobs = [Job(THING, {"id": each}, THING.wanted(options), self.warnings.append) for each in ids or ["a"]]
         self.job = self.jobs[0]
 
     def run(self, check_mode=False, wait=True, seconds=600, parallel=1):
-        run(self.jobs, self.api, check_mode, wait, Deadline(seconds, self.clock), parallel, self.clock)
+        run(
+            self.jobs,
+            self.api,
+            check_mode,
+            wait,
+            Deadline(seconds, self.clock),
+            parallel,
+            self.clock,
+        )
         return self.job
 
     @property
@@ -166,7 +203,12 @@ def test_a_change_is_read_write_read():
     scene = Scene()
     job = scene.run()
     assert scene.api.calls == ["read a", "write a", "read a"]
-    assert (job.error, job.written, job.document["name"], job.before["name"]) == (None, True, "new", "old")
+    assert (job.error, job.written, job.document["name"], job.before["name"]) == (
+        None,
+        True,
+        "new",
+        "old",
+    )
 
 
 def test_check_mode_never_writes_and_never_waits():
@@ -175,7 +217,10 @@ def test_check_mode_never_writes_and_never_waits():
     job = scene.run(check_mode=True)
     assert scene.api.calls == ["read a"]
     assert (job.written, job.change.outcome["name"], scene.elapsed) == (False, "new", 0)
-    assert scene.warnings == ["prepared", "The thing is locked by task t1. A real run would wait for it."]
+    assert scene.warnings == [
+        "prepared",
+        "The thing is locked by task t1. A real run would wait for it.",
+    ]
 
 
 def test_check_mode_prepares():
@@ -231,7 +276,11 @@ def test_a_lock_for_ever_ends_with_its_task():
     scene.api.news["t1"] = finishes("t1", 9999)
     job = scene.run(seconds=30)
     assert isinstance(job.error, StillLocked)
-    assert (job.error.task, job.written, scene.api.count("write")) == (Task("t1", "RUNNING"), False, 0)
+    assert (job.error.task, job.written, scene.api.count("write")) == (
+        Task("t1", "RUNNING"),
+        False,
+        0,
+    )
     assert 30 <= scene.elapsed <= 31
 
 
@@ -319,10 +368,17 @@ def test_tasks_are_waited_for():
 def test_one_of_two_tasks_fails():
     scene = Scene()
     scene.api.writes = iter([["t1", "t2"]])
-    scene.api.news = {"t1": finishes("t1", 1), "t2": finishes("t2", 2, failed=True, error="No more addresses")}
+    scene.api.news = {
+        "t1": finishes("t1", 1),
+        "t2": finishes("t2", 2, failed=True, error="No more addresses"),
+    }
     job = scene.run()
     assert isinstance(job.error, TaskFailed)
-    assert (job.error.task.id, job.error.task.error, job.written) == ("t2", "No more addresses", True)
+    assert (job.error.task.id, job.error.task.error, job.written) == (
+        "t2",
+        "No more addresses",
+        True,
+    )
 
 
 def test_a_task_that_never_ends():
@@ -435,7 +491,12 @@ def test_many_jobs_share_the_phases_and_fail_alone():
     scene.api.at.append((3, lambda: scene.api.documents["d"].update(lock=None)))
     scene.run()
     assert [job.written for job in scene.jobs] == [True, False, False, True]
-    assert [getattr(job.error, "status", None) for job in scene.jobs] == [None, 404, None, None]
+    assert [getattr(job.error, "status", None) for job in scene.jobs] == [
+        None,
+        404,
+        None,
+        None,
+    ]
     assert scene.api.calls.index("write a") < 6, "a free resource does not wait for a locked one"
     assert scene.api.count("write") == 2
 
@@ -471,6 +532,70 @@ def test_a_defect_of_ours_is_not_swallowed():
     scene.api.read = lambda *arguments: 1 / 0
     with pytest.raises(ZeroDivisionError):
         scene.run()
+
+
+@pytest.fixture()
+def old():
+    """An API that knows the last way to write only, and what was sent to it."""
+    scene = Scene("a", "b", name="new")
+    scene.sent = []
+    scene.refuse = {404: "/new/{id}", 405: "PATCH"}
+    for job in scene.jobs:
+        job.resource = OLD_WAYS
+        scene.api.documents[job.place["id"]]["size"] = 5
+
+    def write(write, place, body, deadline):
+        scene.sent.append((write.verb, write.path, body))
+        for status, words in scene.refuse.items():
+            if words in (write.path, write.verb):
+                raise ApiError(write.verb, "/", f"HTTP {status}", status=status)
+        scene.api.documents[place["id"]].update(body)
+        return ()
+
+    scene.api.write = write
+    return scene
+
+
+def test_the_next_way_to_write_and_the_choice_is_remembered(old):
+    old.run()
+    assert [job.error for job in old.jobs] == [None, None]
+    whole = {"name": "new", "size": 5}
+    assert old.sent == [
+        ("PATCH", "/new/{id}", {"name": "new"}),
+        ("PATCH", "/things/{id}", {"name": "new"}),
+        ("PUT", "/things/{id}", whole),
+        ("PUT", "/things/{id}", whole),
+    ]
+
+
+def test_a_choice_is_remembered_only_after_it_worked(old):
+    old.refuse = {404: "/new/{id}", 400: "PATCH"}
+    old.run()
+    assert [verb_path[1] for verb_path in old.sent] == ["/new/{id}", "/things/{id}"] * 2
+    assert old.api.choices == {}
+
+
+def test_a_way_that_lacks_a_field_is_skipped(old):
+    for job in old.jobs:
+        job.wanted = THING.wanted({"colours": ["red"]})
+    old.run()
+    assert [verb for verb, _path, _body in old.sent] == ["PATCH", "PUT", "PUT"]
+
+
+def test_no_way_is_left(old):
+    old.jobs = old.jobs[:1]
+    old.job.resource = replace(OLD_WAYS, writes=OLD_WAYS.writes[:2])
+    old.job.wanted = THING.wanted({"colours": ["red"]})
+    old.run()
+    assert str(old.job.error) == "this API version cannot change colours"
+    assert (old.job.written, len(old.sent)) == (False, 1)
+
+
+def test_the_last_way_says_what_is_wrong(old):
+    old.refuse = {404: "/new/{id}", 405: "/things/{id}"}
+    old.jobs = old.jobs[:1]
+    old.run()
+    assert (old.job.error.status, old.job.written, len(old.sent)) == (405, False, 3)
 
 
 def moments():

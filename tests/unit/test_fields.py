@@ -10,11 +10,18 @@ import copy
 import datetime
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils._fields import UNKNOWN, Set, Value
+from ansible_collections.day2.resources.plugins.module_utils._fields import (
+    UNKNOWN,
+    Merge,
+    Set,
+    Value,
+)
 from ansible_collections.day2.resources.plugins.module_utils._gcore import tags
 from ansible_collections.day2.resources.plugins.module_utils._types import (
     Address,
     Bool,
+    Clearable,
+    Int,
     Invalid,
     Network,
     Record,
@@ -31,6 +38,20 @@ SECURE = Value("secure", Bool())
 MODE = Value("mode", Text(), absent="L2")
 MAP = tags("map", system="system_tags")
 LIST = tags("list")
+RENAMED = tags("list", key="tags_v2")
+NOTE = Value("note", Text(most=255), absent="")
+LOGS = Merge(
+    "logs",
+    switch="enabled",
+    absent=None,
+    enabled=Bool(),
+    region=Clearable(Int(1), 0),
+    topic=Clearable(Text(1, 9), ""),
+    keep=Clearable(Record(days=Int(1, 9)), {}),
+)
+ON = {"enabled": True, "region": 7, "topic": "shop", "keep": {"days": 5}}
+OFF = {"enabled": False}
+NONE = {"region": None, "topic": None, "keep": None}
 
 
 def pair(*addresses):
@@ -46,21 +67,104 @@ CHANGES = {
     "value": (NAME, {"name": "web-1"}, {"name": "web-2"}, "web-2", "web-2"),
     "value, same": (NAME, {"name": "web-1"}, {"name": "web-1"}, None, None),
     "value, now null": (NAME, {"name": None}, {"name": "web-1"}, "web-1", "web-1"),
-    "value, now against the rules": (NAME, {"name": "x"}, {"name": "web"}, "web", "web"),
+    "value, now against the rules": (
+        NAME,
+        {"name": "x"},
+        {"name": "web"},
+        "web",
+        "web",
+    ),
     "boolean": (SECURE, {"secure": True}, {"secure": False}, False, False),
     "boolean, same": (SECURE, {"secure": False}, {"secure": False}, None, None),
     "absent means a value": (MODE, {}, {"mode": "L2"}, None, None),
     "absent means a value, other": (MODE, {}, {"mode": "L3"}, "L3", "L3"),
+    "null means absent": (NOTE, {"note": None}, {"note": ""}, None, None),
+    "null means absent, other": (NOTE, {"note": None}, {"note": "x"}, "x", "x"),
+    "cleared text": (NOTE, {"note": "x"}, {"note": ""}, "", ""),
+    "merge, one key": (LOGS, {"logs": ON}, {"logs": {"topic": "web"}}, {**ON, "topic": "web"}, {**ON, "topic": "web"}),
+    "merge, same": (LOGS, {"logs": ON}, {"logs": {"topic": "shop", "keep": {"days": "5"}}}, None, None),
+    "merge, nothing given": (LOGS, {"logs": ON}, {"logs": {"topic": "shop", "region": None}}, None, None),
+    "merge, cleared": (
+        LOGS,
+        {"logs": ON},
+        {"logs": {"topic": "", "region": 0, "keep": {"days": None}}},
+        {"enabled": True, **NONE},
+        {"enabled": True, **NONE},
+    ),
+    "merge, cleared already": (
+        LOGS,
+        {"logs": {"enabled": True}},
+        {"logs": {"topic": "", "region": 0, "keep": {}}},
+        None,
+        None,
+    ),
+    "merge, switched on": (
+        LOGS,
+        {"logs": OFF},
+        {"logs": {"enabled": True, "topic": "web"}},
+        {**NONE, "enabled": True, "topic": "web"},
+        {**NONE, "enabled": True, "topic": "web"},
+    ),
+    "merge, switched on again": (LOGS, {"logs": ON}, {"logs": {"enabled": True}}, None, None),
+    "merge, switched off": (LOGS, {"logs": ON}, {"logs": {"enabled": False}}, {**ON, "enabled": False}, OFF),
+    "merge, switched off with another key": (
+        LOGS,
+        {"logs": ON},
+        {"logs": {"enabled": False, "topic": "web"}},
+        {**ON, "enabled": False, "topic": "web"},
+        OFF,
+    ),
+    "merge, off already": (LOGS, {"logs": OFF}, {"logs": {"enabled": False, "topic": "web"}}, None, None),
+    "merge, null is off": (LOGS, {"logs": None}, {"logs": {"enabled": False}}, None, None),
+    "merge, absent is off": (
+        LOGS,
+        {},
+        {"logs": {"enabled": True}},
+        {**NONE, "enabled": True},
+        {**NONE, "enabled": True},
+    ),
+    "merge, other keys do not count": (LOGS, {"logs": {**ON, "more": 1}}, {"logs": {"topic": "shop"}}, None, None),
+    "tags under another key": (
+        RENAMED,
+        {"tags_v2": entries(a="1")},
+        {"tags": {"b": "2"}},
+        {"b": "2"},
+        {"a": "1", "b": "2"},
+    ),
     "set": (GROUPS, {"groups": [A]}, {"groups": [B]}, [B], [B]),
     "set, order": (GROUPS, {"groups": [B, A]}, {"groups": [A, B]}, None, None),
-    "set, repetition": (GROUPS, {"groups": [A]}, {"groups": [A, A.upper(), A]}, None, None),
+    "set, repetition": (
+        GROUPS,
+        {"groups": [A]},
+        {"groups": [A, A.upper(), A]},
+        None,
+        None,
+    ),
     "set, emptied": (GROUPS, {"groups": [A]}, {"groups": []}, [], []),
     "set, empty already": (GROUPS, {"groups": []}, {"groups": []}, None, None),
     "set, null is empty": (GROUPS, {"groups": None}, {"groups": []}, None, None),
     "set, one goes": (GROUPS, {"groups": [A, B]}, {"groups": [A]}, [A], [A]),
-    "set, add": (GROUPS, {"groups": [A]}, {"groups": [B], "purge_groups": False}, [A, B], [A, B]),
-    "set, add what is there": (GROUPS, {"groups": [A, B]}, {"groups": [B], "purge_groups": False}, None, None),
-    "set, add nothing": (GROUPS, {"groups": [A, B]}, {"groups": [], "purge_groups": False}, None, None),
+    "set, add": (
+        GROUPS,
+        {"groups": [A]},
+        {"groups": [B], "purge_groups": False},
+        [A, B],
+        [A, B],
+    ),
+    "set, add what is there": (
+        GROUPS,
+        {"groups": [A, B]},
+        {"groups": [B], "purge_groups": False},
+        None,
+        None,
+    ),
+    "set, add nothing": (
+        GROUPS,
+        {"groups": [A, B]},
+        {"groups": [], "purge_groups": False},
+        None,
+        None,
+    ),
     "set, too many are there already": (
         GROUPS,
         {"groups": [A, B, C]},
@@ -68,10 +172,22 @@ CHANGES = {
         None,
         None,
     ),
-    "set, as JSON text": (GROUPS, {"groups": []}, {"groups": [f'["{A}"', f' "{B}"]']}, [A, B], [A, B]),
+    "set, as JSON text": (
+        GROUPS,
+        {"groups": []},
+        {"groups": [f'["{A}"', f' "{B}"]']},
+        [A, B],
+        [A, B],
+    ),
     "set, as Python text": (GROUPS, {"groups": []}, {"groups": [f"['{A}']"]}, [A], [A]),
     "set, empty as JSON text": (GROUPS, {"groups": [A]}, {"groups": ["[]"]}, [], []),
-    "set, least without purge": (ASSIGNED, {"assigned": []}, {"assigned": [], "purge_assigned": False}, None, None),
+    "set, least without purge": (
+        ASSIGNED,
+        {"assigned": []},
+        {"assigned": [], "purge_assigned": False},
+        None,
+        None,
+    ),
     "pairs, spelling": (
         PAIRS,
         {"pairs": pair("10.0.0.1", "2001:db8::/32")},
@@ -93,7 +209,13 @@ CHANGES = {
         pair("10.0.0.1", "10.0.0.5/24"),
         pair("10.0.0.1", "10.0.0.5/24"),
     ),
-    "tags, add": (MAP, {"tags": {"a": "1"}}, {"tags": {"b": "2"}}, {"b": "2"}, {"a": "1", "b": "2"}),
+    "tags, add": (
+        MAP,
+        {"tags": {"a": "1"}},
+        {"tags": {"b": "2"}},
+        {"b": "2"},
+        {"a": "1", "b": "2"},
+    ),
     "tags, change one of two": (
         MAP,
         {"tags": {"a": "1", "b": "2"}},
@@ -102,11 +224,41 @@ CHANGES = {
         {"a": "1", "b": "3"},
     ),
     "tags, same as number": (MAP, {"tags": {"a": "1"}}, {"tags": {"a": 1}}, None, None),
-    "tags, same as boolean": (MAP, {"tags": {"a": "true"}}, {"tags": {"a": True}}, None, None),
-    "tags, same with blanks": (MAP, {"tags": {"a": "1"}}, {"tags": {" a ": " 1 "}}, None, None),
-    "tags, number as key": (MAP, {"tags": {}}, {"tags": {80: "web"}}, {"80": "web"}, {"80": "web"}),
-    "tags, remove": (MAP, {"tags": {"a": "1", "b": "2"}}, {"tags": {"a": None}}, {"a": None}, {"b": "2"}),
-    "tags, remove what is gone": (MAP, {"tags": {"b": "2"}}, {"tags": {"a": None}}, None, None),
+    "tags, same as boolean": (
+        MAP,
+        {"tags": {"a": "true"}},
+        {"tags": {"a": True}},
+        None,
+        None,
+    ),
+    "tags, same with blanks": (
+        MAP,
+        {"tags": {"a": "1"}},
+        {"tags": {" a ": " 1 "}},
+        None,
+        None,
+    ),
+    "tags, number as key": (
+        MAP,
+        {"tags": {}},
+        {"tags": {80: "web"}},
+        {"80": "web"},
+        {"80": "web"},
+    ),
+    "tags, remove": (
+        MAP,
+        {"tags": {"a": "1", "b": "2"}},
+        {"tags": {"a": None}},
+        {"a": None},
+        {"b": "2"},
+    ),
+    "tags, remove what is gone": (
+        MAP,
+        {"tags": {"b": "2"}},
+        {"tags": {"a": None}},
+        None,
+        None,
+    ),
     "tags, nothing": (MAP, {"tags": {"b": "2"}}, {"tags": {}}, None, None),
     "tags, exact": (
         MAP,
@@ -115,7 +267,13 @@ CHANGES = {
         {"b": None},
         {"a": "1"},
     ),
-    "tags, exact and null": (MAP, {"tags": {"a": "1"}}, {"tags": {"a": None}, "purge_tags": True}, {"a": None}, {}),
+    "tags, exact and null": (
+        MAP,
+        {"tags": {"a": "1"}},
+        {"tags": {"a": None}, "purge_tags": True},
+        {"a": None},
+        {},
+    ),
     "tags, none at all": (
         MAP,
         {"tags": {"a": "1", "b": "2"}, "system_tags": {"os": "x"}},
@@ -123,9 +281,27 @@ CHANGES = {
         {"a": None, "b": None},
         {},
     ),
-    "tags, null is empty": (MAP, {"tags": None}, {"tags": {}, "purge_tags": True}, None, None),
-    "tags, read-only as it is": (MAP, {"tags": {}, "system_tags": {"os": "x"}}, {"tags": {"os": "x"}}, None, None),
-    "tags, also read-only": (MAP, {"tags": {"os": "y"}, "system_tags": {"os": "x"}}, {"tags": {"os": "y"}}, None, None),
+    "tags, null is empty": (
+        MAP,
+        {"tags": None},
+        {"tags": {}, "purge_tags": True},
+        None,
+        None,
+    ),
+    "tags, read-only as it is": (
+        MAP,
+        {"tags": {}, "system_tags": {"os": "x"}},
+        {"tags": {"os": "x"}},
+        None,
+        None,
+    ),
+    "tags, also read-only": (
+        MAP,
+        {"tags": {"os": "y"}, "system_tags": {"os": "x"}},
+        {"tags": {"os": "y"}},
+        None,
+        None,
+    ),
     "tags of a list": (
         LIST,
         {"tags": entries(a="1") + entries(True, os="x")},
@@ -140,7 +316,13 @@ CHANGES = {
         {"a": None, "b": "1"},
         {"b": "1"},
     ),
-    "tags of a list, read-only as it is": (LIST, {"tags": entries(True, os="x")}, {"tags": {"os": "x"}}, None, None),
+    "tags of a list, read-only as it is": (
+        LIST,
+        {"tags": entries(True, os="x")},
+        {"tags": {"os": "x"}},
+        None,
+        None,
+    ),
 }
 
 
@@ -172,15 +354,41 @@ def test_left_out_or_null_is_left_alone(field):
 @pytest.mark.parametrize(
     "field, options, words",
     [
-        (GROUPS, {"groups": [A, B, C]}, "groups: has 3 different elements, at most 2 are allowed"),
-        (ASSIGNED, {"assigned": []}, "assigned: has 0 different elements, at least 1 must remain"),
+        (
+            GROUPS,
+            {"groups": [A, B, C]},
+            "groups: has 3 different elements, at most 2 are allowed",
+        ),
+        (
+            ASSIGNED,
+            {"assigned": []},
+            "assigned: has 0 different elements, at least 1 must remain",
+        ),
         (GROUPS, {"groups": [A, "x"]}, "groups[1]: is 'x', a UUID"),
         (GROUPS, {"groups": [A, None]}, "groups[1]: is null"),
         (GROUPS, {"groups": {"a": 1}}, "groups: is a dictionary, a list is needed"),
-        (GROUPS, {"groups": [""]}, "groups: is an empty text, not a list: write [] for an empty list"),
+        (
+            GROUPS,
+            {"groups": [""]},
+            "groups: is an empty text, not a list: write [] for an empty list",
+        ),
         (GROUPS, {"groups": ["[oops"]}, """'{"groups": [...]}'"""),
-        (PAIRS, {"pairs": ["10.0.0.1"]}, "pairs[0]: is a text, a dictionary is needed: {ip_address: ...}"),
-        (PAIRS, {"pairs": pair("10.0.0.5/24")}, "pairs[0].ip_address: is '10.0.0.5/24'"),
+        (
+            PAIRS,
+            {"pairs": ["10.0.0.1"]},
+            "pairs[0]: is a text, a dictionary is needed: {ip_address: ...}",
+        ),
+        (
+            PAIRS,
+            {"pairs": pair("10.0.0.5/24")},
+            "pairs[0].ip_address: is '10.0.0.5/24'",
+        ),
+        (LOGS, {"logs": ["a"]}, "logs: is a list, a dictionary is needed. Write {enabled: true}"),
+        (LOGS, {"logs": {"nonsense": 1}}, "logs: has the unknown key nonsense, known: enabled, region, topic, keep"),
+        (LOGS, {"logs": {"topic": "much too long"}}, "logs.topic: has 13 characters, at most 9"),
+        (LOGS, {"logs": {"region": -1}}, "logs.region: is -1, at least 1"),
+        (LOGS, {"logs": {"keep": {"days": 10}}}, "logs.keep.days: is 10, at most 9"),
+        (LOGS, {"logs": {"enabled": "perhaps"}}, "logs.enabled"),
         (MAP, {"tags": ["a"]}, "tags: is a list, a dictionary is needed"),
         (MAP, {"tags": "a"}, "{key: value}"),
         (MAP, {"tags": "{'b': datetime.date(2024, 1, 1)}"}, "quote the date"),
@@ -189,7 +397,11 @@ def test_left_out_or_null_is_left_alone(field):
         (MAP, {"tags": {"a": ["x"]}}, "tags.a: is a list"),
         (MAP, {"tags": {"a": {"b": 1}}}, "tags.a: is a dictionary"),
         (MAP, {"tags": {"a": datetime.date(2024, 1, 1)}}, "tags.a: is a date"),
-        (MAP, {"tags": {"cost center": "1"}}, "tags.cost center: is 'cost center', a key has no blanks"),
+        (
+            MAP,
+            {"tags": {"cost center": "1"}},
+            "tags.cost center: is 'cost center', a key has no blanks",
+        ),
         (MAP, {"tags": {"a=b": "1"}}, "tags.a=b"),
         (MAP, {"tags": {"": "1"}}, "has 0 characters, at least 1"),
         (MAP, {"tags": {"k" * 256: "1"}}, "at most 255"),
@@ -215,14 +427,26 @@ def test_refused_before_any_request(field, options, words):
             {"groups": [C], "purge_groups": False},
             "(2 are there, 1 would be added), at most 2",
         ),
+        (LOGS, {"logs": OFF}, {"logs": {"topic": "web"}}, "logs is off: add enabled: true"),
+        (LOGS, {"logs": None}, {"logs": {"topic": ""}}, "logs is off: add enabled: true"),
         (NAME, {}, {"name": "web-1"}, "name: this API does not show it, leave it out"),
         (GROUPS, {}, {"groups": []}, "this API does not show it"),
         (GROUPS, {"groups": "odd"}, {"groups": []}, "this API does not show it"),
         (MAP, {}, {"tags": {}}, "this API does not show it"),
         (MAP, {"tags": []}, {"tags": {}}, "this API does not show it"),
         (LIST, {"tags": {}}, {"tags": {}}, "this API does not show it"),
-        (MAP, {"tags": {}, "system_tags": {"os": "x"}}, {"tags": {"os": "y"}}, "tags.os: is a read-only tag"),
-        (MAP, {"tags": {}, "system_tags": {"os": "x"}}, {"tags": {"os": None}}, "tags.os: is a read-only tag"),
+        (
+            MAP,
+            {"tags": {}, "system_tags": {"os": "x"}},
+            {"tags": {"os": "y"}},
+            "tags.os: is a read-only tag",
+        ),
+        (
+            MAP,
+            {"tags": {}, "system_tags": {"os": "x"}},
+            {"tags": {"os": None}},
+            "tags.os: is a read-only tag",
+        ),
         (LIST, {"tags": entries(True, os="x")}, {"tags": {"os": "y"}}, "it stays 'x'"),
     ],
 )
@@ -250,7 +474,10 @@ def test_read_only_tags_are_shown_apart():
         "tags": {"a": "1"},
         "read_only_tags": {"os": "x"},
     }
-    assert LIST.show({"tags": ["odd", {"value": "odd"}]}) == {"tags": {}, "read_only_tags": {}}
+    assert LIST.show({"tags": ["odd", {"value": "odd"}]}) == {
+        "tags": {},
+        "read_only_tags": {},
+    }
 
 
 def test_a_prediction_keeps_read_only_tags():

@@ -8,12 +8,24 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.day2.resources.plugins.module_utils._engine import poll_pauses
-from ansible_collections.day2.resources.plugins.module_utils._gcore import _explain, _GcoreApi
-from ansible_collections.day2.resources.plugins.module_utils._http import Answer, ApiError, Deadline
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_port import PORT as KIND
+from ansible_collections.day2.resources.plugins.module_utils._gcore import (
+    _explain,
+    _GcoreApi,
+)
+from ansible_collections.day2.resources.plugins.module_utils._http import (
+    Answer,
+    ApiError,
+    Deadline,
+)
+from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_port import (
+    PORT as KIND,
+)
 from ansible_collections.day2.resources.plugins.module_utils._service import Holder
 
-OURS, OTHER = "40000000-0000-4000-8000-000000000001", "40000000-0000-4000-8000-000000000002"
+OURS, OTHER = (
+    "40000000-0000-4000-8000-000000000001",
+    "40000000-0000-4000-8000-000000000002",
+)
 PLACE = {"project_id": 1, "region_id": 7, "port_id": OURS}
 DEADLINE = Deadline(600)
 
@@ -89,7 +101,10 @@ def test_a_list_that_may_not_be_read():
         ({"task_id": None}, None),
         ({"task_id": "t1"}, Holder("task t1", "t1")),
         ({"provisioning_status": "ACTIVE", "task_id": None}, None),
-        ({"provisioning_status": "PENDING_UPDATE"}, Holder("its status PENDING_UPDATE")),
+        (
+            {"provisioning_status": "PENDING_UPDATE"},
+            Holder("its status PENDING_UPDATE"),
+        ),
         ({}, None),
     ],
 )
@@ -104,8 +119,26 @@ def test_locks(document, holder):
     [
         ([], False),
         ([{"id": "t1", "task_type": "update_port", "data": {"port_id": OURS}}], True),
-        ([{"id": "t1", "task_type": "update_port", "data": {"port": {"id": OURS.upper()}}}], True),
-        ([{"id": "t1", "task_type": "attach_vm_interface", "data": {"ports": [OURS]}}], True),
+        (
+            [
+                {
+                    "id": "t1",
+                    "task_type": "update_port",
+                    "data": {"port": {"id": OURS.upper()}},
+                }
+            ],
+            True,
+        ),
+        (
+            [
+                {
+                    "id": "t1",
+                    "task_type": "attach_vm_interface",
+                    "data": {"ports": [OURS]},
+                }
+            ],
+            True,
+        ),
         ([{"id": "t1", "task_type": "update_port", "data": {"port_id": OTHER}}], False),
         ([{"id": "t1", "task_type": "update_port", "data": None}], True),
         ([{"id": "t1", "task_type": "update_port_allowed_address_pairs"}], True),
@@ -133,5 +166,10 @@ def test_the_words_of_an_error():
         "info": {"limit": 1},
         "traceback": "t",
     }
-    said = {"message": "m", "code": "ValidationError", "params": {"limit": 1}, "errors": {"name": ["x"]}}
+    said = {
+        "message": "m",
+        "code": "ValidationError",
+        "params": {"limit": 1},
+        "errors": {"name": ["x"]},
+    }
     assert _explain(body) == {**said, "request_id": "r"}

@@ -49,7 +49,13 @@ def test_requests_is_imported_in_one_place():
 def test_nothing_else_is_imported_from_outside():
     import sys
 
-    known = {*sys.stdlib_module_names, "ansible", "ansible_collections", "requests", "urllib3"}
+    known = {
+        *sys.stdlib_module_names,
+        "ansible",
+        "ansible_collections",
+        "requests",
+        "urllib3",
+    }
     for path in [*MODULES, *SHARED, *(ROOT / "plugins/doc_fragments").glob("*.py")]:
         assert imported(path) <= known, path
 
@@ -57,7 +63,15 @@ def test_nothing_else_is_imported_from_outside():
 @pytest.mark.parametrize("name", GENERAL)
 def test_the_general_files_know_no_api(name):
     text = (ROOT / "plugins/module_utils" / name).read_text().lower()
-    for word in ("gcore", "scanopy", "/cloud", "finished", "provisioning", "security group", "instance "):
+    for word in (
+        "gcore",
+        "scanopy",
+        "/cloud",
+        "finished",
+        "provisioning",
+        "security group",
+        "instance ",
+    ):
         assert word not in text, word
 
 
@@ -86,7 +100,9 @@ def test_lists_kept_by_hand_are_complete():
     for group, members in runtime["action_groups"].items():
         assert all(name.startswith(f"{group}_") for name in members)
     table = re.findall(
-        r"^\| \[`day2\.resources\.(\w+)`\]\(plugins/modules/(\w+)\.py\)", (ROOT / "README.md").read_text(), re.MULTILINE
+        r"^\| \[`day2\.resources\.(\w+)`\]\(plugins/modules/(\w+)\.py\)",
+        (ROOT / "README.md").read_text(),
+        re.MULTILINE,
     )
     assert sorted(table) == sorted((name, name) for name in names)
 
@@ -103,6 +119,14 @@ def test_no_sanity_failure_is_ignored():
 
 def test_the_top_folder_is_small():
     shown = {path.name for path in ROOT.iterdir() if not path.name.startswith(".") and path.name != "build"}
-    wanted = {"galaxy.yml", "README.md", "plugins", "tests", "meta", "docs", "changelogs"}
+    wanted = {
+        "galaxy.yml",
+        "README.md",
+        "plugins",
+        "tests",
+        "meta",
+        "docs",
+        "changelogs",
+    }
     assert wanted <= shown
     assert not (ROOT / "roles").exists() or any((ROOT / "roles").iterdir())

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.day2.resources.plugins.module_utils._gcore import GCORE, NAME
+from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_load_balancer import _TOPIC
 from ansible_collections.day2.resources.plugins.module_utils._service import Secret, Url
 from ansible_collections.day2.resources.plugins.module_utils._types import (
     Address,
     Bool,
+    Choice,
+    Clearable,
     Int,
     Invalid,
     Network,
@@ -22,6 +25,7 @@ from ansible_collections.day2.resources.plugins.module_utils._types import (
 
 ID = "1f0ca628-a73b-42c0-bdac-7b10d023e097"
 KEY = next(each.leaf for each in GCORE.connection if each.option == "api_key")
+TOPIC = _TOPIC
 PAIR = Record(ip_address=Network())
 ASSIGNMENT = Record(subnet_id=Uuid(), ip_address=Address())
 
@@ -52,6 +56,10 @@ ASSIGNMENT = Record(subnet_id=Uuid(), ip_address=Address())
         (Network(), "2001:DB8::/32", "2001:db8::/32"),
         (Network(), "0.0.0.0/0", "0.0.0.0/0"),
         (PAIR, {"ip_address": "10.0.0.1/32"}, {"ip_address": "10.0.0.1"}),
+        (Choice("L2", "L3"), "L3", "L3"),
+        (TOPIC, "a", "a"),
+        (TOPIC, "a--b.c-1.d", "a--b.c-1.d"),
+        (Clearable(Int(1), 0), 7, 7),
         (NAME, "web", "web"),
         (NAME, "a" * 63, "a" * 63),
         (NAME, "Web 1._-x.", "Web 1._-x."),
@@ -106,8 +114,22 @@ def test_one_spelling(leaf, given, canonical):
         (PAIR, {}, "here: lacks ip_address"),
         (PAIR, {"ip_address": None}, "lacks ip_address"),
         (PAIR, {"ip_address": "x"}, "here.ip_address: is 'x'"),
-        (PAIR, {"ip_address": "10.0.0.1", "mac_address": "x"}, "unknown key mac_address"),
+        (
+            PAIR,
+            {"ip_address": "10.0.0.1", "mac_address": "x"},
+            "unknown key mac_address",
+        ),
         (ASSIGNMENT, {"ip_address": "10.0.0.1"}, "lacks subnet_id"),
+        (Choice("L2", "L3"), "l3", "is 'l3', one of L2, L3 is needed"),
+        (Choice("L2", "L3"), None, "one of L2, L3 is needed"),
+        (TOPIC, "Shop", "small letters"),
+        (TOPIC, "a.", "small letters"),
+        (TOPIC, "a." + "a" * 200 + "!", "small letters"),
+        (TOPIC, "-a", "small letters"),
+        (TOPIC, "a" * 224, "at most 223"),
+        (Clearable(Int(1), 0), False, "a whole number is needed"),
+        (Clearable(Record(period=Int(1, 1825)), {}), {"period": 0}, "here.period: is 0, at least 1"),
+        (Clearable(Record(period=Int(1, 1825)), {}), {"period": 1826}, "at most 1825"),
         (NAME, "ab", "at least 3"),
         (NAME, "a" * 64, "at most 63"),
         (NAME, "-web", "the first must be"),
@@ -150,10 +172,29 @@ def test_a_key_is_never_in_its_own_error():
         (Network(), "10.0.0.5/32", "10.0.0.5"),
         (NAME, "x", "x"),
         (Uuid(), None, None),
-        (PAIR, {"ip_address": "10.0.0.5/24", "mac_address": "fa:16:3e:00:00:01"}, {"ip_address": "10.0.0.5/24"}),
+        (
+            PAIR,
+            {"ip_address": "10.0.0.5/24", "mac_address": "fa:16:3e:00:00:01"},
+            {"ip_address": "10.0.0.5/24"},
+        ),
         (PAIR, {"mac_address": "x"}, {"mac_address": "x"}),
         (PAIR, "odd", "odd"),
     ],
 )
 def test_an_existing_value_that_breaks_the_rules_is_kept(leaf, existing, shown):
     assert leaf.read(existing) == shown
+
+
+@pytest.mark.parametrize(
+    ("leaf", "empty"),
+    [
+        (Clearable(Int(1), 0), 0),
+        (Clearable(TOPIC, ""), ""),
+        (Clearable(Record(period=Int(1)), {}), {}),
+        (Clearable(Record(period=Int(1)), {}), {"period": None}),
+    ],
+)
+def test_what_can_be_cleared(leaf, empty):
+    assert leaf.canonical(empty, "here") is None
+    assert leaf.read(None) is None
+    assert leaf.spec() == leaf.leaf.spec()

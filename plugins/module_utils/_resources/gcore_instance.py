@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from .._fields import Value
-from .._gcore import GCORE, NAME, tags
+from .._gcore import GCORE, NAME, REGIONAL, tags
 from .._resource import Collection, Identity, Resource, Write
 from .._types import Uuid
 
@@ -24,7 +24,8 @@ INSTANCE = Resource(
         Value("name", NAME),
         tags("list"),
     ),
-    write=Write("PATCH", _PATH),
+    writes=(Write("PATCH", _PATH),),
+    scope=REGIONAL,
     holders=("update_vm",),
     volatile=("task_id", "task_state", "status", "vm_state"),
 )

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from .._fields import Set, Value
-from .._gcore import GCORE, tags
+from .._gcore import GCORE, REGIONAL, tags
 from .._resource import Change, Collection, Identity, Look, Refusal, Resource, Write
 from .._types import Address, Bool, Network, Record, Uuid
 
@@ -46,7 +46,8 @@ PORT = Resource(
         Set("security_group_ids", Uuid(), most=10),
         tags("map", system="system_tags"),
     ),
-    write=Write("PATCH", _PATH),
+    writes=(Write("PATCH", _PATH),),
+    scope=REGIONAL,
     prepare=_prepare,
     holders=("update_port",),
     volatile=("updated_at",),

@@ -1,0 +1,54 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE: this file belongs to the collection and may change in any release.
+
+"""The load balancer, after the page "Update load balancer" and the asynchronous update that replaces it."""
+
+from __future__ import annotations
+
+from .._fields import Merge, Value
+from .._gcore import GCORE, NAME, REGIONAL, tags
+from .._resource import Collection, Identity, Resource, Write
+from .._types import Bool, Choice, Clearable, Int, Record, Text, Uuid
+
+_PATH = "/cloud/{version}/loadbalancers/{{project_id}}/{{region_id}}/{{load_balancer_id}}"
+
+_TOPIC = Text(
+    1,
+    223,
+    # The published pattern, without its nested repetition, which would take for ever to refuse some names.
+    pattern=r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*",
+    rule="small letters, digits, dashes and dots are allowed; each part between dots begins and ends with a letter or "
+    "a digit",
+)
+
+LOAD_BALANCER = Resource(
+    kind="load_balancer",
+    service=GCORE,
+    collection=Collection(one=_PATH.format(version="v1")),
+    identity=Identity("load_balancer_id", Uuid(), aliases=("loadbalancer_id",)),
+    fields=(
+        Value("name", NAME),
+        Merge(
+            "logging",
+            switch="enabled",
+            absent=None,
+            enabled=Bool(),
+            destination_region_id=Clearable(Int(1), 0),
+            topic_name=Clearable(_TOPIC, ""),
+            retention_policy=Clearable(Record(period=Int(1, 1825)), {}),
+        ),
+        Value("preferred_connectivity", Choice("L2", "L3"), absent="L2"),
+        Value("admin_state_up", Bool()),
+        tags("list", key="tags_v2"),
+    ),
+    writes=(
+        Write("PATCH", _PATH.format(version="v2")),
+        Write("PATCH", _PATH.format(version="v1"), lacks=("admin_state_up",)),
+    ),
+    scope=REGIONAL,
+    holders=("update_loadbalancer",),
+    volatile=("updated_at", "task_id", "provisioning_status", "operating_status"),
+)

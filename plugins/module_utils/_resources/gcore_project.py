@@ -1,0 +1,31 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE: this file belongs to the collection and may change in any release.
+
+"""The project, after the page "Update project" and the full replacement before it."""
+
+from __future__ import annotations
+
+from .._fields import Value
+from .._gcore import GCORE, NAME
+from .._resource import Collection, Identity, Replace, Resource, Write
+from .._types import Int, Text
+
+_PATH = "/cloud/v1/projects/{project_id}"
+
+PROJECT = Resource(
+    kind="project",
+    service=GCORE,
+    collection=Collection(one=_PATH),
+    identity=Identity("project_id", Int(1)),
+    fields=(
+        Value("name", NAME),
+        Value("description", Text(most=255), absent=""),
+    ),
+    writes=(
+        Write("PATCH", _PATH),
+        Write("PUT", _PATH, form=Replace(keep=("name", "description"))),
+    ),
+)

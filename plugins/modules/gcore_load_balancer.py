@@ -1,0 +1,237 @@
+#!/usr/bin/python
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: gcore_load_balancer
+short_description: Update a load balancer of Gcore Cloud
+version_added: 0.1.0
+description:
+  - Changes the settings and the tags of an existing load balancer. It never creates or deletes one.
+  - An option that is not given is left as it is.
+  - The module reads the load balancer, sends one request with the differences only, waits for the tasks of the API, and
+    reads the load balancer again to make sure that it is as wanted. A load balancer that is being changed by another
+    task is waited for.
+  - An API that does not know today's update (version 2) yet is asked with the one before it (version 1), which cannot
+    change O(admin_state_up).
+author:
+  - day2.resources contributors (@day2-resources)
+extends_documentation_fragment:
+  - day2.resources.gcore
+  - day2.resources.attributes
+  - day2.resources.attributes.actiongroup_gcore
+options:
+  load_balancer_id:
+    description:
+      - The UUID of the load balancer.
+    type: str
+    required: true
+    aliases: [loadbalancer_id]
+  name:
+    description:
+      - The new name, 3 to 63 characters long. Letters, digits, blanks, dots, underscores and dashes are allowed. The
+        first must be a letter or a digit, the last a letter, a digit, a dot or an underscore.
+    type: str
+  logging:
+    description:
+      - Where the logs of the load balancer go. Keys that are not given are left as they are.
+      - While logging is off, the other keys can be set only together with O(logging.enabled=true).
+    type: dict
+    suboptions:
+      enabled:
+        description:
+          - Whether logs are written. With V(false), the other keys do not count.
+        type: bool
+      destination_region_id:
+        description:
+          - The ID of the region that the logs are sent to. V(0) clears it.
+        type: int
+      topic_name:
+        description:
+          - The topic that the logs are written to, at most 223 characters. Small letters, digits, dashes and dots are
+            allowed; each part between dots begins and ends with a letter or a digit. An empty text clears it.
+        type: str
+      retention_policy:
+        description:
+          - How long the logs are kept. V({}) clears it.
+        type: dict
+        suboptions:
+          period:
+            description:
+              - How many days the logs are kept, 1 to 1825.
+            type: int
+  preferred_connectivity:
+    description:
+      - How the load balancer prefers to reach the members of its pools.
+    type: str
+    choices: [L2, L3]
+  admin_state_up:
+    description:
+      - Whether the load balancer processes traffic.
+    type: bool
+  tags:
+    description:
+      - Tags by key. A tag is added or changed; V(null) as value removes it; tags that are not listed stay, unless
+        O(purge_tags=true).
+      - Numbers and booleans are taken as text. Blanks at the ends do not count.
+      - Tags that the platform sets are read-only. They are never changed.
+    type: dict
+  purge_tags:
+    description:
+      - Whether tags that are not listed in O(tags) are removed.
+    type: bool
+    default: false
+seealso:
+  - module: day2.resources.gcore_port
+"""
+
+EXAMPLES = r"""
+- name: Write the logs of a load balancer to a topic for 90 days
+  day2.resources.gcore_load_balancer:
+    project_id: 1
+    region_id: 7
+    load_balancer_id: 70000000-0000-4000-8000-000000000001
+    logging:
+      enabled: true
+      destination_region_id: 7
+      topic_name: shop-access
+      retention_policy:
+        period: 90
+
+- name: Rename a load balancer and tag it
+  day2.resources.gcore_load_balancer:
+    project_id: 1
+    region_id: 7
+    load_balancer_id: 70000000-0000-4000-8000-000000000001
+    name: shop
+    tags:
+      owner: shop
+
+- name: Let a load balancer stop processing traffic
+  day2.resources.gcore_load_balancer:
+    project_id: 1
+    region_id: 7
+    load_balancer_id: 70000000-0000-4000-8000-000000000001
+    admin_state_up: false
+"""
+
+RETURN = r"""
+load_balancer:
+  description:
+    - The load balancer after the task. In check mode, and with O(wait=false), as it will be.
+    - It has each option of this module that the API shows, and the other properties of the load balancer under the
+      API's names.
+  returned: when the load balancer was read
+  type: dict
+  contains:
+    id:
+      description: The UUID of the load balancer.
+      type: str
+      returned: always
+      sample: 70000000-0000-4000-8000-000000000001
+    name:
+      description: The name.
+      type: str
+      returned: always
+      sample: shop
+    logging:
+      description: Where the logs go. While logging is off, only RV(load_balancer.logging.enabled).
+      type: dict
+      returned: always
+      contains:
+        enabled:
+          description: Whether logs are written.
+          type: bool
+          returned: always
+          sample: true
+        destination_region_id:
+          description: The ID of the region that the logs are sent to.
+          type: int
+          returned: while logging is on
+          sample: 7
+        topic_name:
+          description: The topic that the logs are written to.
+          type: str
+          returned: while logging is on
+          sample: shop-access
+        retention_policy:
+          description: How many days the logs are kept.
+          type: dict
+          returned: while logging is on
+          sample: {"period": 90}
+    preferred_connectivity:
+      description: How the load balancer prefers to reach the members of its pools.
+      type: str
+      returned: always
+      sample: L2
+    admin_state_up:
+      description: Whether the load balancer processes traffic.
+      type: bool
+      returned: when the API shows it
+      sample: true
+    tags:
+      description: The tags that can be changed.
+      type: dict
+      returned: always
+      sample: {"owner": "shop"}
+    read_only_tags:
+      description: The tags that the platform sets.
+      type: dict
+      returned: always
+      sample: {"os_type": "linux"}
+tasks:
+  description: The IDs of the tasks that the API started for the change.
+  returned: always
+  type: list
+  elements: str
+  sample: ["d478ae29-dedc-4869-82f0-96104425f565"]
+status:
+  description: The HTTP status of the request that failed.
+  returned: when the task fails
+  type: int
+  sample: 400
+code:
+  description: The API's own name of the error.
+  returned: when the task fails
+  type: str
+  sample: ValidationError
+params:
+  description: Details that the API gives with the error.
+  returned: when the task fails
+  type: raw
+errors:
+  description: What the API says of each wrong field.
+  returned: when the task fails
+  type: dict
+  sample: {"name": ["String should match the pattern"]}
+request_id:
+  description: The ID of the failed request, for the support of the provider.
+  returned: when the task fails
+  type: str
+  sample: 4f8b1c0d9a7e4d1f8a3c5b6e7d8f9a0b
+before:
+  description: The load balancer before the first change of this task.
+  returned: when the task fails
+  type: dict
+requests:
+  description: The requests that were made, without their contents.
+  returned: at verbosity 3 and above
+  type: list
+  elements: dict
+  sample:
+    - method: GET
+      path: /cloud/v1/loadbalancers/1/7/70000000-0000-4000-8000-000000000001
+      status: 200
+      ms: 35
+      tries: 1
+      request_id: 4f8b1c0d9a7e4d1f8a3c5b6e7d8f9a0b
+"""
+
+from ansible_collections.day2.resources.plugins.module_utils._module import run
+from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_load_balancer import LOAD_BALANCER
+
+if __name__ == "__main__":
+    run(LOAD_BALANCER)

@@ -1,0 +1,140 @@
+#!/usr/bin/python
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: gcore_project
+short_description: Update a project of Gcore Cloud
+version_added: 0.1.0
+description:
+  - Changes the name and the description of an existing project. It never creates or deletes one.
+  - An option that is not given is left as it is.
+  - The module reads the project, sends one request with the differences only, and reads the project again to make sure
+    that it is as wanted.
+  - An API that does not know today's update yet is asked to replace name and description, with the current value of
+    what is not to change.
+author:
+  - day2.resources contributors (@day2-resources)
+extends_documentation_fragment:
+  - day2.resources.gcore
+  - day2.resources.attributes
+  - day2.resources.attributes.actiongroup_gcore
+options:
+  project_id:
+    description:
+      - The ID of the project.
+      - It is never taken from the environment, so that no task can change the project that you happen to work in.
+      - A value from C(module_defaults) cannot be told from one of the task. Give the working project of other modules
+        in the environment or in variables of the play, and not as a default of C(group/day2.resources.gcore).
+    type: int
+    required: true
+  region_id:
+    description:
+      - Not used. It is accepted so that defaults of C(group/day2.resources.gcore) can name a region.
+    type: int
+  name:
+    description:
+      - The new name, which no other project of the account has, 3 to 63 characters long.
+      - Letters, digits, blanks, dots, underscores and dashes are allowed. The first must be a letter or a digit, the
+        last a letter, a digit, a dot or an underscore.
+    type: str
+  description:
+    description:
+      - The description, at most 255 characters. An empty text clears it.
+    type: str
+seealso:
+  - module: day2.resources.gcore_instance
+"""
+
+EXAMPLES = r"""
+- name: Rename a project and describe it
+  day2.resources.gcore_project:
+    project_id: 2
+    name: rehearsal
+    description: Where we try what comes next
+
+- name: Clear the description of a project
+  day2.resources.gcore_project:
+    project_id: 2
+    description: ""
+"""
+
+RETURN = r"""
+project:
+  description:
+    - The project after the task. In check mode, as it will be.
+    - It has each option of this module, and the other properties of the project under the API's names.
+  returned: when the project was read
+  type: dict
+  contains:
+    id:
+      description: The ID of the project.
+      type: int
+      returned: always
+      sample: 2
+    name:
+      description: The name.
+      type: str
+      returned: always
+      sample: rehearsal
+    description:
+      description: The description, an empty text if there is none.
+      type: str
+      returned: always
+      sample: Where we try what comes next
+tasks:
+  description: The IDs of the tasks that the API started for the change.
+  returned: always
+  type: list
+  elements: str
+  sample: ["d478ae29-dedc-4869-82f0-96104425f565"]
+status:
+  description: The HTTP status of the request that failed.
+  returned: when the task fails
+  type: int
+  sample: 400
+code:
+  description: The API's own name of the error.
+  returned: when the task fails
+  type: str
+  sample: ValidationError
+params:
+  description: Details that the API gives with the error.
+  returned: when the task fails
+  type: raw
+errors:
+  description: What the API says of each wrong field.
+  returned: when the task fails
+  type: dict
+  sample: {"name": ["String should match the pattern"]}
+request_id:
+  description: The ID of the failed request, for the support of the provider.
+  returned: when the task fails
+  type: str
+  sample: 4f8b1c0d9a7e4d1f8a3c5b6e7d8f9a0b
+before:
+  description: The project before the first change of this task.
+  returned: when the task fails
+  type: dict
+requests:
+  description: The requests that were made, without their contents.
+  returned: at verbosity 3 and above
+  type: list
+  elements: dict
+  sample:
+    - method: GET
+      path: /cloud/v1/projects/2
+      status: 200
+      ms: 35
+      tries: 1
+      request_id: 4f8b1c0d9a7e4d1f8a3c5b6e7d8f9a0b
+"""
+
+from ansible_collections.day2.resources.plugins.module_utils._module import run
+from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_project import PROJECT
+
+if __name__ == "__main__":
+    run(PROJECT)

@@ -1,0 +1,78 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Run the tests with each ansible-core and Python that we promise, as far as this machine has the Pythons.
+
+``make test-matrix`` calls it, with options of pytest.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pythons
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# ansible-core, Python, whether it must pass
+ROWS = [
+    ("2.16.*", "3.12", True),
+    ("2.19.*", "3.11", True),
+    ("2.21.*", "3.13", True),
+    ("2.22.0rc1", "3.13", False),
+]
+
+
+def make(folder: Path, python: str, core: str) -> str:
+    """Make a virtual environment unless it is there. Return its Python."""
+    program = folder / "bin/python"
+    stamp = folder / "made-from"
+    wanted = f"{python} {core}\n{(ROOT / 'tests/requirements.txt').read_text()}"
+    if not stamp.exists() or stamp.read_text() != wanted:
+        subprocess.run([python, "-m", "venv", "--clear", str(folder)], check=True)
+        install = [str(program), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*install, "-r", "tests/requirements.txt", f"ansible-core=={core}"], check=True)
+        stamp.write_text(wanted)
+    return str(program)
+
+
+def main(options: list[str]) -> int:
+    """Run all rows, print what came of them, and return the exit code."""
+    os.chdir(ROOT)
+    outcome = []
+    failed = tried = 0
+    for core, version, required in ROWS:
+        began = time.monotonic()
+        python = pythons.find(version)
+        if python is None:
+            outcome.append((core, version, "skipped: this Python was not found"))
+            continue
+        print(f"\n===== ansible-core {core}, Python {version}", flush=True)
+        try:
+            program = make(ROOT / "build/matrix" / f"{core}-{version}".replace("*", "x"), python, core)
+        except subprocess.CalledProcessError as error:
+            code, words = error.returncode, "could not be installed"
+        else:
+            # The simulator's own tests need no Ansible: make test runs them once.
+            command = [program, "-m", "pytest", "-q", "-n", "auto", "--ignore=tests/integration/test_simulator.py"]
+            path = f"{Path(program).parent}{os.pathsep}{os.environ['PATH']}"
+            code = subprocess.call([*command, *options], env={**os.environ, "PATH": path})
+            words = "failed" if code else "passed"
+            tried += 1
+        failed += bool(code) and required
+        outcome.append((core, version, f"{words}{'' if required else ', and may fail'} ({time.monotonic() - began:.0f} s)"))
+    print("\nansible-core   Python   outcome")
+    for core, version, words in outcome:
+        print(f"{core:14} {version:8} {words}")
+    if not tried:
+        print("No row could be tried.")
+    return 1 if failed or not tried else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
