@@ -110,6 +110,7 @@ def environment(programs):
     result["HOME"] = home
     result["PATH"] = os.pathsep.join([programs, os.environ.get("PATH") or os.defpath])
     result["ANSIBLE_COLLECTIONS_PATH"] = BUILD
+    result["PYTHONPYCACHEPREFIX"] = os.path.join(BUILD, "pycache")
     result["PIP_CACHE_DIR"] = os.path.join(BUILD, "pip-cache")
     # uv, which make lint installs with: no Python of its own, and the system's certificates as pip does.
     result.update(UV_PYTHON_DOWNLOADS="never", UV_SYSTEM_CERTS="true", UV_NATIVE_TLS="true")

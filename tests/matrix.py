@@ -65,7 +65,9 @@ def main(options: list[str]) -> int:
             words = "failed" if code else "passed"
             tried += 1
         failed += bool(code) and required
-        outcome.append((core, version, f"{words}{'' if required else ', and may fail'} ({time.monotonic() - began:.0f} s)"))
+        outcome.append(
+            (core, version, f"{words}{'' if required else ', and may fail'} ({time.monotonic() - began:.0f} s)")
+        )
     print("\nansible-core   Python   outcome")
     for core, version, words in outcome:
         print(f"{core:14} {version:8} {words}")

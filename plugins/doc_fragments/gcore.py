@@ -63,7 +63,8 @@ options:
       - Whether to wait until the tasks that the API starts have ended, and to read the result.
       - With V(false), the task does not wait and does not notice when such a task fails later. The result then
         shows what was asked for.
-      - A resource that something else holds is always waited for.
+      - A resource that another task locks is waited for in any case. Where the API shows no locks, as with ports, that
+        ends after 60 seconds.
     type: bool
     default: true
   wait_timeout:
@@ -76,6 +77,26 @@ notes:
   - Environment variables are read on the host where the module runs. Use C(delegate_to=localhost) or a play on
     C(localhost) to use those of the controller.
 requirements:
+  - Python >= 3.9
   - requests >= 2.25.1
   - urllib3 >= 1.26.5
+"""
+
+    TAGS = r"""
+options:
+  tags:
+    description:
+      - Tags by key. A tag is added or changed; V(null) as value removes it; tags that are not listed stay, unless
+        O(purge_tags=true).
+      - A key has 1 to 255 characters without blanks, line breaks and C(=). A value has 1 to 255 characters without tabs
+        and line breaks. Blanks at the ends do not count.
+      - Numbers and booleans are taken as text. Quote what YAML would change, V(1.10) or a date for example.
+      - Tags that the platform sets are read-only. They are never changed, and do not count for O(purge_tags).
+    type: dict
+  purge_tags:
+    description:
+      - Whether tags that are not listed in O(tags) are removed. Without O(tags), it does nothing.
+      - C(tags={}) with V(true) removes all tags that can be changed.
+    type: bool
+    default: false
 """

@@ -26,6 +26,12 @@ from ._types import Invalid
 
 PROOF_PATIENCE = 15.0
 """Seconds in which a value that was written must show."""
+GRACE = 5.0
+"""Seconds for the first look at what was written when the deadline has come before it."""
+POLLS = 25
+"""How many requests for news of tasks are made at most in the first minute, and in one round after it."""
+ROUND = 4
+"""How many of them are made in one round of the first minute: what no list shows is read singly."""
 CLASH_PATIENCE = 60.0
 """Seconds in which a task must let go of a resource whose document shows no locks."""
 
@@ -109,7 +115,7 @@ def pauses(first: float, factor: float, most: float) -> t.Iterator[float]:
 
 
 def poll_pauses() -> t.Iterator[float]:
-    """The pauses between two requests for news of tasks: at most 25 in the first minute, at most 4 s each there."""
+    """The pauses between two looks at tasks or locks: fewer than 25 in the first minute, at most 4 s each there."""
     elapsed = 0.0
     for wish in pauses(0.2, 1.25, 10.0):
         pause = min(wish, max(4.0, elapsed / 15))
@@ -242,10 +248,8 @@ class _Work:
         if not holder.task:
             return None
         try:
-            return next(
-                iter(self.api.poll([holder.task], job.place, Deadline(5.0, self.clock))),
-                None,
-            )
+            news, _asked = self.api.poll([holder.task], job.place, Deadline(GRACE, self.clock))
+            return news[0] if news else None
         except ApiError:
             return None
 
@@ -295,17 +299,18 @@ class _Work:
         """Wait until the tasks of all jobs have ended."""
         running = {task: job for job in jobs for task in job.tasks}
         last: dict[str, Task] = {}
-        pause = poll_pauses()
+        rounds = _Rounds(self.clock)
         while running:
-            self.clock.sleep(self.deadline.limits(next(pause)))
+            self.clock.sleep(self.deadline.limits(rounds.pause()))
             try:
                 job = next(iter(running.values()))
-                news = self.api.poll(list(running), job.place, self.deadline)
+                news, asked = self.api.poll(list(running), job.place, self.deadline, rounds.most())
             except ApiError as error:
                 for job in running.values():
                     job.error = _late(job, last, self.deadline) if isinstance(error, OutOfTime) else error
                     job.follows = True
                 return
+            rounds.asked(asked)
             for task in news:
                 job = running[task.id]
                 last[task.id] = task
@@ -345,7 +350,10 @@ class _Work:
             raise Unproven(job.missing, job.lost)
 
     def _prove(self, job: Job) -> None:
-        self.read(job)
+        # Whoever has waited that long wants to know what became of it, also when the time has just run out.
+        deadline = self.deadline if self.deadline.left() else Deadline(GRACE, self.clock)
+        deadline.start()
+        job.document = self.api.read(job.resource, job.place, deadline)
         job.change = job.resource.plan(job.document, job.proof)
 
     def _have_patience(self, job: Job, patience: dict[int, float]) -> None:
@@ -359,6 +367,45 @@ class _Work:
             patience[id(job)] = self.clock.monotonic() + PROOF_PATIENCE
         if self.clock.monotonic() >= patience[id(job)]:
             raise Unproven(job.missing, job.lost)
+
+
+class _Rounds:
+    """When to ask for news of tasks, and how much.
+
+    A round of several requests takes the time of several, but for those of the first second: most tasks end there,
+    so the time is taken after it.
+    """
+
+    def __init__(self, clock: t.Any) -> None:
+        self._clock = clock
+        self._began = clock.monotonic()
+        self._pauses = poll_pauses()
+        self._total = 0
+        self._owed = 0
+
+    def pause(self) -> float:
+        """Seconds until the next round; one comes right after the first minute, when the limit is gone."""
+        elapsed = self._clock.monotonic() - self._began
+        if elapsed >= 60:
+            return next(self._pauses)
+        pause = next(self._pauses)
+        if elapsed > 1:
+            pause += sum(next(self._pauses) for _request in range(self._owed))
+            self._owed = 0
+        if elapsed + pause > 60 or self._total >= POLLS:
+            pause = 60.5 - elapsed
+        return pause
+
+    def most(self) -> int:
+        """How many requests the next round may have."""
+        if self._clock.monotonic() - self._began >= 60:
+            return POLLS
+        return min(ROUND, POLLS - self._total)
+
+    def asked(self, requests: int) -> None:
+        """Count the requests of a round."""
+        self._total += requests
+        self._owed += max(0, requests - 1)
 
 
 def _late(job: Job, last: dict[str, Task], deadline: Deadline) -> StillRunning:

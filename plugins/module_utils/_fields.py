@@ -214,34 +214,35 @@ def _distinct(items: list[t.Any]) -> list[t.Any]:
 
 
 def _as_list(given: t.Any, where: str) -> list[t.Any]:
-    # Ansible cuts a text at its commas where a list belongs. A list that was written as JSON text, which is what
-    # -a and -e hand over, arrives in pieces that way: "[]" as ["[]"].
-    items = given.split(",") if isinstance(given, str) else given
+    items = [given] if isinstance(given, str) else given
     if not isinstance(items, list):
         raise Invalid(where, f"is {kind_of(given)}, a list is needed")
-    if not items or not all(isinstance(item, str) for item in items):
-        return items
-    text = ",".join(items).strip()
-    if not text.startswith("["):
-        if not text:
-            raise Invalid(
-                where,
-                "is an empty text, not a list: write [] for an empty list, or leave it out",
-            )
-        return items
-    parsed = _parse(text)
-    if not isinstance(parsed, list):
+    text = ",".join(items).strip() if all(isinstance(item, str) for item in items) else None
+    if items and not text:
+        if text is not None:
+            raise Invalid(where, "is an empty text, not a list: write [] for an empty list, or leave it out")
+    elif text and text.startswith("["):
         raise Invalid(where, f"is a text that is no list. {_as_json(where, '[...]')}")
-    return parsed
+    return items
 
 
-def _parse(text: str) -> t.Any:
+def untangle(given: t.Any) -> t.Any:
+    """A list that was written as text, which is what -a and -e hand over: JSON, or elements with commas between.
+
+    Anything else is given back as it is.
+    """
+    if not isinstance(given, str) or not given.strip():
+        return given
+    if not given.lstrip().startswith("["):
+        return [item.strip() for item in given.split(",")]
     for parse in (json.loads, ast.literal_eval):
         try:
-            return parse(text)
+            parsed = parse(given.strip())
         except (ValueError, SyntaxError, MemoryError, RecursionError):
-            pass
-    return None
+            continue
+        if isinstance(parsed, list):
+            return parsed
+    return given
 
 
 def _as_json(option: str, value: str) -> str:

@@ -19,7 +19,7 @@ from urllib.parse import quote
 from ._fields import Tags
 from ._http import ApiError, Client, Deadline, Key
 from ._resource import Document, Place, Resource, Write, fill
-from ._service import Api, Holder, Secret, Service, Setting, Task, Url, connection
+from ._service import Api, Holder, Secret, Service, Setting, Task, Url, connection_settings
 from ._types import Int, Invalid, Text
 
 NAME = Text(
@@ -68,7 +68,7 @@ class _GcoreKey(Secret):
 class _Gcore(Service):
     name = "gcore"
     title = "Gcore Cloud"
-    connection = connection(
+    connection = connection_settings(
         "GCORE",
         _GcoreKey(),
         Setting("api_url", Url(drop="/cloud"), "GCORE_BASE_URL", "https://api.gcore.com"),
@@ -102,8 +102,8 @@ class _GcoreApi(Api):
     def __init__(self, client: Client) -> None:
         super().__init__()
         self._client = client
-        self._unlisted: list[str] = []
-        self._listed_last = False
+        self._missing: list[str] = []
+        """Running tasks that the list of tasks does not show."""
 
     def read(self, resource: Resource, place: Place, deadline: Deadline) -> Document:
         path = fill(resource.collection.one, place)
@@ -145,16 +145,22 @@ class _GcoreApi(Api):
                 return Holder(f"task {task.get('id')}", str(task.get("id")))
         return None
 
-    def poll(self, tasks: t.Sequence[str], place: Place, deadline: Deadline) -> list[Task]:
-        self._unlisted = [task for task in self._unlisted if task in tasks]
-        single = tasks[0] if len(tasks) == 1 else None
-        if single is None and self._unlisted and self._listed_last:
-            # Turn about: one that the list does not show, then the list again, so that each gets its turn.
-            single = self._unlisted.pop(0)
-            self._unlisted.append(single)
-        self._listed_last = single is None
-        if single is not None:
-            return [self._read_task(single, deadline)]
+    def poll(self, tasks: t.Sequence[str], place: Place, deadline: Deadline, most: int = 1) -> tuple[list[Task], int]:
+        missing = [task for task in self._missing if task in tasks] if len(tasks) > 1 else list(tasks)
+        news: list[Task] = []
+        if len(missing) < len(tasks):
+            news = self._list_tasks(tasks, place, deadline)
+        asked = len(tasks) > len(missing)
+        shown = {each.id for each in news}
+        missing = [task for task in missing if task not in shown]
+        turn = missing[: most - asked]
+        news += [self._read_task(task, deadline) for task in turn]
+        # What had no turn comes first the next time, then what the list has just failed to show.
+        fresh = [task for task in tasks if task not in shown and task not in missing]
+        self._missing = missing[len(turn) :] + fresh + turn
+        return news, asked + len(turn)
+
+    def _list_tasks(self, tasks: t.Sequence[str], place: Place, deadline: Deadline) -> list[Task]:
         query = [(name, place[name]) for name in REGIONAL if name in place]
         query.append(("limit", min(1000, max(100, 2 * len(tasks)))))
         try:
@@ -162,11 +168,8 @@ class _GcoreApi(Api):
         except ApiError as error:
             if error.status not in (403, 404):
                 raise
-            found = []
-        news = [_task(each) for each in found if each.get("id") in tasks]
-        shown = {each.id for each in news}
-        self._unlisted += [task for task in tasks if task not in shown and task not in self._unlisted]
-        return news
+            return []
+        return [_task(each) for each in found if each.get("id") in tasks]
 
     def _read_task(self, task: str, deadline: Deadline) -> Task:
         try:

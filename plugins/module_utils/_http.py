@@ -303,7 +303,7 @@ class Client:
                 raise OutOfTime(method, path, f"no time is left to repeat it after {late}") from late
             except (OSError, urllib3.exceptions.HTTPError) as error:
                 # OSError: every error of requests, and a CA bundle that is not there.
-                raise self._unanswered(method, path, error) from error
+                raise self._unanswered(method, path, error, time.monotonic() - began) from error
             finally:
                 if self._trace is not None:
                     tries = len(self._call.retry.history) + 1
@@ -409,7 +409,7 @@ class Client:
             **said,
         )
 
-    def _unanswered(self, method: str, path: str, error: Exception) -> ApiError:
+    def _unanswered(self, method: str, path: str, error: Exception, seconds: float) -> ApiError:
         cause = error.args[0] if error.args else error
         reason = getattr(cause, "reason", None) or cause
         host = urlsplit(self.url).netloc
@@ -424,7 +424,7 @@ class Client:
         if isinstance(origin, ConnectTimeoutError):
             return ApiError(method, path, f"no connection to {host}: {_plain(reason)}")
         if isinstance(error, requests.exceptions.Timeout) or "timed out" in str(reason):
-            problem = f"{host} gave no answer within {self._timeout:g} s"
+            problem = f"{host} gave no answer within {seconds:.3g} s"
         else:
             problem = f"the connection to {host} broke: {_plain(reason)}"
         return ApiError(method, path, problem, lost=method not in READS)
@@ -464,6 +464,10 @@ def _words(text: bytes) -> str:
 
 
 def _plain(error: t.Any) -> str:
-    """An error of urllib3 without the objects that it prints."""
+    """An error of urllib3 in words, without the objects that it prints, down to the error that caused it."""
+    causes = [each for each in getattr(error, "args", ()) if isinstance(each, BaseException)]
+    words = [each for each in getattr(error, "args", ()) if isinstance(each, str)]
+    if causes:
+        return ": ".join([*(word.rstrip(".") for word in words), _plain(causes[-1])])
     text = re.sub(r"<[^<>]*>:? ?|HTTPS?Connection(Pool)?\([^()]*\):? ?", "", str(error))
-    return " ".join(text.split()).strip("()'\" ") or type(error).__name__
+    return " ".join(text.split()) or type(error).__name__

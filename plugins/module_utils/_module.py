@@ -8,29 +8,42 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import typing as t
 
-from ansible.module_utils import basic
 from ansible.module_utils.basic import AnsibleModule
 
 from ._resource import Resource
-from ._task import argument_spec, better_message, perform
+from ._task import argument_spec, complaint, perform, refused, tidy
 
 
 class _Module(AnsibleModule):
-    """A module whose errors about its options say how to write them."""
+    """A module that takes options as people write them, and whose errors about options say how to write them."""
+
+    params: dict[str, t.Any]
 
     def __init__(self, resource: Resource) -> None:
+        self._given: dict[str, t.Any] = {}
         self._resource = resource
         self._ready = False
         super().__init__(argument_spec=argument_spec(resource), supports_check_mode=True)
         self._ready = True
+        problem = complaint(resource, self._given)
+        if problem:
+            self.fail_json(**refused(problem))
+
+    def _load_params(self) -> None:
+        super()._load_params()
+        self.params = tidy(self._resource, self.params)
+        # Validation drops what it cannot convert, and turns a list into a text where one belongs.
+        self._given = copy.deepcopy(self.params)
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
         if not self._ready:
-            # What could not be converted is gone from self.params by now.
-            msg = better_message(self._resource, basic._load_params()) or msg
+            kwargs = {**refused(""), **kwargs}
+            msg = complaint(self._resource, self._given) or msg
+        kwargs.pop("msg", None)
         super().fail_json(msg=msg, **kwargs)
         raise AssertionError("fail_json came back")
 

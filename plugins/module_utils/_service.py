@@ -92,7 +92,7 @@ class Secret(Leaf):
         return value
 
 
-def connection(prefix: str, key: Leaf, url: Setting) -> tuple[Setting, ...]:
+def connection_settings(prefix: str, key: Leaf, url: Setting) -> tuple[Setting, ...]:
     """The settings of a connection, the same for each API.
 
     Arguments: prefix, how the environment's variables begin; key, what the key may be; url, the setting of the
@@ -190,7 +190,7 @@ def _near(host: str) -> bool:
 class Api:
     """A connection to an API for one task.
 
-    Each method makes at most one request. Each raises ApiError, or OutOfTime where the deadline comes first.
+    Each method but ``poll`` makes one request. Each raises ApiError, or OutOfTime where the deadline comes first.
     ``choices`` keeps which of the writes of a kind of resource has worked.
     """
 
@@ -220,6 +220,9 @@ class Api:
         """What holds a resource whose document shows no locks; None when nothing does."""
         raise NotImplementedError
 
-    def poll(self, tasks: t.Sequence[str], place: Place, deadline: Deadline) -> list[Task]:
-        """News of some of these tasks, from one request. Called again and again, it gives news of each of them."""
+    def poll(self, tasks: t.Sequence[str], place: Place, deadline: Deadline, most: int = 1) -> tuple[list[Task], int]:
+        """News of these tasks, from at most ``most`` requests, and how many those were.
+
+        Called again and again, it gives news of each of them in turn.
+        """
         raise NotImplementedError

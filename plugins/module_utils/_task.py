@@ -13,15 +13,18 @@ The options of the modules, their defaults and the texts of all failures stand h
 from __future__ import annotations
 
 import os
+import platform
+import sys
 import typing as t
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ._engine import Job, StillLocked, StillRunning, TaskFailed, Unproven, run
+from ._fields import untangle
 from ._http import IMPORT_ERROR, READS, ApiError, Deadline, OutOfTime
 from ._resource import Refusal, Resource
 from ._service import Task
-from ._types import Bool, Int, Invalid
+from ._types import Bool, Int, Invalid, kind_of
 
 Result = dict[str, t.Any]
 
@@ -50,13 +53,45 @@ def argument_spec(resource: Resource) -> dict[str, dict[str, t.Any]]:
     return {**spec, **resource.options()}
 
 
-def better_message(resource: Resource, options: t.Mapping[str, t.Any]) -> str | None:
-    """What is wrong with options that Ansible's validation refused, in the words of the option's own rule.
+def tidy(resource: Resource, options: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """The options as the user gave them, ready for Ansible's validation.
 
-    Argument: options, as the user gave them. None where Ansible's message is all there is to say.
+    null means "not given", for an option and for a part of one. Text where a list belongs becomes the list.
     """
+    spec = argument_spec(resource)
+    return {name: _tidy_value(spec.get(name, {}), value) for name, value in options.items() if value is not None}
+
+
+def _tidy_value(spec: t.Mapping[str, t.Any], value: t.Any) -> t.Any:
+    if spec.get("type") == "list":
+        value = untangle(value)
+    parts = spec.get("options")
+    if parts and isinstance(value, list):
+        return [_tidy_value({"options": parts}, each) for each in value]
+    if parts and isinstance(value, dict):
+        return {key: _tidy_value(parts.get(key, {}), each) for key, each in value.items() if each is not None}
+    return value
+
+
+def complaint(resource: Resource, options: t.Mapping[str, t.Any]) -> str | None:
+    """What is wrong with options that Ansible's validation refuses, or would silently turn into text.
+
+    Argument: options, as ``tidy`` leaves them. None where there is nothing to add to what Ansible says.
+    """
+    specs = resource.options()
+    for name, value in options.items():
+        spec = specs.get(name, {})
+        elements = value if isinstance(value, list) and spec.get("elements") == "str" else []
+        texts = (
+            [(name, value)]
+            if spec.get("type") == "str"
+            else [(f"{name}[{n}]", each) for n, each in enumerate(elements)]
+        )
+        for where, text in texts:
+            if isinstance(text, (bool, list, dict)) or text is None:
+                return f"{where}: is {kind_of(text)}, a text is needed"
     for each in resource.fields:
-        given = {name: spec for name, spec in each.options().items() if options.get(name) is not None}
+        given = {name: spec for name, spec in each.options().items() if name in options}
         if ArgumentSpecValidator(given).validate({name: options[name] for name in given}).error_messages:
             try:
                 each.wanted(options)
@@ -82,7 +117,7 @@ def perform(
     try:
         result = _perform(resource, options, environment, check_mode, diff, host, trace)
     except Invalid as invalid:
-        result = {"failed": True, "changed": False, "msg": str(invalid)}
+        result = refused(str(invalid))
     if trace is not None:
         result["requests"] = trace
     return result
@@ -98,13 +133,10 @@ def _perform(
     trace: list[Result] | None,
 ) -> Result:
     if IMPORT_ERROR:
-        return {
-            "failed": True,
-            "changed": False,
-            "msg": "The Python library requests is missing where this module runs. Install it there: "
-            "pip install requests",
-            "exception": IMPORT_ERROR,
-        }
+        python = f"{sys.executable or 'the Python of the module'}"
+        message = f"The Python library requests is missing for {python} on the host {platform.node()}, where this "
+        message += f"module runs. Install it there: {python} -m pip install requests"
+        return {**refused(message), "exception": IMPORT_ERROR}
     service = resource.service
     scope = [each for each in service.scope if each.option in resource.scope]
     settings = {each.option: each.value(options, environment) for each in (*service.connection, *scope)}
@@ -123,6 +155,18 @@ def _perform(
     api = service.connect(settings, job.warn, trace)
     run([job], api, check_mode, wait, Deadline(wait_timeout))
     return _result(job, check_mode, diff)
+
+
+def refused(message: str) -> Result:
+    """The result of a task that failed before its first request, with the keys that every failure has."""
+    return {
+        "failed": True,
+        "changed": False,
+        "msg": message,
+        "tasks": [],
+        "before": None,
+        **dict.fromkeys(("status", "code", "params", "errors", "request_id")),
+    }
 
 
 def _once(warn: t.Callable[[str], None]) -> t.Callable[[str], None]:
@@ -182,7 +226,10 @@ def _message(job: Job, error: Exception) -> str:
         return f"Nothing was changed: after {error.seconds:g} s {title} is still locked by {holder}."
     if isinstance(error, StillRunning):
         tasks = ", ".join(f"task {task.id}{_state(task)}" for task in error.tasks)
-        return f"The change of {title} was accepted, but it is not done after {error.seconds:g} s: {tasks}."
+        return (
+            f"The change of {title} was accepted, but it is not done after {error.seconds:g} s: {tasks}. "
+            "It may still be done later; raise wait_timeout to wait longer."
+        )
     if isinstance(error, TaskFailed):
         kind = f" ({error.task.kind})" if error.task.kind else ""
         return f"The change of {title} failed in task {error.task.id}{kind}: {error.task.error or 'no reason given'}"
@@ -210,10 +257,11 @@ def _advice(job: Job, error: ApiError) -> str:
     if error.status == 401:
         return " Check api_key."
     if error.status == 403:
-        return " This key may not do that."
+        return " If that is about rights, the key does not have them."
     if error.status in (404, 405) and error.method not in READS:
         return " It was there a moment ago: it is gone meanwhile, or this API cannot change it."
     if error.status == 404:
-        scope = " and ".join(f"{name} {job.place[name]}" for name in job.resource.scope)
-        return f" There is none with this id{' in ' if scope else ''}{scope}."
+        return f" Check {', '.join([job.resource.identity.option, *job.resource.scope])} and api_url."
+    if error.status in (429, 503):
+        return " Try again later, or raise api_retries."
     return ""

@@ -18,6 +18,7 @@ author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:
   - day2.resources.gcore
+  - day2.resources.gcore.tags
   - day2.resources.attributes
   - day2.resources.attributes.actiongroup_gcore
 options:
@@ -31,18 +32,6 @@ options:
       - The new name, 3 to 63 characters long. Letters, digits, blanks, dots, underscores and dashes are allowed. The
         first must be a letter or a digit, the last a letter, a digit, a dot or an underscore.
     type: str
-  tags:
-    description:
-      - Tags by key. A tag is added or changed; V(null) as value removes it; tags that are not listed stay, unless
-        O(purge_tags=true).
-      - Numbers and booleans are taken as text. Blanks at the ends do not count.
-      - Tags that the platform sets are read-only. They are never changed.
-    type: dict
-  purge_tags:
-    description:
-      - Whether tags that are not listed in O(tags) are removed.
-    type: bool
-    default: false
 seealso:
   - module: day2.resources.gcore_port
 """

@@ -21,6 +21,7 @@ author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:
   - day2.resources.gcore
+  - day2.resources.gcore.tags
   - day2.resources.attributes
   - day2.resources.attributes.actiongroup_gcore
 options:
@@ -72,18 +73,6 @@ options:
     description:
       - Whether the load balancer processes traffic.
     type: bool
-  tags:
-    description:
-      - Tags by key. A tag is added or changed; V(null) as value removes it; tags that are not listed stay, unless
-        O(purge_tags=true).
-      - Numbers and booleans are taken as text. Blanks at the ends do not count.
-      - Tags that the platform sets are read-only. They are never changed.
-    type: dict
-  purge_tags:
-    description:
-      - Whether tags that are not listed in O(tags) are removed.
-    type: bool
-    default: false
 seealso:
   - module: day2.resources.gcore_port
 """

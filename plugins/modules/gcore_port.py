@@ -15,10 +15,13 @@ description:
   - An option that is not given is left as it is. The lists ignore order, repetitions and spelling.
   - The module reads the port, sends one request with the differences only, waits for the tasks of the API, and reads
     the port again to make sure that it is as wanted.
+  - A port that the platform manages itself, such as that of a load balancer, cannot be changed. A task that finds
+    nothing to do there succeeds.
 author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:
   - day2.resources.gcore
+  - day2.resources.gcore.tags
   - day2.resources.attributes
   - day2.resources.attributes.actiongroup_gcore
 options:
@@ -83,18 +86,6 @@ options:
       - Use V(false) to add a group to many ports, whatever other groups they have.
     type: bool
     default: true
-  tags:
-    description:
-      - Tags by key. A tag is added or changed; V(null) as value removes it; tags that are not listed stay, unless
-        O(purge_tags=true).
-      - Numbers and booleans are taken as text. Blanks at the ends do not count.
-      - Tags that the platform sets are read-only. They are never changed.
-    type: dict
-  purge_tags:
-    description:
-      - Whether tags that are not listed in O(tags) are removed.
-    type: bool
-    default: false
 seealso:
   - module: day2.resources.gcore_instance
 """

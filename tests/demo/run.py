@@ -26,9 +26,9 @@ from simulators.client import Simulator
 
 RUNS = [
     # title, options of ansible-playbook, what Ansible must say of each resource, how many writes, in plain words
-    ("Preview: what would change?", ["--check", "--diff"], "changed", 0, "Both would change. Nothing was written."),
-    ("For real: change it", ["--diff"], "changed", 2, "Both were changed, waited for, and read again."),
-    ("Once more: is anything left to do?", ["--diff"], "ok", 0, "Both are as they should be. Nothing was written."),
+    ("Preview: what would change?", ["--check", "--diff"], "changed", 0, "All would change. Nothing was written."),
+    ("For real: change it", ["--diff"], "changed", 4, "All were changed, waited for, and read again."),
+    ("Once more: is anything left to do?", ["--diff"], "ok", 0, "All are as they should be. Nothing was written."),
 ]
 
 
@@ -81,11 +81,11 @@ def demo(latency: float) -> bool:
             results = play(options, environment)
             methods = [request.method for request in simulator.requests()]
             written = sum(method != "GET" for method in methods)
-            right = len(results) == 2 and set(results.values()) == {expected} and written == writes
+            right = len(results) == 4 and set(results.values()) == {expected} and written == writes
             good = good and right
             summary.append(f"{number}. {title}")
             summary += [f"   {result:8} {task}" for task, result in results.items()]
-            wrong = f"WRONG: both should be {expected}, after {writes} requests that write."
+            wrong = f"WRONG: all should be {expected}, after {writes} requests that write."
             requests = f"Requests: {len(methods) - written} read, {written} write."
             summary.append(f"   {meaning if right else wrong} ({requests})")
     print(f"\n===== What happened in {time.monotonic() - began:.0f} seconds")
@@ -96,7 +96,7 @@ def demo(latency: float) -> bool:
 
 def main() -> None:
     """Run the command."""
-    parser = argparse.ArgumentParser(description="Watch a playbook update a port and an instance in a simulated cloud.")
+    parser = argparse.ArgumentParser(description="Watch a playbook update four resources in a simulated cloud.")
     parser.add_argument("--latency", type=float, default=0.0, help="seconds that each answer takes longer")
     arguments = parser.parse_args()
     for number in (signal.SIGTERM, signal.SIGHUP):  # end what was started, too

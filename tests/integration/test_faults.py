@@ -252,6 +252,16 @@ def test_a_lost_answer_to_a_write_without_effect(sim, subject, fault):
     assert run.result["status"] == fault.get("status")
 
 
+def test_a_lost_answer_at_the_deadline(sim):
+    """The time is over when the answer does not come: one look at what became of it is still taken."""
+    sim.fault(method="PATCH", delay_after=5)
+    run = instance(sim, wait_timeout=1, **TAG)
+    assert (run.failed, run.result["changed"], run.sent) == (False, True, ["GET", "PATCH", "GET"])
+    sim.fault(method="PATCH", delay=5)
+    run = instance(sim, wait_timeout=1, tags={"b": "2"})
+    failed(run, "GET PATCH GET", True, "gave no answer within 1", "tags is not there as wanted. Run the task again")
+
+
 def test_a_lost_answer_to_a_write_that_is_still_running(sim):
     sim.settings(task_running=3)
     sim.fault(method="PATCH", drop="after")
@@ -507,7 +517,14 @@ def test_a_wrong_key(sim, key, words):
 def test_an_unknown_id(sim):
     unknown = PORT[:-1] + "f"
     run = port(sim, id=unknown)
-    failed(run, "GET", False, f"Cannot read the port {unknown}", "HTTP 404", "project_id 1 and region_id 7")
+    failed(
+        run,
+        "GET",
+        False,
+        f"Cannot read the port {unknown}",
+        "HTTP 404",
+        "Check port_id, project_id, region_id and api_url",
+    )
     failed(port(sim, id=ELSEWHERE), "GET", False, "HTTP 404")
     succeeded(port(sim, id=ELSEWHERE, project_id=2, region_id=8), "GET", changed=False)
 
@@ -601,7 +618,7 @@ def test_a_project_is_never_taken_from_the_environment(sim):
 
 def test_an_unknown_project(sim):
     run = run_module(sim, "gcore_project", {"project_id": 99, "name": "renamed"})
-    failed(run, "GET", False, "Cannot read the project 99", "There is none with this id.")
+    failed(run, "GET", False, "Cannot read the project 99", "Check project_id and api_url")
 
 
 @pytest.mark.parametrize("check", [True, False])

@@ -99,6 +99,12 @@ CASES = {
     "pairs, cleared": port(
         PAIRED, {"allowed_address_pairs": []}, {"allowed_address_pairs": []}, allowed_address_pairs=[]
     ),
+    "pairs, as JSON text": port(
+        PORT,
+        {"allowed_address_pairs": pair("10.0.0.1", "10.0.0.2")},
+        allowed_address_pairs='[{"ip_address": "10.0.0.1"}, {"ip_address": "10.0.0.2"}]',
+    ),
+    "pairs, cleared as text": port(PAIRED, {"allowed_address_pairs": []}, allowed_address_pairs="[]"),
     "pairs, added": port(
         PAIRED,
         {"allowed_address_pairs": [*FOUR[:2], *pair("192.168.200.1"), *FOUR[2:]]},
@@ -157,7 +163,7 @@ CASES = {
     "groups, added as text": port(
         PORT,
         {"security_group_ids": GROUPS[:4]},
-        security_group_ids=f"{GROUPS[2]},{GROUPS[3]}",
+        security_group_ids=f"{GROUPS[2]}, {GROUPS[3]}",
         purge_security_group_ids=False,
     ),
     "groups, other order and spelling": port(

@@ -40,8 +40,9 @@ PORT_OPTIONS = [
     ({PAIR: ["10.0.0.1"]}, f"{PAIR}[0]: is a text, a dictionary is needed: {{ip_address: ...}}"),
     ({PAIR: "10.0.0.1"}, f"{PAIR}[0]: is a text, a dictionary is needed"),
     ({PAIR: '[{"ip_address": "host"}]'}, f"{PAIR}[0].ip_address: is 'host'"),
+    ({PAIR: "[oops"}, """'{"allowed_address_pairs": [...]}'"""),
     ({PAIR: [{}]}, f"{PAIR}[0]: lacks ip_address"),
-    ({PAIR: [{"ip_address": None}]}, f"{PAIR}[0]"),
+    ({PAIR: [{"ip_address": None}]}, f"{PAIR}[0]: lacks ip_address"),
     ({PAIR: [{"ip_address": "10.0.0.1", "mac_address": "x"}]}, f"{PAIR}[0]: has the unknown key mac_address"),
     ({PAIR: {"ip_address": "10.0.0.1"}}, f"{PAIR}: is a dictionary, a list is needed"),
     ({PAIR: ""}, f"{PAIR}: is an empty text, not a list: write [] for an empty list"),
@@ -59,6 +60,8 @@ PORT_OPTIONS = [
     ({"security_group_ids": ""}, "security_group_ids: is an empty text"),
     ({"security_group_ids": [f"{GROUPS[0][:-2]}{n:02}" for n in range(11)]}, "has 11 different elements, at most 10"),
     ({"security_group_ids": {"id": GROUPS[0]}}, "security_group_ids: is a dictionary, a list is needed"),
+    ({"security_group_ids": [{"id": GROUPS[0]}]}, "security_group_ids[0]: is a dictionary, a text is needed"),
+    ({"security_group_ids": [None]}, "security_group_ids[0]: is null, a text is needed"),
     ({"port_security_enabled": "perhaps"}, "port_security_enabled"),
     ({"tags": ["a"]}, "tags: is a list, a dictionary is needed", "Write {key: value}"),
     ({"tags": "team"}, "tags: is a text, a dictionary is needed", """'{"tags": {"key": "value"}}'"""),
@@ -112,6 +115,35 @@ def test_names(sim, name):
     assert run.failed
     assert run.msg.startswith("name: ")
     assert run.requests == []
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [(["a"], "a list"), ({"a": "b"}, "a dictionary"), (True, "a boolean")], ids=str
+)
+def test_a_name_that_is_no_text(sim, name, kind):
+    run = run_module(sim, "gcore_instance", {"instance_id": INSTANCE, "name": name})
+    assert (run.msg, run.requests) == (f"name: is {kind}, a text is needed", [])
+
+
+def test_null_is_not_given(sim):
+    options = {"wait": None, "purge_tags": None, "wait_timeout": None, "name": None, "tags": {}}
+    run = run_module(sim, "gcore_instance", {"instance_id": INSTANCE, **options})
+    assert (run.failed, run.result["changed"]) == (False, False)
+    run = run_module(sim, "gcore_instance", {"instance_id": None})
+    assert "instance_id" in run.msg
+    assert "required" in run.msg
+
+
+@pytest.mark.parametrize(
+    "options", [{"name": "x"}, {"nonsense": 1}, {"api_url": "x"}, {"wait": "perhaps"}, {"name": ["a"]}], ids=str
+)
+def test_every_failure_has_the_same_keys(sim, options):
+    failed = run_module(sim, "gcore_instance", {"instance_id": INSTANCE, **options})
+    sim.fault(method="GET", status=400)
+    refused = run_module(sim, "gcore_instance", {"instance_id": INSTANCE})
+    assert failed.failed
+    assert refused.failed
+    assert set(failed.result) - {"warnings", "exception"} == set(refused.result) - {"warnings", "exception"}
 
 
 @pytest.mark.parametrize("missing", ["GCORE_API_KEY", "GCORE_CLOUD_PROJECT_ID", "GCORE_CLOUD_REGION_ID"])

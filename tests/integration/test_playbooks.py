@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -16,8 +15,8 @@ import venv
 from pathlib import Path
 from typing import Any
 
-import pythons
 import pytest
+import pythons
 import yaml
 from ansible_collections.day2.resources.plugins.module_utils._task import argument_spec
 
@@ -254,7 +253,7 @@ def test_requests_is_missing(command):
     venv.create(folder, with_pip=False, symlinks=True)
     done = command.play(PLAY[:1], "-e", f"ansible_python_interpreter={folder}/bin/python")
     assert done.returncode != 0
-    assert "The Python library requests is missing where this module runs" in done.stdout
+    assert f"The Python library requests is missing for {folder}/bin/python" in done.stdout
 
 
 @pytest.mark.parametrize("libraries", [LOWEST, ("requests",)], ids=["lowest", "newest"])
@@ -402,4 +401,4 @@ def test_the_built_collection_works_in_an_empty_folder(command, tmp_path):
         if each.name not in ("plugins", "meta", "MANIFEST.json", "FILES.json"):
             shutil.rmtree(each) if each.is_dir() else each.unlink()
     done = command.play(PLAY, ANSIBLE_COLLECTIONS_PATH=str(place))
-    assert (done.returncode, counts(done)["changed"]) == (0, 2), done.stdout
+    assert (done.returncode, counts(done)["changed"]) == (0, 4), done.stdout

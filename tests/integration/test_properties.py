@@ -11,7 +11,9 @@ wanted stays as it was; with ``purge_...: false`` nothing disappears.
 from __future__ import annotations
 
 import copy
+import ipaddress
 import os
+import uuid
 from typing import Any
 
 import pytest
@@ -190,6 +192,44 @@ def distinct(document: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
+def plain(value: Any) -> Any:
+    """The canonical spelling of an element of a set, found without the code under test."""
+    if isinstance(value, str):
+        return str(uuid.UUID(value))
+    network = ipaddress.ip_network(value["ip_address"])
+    address = str(network.network_address if network.num_addresses == 1 else network)
+    return tuple(sorted({**value, "ip_address": address, **subnet(value)}.items()))
+
+
+def subnet(value: dict[str, str]) -> dict[str, str]:
+    return {"subnet_id": str(uuid.UUID(value["subnet_id"]))} if "subnet_id" in value else {}
+
+
+def check_wish(name: str, value: Any, purge: bool, before: Any, now: Any) -> None:
+    """What was wanted is there now, in so many words and without the plan of the code under test."""
+    if name == "tags":
+        wish = {key.strip(): text if text is None else str(text).strip() for key, text in value.items()}
+        wish = {key: "true" if text == "True" else text for key, text in wish.items()}
+        kept = {} if purge else {key: text for key, text in before["tags"].items() if key not in wish}
+        wish = {key: text for key, text in wish.items() if text is not None}
+        fixed = {key: text for key, text in now["read_only_tags"].items() if key in wish and key not in now["tags"]}
+        assert {**now["tags"], **fixed} == {**kept, **wish}
+        assert now["read_only_tags"] == before["read_only_tags"]
+    elif name == "logging":
+        given = {key: each for key, each in value.items() if each is not None}
+        if not given:
+            assert now[name] == before[name]
+        elif given.get("enabled", before[name]["enabled"]) is False:
+            assert now[name] == {"enabled": False}
+        else:
+            assert {key: now[name][key] or None for key in given} == {key: each or None for key, each in given.items()}
+    elif isinstance(value, list):
+        wish, was, is_now = ({plain(each) for each in part} for part in (value, before[name], now[name]))
+        assert is_now == (wish if purge else wish | was)
+    else:
+        assert now[name] == value
+
+
 def send(sim: Any, resource: Resource, place: dict[str, Any], write: Any, body: Any) -> None:
     url = sim.url + fill(write.path, place)
     headers = {"Authorization": f"APIKey {sim.key}"}
@@ -243,10 +283,7 @@ def test_plans(sim, kind, generation):
             if name not in change.deltas:
                 assert now.get(name) == before.get(name), name
         for name, value in options.items():
-            if name == "tags" and not options.get("purge_tags"):
-                wish = {key.strip(): text for key, text in value.items()}
-                assert all(now["tags"].get(key) == text for key, text in before["tags"].items() if key not in wish)
-            elif isinstance(value, list) and options.get(f"purge_{name}") is False:
-                assert all(each in now[name] for each in before[name]), name
+            if not name.startswith("purge_"):
+                check_wish(name, value, options.get(f"purge_{name}", name != "tags"), before, now)
 
     check()

@@ -26,7 +26,7 @@ from simulators.command import main
 from simulators.gcore import Gcore
 
 TESTS = Path(__file__).resolve().parent.parent
-CONTRACT = os.environ.get("GCORE_CONTRACT") or TESTS.parent / "../shared/contracts/gcore_cloud_openapi.json"
+CONTRACT = os.environ.get("DAY2_CONTRACT") or TESTS.parent / "../shared/contracts/gcore_cloud_openapi.json"
 
 NETWORK = "10000000-0000-4000-8000-000000000001"
 SUBNET = "20000000-0000-4000-8000-000000000001"

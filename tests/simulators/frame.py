@@ -5,7 +5,7 @@
 
 Control routes, JSON in and out, for tests (see ``client.py``) and for curl. They are neither recorded nor delayed::
 
-    GET    /_simulator                             api, key, settings, number of documents by collection
+    GET    /_simulator                             key, settings, number of documents by collection
     POST   /_simulator/reset                       state, settings as at the start; no faults, nothing recorded
     POST   /_simulator/settings                    {"latency": 0.2}: sets these, keeps the others; answers all
     POST   /_simulator/faults                      {"method": "PATCH", "path": "/ports/", "status": 429}; answers the id

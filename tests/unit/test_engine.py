@@ -112,10 +112,10 @@ class Things(Api):
         self._call("active", deadline)
         return Holder(f"task {self.active}", self.active) if self.active else None
 
-    def poll(self, tasks, place, deadline):
+    def poll(self, tasks, place, deadline, most=1):
         self._call("poll", deadline)
         elapsed = self.clock.now - self.started
-        return [self.news[task](elapsed) for task in tasks if task in self.news]
+        return [self.news[task](elapsed) for task in tasks if task in self.news], 1
 
 
 def finishes(task, after, failed=False, error=None):
@@ -596,6 +596,35 @@ def test_the_last_way_says_what_is_wrong(old):
     old.jobs = old.jobs[:1]
     old.run()
     assert (old.job.error.status, old.job.written, len(old.sent)) == (405, False, 3)
+
+
+@pytest.mark.parametrize("unlisted", [1, 2, 4, 10, 30])
+@pytest.mark.parametrize("end", [0.3, 60])
+def test_tasks_that_no_list_shows(unlisted, end):
+    """However many they are, polling keeps its limit, and the end of a minute is noticed within 5 s."""
+    scene = Scene()
+    names = [f"t{number}" for number in range(unlisted)]
+    scene.api.writes = iter([names])
+    scene.api.at.append((end, lambda: scene.api.documents["a"].update(name="new")))
+    asked = []
+    waiting = list(names)
+
+    def poll(tasks, place, deadline, most=1):
+        elapsed = scene.clock.now - scene.api.started
+        turn = [task for task in waiting if task in tasks][:most]
+        for task in turn:
+            waiting.remove(task)
+            waiting.append(task)
+        asked.extend([elapsed] * len(turn))
+        return [finishes(task, end)(elapsed) for task in turn], len(turn)
+
+    scene.api.poll = poll
+    assert scene.run().error is None
+    assert len([moment for moment in asked if moment < 60]) <= 25
+    if end == 60:
+        assert asked[-1] <= 65 + (unlisted > 25) * 5
+    elif unlisted <= 4:
+        assert asked[-1] <= 0.6
 
 
 def moments():

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils._engine import poll_pauses
 from ansible_collections.day2.resources.plugins.module_utils._gcore import (
     _explain,
     _GcoreApi,
@@ -58,29 +57,42 @@ def news(unlisted):
 
 def test_one_task_is_read_itself():
     client = Client(news(()))
-    assert [task.id for task in _GcoreApi(client).poll(["t3"], PLACE, DEADLINE)] == ["t3"]
+    tasks, asked = _GcoreApi(client).poll(["t3"], PLACE, DEADLINE)
+    assert ([task.id for task in tasks], asked) == (["t3"], 1)
     assert client.asked == [("GET", "/cloud/v1/tasks/t3", {})]
 
 
 def test_many_tasks_are_one_request():
     client = Client(news(()))
-    assert len(_GcoreApi(client).poll([f"t{n}" for n in range(40)], PLACE, DEADLINE)) == 40
+    tasks, asked = _GcoreApi(client).poll([f"t{n}" for n in range(40)], PLACE, DEADLINE)
+    assert (len(tasks), asked) == (40, 1)
     assert client.asked == [("GET", "/cloud/v1/tasks", {"project_id": 1, "region_id": 7, "limit": 100})]
 
 
-def test_each_poll_is_one_request_and_each_task_gets_its_turn():
-    unlisted = set(range(10, 20))
-    client = Client(news(unlisted))
+@pytest.mark.parametrize("most", [2, 3, 4, 25])
+def test_each_task_that_no_list_shows_gets_its_turn(most):
+    client = Client(news(set(range(10, 20))))
     api = _GcoreApi(client)
     running = [f"t{n}" for n in range(40)]
-    for number, _pause in enumerate(poll_pauses()):
-        done = {task.id for task in api.poll(running, PLACE, DEADLINE)}
-        assert len(client.asked) == number + 1
-        running = [task for task in running if task not in done]
-        if not running:
-            break
-    assert len(client.asked) == 19
-    assert len({path for _method, path, _query in client.asked}) == 11
+    total = 0
+    while running:
+        before = len(client.asked)
+        tasks, asked = api.poll(running, PLACE, DEADLINE, most)
+        assert len(client.asked) - before == asked <= most
+        running = [task for task in running if task not in {each.id for each in tasks}]
+        total += asked
+    assert total == 11, "one list and ten single reads"
+
+
+def test_no_task_starves():
+    """None of them ends: each is read again and again."""
+    client = Client(lambda path, query: {"results": []} if path.endswith("/tasks") else {"state": "RUNNING"})
+    api = _GcoreApi(client)
+    running = [f"t{n}" for n in range(10)]
+    for _round in range(16):
+        api.poll(running, PLACE, DEADLINE, 3)
+    reads = [path.rpartition("/")[2] for _method, path, _query in client.asked if not path.endswith("/tasks")]
+    assert min(reads.count(task) for task in running) >= 4
 
 
 def test_the_id_of_a_task_is_quoted():
@@ -91,8 +103,8 @@ def test_the_id_of_a_task_is_quoted():
 
 def test_a_list_that_may_not_be_read():
     api = _GcoreApi(Client(lambda path, query: not_found(path)))
-    assert api.poll(["t1", "t2"], PLACE, DEADLINE) == []
-    assert [(task.id, task.hidden) for task in api.poll(["t1", "t2"], PLACE, DEADLINE)] == [("t1", True)]
+    assert api.poll(["t1", "t2"], PLACE, DEADLINE) == ([], 1)
+    assert [(task.id, task.hidden) for task in api.poll(["t1", "t2"], PLACE, DEADLINE)[0]] == [("t1", True)]
 
 
 @pytest.mark.parametrize(
