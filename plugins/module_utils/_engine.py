@@ -13,13 +13,14 @@ Each phase is a function over all jobs in the same state. No API and no Ansible 
 
 from __future__ import annotations
 
+import contextlib
 import time
 import typing as t
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from ._fields import Wanted
-from ._http import ApiError, Deadline, OutOfTime
+from ._http import ApiError, Deadline
 from ._resource import Change, Document, Place, Refusal, Resource
 from ._service import Api, Holder, Task
 from ._types import Invalid
@@ -225,15 +226,29 @@ class _Work:
 
     def _look_again(self, job: Job) -> None:
         """Look whether a resource is still held: its document says so, or after a conflict the running tasks do."""
+        before = job.holder
+        try:
+            self._look_at_holder(job)
+        except ApiError:
+            if not before or self.deadline.left():
+                raise
+            job.holder = before
+        if job.holder and not self.deadline.left():
+            raise StillLocked(job.holder, self._news(job, job.holder), self.deadline.seconds)
+
+    def _look_at_holder(self, job: Job) -> None:
         holder = job.holder
-        if holder and not self.deadline.left():
-            raise StillLocked(holder, self._news(job, holder), self.deadline.seconds)
         if job.clash:
             holder = self._holder(job)
             if holder and job.clash_since is not None and self.clock.monotonic() - job.clash_since > CLASH_PATIENCE:
                 raise StillLocked(holder, self._news(job, holder), CLASH_PATIENCE)
         if not job.clash or not holder:
             self.look(job)
+
+    def _grace(self) -> Deadline:
+        deadline = Deadline(GRACE, self.clock)
+        deadline.start()
+        return deadline
 
     def _holder(self, job: Job) -> Holder | None:
         try:
@@ -248,7 +263,7 @@ class _Work:
         if not holder.task:
             return None
         try:
-            news, _asked = self.api.poll([holder.task], job.place, Deadline(GRACE, self.clock))
+            news, _asked = self.api.poll([holder.task], job.place, self._grace())
             return news[0] if news else None
         except ApiError:
             return None
@@ -259,17 +274,18 @@ class _Work:
             return
         self.deadline.start()
         job.clash = None
+        job.written = True
         try:
             job.tasks = self._send(job, job.change)
-        except ApiError as error:
-            if error.lost:
+        except (ApiError, Refusal) as error:
+            if isinstance(error, ApiError) and error.lost:
                 job.lost = error
-            elif error.status == 409:
+            else:
+                job.written = False
+                if not isinstance(error, ApiError) or error.status != 409:
+                    raise
                 job.clash = error
                 return
-            else:
-                raise
-        job.written = True
         job.before = job.document
         job.proof = job.change.proof(job.resource.fields)
 
@@ -303,15 +319,16 @@ class _Work:
         while running:
             self.clock.sleep(self.deadline.limits(rounds.pause()))
             try:
-                job = next(iter(running.values()))
-                news, asked = self.api.poll(list(running), job.place, self.deadline, rounds.most())
+                news, asked = self._poll(running, rounds.most())
             except ApiError as error:
                 for job in running.values():
-                    job.error = _late(job, last, self.deadline) if isinstance(error, OutOfTime) else error
+                    job.error = error if self.deadline.left() else _late(job, last, self.deadline)
                     job.follows = True
                 return
             rounds.asked(asked)
             for task in news:
+                if task.id not in running:
+                    continue  # a list can show a row twice
                 job = running[task.id]
                 last[task.id] = task
                 if task.failed:
@@ -329,6 +346,19 @@ class _Work:
                 for job in running.values():
                     job.error = _late(job, last, self.deadline)
                 return
+
+    def _poll(self, running: t.Mapping[str, Job], most: int) -> tuple[list[Task], int]:
+        """News of tasks, asked for once for each part of the API that they run in."""
+        parts: dict[t.Any, list[str]] = {}
+        for task, job in running.items():
+            parts.setdefault(tuple(job.place[name] for name in job.resource.scope), []).append(task)
+        news: list[Task] = []
+        asked = 0
+        for tasks in parts.values():
+            part, requests = self.api.poll(tasks, running[tasks[0]].place, self.deadline, max(1, most - asked))
+            news += part
+            asked += requests
+        return news, asked
 
     def prove(self, jobs: t.Sequence[Job]) -> None:
         """Read the written resources until they show what was sent."""
@@ -351,10 +381,10 @@ class _Work:
 
     def _prove(self, job: Job) -> None:
         # Whoever has waited that long wants to know what became of it, also when the time has just run out.
-        deadline = self.deadline if self.deadline.left() else Deadline(GRACE, self.clock)
-        deadline.start()
+        deadline = self.deadline if self.deadline.left() else self._grace()
         job.document = self.api.read(job.resource, job.place, deadline)
-        job.change = job.resource.plan(job.document, job.proof)
+        with contextlib.suppress(Invalid):  # what cannot be planned is not as wanted: the change stays as it was
+            job.change = job.resource.plan(job.document, job.proof)
 
     def _have_patience(self, job: Job, patience: dict[int, float]) -> None:
         """Go on as long as the values may still come: forever within the deadline where something is under way."""

@@ -377,23 +377,12 @@ class Tags(Field):
         fixed = self._read_only(document)
         patch: dict[str, str | None] = {}
         for key, text in wanted.value.items():
-            if before.get(key) == text:
-                if key in fixed and text is None:
-                    raise Invalid(
-                        f"{self.option}.{key}",
-                        "is a read-only tag of the platform, it cannot be removed",
-                    )
-                continue
-            if key in fixed and key not in before:
-                if fixed[key] == text:
-                    continue
-                raise Invalid(
-                    f"{self.option}.{key}",
-                    f"is a read-only tag of the platform, it stays {fixed[key]!r}",
-                )
-            patch[key] = text
+            if key in fixed and text not in (fixed[key], before.get(key, fixed[key])):
+                raise Invalid(f"{self.option}.{key}", f"is a read-only tag of the platform, it stays {fixed[key]!r}")
+            if key not in fixed and before.get(key) != text:
+                patch[key] = text
         if wanted.purge:
-            patch.update({key: None for key in before if key not in wanted.value})
+            patch.update({key: None for key in before if key not in wanted.value and key not in fixed})
         if not patch:
             return None
         merged = {**before, **patch}
@@ -437,7 +426,11 @@ class Tags(Field):
 
 
 def _entries(tags: t.Any) -> list[dict[str, t.Any]]:
-    return [tag for tag in tags if isinstance(tag, dict) and "key" in tag] if isinstance(tags, list) else []
+    return (
+        [tag for tag in tags if isinstance(tag, dict) and isinstance(tag.get("key"), str)]
+        if isinstance(tags, list)
+        else []
+    )
 
 
 def _dictionary_hint(given: t.Any) -> str:

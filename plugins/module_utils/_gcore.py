@@ -11,7 +11,6 @@ It follows the pages of ports, instances, load balancers, projects and tasks of 
 
 from __future__ import annotations
 
-import json
 import re
 import typing as t
 from urllib.parse import quote
@@ -102,8 +101,8 @@ class _GcoreApi(Api):
     def __init__(self, client: Client) -> None:
         super().__init__()
         self._client = client
-        self._missing: list[str] = []
-        """Running tasks that the list of tasks does not show."""
+        self._missing: dict[tuple[t.Any, ...], list[str]] = {}
+        """Running tasks that the list of tasks does not show, by project and region."""
 
     def read(self, resource: Resource, place: Place, deadline: Deadline) -> Document:
         path = fill(resource.collection.one, place)
@@ -136,17 +135,19 @@ class _GcoreApi(Api):
             return None
         path = fill("/cloud/v1/tasks/{project_id}/{region_id}/active", place)
         answer = self._client.call("GET", path, deadline, query=[("limit", 1000)])
-        wanted = str(place[resource.identity.option]).lower()
+        ours = str(place[resource.identity.option]).lower()
         for task in _results(answer.body):
-            named = {match.group().lower() for match in _UUID.finditer(json.dumps(task.get("data")))}
+            named = _ids(task.get("data"))
             held = str(task.get("task_type")).startswith(resource.holders)
-            # A task that says nothing of what it works on may work on this one.
-            if wanted in named or (held and not named):
+            # A task that does not say which one it works on may work on this one.
+            if ours in named or (held and not _ids(task.get("data"), resource.kind)):
                 return Holder(f"task {task.get('id')}", str(task.get("id")))
         return None
 
     def poll(self, tasks: t.Sequence[str], place: Place, deadline: Deadline, most: int = 1) -> tuple[list[Task], int]:
-        missing = [task for task in self._missing if task in tasks] if len(tasks) > 1 else list(tasks)
+        where = tuple(place.get(name) for name in REGIONAL)
+        known = self._missing.get(where, [])
+        missing = [task for task in known if task in tasks] if len(tasks) > 1 else list(tasks)
         news: list[Task] = []
         if len(missing) < len(tasks):
             news = self._list_tasks(tasks, place, deadline)
@@ -157,7 +158,7 @@ class _GcoreApi(Api):
         news += [self._read_task(task, deadline) for task in turn]
         # What had no turn comes first the next time, then what the list has just failed to show.
         fresh = [task for task in tasks if task not in shown and task not in missing]
-        self._missing = missing[len(turn) :] + fresh + turn
+        self._missing[where] = missing[len(turn) :] + fresh + turn
         return news, asked + len(turn)
 
     def _list_tasks(self, tasks: t.Sequence[str], place: Place, deadline: Deadline) -> list[Task]:
@@ -179,6 +180,15 @@ class _GcoreApi(Api):
                 raise
             return Task(task, error.problem, hidden=True)
         return _task(body if isinstance(body, dict) else {})._replace(id=task)
+
+
+def _ids(data: t.Any, word: str = "") -> set[str]:
+    """The ids in the parameters of a task; with ``word``, those that stand below a key with this word."""
+    if isinstance(data, dict):
+        return {each for key, value in data.items() for each in _ids(value, "" if word in str(key) else word)}
+    if isinstance(data, (list, tuple)):
+        return {each for value in data for each in _ids(value, word)}
+    return set() if word else {match.group().lower() for match in _UUID.finditer(str(data))}
 
 
 def _results(body: t.Any) -> list[Document]:

@@ -13,8 +13,10 @@ nothing: no connection, 429, or 503 with Retry-After. Any other fault of a write
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
+import socket
 import threading
 import time
 import traceback
@@ -26,6 +28,10 @@ urllib3: t.Any
 HTTPAdapter: t.Any
 AuthBase: t.Any
 Retry: t.Any
+HTTPConnection: t.Any
+HTTPSConnection: t.Any
+HTTPConnectionPool: t.Any
+HTTPSConnectionPool: t.Any
 ConnectTimeoutError: t.Any
 MaxRetryError: t.Any
 ProtocolError: t.Any
@@ -35,11 +41,14 @@ try:
     import urllib3
     from requests.adapters import HTTPAdapter
     from requests.auth import AuthBase
+    from urllib3.connection import HTTPConnection, HTTPSConnection
+    from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
     from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, ProtocolError
     from urllib3.util.retry import Retry
 except ImportError:
     IMPORT_ERROR = traceback.format_exc()
     HTTPAdapter = AuthBase = Retry = object
+    HTTPConnection = HTTPSConnection = HTTPConnectionPool = HTTPSConnectionPool = object
     ConnectTimeoutError = MaxRetryError = ProtocolError = Exception
 
 VERSION = "0.1.0"
@@ -47,7 +56,9 @@ CONNECT_TIMEOUT = 10.0
 BACKOFF = 0.5
 """Seconds before the first repetition; each further one waits twice as long."""
 READS = frozenset({"GET", "HEAD"})
-PASSING = frozenset({500, 502, 503, 504})
+PASSING = frozenset({408, 500, 502, 503, 504, 520, 521, 522, 523, 524})
+LARGEST = 64 * 1024 * 1024
+"""Bytes of an answer that are read at most: more is no answer of an API."""
 
 
 class Deadline:
@@ -115,22 +126,87 @@ class Gate:
     """Keeps all requests of a session back for a while: one "too many requests" is meant for every thread."""
 
     def __init__(self) -> None:
+        self._lock = threading.Lock()
         self._open_at = 0.0
 
     def close(self, seconds: float) -> None:
-        self._open_at = max(self._open_at, time.monotonic() + seconds)
+        with self._lock:
+            self._open_at = max(self._open_at, time.monotonic() + seconds)
 
     def wait(self, deadline: Deadline) -> None:
-        pause = self._open_at - time.monotonic()
-        if pause > 0:
-            time.sleep(deadline.limits(pause))
+        """Wait until it is open, or until the deadline."""
+        while True:
+            pause = deadline.limits(self._open_at - time.monotonic())
+            if pause <= 0:
+                return
+            time.sleep(pause)
 
 
 class _Call(threading.local):
-    """What the request that this thread makes may still do: its time and its retries."""
+    """What the request that this thread makes may still do: its retries, and the time of one try.
+
+    A socket's own time-out begins anew with each byte. This one ends a try that takes too long in sum, whatever it
+    waits for: headers, a body that trickles in, the rest of a body that nobody wants.
+    """
 
     deadline: Deadline
     retry: t.Any = None
+    seconds: float = 0.0
+    expired: bool = False
+    _timer: threading.Timer | None = None
+
+    def begin(self, sock: t.Any) -> None:
+        """A try begins on this socket."""
+        self.end()
+        self.expired = False
+        # A thread-local attribute that the timer's thread sets would be its own.
+        attributes = self.__dict__
+
+        def expire() -> None:
+            attributes["expired"] = True
+            # The socket's own method: that of TLS would take the session away from the thread that reads.
+            with contextlib.suppress(OSError):
+                socket.socket.shutdown(sock, socket.SHUT_RDWR)
+
+        self._timer = threading.Timer(self.deadline.limits(self.seconds), expire)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def end(self) -> None:
+        """Whatever was begun has ended."""
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+
+
+def _watched_pools(call: _Call) -> dict[str, t.Any]:
+    """urllib3's pools, whose connections tell ``call`` when a try begins on which socket."""
+
+    class Watched:
+        sock: t.Any
+
+        def connect(self) -> None:
+            super().connect()
+            call.begin(self.sock)
+
+        def request(self, *arguments: t.Any, **options: t.Any) -> t.Any:
+            if self.sock is not None:
+                call.begin(self.sock)
+            return super().request(*arguments, **options)
+
+    class Plain(Watched, HTTPConnection):
+        pass
+
+    class Secure(Watched, HTTPSConnection):
+        pass
+
+    class PlainPool(HTTPConnectionPool):
+        ConnectionCls = Plain
+
+    class SecurePool(HTTPSConnectionPool):
+        ConnectionCls = Secure
+
+    return {"http": PlainPool, "https": SecurePool}
 
 
 class _Retry(Retry):
@@ -176,9 +252,10 @@ class _Retry(Retry):
                 self.gate.close(delay)
         if self.call.deadline.limits(delay) < delay:
             # Too late for another try. The time that is left is of no use: say now what is wrong.
-            problem = f"HTTP {response.status}" if response is not None else str(self.history[-1].error)
+            problem = f"HTTP {response.status}" if response is not None else _plain(self.history[-1].error)
             raise _TooLate(problem)
         time.sleep(delay)
+        self.gate.wait(self.call.deadline)
 
     def _asked(self, response: t.Any) -> float | None:
         try:
@@ -196,7 +273,17 @@ class _Adapter(HTTPAdapter):
 
     def __init__(self, call: _Call, **options: t.Any) -> None:
         self._call = call
+        self._pools = _watched_pools(call)
         super().__init__(**options)
+
+    def init_poolmanager(self, *arguments: t.Any, **options: t.Any) -> None:
+        super().init_poolmanager(*arguments, **options)
+        self.poolmanager.pool_classes_by_scheme = self._pools
+
+    def proxy_manager_for(self, *arguments: t.Any, **options: t.Any) -> t.Any:
+        manager = super().proxy_manager_for(*arguments, **options)
+        manager.pool_classes_by_scheme = self._pools
+        return manager
 
     @property
     def max_retries(self) -> t.Any:
@@ -205,6 +292,14 @@ class _Adapter(HTTPAdapter):
     @max_retries.setter
     def max_retries(self, value: t.Any) -> None:
         """The value that the base class sets is of no use here."""
+
+
+def _session() -> t.Any:
+    class Session(requests.Session):
+        def get_redirect_target(self, resp: t.Any) -> None:
+            """No redirect is followed. Without this, requests reads and judges where it would go all the same."""
+
+    return Session()
 
 
 class Key(AuthBase):
@@ -260,7 +355,7 @@ class Client:
             self._gate,
             max_delay,
         )
-        self._session = requests.Session()
+        self._session = _session()
         self._session.auth = auth
         self._session.headers.update(
             {
@@ -305,6 +400,7 @@ class Client:
                 # OSError: every error of requests, and a CA bundle that is not there.
                 raise self._unanswered(method, path, error, time.monotonic() - began) from error
             finally:
+                self._call.end()
                 if self._trace is not None:
                     tries = len(self._call.retry.history) + 1
                     self._trace.append(
@@ -317,7 +413,7 @@ class Client:
 
     def _send(self, method: str, path: str, deadline: Deadline, query: t.Any, body: t.Any) -> tuple[int, t.Any, bytes]:
         self._gate.wait(deadline)
-        timeout = deadline.limits(self._timeout)
+        timeout = self._call.seconds = deadline.limits(self._timeout)
         if timeout <= 0:
             raise OutOfTime(method, path, "no time is left for it")
         response = self._session.request(
@@ -332,28 +428,36 @@ class Client:
         )
         with response:
             try:
-                text = self._read(response, time.monotonic() + timeout)
+                text = self._read(response)
             except _CutShort:
                 if response.status_code < 300:
                     raise
                 text = b""  # the status of an error says enough
             return response.status_code, response.headers, text
 
-    def _read(self, response: t.Any, end: float) -> bytes:
-        """The whole body. An answer that trickles in for longer than one may take counts as broken off."""
+    def _read(self, response: t.Any) -> bytes:
+        """The whole body."""
         pieces = []
+        size = 0
         try:
-            for piece in _pieces(response):
+            for piece in response.iter_content(65536):
                 pieces.append(piece)
-                if time.monotonic() > end:
-                    raise _CutShort(f"the answer was not complete after {self._timeout:g} s")
+                size += len(piece)
+                if size > LARGEST:
+                    raise _CutShort(f"the answer is longer than {LARGEST} bytes")
         except (OSError, urllib3.exceptions.HTTPError) as error:
-            raise _CutShort("the answer broke off") from error
+            raise _CutShort(self._cut()) from error
         # urllib3 before 2.0 takes a body that ends early for complete.
         length = response.headers.get("Content-Length", "")
-        if length.isdigit() and response.raw.tell() < int(length):
-            raise _CutShort(f"the answer broke off after {response.raw.tell()} of {length} bytes")
+        got = response.raw.tell()
+        if self._call.expired or (re.fullmatch("[0-9]{1,15}", length) and got < int(length)):
+            raise _CutShort(self._cut())
         return b"".join(pieces)
+
+    def _cut(self) -> str:
+        if self._call.expired:
+            return f"the answer was not complete after {self._call.seconds:.3g} s"
+        return "the answer broke off"
 
     def _again(self, method: str, path: str, cut: Exception) -> bool:
         try:
@@ -384,9 +488,11 @@ class Client:
                 )
             return Answer(status, document)
         # A gateway that fails on a write does not know what became of it; 503 with Retry-After says "not now".
-        lost = method not in READS and status >= 500 and not (status == 503 and "Retry-After" in headers)
-        if 300 <= status < 400:
-            place = urlsplit(headers.get("Location", "")).netloc or "another address"
+        # So does an answer that is not the last one.
+        later = status == 503 and bool(headers.get("Retry-After"))
+        lost = method not in READS and (status < 200 or (status >= 500 and not later))
+        if 300 <= status < 400 and status != 304:
+            place = _host(headers.get("Location", "")) or "another address"
             raise ApiError(
                 method,
                 path,
@@ -423,7 +529,7 @@ class Client:
         origin = getattr(reason, "original_error", reason)
         if isinstance(origin, ConnectTimeoutError):
             return ApiError(method, path, f"no connection to {host}: {_plain(reason)}")
-        if isinstance(error, requests.exceptions.Timeout) or "timed out" in str(reason):
+        if self._call.expired or isinstance(error, requests.exceptions.Timeout) or "timed out" in str(reason):
             problem = f"{host} gave no answer within {seconds:.3g} s"
         else:
             problem = f"the connection to {host} broke: {_plain(reason)}"
@@ -434,25 +540,27 @@ class _CutShort(Exception):
     pass
 
 
-def _pieces(response: t.Any) -> t.Iterator[bytes]:
-    """The body as it arrives. iter_content waits until a piece is full, however slowly that happens."""
-    if not hasattr(response.raw, "read1"):  # urllib3 before 2.1
-        yield from response.iter_content(1024)
-        return
-    while True:
-        piece = response.raw.read1(65536, decode_content=True)
-        if not piece:
-            return
-        yield piece
-
-
 def _json(text: bytes) -> tuple[t.Any, bool]:
     if not text.strip():
         return None, True
     try:
         return json.loads(text), True
-    except ValueError:
+    except (ValueError, RecursionError):
         return None, False
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return ""
+
+
+def proxy_of(url: str) -> str | None:
+    """The host of the proxy that the environment names for this address, without its user and password."""
+    proxies = requests.utils.get_environ_proxies(url)
+    proxy = requests.utils.select_proxy(url, proxies)
+    return (_host(proxy) or proxy).rpartition("@")[2] if proxy else None
 
 
 def _words(text: bytes) -> str:

@@ -43,8 +43,8 @@ class Collection:
         """The document under today's names of keys; others pass untouched."""
         result = {key: value for key, value in document.items() if key not in self.synonyms}
         for old, new in self.synonyms.items():
-            if old in document:
-                result.setdefault(new, document[old])
+            if old in document and result.get(new) is None:
+                result[new] = document[old]
         return result
 
 

@@ -13,7 +13,7 @@ import typing as t
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from ._http import Client, Deadline
+from ._http import Client, Deadline, proxy_of
 from ._resource import Document, Place, Resource, Write
 from ._types import Bool, Int, Invalid, Leaf, Text
 
@@ -72,10 +72,10 @@ class Url(Leaf):
             )
         if parts.username is not None or parts.query or parts.fragment:
             raise Invalid(where, "holds a user, a query or a fragment: give the address alone")
-        text = text.rstrip("/")
-        if self.drop and text.endswith(self.drop):
-            text = text[: -len(self.drop)].rstrip("/")
-        return text
+        path = parts.path.rstrip("/")
+        if self.drop and path.endswith(self.drop):
+            path = path[: -len(self.drop)].rstrip("/")
+        return f"{parts.scheme}://{parts.netloc}{path}"
 
 
 class Secret(Leaf):
@@ -107,9 +107,9 @@ def connection_settings(prefix: str, key: Leaf, url: Setting) -> tuple[Setting, 
             extra={"no_log": True, "aliases": ["api_token"]},
         ),
         url,
-        Setting("api_timeout", Int(1), f"{prefix}_API_TIMEOUT", 30),
-        Setting("api_retries", Int(0), f"{prefix}_API_RETRIES", 3),
-        Setting("api_retry_max_delay", Int(0), f"{prefix}_API_RETRY_MAX_DELAY", 60),
+        Setting("api_timeout", Int(1, 86400), f"{prefix}_API_TIMEOUT", 30),
+        Setting("api_retries", Int(0, 100), f"{prefix}_API_RETRIES", 3),
+        Setting("api_retry_max_delay", Int(0, 86400), f"{prefix}_API_RETRY_MAX_DELAY", 60),
         Setting("validate_certs", Bool(), f"{prefix}_VALIDATE_CERTS", True),
         Setting("ca_path", Text(1), f"{prefix}_CA_PATH", extra={"type": "path"}),
     )
@@ -164,11 +164,16 @@ class Service:
         warn: t.Callable[[str], None],
     ) -> Client:
         """The session for ``settings``. Warns where the key would cross a network that others can read."""
-        url = urlsplit(settings["api_url"])
-        if url.scheme == "http" and not _near(url.hostname or ""):
-            warn(f"api_url: {settings['api_url']} is not encrypted, anybody on the way can read the key. Use https.")
+        address = settings["api_url"]
+        url = urlsplit(address)
+        if url.scheme == "http":
+            proxy = proxy_of(address)
+            if proxy:
+                warn(f"api_url: {address} is not encrypted, and the proxy {proxy} can read the key. Use https.")
+            elif not _near(url.hostname or ""):
+                warn(f"api_url: {address} is not encrypted, anybody on the way can read the key. Use https.")
         return Client(
-            settings["api_url"],
+            address,
             auth,
             timeout=settings["api_timeout"],
             retries=settings["api_retries"],

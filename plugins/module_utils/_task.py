@@ -15,6 +15,7 @@ from __future__ import annotations
 import os
 import platform
 import sys
+import traceback
 import typing as t
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
@@ -29,7 +30,7 @@ from ._types import Bool, Int, Invalid, kind_of
 Result = dict[str, t.Any]
 
 _WAIT = Bool()
-_WAIT_TIMEOUT = Int(1)
+_WAIT_TIMEOUT = Int(1, 30 * 86400)
 
 
 class Host(t.Protocol):
@@ -114,13 +115,45 @@ def perform(
     whether the result shows one.
     """
     trace: list[Result] | None = [] if host.verbosity >= 3 else None
+    mask = _Mask(host)
     try:
-        result = _perform(resource, options, environment, check_mode, diff, host, trace)
+        result = _perform(resource, options, environment, check_mode, diff, mask, trace)
     except Invalid as invalid:
         result = refused(str(invalid))
     if trace is not None:
         result["requests"] = trace
-    return result
+    return t.cast(Result, mask.cover(result))
+
+
+class _Mask:
+    """Shows warnings once, and keeps the key out of everything: an API may repeat it, even as a key of an object."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self._secret = ""
+        self._said: set[str] = set()
+        self.verbosity = host.verbosity
+
+    def secret(self, text: str) -> None:
+        self._secret = text
+        self._host.secret(text)
+
+    def warn(self, text: str) -> None:
+        covered = self.cover(text)
+        if covered not in self._said:
+            self._said.add(covered)
+            self._host.warn(covered)
+
+    def cover(self, value: t.Any) -> t.Any:
+        if not self._secret:
+            return value
+        if isinstance(value, str):
+            return value.replace(self._secret, "********")
+        if isinstance(value, dict):
+            return {self.cover(key): self.cover(each) for key, each in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self.cover(each) for each in value]
+        return value
 
 
 def _perform(
@@ -151,9 +184,13 @@ def _perform(
     identity = resource.identity
     place = {name: settings[name] for name in resource.scope}
     place[identity.option] = identity.leaf.canonical(options[identity.option], identity.option)
-    job = Job(resource, place, resource.wanted(options), _once(host.warn))
+    job = Job(resource, place, resource.wanted(options), host.warn)
     api = service.connect(settings, job.warn, trace)
-    run([job], api, check_mode, wait, Deadline(wait_timeout))
+    try:
+        run([job], api, check_mode, wait, Deadline(wait_timeout))
+    except Exception as defect:  # noqa: BLE001  what was written must be said whatever happens
+        message = f"This is a defect of the module, please report it: {defect!r}"
+        return {**refused(message), "changed": job.written, "exception": traceback.format_exc()}
     return _result(job, check_mode, diff)
 
 
@@ -167,17 +204,6 @@ def refused(message: str) -> Result:
         "before": None,
         **dict.fromkeys(("status", "code", "params", "errors", "request_id")),
     }
-
-
-def _once(warn: t.Callable[[str], None]) -> t.Callable[[str], None]:
-    said: set[str] = set()
-
-    def warn_once(text: str) -> None:
-        if text not in said:
-            said.add(text)
-            warn(text)
-
-    return warn_once
 
 
 def _result(job: Job, check_mode: bool, diff: bool) -> Result:

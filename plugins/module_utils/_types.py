@@ -132,8 +132,11 @@ class Int(Leaf):
         self.least, self.most = least, most
 
     def canonical(self, value: t.Any, where: str) -> int:
-        if isinstance(value, bool) or not re.fullmatch(r"[+-]?[0-9]+", str(value), re.ASCII):
-            raise Invalid(where, f"is {value!r}, a whole number is needed")
+        # Without the limit, Python itself refuses to read or write very long numbers.
+        text = value if isinstance(value, str) else str(value) if isinstance(value, int) and abs(value) < 10**18 else ""
+        if isinstance(value, bool) or not re.fullmatch(r"[+-]?[0-9]{1,18}", text):
+            shown = repr(value) if isinstance(value, (str, bool)) else kind_of(value)
+            raise Invalid(where, f"is {shown[:80]}, a whole number is needed")
         number = int(value)
         if number < self.least:
             raise Invalid(where, f"is {number}, at least {self.least} is needed")
