@@ -28,7 +28,19 @@ COMMANDS = {
 }
 
 # The caller's settings that would change what these commands do, or where they write.
-UNWANTED = ("ANSIBLE_", "GCORE_", "SCANOPY_", "XDG_", "NOX", "VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH", "PYTEST_", "MAKE", "MFLAGS")
+UNWANTED = (
+    "ANSIBLE_",
+    "GCORE_",
+    "SCANOPY_",
+    "XDG_",
+    "NOX",
+    "VIRTUAL_ENV",
+    "PYTHONHOME",
+    "PYTHONPATH",
+    "PYTEST_",
+    "MAKE",
+    "MFLAGS",
+)
 
 
 def main(arguments):

@@ -182,29 +182,24 @@ class _Call(threading.local):
 def _watched_pools(call: _Call) -> dict[str, t.Any]:
     """urllib3's pools, whose connections tell ``call`` when a try begins on which socket."""
 
-    class Watched:
-        sock: t.Any
-
-        def connect(self) -> None:
-            super().connect()
-            call.begin(self.sock)
-
-        def request(self, *arguments: t.Any, **options: t.Any) -> t.Any:
-            if self.sock is not None:
+    def watched(base: t.Any) -> t.Any:
+        class Watched(base):
+            def connect(self) -> None:
+                super().connect()
                 call.begin(self.sock)
-            return super().request(*arguments, **options)
 
-    class Plain(Watched, HTTPConnection):
-        pass
+            def request(self, *arguments: t.Any, **options: t.Any) -> t.Any:
+                if self.sock is not None:
+                    call.begin(self.sock)
+                return super().request(*arguments, **options)
 
-    class Secure(Watched, HTTPSConnection):
-        pass
+        return Watched
 
     class PlainPool(HTTPConnectionPool):
-        ConnectionCls = Plain
+        ConnectionCls = watched(HTTPConnection)
 
     class SecurePool(HTTPSConnectionPool):
-        ConnectionCls = Secure
+        ConnectionCls = watched(HTTPSConnection)
 
     return {"http": PlainPool, "https": SecurePool}
 

@@ -10,13 +10,16 @@ import contextlib
 import gzip
 import http.server
 import json
+import os
+import re
 import socket
 import ssl
 import threading
+import time
 
 import pytest
 import trustme
-from ansible_collections.day2.resources.plugins.module_utils import _http
+from ansible_collections.day2.resources.plugins.module_utils import _engine, _http
 from ansible_collections.day2.resources.plugins.module_utils._gcore import GCORE
 
 from .harness import INSTANCE, PORT, environment, run_module
@@ -162,6 +165,239 @@ def test_a_write_that_reaches_nobody_changes_nothing(sim):
     assert "no connection" in run.msg
 
 
+# A server that does what no server should
+
+
+@contextlib.contextmanager
+def raw(answers, context=None):
+    """A server that reads each request and lets the next of ``answers`` write to the socket. Gives its port and what
+    it has read: the first lines of the requests."""
+    seen = []
+    steps = iter(answers)
+    listener = socket.create_server(("127.0.0.1", 0))
+    connections = []
+
+    def read_request(connection):
+        data = b""
+        while b"\r\n\r\n" not in data:
+            piece = connection.recv(65536)
+            if not piece:
+                return None
+            data += piece
+        head, _, body = data.partition(b"\r\n\r\n")
+        found = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
+        while found and len(body) < int(found.group(1)):
+            body += connection.recv(65536)
+        return head.decode().splitlines()[0]
+
+    def serve_one(connection):
+        with contextlib.suppress(OSError):
+            if context:
+                connection = context.wrap_socket(connection, server_side=True)
+            while line := read_request(connection):
+                seen.append(line)
+                step = next(steps, None)
+                if step is None or step(connection) is False:
+                    break
+        with contextlib.suppress(OSError):
+            connection.close()
+
+    def accept():
+        with contextlib.suppress(OSError):
+            while True:
+                connection, _address = listener.accept()
+                connections.append(connection)
+                threading.Thread(target=serve_one, args=[connection], daemon=True).start()
+
+    threading.Thread(target=accept, daemon=True).start()
+    try:
+        yield listener.getsockname()[1], seen
+    finally:
+        for each in [listener, *connections]:
+            with contextlib.suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+            each.close()
+
+
+def text_of(status, body=b"", **headers):
+    lines = [f"HTTP/1.1 {status}", *(f"{name.replace('_', '-')}: {value}" for name, value in headers.items())]
+    return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + body
+
+
+def says(status, document=None, **headers):
+    body = b"" if document is None else json.dumps(document).encode()
+    return lambda connection: connection.sendall(text_of(status, body, Content_Length=len(body), **headers))
+
+
+def sends(data):
+    return lambda connection: connection.sendall(data)
+
+
+def drips(data, piece=b"x"):
+    """Sends ``data`` and then a piece every 0.1 s for as long as somebody listens."""
+
+    def step(connection):
+        connection.sendall(data)
+        with contextlib.suppress(OSError):
+            for _number in range(300):
+                connection.sendall(piece)
+                time.sleep(0.1)
+        return False
+
+    return step
+
+
+GOOD = says("200 OK", DOCUMENT)
+DONE = says("200 OK", {**DOCUMENT, "tags": {"a": "1"}})
+DRIPS = {
+    "status line": b"",
+    "headers": b"HTTP/1.1 200 OK\r\nX-Long: ",
+    "body": text_of("200 OK", Content_Length=100000),
+    "body of a 502": text_of("502 Bad", Content_Length=100000),
+    "body of a 429": text_of("429 Too Many", Content_Length=100000, Retry_After=0),
+    "body of a 302": text_of("302 Found", Content_Length=100000, Location="/elsewhere"),
+    "body without an end": b"HTTP/1.1 200 OK\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("where", DRIPS)
+@pytest.mark.parametrize("method", ["GET", "PATCH"])
+def test_no_drip_outlasts_the_time_of_a_request(sim, method, where, monkeypatch):
+    monkeypatch.setattr(_engine, "PROOF_PATIENCE", 0.2)
+    drip = drips(DRIPS[where])
+    with raw([drip, drip] if method == "GET" else [GOOD, drip, *[GOOD] * 9]) as (number, seen):
+        began = time.monotonic()
+        url = f"http://127.0.0.1:{number}"
+        run = run_module(
+            sim, "gcore_port", {"port_id": PORT, "tags": {"a": "1"}, "api_url": url, "api_timeout": 1, "api_retries": 1}
+        )
+    assert run.failed
+    assert time.monotonic() - began < 5
+    assert len([line for line in seen if line.startswith("PATCH")]) <= 1 + (where == "body of a 429")
+
+
+def test_continue_for_ever(sim):
+    with raw([drips(b"", b"HTTP/1.1 100 Continue\r\n\r\n")]) as (number, _seen):
+        began = time.monotonic()
+        run = get(sim, f"http://127.0.0.1:{number}", api_timeout=1, api_retries=0)
+    assert run.failed
+    assert time.monotonic() - began < 3
+    assert "gave no answer within 1 s" in run.msg
+
+
+def change(sim, number, **options):
+    url = f"http://127.0.0.1:{number}"
+    return run_module(sim, "gcore_port", {"port_id": PORT, "tags": {"a": "1"}, "api_url": url, **options})
+
+
+@pytest.mark.parametrize("status", ["102 Processing", "103 Early Hints"])
+def test_an_answer_before_the_answer_to_a_write(sim, status):
+    """http.client takes it for the last one: nobody knows what became of the write, so the resource is read."""
+    with raw([GOOD, sends(text_of(status)), DONE]) as (number, seen):
+        run = change(sim, number)
+    assert (run.failed, run.result["changed"]) == (False, True), run.msg
+    assert len([line for line in seen if line.startswith("PATCH")]) == 1
+
+
+@pytest.mark.parametrize("location", ["http://[::1", "/\xe9", "", "http://elsewhere.example/x"])
+def test_a_redirect_to_anywhere(sim, location):
+    with raw([GOOD, says("302 Found", {}, Location=location)]) as (number, seen):
+        run = change(sim, number)
+    assert (run.failed, run.result["changed"]) == (True, False)
+    assert "no redirect is followed" in run.msg
+    assert len(seen) == 2
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        sends(text_of("200 OK", b"[" * 400000, Content_Length=400000)),
+        sends(text_of("200 OK", b"{}", Content_Length="\xb2", Connection="close")),
+        says("200 OK", {"tasks": 5}),
+        says("200 OK", {"tasks": {"id": "x"}}),
+        says("200 OK", {"error": "nothing was done"}),
+        says("201 Created", {}),
+        says("202 Accepted"),
+        says("204 No Content"),
+        sends(b"HTTP/1.0 200 OK\r\n\r\n{}"),
+    ],
+)
+def test_odd_answers_to_a_write_are_proven_by_a_read(sim, answer):
+    def close_after(connection):
+        answer(connection)
+        return False
+
+    with raw([GOOD, close_after, DONE]) as (number, seen):
+        run = change(sim, number)
+    assert (run.failed, run.result["changed"]) == (False, True), run.msg
+    assert [line.split()[0] for line in seen] == ["GET", "PATCH", "GET"]
+
+
+def test_the_status_of_an_error_counts_also_when_its_body_breaks_off(sim):
+    broken = sends(text_of("400 Bad Request", b'{"mess', Content_Length=500))
+
+    def step(connection):
+        broken(connection)
+        return False
+
+    with raw([GOOD, step]) as (number, _seen):
+        run = change(sim, number)
+    assert (run.failed, run.result["changed"], run.result["status"]) == (True, False, 400)
+
+
+def test_a_connection_that_the_server_closes_between_two_requests(sim):
+    def last(connection):
+        GOOD(connection)
+        return False
+
+    with raw([last, says("200 OK", {"tasks": []}), DONE]) as (number, seen):
+        run = change(sim, number)
+    assert (run.failed, run.result["changed"]) == (False, True), run.msg
+    assert len(seen) == 3
+
+
+def test_an_answer_that_is_too_long(sim, monkeypatch):
+    monkeypatch.setattr(_http, "LARGEST", 1000000)
+    bomb = gzip.compress(b" " * 50000000)
+    with serve(lambda handler: plain(handler, bomb, Content_Encoding="gzip")) as (number, _seen):
+        run = get(sim, f"http://127.0.0.1:{number}", api_retries=0)
+    assert run.failed
+    assert "longer than 1000000 bytes" in run.msg
+
+
+def test_a_write_that_tls_breaks_is_not_repeated(sim, authority, bundle, monkeypatch):
+    """The server has read the change; then its side of the encryption breaks."""
+    monkeypatch.setattr(_engine, "PROOF_PATIENCE", 0.2)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+
+    def garbage(connection):
+        os.write(connection.fileno(), b"this is no TLS record at all" * 10)
+        return False
+
+    with raw([GOOD, garbage, GOOD, GOOD, GOOD], context) as (number, seen):
+        run = run_module(
+            sim,
+            "gcore_port",
+            {"port_id": PORT, "tags": {"a": "1"}, "api_url": f"https://127.0.0.1:{number}", "ca_path": bundle},
+        )
+    assert (run.failed, run.result["changed"]) == (True, True)
+    assert "was lost" in run.msg
+    assert len([line for line in seen if line.startswith("PATCH")]) == 1
+
+
+def test_plain_http_through_a_proxy_warns(monkeypatch):
+    monkeypatch.setenv("http_proxy", "http://somebody:secret@proxy.example:3128")
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    settings = {each.option: each.default for each in GCORE.connection} | {"api_key": "k"}
+    said = []
+    for url in ("http://10.1.2.3", "http://127.0.0.1:1", "https://api.example.com"):
+        GCORE.connect({**settings, "api_url": url}, said.append)
+    assert said == [
+        "api_url: http://10.1.2.3 is not encrypted, and the proxy proxy.example:3128 can read the key. Use https."
+    ]
+
+
 # TLS
 
 
@@ -253,6 +489,22 @@ def test_a_key_that_others_could_read(url, warned):
     said = []
     GCORE.connect(settings, said.append)
     assert [f"api_url: {url} is not encrypted" in each for each in said] == [True] * warned
+
+
+def test_a_key_that_an_api_repeats_as_key_of_an_object_and_in_a_task(sim):
+    """The harness looks for it in all that a module prints, warnings included."""
+    sim.fault(
+        method="GET", path="/tasks", times=None, status=403, body={"message": f"bad {sim.key}", "request_id": "r"}
+    )
+    run = run_module(sim, "gcore_port", {"port_id": PORT, "tags": {"a": "1"}})
+    assert any("may not be read" in each for each in run.warnings)
+    sim.reset()
+    sim.fault(
+        method="PATCH", status=400, body={"message": "m", "info": {sim.key: [sim.key]}, "invalid_fields": {sim.key: 1}}
+    )
+    run = run_module(sim, "gcore_port", {"port_id": PORT, "tags": {"a": "1"}})
+    assert run.failed
+    assert run.result["errors"] == {"********": 1}
 
 
 @pytest.mark.parametrize("place", ["option", "environment"])

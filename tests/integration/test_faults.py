@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils import _engine, _http
+from ansible_collections.day2.resources.plugins.module_utils import _engine, _gcore, _http
 from simulators import Simulator
 
 from .harness import (
@@ -174,8 +174,32 @@ def test_a_write_that_was_not_processed_is_repeated(sim, subject, fault):
 @SUBJECTS
 def test_a_write_that_is_never_processed(sim, subject):
     sim.fault(**subject.write, times=None, status=429, headers={"Retry-After": "0"})
-    failed(subject(sim), subject.sent(4, reads=0), False, "Cannot change the", "HTTP 429")
+    failed(subject(sim), subject.sent(4, reads=0), False, "Cannot change the", "HTTP 429", "raise api_retries")
     assert not subject.done(sim)
+
+
+def test_a_service_that_stays_unavailable(sim):
+    sim.fault(method="PATCH", times=None, status=503, headers={"Retry-After": "0"})
+    failed(instance(sim), "GET PATCH PATCH PATCH PATCH", False, "Cannot change the", "HTTP 503")
+
+
+def test_a_lost_answer_and_nothing_to_be_read_after_it(sim):
+    sim.fault(method="PATCH", drop="after")
+    sim.fault(method="GET", skip=1, times=None, status=500)
+    run = instance(sim)
+    failed(
+        run,
+        "GET PATCH GET GET GET GET",
+        True,
+        "Cannot read the instance",
+        "Before that, the answer to the change was lost",
+    )
+
+
+def test_a_defect_of_ours_still_says_what_was_written(sim, monkeypatch):
+    monkeypatch.setattr(_gcore._GcoreApi, "poll", lambda *arguments: 1 / 0)
+    run = port(sim)
+    failed(run, "GET PATCH", True, "This is a defect of the module, please report it: ZeroDivisionError")
 
 
 def test_retry_after_is_honoured(sim):
@@ -559,7 +583,33 @@ def test_warnings_of_a_port(sim, check):
     run = port(sim, id=OPEN, check=check, security_group_ids=[GROUPS[0]])
     assert run.warnings == ["security_group_ids: has no effect while port_security_enabled is false."]
     assert port(sim, id=PORT, check=check, port_security_enabled=False, security_group_ids=[]).warnings == []
-    assert port(sim, id=METAL, check=check, allowed_address_pairs=[]).warnings == [] or not check
+
+
+@pytest.mark.parametrize(
+    ("flag", "options"),
+    [("security_groups", {"security_group_ids": []}), ("port_security", {"port_security_enabled": False})],
+)
+def test_what_the_driver_does_not_enforce(sim, flag, options):
+    flags = {"allowed_address_pairs": True, "security_groups": True, "port_security": True, flag: False}
+    sim.change("ports", PORT, {"capabilities": flags})
+    option = next(iter(options))
+    assert port(sim, check=True, tags={"a": "1"}).warnings == []
+    words = f"{option}: the driver of this port does not enforce it (capabilities.{flag} is false)."
+    assert port(sim, check=True, **options).warnings == [words]
+
+
+def test_groups_that_are_there_while_port_security_goes_off(sim):
+    groups = sim.get("ports", PORT)["security_group_ids"]
+    run = port(sim, check=True, port_security_enabled=False, security_group_ids=groups)
+    assert run.warnings == ["security_group_ids: has no effect while port_security_enabled is false."]
+
+
+def test_a_warning_is_said_once(sim):
+    sim.task("ports", METAL, seconds=1)
+    run = port(sim, id=METAL, allowed_address_pairs=[{"ip_address": "10.0.0.1"}])
+    assert not run.failed, run.msg
+    assert run.sent.count("PATCH") == 2
+    assert len(run.warnings) == 1
 
 
 def test_a_merged_set_that_gets_too_big(sim):

@@ -483,6 +483,117 @@ def test_the_deadline_counts_from_the_lock_over_everything():
     assert 30 <= scene.elapsed < 31
 
 
+def test_the_60_seconds_count_over_all_conflicts():
+    scene = Scene()
+    scene.api.shows = False
+    scene.api.active = "t1"
+    scene.api.writes = itertools.repeat(CONFLICT)
+    for moment in range(10, 200, 10):  # again and again the resource seems free for a moment
+        scene.api.at.append((moment, lambda: setattr(scene.api, "active", None)))
+        scene.api.at.append((moment + 0.0001, lambda: setattr(scene.api, "active", "t1")))
+    job = scene.run()
+    assert job.error is CONFLICT or isinstance(job.error, StillLocked)
+    assert scene.elapsed < 70
+
+
+def test_what_is_refused_after_a_conflict():
+    scene = Scene()
+    scene.api.writes = iter([CONFLICT])
+    write = scene.api.write
+
+    def platform_takes_over(*arguments):
+        scene.job.resource = replace(THING, prepare=lambda change, look: refuse_all())
+        return write(*arguments)
+
+    def refuse_all():
+        raise Refusal("it is the platform's now")
+
+    scene.api.write = platform_takes_over
+    assert isinstance(scene.run().error, Refusal)
+    assert scene.api.count("write") == 1
+
+
+@pytest.mark.parametrize("status", [403, 404, 405])
+def test_running_tasks_that_may_not_be_listed(status):
+    scene = Scene()
+    scene.api.shows = False
+    scene.api.writes = iter([CONFLICT])
+
+    def hidden(*arguments):
+        raise ApiError("GET", "/active", f"HTTP {status}", status=status)
+
+    scene.api.holder = hidden
+    assert scene.run().error is CONFLICT
+
+
+def test_a_proof_ends_with_the_deadline():
+    scene = Scene()
+    scene.api.writes = iter([[]])
+    job = scene.run(seconds=4)
+    assert isinstance(job.error, Unproven)
+    assert 4 <= scene.elapsed < 5
+
+
+def test_a_proof_of_what_cannot_be_planned():
+    """The API hides the value for a while after the write."""
+    scene = Scene()
+    document = scene.api.documents["a"]
+    write = scene.api.write
+
+    def hide(*arguments):
+        tasks = write(*arguments)
+        del document["name"]
+        return tasks
+
+    scene.api.write = hide
+    scene.api.at.append((3, lambda: document.update(name="new") if "name" not in document else None))
+    assert scene.run().error is None
+    assert 3 <= scene.elapsed < 6
+
+
+def test_a_row_that_a_list_shows_twice():
+    scene = Scene()
+    scene.api.writes = iter([["t1", "t2"]])
+    scene.api.at.append((1, lambda: scene.api.documents["a"].update(name="new")))
+    scene.api.poll = lambda tasks, place, deadline, most: (
+        [Task(task, "FINISHED", ended=True) for task in tasks * 2],
+        1,
+    )
+    assert scene.run().error is None
+
+
+def test_tasks_of_each_part_are_asked_for_there():
+    scene = Scene("a", "b")
+    asked = []
+    for job, region in zip(scene.jobs, (7, 8)):
+        job.resource = replace(THING, scope=("region",))
+        job.place = {**job.place, "region": region}
+    scene.api.writes = iter([["t1"], ["t2"]])
+    for each in scene.api.documents.values():
+        scene.api.at.append((0.1, lambda each=each: each.update(name="new")))
+
+    def poll(tasks, place, deadline, most):
+        asked.append((tuple(tasks), place["region"]))
+        return [Task(task, "FINISHED", ended=True) for task in tasks], 1
+
+    scene.api.poll = poll
+    scene.run()
+    assert sorted(asked) == [(("t1",), 7), (("t2",), 8)]
+
+
+def test_news_of_a_lock_do_not_take_long():
+    scene = Scene()
+    scene.api.documents["a"]["lock"] = "t1"
+
+    def slow(tasks, place, deadline, most=1):
+        scene.clock.sleep(deadline.limits(100))
+        raise ApiError("GET", "/", "no answer")
+
+    scene.api.poll = slow
+    assert isinstance(scene.run(seconds=10).error, StillLocked)
+    assert scene.elapsed <= 16
+
+
 def test_many_jobs_share_the_phases_and_fail_alone():
     scene = Scene("a", "b", "c", "d")
     del scene.api.documents["b"]

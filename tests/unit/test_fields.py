@@ -294,6 +294,20 @@ CHANGES = {
         None,
         None,
     ),
+    "tags, read-only ones are not purged": (
+        MAP,
+        {"tags": {"env": "x", "os": "x"}, "system_tags": {"os": "x"}},
+        {"tags": {"env": "x"}, "purge_tags": True},
+        None,
+        None,
+    ),
+    "tags of a list, odd rows do not count": (
+        LIST,
+        {"tags": [{"key": None, "value": "1"}, {"key": ["a"], "value": "1"}, "odd", *entries(a="1")]},
+        {"tags": {"a": "1"}, "purge_tags": True},
+        None,
+        None,
+    ),
     "tags of a list": (
         LIST,
         {"tags": entries(a="1") + entries(True, os="x")},
@@ -476,6 +490,12 @@ def test_a_proof_does_not_count_what_others_add():
     exact = MAP.wanted({"tags": {"a": "1"}, "purge_tags": True})
     proof = MAP.narrow(exact, MAP.plan({"tags": {}}, exact))
     assert MAP.plan({"tags": {"a": "1", "c": "3"}}, proof) is not None
+
+
+def test_a_proof_of_an_added_element_does_not_count_the_others():
+    wanted = GROUPS.wanted({"groups": [A, B], "purge_groups": False})
+    proof = GROUPS.narrow(wanted, GROUPS.plan({"groups": [A]}, wanted))
+    assert GROUPS.plan({"groups": [B]}, proof) is None, "that somebody takes the other one away is not our failure"
 
 
 def test_read_only_tags_are_shown_apart():

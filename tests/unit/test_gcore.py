@@ -16,6 +16,7 @@ from ansible_collections.day2.resources.plugins.module_utils._http import (
     ApiError,
     Deadline,
 )
+from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_instance import INSTANCE
 from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_port import (
     PORT as KIND,
 )
@@ -153,6 +154,8 @@ def test_locks(document, holder):
         ),
         ([{"id": "t1", "task_type": "update_port", "data": {"port_id": OTHER}}], False),
         ([{"id": "t1", "task_type": "update_port", "data": None}], True),
+        ([{"id": "t1", "task_type": "update_port", "data": {"network_id": OTHER}}], True),
+        ([{"id": "t1", "task_type": "update_port", "data": {"ports": [{"id": OTHER}]}}], False),
         ([{"id": "t1", "task_type": "update_port_allowed_address_pairs"}], True),
         ([{"id": "t1", "task_type": "create_vm", "data": None}], False),
         (["odd", None], False),
@@ -185,3 +188,22 @@ def test_the_words_of_an_error():
         "errors": {"name": ["x"]},
     }
     assert _explain(body) == {**said, "request_id": "r"}
+
+
+@pytest.mark.parametrize(
+    "answer", [{"tasks": 5}, {"tasks": "t1"}, {"tasks": {"id": "t1"}}, {"tasks": None}, {}, [], None]
+)
+def test_answers_to_a_write_that_name_no_tasks(answer):
+    api = _GcoreApi(Client(lambda path, query: answer))
+    assert api.write(KIND.writes[0], PLACE, {}, DEADLINE) == ()
+
+
+def test_tasks_of_an_answer():
+    api = _GcoreApi(Client(lambda path, query: {"tasks": ["t1", 5, None, "t2"]}))
+    assert api.write(KIND.writes[0], PLACE, {}, DEADLINE) == ("t1", "t2")
+
+
+def test_older_names_of_keys():
+    canonical = INSTANCE.collection.canonical
+    assert canonical({"instance_id": "1", "instance_name": "a", "x": 1}) == {"id": "1", "name": "a", "x": 1}
+    assert canonical({"id": "1", "instance_id": "2", "name": None, "instance_name": "a"}) == {"id": "1", "name": "a"}

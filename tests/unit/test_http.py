@@ -1,0 +1,131 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Parts of the session that a real connection shows badly: the gate, the pauses, the time of one try, and words."""
+
+from __future__ import annotations
+
+import threading
+import time
+import types
+
+import pytest
+from ansible_collections.day2.resources.plugins.module_utils import _http
+from ansible_collections.day2.resources.plugins.module_utils._http import Client, Deadline, Gate, _plain, _words
+from urllib3.exceptions import ProtocolError, ProxyError
+
+
+def client(**options):
+    settings = {"timeout": 30, "retries": 3, "max_delay": 60, "verify": True, "explain": dict}
+    return Client("http://127.0.0.1:9", None, **{**settings, **options})
+
+
+def test_a_gate_that_is_closed_again_while_somebody_waits():
+    gate = Gate()
+    gate.close(0.1)
+    threading.Timer(0.05, gate.close, [0.3]).start()
+    began = time.monotonic()
+    gate.wait(Deadline(600))
+    assert 0.3 <= time.monotonic() - began < 0.6
+
+
+def test_a_gate_does_not_outlast_the_deadline():
+    gate = Gate()
+    gate.close(60)
+    deadline = Deadline(0.1)
+    deadline.start()
+    began = time.monotonic()
+    gate.wait(deadline)
+    assert time.monotonic() - began < 0.5
+
+
+def test_a_shorter_pause_does_not_open_a_gate():
+    gate = Gate()
+    gate.close(0.3)
+    gate.close(0.01)
+    began = time.monotonic()
+    gate.wait(Deadline(600))
+    assert time.monotonic() - began >= 0.25
+
+
+@pytest.mark.parametrize(("max_delay", "slept"), [(60, [0.5, 1.0, 2.0, 4.0]), (1, [0.5, 1.0, 1.0, 1.0])])
+def test_pauses_grow_up_to_their_limit(monkeypatch, max_delay, slept):
+    pauses = []
+    monkeypatch.setattr(_http.time, "sleep", pauses.append)
+    session = client(retries=4, max_delay=max_delay)
+    session._call.deadline = Deadline(600)
+    retry = session._retry
+    for _number in slept:
+        retry = retry.increment("GET", "/", error=ProtocolError("broken"))
+        retry.sleep()
+    assert pauses == slept
+
+
+def test_too_many_requests_hold_every_thread_back(monkeypatch):
+    session = client()
+    session._call.deadline = Deadline(600)
+    monkeypatch.setattr(_http.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(session._gate, "wait", lambda deadline: None)
+    answer = types.SimpleNamespace(status=429, headers={"Retry-After": "7"}, get_redirect_location=lambda: None)
+    session._retry.increment("PATCH", "/", response=answer).sleep(answer)
+    assert 6 < session._gate._open_at - time.monotonic() <= 7
+
+
+@pytest.mark.parametrize(
+    ("timeout", "left", "expected"), [(30, 600, (10, 30)), (5, 600, (5, 5)), (30, 2, (2, 2)), (30, None, (10, 30))]
+)
+def test_the_time_of_one_try(monkeypatch, timeout, left, expected):
+    session = client(timeout=timeout)
+    seen = {}
+
+    def request(*arguments, **options):
+        seen.update(options)
+        raise _http.requests.ConnectionError("not now")
+
+    monkeypatch.setattr(session._session, "request", request)
+    deadline = Deadline(left or 600)
+    if left:
+        deadline.start()
+    with pytest.raises(_http.ApiError):
+        session.call("PATCH", "/", deadline)
+    assert seen["timeout"] == pytest.approx(expected, abs=0.1)
+    assert seen["allow_redirects"] is False
+
+
+def test_a_write_is_not_repeated_after_an_error_of_unknown_kind():
+    """urllib3 counts errors of TLS as neither connecting nor reading, and would repeat any method."""
+    retry = client()._retry
+    for error in (ProtocolError("broken"), _http.urllib3.exceptions.SSLError("bad record"), OSError("odd")):
+        with pytest.raises(type(error)):
+            retry.increment("PATCH", "/", error=error)
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (
+            ProtocolError("Connection aborted.", ConnectionResetError(104, "reset")),
+            "Connection aborted: [Errno 104] reset",
+        ),
+        (ProxyError("Unable to connect to proxy", OSError("refused")), "Unable to connect to proxy: refused"),
+        (OSError("[Errno -2] Name (or service) not known"), "[Errno -2] Name (or service) not known"),
+        (OSError(), "OSError"),
+    ],
+)
+def test_errors_in_words(error, words):
+    assert _plain(error) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (b"<html><title>502 Bad\nGateway</title><body>x</body></html>", "502 Bad Gateway"),
+        (b"<p>down <b>now</b></p>", "down now"),
+        (b"\xff\xfe", "\ufffd\ufffd"),
+        (b"a" * 1000, "a" * 200),
+        (b"", ""),
+    ],
+)
+def test_bodies_in_words(text, words):
+    assert _words(text) == words
