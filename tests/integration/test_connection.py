@@ -184,7 +184,7 @@ def raw(answers, context=None):
             if not piece:
                 return None
             data += piece
-        head, _, body = data.partition(b"\r\n\r\n")
+        head, _blank, body = data.partition(b"\r\n\r\n")
         found = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
         while found and len(body) < int(found.group(1)):
             body += connection.recv(65536)
