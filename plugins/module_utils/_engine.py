@@ -293,6 +293,7 @@ class _Work:
         """Send a change in the first way that this API knows. What worked is kept for the session."""
         kind, writes = job.resource.kind, job.resource.writes
         wanting: set[str] = set()
+        gone: ApiError | None = None
         for number in range(self.api.choices.get(kind, 0), len(writes)):
             write = writes[number]
             lacking = change.deltas.keys() & set(write.lacks)
@@ -302,12 +303,16 @@ class _Work:
             try:
                 tasks = self.api.write(write, job.place, write.body(change), self.deadline)
             except ApiError as error:
-                if error.status not in (404, 405) or number == len(writes) - 1:
+                if error.status not in (404, 405):
                     raise
+                gone = gone if gone and gone.status == 404 else error
             else:
                 self.api.choices[kind] = number
                 return tasks
-        raise Refusal(f"this API version cannot change {', '.join(sorted(wanting))}")
+        if gone and not wanting:
+            raise gone
+        reason = f" ({gone.problem}), or it is gone meanwhile" if gone else ""
+        raise Refusal(f"this API version cannot change {', '.join(sorted(wanting))}{reason}")
 
     # Waiting and proving
 

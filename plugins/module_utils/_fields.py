@@ -280,10 +280,9 @@ class Merge(Field):
         if given is None:
             return None
         if not isinstance(given, dict):
-            example = f"{{{self.switch}: true}}"
+            hint = _as_json(self.option, f'{{"{self.switch}": true}}')
             raise Invalid(
-                self.option,
-                f"is {kind_of(given)}, a dictionary is needed. Write {example}. {_as_json(self.option, example)}",
+                self.option, f"is {kind_of(given)}, a dictionary is needed. Write {{{self.switch}: true}}. {hint}"
             )
         unknown = sorted(str(key) for key in given if key not in self.leaves)
         if unknown:
@@ -300,14 +299,17 @@ class Merge(Field):
 
     def plan(self, document: t.Mapping[str, t.Any], wanted: Wanted) -> Delta | None:
         before = self._known(document)
+        current = document.get(self.key)
+        # The write replaces all of it, so what nobody here knows goes along.
+        others = {key: each for key, each in current.items() if key not in self.leaves} if current else {}
         whole = {**dict.fromkeys(self.leaves), **self._whole(document), **wanted.value}
         if not whole[self.switch]:
             if self.switch not in wanted.value:
                 raise Invalid(self.option, f"{self.option} is off: add {self.switch}: true")
-            return Delta(whole, before, {self.switch: False}) if before[self.switch] else None
+            return Delta({**others, **whole}, before, {self.switch: False}) if before[self.switch] else None
         if all(key in before and before[key] == value for key, value in wanted.value.items()):
             return None
-        return Delta(whole, before, whole)
+        return Delta({**others, **whole}, before, whole)
 
     def _current(self, document: t.Mapping[str, t.Any]) -> t.Any:
         if document.get(self.key, self.absent) is UNKNOWN:

@@ -184,6 +184,12 @@ def _watched_pools(call: _Call) -> dict[str, t.Any]:
 
     def watched(base: t.Any) -> t.Any:
         class Watched(base):
+            def _new_conn(self) -> t.Any:
+                # A proxy's answer comes before connect ends.
+                sock = super()._new_conn()
+                call.begin(sock)
+                return sock
+
             def connect(self) -> None:
                 super().connect()
                 call.begin(self.sock)
@@ -372,7 +378,7 @@ class Client:
         body: t.Any = None,
     ) -> Answer:
         """Make a request and return its answer. Raises ApiError, or OutOfTime where the deadline came first."""
-        self._call.deadline, self._call.retry = deadline, self._retry
+        self._call.deadline, self._call.retry, self._call.expired = deadline, self._retry, False
         while True:
             entry: dict[str, t.Any] = {
                 "method": method,
@@ -485,7 +491,7 @@ class Client:
         # A gateway that fails on a write does not know what became of it; 503 with Retry-After says "not now".
         # So does an answer that is not the last one.
         later = status == 503 and bool(headers.get("Retry-After"))
-        lost = method not in READS and (status < 200 or (status >= 500 and not later))
+        lost = method not in READS and (status < 200 or (status >= 500 and status not in (501, 505) and not later))
         if 300 <= status < 400 and status != 304:
             place = _host(headers.get("Location", "")) or "another address"
             raise ApiError(

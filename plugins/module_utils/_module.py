@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import copy
 import os
 import typing as t
 
@@ -24,25 +23,27 @@ class _Module(AnsibleModule):
     params: dict[str, t.Any]
 
     def __init__(self, resource: Resource) -> None:
-        self._given: dict[str, t.Any] = {}
         self._resource = resource
+        self._problem: str | None = None
         self._ready = False
         super().__init__(argument_spec=argument_spec(resource), supports_check_mode=True)
         self._ready = True
-        problem = complaint(resource, self._given)
-        if problem:
-            self.fail_json(**refused(problem))
+        if self._problem:
+            self.fail_json(**refused(self._problem))
 
     def _load_params(self) -> None:
         super()._load_params()
         self.params = tidy(self._resource, self.params)
-        # Validation drops what it cannot convert, and turns a list into a text where one belongs.
-        self._given = copy.deepcopy(self.params)
+        # Found before Ansible validates: it drops what it cannot convert, turns a list into a text where one belongs,
+        # and breaks on other things. What is wrong is taken away, and said when the module can speak.
+        self._problem = complaint(self._resource, self.params)
+        if self._problem:
+            fields = {name for each in self._resource.fields for name in each.options()}
+            self.params = {name: value for name, value in self.params.items() if name not in fields}
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
         if not self._ready:
             kwargs = {**refused(""), **kwargs}
-            msg = complaint(self._resource, self._given) or msg
         kwargs.pop("msg", None)
         super().fail_json(msg=msg, **kwargs)
         raise AssertionError("fail_json came back")

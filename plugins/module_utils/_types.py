@@ -186,14 +186,15 @@ class Clearable(Leaf):
         return self.leaf.spec()
 
     def canonical(self, value: t.Any, where: str) -> t.Any:
-        # Ansible fills a dictionary with null for each key that is not given.
-        bare = {key: each for key, each in value.items() if each is not None} if isinstance(value, dict) else value
-        if value is None or (bare == self.empty and type(bare) is type(self.empty)):
-            return None
-        return self.leaf.canonical(value, where)
+        return None if self._is_empty(value) else self.leaf.canonical(value, where)
 
     def read(self, value: t.Any) -> t.Any:
-        return None if value is None else self.leaf.read(value)
+        return None if self._is_empty(value) else self.leaf.read(value)
+
+    def _is_empty(self, value: t.Any) -> bool:
+        # Ansible fills a dictionary with null for each key that is not given, and an API may answer that way.
+        bare = {key: each for key, each in value.items() if each is not None} if isinstance(value, dict) else value
+        return value is None or (bare == self.empty and type(bare) is type(self.empty))
 
 
 class Uuid(Leaf):

@@ -44,7 +44,8 @@ options:
     suboptions:
       enabled:
         description:
-          - Whether logs are written. With V(false), the other keys do not count.
+          - Whether logs are written. With V(false), the other keys do not count, and the API forgets them. Give them
+            again when you switch logging on.
         type: bool
       destination_region_id:
         description:

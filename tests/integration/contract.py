@@ -4,8 +4,8 @@
 
 """Holds what was sent and answered in the tests against the contract that the vendor publishes.
 
-The contract is no part of this project. Where it is absent, nothing is checked, except in CI, where that is an error.
-EXCEPTIONS has what may differ, and why.
+The contract is no part of this project. Where no references lie beside the clone, nothing is checked, and each run
+says so. Where they do, a missing contract is an error in CI. EXCEPTIONS has what may differ, and why.
 """
 
 from __future__ import annotations
@@ -142,8 +142,8 @@ def contract(api: str) -> Contract | None:
     path = CONTRACTS / f"{api}_openapi.json"
     if path.exists():
         return Contract(path)
-    if os.environ.get("CI"):
-        raise AssertionError("the contract is absent: in CI it must be there")
+    if os.environ.get("CI") and CONTRACTS.parent.is_dir() and any(CONTRACTS.parent.iterdir()):
+        raise AssertionError("the contract is absent although other references are there: in CI it must be there")
     return None
 
 

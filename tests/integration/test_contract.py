@@ -81,9 +81,14 @@ def test_a_limit_outside_the_contract_is_noticed(judge, real):
 
 
 def test_in_ci_the_contract_must_be_there(monkeypatch, tmp_path):
-    monkeypatch.setattr(contract, "CONTRACTS", tmp_path)
+    references = tmp_path / "references"
+    references.mkdir()
+    monkeypatch.setattr(contract, "CONTRACTS", references / "contracts")
+    find = contract.contract.__wrapped__
     monkeypatch.setenv("CI", "true")
+    assert find("gcore_cloud") is None, "nobody has put any references beside the clone"
+    (references / "something").touch()
     with pytest.raises(AssertionError):
-        contract.contract.__wrapped__("gcore_cloud")
+        find("gcore_cloud")
     monkeypatch.delenv("CI")
-    assert contract.contract.__wrapped__("gcore_cloud") is None
+    assert find("gcore_cloud") is None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from .harness import GROUPS, INSTANCE, PORT, SUBNET, environment, run_module
+from .harness import BALANCER, GROUPS, INSTANCE, LOGGED, PORT, SUBNET, environment, run_module
 
 PAIR = "allowed_address_pairs"
 EVIL_IDS = [
@@ -123,6 +123,38 @@ def test_names(sim, name):
 def test_a_name_that_is_no_text(sim, name, kind):
     run = run_module(sim, "gcore_instance", {"instance_id": INSTANCE, "name": name})
     assert (run.msg, run.requests) == (f"name: is {kind}, a text is needed", [])
+
+
+@pytest.mark.parametrize(
+    ("logging", "words"),
+    [
+        (True, "logging: is a boolean, a dictionary is needed. Write {enabled: true}"),
+        (["enabled"], "logging: is a list, a dictionary is needed"),
+        ("on", """'{"logging": {"enabled": true}}'"""),
+        ({"enabled": True, "retention_policy": 90}, "logging.retention_policy: is a number, a dictionary is needed"),
+        ({"retention_policy": {"period": 0}}, "logging.retention_policy.period: is 0, at least 1"),
+        ({"nonsense": 1}, "logging"),
+    ],
+    ids=str,
+)
+def test_logging_that_is_wrong(sim, logging, words):
+    run = run_module(sim, "gcore_load_balancer", {"load_balancer_id": BALANCER, "logging": logging})
+    assert run.failed
+    assert words in run.msg
+    assert run.requests == []
+
+
+def test_a_part_that_is_null_is_not_given(sim):
+    options = {"load_balancer_id": LOGGED, "logging": {"retention_policy": {"period": None}, "topic_name": None}}
+    run = run_module(sim, "gcore_load_balancer", options)
+    assert (run.failed, run.result["changed"]) == (False, False)
+
+
+def test_a_key_that_is_a_word_of_a_result(sim):
+    """Masking it must not hide that the task has failed."""
+    sim.fault(method="GET", status=403, times=None)
+    run = run_module(sim, "gcore_port", {"port_id": PORT}, env=environment(sim, GCORE_API_KEY="failed"))
+    assert run.failed
 
 
 def test_null_is_not_given(sim):

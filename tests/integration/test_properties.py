@@ -40,7 +40,7 @@ NETWORKS = [
     ("10.20.0.0/16", "10.20.0.0/255.255.0.0"),
     ("2001:db8::1", "2001:DB8:0:0::1", "2001:db8::1/128"),
     ("2001:db8:1::/48", "2001:DB8:1::/48"),
-    *[(f"172.16.0.{number}",) for number in range(6)],
+    *[(f"172.16.0.{number}",) for number in range(9)],
 ]
 ASSIGNED = [
     (harness.SUBNET, ("10.10.1.5",)),
@@ -56,9 +56,15 @@ def cased(text: str) -> st.SearchStrategy[str]:
     return st.sampled_from([text, text.upper(), text.replace("-", "")])
 
 
+def sized(element: st.SearchStrategy[Any], most: int) -> st.SearchStrategy[list[Any]]:
+    """A list, often a long one: limits are only met by those."""
+    short = st.lists(element, max_size=3)
+    return st.one_of(short, st.lists(element, min_size=min(7, most), max_size=most, unique_by=str))
+
+
 def pairs(spelled: bool) -> st.SearchStrategy[list[dict[str, str]]]:
     one = st.sampled_from(NETWORKS).flatmap(lambda names: st.sampled_from(names if spelled else names[:1]))
-    return st.lists(one.map(lambda name: {"ip_address": name}), max_size=8 if spelled else 7)
+    return sized(one.map(lambda name: {"ip_address": name}), 10)
 
 
 def assignments(spelled: bool) -> st.SearchStrategy[list[dict[str, str]]]:
@@ -76,7 +82,7 @@ def assignments(spelled: bool) -> st.SearchStrategy[list[dict[str, str]]]:
 
 def groups(spelled: bool) -> st.SearchStrategy[list[str]]:
     one = st.sampled_from(harness.GROUPS)
-    return st.lists(one.flatmap(cased) if spelled else one, max_size=8)
+    return sized(one.flatmap(cased) if spelled else one, 10)
 
 
 def tag_map() -> st.SearchStrategy[dict[str, str]]:
@@ -222,7 +228,10 @@ def check_wish(name: str, value: Any, purge: bool, before: Any, now: Any) -> Non
         elif given.get("enabled", before[name]["enabled"]) is False:
             assert now[name] == {"enabled": False}
         else:
-            assert {key: now[name][key] or None for key in given} == {key: each or None for key, each in given.items()}
+            was = before[name] if before[name]["enabled"] else {}
+            empty = {key: None for key in now[name]}
+            wish = {key: each or None for key, each in given.items()}
+            assert {key: each or None for key, each in now[name].items()} == {**empty, **was, **wish}
     elif isinstance(value, list):
         wish, was, is_now = ({plain(each) for each in part} for part in (value, before[name], now[name]))
         assert is_now == (wish if purge else wish | was)
@@ -279,9 +288,10 @@ def test_plans(sim, kind, generation):
         assert {name: resource.show(change.outcome).get(name) for name in ours} == {
             name: now.get(name) for name in ours
         }
-        for name in options_of(resource):
-            if name not in change.deltas:
-                assert now.get(name) == before.get(name), name
+        moving = {*change.deltas, *resource.volatile, "vrrp_ips"}
+        assert {name: each for name, each in now.items() if name not in moving} == {
+            name: each for name, each in before.items() if name not in moving
+        }
         for name, value in options.items():
             if not name.startswith("purge_"):
                 check_wish(name, value, options.get(f"purge_{name}", name != "tags"), before, now)

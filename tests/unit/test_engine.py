@@ -698,7 +698,7 @@ def test_no_way_is_left(old):
     old.job.resource = replace(OLD_WAYS, writes=OLD_WAYS.writes[:2])
     old.job.wanted = THING.wanted({"colours": ["red"]})
     old.run()
-    assert str(old.job.error) == "this API version cannot change colours"
+    assert str(old.job.error) == "this API version cannot change colours (HTTP 404), or it is gone meanwhile"
     assert (old.job.written, len(old.sent)) == (False, 1)
 
 
@@ -706,7 +706,7 @@ def test_the_last_way_says_what_is_wrong(old):
     old.refuse = {404: "/new/{id}", 405: "/things/{id}"}
     old.jobs = old.jobs[:1]
     old.run()
-    assert (old.job.error.status, old.job.written, len(old.sent)) == (405, False, 3)
+    assert (old.job.error.status, old.job.written, len(old.sent)) == (404, False, 3)
 
 
 @pytest.mark.parametrize("unlisted", [1, 2, 4, 10, 30])

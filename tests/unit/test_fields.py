@@ -124,6 +124,20 @@ CHANGES = {
         {**NONE, "enabled": True},
         {**NONE, "enabled": True},
     ),
+    "merge, other keys go along": (
+        LOGS,
+        {"logs": {**ON, "format": "json"}},
+        {"logs": {"topic": "web"}},
+        {**ON, "topic": "web", "format": "json"},
+        {**ON, "topic": "web"},
+    ),
+    "merge, none in another form": (
+        LOGS,
+        {"logs": {"enabled": True, "region": 0, "topic": "", "keep": {"days": None}}},
+        {"logs": {"region": 0, "topic": "", "keep": {}}},
+        None,
+        None,
+    ),
     "merge, other keys do not count": (LOGS, {"logs": {**ON, "more": 1}}, {"logs": {"topic": "shop"}}, None, None),
     "tags under another key": (
         RENAMED,
