@@ -59,7 +59,7 @@ def main(options: list[str]) -> int:
             code, words = error.returncode, "could not be installed"
         else:
             # The simulator's own tests need no Ansible: make test runs them once.
-            command = [program, "-m", "pytest", "-q", "-n", "auto", "--ignore=tests/integration/test_simulator.py"]
+            command = [program, "-m", "pytest", "-q", "-n", "4", "--ignore=tests/integration/test_simulator.py"]
             path = f"{Path(program).parent}{os.pathsep}{os.environ['PATH']}"
             code = subprocess.call([*command, *options], env={**os.environ, "PATH": path})
             words = "failed" if code else "passed"
