@@ -17,7 +17,9 @@ from . import contract
 def pytest_terminal_summary(terminalreporter):
     """A check that did not run is no check that has passed."""
     if contract.contract("gcore_cloud") is None:
-        terminalreporter.write_line(f"NOT CHECKED against the vendor's contract: there is none in {contract.CONTRACTS}.")
+        terminalreporter.write_line(
+            f"NOT CHECKED against the vendor's contract: there is none in {contract.CONTRACTS}."
+        )
 
 
 @pytest.fixture(scope="session")
