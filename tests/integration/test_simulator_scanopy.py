@@ -270,8 +270,9 @@ def test_refused_keys(sim: Simulator, header: str | None) -> None:
 def test_keys_of_another_form(sim: Simulator) -> None:
     for version, status, code in ((TODAY, 403, "auth_daemon_required"), (HISTORY, 401, "auth_daemon_key_not_created")):
         sim.settings(server_version=version)
-        headers = {"Authorization": f"Bearer {sim.key.removeprefix('scp_u_')}"}
-        refused(requests.get(sim.url + BINDINGS, headers=headers, timeout=5), status, "aemon", code)
+        for prefix in ("", "scp_d_"):
+            headers = {"Authorization": f"Bearer {sim.key.replace('scp_u_', prefix)}"}
+            refused(requests.get(sim.url + BINDINGS, headers=headers, timeout=5), status, "aemon", code)
 
 
 def test_expired_and_disabled_keys(sim: Simulator) -> None:
@@ -720,6 +721,8 @@ def test_rate_limit(api: Client, sim: Simulator) -> None:
 
     assert limits(api.get(BINDINGS)) == limits(api.put("x", {})) == ["100", "99", "60", None]
     assert limits(api.get("/")) == [None] * 4
+    assert limits(requests.get(f"{sim.url}/api/version", timeout=5)) == ["40", "39", "60", None]
+    assert limits(Client(sim, EXPIRED).get(BINDINGS)) == ["40", "39", "60", None]
     sim.fault(status=429)
     response = api.get(BINDINGS)
     assert limits(response) == ["100", "0", "1", "1"]

@@ -184,10 +184,15 @@ class Scanopy(Api):
         """Return the rate limit, of which only a refusal says something true."""
         if not call.path.startswith("/api/"):
             return {}
+        try:
+            self._user(call)
+            limit = 100
+        except Refused:
+            limit = 40
+        limits = {"X-RateLimit-Limit": str(limit)}
         if status == HTTPStatus.TOO_MANY_REQUESTS:
-            limits = {"X-RateLimit-Limit": "100", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1"}
-            return {**limits, "Retry-After": "1"}
-        return {"X-RateLimit-Limit": "100", "X-RateLimit-Remaining": "99", "X-RateLimit-Reset": "60"}
+            return {**limits, "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1", "Retry-After": "1"}
+        return {**limits, "X-RateLimit-Remaining": str(limit - 1), "X-RateLimit-Reset": "60"}
 
     def failure(self, status: int) -> Refused:
         """Return the usual refusal with this HTTP status."""
@@ -354,10 +359,11 @@ class Scanopy(Api):
         token = authorization.removeprefix("Bearer ")
         if token == authorization:
             raise self.failure(401)
-        if not token.startswith(("scp_u_", "scp_d_")):
+        if not token.startswith("scp_u_"):
+            # It is taken for the key of a daemon.
             if self.dialect.history:
                 refuse(401, "auth_daemon_key_not_created", "This daemon key has not been created")
-            refuse(403, "auth_daemon_required", "Daemon authentication required")
+            refuse(403, "auth_daemon_required", "Daemon context required")
         users = [self.store.latest("user_api_keys", key) for key in self.store.keys("user_api_keys")]
         user = next((user for user in users if user["key"] == token), None)
         if user is None:
