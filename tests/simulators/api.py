@@ -99,6 +99,10 @@ class Store:
         """Return all documents of a collection as readers see them now."""
         return [self._visible(versions, now) for versions in self._collection(collection).values()]
 
+    def remove(self, collection: str, key: object) -> None:
+        """Take a document away, for readers too; it need not be there."""
+        self._collection(collection).pop(str(key), None)
+
     def write(self, collection: str, key: object, document: Document, visible_at: float) -> None:
         """Replace a document; readers see the new one from ``visible_at`` on."""
         versions = self._versions(collection, key)
@@ -229,8 +233,16 @@ class Call(Generic[E]):
 
 
 @dataclass(frozen=True)
+class Text:
+    """The body of an answer that is no JSON."""
+
+    text: str
+    kind: str = "text/plain; charset=utf-8"
+
+
+@dataclass(frozen=True)
 class Answer:
-    """What an API says to a request; ``body`` is sent as JSON."""
+    """What an API says to a request; ``body`` is sent as JSON, unless it is a ``Text``."""
 
     status: int
     body: Any
@@ -243,7 +255,7 @@ class Refused(Exception):
     status: int
     code: str
     message: str
-    fields: dict[str, list[str]] = field(default_factory=dict)
+    fields: Document = field(default_factory=dict)
 
 
 Route = tuple[str, str, Callable[[Any, Call[Any]], Answer]]
@@ -356,8 +368,16 @@ class Api(ABC):
         """Return the usual refusal with this HTTP status."""
 
     @abstractmethod
-    def refusal(self, refused: Refused, request_id: str) -> Document:
+    def refusal(self, refused: Refused, request_id: str) -> Document | Text:
         """Return the body of a refusal."""
+
+    def missing(self, call: Call[Any], status: int) -> Answer:
+        """Answer a request for which there is no route: 404, or 405 where other methods have one."""
+        raise self.failure(status)
+
+    def headers(self, call: Call[Any], status: int) -> dict[str, str]:
+        """Return what every answer with this HTTP status carries."""
+        return {"X-Request-Id": call.request_id}
 
 
 def faults_of(error: ValidationError, whole: str) -> dict[str, list[str]]:
@@ -374,6 +394,6 @@ def told(error: ValidationError) -> str:
     return "; ".join(f"{place}: {', '.join(texts)}" for place, texts in faults_of(error, "it").items())
 
 
-def refuse(status: int, code: str, message: str, fields: dict[str, list[str]] | None = None) -> NoReturn:
+def refuse(status: int, code: str, message: str, fields: Document | None = None) -> NoReturn:
     """Refuse the request."""
     raise Refused(status, code, message, fields or {})

@@ -52,7 +52,7 @@ class Simulator:
     """A running simulator; use it in a ``with`` statement.
 
     ``seed`` is a file in the form of ``seeds/*.yml`` or the same as a mapping. Settings are the options of the command
-    line: seconds and words, for example ``Simulator("gcore", latency=0.2, generation="pages")``.
+    line: numbers, words, yes or no; for example ``Simulator("gcore", latency=0.2, generation="pages")``.
     """
 
     def __init__(
@@ -163,6 +163,10 @@ class Simulator:
         """Add copies of a stored document with ids of their own; returns the ids."""
         ids: list[Any] = self._call("POST", "/clone", {"collection": collection, "id": key, "number": number})["ids"]
         return ids
+
+    def remove(self, collection: str, key: object) -> None:
+        """Let somebody else delete a stored document and what belongs to it; only the Scanopy API has that."""
+        self._call("POST", "/remove", {"collection": collection, "id": key})
 
     def lock(self, collection: str, key: object, seconds: float | None = 2.0, task_type: str | None = None) -> str:
         """Let a task of somebody else hold a resource, None: for ever; returns the id of the task."""

@@ -21,8 +21,9 @@ from pydantic.fields import FieldInfo
 from .api import Api, told
 from .frame import Frame, serve
 from .gcore import Gcore
+from .scanopy import Scanopy
 
-APIS: dict[str, type[Api]] = {"gcore": Gcore}
+APIS: dict[str, type[Api]] = {"gcore": Gcore, "scanopy": Scanopy}
 SEEDS = Path(__file__).resolve().parent / "seeds"
 
 
@@ -50,10 +51,20 @@ def parser() -> argparse.ArgumentParser:
 
 
 def values_of(field: FieldInfo) -> dict[str, Any]:
-    """Return what the parser has to know about the values of a setting: a word out of some, or a number."""
+    """Return what the parser has to know about the values of a setting: words, yes or no, or a number."""
     if get_origin(field.annotation) is Literal:
         return {"choices": get_args(field.annotation)}
-    return {"type": float}
+    if field.annotation is bool:
+        return {"type": read_flag, "metavar": "{true,false}"}
+    return {"type": str if field.annotation is str else float}
+
+
+def read_flag(text: str) -> bool:
+    """Return what true or false stands for."""
+    try:
+        return {"true": True, "false": False}[text.lower()]
+    except KeyError:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither true nor false") from None
 
 
 def read_file(path: Path) -> object:

@@ -55,7 +55,7 @@ from typing import Any
 from aiohttp import web
 from pydantic import Field, ValidationError, field_validator
 
-from .api import Action, Answer, Api, Call, Document, Effects, Refused, Seed, Settings, Strict, Unknown, told
+from .api import Action, Answer, Api, Call, Document, Effects, Refused, Seed, Settings, Strict, Text, Unknown, told
 
 Handler = Callable[[Api, Call[Any]], Answer]
 ControlHandler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -229,10 +229,10 @@ class Frame:
         except (web.HTTPNotFound, web.HTTPMethodNotAllowed) as missing:
             status = missing.status
 
-            def refuse(api: Api, _call: Call[Any]) -> Answer:
-                raise api.failure(status)
+            def miss(api: Api, call: Call[Any]) -> Answer:
+                return api.missing(call, status)
 
-            return await self._serve(request, refuse)
+            return await self._serve(request, miss)
 
     async def _serve(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Answer one request to the API. Between two waits everything happens at once, as in a transaction."""
@@ -272,7 +272,7 @@ class Frame:
             run_actions(api, effects)
         if effects.empty and answer.status < HTTPStatus.BAD_REQUEST:
             answer = Answer(HTTPStatus.NO_CONTENT, None)
-        return replaced(api, call) if effects.replaces else encoded(answer, call)
+        return replaced(api, call) if effects.replaces else encoded(api, answer, call)
 
     async def _controlled(self, request: web.Request, handler: ControlHandler) -> web.StreamResponse:
         try:
@@ -386,15 +386,16 @@ def answered(api: Api, call: Call[Any], handler: Handler) -> Answer:
         return Answer(refused.status, api.refusal(refused, call.request_id))
 
 
-def encoded(answer: Answer, call: Call[Any]) -> Reply:
+def encoded(api: Api, answer: Answer, call: Call[Any]) -> Reply:
     """Return the bytes of an answer, cut in half if a fault says so."""
-    headers = {"X-Request-Id": call.request_id, **call.effects.headers}
+    headers = {**api.headers(call, answer.status), **call.effects.headers}
     if answer.status == HTTPStatus.NO_CONTENT:
         return Reply(answer.status, b"", headers)
-    body = json.dumps(answer.body).encode()
+    content = answer.body if isinstance(answer.body, Text) else Text(json.dumps(answer.body), "application/json")
+    body = content.text.encode()
     if call.effects.truncate == "json":
         body = body[: len(body) // 2]
-    return Reply(answer.status, body, {"Content-Type": "application/json", **headers})
+    return Reply(answer.status, body, {"Content-Type": content.kind, **headers})
 
 
 def replaced(api: Api, call: Call[Any]) -> Reply:
@@ -402,17 +403,17 @@ def replaced(api: Api, call: Call[Any]) -> Reply:
     effects = call.effects
     if effects.redirect is not None:
         status = effects.status or HTTPStatus.FOUND
-        headers = {"X-Request-Id": call.request_id, "Location": effects.redirect, **effects.headers}
+        headers = {**api.headers(call, status), "Location": effects.redirect, **effects.headers}
         return Reply(status, b"", headers)
     if effects.html:
         reason = HTTPStatus(effects.status).phrase if effects.status in list(HTTPStatus) else "Error"
         title = f"{effects.status} {reason}"
         page = f"<html>\n<head><title>{title}</title></head>\n<body><h1>{title}</h1></body>\n</html>\n"
-        headers = {"Content-Type": "text/html", "X-Request-Id": call.request_id, **effects.headers}
+        headers = {"Content-Type": "text/html", **api.headers(call, effects.status), **effects.headers}
         return Reply(effects.status, page.encode(), headers)
     if "body" in effects.model_fields_set:
-        return encoded(Answer(effects.status, effects.body), call)
-    return encoded(Answer(effects.status, api.refusal(api.failure(effects.status), call.request_id)), call)
+        return encoded(api, Answer(effects.status, effects.body), call)
+    return encoded(api, Answer(effects.status, api.refusal(api.failure(effects.status), call.request_id)), call)
 
 
 def cut_off(request: web.Request) -> web.Response:
