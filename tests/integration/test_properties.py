@@ -229,7 +229,7 @@ def check_wish(name: str, value: Any, purge: bool, before: Any, now: Any) -> Non
             assert now[name] == {"enabled": False}
         else:
             was = before[name] if before[name]["enabled"] else {}
-            empty = {key: None for key in now[name]}
+            empty = dict.fromkeys(now[name])
             wish = {key: each or None for key, each in given.items()}
             assert {key: each or None for key, each in now[name].items()} == {**empty, **was, **wish}
     elif isinstance(value, list):
