@@ -36,3 +36,13 @@ attributes:
     membership:
       - day2.resources.gcore
 """
+
+    ACTIONGROUP_SCANOPY = r"""
+options: {}
+attributes:
+  action_group:
+    description: Use C(group/day2.resources.scanopy) in C(module_defaults) to set defaults for this module.
+    support: full
+    membership:
+      - day2.resources.scanopy
+"""

@@ -190,8 +190,24 @@ class _Work:
         self.read(job)
         job.change = job.resource.plan(job.document, job.wanted)
         job.holder = self.api.lock(job.document)
+        self.prepare(job)
+
+    def prepare(self, job: Job) -> None:
+        """Let the resource look at a change, and at what else it needs to."""
         if job.change and job.resource.prepare:
-            job.resource.prepare(job.change, job)
+            job.resource.prepare(job.change, _Look(self.api, self.deadline, job))
+
+    def look_fresh(self, job: Job) -> None:
+        """Read and plan once more right before the write; what was prepared counts only while nothing has changed."""
+        known = job.document
+        self.read(job)
+        if job.document == known:
+            return
+        job.change = job.resource.plan(job.document, job.wanted)
+        job.holder = self.api.lock(job.document)
+        if job.change:
+            self.prepare(job)
+            self.look_fresh(job)
 
     # Writing
 
@@ -274,6 +290,10 @@ class _Work:
             return
         self.deadline.start()
         job.clash = None
+        if job.resource.fresh:
+            self.look_fresh(job)
+            if not job.change or job.holder:
+                return
         job.written = True
         try:
             job.tasks = self._send(job, job.change)
@@ -402,6 +422,17 @@ class _Work:
             patience[id(job)] = self.clock.monotonic() + PROOF_PATIENCE
         if self.clock.monotonic() >= patience[id(job)]:
             raise Unproven(job.missing, job.lost)
+
+
+class _Look:
+    """What ``prepare`` may use: it reads and warns."""
+
+    def __init__(self, api: Api, deadline: Deadline, job: Job) -> None:
+        self._api, self._deadline, self._place = api, deadline, job.place
+        self.warn = job.warn
+
+    def read(self, path: str, **place: t.Any) -> Document | None:
+        return self._api.look(path, {**self._place, **place}, self._deadline)
 
 
 class _Rounds:

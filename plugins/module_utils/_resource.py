@@ -50,15 +50,17 @@ class Collection:
 
 @dataclass(frozen=True)
 class Replace:
-    """The body of a write that replaces the resource.
+    """The body of a write that replaces the resource: the document as it will be.
 
-    Argument: keep, the keys that it has: the changed ones from the change, the others as the document has them.
+    Arguments: keep, the only keys that it has, None for all; drop, keys that it does not have.
     """
 
-    keep: tuple[str, ...]
+    keep: tuple[str, ...] | None = None
+    drop: tuple[str, ...] = ()
 
     def body(self, change: Change) -> Document:
-        return {key: change.document.get(key) for key in self.keep} | change.body
+        keys = change.outcome if self.keep is None else self.keep
+        return {key: change.outcome.get(key) for key in keys if key not in self.drop}
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,9 @@ class Refusal(Exception):
 class Look(t.Protocol):
     """What ``prepare`` may use beside the change itself. It cannot write."""
 
+    def read(self, path: str, **place: t.Any) -> Document | None:
+        """Another document of the same API; None where there is none or it may not be read. Raises ApiError."""
+
     def warn(self, text: str) -> None:
         """Tell the user something that does not stop the task."""
 
@@ -138,7 +143,8 @@ class Resource:
     read; identity, the option that names one; fields, what can be changed; writes, how, the best first: the next
     one is for an API that does not know the one before; scope, the settings that say where it stands; prepare, a look
     at a change before it is written; holders, how the types of the tasks begin that hold such a resource while they
-    run; volatile, keys of a document that change by themselves.
+    run; volatile, keys of a document that change by themselves; fresh, whether it is read once more right before the
+    write, because a write carries what nobody wanted to change.
     """
 
     kind: str
@@ -151,6 +157,7 @@ class Resource:
     prepare: Prepare | None = None
     holders: tuple[str, ...] = ()
     volatile: tuple[str, ...] = ()
+    fresh: bool = False
 
     @property
     def title(self) -> str:

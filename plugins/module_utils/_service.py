@@ -192,6 +192,51 @@ def _near(host: str) -> bool:
     return address.is_loopback or address.is_private
 
 
+@dataclass(frozen=True)
+class Dialect:
+    """How one release of an API names things.
+
+    It stands at the border: right after each read its names become the canonical ones, right before each write the
+    canonical ones become its names. What it does not know passes untouched.
+
+    Arguments: keys, its names of keys and the canonical ones; words, the same for the values of some keys, by
+    canonical key; paths, the canonical beginnings of paths and its own.
+    """
+
+    keys: t.Mapping[str, str] = field(default_factory=dict)
+    words: t.Mapping[str, t.Mapping[str, str]] = field(default_factory=dict)
+    paths: t.Mapping[str, str] = field(default_factory=dict)
+
+    def canonical(self, value: t.Any) -> t.Any:
+        """A document of this release under canonical names, with all that is in it."""
+        if isinstance(value, list):
+            return [self.canonical(each) for each in value]
+        if not isinstance(value, dict):
+            return value
+        result = {}
+        for name, each in value.items():
+            key = self.keys.get(name, name)
+            known = self.words.get(key, {}).get(each) if isinstance(each, str) else None
+            result[key] = self.canonical(each) if known is None else known
+        return result
+
+    def native(self, document: Document) -> Document:
+        """A document under the names of this release."""
+        names = {key: name for name, key in self.keys.items()}
+        result = {}
+        for key, each in document.items():
+            words = {word: native for native, word in self.words.get(key, {}).items()}
+            result[names.get(key, key)] = words.get(each, each) if isinstance(each, str) else each
+        return result
+
+    def path(self, path: str) -> str:
+        """A canonical path as this release has it."""
+        for beginning, own in self.paths.items():
+            if path.startswith(beginning):
+                return own + path[len(beginning) :]
+        return path
+
+
 class Api:
     """A connection to an API for one task.
 
@@ -204,6 +249,10 @@ class Api:
 
     def read(self, resource: Resource, place: Place, deadline: Deadline) -> Document:
         """The document of one resource, under today's names of keys."""
+        raise NotImplementedError
+
+    def look(self, path: str, place: Place, deadline: Deadline) -> Document | None:
+        """Another document, under canonical names; None where there is none or it may not be read."""
         raise NotImplementedError
 
     def write(self, write: Write, place: Place, body: Document, deadline: Deadline) -> tuple[str, ...]:

@@ -303,6 +303,8 @@ def _advice(job: Job, error: ApiError) -> str:
         return " It was there a moment ago: it is gone meanwhile, or this API cannot change it."
     if error.status == 404:
         return f" Check {', '.join([job.resource.identity.option, *job.resource.scope])} and api_url."
+    if error.status == 200:
+        return " Check api_url."
     if error.status in (429, 503):
         return " Try again later, or raise api_retries."
     return ""

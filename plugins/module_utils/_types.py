@@ -197,6 +197,22 @@ class Clearable(Leaf):
         return value is None or (bare == self.empty and type(bare) is type(self.empty))
 
 
+class Word(Leaf):
+    """A value, or one word that stands for something else. Arguments: word; leaf, what the value may be."""
+
+    def __init__(self, word: str, leaf: Leaf) -> None:
+        self.word, self.leaf = word, leaf
+        self.option = leaf.option
+
+    def canonical(self, value: t.Any, where: str) -> t.Any:
+        if value == self.word:
+            return value
+        try:
+            return self.leaf.canonical(value, where)
+        except Invalid as invalid:
+            raise Invalid(where, f"{invalid.rule}, or the word {self.word}") from None
+
+
 class Uuid(Leaf):
     """A UUID of any version: RFC 4122's text, its 32 digits alone, or its URN. Canonical: lower case with dashes."""
 

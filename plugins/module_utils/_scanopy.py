@@ -1,0 +1,127 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE: this file belongs to the collection and may change in any release.
+
+"""Scanopy: its settings, envelope, errors and dialects.
+
+It follows the page "Update a Binding" of https://scanopy.net/docs, and what its releases do differently.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ._http import Answer, ApiError, Client, Deadline, Key
+from ._resource import Document, Place, Resource, Write, fill
+from ._service import Api, Dialect, Holder, Secret, Service, Setting, Task, Url, connection_settings
+from ._types import Invalid
+
+_BEFORE_0_16 = Dialect(
+    keys={"interface_id": "ip_address_id", "interfaces": "ip_addresses"},
+    words={"type": {"Port": "port", "Interface": "ip_address"}},
+    paths={"/api/v1/ip-addresses": "/api/v1/interfaces"},
+)
+_SINCE_0_16 = Dialect(words={"type": {"Port": "port", "IPAddress": "ip_address"}})
+_SINCE_0_17_22 = Dialect(
+    keys={"site_id": "network_id"},
+    words=_SINCE_0_16.words,
+    paths={"/api/v1/networks": "/api/v1/sites"},
+)
+_DIALECTS = (((0, 17, 22), _SINCE_0_17_22), ((0, 16), _SINCE_0_16), ((0,), _BEFORE_0_16))
+"""The newest first: a release speaks the first one that is not newer than itself."""
+
+
+def dialect(version: t.Any) -> Dialect:
+    """The dialect of a release such as "0.16.2". Raises ValueError for what is no version."""
+    numbers = re.match(r"(\d{1,6}(?:\.\d{1,6})*)", version) if isinstance(version, str) else None
+    if not numbers:
+        raise ValueError(f"{version!r} is no version")
+    release = tuple(int(number) for number in numbers.group(1).split("."))
+    return next(each for since, each in _DIALECTS if release >= since)
+
+
+class _ScanopyKey(Secret):
+    def canonical(self, value: t.Any, where: str) -> str:
+        key = super().canonical(value, where)
+        if not key.startswith("scp_u_"):
+            raise Invalid(where, "begins with something else than scp_u_: make a user API key in Platform > API Keys")
+        return key
+
+
+class _Scanopy(Service):
+    name = "scanopy"
+    title = "Scanopy"
+    connection = connection_settings("SCANOPY", _ScanopyKey(), Setting("api_url", Url(), "SCANOPY_URL", required=True))
+
+    def connect(self, settings: t.Mapping[str, t.Any], warn: t.Callable[[str], None], trace: t.Any = None) -> Api:
+        auth = Key("Bearer", settings["api_key"])
+        return _ScanopyApi(self.client(settings, auth, _explain, trace, warn))
+
+
+def _explain(body: Document) -> dict[str, t.Any]:
+    error = body.get("error")
+    if isinstance(error, dict):  # billing answers that way up to 0.16
+        return {"message": error.get("message"), "code": body.get("code") or error.get("code")}
+    return {"message": error, "code": body.get("code"), "params": body.get("params")}
+
+
+class _ScanopyApi(Api):
+    def __init__(self, client: Client) -> None:
+        super().__init__()
+        self._client = client
+        self._dialect: Dialect | None = None
+
+    def read(self, resource: Resource, place: Place, deadline: Deadline) -> Document:
+        path = fill(resource.collection.one, place)
+        return self._opened("GET", path, self._client.call("GET", path, deadline))
+
+    def look(self, path: str, place: Place, deadline: Deadline) -> Document | None:
+        whole = fill(self._known().path(path), place)
+        try:
+            return self._opened("GET", whole, self._client.call("GET", whole, deadline))
+        except ApiError as error:
+            if error.status in (403, 404):
+                return None
+            raise
+
+    def write(self, write: Write, place: Place, body: Document, deadline: Deadline) -> tuple[str, ...]:
+        path = fill(self._known().path(write.path), place)
+        self._client.call(write.verb, path, deadline, body=self._known().native(body))
+        return ()
+
+    def shows_locks(self, document: Document) -> bool:
+        return False
+
+    def lock(self, document: Document) -> Holder | None:
+        return None
+
+    def holder(self, resource: Resource, place: Place, deadline: Deadline) -> Holder | None:
+        return None
+
+    def poll(self, tasks: t.Sequence[str], place: Place, deadline: Deadline, most: int = 1) -> tuple[list[Task], int]:
+        return [], 0
+
+    def _known(self) -> Dialect:
+        if self._dialect is None:
+            raise RuntimeError("nothing was read yet, so nobody knows the release of the server")
+        return self._dialect
+
+    def _opened(self, method: str, path: str, answer: Answer) -> Document:
+        """What is in the envelope, under canonical names. The envelope says which release has answered."""
+        envelope = answer.body if isinstance(answer.body, dict) else {}
+        data, meta = envelope.get("data"), envelope.get("meta")
+        try:
+            self._dialect = dialect(meta.get("server_version") if isinstance(meta, dict) else None)
+        except ValueError as error:
+            problem = f"HTTP {answer.status}, but the answer does not say the release of the server: {error}"
+            raise ApiError(method, path, problem, status=answer.status) from None
+        if not isinstance(data, dict):
+            problem = f"HTTP {answer.status} without the object that belongs there"
+            raise ApiError(method, path, problem, status=answer.status)
+        return t.cast(Document, self._dialect.canonical(data))
+
+
+SCANOPY = _Scanopy()

@@ -1,0 +1,151 @@
+#!/usr/bin/python
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: scanopy_binding
+short_description: Update a binding of Scanopy
+version_added: 0.1.0
+description:
+  - Changes an existing binding, which says on which port or address of a host a service is found. It never creates or
+    deletes one.
+  - An option that is not given is left as it is.
+  - The module reads the binding, makes sure that service, port and address belong together and that no other binding of
+    the service is in the way, sends the whole binding with the differences, and reads it again to make sure that it is
+    as wanted.
+  - Works with Scanopy 0.14 and newer.
+author:
+  - day2.resources contributors (@day2-resources)
+extends_documentation_fragment:
+  - day2.resources.scanopy
+  - day2.resources.attributes
+  - day2.resources.attributes.actiongroup_scanopy
+options:
+  binding_id:
+    description:
+      - The UUID of the binding.
+    type: str
+    required: true
+  service_id:
+    description:
+      - The UUID of the service. The port and the address must belong to its host. The network follows the service.
+    type: str
+  type:
+    description:
+      - What the service is bound to. V(port) is a port, on one address or on all. V(ip_address) is an address without a
+        port.
+    type: str
+    choices: [port, ip_address]
+  port_id:
+    description:
+      - The UUID of the port. Required when a binding becomes one of O(type=port).
+    type: str
+  ip_address_id:
+    description:
+      - The UUID of the address, or V(all) for all addresses of the host. Required when a binding changes its type.
+    type: str
+notes:
+  - A change that somebody else makes to the same binding while the task runs is kept, if it comes before the last read.
+    One that falls into the milliseconds between that read and the write is overwritten, for Scanopy has no means to
+    notice it.
+seealso:
+  - module: day2.resources.gcore_port
+"""
+
+EXAMPLES = r"""
+- name: Bind a service to another port, on all addresses of its host
+  day2.resources.scanopy_binding:
+    binding_id: f0000000-0000-4000-8000-000000000001
+    port_id: d0000000-0000-4000-8000-000000000002
+    ip_address_id: all
+"""
+
+RETURN = r"""
+binding:
+  description:
+    - The binding after the task. In check mode, as it will be.
+    - It has each option of this module, and the other properties of the binding under the names of today's API.
+  returned: when the binding was read
+  type: dict
+  contains:
+    id:
+      description: The UUID of the binding.
+      type: str
+      returned: always
+      sample: f0000000-0000-4000-8000-000000000001
+    service_id:
+      description: The UUID of the service.
+      type: str
+      returned: always
+      sample: c0000000-0000-4000-8000-000000000001
+    type:
+      description: What the service is bound to.
+      type: str
+      returned: always
+      sample: port
+    port_id:
+      description: The UUID of the port. Null for an address without a port.
+      type: str
+      returned: always
+      sample: d0000000-0000-4000-8000-000000000002
+    ip_address_id:
+      description: The UUID of the address, or V(all).
+      type: str
+      returned: always
+      sample: all
+tasks:
+  description: Always empty, for Scanopy does everything at once.
+  returned: always
+  type: list
+  elements: str
+  sample: ["d478ae29-dedc-4869-82f0-96104425f565"]
+status:
+  description: The HTTP status of the request that failed.
+  returned: when the task fails
+  type: int
+  sample: 400
+code:
+  description: The API's own name of the error.
+  returned: when the task fails
+  type: str
+  sample: ValidationError
+params:
+  description: Details that the API gives with the error.
+  returned: when the task fails
+  type: raw
+errors:
+  description: What the API says of each wrong field.
+  returned: when the task fails
+  type: dict
+  sample: {"name": ["String should match the pattern"]}
+request_id:
+  description: The ID of the failed request, for the support of the provider.
+  returned: when the task fails
+  type: str
+  sample: 4f8b1c0d9a7e4d1f8a3c5b6e7d8f9a0b
+before:
+  description: The binding before the first change of this task.
+  returned: when the task fails
+  type: dict
+requests:
+  description: The requests that were made, without their contents.
+  returned: at verbosity 3 and above
+  type: list
+  elements: dict
+  sample:
+    - method: GET
+      path: /api/v1/bindings/f0000000-0000-4000-8000-000000000001
+      status: 200
+      ms: 35
+      tries: 1
+      request_id: 4f8b1c0d9a7e4d1f8a3c5b6e7d8f9a0b
+"""
+
+from ansible_collections.day2.resources.plugins.module_utils._module import run
+from ansible_collections.day2.resources.plugins.module_utils._resources.scanopy_binding import BINDING
+
+if __name__ == "__main__":
+    run(BINDING)
