@@ -33,6 +33,8 @@ POLLS = 25
 """How many requests for news of tasks are made at most in the first minute, and in one round after it."""
 ROUND = 4
 """How many of them are made in one round of the first minute: what no list shows is read singly."""
+FRESH_LOOKS = 3
+"""How often a resource is looked at again before a write, where it changes each time."""
 CLASH_PATIENCE = 60.0
 """Seconds in which a task must let go of a resource whose document shows no locks."""
 
@@ -158,13 +160,8 @@ class _Work:
     """The phases of one run. Arguments: as in ``run``."""
 
     def __init__(self, api: Api, wait: bool, deadline: Deadline, parallel: int, clock: t.Any) -> None:
-        self.api, self.wait, self.deadline, self.parallel, self.clock = (
-            api,
-            wait,
-            deadline,
-            parallel,
-            clock,
-        )
+        self.api, self.wait, self.deadline = api, wait, deadline
+        self.parallel, self.clock = parallel, clock
 
     def each(self, jobs: t.Sequence[Job], action: t.Callable[[Job], None]) -> None:
         """Do ``action`` for all jobs, several at once where there are several."""
@@ -199,15 +196,16 @@ class _Work:
 
     def look_fresh(self, job: Job) -> None:
         """Read and plan once more right before the write; what was prepared counts only while nothing has changed."""
-        known = job.document
-        self.read(job)
-        if job.document == known:
-            return
-        job.change = job.resource.plan(job.document, job.wanted)
-        job.holder = self.api.lock(job.document)
-        if job.change:
+        for _look in range(FRESH_LOOKS):
+            known = job.document
+            self.read(job)
+            if job.document == known:
+                return
+            job.change = job.resource.plan(job.document, job.wanted)
+            job.holder = self.api.lock(job.document)
             self.prepare(job)
-            self.look_fresh(job)
+            if not job.change:
+                return
 
     # Writing
 

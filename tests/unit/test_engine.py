@@ -738,6 +738,31 @@ def test_tasks_that_no_list_shows(unlisted, end):
         assert asked[-1] <= 0.6
 
 
+def test_a_resource_that_changes_with_each_look():
+    scene = Scene()
+    scene.job.resource = replace(THING, fresh=True)
+    read = scene.api.read
+    numbers = itertools.count()
+    scene.api.read = lambda *arguments: {**read(*arguments), "seen": next(numbers)}
+    job = scene.run()
+    assert (job.error, job.written, scene.api.count("write"), scene.api.count("read")) == (None, True, 1, 5)
+
+
+def test_a_fresh_look_is_one_read_and_keeps_what_others_did():
+    scene = Scene(name="new")
+    scene.job.resource = replace(THING, fresh=True)
+    scene.run()
+    assert scene.api.calls == ["read a", "read a", "write a", "read a"]
+    scene = Scene(name="new")
+    scene.job.resource = replace(THING, fresh=True, prepare=lambda change, look: change_meanwhile())
+
+    def change_meanwhile():
+        scene.api.documents["a"]["name"] = "new"
+
+    job = scene.run()
+    assert (job.error, job.written, scene.api.count("write")) == (None, False, 0)
+
+
 def moments():
     return list(itertools.takewhile(lambda moment: moment <= 300, itertools.accumulate(poll_pauses())))
 
