@@ -33,7 +33,8 @@ class SimulatorError(Exception):
 class Request:
     """A recorded request.
 
-    ``status`` is None when it was dropped or is still under way; ``disturbed`` is true where a fault had a hand in it.
+    ``status`` is None when it was dropped or is still under way; ``settings`` are the simulator's when it came;
+    ``disturbed`` is true where a fault had a hand in it.
     """
 
     method: str
@@ -44,6 +45,7 @@ class Request:
     raw_body: str
     status: int | None
     at: float
+    settings: Document
     disturbed: bool
     answer: Any
 

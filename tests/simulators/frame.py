@@ -109,7 +109,7 @@ class Fault:
 class Record:
     """One request and what it was told; ``status`` stays None while it is under way or when it was dropped.
 
-    ``disturbed`` is true where a fault had a hand in it.
+    ``settings`` are those of that moment; ``disturbed`` is true where a fault had a hand in it.
     """
 
     method: str
@@ -118,6 +118,7 @@ class Record:
     headers: dict[str, str]
     body: bytes
     at: float
+    settings: Document
     disturbed: bool = False
     status: int | None = None
     answer: bytes | None = None
@@ -133,6 +134,7 @@ class Record:
             "raw_body": self.body.decode("utf-8", "replace"),
             "status": self.status,
             "at": self.at,
+            "settings": self.settings,
             "disturbed": self.disturbed,
             "answer": parsed(self.answer),
         }
@@ -243,7 +245,7 @@ class Frame:
         body = await request.read()
         query = {name: request.query.getall(name) for name in request.query}
         headers = {name.lower(): value for name, value in request.headers.items()}
-        record = Record(request.method, request.path, query, headers, body, at)
+        record = Record(request.method, request.path, query, headers, body, at, api.settings.model_dump())
         session.records.append(record)
         effects = session.effects_for(request.method, request.path)
         record.disturbed = effects is not session.no_effects
