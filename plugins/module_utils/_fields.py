@@ -309,7 +309,17 @@ class Merge(Field):
             return Delta({**others, **whole}, before, {self.switch: False}) if before[self.switch] else None
         if all(key in before and before[key] == value for key, value in wanted.value.items()):
             return None
+        for key in whole.keys() - wanted.value.keys():
+            self._check_kept(key, whole[key])
         return Delta({**others, **whole}, before, whole)
+
+    def _check_kept(self, key: str, value: t.Any) -> None:
+        where = f"{self.option}.{key}"
+        try:
+            if value is not None:
+                self.leaves[key].canonical(value, where)
+        except Invalid as invalid:
+            raise Invalid(invalid.where, f"{invalid.rule}. It goes along with this change: give it too") from None
 
     def _current(self, document: t.Mapping[str, t.Any]) -> t.Any:
         if document.get(self.key, self.absent) is UNKNOWN:
@@ -362,6 +372,8 @@ class Tags(Field):
             )
         value: dict[str, str | None] = {}
         for name, text in given.items():
+            if isinstance(name, str) and not name.strip():
+                raise Invalid(self.option, "has an empty key: each tag needs a name")
             where = f"{self.option}.{name}"
             key = self.names.canonical(name, where)
             if key in value:

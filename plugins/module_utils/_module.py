@@ -44,6 +44,8 @@ class _Module(AnsibleModule):
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
         if not self._ready:
             kwargs = {**refused(""), **kwargs}
+            if self._problem and msg.startswith("missing required arguments"):
+                msg = self._problem
         kwargs.pop("msg", None)
         super().fail_json(msg=msg, **kwargs)
         raise AssertionError("fail_json came back")

@@ -85,18 +85,14 @@ def complaint(resource: Resource, options: t.Mapping[str, t.Any]) -> str | None:
 
     Argument: options, as ``tidy`` leaves them. None where there is nothing to add to what Ansible says.
     """
-    specs = resource.options()
-    for name, value in options.items():
-        spec = specs.get(name, {})
-        elements = value if isinstance(value, list) and spec.get("elements") == "str" else []
-        texts = (
-            [(name, value)]
-            if spec.get("type") == "str"
-            else [(f"{name}[{n}]", each) for n, each in enumerate(elements)]
-        )
-        for where, text in texts:
-            if isinstance(text, (bool, list, dict)) or text is None:
-                return f"{where}: is {kind_of(text)}, a text is needed"
+    specs = argument_spec(resource)
+    problems = [
+        *_two_names(specs, options),
+        *_no_identity(resource, specs, options),
+        *_no_texts(resource.options(), options),
+    ]
+    if problems:
+        return problems[0]
     for each in resource.fields:
         given = {name: spec for name, spec in each.options().items() if name in options}
         if _acceptable(given, {name: options[name] for name in given}):
@@ -106,6 +102,40 @@ def complaint(resource: Resource, options: t.Mapping[str, t.Any]) -> str | None:
         except Invalid as invalid:
             return str(invalid)
     return None
+
+
+def _two_names(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> t.Iterator[str]:
+    for name, spec in specs.items():
+        names = [each for each in (name, *spec.get("aliases", ())) if each in options]
+        if any(options[each] != options[names[0]] for each in names):
+            yield f"{names[0]}: it and {names[1]} are two names of one option, and their values differ: give one"
+
+
+def _no_identity(resource: Resource, specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> t.Iterator[str]:
+    identity = resource.identity
+    if not options.keys() & {identity.option, *identity.aliases}:
+        known = {name for option, spec in specs.items() for name in (option, *spec.get("aliases", ()))}
+        strange = sorted(name for name in options if name not in known and not name.startswith("_"))
+        if strange:
+            yield f"{identity.option}: is missing, and there is no option {strange[0]}"
+        unused = [each.env for each in resource.service.scope if each.option == identity.option]
+        hint = f". {unused[0]} is not used for it, so that nothing is changed by accident" if unused else ""
+        yield f"{identity.option}: is missing, it says which {resource.title} is meant{hint}"
+
+
+def _no_texts(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any], place: str = "") -> t.Iterator[str]:
+    """What Ansible would silently turn into text."""
+    for name, value in options.items():
+        spec, where = specs.get(name, {}), f"{place}{name}"
+        texts = [(where, value)] if spec.get("type") == "str" else []
+        if spec.get("elements") == "str" and isinstance(value, list):
+            texts = [(f"{where}[{n}]", each) for n, each in enumerate(value)]
+        for spot, text in texts:
+            if isinstance(text, (bool, list, dict)) or text is None:
+                yield f"{spot}: is {kind_of(text)}, a text is needed"
+        for number, part in enumerate(value if isinstance(value, list) else [value]):
+            if "options" in spec and isinstance(part, dict):
+                yield from _no_texts(spec["options"], part, f"{where}[{number}]." if part is not value else f"{where}.")
 
 
 def _acceptable(spec: dict[str, t.Any], options: dict[str, t.Any]) -> bool:
@@ -248,11 +278,24 @@ def _result(job: Job, check_mode: bool, diff: bool) -> Result:
 
 def _failure(job: Job, error: Exception) -> Result:
     api = error if isinstance(error, ApiError) else job.lost or job.clash
-    message = _message(job, error)
+    message = _message(job, error) + _sent_along(job, api)
     if job.lost and not isinstance(error, Unproven):
         message += f" Before that, the answer to the change was lost: {job.lost.problem}. Run the task again."
     keys = ("status", "code", "params", "errors", "request_id")
     return {"msg": message, **{key: getattr(api, key, None) for key in keys}}
+
+
+def _sent_along(job: Job, api: ApiError | None) -> str:
+    """What to do where the API refuses a value that the task did not give: an update can carry more than that."""
+    errors = api.errors if api and isinstance(api.errors, dict) else {}
+    for key in errors:
+        sent, _dot, part = str(key).partition(".")
+        for each in job.resource.fields:
+            given = job.wanted[each.option].value if each.option in job.wanted else {}
+            if each.sent == sent and (each.option not in job.wanted or (part and part.partition(".")[0] not in given)):
+                name = f"{each.option}.{part}" if part else each.option
+                return f" {name} goes along with this change as it is: give it too, with a value that is allowed."
+    return ""
 
 
 def _message(job: Job, error: Exception) -> str:

@@ -300,15 +300,15 @@ class Record(Leaf):
         if not isinstance(value, dict):
             example = ", ".join(f"{key}: ..." for key in self.leaves)
             raise Invalid(where, f"is {kind_of(value)}, a dictionary is needed: {{{example}}}")
-        for key in self.leaves:
-            if value.get(key) is None:
-                raise Invalid(where, f"lacks {key}")
         unknown = sorted(str(key) for key in value if key not in self.leaves)
         if unknown:
             raise Invalid(
                 where,
                 f"has the unknown key {unknown[0]}, known: {', '.join(self.leaves)}",
             )
+        for key in self.leaves:
+            if value.get(key) is None:
+                raise Invalid(where, f"lacks {key}")
         return {key: leaf.canonical(value[key], f"{where}.{key}") for key, leaf in self.leaves.items()}
 
     def read(self, value: t.Any) -> t.Any:
