@@ -28,10 +28,6 @@ urllib3: t.Any
 HTTPAdapter: t.Any
 AuthBase: t.Any
 Retry: t.Any
-HTTPConnection: t.Any
-HTTPSConnection: t.Any
-HTTPConnectionPool: t.Any
-HTTPSConnectionPool: t.Any
 ConnectTimeoutError: t.Any
 MaxRetryError: t.Any
 ProtocolError: t.Any
@@ -41,14 +37,11 @@ try:
     import urllib3
     from requests.adapters import HTTPAdapter
     from requests.auth import AuthBase
-    from urllib3.connection import HTTPConnection, HTTPSConnection
-    from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
     from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, ProtocolError
     from urllib3.util.retry import Retry
 except ImportError:
     IMPORT_ERROR = traceback.format_exc()
     HTTPAdapter = AuthBase = Retry = object
-    HTTPConnection = HTTPSConnection = HTTPConnectionPool = HTTPSConnectionPool = object
     ConnectTimeoutError = MaxRetryError = ProtocolError = Exception
 
 VERSION = "0.1.0"
@@ -179,10 +172,10 @@ class _Call(threading.local):
             self._timer = None
 
 
-def _watched_pools(call: _Call) -> dict[str, t.Any]:
-    """urllib3's pools, whose connections tell ``call`` when a try begins on which socket."""
+def _watched(call: _Call, pools: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """urllib3's pools by scheme, whose connections tell ``call`` when a try begins on which socket."""
 
-    def watched(base: t.Any) -> t.Any:
+    def connection(base: t.Any) -> t.Any:
         class Watched(base):
             def _new_conn(self) -> t.Any:
                 # A proxy's answer comes before connect ends.
@@ -201,13 +194,13 @@ def _watched_pools(call: _Call) -> dict[str, t.Any]:
 
         return Watched
 
-    class PlainPool(HTTPConnectionPool):
-        ConnectionCls = watched(HTTPConnection)
+    def pool(base: t.Any) -> t.Any:
+        class Pool(base):
+            ConnectionCls = connection(base.ConnectionCls)
 
-    class SecurePool(HTTPSConnectionPool):
-        ConnectionCls = watched(HTTPSConnection)
+        return Pool
 
-    return {"http": PlainPool, "https": SecurePool}
+    return {scheme: pool(base) for scheme, base in pools.items()}
 
 
 class _Retry(Retry):
@@ -274,17 +267,22 @@ class _Adapter(HTTPAdapter):
 
     def __init__(self, call: _Call, **options: t.Any) -> None:
         self._call = call
-        self._pools = _watched_pools(call)
         super().__init__(**options)
 
     def init_poolmanager(self, *arguments: t.Any, **options: t.Any) -> None:
         super().init_poolmanager(*arguments, **options)
-        self.poolmanager.pool_classes_by_scheme = self._pools
+        self._watch(self.poolmanager)
 
     def proxy_manager_for(self, *arguments: t.Any, **options: t.Any) -> t.Any:
+        known = len(self.proxy_manager)
         manager = super().proxy_manager_for(*arguments, **options)
-        manager.pool_classes_by_scheme = self._pools
+        if len(self.proxy_manager) > known:
+            self._watch(manager)
         return manager
+
+    def _watch(self, manager: t.Any) -> None:
+        # A SOCKS proxy has pools of its own: whatever they are, their connections are watched.
+        manager.pool_classes_by_scheme = _watched(self._call, manager.pool_classes_by_scheme)
 
     @property
     def max_retries(self) -> t.Any:

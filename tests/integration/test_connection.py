@@ -13,6 +13,7 @@ import json
 import os
 import re
 import socket
+import socketserver
 import ssl
 import threading
 import time
@@ -299,6 +300,56 @@ def test_a_proxy_that_never_opens_the_way(sim, monkeypatch):
     assert run.failed
     assert time.monotonic() - began < 4
     assert seen == ["CONNECT api.example.invalid:443 HTTP/1.1"] or seen[0].startswith("CONNECT")
+
+
+class Socks(socketserver.BaseRequestHandler):
+    """As much of SOCKS 5 as a client without a password needs."""
+
+    def handle(self):
+        take = self.request.makefile("rb").read
+        _version, methods = take(2)
+        take(methods)
+        self.request.sendall(b"\x05\x00")
+        _version, _command, _reserved, kind = take(4)
+        host = socket.inet_ntoa(take(4)) if kind == 1 else take(take(1)[0]).decode()
+        port = int.from_bytes(take(2), "big")
+        self.server.asked.append((host, port))
+        with socket.create_connection((self.server.target or host, port)) as there:
+            self.request.sendall(b"\x05\x00\x00\x01" + bytes(6))
+            back = threading.Thread(target=self.pump, args=(there, self.request), daemon=True)
+            back.start()
+            self.pump(self.request, there)
+            back.join()
+
+    @staticmethod
+    def pump(source, target):
+        with contextlib.suppress(OSError):
+            while piece := source.recv(65536):
+                target.sendall(piece)
+        with contextlib.suppress(OSError):
+            target.shutdown(socket.SHUT_WR)
+
+
+@pytest.mark.parametrize("scheme", ["socks5", "socks5h"])
+def test_a_socks_proxy(sim, monkeypatch, scheme):
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Socks) as proxy:
+        proxy.daemon_threads, proxy.asked, proxy.target = True, [], "127.0.0.1"
+        threading.Thread(target=proxy.serve_forever, daemon=True).start()
+        monkeypatch.setenv("http_proxy", f"{scheme}://127.0.0.1:{proxy.server_address[1]}")
+        monkeypatch.setenv("no_proxy", "")
+        host = "localhost" if scheme == "socks5" else "api.example.invalid"
+        port = int(sim.url.rpartition(":")[2])
+        url = f"http://{host}:{port}"
+        run = run_module(sim, "gcore_port", {"port_id": PORT, "tags": {"a": "1"}, "api_url": url})
+        # The time limit of a try holds there too.
+        sim.fault(method="GET", drip=0.3, times=None)
+        slow = run_module(sim, "gcore_port", {"port_id": PORT, "api_url": url, "api_timeout": 1, "api_retries": 0})
+        proxy.shutdown()
+    assert not run.failed, run.msg
+    assert run.result["changed"] is True
+    assert {name for name, _port in proxy.asked} <= {"127.0.0.1", "api.example.invalid"}
+    assert {number for _name, number in proxy.asked} == {port}
+    assert "the answer was not complete after 1 s" in slow.msg
 
 
 @pytest.mark.parametrize("status", ["102 Processing", "103 Early Hints"])

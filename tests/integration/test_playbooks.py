@@ -258,10 +258,10 @@ def test_requests_is_missing(command):
 
 @pytest.mark.parametrize("libraries", [LOWEST, ("requests",)], ids=["lowest", "newest"])
 def test_modules_on_the_oldest_python(command, tmp_path, libraries):
-    """A host of its own: only requests is installed there. Python 3.12 dropped what the lowest versions still need."""
-    python = next((each for each in map(pythons.find, ("3.9", "3.10", "3.11")) if each), None)
+    """A host of its own: only requests is installed there."""
+    python = pythons.find("3.9")
     if not python:
-        pytest.skip("no Python 3.9, 3.10 or 3.11 found")
+        pytest.skip("there is no Python 3.9 here")
     folder = tmp_path / "host"
     subprocess.run([python, "-m", "venv", str(folder)], check=True)
     subprocess.run([f"{folder}/bin/python", "-m", "pip", "install", "--quiet", *libraries], check=True)

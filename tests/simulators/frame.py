@@ -437,7 +437,10 @@ async def send(request: web.Request, reply: Reply, effects: Effects) -> web.Stre
     for start in range(0, len(body), size):
         if start:
             await asyncio.sleep(effects.drip or 0)
-        await response.write(body[start : start + size])
+        try:
+            await response.write(body[start : start + size])
+        except ConnectionResetError:
+            break  # the client did not wait for the rest
     if effects.truncate is True:
         cut_off(request)
     return response
