@@ -27,6 +27,9 @@ ROWS = [
     ("2.22.0rc1", "3.13", False),
 ]
 
+# What runs nothing of Ansible is run once, by make test.
+ONCE = [f"tests/integration/test_{name}.py" for name in ("simulator", "simulator_scanopy")]
+
 
 def make(folder: Path, python: str, core: str) -> str:
     """Make a virtual environment unless it is there. Return its Python."""
@@ -58,10 +61,9 @@ def main(options: list[str]) -> int:
         except subprocess.CalledProcessError as error:
             code, words = error.returncode, "could not be installed"
         else:
-            # The simulator's own tests need no Ansible: make test runs them once.
-            command = [program, "-m", "pytest", "-q", "-n", "4", "--ignore=tests/integration/test_simulator.py"]
+            command = [program, "-m", "pytest", "-q", "-n", "4", *(f"--ignore={path}" for path in ONCE)]
             path = f"{Path(program).parent}{os.pathsep}{os.environ['PATH']}"
-            environment = {**os.environ, "PATH": path}
+            environment = {**os.environ, "PATH": path, "PROPERTY_EXAMPLES": "50"}
             code = subprocess.call([*command, *options], env=environment)
             if code == 1:
                 print(

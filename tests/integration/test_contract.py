@@ -31,18 +31,20 @@ def judge(api: str) -> contract.Contract:
     return found
 
 
-@pytest.fixture(name="real")
-def _real(sim) -> dict[str, Request]:
+@pytest.fixture(scope="module", name="real")
+def _real(gcore) -> dict[str, Request]:
     """Real requests by method and module."""
     found = {}
+    gcore.excused = []
     for generation in ("pages", "today"):
-        sim.settings(generation=generation)
+        gcore.reset()
+        gcore.settings(generation=generation)
         for name, options in CHANGES.items():
-            for request in run_module(sim, name, options).requests:
+            for request in run_module(gcore, name, options).requests:
                 if request.status == 200:
                     found[f"{request.method} {'tasks' if '/tasks' in request.path else name}"] = request
-            sim.reset()
-            sim.settings(generation=generation)
+            gcore.reset()
+            gcore.settings(generation=generation)
     return found
 
 
@@ -187,7 +189,6 @@ def test_a_watched_simulator_forgets_nothing_unjudged(gcore, monkeypatch):
     judge("gcore")
     gcore.reset()
     gcore.excused = []
-    monkeypatch.setitem(CHANGES["gcore_port"], "tags", {"a": "2"})
     run_module(gcore, "gcore_port", CHANGES["gcore_port"])
     monkeypatch.setattr(contract.GcoreContract, "authorization", contract.re.compile("never"))
     with pytest.raises(contract.Broken):
