@@ -20,7 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from ._fields import Wanted
-from ._http import ApiError, Deadline
+from ._http import ApiError, Deadline, OutOfTime
 from ._resource import Change, Document, Place, Refusal, Resource
 from ._service import Api, Holder, Task
 from ._types import Invalid
@@ -28,7 +28,7 @@ from ._types import Invalid
 PROOF_PATIENCE = 15.0
 """Seconds in which a value that was written must show."""
 GRACE = 5.0
-"""Seconds for the first look at what was written when the deadline has come before it."""
+"""Seconds that a look at what was written has at least, whatever the deadline says."""
 POLLS = 25
 """How many requests for news of tasks are made at most in the first minute, and in one round after it."""
 ROUND = 4
@@ -404,22 +404,30 @@ class _Work:
 
     def _prove(self, job: Job) -> None:
         # Whoever has waited that long wants to know what became of it, also when the time has just run out.
-        deadline = self.deadline if self.deadline.left() else self._grace()
+        deadline = self.deadline if self.deadline.left() > GRACE else self._grace()
         job.document = self.api.read(job.resource, job.place, deadline)
         with contextlib.suppress(Invalid):  # what cannot be planned is not as wanted: the change stays as it was
             job.change = job.resource.plan(job.document, job.proof)
 
     def _have_patience(self, job: Job, patience: dict[int, float]) -> None:
         """Go on as long as the values may still come: forever within the deadline where something is under way."""
-        under_way = job.unseen
-        if job.lost and self.api.shows_locks(job.document):
-            under_way = bool(self.api.lock(job.document))
-        elif job.lost:
-            under_way = bool(self._holder(job))
+        self._in_time(job)
+        try:
+            under_way = self._under_way(job)
+        except OutOfTime:
+            raise Unproven(job.missing, job.lost) from None
         if under_way:
             patience[id(job)] = self.clock.monotonic() + PROOF_PATIENCE
         if self.clock.monotonic() >= patience[id(job)]:
             raise Unproven(job.missing, job.lost)
+
+    def _under_way(self, job: Job) -> bool:
+        """Whether something still works on the resource that may be the change."""
+        if not job.lost:
+            return job.unseen
+        if self.api.shows_locks(job.document):
+            return bool(self.api.lock(job.document))
+        return bool(self._holder(job))
 
 
 class _Look:

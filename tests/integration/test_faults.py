@@ -473,6 +473,26 @@ def test_a_lost_answer_to_a_write_without_effect(sim, subject, fault, monkeypatc
     assert run.result["status"] == fault.get("status")
 
 
+@SUBJECTS
+@pytest.mark.parametrize("effect", ["delay_after", "delay"])
+def test_a_lost_answer_at_the_deadline(sim, subject, effect):
+    """The time is over when the answer does not come: one look at what became of it is still taken."""
+    sim.fault(**subject.write, **{effect: 5})
+    run = subject(sim, wait_timeout=1)
+    if effect == "delay_after":
+        succeeded(run, subject.sent(1))
+    else:
+        words = ("gave no answer within", f"{subject.option} is not there as wanted. Run the task again")
+        failed(run, subject.sent(1), True, *words)
+
+
+@SUBJECTS
+def test_a_slow_look_at_the_deadline(sim, subject):
+    """There is little time left after the write: the look at what became of it gets more than that."""
+    sim.fault(**subject.read, skip=subject.reads, delay=1.05)
+    succeeded(subject(sim, wait_timeout=1), subject.sent(1))
+
+
 @WITH_TASKS
 def test_a_lost_answer_to_a_write_that_is_still_running(sim, subject):
     sim.settings(task_running=1.2)
