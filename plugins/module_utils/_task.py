@@ -344,6 +344,8 @@ def _advice(job: Job, error: ApiError) -> str:
         return " If that is about rights, the key does not have them."
     if error.status in (404, 405) and error.method not in READS:
         return " It was there a moment ago: it is gone meanwhile, or this API cannot change it."
+    if error.status == 404 and job.document:
+        return " It was there a moment ago: it is gone meanwhile."
     if error.status == 404:
         return f" Check {', '.join([job.resource.identity.option, *job.resource.scope])} and api_url."
     if error.status == 200:

@@ -423,6 +423,14 @@ def test_a_look_is_repeated(sim, subject, path, fault):
     succeeded(subject(sim, api_retry_max_delay=0), f"GET GET {subject.sent(1)}")
 
 
+@FRESH
+def test_gone_between_two_reads(sim, subject):
+    remove = {"collection": subject.collection, "id": subject.id}
+    sim.fault(method="GET", path=subject.looks[-1], when="after", remove=remove)
+    words = (f"Cannot read the {subject.title} {subject.id}", "HTTP 404", "It was there a moment ago")
+    failed(subject(sim), " ".join(subject.before), False, *words)
+
+
 # Lost answers
 
 
@@ -816,6 +824,13 @@ def test_gone_between_read_and_write(sim, subject, status):
         sim.fault(method=verb, times=None, status=status)
     words = (f"Cannot change the {subject.title} {subject.id}", f"HTTP {status}", "It was there a moment ago")
     failed(subject(sim), " ".join([*subject.before, *subject.ways]), False, *words)
+
+
+@SUBJECTS
+def test_gone_after_the_write(sim, subject):
+    sim.fault(**subject.read, skip=subject.reads, times=None, status=404)
+    words = (f"Cannot read the {subject.title} {subject.id}", "HTTP 404", "It was there a moment ago")
+    failed(subject(sim), subject.sent(1), True, *words)
 
 
 def test_a_port_of_the_platform(sim):
