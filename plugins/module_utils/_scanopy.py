@@ -113,14 +113,14 @@ class _ScanopyApi(Api):
         """What is in the envelope, under canonical names. The envelope says which release has answered."""
         envelope = answer.body if isinstance(answer.body, dict) else {}
         data, meta = envelope.get("data"), envelope.get("meta")
+        if not isinstance(data, dict):
+            problem = f"HTTP {answer.status} without the object that belongs there"
+            raise ApiError(method, path, problem, status=answer.status)
         try:
             self._dialect = dialect(meta.get("server_version") if isinstance(meta, dict) else None)
         except ValueError as error:
             problem = f"HTTP {answer.status}, but the answer does not say the release of the server: {error}"
             raise ApiError(method, path, problem, status=answer.status) from None
-        if not isinstance(data, dict):
-            problem = f"HTTP {answer.status} without the object that belongs there"
-            raise ApiError(method, path, problem, status=answer.status)
         return t.cast(Document, self._dialect.canonical(data))
 
 

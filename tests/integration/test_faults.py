@@ -522,6 +522,12 @@ def test_no_content(sim, subject):
 
 
 @SUBJECTS
+def test_a_read_without_content(sim, subject):
+    sim.fault(**subject.read, empty=True, times=None)
+    failed(subject(sim), "GET", False, "HTTP 204 without the object that belongs there")
+
+
+@SUBJECTS
 @pytest.mark.parametrize("writing", [False, True])
 @pytest.mark.parametrize("status", [302, 307])
 def test_a_redirect_is_an_error_and_the_key_stays(sim, subject, elsewhere, writing, status):
