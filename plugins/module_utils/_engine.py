@@ -82,7 +82,7 @@ class Job:
     ``change`` what has to change, None when nothing has; ``proof`` what a read after the write must show;
     ``written`` whether a write was accepted or its answer was lost (``lost``); ``clash`` the conflict that a write
     ended in, and ``holder`` what holds the resource meanwhile; ``unseen`` whether a task may not be read; ``follows``
-    whether the error is one of reading tasks.
+    whether the error is one of reading tasks; ``looked`` the error of reading another document.
     """
 
     resource: Resource
@@ -101,6 +101,7 @@ class Job:
     holder: Holder | None = None
     unseen: bool = False
     follows: bool = False
+    looked: ApiError | None = None
     error: Exception | None = None
 
     @property
@@ -434,11 +435,15 @@ class _Look:
     """What ``prepare`` may use: it reads and warns."""
 
     def __init__(self, api: Api, deadline: Deadline, job: Job) -> None:
-        self._api, self._deadline, self._place = api, deadline, job.place
+        self._api, self._deadline, self._job = api, deadline, job
         self.warn = job.warn
 
     def read(self, path: str, **place: t.Any) -> Document | None:
-        return self._api.look(path, {**self._place, **place}, self._deadline)
+        try:
+            return self._api.look(path, {**self._job.place, **place}, self._deadline)
+        except ApiError as error:
+            self._job.looked = error
+            raise
 
 
 class _Rounds:

@@ -327,6 +327,8 @@ def _message(job: Job, error: Exception) -> str:
         return f"The change of {title} was accepted, but the API does not show it: {options} is not as wanted."
     if not isinstance(error, ApiError):
         raise error
+    if error is job.looked:
+        return f"Cannot change {title}: {error.method} {error.path}: {error.problem}.{_advice(job, error)}"
     doing = "change" if error.method not in READS else "follow the tasks of" if job.follows else "read"
     return f"Cannot {doing} {title}: {error.problem}.{_advice(job, error)}"
 

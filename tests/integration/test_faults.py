@@ -423,6 +423,36 @@ def test_a_look_is_repeated(sim, subject, path, fault):
     succeeded(subject(sim, api_retry_max_delay=0), f"GET GET {subject.sent(1)}")
 
 
+@LOOKS
+@pytest.mark.parametrize("fault", PASSING)
+def test_a_look_that_fails_for_good(sim, subject, path, fault):
+    sim.fault(method="GET", path=path, times=None, **PASSING[fault])
+    run = subject(sim, api_retry_max_delay=0)
+    sent = ["GET"] * (1 + subject.looks.index(path) + 4)
+    failed(run, " ".join(sent), False, f"Cannot change the {subject.title} {subject.id}: GET /api/v1{path}")
+    assert run.result["status"] == PASSING[fault].get("status")
+
+
+@LOOKS
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ({"status": 401}, "HTTP 401"),
+        ({"status": 403}, ""),
+        ({"status": 404}, ""),
+        ({"status": 302, "redirect": "https://elsewhere.invalid/"}, "no redirect is followed"),
+        ({"status": 200, "html": True}, "a body that is not JSON (text/html"),
+        ({"empty": True}, "HTTP 204 without the object that belongs there"),
+    ],
+    ids=str,
+)
+def test_a_look_that_shows_nothing(sim, subject, path, check, fault, words):
+    sim.fault(method="GET", path=path, times=None, **fault)
+    sent = ["GET"] * (1 + subject.looks.index(path) + 1)
+    failed(subject(sim, check), " ".join(sent), False, f"Cannot change the {subject.title} {subject.id}: ", words)
+
+
 @FRESH
 def test_gone_between_two_reads(sim, subject):
     remove = {"collection": subject.collection, "id": subject.id}
