@@ -46,11 +46,11 @@ class Subject:
     """A module with a change to make, and how it makes it.
 
     Arguments: api, its simulator; collection, where that keeps the resource; other, somebody else's change of another
-    field, as it is stored and as a result shows it; needed, an option and a value that cannot be planned where the API
-    does not show the field; scope, the other options that say which resource is meant; ways, the verbs of its writes,
-    the best first; way, the one that this release of the API knows; path, of that one; settings, which release it is;
-    tasks, whether the write starts tasks; looks, the other documents that are read before a change; fresh, whether the
-    resource is read once more before the write.
+    field, as it is stored, and shown, as a result has it where that differs; needed, an option and a value that cannot
+    be planned where the API does not show the field; scope, the other options that say which resource is meant; ways,
+    the verbs of its writes, the best first; way, the one that this release of the API knows; path, of that one;
+    settings, which release it is; tasks, whether the write starts tasks; looks, the other documents that are read
+    before a change; fresh, whether the resource is read once more before the write.
     """
 
     api: str
@@ -58,8 +58,9 @@ class Subject:
     collection: str
     id: Any
     change: dict[str, Any]
-    other: tuple[dict[str, Any], dict[str, Any]]
+    other: dict[str, Any]
     needed: tuple[str, Any]
+    shown: dict[str, Any] | None = None
     scope: tuple[str, ...] = ()
     ways: tuple[str, ...] = ("PATCH",)
     way: int = 0
@@ -76,8 +77,9 @@ class Subject:
         self.verb = self.ways[self.way]
         self.read = {"method": "GET", "path": f"/{self.collection}/"}
         self.write = {"method": self.verb, "path": self.path or self.read["path"]}
+        self.shown = self.shown or self.other
+        # How often the resource itself is read before the write.
         self.reads = 1 + self.fresh
-        """How often the resource itself is read before the write."""
 
     def __repr__(self):
         return " ".join([self.kind, *self.settings.values()])
@@ -86,7 +88,7 @@ class Subject:
         return self.look(sim, check, key, **{**self.change, **options})
 
     def look(self, sim, check=False, key=None, **options):
-        """Run the module with these options, and nothing to change."""
+        """Run the module with these options alone."""
         key = key or sim.key
         if self.api == "gcore":
             variables = environment(sim, GCORE_API_KEY=key)
@@ -122,7 +124,7 @@ class Subject:
         """The effect of a fault: somebody else changes this resource."""
         return {"change": {"collection": self.collection, "id": self.id, "set": values}, "when": "before"}
 
-    def answer(self, sim, document):
+    def answer(self, document):
         """What the API says to a read of this document."""
         if self.api == "gcore":
             return document
@@ -136,7 +138,7 @@ def balancer(way, generation):
         "loadbalancers",
         BALANCER,
         {"name": "shop"},
-        other=({"preferred_connectivity": "L3"}, {"preferred_connectivity": "L3"}),
+        other={"preferred_connectivity": "L3"},
         needed=("name", "shop"),
         scope=REGIONAL,
         ways=("PATCH", "PATCH"),
@@ -154,7 +156,7 @@ def project(way, generation):
         "projects",
         2,
         {"description": "new"},
-        other=({"name": BY_SOMEBODY}, {"name": BY_SOMEBODY}),
+        other={"name": BY_SOMEBODY},
         needed=("name", "shop"),
         ways=("PATCH", "PUT"),
         way=way,
@@ -169,7 +171,7 @@ def binding(release):
         "bindings",
         BINDING,
         {"port_id": HTTPS},
-        other=({"ip_address_id": ETH1}, {"ip_address_id": ETH1}),
+        other={"ip_address_id": ETH1},
         needed=("service_id", "c0000000-0000-4000-8000-000000000001"),
         ways=("PUT",),
         settings={"server_version": release},
@@ -187,7 +189,7 @@ ALL = [
         "ports",
         PORT,
         TAG,
-        other=({"security_group_ids": []}, {"security_group_ids": []}),
+        other={"security_group_ids": []},
         needed=("security_group_ids", []),
         scope=REGIONAL,
         tasks=True,
@@ -198,7 +200,8 @@ ALL = [
         "instances",
         INSTANCE,
         {"name": "web-02"},
-        other=({"tags": [{"key": "b", "value": "2", "read_only": False}]}, {"tags": {"b": "2"}}),
+        other={"tags": [{"key": "b", "value": "2", "read_only": False}]},
+        shown={"tags": {"b": "2"}},
         needed=("name", "web-02"),
         scope=REGIONAL,
     ),
@@ -256,8 +259,8 @@ def elsewhere():
         yield simulator
 
 
-def port(sim, id=PORT, check=False, env=None, **options):
-    return run_module(sim, "gcore_port", {"port_id": id, **(options or TAG)}, check=check, env=env)
+def port(sim, id=PORT, check=False, **options):
+    return run_module(sim, "gcore_port", {"port_id": id, **(options or TAG)}, check=check)
 
 
 def instance(sim, id=INSTANCE, check=False, **options):
@@ -597,7 +600,7 @@ def test_done_but_not_done(sim, subject):
 def test_what_the_api_does_not_show(sim, subject):
     option, value = subject.needed
     document = {key: each for key, each in sim.get(subject.collection, subject.id).items() if key != option}
-    sim.fault(**subject.read, times=None, status=200, body=subject.answer(sim, document))
+    sim.fault(**subject.read, times=None, status=200, body=subject.answer(document))
     words = f"{option}: this API does not show it, leave it out"
     failed(subject.look(sim, **{option: value}), "GET", False, words)
     run = subject.look(sim)
@@ -794,22 +797,20 @@ def test_somebody_adds_a_tag_meanwhile(sim):
 @KEEPING
 def test_somebody_changes_something_else_before_the_write(sim, subject):
     """What is sent whole is read right before: until then everybody else's change is kept."""
-    stored, shown = subject.other
     moment = {**subject.read, "skip": 1} if subject.fresh else subject.write
-    sim.fault(**moment, **subject.by_somebody(stored))
+    sim.fault(**moment, **subject.by_somebody(subject.other))
     run = subject(sim)
     assert not run.failed, run.msg
     assert subject.holds(run.result[subject.kind])
-    assert shown.items() <= run.result[subject.kind].items()
+    assert subject.shown.items() <= run.result[subject.kind].items()
 
 
 @SUBJECTS
 def test_somebody_changes_something_else_after_the_write(sim, subject):
-    stored, shown = subject.other
-    sim.fault(**subject.read, skip=subject.reads, **subject.by_somebody(stored))
+    sim.fault(**subject.read, skip=subject.reads, **subject.by_somebody(subject.other))
     run = subject(sim)
     succeeded(run, subject.sent(1))
-    assert shown.items() <= run.result[subject.kind].items()
+    assert subject.shown.items() <= run.result[subject.kind].items()
 
 
 @SUBJECTS
