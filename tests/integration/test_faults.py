@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -284,6 +285,11 @@ def failed(run, sent, changed, *words):
     assert methods(run) == sent
     for word in words:
         assert word in run.msg, run.msg
+
+
+def test_every_module_is_a_subject():
+    modules = (Path(__file__).resolve().parents[2] / "plugins/modules").glob("*.py")
+    assert {f"{each.api}_{each.kind}" for each in ALL} == {path.stem for path in modules}
 
 
 # Faults that pass
