@@ -245,7 +245,7 @@ def short_patience(monkeypatch):
 def _sim(request):
     """The simulator of the subject, as the release that it is for; Gcore's for a test that has no subject."""
     subject = request.node.callspec.params.get("subject") if hasattr(request.node, "callspec") else None
-    simulator = request.getfixturevalue("scanopy" if subject and subject.api == "scanopy" else "sim")
+    simulator = request.getfixturevalue("watch")(request.getfixturevalue(subject.api if subject else "gcore"))
     if subject:
         simulator.settings(**subject.settings)
     yield simulator
