@@ -1,0 +1,324 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a task has to come to, written from the pages of the APIs and of the modules.
+
+Nothing of the code under test is used here, so that it cannot agree with itself.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+Document = dict[str, Any]
+
+VOLATILE = {"updated_at"}
+"""What changes by itself, and what nobody compares."""
+MOST = 10
+"""The limit of the page "Update port" for address pairs and for security groups."""
+TAGS = {"port": "tags", "instance": "tags", "load_balancer": "tags_v2"}
+"""Under which key documents have tags."""
+SETS = {"allowed_address_pairs", "ip_assignments", "security_group_ids"}
+LOGGING = ("enabled", "destination_region_id", "topic_name", "retention_policy")
+OFF = {"enabled": False}
+
+
+class Forbidden(Exception):
+    """A rule that the wish breaks."""
+
+
+@dataclass
+class Outcome:
+    """What a task comes to.
+
+    ``refused`` is the rule that forbids it; ``document`` is what is stored then; ``shown`` the result, ``difference``
+    its diff; ``patch`` what a partial write carries, ``replacement`` the same for a whole one; ``conflicts`` whether
+    the server has the rule, too; ``read`` makes ``document`` of what is stored.
+    """
+
+    document: Document
+    shown: Any = None
+    difference: tuple[Document, Document] = ({}, {})
+    patch: Document = field(default_factory=dict)
+    replacement: Document = field(default_factory=dict)
+    refused: str = ""
+    conflicts: bool = False
+    read: Callable[[Document], Document] = dict
+
+    @property
+    def changed(self) -> bool:
+        return self.difference != ({}, {})
+
+    def holds(self, stored: Document) -> bool:
+        """Whether this is stored, all of it."""
+        return bool(plain(self.read(stored)) == plain(self.document))
+
+
+# Spellings
+
+
+def address(text: str) -> str:
+    """An address or network as RFC 5952 spells it. A network of one address is that address."""
+    network = ipaddress.ip_network(text)
+    return str(network.network_address if network.num_addresses == 1 else network)
+
+
+def element(item: Any) -> Any:
+    """An element of a set in its one spelling."""
+    if isinstance(item, str):
+        return str(uuid.UUID(item))
+    spelled = {"ip_address": address(item["ip_address"])}
+    return {**spelled, "subnet_id": str(uuid.UUID(item["subnet_id"]))} if "subnet_id" in item else spelled
+
+
+def same(item: Any) -> str:
+    """Equal for equal elements of a set, whatever their spelling."""
+    try:
+        return json.dumps(element(item), sort_keys=True)
+    except ValueError:
+        return json.dumps(item)
+
+
+def distinct(items: Sequence[Any]) -> list[Any]:
+    return [json.loads(text) for text in sorted({same(item) for item in items})]
+
+
+def plain(value: Any) -> Any:
+    """A value to compare: the order of lists, the spelling of addresses and what is volatile do not count."""
+    if isinstance(value, dict):
+        return {
+            key: address(each) if key == "ip_address" else plain(each)
+            for key, each in value.items()
+            if key not in VOLATILE
+        }
+    if isinstance(value, (list, tuple)):
+        return sorted((plain(each) for each in value), key=lambda each: json.dumps(each, sort_keys=True))
+    return value
+
+
+# Gcore
+
+
+def gcore(kind: str, stored: Document, wishes: Document) -> Outcome:
+    """What a task makes of a stored document."""
+    before = options_of(kind, stored)
+    try:
+        after = {**before, **{name: wished(name, before, wishes) for name in wishes if not name.startswith("purge_")}}
+    except Forbidden as rule:
+        return Outcome(stored, refused=str(rule))
+    changed = [name for name in before if before[name] != after[name]]
+    document = {**stored}
+    patch: Document = {}
+    for name in changed:
+        patch[name] = document[name] = after[name]
+        if name == "tags":
+            known = before["tags"] | after["tags"]
+            patch["tags"] = {
+                key: after["tags"].get(key) for key in known if before["tags"].get(key) != after["tags"].get(key)
+            }
+            if kind != "port":
+                del document["tags"]
+                fixed = [(key, text, True) for key, text in before["read_only_tags"].items()]
+                every = [*fixed, *((key, text, False) for key, text in after["tags"].items())]
+                document[TAGS[kind]] = [{"key": key, "value": text, "read_only": only} for key, text, only in every]
+        if name == "logging" and after[name] == OFF:
+            patch[name] = {**before[name], **cleared(wishes[name])}
+    return Outcome(
+        document,
+        shown=plain(shown(kind, document)),
+        difference=({name: before[name] for name in changed}, {name: after[name] for name in changed}),
+        patch=patch,
+        replacement={key: document.get(key) for key in ("name", "description")},
+    )
+
+
+def options_of(kind: str, document: Document) -> Document:
+    """What the options of a module stand for in a document."""
+    found: Document = {}
+    for name in (*sorted(SETS), "port_security_enabled", "name", "admin_state_up"):
+        if name in document:
+            found[name] = distinct(document[name]) if name in SETS else document[name]
+    if kind == "project":
+        found["description"] = document.get("description") or ""
+    if kind == "load_balancer":
+        found["preferred_connectivity"] = document.get("preferred_connectivity") or "L2"
+        logging = document.get("logging") or OFF
+        found["logging"] = {**dict.fromkeys(LOGGING), **logging} if logging["enabled"] else OFF
+    if kind == "port":
+        found.update(tags=document["tags"], read_only_tags=document["system_tags"])
+    elif kind in TAGS:
+        tags = document[TAGS[kind]]
+        found["tags"] = {tag["key"]: tag["value"] for tag in tags if not tag["read_only"]}
+        found["read_only_tags"] = {tag["key"]: tag["value"] for tag in tags if tag["read_only"]}
+    return found
+
+
+def shown(kind: str, document: Document) -> Document:
+    """A document as a result shows it."""
+    others = {key: each for key, each in document.items() if key not in ("tags_v2", "system_tags")}
+    return {**others, **options_of(kind, document)}
+
+
+def wished(name: str, before: Document, wishes: Document) -> Any:
+    """The value of one option after the task."""
+    wish = wishes[name]
+    if name not in before:
+        raise Forbidden(f"{name} is not shown, nobody can compare it")
+    if name in SETS:
+        return wished_set(name, before[name], wish, wishes.get(f"purge_{name}", True))
+    if name == "tags":
+        return wished_tags(before, wish, wishes.get("purge_tags", False))
+    return wished_logging(before[name], wish) if name == "logging" else wish
+
+
+def wished_set(name: str, before: list[Any], wish: list[Any], purge: bool) -> list[Any]:
+    after = distinct(wish if purge else [*before, *wish])
+    if len(after) > MOST and name != "ip_assignments":
+        raise Forbidden(f"{name} has more than {MOST} elements")
+    if not after and name == "ip_assignments":
+        raise Forbidden("at least one assignment must remain")
+    return after
+
+
+def wished_tags(before: Document, wish: Document, purge: bool) -> dict[str, str]:
+    fixed = before["read_only_tags"]
+    wanted = {key.strip(): None if text is None else tag_text(text) for key, text in wish.items()}
+    if len(wanted) < len(wish):
+        raise Forbidden("a key is there twice")
+    for key, text in wanted.items():
+        # One that is a user's tag and the platform's can be left as it is, in either of its values.
+        if key in fixed and text not in (fixed[key], before["tags"].get(key, fixed[key])):
+            raise Forbidden(f"{key} is read-only")
+    kept = {} if purge else before["tags"]
+    after = {**kept, **{key: text for key, text in wanted.items() if key not in fixed}}
+    return {key: text for key, text in after.items() if text is not None}
+
+
+def tag_text(value: Any) -> str:
+    """The text of a tag, as YAML shows a number or a boolean."""
+    return str(value).lower() if isinstance(value, bool) else str(value).strip()
+
+
+def cleared(wish: Document) -> Document:
+    """The given keys of logging; nothing where an empty value asks for none."""
+    given = {key: each for key, each in wish.items() if each is not None}
+    return {key: each if key == "enabled" else each or None for key, each in given.items()}
+
+
+def wished_logging(before: Document, wish: Document) -> Document:
+    given = cleared(wish)
+    if not given:
+        return before
+    if not given.get("enabled", before["enabled"]):
+        if "enabled" not in given:
+            raise Forbidden("logging is off")
+        return OFF
+    was = before if before["enabled"] else dict.fromkeys(LOGGING)
+    return {**was, **given, "enabled": True}
+
+
+# Scanopy
+
+
+@dataclass(frozen=True)
+class Names:
+    """How a version names what is in a binding, after the section "versions" of its documentation."""
+
+    version: str
+
+    @property
+    def _numbers(self) -> tuple[int, ...]:
+        return tuple(int(number) for number in self.version.split("."))
+
+    @property
+    def _own(self) -> dict[str, str]:
+        names = {"ip_address_id": "ip_address_id" if self._numbers >= (0, 16) else "interface_id"}
+        return {**names, "network_id": "site_id" if self._numbers >= (0, 17, 22) else "network_id"}
+
+    @property
+    def _types(self) -> dict[str, str]:
+        return {"port": "Port", "ip_address": "IPAddress" if self._numbers >= (0, 16) else "Interface"}
+
+    def canonical(self, native: Document) -> Document:
+        """A binding of this version as results of the module name it."""
+        names = {own: name for name, own in self._own.items()}
+        types = {own: name for name, own in self._types.items()}
+        found = {names.get(key, key): each for key, each in native.items()}
+        found["type"] = types[found["type"]]
+        return {"port_id": None, **found, "ip_address_id": found.get("ip_address_id") or "all"}
+
+    def body(self, binding: Document) -> Document:
+        """The whole binding for a PUT. Without its key, the address would be all of them: null says so, too."""
+        body = {key: each for key, each in binding.items() if key not in VOLATILE}
+        if body["type"] == "ip_address":
+            del body["port_id"]
+        if body["ip_address_id"] == "all":
+            body["ip_address_id"] = None
+        body["type"] = self._types[body["type"]]
+        return {self._own.get(key, key): each for key, each in body.items()}
+
+
+def binding(
+    names: Names,
+    stored: Document,
+    wishes: Document,
+    others: Sequence[Document],
+    hosts: Mapping[str, tuple[str, set[str], set[str]]],
+) -> Outcome:
+    """What a task makes of a binding. ``others`` are the bindings beside it, and ``hosts`` has for each service its
+    network, and the ports and addresses of its host."""
+    before = names.canonical(stored)
+    given = {key: each if key == "type" or each == "all" else str(uuid.UUID(each)) for key, each in wishes.items()}
+    after = {**before, **given}
+    if after == before:
+        return Outcome(before, shown=plain(before), read=names.canonical)
+    if after["type"] == "ip_address" and "port_id" not in given:
+        after["port_id"] = None
+    place = hosts.get(after["service_id"])
+    refused = binding_rule(before, given, after, place)
+    if refused:
+        return Outcome(before, refused=refused)
+    after["network_id"] = place[0] if place else None
+    conflict = any(other["service_id"] == after["service_id"] and conflicting(after, other) for other in others)
+    if conflict:
+        return Outcome(after, refused="the service has another binding", conflicts=True)
+    changed = [name for name in ("service_id", "type", "port_id", "ip_address_id") if before[name] != after[name]]
+    return Outcome(
+        after,
+        shown=plain(after),
+        difference=({name: before[name] for name in changed}, {name: after[name] for name in changed}),
+        replacement=names.body(after),
+        read=names.canonical,
+    )
+
+
+def binding_rule(before: Document, given: Document, after: Document, place: Any) -> str:
+    """The rule for one binding that the wish breaks, or nothing."""
+    if after["type"] == "ip_address" and "port_id" in given:
+        return "a binding to an address has no port"
+    if after["type"] == "ip_address" and after["ip_address_id"] == "all":
+        return "a binding to an address needs one"
+    if after["type"] == "port" and after["port_id"] is None:
+        return "a binding to a port needs one"
+    if after["type"] != before["type"] and after["type"] == "port" and "ip_address_id" not in given:
+        return "a new binding to a port needs its address"
+    if place is None:
+        return "there is no such service"
+    _network, ports, addresses = place
+    if after["port_id"] not in (None, *ports) or after["ip_address_id"] not in ("all", *addresses):
+        return "port and address must belong to the host of the service"
+    return ""
+
+
+def conflicting(mine: Document, other: Document) -> bool:
+    """The rule of the server: no service has an address and a port on it, or a port on all addresses."""
+    if mine["type"] == other["type"]:
+        return False
+    places = {mine["ip_address_id"], other["ip_address_id"]}
+    return len(places) == 1 or "all" in places
