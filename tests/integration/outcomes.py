@@ -195,7 +195,8 @@ def wished_tags(before: Document, wish: Document, purge: bool) -> dict[str, str]
         # One that is a user's tag and the platform's can be left as it is, in either of its values.
         if key in fixed and text not in (fixed[key], before["tags"].get(key, fixed[key])):
             raise Forbidden(f"{key} is read-only")
-    kept = {} if purge else before["tags"]
+    # The platform keeps its keys as they are, also where a user has a tag of the same name.
+    kept = {key: text for key, text in before["tags"].items() if key in fixed or not purge}
     after = {**kept, **{key: text for key, text in wanted.items() if key not in fixed}}
     return {key: text for key, text in after.items() if text is not None}
 

@@ -382,8 +382,6 @@ def test_gcore(sim, name, generation):
     @tried(name, generation)
     @given(st.fixed_dictionaries(kind.documents), kind.wishes)
     def check(state: dict[str, Any], wishes: dict[str, Any]) -> None:
-        if "system_tags" in state:  # no key is both a user's and the platform's
-            state["system_tags"] = {key: text for key, text in state["system_tags"].items() if key not in state["tags"]}
         shown = {key: value for key, value in state.items() if value is not MISSING}
         sim.change(kind.collection, kind.id, shown, remove=tuple(state.keys() - shown))
         expected = outcomes.gcore(resource.kind, stored(), wishes)
