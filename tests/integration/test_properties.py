@@ -416,7 +416,7 @@ def bindings(services: list[str]) -> st.SearchStrategy[dict[str, Any]]:
             "service_id": service,
             "type": st.just("Port"),
             "port_id": st.sampled_from([HTTP, HTTPS, DNS]),
-            "ip_address_id": st.sampled_from([ETH0, ETH1, None]),
+            "ip_address_id": st.sampled_from([ETH0, ETH1, None, None]),
         }
     )
     addresses = st.fixed_dictionaries(
@@ -436,10 +436,10 @@ def spelled_ids(*ids: str) -> st.SearchStrategy[str]:
 
 WANTED_BINDING = some_of(
     {
-        "service_id": spelled_ids(WEB, RESOLVER, SPARE, WEB, RESOLVER, SPARE, DATABASE, NOBODY),
+        "service_id": spelled_ids(*[WEB] * 4, *[RESOLVER] * 2, *[SPARE] * 2, DATABASE, NOBODY),
         "type": st.sampled_from(["port", "ip_address"]),
-        "port_id": spelled_ids(HTTP, HTTPS, DNS, HTTP, HTTPS, DNS, SQL),
-        "ip_address_id": st.one_of(st.just("all"), spelled_ids(ETH0, ETH1, ETH0, ETH1, ETH_DB)),
+        "port_id": spelled_ids(*[HTTP, HTTPS, DNS] * 3, SQL),
+        "ip_address_id": st.one_of(st.just("all"), spelled_ids(*[ETH0, ETH1] * 4, ETH_DB)),
     }
 )
 
@@ -465,7 +465,7 @@ def test_scanopy(scanopy, version):
     @given(
         bindings([WEB, RESOLVER]),
         st.sampled_from([HOME, HOME, BRANCH]),
-        st.lists(bindings([WEB, RESOLVER]), max_size=len(theirs)),
+        st.lists(bindings([WEB, WEB, RESOLVER]), min_size=1, max_size=len(theirs)),
         WANTED_BINDING,
     )
     def check(state: Any, network: str, others: list[Any], wishes: dict[str, Any]) -> None:
