@@ -43,9 +43,10 @@ from simulators import Simulator
 
 from . import harness, outcomes
 
-ASKED = os.environ.get("PROPERTY_EXAMPLES")
-EXAMPLES = int(ASKED or 200)
-"""How many for each test. They are always the same ones, unless somebody asks for a number of random ones."""
+USUAL = 200
+EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", USUAL))
+ASKED = EXAMPLES > USUAL
+"""How many for each test. They are always the same ones, unless somebody asks for more: then they are random ones."""
 PROFILE = settings(
     max_examples=EXAMPLES,
     deadline=None,
@@ -112,12 +113,6 @@ def _quick(monkeypatch):
     """All is done at once here: nobody needs to wait for tasks, or for values that come later."""
     monkeypatch.setattr(_engine, "PROOF_PATIENCE", 0.0)
     monkeypatch.setattr(_engine, "poll_pauses", lambda: itertools.repeat(0.0))
-
-
-@pytest.fixture(scope="module", name="scanopy")
-def _scanopy():
-    with Simulator("scanopy") as simulator:
-        yield simulator
 
 
 def climb(
@@ -445,8 +440,8 @@ WANTED_BINDING = some_of(
 
 
 @pytest.mark.parametrize("version", ["0.14.19", "0.16.2", "0.17.0", "0.17.22"])
-def test_scanopy(scanopy, version):
-    scanopy.reset()
+def test_scanopy(scanopy, watch, version):
+    watch(scanopy)
     scanopy.settings(server_version=version)
     scanopy.change("user_api_keys", "80000000-0000-4000-8000-000000000001", {"network_ids": [HOME, BRANCH]})
     mine, *theirs = BINDINGS
