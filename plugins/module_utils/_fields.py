@@ -123,7 +123,10 @@ class Value(Field):
 
     def plan(self, document: t.Mapping[str, t.Any], wanted: Wanted) -> Delta | None:
         before = self._known(document)
-        return None if before == wanted.value else Delta(wanted.value, before, wanted.value)
+        return None if before == wanted.value else Delta(self.leaf.write(wanted.value), before, wanted.value)
+
+    def store(self, document: dict[str, t.Any], after: t.Any) -> None:
+        document[self.key] = self.leaf.write(after)
 
     def _current(self, document: t.Mapping[str, t.Any]) -> t.Any:
         value = document.get(self.key, self.absent)

@@ -57,6 +57,10 @@ class Leaf:
         except Invalid:
             return value
 
+    def write(self, value: t.Any) -> t.Any:
+        """What documents hold for a canonical value. ``read`` gives that value again."""
+        return value
+
 
 def _text(value: t.Any, where: str) -> str:
     if not isinstance(value, str):
@@ -198,7 +202,7 @@ class Clearable(Leaf):
 
 
 class Word(Leaf):
-    """A value, or one word that stands for something else. Arguments: word; leaf, what the value may be."""
+    """A value, or one word for what is null in documents. Arguments: word; leaf, what the value may be."""
 
     def __init__(self, word: str, leaf: Leaf) -> None:
         self.word, self.leaf = word, leaf
@@ -211,6 +215,12 @@ class Word(Leaf):
             return self.leaf.canonical(value, where)
         except Invalid as invalid:
             raise Invalid(where, f"{invalid.rule}, or the word {self.word}") from None
+
+    def read(self, value: t.Any) -> t.Any:
+        return self.word if value is None else self.leaf.read(value)
+
+    def write(self, value: t.Any) -> t.Any:
+        return None if value == self.word else self.leaf.write(value)
 
 
 class Uuid(Leaf):

@@ -28,6 +28,7 @@ from ansible_collections.day2.resources.plugins.module_utils._types import (
     Record,
     Text,
     Uuid,
+    Word,
 )
 
 A, B, C = (f"{digit * 8}-0000-4000-8000-000000000000" for digit in "abc")
@@ -538,3 +539,16 @@ def test_what_an_api_does_not_show_is_not_in_a_result():
     assert NAME.show({}) == {}
     assert MODE.show({}) == {"mode": "L2"}
     assert repr(UNKNOWN) == "UNKNOWN"
+
+
+def test_a_word_is_in_results_and_null_in_documents():
+    field = Value("group", Word("all", Uuid()), absent=None)
+    assert field.show({}) == field.show({"group": None}) == {"group": "all"}
+    wanted = field.wanted({"group": "all"})
+    assert field.plan({}, wanted) is field.plan({"group": None}, wanted) is None
+    delta = field.plan({"group": A}, wanted)
+    assert (delta.fragment, delta.before, delta.after) == (None, A, "all")
+    document = {"group": A}
+    field.store(document, delta.after)
+    assert document == {"group": None}
+    assert field.plan(document, field.wanted({"group": A})).fragment == A

@@ -21,6 +21,7 @@ from ansible_collections.day2.resources.plugins.module_utils._types import (
     Record,
     Text,
     Uuid,
+    Word,
 )
 
 ID = "1f0ca628-a73b-42c0-bdac-7b10d023e097"
@@ -204,3 +205,12 @@ def test_what_can_be_cleared(leaf, empty):
     assert leaf.canonical(empty, "here") is None
     assert leaf.read(None) is None
     assert leaf.spec() == leaf.leaf.spec()
+
+
+def test_a_word_stands_for_null():
+    leaf = Word("all", Uuid())
+    assert leaf.canonical("all", "here") == leaf.read(None) == "all"
+    assert leaf.write("all") is None
+    assert leaf.write(leaf.canonical(ID.upper(), "here")) == leaf.read(ID.upper()) == ID
+    with pytest.raises(Invalid, match=r"is 'ALL', a UUID .* is needed, or the word all"):
+        leaf.canonical("ALL", "here")
