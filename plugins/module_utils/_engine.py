@@ -34,7 +34,7 @@ POLLS = 25
 ROUND = 4
 """How many of them are made in one round of the first minute: what no list shows is read singly."""
 FRESH_LOOKS = 3
-"""How often a resource is looked at again before a write, where it changes each time."""
+"""How often a resource is looked at again before a write, where it changes each time, until the task gives up."""
 CLASH_PATIENCE = 60.0
 """Seconds in which a task must let go of a resource whose document shows no locks."""
 
@@ -200,13 +200,20 @@ class _Work:
         for _look in range(FRESH_LOOKS):
             known = job.document
             self.read(job)
-            if job.document == known:
+            if job.change and _still(job.resource, job.document) == _still(job.resource, known):
+                # What changes by itself says nothing about the plan, and goes along as it is now.
+                volatile = {key: job.document[key] for key in job.resource.volatile if key in job.document}
+                job.change.document = job.document
+                job.change.outcome.update(volatile)
                 return
             job.change = job.resource.plan(job.document, job.wanted)
             job.holder = self.api.lock(job.document)
             self.prepare(job)
-            if not job.change:
+            if not job.change or job.holder:
                 return
+        raise Refusal(
+            f"somebody else is changing it, {FRESH_LOOKS} times while this task was about to. Run the task again"
+        )
 
     # Writing
 
@@ -483,6 +490,11 @@ class _Rounds:
         """Count the requests of a round."""
         self._total += requests
         self._owed += max(0, requests - 1)
+
+
+def _still(resource: Resource, document: Document) -> Document:
+    """What does not change by itself."""
+    return {key: value for key, value in document.items() if key not in resource.volatile}
 
 
 def _late(job: Job, last: dict[str, Task], deadline: Deadline) -> StillRunning:

@@ -738,14 +738,27 @@ def test_tasks_that_no_list_shows(unlisted, end):
         assert asked[-1] <= 0.6
 
 
-def test_a_resource_that_changes_with_each_look():
+def changes_with_each_look(**about):
     scene = Scene()
-    scene.job.resource = replace(THING, fresh=True)
+    scene.job.resource = replace(THING, fresh=True, **about)
     read = scene.api.read
     numbers = itertools.count()
     scene.api.read = lambda *arguments: {**read(*arguments), "seen": next(numbers)}
-    job = scene.run()
-    assert (job.error, job.written, scene.api.count("write"), scene.api.count("read")) == (None, True, 1, 5)
+    return scene, scene.run()
+
+
+def test_a_resource_that_changes_with_each_look():
+    """Writing would undo the last change, so it ends without."""
+    scene, job = changes_with_each_look()
+    assert "somebody else is changing it" in str(job.error)
+    assert (job.written, scene.api.count("write"), scene.api.count("read")) == (False, 0, 4)
+
+
+def test_what_changes_by_itself_does_not_count_and_is_sent_as_it_is_now():
+    scene, job = changes_with_each_look(volatile=("seen",), writes=(Write("PUT", "/", form=Replace()),))
+    assert (job.error, job.written) == (None, True)
+    assert scene.api.calls == ["read a", "read a", "write a", "read a"]
+    assert (job.before["seen"], scene.api.documents["a"]["seen"]) == (1, 1)
 
 
 def test_a_fresh_look_is_one_read_and_keeps_what_others_did():
