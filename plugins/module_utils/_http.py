@@ -318,7 +318,8 @@ class Client:
     Arguments: url, where the paths begin; auth, an AuthBase; timeout, seconds for one answer; retries, how often a
     request is repeated at most; max_delay, the longest pause before a repetition in seconds; verify, as in
     requests: True, False or the path of a CA bundle; explain, turns the body of an error into a dictionary with
-    ``message`` and any of ``code``, ``params``, ``errors``, ``request_id``; trace, a list that gets an entry for
+    ``message`` and any of ``code``, ``params``, ``errors``, ``request_id``, ``undone`` (whether it says that nothing
+    was done); trace, a list that gets an entry for
     each request, or None; connections, how many are kept open.
     """
 
@@ -489,7 +490,6 @@ class Client:
         # A gateway that fails on a write does not know what became of it; 503 with Retry-After says "not now".
         # So does an answer that is not the last one.
         later = status == 503 and bool(headers.get("Retry-After"))
-        lost = method not in READS and (status < 200 or (status >= 500 and status not in (501, 505) and not later))
         if 300 <= status < 400 and status != 304:
             place = _host(headers.get("Location", "")) or "another address"
             raise ApiError(
@@ -499,6 +499,8 @@ class Client:
                 status=status,
             )
         said = self._explain(document) if isinstance(document, dict) else {}
+        undone = said.pop("undone", False) or later or status in (501, 505)
+        lost = method not in READS and (status < 200 or (status >= 500 and not undone))
         words = [
             f"HTTP {status}",
             said.get("code"),

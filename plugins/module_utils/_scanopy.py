@@ -33,12 +33,37 @@ _SINCE_0_17_22 = Dialect(
 _DIALECTS = (((0, 17, 22), _SINCE_0_17_22), ((0, 16), _SINCE_0_16), ((0,), _BEFORE_0_16))
 """The newest first: a release speaks the first one that is not newer than itself."""
 
+_ADVICE: dict[t.Any, str] = {
+    # by the API's code, or by the HTTP status
+    "auth_permission_denied": "A change needs a key with the permission Member. Make one in Platform > API Keys.",
+    "auth_demo_mode": "Nothing can be changed in the demo.",
+    "entity_access_denied": "A key sees only the networks that it names: look at them in Platform > API Keys.",
+    "entity_disabled": "Enable the key in Platform > API Keys, or take another one.",
+    "entity_expired": "Make a new key in Platform > API Keys.",
+    "license_locked": "Nothing can be changed until the server has a valid licence.",
+    200: "Check api_url. It is where the web page is, without a path: https://scanopy.example.com for example.",
+    401: "Check api_key. Platform > API Keys shows which keys there are.",
+    402: "On a server of your own, look at its licence. In the cloud, the plans Free and Starter have no API.",
+    409: "Another binding of the service is in the way. Run the task again, or look at the service in the web page.",
+    413: "A binding is small: look at the limits of the proxy before the server.",
+    429: "Try again later, or raise api_retries. A key that is wrong, expired or disabled soon ends here as well: "
+    "check api_key.",
+}
+_FOREIGN_KEY = re.compile(r'violates foreign key constraint "[a-z]+_(\w+_id)_fkey"')
+
+
+def _not_there(text: t.Any) -> str | None:
+    """The option that names something which does not exist, as an error of the server's database says it."""
+    found = _FOREIGN_KEY.search(text) if isinstance(text, str) else None
+    # The database has kept the names of old releases.
+    return next(iter(_BEFORE_0_16.canonical({found.group(1): None}))) if found else None
+
 
 def dialect(version: t.Any) -> Dialect:
     """The dialect of a release such as "0.16.2". Raises ValueError for what is no version."""
     numbers = re.match(r"(\d{1,6}(?:\.\d{1,6})*)", version) if isinstance(version, str) else None
     if not numbers:
-        raise ValueError(f"{version!r} is no version")
+        raise ValueError("meta.server_version is missing" if version is None else f"{version!r} is no version")
     release = tuple(int(number) for number in numbers.group(1).split("."))
     return next(each for since, each in _DIALECTS if release >= since)
 
@@ -60,12 +85,24 @@ class _Scanopy(Service):
         auth = Key("Bearer", settings["api_key"])
         return _ScanopyApi(self.client(settings, auth, _explain, trace, warn))
 
+    def advice(self, error: ApiError) -> str:
+        missing = _not_there(error.problem)
+        if missing:
+            return f"What {missing} names is gone meanwhile. Run the task again."
+        return _ADVICE.get(error.code) or _ADVICE.get(error.status, "")
+
 
 def _explain(body: Document) -> dict[str, t.Any]:
     error = body.get("error")
     if isinstance(error, dict):  # billing answers that way up to 0.16
-        return {"message": error.get("message"), "code": body.get("code") or error.get("code")}
-    return {"message": error, "code": body.get("code"), "params": body.get("params")}
+        error = error.get("message")
+    # What the database refuses is a 500, and nothing was done.
+    undone = bool(_not_there(error))
+    return {"message": error, "code": body.get("code"), "params": body.get("params"), "undone": undone}
+
+
+def _refuses_key(error: ApiError) -> bool:
+    return error.status == 401 or error.code in ("entity_disabled", "entity_expired")
 
 
 class _ScanopyApi(Api):
@@ -73,23 +110,24 @@ class _ScanopyApi(Api):
         super().__init__()
         self._client = client
         self._dialect: Dialect | None = None
+        self._refusal: ApiError | None = None
 
     def read(self, resource: Resource, place: Place, deadline: Deadline) -> Document:
         path = fill(resource.collection.one, place)
-        return self._opened("GET", path, self._client.call("GET", path, deadline))
+        return self._opened("GET", path, self._call("GET", path, deadline))
 
     def look(self, path: str, place: Place, deadline: Deadline) -> Document | None:
         whole = fill(self._known().path(path), place)
         try:
-            return self._opened("GET", whole, self._client.call("GET", whole, deadline))
+            return self._opened("GET", whole, self._call("GET", whole, deadline))
         except ApiError as error:
-            if error.status in (403, 404):
+            if error.status in (403, 404) and not _refuses_key(error):
                 return None
             raise
 
     def write(self, write: Write, place: Place, body: Document, deadline: Deadline) -> tuple[str, ...]:
         path = fill(self._known().path(write.path), place)
-        self._client.call(write.verb, path, deadline, body=self._known().native(body))
+        self._call(write.verb, path, deadline, self._known().native(body))
         return ()
 
     def shows_locks(self, document: Document) -> bool:
@@ -103,6 +141,17 @@ class _ScanopyApi(Api):
 
     def poll(self, tasks: t.Sequence[str], place: Place, deadline: Deadline, most: int = 1) -> tuple[list[Task], int]:
         return [], 0
+
+    def _call(self, method: str, path: str, deadline: Deadline, body: Document | None = None) -> Answer:
+        try:
+            return self._client.call(method, path, deadline, body=body)
+        except ApiError as error:
+            if _refuses_key(error):
+                self._refusal = error
+            elif error.status == 429 and self._refusal:
+                # A refused key counts as nobody's, and nobody may ask often. The key is the problem.
+                raise self._refusal from error
+            raise
 
     def _known(self) -> Dialect:
         if self._dialect is None:
@@ -119,7 +168,9 @@ class _ScanopyApi(Api):
         try:
             self._dialect = dialect(meta.get("server_version") if isinstance(meta, dict) else None)
         except ValueError as error:
-            problem = f"HTTP {answer.status}, but the answer does not say the release of the server: {error}"
+            problem = (
+                f"HTTP {answer.status}, but the answer does not say which release of {SCANOPY.title} it is: {error}"
+            )
             raise ApiError(method, path, problem, status=answer.status) from None
         return t.cast(Document, self._dialect.canonical(data))
 

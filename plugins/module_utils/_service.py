@@ -13,7 +13,7 @@ import typing as t
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from ._http import Client, Deadline, proxy_of
+from ._http import ApiError, Client, Deadline, proxy_of
 from ._resource import Document, Place, Resource, Write
 from ._types import Bool, Int, Invalid, Leaf, Text
 
@@ -155,6 +155,10 @@ class Service:
         """An Api that is ready for requests; none is made yet. Arguments: as in ``client``."""
         raise NotImplementedError
 
+    def advice(self, error: ApiError) -> str:
+        """What a user can do about an error of this API, in sentences; empty for what is true of each API."""
+        return ""
+
     def client(
         self,
         settings: t.Mapping[str, t.Any],
@@ -209,25 +213,13 @@ class Dialect:
 
     def canonical(self, value: t.Any) -> t.Any:
         """A document of this release under canonical names, with all that is in it."""
-        if isinstance(value, list):
-            return [self.canonical(each) for each in value]
-        if not isinstance(value, dict):
-            return value
-        result = {}
-        for name, each in value.items():
-            key = self.keys.get(name, name)
-            known = self.words.get(key, {}).get(each) if isinstance(each, str) else None
-            result[key] = self.canonical(each) if known is None else known
-        return result
+        return _translated(value, self.keys, self.words)
 
     def native(self, document: Document) -> Document:
-        """A document under the names of this release."""
+        """A canonical document under the names of this release."""
         names = {key: name for name, key in self.keys.items()}
-        result = {}
-        for key, each in document.items():
-            words = {word: native for native, word in self.words.get(key, {}).items()}
-            result[names.get(key, key)] = words.get(each, each) if isinstance(each, str) else each
-        return result
+        words = {names.get(key, key): {word: own for own, word in each.items()} for key, each in self.words.items()}
+        return t.cast(Document, _translated(document, names, words))
 
     def path(self, path: str) -> str:
         """A canonical path as this release has it."""
@@ -235,6 +227,20 @@ class Dialect:
             if path.startswith(beginning):
                 return own + path[len(beginning) :]
         return path
+
+
+def _translated(value: t.Any, keys: t.Mapping[str, str], words: t.Mapping[str, t.Mapping[str, str]]) -> t.Any:
+    """Under other names, with all that is in it. ``words`` stand under the new names of keys."""
+    if isinstance(value, list):
+        return [_translated(each, keys, words) for each in value]
+    if not isinstance(value, dict):
+        return value
+    result = {}
+    for name, each in value.items():
+        key = keys.get(name, name)
+        known = words.get(key, {}).get(each) if isinstance(each, str) else None
+        result[key] = _translated(each, keys, words) if known is None else known
+    return result
 
 
 class Api:

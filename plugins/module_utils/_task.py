@@ -23,7 +23,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ._engine import Job, StillLocked, StillRunning, TaskFailed, Unproven, run
 from ._fields import untangle
 from ._http import IMPORT_ERROR, READS, ApiError, Deadline, OutOfTime
-from ._resource import Refusal, Resource
+from ._resource import Refusal, Resource, fill
 from ._service import Task
 from ._types import Bool, Int, Invalid, kind_of
 
@@ -327,10 +327,13 @@ def _message(job: Job, error: Exception) -> str:
         return f"The change of {title} was accepted, but the API does not show it: {options} is not as wanted."
     if not isinstance(error, ApiError):
         raise error
-    if error is job.looked:
-        return f"Cannot change {title}: {error.method} {error.path}: {error.problem}.{_advice(job, error)}"
-    doing = "change" if error.method not in READS else "follow the tasks of" if job.follows else "read"
-    return f"Cannot {doing} {title}: {error.problem}.{_advice(job, error)}"
+    doing = f"change {title}"
+    if error.method in READS:
+        doing = f"follow the tasks of {title}" if job.follows else f"read {title}"
+        if not job.follows and error.path != fill(resource.collection.one, job.place):
+            doing = f"read {error.path}, which the change of {title} needs"
+    advice = resource.service.advice(error) or _advice(job, error)
+    return f"Cannot {doing}: {error.problem.rstrip('.')}. {advice}".rstrip()
 
 
 def _state(task: Task | None) -> str:
@@ -339,19 +342,19 @@ def _state(task: Task | None) -> str:
 
 def _advice(job: Job, error: ApiError) -> str:
     if isinstance(error, OutOfTime):
-        return " The time of wait_timeout is over."
+        return "The time of wait_timeout is over."
     if error.status == 401:
-        return " Check api_key."
+        return "Check api_key."
     if error.status == 403:
-        return " If that is about rights, the key does not have them."
+        return "If that is about rights, the key does not have them."
     if error.status in (404, 405) and error.method not in READS:
-        return " It was there a moment ago: it is gone meanwhile, or this API cannot change it."
+        return "It was there a moment ago: it is gone meanwhile, or this API cannot change it."
     if error.status == 404 and job.document:
-        return " It was there a moment ago: it is gone meanwhile."
+        return "It was there a moment ago: it is gone meanwhile."
     if error.status == 404:
-        return f" Check {', '.join([job.resource.identity.option, *job.resource.scope])} and api_url."
+        return f"Check {', '.join([job.resource.identity.option, *job.resource.scope])} and api_url."
     if error.status == 200:
-        return " Check api_url."
+        return "Check api_url."
     if error.status in (429, 503):
-        return " Try again later, or raise api_retries."
+        return "Try again later, or raise api_retries."
     return ""

@@ -12,7 +12,14 @@ import types
 
 import pytest
 from ansible_collections.day2.resources.plugins.module_utils import _http
-from ansible_collections.day2.resources.plugins.module_utils._http import Client, Deadline, Gate, _plain, _words
+from ansible_collections.day2.resources.plugins.module_utils._http import (
+    ApiError,
+    Client,
+    Deadline,
+    Gate,
+    _plain,
+    _words,
+)
 from urllib3.exceptions import ProtocolError, ProxyError
 
 
@@ -99,6 +106,23 @@ def test_a_write_is_not_repeated_after_an_error_of_unknown_kind():
     for error in (ProtocolError("broken"), _http.urllib3.exceptions.SSLError("bad record"), OSError("odd")):
         with pytest.raises(type(error)):
             retry.increment("PATCH", "/", error=error)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "lost"),
+    [
+        (500, b'{"done": "nobody knows"}', True),
+        (500, b'{"done": "nothing"}', False),
+        (500, b"<html>", True),
+        (501, b"", False),
+        (400, b'{"done": "nobody knows"}', False),
+    ],
+)
+def test_an_api_can_say_that_nothing_was_done(status, body, lost):
+    session = client(explain=lambda said: {"message": said["done"], "undone": said["done"] == "nothing"})
+    with pytest.raises(ApiError) as caught:
+        session._answer("PUT", "/", status, {}, body)
+    assert (caught.value.lost, caught.value.status) == (lost, status)
 
 
 @pytest.mark.parametrize(
