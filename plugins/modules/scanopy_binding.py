@@ -31,7 +31,8 @@ options:
     required: true
   service_id:
     description:
-      - The UUID of the service. The port and the address must belong to its host. The network follows the service.
+      - The UUID of the service. The port and the address must belong to its host, and no other binding of the service
+        may be in the way. The network follows the service.
     type: str
   type:
     description:
@@ -41,18 +42,24 @@ options:
     choices: [port, ip_address]
   port_id:
     description:
-      - The UUID of the port. Required when a binding becomes one of O(type=port).
+      - The UUID of the port. Required when an address becomes one of O(type=port), and not allowed with
+        O(type=ip_address).
     type: str
   ip_address_id:
     description:
-      - The UUID of the address, or V(all) for all addresses of the host. Required when a binding changes its type.
+      - The UUID of the address, or V(all) for all addresses of the host. V(all) is for ports only.
+      - Required when a port on all addresses becomes one of O(type=ip_address). Else the binding keeps its address when
+        its type changes.
     type: str
 notes:
   - A change that somebody else makes to the same binding while the task runs is kept, if it comes before the last read.
     One that falls into the milliseconds between that read and the write is overwritten, for Scanopy has no means to
-    notice it.
+    notice it. Where others change it again and again, the task gives up and writes nothing.
+  - When a port binding becomes one of O(ip_address_id=all), other bindings of the service for the same port stay. The
+    module warns and lists them, for saving the service in the web page deletes them.
 seealso:
-  - module: day2.resources.gcore_port
+  - ref: ansible_collections.day2.resources.docsite.scanopy
+    description: How to find the IDs and make a key, step by step.
 """
 
 EXAMPLES = r"""
@@ -61,6 +68,17 @@ EXAMPLES = r"""
     binding_id: f0000000-0000-4000-8000-000000000001
     port_id: d0000000-0000-4000-8000-000000000002
     ip_address_id: all
+
+- name: Move a binding to another service of the same host
+  day2.resources.scanopy_binding:
+    binding_id: f0000000-0000-4000-8000-000000000004
+    service_id: c0000000-0000-4000-8000-000000000006
+
+- name: Bind a service to the address alone, without a port
+  day2.resources.scanopy_binding:
+    binding_id: f0000000-0000-4000-8000-000000000004
+    type: ip_address
+    ip_address_id: e0000000-0000-4000-8000-000000000001
 """
 
 RETURN = r"""
@@ -101,17 +119,17 @@ tasks:
   returned: always
   type: list
   elements: str
-  sample: ["d478ae29-dedc-4869-82f0-96104425f565"]
+  sample: []
 status:
   description: The HTTP status of the request that failed.
   returned: when the task fails
   type: int
-  sample: 400
+  sample: 403
 code:
   description: The API's own name of the error.
   returned: when the task fails
   type: str
-  sample: ValidationError
+  sample: entity_access_denied
 params:
   description: Details that the API gives with the error.
   returned: when the task fails

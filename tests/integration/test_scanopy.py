@@ -7,23 +7,30 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 
 import pytest
 import yaml
 from ansible_collections.day2.resources.plugins.module_utils import _engine, _http
-from ansible_collections.day2.resources.plugins.module_utils._scanopy import dialect
+from ansible_collections.day2.resources.plugins.module_utils._http import ApiError, Deadline
+from ansible_collections.day2.resources.plugins.module_utils._resources.scanopy_binding import BINDING
+from ansible_collections.day2.resources.plugins.module_utils._scanopy import SCANOPY, dialect
 from simulators import Simulator
 
 from . import harness
 
 RELEASES = ["0.14.19", "0.15.5", "0.16.2", "0.17.0", "0.17.22", "0.18.3"]
-WEB, RESOLVER, DATABASE, SPARE = (f"c0000000-0000-4000-8000-00000000000{digit}" for digit in "1236")
-HTTP, HTTPS, DNS, DNS_UDP, SQL, NFS = (f"d0000000-0000-4000-8000-00000000000{digit}" for digit in "123456")
-ETH0, ETH1, DB = (f"e0000000-0000-4000-8000-00000000000{digit}" for digit in "123")
+HOME, BRANCH = (f"a0000000-0000-4000-8000-00000000000{digit}" for digit in "12")
+WEB_HOST, DB_HOST = (f"b0000000-0000-4000-8000-00000000000{digit}" for digit in "12")
+WEB, RESOLVER, DATABASE, SPARE, BRANCH_WEB = (f"c0000000-0000-4000-8000-00000000000{digit}" for digit in "12367")
+HTTP, HTTPS, DNS, SQL, NFS, BRANCH_HTTPS = (f"d0000000-0000-4000-8000-00000000000{digit}" for digit in "123568")
+ETH0, ETH1, DB, BRANCH_ETH0 = (f"e0000000-0000-4000-8000-00000000000{digit}" for digit in "1234")
 FIRST, EVERYWHERE, ADDRESS, NAMES, ONE, ALL_TOO, FREE = (f"f0000000-0000-4000-8000-00000000000{d}" for d in "1234569")
 NOBODY = "90000000-0000-4000-8000-000000000009"
+VIEWER, OTHER_NETWORK, EXPIRED, DISABLED, BOTH, NOWHERE = "234567"
 CHANGE = ["GET", "GET", "GET", "GET", "PUT", "GET"]
+PREPARED_AGAIN = ["GET"] * 3 + CHANGE
 
 
 @pytest.fixture(scope="module", name="server")
@@ -32,10 +39,14 @@ def _server():
         yield simulator
 
 
-@pytest.fixture(name="sim", params=RELEASES)
-def _sim(server, request, monkeypatch):
-    monkeypatch.setattr(_engine, "PROOF_PATIENCE", 1.0)
+@pytest.fixture(autouse=True)
+def _impatience(monkeypatch):
+    monkeypatch.setattr(_engine, "PROOF_PATIENCE", 0.3)
     monkeypatch.setattr(_http, "BACKOFF", 0.05)
+
+
+@pytest.fixture(name="sim", params=RELEASES)
+def _sim(server, request):
     server.reset()
     server.settings(server_version=request.param)
     return server
@@ -44,6 +55,17 @@ def _sim(server, request, monkeypatch):
 def binding(sim, id=FIRST, check=False, env=None, **options):
     variables = env or {"SCANOPY_API_KEY": sim.key, "SCANOPY_URL": sim.url}
     return harness.run_module(sim, "scanopy_binding", {"binding_id": id, **options}, check=check, env=variables)
+
+
+def another(sim, number):
+    """The environment with another key of the seed."""
+    key = sim.get("user_api_keys", f"80000000-0000-4000-8000-00000000000{number}")["key"]
+    return {"SCANOPY_API_KEY": key, "SCANOPY_URL": sim.url}
+
+
+def tenant(document):
+    """Which network a document names, whatever the release calls it."""
+    return document.get("site_id", document.get("network_id"))
 
 
 # what changes -> what the result shows; None: nothing has to change
@@ -66,6 +88,29 @@ CASES = {
         {"type": "port", "port_id": NFS, "ip_address_id": DB},
         {"type": "port", "port_id": NFS, "ip_address_id": DB},
     ),
+    "to a port on the address that it has": (
+        FREE,
+        {"type": "port", "port_id": NFS},
+        {"type": "port", "port_id": NFS, "ip_address_id": DB},
+    ),
+    "to the address that it has": (
+        FIRST,
+        {"service_id": SPARE, "type": "ip_address"},
+        {"type": "ip_address", "port_id": None, "ip_address_id": ETH0},
+    ),
+    "port and address in another spelling": (
+        FIRST,
+        {"port_id": HTTPS.upper(), "ip_address_id": f"urn:uuid:{ETH1}"},
+        {"port_id": HTTPS, "ip_address_id": ETH1},
+    ),
+    "beside a port on another address": (NAMES, {"port_id": HTTP}, {"port_id": HTTP, "ip_address_id": ETH0}),
+    "to a service with other bindings": (FIRST, {"service_id": RESOLVER}, {"service_id": RESOLVER}),
+    "to another host": (
+        FIRST,
+        {"service_id": DATABASE, "port_id": NFS, "ip_address_id": DB},
+        {"service_id": DATABASE, "port_id": NFS, "ip_address_id": DB},
+    ),
+    "null is not given": (FIRST, {"port_id": HTTPS, "ip_address_id": None, "service_id": None}, {"port_id": HTTPS}),
     "to a port of all": (
         FREE,
         {"type": "port", "port_id": NFS, "ip_address_id": "all"},
@@ -105,17 +150,117 @@ def test_ladder(sim, case):
 
 
 REFUSED = {
-    "no such service": (FIRST, {"service_id": NOBODY}, f"service_id: there is no service {NOBODY}"),
-    "port of another host": (FIRST, {"port_id": SQL}, f"port_id: {SQL} does not belong to the host web-1"),
-    "address of another host": (FIRST, {"ip_address_id": DB}, f"ip_address_id: {DB} does not belong to the host web-1"),
-    "service of another host": (FIRST, {"service_id": DATABASE}, "does not belong to the host db-1"),
-    "no port": (ADDRESS, {"type": "port", "ip_address_id": ETH1}, "port_id is missing"),
-    "no address": (FREE, {"type": "port", "port_id": NFS}, "ip_address_id is missing: say which address"),
-    "port without its type": (ADDRESS, {"port_id": DNS}, "a binding of type ip_address has no port"),
-    "all without a port": (ADDRESS, {"ip_address_id": "all"}, "ip_address_id is missing"),
-    "address beside a port on all": (FIRST, {"type": "ip_address"}, f"has the binding {EVERYWHERE}"),
-    "port beside the address": (NAMES, {"ip_address_id": ETH1}, f"has the binding {ADDRESS}, which binds this address"),
-    "all beside an address": (NAMES, {"ip_address_id": "all"}, f"has the binding {ADDRESS}, which binds an address"),
+    # What does not exist, or belongs elsewhere
+    "no such service": (
+        FIRST,
+        {"service_id": NOBODY},
+        f"service_id: there is no service {NOBODY}, or the key may not see it",
+    ),
+    "a host as the service": (FIRST, {"service_id": WEB_HOST}, f"service_id: there is no service {WEB_HOST}"),
+    "service of another network": (FIRST, {"service_id": BRANCH_WEB}, f"service_id: there is no service {BRANCH_WEB}"),
+    "no such port": (
+        FIRST,
+        {"port_id": NOBODY},
+        f"port_id: there is no port {NOBODY}, or the key may not see it, and the service website runs on the host "
+        "web-1. Give the id of one of its ports",
+    ),
+    "an address as the port": (FIRST, {"port_id": ETH0}, f"port_id: there is no port {ETH0}"),
+    "no such address": (
+        FIRST,
+        {"ip_address_id": NOBODY},
+        f"ip_address_id: there is no address {NOBODY}, or the key may not see it, and the service website runs on the "
+        "host web-1. Give the id of one of its addresses",
+    ),
+    "a port as the address": (FIRST, {"ip_address_id": HTTP}, f"ip_address_id: there is no address {HTTP}"),
+    "port of another host": (
+        FIRST,
+        {"port_id": SQL},
+        f"port_id: the port 5432/tcp ({SQL}) is on the host {DB_HOST}, and the service website runs on the host web-1. "
+        "Give the id of one of its ports",
+    ),
+    "address of another host": (
+        FIRST,
+        {"ip_address_id": DB},
+        f"ip_address_id: the address 192.168.20.12 ({DB}) is on the host {DB_HOST}, and the service website runs on "
+        "the host web-1. Give the id of one of its addresses",
+    ),
+    "service of another host": (
+        FIRST,
+        {"service_id": DATABASE},
+        f"port_id: the port 80/tcp ({HTTP}) is on the host {WEB_HOST}, and the service database runs on the host db-1",
+    ),
+    "service and port of another host": (
+        FIRST,
+        {"service_id": DATABASE, "port_id": SQL},
+        f"ip_address_id: the address 192.168.20.11 ({ETH0}) is on the host {WEB_HOST}",
+    ),
+    # What a type needs
+    "no port": (
+        ADDRESS,
+        {"type": "port", "ip_address_id": ETH1},
+        "port_id is missing: a binding of type port needs one",
+    ),
+    "port without its type": (
+        ADDRESS,
+        {"port_id": DNS},
+        "port_id: a binding of type ip_address has no port. Leave it out, or give type: port",
+    ),
+    "port with the other type": (FIRST, {"type": "ip_address", "port_id": HTTP}, "port_id: a binding of type ip_addr"),
+    "all without a port": (
+        ADDRESS,
+        {"ip_address_id": "all"},
+        "ip_address_id is all: a binding of type ip_address is for one address, give its id",
+    ),
+    "no address": (
+        EVERYWHERE,
+        {"type": "ip_address"},
+        "ip_address_id is missing: a binding of type ip_address is for one address, give its id",
+    ),
+    # The three rules, from both sides
+    "address beside a port on all": (
+        FIRST,
+        {"type": "ip_address"},
+        f"the service website has the binding {EVERYWHERE}, which binds a port on all addresses, so that no address "
+        "can be bound. Change that one first",
+    ),
+    "address beside a port on it": (
+        ADDRESS,
+        {"ip_address_id": ETH0},
+        f"the service resolver has the binding {NAMES}, which binds a port on this address, so that it cannot be bound "
+        "alone. Change that one first",
+    ),
+    "port beside its address": (
+        NAMES,
+        {"ip_address_id": ETH1},
+        f"the service resolver has the binding {ADDRESS}, which binds this address, so that no port can be bound on "
+        "it. Change that one first",
+    ),
+    "all beside an address": (
+        NAMES,
+        {"ip_address_id": "all"},
+        f"the service resolver has the binding {ADDRESS}, which binds an address, so that no port can be bound on all "
+        "addresses. Change that one first",
+    ),
+    "port moves to its address": (
+        FIRST,
+        {"service_id": RESOLVER, "ip_address_id": ETH1},
+        f"the service resolver has the binding {ADDRESS}, which binds this address",
+    ),
+    "all moves to an address": (
+        EVERYWHERE,
+        {"service_id": RESOLVER},
+        f"the service resolver has the binding {ADDRESS}, which binds an address",
+    ),
+    "address moves to a port on it": (
+        FREE,
+        {"service_id": DATABASE},
+        f"the service database has the binding {ONE}, which binds a port on this address",
+    ),
+    "address moves to a port on all": (
+        ADDRESS,
+        {"service_id": WEB},
+        f"the service website has the binding {EVERYWHERE}, which binds a port on all addresses",
+    ),
 }
 
 
@@ -125,31 +270,464 @@ def test_refused(sim, case, check):
     id, options, words = REFUSED[case]
     run = binding(sim, id, check=check, **options)
     assert (run.failed, run.result["changed"], run.writes) == (True, False, [])
+    assert f"Cannot change the binding {id}: {words}" in run.msg
+    assert len(run.sent) <= 4, "a failure may read one more, to name what is in the way"
+    assert run.result["before"] == binding(sim, id).result["binding"]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"id": ""}, "binding_id: is '', a UUID such as"),
+        ({"id": "website"}, "binding_id: is 'website', a UUID such as"),
+        ({"service_id": ""}, "service_id: is '', a UUID such as"),
+        ({"port_id": "443"}, "port_id: is '443', a UUID such as"),
+        ({"port_id": "all"}, "port_id: is 'all', a UUID such as"),
+        ({"ip_address_id": ""}, "ip_address_id: is '', a UUID such as"),
+        ({"ip_address_id": "ALL"}, "or the word all"),
+        ({"ip_address_id": "192.168.20.11"}, "or the word all"),
+        ({"type": "Port"}, "type: is 'Port', one of port, ip_address is needed"),
+        ({"type": ""}, "type: is '', one of port, ip_address is needed"),
+    ],
+    ids=str,
+)
+def test_refused_before_the_first_request(server, options, words):
+    run = binding(server, **options)
+    assert (run.failed, run.result["changed"], run.sent) == (True, False, [])
     assert words in run.msg
 
 
-def test_bindings_that_all_addresses_leave_behind(sim):
+def test_the_network_follows_the_service(sim):
+    both = another(sim, BOTH)
+    move = {"service_id": BRANCH_WEB, "port_id": BRANCH_HTTPS, "ip_address_id": BRANCH_ETH0}
+    run = binding(sim, env=both, **move)
+    assert not run.failed, run.msg
+    assert (tenant(run.writes[0]), tenant(sim.get("bindings", FIRST))) == (BRANCH, BRANCH)
+    assert run.result["binding"]["network_id"] == BRANCH, "results have one name for it"
+    assert binding(sim, env=both, **move).sent == ["GET"]
+    # The server lets it name another network than its service, and so does whoever wrote that.
+    sim.reset()
+    sim.change("bindings", FIRST, {"network_id": BRANCH})
+    assert binding(sim, env=both, port_id=HTTP).sent == ["GET"], "nothing that was asked for has to change"
+    assert tenant(binding(sim, env=both, port_id=HTTPS).writes[0]) == HOME
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_bindings_that_all_addresses_leave_behind(sim, check):
+    run = binding(sim, ONE, check=check, ip_address_id="all")
+    assert (run.failed, run.warnings) == (False, []), "the other one means all addresses, too"
+    sim.reset()
     sim.change("bindings", ALL_TOO, {"ip_address_id": DB})
-    run = binding(sim, ONE, check=True, ip_address_id="all")
-    assert ALL_TOO in run.warnings[0]
+    (more,) = sim.add(
+        "bindings",
+        {
+            "id": NOBODY,
+            "network_id": HOME,
+            "service_id": DATABASE,
+            "type": "Port",
+            "port_id": SQL,
+            "ip_address_id": DB,
+        },
+    )
+    run = binding(sim, ONE, check=check, ip_address_id="all")
+    assert (run.failed, run.result["changed"]) == (False, True)
+    (warning,) = run.warnings
+    assert warning == (
+        "The binding will mean all addresses, and the service database keeps the bindings of the same port to single "
+        f"addresses: {ALL_TOO}, {more}. Saving the service in the web page deletes them."
+    )
+    assert binding(sim, ONE, check=True, port_id=NFS).warnings == []
 
 
-def test_somebody_changes_it_between_the_reads_and_the_write(sim):
-    """The binding is read once more right before the write: a change until then is kept."""
-    change = {"collection": "bindings", "id": FIRST, "set": {"port_id": HTTPS}}
-    sim.fault(method="GET", path="/hosts/", when="after", change=change)
+# Errors of the server
+
+
+ERRORS = {
+    # fault, the name of the API for it, where it comes from, what the user reads
+    "no such binding": (
+        {"status": 404},
+        "entity_not_found",
+        ("HTTP 404: entity_not_found: Not found. Check binding_id and api_url.", "it is gone meanwhile"),
+    ),
+    "not authenticated": (
+        {"status": 401},
+        "auth_not_authenticated",
+        (
+            "HTTP 401: auth_not_authenticated: Not authenticated. Check api_key. Platform > API Keys shows which keys "
+            "there are.",
+        )
+        * 2,
+    ),
+    "no API in the plan": (
+        {"status": 402},
+        None,
+        (
+            "HTTP 402: Your plan does not include api access. On a server of your own, look at its licence. In the "
+            "cloud, the plans Free and Starter have no API.",
+        )
+        * 2,
+    ),
+    "no API in the plan, as an object": (
+        {"status": 402, "body": {"success": False, "error": {"code": 402, "message": "Payment required"}}},
+        None,
+        ("HTTP 402: Payment required. On a server of your own, look at its licence.",) * 2,
+    ),
+    "no permission": (
+        {"status": 403},
+        "auth_permission_denied",
+        (
+            "HTTP 403: auth_permission_denied: You don't have permission to perform this action. A change needs a key "
+            "with the permission Member. Make one in Platform > API Keys.",
+        )
+        * 2,
+    ),
+    "an error without words": ({"status": 403, "body": {"success": False}}, None, ("HTTP 403",) * 2),
+    "body too large": (
+        {"status": 413},
+        None,
+        (
+            "HTTP 413: Failed to buffer the request body: length limit exceeded. A binding is small: look at the "
+            "limits of the proxy before the server.",
+        )
+        * 2,
+    ),
+    "not this type of content": ({"status": 415}, None, (" application/json`.",) * 2),
+    "too many requests": (
+        {"status": 429, "times": None, "headers": {"Retry-After": "0"}},
+        None,
+        (
+            "HTTP 429: Rate limit exceeded. Try again in 1 seconds. Try again later, or raise api_retries. A key that "
+            "is wrong, expired or disabled soon ends here as well: check api_key.",
+        )
+        * 2,
+    ),
+}
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT"])
+@pytest.mark.parametrize("case", ERRORS)
+def test_errors(sim, case, method):
+    fault, code, words = ERRORS[case]
+    sim.fault(method=method, path="/bindings/", **fault)
+    run = binding(sim, port_id=HTTPS)
+    assert (run.failed, run.result["changed"], run.result["code"]) == (True, False, code)
+    doing = "read" if method == "GET" else "change"
+    assert run.msg.startswith(f"Cannot {doing} the binding {FIRST}: HTTP {fault['status']}: ")
+    assert words[method == "PUT"] in run.msg
+    # From 0.17 on what cannot be read is always 400.
+    assert run.result["status"] in (fault["status"], 400)
+    assert sim.get("bindings", FIRST)["port_id"] == HTTP
+
+
+@pytest.mark.parametrize(("status", "words"), [(400, "expected value at line 1"), (422, "missing field `type`")])
+def test_errors_as_plain_text(sim, status, words):
+    """An envelope from 0.17 on."""
+    sim.fault(method="PUT", status=status)
+    run = binding(sim, port_id=HTTPS)
+    assert (run.failed, run.result["changed"]) == (True, False)
+    assert words in run.msg
+    sim.fault(method="PUT", status=400, html=True)
+    assert "HTTP 400: 400 Bad Request." in binding(sim, port_id=HTTPS).msg
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (
+            VIEWER,
+            f"Cannot change the binding {FIRST}: HTTP 403: auth_permission_denied: You don't have permission to "
+            "perform this action. A change needs a key with the permission Member. Make one in Platform > API Keys.",
+        ),
+        (OTHER_NETWORK, "A key sees only the networks that it names: look at them in Platform > API Keys."),
+        (NOWHERE, "A key sees only the networks that it names: look at them in Platform > API Keys."),
+        (
+            EXPIRED,
+            f"Cannot read the binding {FIRST}: HTTP 403: entity_expired: This User API Key has expired. Make a new key "
+            "in Platform > API Keys.",
+        ),
+        (
+            DISABLED,
+            f"Cannot read the binding {FIRST}: HTTP 403: entity_disabled: This User API Key is disabled. Enable the "
+            "key in Platform > API Keys, or take another one.",
+        ),
+    ],
+)
+def test_keys_that_may_not(sim, number, words):
+    env = another(sim, number)
+    run = binding(sim, env=env, port_id=HTTPS)
+    assert (run.failed, run.result["changed"], run.result["status"]) == (True, False, 403)
+    assert words in run.msg
+    assert env["SCANOPY_API_KEY"] not in run.text
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("scp_u_wrong", "HTTP 401: auth_not_authenticated: Not authenticated. Check api_key."),
+        (
+            "scp_d_x",
+            "api_key (from SCANOPY_API_KEY): begins with something else than scp_u_: make a user API key in Platform > "
+            "API Keys",
+        ),
+    ],
+)
+def test_keys_that_are_none(sim, key, words):
+    run = binding(sim, env={"SCANOPY_API_KEY": key, "SCANOPY_URL": sim.url}, port_id=HTTPS)
+    assert (run.failed, run.result["changed"]) == (True, False)
+    assert words in run.msg
+    assert f'{key}"' not in run.text
+
+
+def test_too_many_requests_are_waited_for(server):
+    server.reset()
+    for method in ("GET", "PUT"):
+        server.fault(method=method, status=429, headers={"Retry-After": "1"})
+    began = time.monotonic()
+    run = binding(server, port_id=HTTPS)
+    assert time.monotonic() - began >= 2
+    assert (run.failed, run.result["changed"]) == (False, True)
+    assert run.sent == ["GET", "GET", "GET", "GET", "GET", "PUT", "PUT", "GET"]
+
+
+def test_a_refused_key_among_too_many_requests(sim):
+    sim.fault(status=429, headers={"Retry-After": "0"})
+    run = binding(sim, env=another(sim, EXPIRED), port_id=HTTPS)
+    assert "This User API Key has expired" in run.msg
+    given = {"api_key": sim.key, "api_url": sim.url, "api_retries": 1}
+    api = SCANOPY.connect({each.option: each.value(given, {}) for each in SCANOPY.connection}, print)
+    for status, shown in ((429, 429), (401, 401), (429, 401)):
+        sim.fault(status=status, times=2 if status == 429 else 1, headers={"Retry-After": "0"})
+        with pytest.raises(ApiError) as caught:
+            api.read(BINDING, {"binding_id": FIRST}, Deadline(10))
+        assert caught.value.status == shown
+
+
+def test_a_read_of_what_a_change_needs(sim):
+    sim.fault(path="/hosts/", status=500, times=None)
+    run = binding(sim, port_id=HTTPS)
+    assert (run.failed, run.result["changed"], run.writes) == (True, False, [])
+    assert run.msg == (
+        f"Cannot read /api/v1/hosts/{WEB_HOST}, which the change of the binding {FIRST} needs: HTTP 500: Internal "
+        "Server Error."
+    )
+    sim.reset()
+    sim.fault(path="/services/", status=401)
+    assert f"Cannot read /api/v1/services/{WEB}, which" in binding(sim, port_id=HTTPS).msg
+    sim.fault(path="/services/", status=403, body={"error": "has expired", "code": "entity_expired"})
+    assert "has expired. Make a new key" in binding(sim, port_id=HTTPS).msg
+
+
+def test_a_binding_that_is_not_there(sim):
+    run = binding(sim, NOBODY, port_id=HTTPS)
+    assert run.failed
+    assert run.msg == (
+        f"Cannot read the binding {NOBODY}: HTTP 404: entity_not_found: Binding with ID '{NOBODY}' not found. Check "
+        "binding_id and api_url."
+    )
+
+
+def test_another_address_shows_a_page(sim):
+    run = binding(sim, env={"SCANOPY_API_KEY": sim.key, "SCANOPY_URL": f"{sim.url}/elsewhere"}, port_id=HTTPS)
+    assert run.failed
+    assert run.msg == (
+        f"Cannot read the binding {FIRST}: HTTP 200 with a body that is not JSON (text/html; charset=utf-8): Scanopy. "
+        "Check api_url. It is where the web page is, without a path: https://scanopy.example.com for example."
+    )
+
+
+# Races
+
+
+MOMENTS = {
+    # what is under way when somebody else acts right after it
+    "the first read": {"path": "/bindings/"},
+    "prepare's first read": {"path": "/services/"},
+    "prepare's last read": {"path": "/hosts/"},
+}
+LAST_READ = {"method": "GET", "path": "/bindings/", "skip": 1, "when": "after"}
+
+
+def others(id, **values):
+    return {"collection": "bindings", "id": id, "set": values}
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_change_before_the_last_read_is_kept(sim, moment):
+    sim.fault(method="GET", when="after", change=others(FIRST, port_id=HTTPS), **MOMENTS[moment])
     run = binding(sim, ip_address_id="all")
     assert not run.failed, run.msg
+    assert run.sent == PREPARED_AGAIN
     assert (run.result["binding"]["port_id"], run.result["binding"]["ip_address_id"]) == (HTTPS, "all")
+    assert run.result["diff"]["before"] == {"ip_address_id": ETH0}
+    assert sim.get("bindings", FIRST)["port_id"] == HTTPS
 
 
-def test_a_conflict_that_comes_meanwhile(sim):
-    run = binding(sim, env=None, port_id=HTTPS)
-    assert not run.failed
-    sim.fault(method="PUT", status=409, body={"success": False, "error": "Cannot add port binding"})
-    run = binding(sim, port_id=HTTP)
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_what_changes_by_itself_is_kept_and_prepares_nothing_again(sim, moment):
+    seen = "2026-03-04T05:06:07.123456Z"
+    sim.fault(method="GET", when="after", change=others(FIRST, last_seen_at=seen), **MOMENTS[moment])
+    run = binding(sim, port_id=HTTPS)
+    assert (run.failed, run.sent) == (False, CHANGE)
+    shown = sim.get("bindings", FIRST)
+    if "last_seen_at" in shown:
+        assert run.writes[0]["last_seen_at"] == shown["last_seen_at"] == seen
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_somebody_else_does_what_is_wanted(sim, moment):
+    sim.fault(method="GET", when="after", change=others(FIRST, port_id=HTTPS), **MOMENTS[moment])
+    run = binding(sim, port_id=HTTPS)
+    assert (run.failed, run.result["changed"], run.writes, run.sent) == (False, False, [], ["GET"] * 4)
+    assert run.result["binding"]["port_id"] == HTTPS
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_change_after_which_it_may_not_be(sim, moment):
+    """Its own change, and that of another binding: the one is seen before the write, the other by the server."""
+    sim.fault(method="GET", when="after", change=others(FIRST, service_id=RESOLVER), **MOMENTS[moment])
+    run = binding(sim, ip_address_id=ETH1)
+    assert (run.failed, run.result["changed"], run.writes) == (True, False, [])
+    assert f"the service resolver has the binding {ADDRESS}, which binds this address" in run.msg
+    sim.reset()
+    sim.fault(method="GET", when="after", change=others(ADDRESS, service_id=WEB), **MOMENTS[moment])
+    run = binding(sim, ip_address_id="all")
+    assert (run.failed, run.result["changed"], len(run.writes)) == (True, False, moment != "the first read")
+    assert f"the service website has the binding {ADDRESS}, which binds an address" in run.msg
+    assert sim.get("bindings", FIRST).get("port_id") == HTTP
+
+
+def test_it_ends_when_somebody_changes_it_again_and_again(sim):
+    def change(*ports):
+        sim.reset()
+        for port in ports:
+            sim.fault(method="GET", path="/hosts/", when="after", change=others(FIRST, port_id=port))
+        return binding(sim, ip_address_id="all")
+
+    run = change(HTTPS, DNS)
+    assert (run.failed, run.result["binding"]["port_id"]) == (False, DNS)
+    run = change(HTTPS, DNS, HTTP)
+    assert (run.failed, run.result["changed"], run.writes) == (True, False, [])
+    assert run.msg == (
+        f"Cannot change the binding {FIRST}: somebody else is changing it, 3 times while this task was about to. Run "
+        "the task again."
+    )
+
+
+def test_a_change_between_the_last_read_and_the_write_is_overwritten(sim):
+    """As the documentation says: the server has no means to notice it."""
+    sim.fault(**LAST_READ, change=others(FIRST, ip_address_id=ETH1))
+    run = binding(sim, port_id=HTTPS)
+    assert (run.failed, run.result["changed"], run.sent) == (False, True, CHANGE)
+    assert run.result["binding"]["ip_address_id"] == ETH0
+
+
+def test_a_change_after_the_write_is_noticed(sim):
+    sim.fault(method="PUT", when="after", change=others(FIRST, port_id=DNS))
+    run = binding(sim, port_id=HTTPS)
+    assert (run.failed, run.result["changed"]) == (True, True)
+    assert "was accepted, but the API does not show it: port_id is not as wanted." in run.msg
+    assert run.result["binding"]["port_id"] == DNS
+
+
+GONE = "It was there a moment ago: it is gone meanwhile."
+DELETED = {
+    # who is deleted, right after what, what is wanted -> what the user reads
+    "binding": ("bindings", FIRST, MOMENTS, {"port_id": HTTPS}, GONE),
+    "service": ("services", WEB, ["prepare's first read", "prepare's last read"], {"port_id": HTTPS}, GONE),
+    "service at once": ("services", WEB, ["the first read"], {"port_id": HTTPS}, f"there is no service {WEB}"),
+    "new service": (
+        "services",
+        SPARE,
+        ["the first read"],
+        {"service_id": SPARE},
+        f"service_id: there is no service {SPARE}",
+    ),
+    "host": (
+        "hosts",
+        WEB_HOST,
+        ["prepare's first read"],
+        {"port_id": HTTPS},
+        f"the host {WEB_HOST}, on which the service website runs, is gone, or the key may not see it",
+    ),
+    "port": (
+        "ports",
+        HTTPS,
+        ["the first read", "prepare's first read"],
+        {"port_id": HTTPS},
+        f"port_id: there is no port {HTTPS}",
+    ),
+    "address": (
+        "ip_addresses",
+        ETH1,
+        ["the first read", "prepare's first read"],
+        {"ip_address_id": ETH1},
+        f"ip_address_id: there is no address {ETH1}",
+    ),
+    "old port": ("ports", HTTP, MOMENTS, {"port_id": HTTPS}, GONE),
+}
+
+
+@pytest.mark.parametrize(("case", "moment"), [(case, moment) for case in DELETED for moment in DELETED[case][2]])
+def test_something_is_deleted_before_the_last_read(sim, case, moment):
+    collection, id, _moments, options, words = DELETED[case]
+    sim.fault(method="GET", when="after", remove={"collection": collection, "id": id}, **MOMENTS[moment])
+    run = binding(sim, **options)
+    assert (run.failed, run.result["changed"], run.writes) == (True, False, [])
+    assert words in run.msg
+
+
+@pytest.mark.parametrize(
+    ("collection", "id", "options", "words"),
+    [
+        ("bindings", FIRST, {"port_id": HTTPS}, "It was there a moment ago: it is gone meanwhile"),
+        ("ports", HTTPS, {"port_id": HTTPS}, "What port_id names is gone meanwhile. Run the task again."),
+        ("services", SPARE, {"service_id": SPARE}, "What service_id names is gone meanwhile. Run the task again."),
+        ("ip_addresses", ETH1, {"ip_address_id": ETH1}, "What ip_address_id names is gone meanwhile. Run the task"),
+    ],
+)
+def test_something_is_deleted_right_before_the_write(sim, collection, id, options, words):
+    """What the database refuses with a 500 was certainly not done."""
+    sim.fault(method="PUT", remove={"collection": collection, "id": id})
+    run = binding(sim, **options)
+    assert (run.failed, run.result["changed"], len(run.writes)) == (True, False, 1)
+    assert run.msg.startswith(f"Cannot change the binding {FIRST}: HTTP ")
+    assert words in run.msg
+
+
+def test_it_is_deleted_after_the_write(sim):
+    sim.fault(method="PUT", when="after", remove={"collection": "bindings", "id": FIRST})
+    run = binding(sim, port_id=HTTPS)
+    assert (run.failed, run.result["changed"], run.result["status"]) == (True, True, 404)
+    assert GONE in run.msg
+
+
+def test_a_conflict_hides_what_else_is_wrong(sim):
+    """The server looks for conflicts first: a 409 comes also where the binding is gone or out of reach."""
+    conflict = {"method": "PUT", "change": others(ADDRESS, service_id=WEB)}
+    sim.fault(**conflict)
+    run = binding(sim, ip_address_id="all")
+    assert (run.failed, run.result["changed"], run.result["status"]) == (True, False, 409)
+    assert f"the service website has the binding {ADDRESS}, which binds an address" in run.msg
+    sim.reset()
+    sim.fault(**conflict, remove={"collection": "bindings", "id": FIRST})
+    run = binding(sim, ip_address_id="all")
     assert (run.failed, run.result["changed"], run.writes[1:]) == (True, False, [])
-    assert "HTTP 409: Cannot add port binding" in run.msg
+    assert f"Binding with ID '{FIRST}' not found. {GONE}" in run.msg
+    sim.reset()
+    sim.fault(method="PUT", status=409, change=others(FIRST, network_id=BRANCH))
+    run = binding(sim, ip_address_id="all")
+    assert (run.failed, run.result["changed"], run.writes[1:]) == (True, False, [])
+    assert "A key sees only the networks that it names" in run.msg
+
+
+def test_a_conflict_that_nobody_sees(sim):
+    sim.fault(method="PUT", status=409, body={"success": False, "error": "Cannot add port binding."})
+    run = binding(sim, port_id=HTTPS)
+    assert (run.failed, run.result["changed"], run.writes[1:]) == (True, False, [])
+    assert run.msg == (
+        f"Cannot change the binding {FIRST}: HTTP 409: Cannot add port binding. Another binding of the service is in "
+        "the way. Run the task again, or look at the service in the web page."
+    )
 
 
 @pytest.mark.parametrize("fault", [{"drop": "after"}, {"status": 502, "after": True}, {"truncate": True}], ids=str)
@@ -167,36 +745,6 @@ def test_done_but_not_done(sim):
     assert "does not show it: port_id" in run.msg
 
 
-@pytest.mark.parametrize(("number", "words"), [(2, "HTTP 403"), (3, "HTTP 403"), (4, "HTTP 403"), (5, "HTTP 403")])
-def test_keys_that_may_not(sim, number, words):
-    key = sim.get("user_api_keys", f"80000000-0000-4000-8000-00000000000{number}")["key"]
-    run = binding(sim, env={"SCANOPY_API_KEY": key, "SCANOPY_URL": sim.url}, port_id=HTTPS)
-    assert run.failed
-    assert words in run.msg
-    assert key not in run.text
-
-
-@pytest.mark.parametrize(("key", "words"), [("scp_u_wrong", "HTTP 401"), ("scp_d_x", "begins with something else")])
-def test_keys_that_are_none(sim, key, words):
-    run = binding(sim, env={"SCANOPY_API_KEY": key, "SCANOPY_URL": sim.url}, port_id=HTTPS)
-    assert (run.failed, run.result["changed"]) == (True, False)
-    assert words in run.msg
-
-
-def test_a_binding_that_is_not_there(sim):
-    run = binding(sim, NOBODY, port_id=HTTPS)
-    assert run.failed
-    assert "HTTP 404" in run.msg
-    assert "Check binding_id and api_url" in run.msg
-
-
-def test_another_address_shows_a_page(sim):
-    run = binding(sim, env={"SCANOPY_API_KEY": sim.key, "SCANOPY_URL": f"{sim.url}/elsewhere"}, port_id=HTTPS)
-    assert run.failed
-    assert "a body that is not JSON (text/html" in run.msg
-    assert "Check api_url" in run.msg
-
-
 def test_the_example_runs(sim):
     path = Path(__file__).resolve().parents[2] / "plugins/modules/scanopy_binding.py"
     text = re.search(r'^EXAMPLES = r"""(.*?)"""', path.read_text(), re.MULTILINE | re.DOTALL).group(1)
@@ -205,9 +753,85 @@ def test_the_example_runs(sim):
         assert binding(sim, options.pop("binding_id"), **options).result["changed"] is True
 
 
+# Releases
+
+
+def answers(sim, collection, id, path, version="0.19.0", drop=(), times=None, **values):
+    """The server shows a document in another way than any known release."""
+    shown = {key: value for key, value in {**sim.get(collection, id), **values}.items() if key not in drop}
+    meta = {"api_version": 1, "server_version": version}
+    sim.fault(method="GET", path=path, times=times, status=200, body={"success": True, "data": shown, "meta": meta})
+
+
+UNKNOWN = "Its release is unknown to this collection: look for a newer one."
+
+
+@pytest.mark.parametrize(
+    ("seen", "words"),
+    [
+        (
+            ("bindings", FIRST, "/bindings/", {"drop": ["site_id"], "realm_id": HOME}),
+            f"the server does not show network_id of the binding {FIRST}. {UNKNOWN}",
+        ),
+        (
+            ("services", WEB, "/services/", {"drop": ["site_id"], "realm_id": HOME}),
+            f"the server does not show network_id of the service website. {UNKNOWN}",
+        ),
+        (
+            ("services", WEB, "/services/", {"drop": ["bindings"]}),
+            f"the server does not show bindings of the service website. {UNKNOWN}",
+        ),
+        (
+            ("services", WEB, "/services/", {"drop": ["host_id"]}),
+            f"the server does not show host_id of the service website. {UNKNOWN}",
+        ),
+        (
+            ("hosts", WEB_HOST, "/hosts/", {"drop": ["ports"]}),
+            f"the server does not show ports of the host web-1. {UNKNOWN}",
+        ),
+        (
+            ("hosts", WEB_HOST, "/hosts/", {"drop": ["ip_addresses"]}),
+            f"the server does not show ip_addresses of the host web-1. {UNKNOWN}",
+        ),
+        (
+            ("bindings", FIRST, "/bindings/", {"drop": ["ip_address_id"], "address_id": ETH0}),
+            f"the server shows an address of the binding as address_id. {UNKNOWN}",
+        ),
+        (("bindings", FIRST, "/bindings/", {"type": "Socket"}), "type: the server says Socket, which is none of"),
+        (("bindings", FIRST, "/bindings/", {"version": None}), "of Scanopy it is: meta.server_version is missing."),
+        (("bindings", FIRST, "/bindings/", {"version": "soon"}), "of Scanopy it is: 'soon' is no version."),
+    ],
+)
+@pytest.mark.parametrize("check", [True, False])
+def test_a_release_that_nobody_knows(server, seen, words, check):
+    """It is never guessed what its keys mean."""
+    server.reset()
+    server.settings(server_version="0.19.0")
+    collection, id, path, how = seen
+    answers(server, collection, id, path, **how)
+    run = binding(server, check=check, port_id=HTTPS)
+    assert (run.failed, run.result["changed"], run.writes) == (True, False, [])
+    assert words in run.msg
+
+
+def test_a_wanted_key_that_is_not_shown(server):
+    server.reset()
+    answers(server, "bindings", FIRST, "/bindings/", version="0.16.2", drop=["service_id"])
+    assert "service_id: this API does not show it, leave it out" in binding(server, service_id=SPARE).msg
+
+
+def test_a_new_key_of_a_release_goes_along(server):
+    server.reset()
+    server.settings(server_version="0.19.0")
+    answers(server, "bindings", EVERYWHERE, "/bindings/", times=2, note={"site_id": ["kept"]})
+    run = binding(server, EVERYWHERE, port_id=HTTP)
+    assert not run.failed, run.msg
+    assert (run.writes[0]["note"], run.writes[0]["ip_address_id"]) == ({"site_id": ["kept"]}, None)
+
+
 @pytest.mark.parametrize("version", [None, "", "soon", 16])
 def test_what_is_no_version(version):
-    with pytest.raises(ValueError, match="is no version"):
+    with pytest.raises(ValueError, match=r"is no version|is missing"):
         dialect(version)
 
 
@@ -226,5 +850,5 @@ def test_dialects(version, key, path):
     spoken = dialect(version)
     assert key in spoken.native({"ip_address_id": "x"})
     assert spoken.path("/api/v1/ip-addresses") == path
-    document = {"type": "port", "ip_address_id": None, "network_id": "n", "new": {"x": 1}}
+    document = {"type": "port", "ip_address_id": None, "network_id": "n", "new": [{"ip_address_id": 1, "type": "port"}]}
     assert spoken.canonical(spoken.native(document)) == document

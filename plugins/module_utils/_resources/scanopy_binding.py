@@ -18,7 +18,12 @@ from .._scanopy import SCANOPY
 from .._types import Choice, Uuid, Word
 
 _PATH = "/api/v1/bindings/{binding_id}"
-_ALL = "all"
+_TYPES = ("port", "ip_address")
+_CHILDREN = (
+    # option, the host's list of what it may name, where one of these is read, what it is
+    ("port_id", "ports", "/api/v1/ports/{id}", "port"),
+    ("ip_address_id", "ip_addresses", "/api/v1/ip-addresses/{id}", "address"),
+)
 
 
 def _prepare(change: Change, look: Look) -> None:
@@ -27,23 +32,30 @@ def _prepare(change: Change, look: Look) -> None:
     service = look.read("/api/v1/services/{id}", id=wish["service_id"])
     if service is None:
         raise Refusal(f"service_id: there is no service {wish['service_id']}, or the key may not see it")
-    host = look.read("/api/v1/hosts/{id}", id=service.get("host_id"))
+    _check_shown(service, "service", "host_id", "network_id", "bindings")
+    host = look.read("/api/v1/hosts/{id}", id=service["host_id"])
     if host is None:
-        raise Refusal(f"the host {service.get('host_id')} of {_named('service', service)} cannot be read")
-    for option, children in (("port_id", "ports"), ("ip_address_id", "ip_addresses")):
+        raise Refusal(
+            f"the host {service['host_id']}, on which {_named('service', service)} runs, is gone, or the key may not "
+            "see it"
+        )
+    _check_shown(host, "host", "ports", "ip_addresses")
+    _check_address(change.document, host)
+    for option, children, path, kind in _CHILDREN:
         wanted = wish.get(option)
-        if wanted and wanted != _ALL and not any(each.get("id") == wanted for each in _rows(host, children)):
+        if wanted and not any(each.get("id") == wanted for each in _rows(host, children)):
             raise Refusal(
-                f"{option}: {wanted} does not belong to {_named('host', host)}, where {_named('service', service)} runs"
+                f"{option}: {_whereabouts(look.read(path, id=wanted), kind, wanted)}, and {_named('service', service)} "
+                f"runs on {_named('host', host)}. Give the id of one of its {kind}{'s' if kind == 'port' else 'es'}"
             )
-    wish["network_id"] = service.get("network_id")
+    wish["network_id"] = service["network_id"]
     others = [each for each in _rows(service, "bindings") if each.get("id") != change.document.get("id")]
     for other in others:
         reason = _conflict(wish, other)
         if reason:
             raise Refusal(f"{_named('service', service)} has the binding {other.get('id')}, {reason}")
-    if wish["type"] == "port" and wish["ip_address_id"] == _ALL:
-        same = [other for other in others if other.get("port_id") == wish["port_id"] and _address(other) != _ALL]
+    if wish["type"] == "port" and wish["ip_address_id"] is None:
+        same = [other for other in others if other.get("port_id") == wish["port_id"] and other.get("ip_address_id")]
         if same:
             ids = ", ".join(str(other.get("id")) for other in same)
             look.warn(
@@ -55,37 +67,64 @@ def _prepare(change: Change, look: Look) -> None:
 def _complete(change: Change) -> None:
     """Make the outcome a whole binding of its type, or say what is missing."""
     wish = change.outcome
-    if wish.get("type") == "port":
+    _check_shown(change.document, "binding", "network_id")
+    if wish.get("type") not in _TYPES:
+        raise Refusal(f"type: the server says {wish.get('type')}, which is none of {', '.join(_TYPES)}. Give one")
+    if wish["type"] == "port":
         if not wish.get("port_id"):
             raise Refusal("port_id is missing: a binding of type port needs one")
-        if change.document.get("type") != "port" and "ip_address_id" not in change.wanted:
-            raise Refusal(f"ip_address_id is missing: say which address the port binding is for, or {_ALL}")
         # Without the key, the server would take all addresses: it is always there.
-        wish["ip_address_id"] = wish.get("ip_address_id") or _ALL
+        wish.setdefault("ip_address_id", None)
         return
     if "port_id" in change.wanted:
-        raise Refusal("port_id: a binding of type ip_address has no port, leave it out or add type: port")
+        raise Refusal("port_id: a binding of type ip_address has no port. Leave it out, or give type: port")
     wish.pop("port_id", None)
-    if _address(wish) == _ALL:
-        raise Refusal("ip_address_id is missing: a binding of type ip_address is for one address")
+    if wish.get("ip_address_id") is None:
+        which = "is all" if "ip_address_id" in change.wanted else "is missing"
+        raise Refusal(f"ip_address_id {which}: a binding of type ip_address is for one address, give its id")
+
+
+def _check_shown(document: Document, kind: str, *keys: str) -> None:
+    for key in keys:
+        if document.get(key) is None:
+            raise Refusal(
+                f"the server does not show {key} of {_named(kind, document)}. Its release is unknown to this "
+                "collection: look for a newer one"
+            )
+
+
+def _check_address(binding: Document, host: Document) -> None:
+    """An address under a key that nobody here knows must not be taken for all addresses."""
+    addresses = [each.get("id") for each in _rows(host, "ip_addresses")]
+    for key, value in binding.items():
+        if key != "ip_address_id" and value in addresses:
+            raise Refusal(
+                f"the server shows an address of the binding as {key}. Its release is unknown to this collection: look "
+                "for a newer one"
+            )
+
+
+def _whereabouts(found: Document | None, kind: str, id: str) -> str:
+    if found is None:
+        return f"there is no {kind} {id}, or the key may not see it"
+    name = found.get("ip_address") or f"{found.get('number')}/{str(found.get('protocol')).lower()}"
+    return f"the {kind} {name} ({id}) is on the host {found.get('host_id')}"
 
 
 def _conflict(wish: Document, other: Document) -> str | None:
     """The rule of the server that forbids one service to have both bindings."""
-    mine, theirs = _address(wish), _address(other)
+    mine, theirs = wish["ip_address_id"], other.get("ip_address_id")
     if wish["type"] == other.get("type"):
         return None
-    if wish["type"] == "ip_address" and theirs in (mine, _ALL):
-        return "which binds a port on this address or on all addresses"
-    if wish["type"] == "port" and mine == _ALL:
-        return "which binds an address, so that no port can be bound on all addresses"
+    if wish["type"] == "ip_address" and theirs is None:
+        return "which binds a port on all addresses, so that no address can be bound. Change that one first"
+    if wish["type"] == "ip_address" and theirs == mine:
+        return "which binds a port on this address, so that it cannot be bound alone. Change that one first"
+    if wish["type"] == "port" and mine is None:
+        return "which binds an address, so that no port can be bound on all addresses. Change that one first"
     if wish["type"] == "port" and theirs == mine:
-        return "which binds this address"
+        return "which binds this address, so that no port can be bound on it. Change that one first"
     return None
-
-
-def _address(binding: Document) -> str:
-    return binding.get("ip_address_id") or _ALL
 
 
 def _rows(document: Document, key: str) -> list[Document]:
@@ -97,16 +136,6 @@ def _named(kind: str, document: Document) -> str:
     return f"the {kind} {document.get('name') or document.get('id')}"
 
 
-class _Whole(Replace):
-    """The whole binding. All addresses are null on the wire, and never an absent key."""
-
-    def body(self, change: Change) -> Document:
-        body = super().body(change)
-        if body.get("ip_address_id") == _ALL:
-            body["ip_address_id"] = None
-        return body
-
-
 BINDING = Resource(
     kind="binding",
     service=SCANOPY,
@@ -114,12 +143,12 @@ BINDING = Resource(
     identity=Identity("binding_id", Uuid()),
     fields=(
         Value("service_id", Uuid()),
-        Value("type", Choice("port", "ip_address")),
+        Value("type", Choice(*_TYPES)),
         Value("port_id", Uuid(), absent=None),
-        Value("ip_address_id", Word(_ALL, Uuid()), absent=_ALL),
+        Value("ip_address_id", Word("all", Uuid()), absent=None),
     ),
-    writes=(Write("PUT", _PATH, form=_Whole(drop=("updated_at",))),),
+    writes=(Write("PUT", _PATH, form=Replace(drop=("updated_at",))),),
     prepare=_prepare,
-    volatile=("updated_at",),
+    volatile=("updated_at", "last_seen_at"),
     fresh=True,
 )
