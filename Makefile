@@ -14,7 +14,7 @@ LATENCY = 0
 .PHONY: help demo test test-matrix lint format clean
 
 help:
-	@echo "make demo   watch a playbook update four resources in a simulated cloud"
+	@echo "make demo   watch a playbook update five resources of two simulated APIs"
 	@echo "make test   run all tests"
 	@echo "make test-matrix   run them with each ansible-core that we promise"
 	@echo "make lint   check style, types, documentation and packaging"

@@ -63,11 +63,15 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Bind a service to another port, on all addresses of its host
+- name: Bind a service on all addresses of its host
   day2.resources.scanopy_binding:
     binding_id: f0000000-0000-4000-8000-000000000001
-    port_id: d0000000-0000-4000-8000-000000000002
     ip_address_id: all
+
+- name: Bind a service to another port
+  day2.resources.scanopy_binding:
+    binding_id: f0000000-0000-4000-8000-000000000005
+    port_id: d0000000-0000-4000-8000-000000000006
 
 - name: Move a binding to another service of the same host
   day2.resources.scanopy_binding:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The demo: start the simulator, run the playbook three times, and check what each run did.
+"""The demo: start the simulators, run the playbook three times, and check what each run did.
 
 ``make demo`` calls it. It fails when a run does anything else than it should.
 """
@@ -20,6 +20,7 @@ from pathlib import Path
 
 DEMO = Path(__file__).resolve().parent
 PLAYBOOK = DEMO / "playbook.yml"
+TASKS = 5
 sys.path.insert(0, str(DEMO.parent))
 
 from simulators.client import Simulator
@@ -27,7 +28,7 @@ from simulators.client import Simulator
 RUNS = [
     # title, options of ansible-playbook, what Ansible must say of each resource, how many writes, in plain words
     ("Preview: what would change?", ["--check", "--diff"], "changed", 0, "All would change. Nothing was written."),
-    ("For real: change it", ["--diff"], "changed", 4, "All were changed, waited for, and read again."),
+    ("For real: change it", ["--diff"], "changed", TASKS, "All were changed, waited for, and read again."),
     ("Once more: is anything left to do?", ["--diff"], "ok", 0, "All are as they should be. Nothing was written."),
 ]
 
@@ -62,26 +63,32 @@ def demo(latency: float) -> bool:
     began = time.monotonic()
     summary: list[str] = []
     good = True
-    with Simulator("gcore", latency=latency, task_running=1) as simulator:
-        print(f"A simulated Gcore Cloud listens on {simulator.url}.")
+    with (
+        Simulator("gcore", latency=latency, task_running=1) as gcore,
+        Simulator("scanopy", latency=latency) as scanopy,
+    ):
+        print(f"A simulated Gcore Cloud listens on {gcore.url}, and a simulated Scanopy on {scanopy.url}.")
         environment = dict(
             os.environ,
             ANSIBLE_CONFIG=str(DEMO / "ansible.cfg"),
-            GCORE_API_KEY=simulator.key,
-            GCORE_BASE_URL=simulator.url,
+            GCORE_API_KEY=gcore.key,
+            GCORE_BASE_URL=gcore.url,
             GCORE_CLOUD_PROJECT_ID="1",
             GCORE_CLOUD_REGION_ID="7",
+            SCANOPY_API_KEY=scanopy.key,
+            SCANOPY_URL=scanopy.url,
             NO_PROXY="127.0.0.1",
             no_proxy="127.0.0.1",
         )
         environment["ANSIBLE_FORCE_COLOR" if sys.stdout.isatty() else "ANSIBLE_NOCOLOR"] = "1"
         for number, (title, options, expected, writes, meaning) in enumerate(RUNS, 1):
             print(f"\n===== {number}. {title}   ansible-playbook {' '.join(options)} playbook.yml", flush=True)
-            simulator.clear_requests()
+            gcore.clear_requests()
+            scanopy.clear_requests()
             results = play(options, environment)
-            methods = [request.method for request in simulator.requests()]
+            methods = [request.method for request in [*gcore.requests(), *scanopy.requests()]]
             written = sum(method != "GET" for method in methods)
-            right = len(results) == 4 and set(results.values()) == {expected} and written == writes
+            right = len(results) == TASKS and set(results.values()) == {expected} and written == writes
             good = good and right
             summary.append(f"{number}. {title}")
             summary += [f"   {result:8} {task}" for task, result in results.items()]
@@ -90,13 +97,13 @@ def demo(latency: float) -> bool:
             summary.append(f"   {meaning if right else wrong} ({requests})")
     print(f"\n===== What happened in {time.monotonic() - began:.0f} seconds")
     print("\n".join(summary))
-    print("All as it should be. The simulator has stopped." if good else "The demo FAILED: see WRONG above.")
+    print("All as it should be. The simulators have stopped." if good else "The demo FAILED: see WRONG above.")
     return good
 
 
 def main() -> None:
     """Run the command."""
-    parser = argparse.ArgumentParser(description="Watch a playbook update four resources in a simulated cloud.")
+    parser = argparse.ArgumentParser(description="Watch a playbook update five resources of two simulated APIs.")
     parser.add_argument("--latency", type=float, default=0.0, help="seconds that each answer takes longer")
     arguments = parser.parse_args()
     for number in (signal.SIGTERM, signal.SIGHUP):  # end what was started, too
@@ -104,7 +111,7 @@ def main() -> None:
     try:
         sys.exit(0 if demo(arguments.latency) else 1)
     except KeyboardInterrupt:
-        sys.exit("Interrupted. The simulator has stopped.")
+        sys.exit("Interrupted. The simulators have stopped.")
 
 
 if __name__ == "__main__":

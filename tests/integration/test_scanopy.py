@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -20,6 +22,8 @@ from simulators import Simulator
 
 from . import harness
 
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
 RELEASES = ["0.14.19", "0.15.5", "0.16.2", "0.17.0", "0.17.22", "0.18.3"]
 HOME, BRANCH = (f"a0000000-0000-4000-8000-00000000000{digit}" for digit in "12")
 WEB_HOST, DB_HOST = (f"b0000000-0000-4000-8000-00000000000{digit}" for digit in "12")
@@ -746,7 +750,7 @@ def test_done_but_not_done(sim):
 
 
 def test_the_example_runs(sim):
-    path = Path(__file__).resolve().parents[2] / "plugins/modules/scanopy_binding.py"
+    path = ROOT / "plugins/modules/scanopy_binding.py"
     text = re.search(r'^EXAMPLES = r"""(.*?)"""', path.read_text(), re.MULTILINE | re.DOTALL).group(1)
     for task in yaml.safe_load(text):
         options = dict(task["day2.resources.scanopy_binding"])
@@ -827,6 +831,34 @@ def test_a_new_key_of_a_release_goes_along(server):
     run = binding(server, EVERYWHERE, port_id=HTTP)
     assert not run.failed, run.msg
     assert (run.writes[0]["note"], run.writes[0]["ip_address_id"]) == ({"site_id": ["kept"]}, None)
+
+
+@pytest.mark.parametrize("release", ["0.14.19", "0.17.22"])
+def test_the_guide_runs(server, tmp_path, release):
+    """Its playbooks, as users run them."""
+    server.reset()
+    server.settings(server_version=release)
+    text = (ROOT / "docs/docsite/rst/scanopy.rst").read_text()
+    blocks = re.findall(r"^\.\. code-block:: yaml\+jinja\n\n(.*?)^(?=\S)", text, re.MULTILINE | re.DOTALL)
+    plays = [play for block in blocks for play in yaml.safe_load(block)]
+    assert len(plays) == 2
+    path = tmp_path / "play.yml"
+    path.write_text(yaml.safe_dump(plays))
+    environment = {
+        "HOME": str(tmp_path),
+        "PATH": f"{BIN}:/usr/bin:/bin",
+        "LC_ALL": "C.UTF-8",
+        "ANSIBLE_COLLECTIONS_PATH": str(ROOT / "build"),
+        "SCANOPY_URL": server.url,
+        "SCANOPY_API_KEY": server.key,
+    }
+    command = [sys.executable, str(BIN / "ansible-playbook"), "-i", "localhost,", "-c", "local", str(path)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout
+    assert "changed=2" in done.stdout
+    assert server.key not in done.stdout
+    shown = binding(server).result["binding"]
+    assert (shown["port_id"], shown["ip_address_id"]) == (HTTPS, "all")
 
 
 @pytest.mark.parametrize("version", [None, "", "soon", 16])
