@@ -304,8 +304,10 @@ def test_refused_before_the_first_request(server, options, words):
 def test_the_network_follows_the_service(sim):
     both = another(sim, BOTH)
     move = {"service_id": BRANCH_WEB, "port_id": BRANCH_HTTPS, "ip_address_id": BRANCH_ETH0}
+    predicted = binding(sim, env=both, check=True, **move).result
     run = binding(sim, env=both, **move)
     assert not run.failed, run.msg
+    assert still(predicted["binding"]) == still(run.result["binding"])
     assert (tenant(run.writes[0]), tenant(sim.get("bindings", FIRST))) == (BRANCH, BRANCH)
     assert run.result["binding"]["network_id"] == BRANCH, "results have one name for it"
     assert binding(sim, env=both, **move).sent == ["GET"]
@@ -384,6 +386,16 @@ ERRORS = {
             "with the permission Member. Make one in Platform > API Keys.",
         )
         * 2,
+    ),
+    "no licence": (
+        {"status": 403, "body": {"success": False, "error": "Locked", "code": "license_locked"}},
+        "license_locked",
+        ("HTTP 403: license_locked: Locked. Nothing can be changed until the server has a valid licence.",) * 2,
+    ),
+    "the demo": (
+        {"status": 403, "body": {"success": False, "error": "Not here", "code": "auth_demo_mode"}},
+        "auth_demo_mode",
+        ("HTTP 403: auth_demo_mode: Not here. Nothing can be changed in the demo.",) * 2,
     ),
     "an error without words": ({"status": 403, "body": {"success": False}}, None, ("HTTP 403",) * 2),
     "body too large": (
@@ -842,6 +854,9 @@ def test_the_guide_runs(server, tmp_path, release):
     blocks = re.findall(r"^\.\. code-block:: yaml\+jinja\n\n(.*?)^(?=\S)", text, re.MULTILINE | re.DOTALL)
     plays = [play for block in blocks for play in yaml.safe_load(block)]
     assert len(plays) == 2
+    # The group of the modules counts: what it sets wins over the environment.
+    plays[0]["environment"] = {"SCANOPY_API_KEY": "scp_u_wrong"}
+    plays[0]["module_defaults"] = {"group/day2.resources.scanopy": {"api_key": server.key}}
     path = tmp_path / "play.yml"
     path.write_text(yaml.safe_dump(plays))
     environment = {
@@ -865,6 +880,22 @@ def test_the_guide_runs(server, tmp_path, release):
 def test_what_is_no_version(version):
     with pytest.raises(ValueError, match=r"is no version|is missing"):
         dialect(version)
+
+
+def test_names_of_releases_stand_in_one_file():
+    for path in (ROOT / "plugins").rglob("*.py"):
+        named = re.search(r"\b(site_id|interface_id|IPAddress|api/v1/(sites|interfaces))\b", path.read_text())
+        assert bool(named) == (path.name == "_scanopy.py"), path
+
+
+@pytest.mark.parametrize("word", ["interface", "ip_address"])
+def test_what_the_database_calls_an_address(server, word):
+    server.reset()
+    text = f'update on table "bindings" violates foreign key constraint "bindings_{word}_id_fkey"'
+    server.fault(method="PUT", status=500, body={"success": False, "error": text})
+    run = binding(server, ip_address_id=ETH1)
+    assert (run.failed, run.result["changed"]) == (True, False)
+    assert "What ip_address_id names is gone meanwhile." in run.msg
 
 
 @pytest.mark.parametrize(
