@@ -18,13 +18,16 @@ from typing import Any
 import pytest
 import pythons
 import yaml
+from ansible_collections.day2.resources.plugins.module_utils._resources.scanopy_binding import BINDING
 from ansible_collections.day2.resources.plugins.module_utils._task import argument_spec
+from simulators import Simulator
 
 from .harness import BARE, GROUPS, INSTANCE, LOGGED, PORT, environment
 from .test_ladder import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
+RESOURCES = {**KINDS, "scanopy_binding": BINDING}
 LOWEST = ("requests==2.25.1", "urllib3==1.26.5")
 
 
@@ -80,9 +83,18 @@ def answer(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
     return json.JSONDecoder().raw_decode(done.stdout[begin.end() :])[0]
 
 
+@pytest.fixture(scope="module", name="scanopy")
+def _scanopy():
+    with Simulator("scanopy") as simulator:
+        yield simulator
+
+
 @pytest.fixture()
-def command(sim, tmp_path):
-    return Command(sim, tmp_path)
+def command(sim, scanopy, tmp_path):
+    scanopy.reset()
+    command = Command(sim, tmp_path)
+    command.env.update(SCANOPY_URL=scanopy.url, SCANOPY_API_KEY=scanopy.key)
+    return command
 
 
 PLAY = [
@@ -305,7 +317,7 @@ def check_options(tasks: list[dict[str, Any]]) -> None:
     used = options_of(tasks)
     assert used
     for name, options in used:
-        spec = argument_spec(KINDS[name])
+        spec = argument_spec(RESOURCES[name])
         assert set(options) <= set(spec), name
         assert {option for option, each in spec.items() if each.get("required")} <= set(options)
         for option, value in options.items():
@@ -314,7 +326,7 @@ def check_options(tasks: list[dict[str, Any]]) -> None:
                 assert not allowed or set(element) <= allowed
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", RESOURCES)
 def test_examples_run(command, name):
     tasks = documented(name, "EXAMPLES")
     check_options(tasks)
@@ -325,23 +337,24 @@ def test_examples_run(command, name):
         assert (again.returncode, counts(again)["changed"]) == (0, 0), f"{task}\n{again.stdout}"
 
 
-@pytest.mark.parametrize("name", KINDS)
-def test_documented_results_are_real(command, sim, name):
+@pytest.mark.parametrize("name", RESOURCES)
+def test_documented_results_are_real(command, sim, scanopy, name):
     """What RETURN names is in a result, and what a result has at its top is in RETURN."""
-    kind = KINDS[name]
+    kind = RESOURCES[name]
     returns = documented(name, "RETURN")
     identity, option = {
         "gcore_port": (PORT, {"tags": {"a": "1"}}),
         "gcore_instance": (INSTANCE, {"name": "web-01"}),
         "gcore_load_balancer": (LOGGED, {"name": "shop"}),
         "gcore_project": (2, {"name": "rehearsal"}),
+        "scanopy_binding": ("f0000000-0000-4000-8000-000000000001", {"ip_address_id": "all"}),
     }[name]
     options = {kind.identity.option: identity, **option}
     ours = {"ansible_facts", "invocation", "exception", "msg", "failed", "changed", "diff", "warnings"}
     seen = set()
     for fault in (None, {"method": "GET", "status": 400}):
         if fault:
-            sim.fault(**fault)
+            (scanopy if name.startswith("scanopy") else sim).fault(**fault)
         done = command.run("ansible", "localhost", "-vvv", "-m", f"day2.resources.{name}", "-a", json.dumps(options))
         result = answer(done)
         seen |= set(result) - ours
@@ -371,7 +384,7 @@ def test_playbooks_of_the_documentation_run(command, name, text):
     changes = False
     for play in plays:
         check_options(play["tasks"])
-        changes |= any(set(options) - {KINDS[name].identity.option} for name, options in options_of(play["tasks"]))
+        changes |= any(set(options) - {RESOURCES[name].identity.option} for name, options in options_of(play["tasks"]))
     path = command.home / "play.yml"
     path.write_text(yaml.safe_dump(plays, sort_keys=False))
     for arguments, changed in ((["--check", "--diff"], changes), ([], changes), ([], False)):

@@ -761,14 +761,6 @@ def test_done_but_not_done(sim):
     assert "does not show it: port_id" in run.msg
 
 
-def test_the_example_runs(sim):
-    path = ROOT / "plugins/modules/scanopy_binding.py"
-    text = re.search(r'^EXAMPLES = r"""(.*?)"""', path.read_text(), re.MULTILINE | re.DOTALL).group(1)
-    for task in yaml.safe_load(text):
-        options = dict(task["day2.resources.scanopy_binding"])
-        assert binding(sim, options.pop("binding_id"), **options).result["changed"] is True
-
-
 # Releases
 
 
