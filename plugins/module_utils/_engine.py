@@ -82,7 +82,7 @@ class Job:
     ``change`` what has to change, None when nothing has; ``proof`` what a read after the write must show;
     ``written`` whether a write was accepted or its answer was lost (``lost``); ``clash`` the conflict that a write
     ended in, and ``holder`` what holds the resource meanwhile; ``unseen`` whether a task may not be read; ``follows``
-    whether the error is one of reading tasks; ``looked`` the error of reading another document.
+    whether the error is one of reading tasks.
     """
 
     resource: Resource
@@ -101,7 +101,6 @@ class Job:
     holder: Holder | None = None
     unseen: bool = False
     follows: bool = False
-    looked: ApiError | None = None
     error: Exception | None = None
 
     @property
@@ -442,15 +441,11 @@ class _Look:
     """What ``prepare`` may use: it reads and warns."""
 
     def __init__(self, api: Api, deadline: Deadline, job: Job) -> None:
-        self._api, self._deadline, self._job = api, deadline, job
+        self._api, self._deadline, self._place = api, deadline, job.place
         self.warn = job.warn
 
     def read(self, path: str, **place: t.Any) -> Document | None:
-        try:
-            return self._api.look(path, {**self._job.place, **place}, self._deadline)
-        except ApiError as error:
-            self._job.looked = error
-            raise
+        return self._api.look(path, {**self._place, **place}, self._deadline)
 
 
 class _Rounds:

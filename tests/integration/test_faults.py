@@ -438,7 +438,8 @@ def test_a_look_that_fails_for_good(sim, subject, path, fault):
     sim.fault(method="GET", path=path, times=None, **PASSING[fault])
     run = subject(sim, api_retry_max_delay=0)
     sent = ["GET"] * (1 + subject.looks.index(path) + 4)
-    failed(run, " ".join(sent), False, f"Cannot change the {subject.title} {subject.id}: GET /api/v1{path}")
+    words = (f"Cannot read /api/v1{path}", f", which the change of the {subject.title} {subject.id} needs: ")
+    failed(run, " ".join(sent), False, *words)
     assert run.result["status"] == PASSING[fault].get("status")
 
 
@@ -448,8 +449,8 @@ def test_a_look_that_fails_for_good(sim, subject, path, fault):
     ("fault", "words"),
     [
         ({"status": 401}, "HTTP 401"),
-        ({"status": 403}, ""),
-        ({"status": 404}, ""),
+        ({"status": 403}, "Cannot change the"),
+        ({"status": 404}, "Cannot change the"),
         ({"status": 302, "redirect": "https://elsewhere.invalid/"}, "no redirect is followed"),
         ({"status": 200, "html": True}, "a body that is not JSON (text/html"),
         ({"empty": True}, "HTTP 204 without the object that belongs there"),
@@ -459,7 +460,7 @@ def test_a_look_that_fails_for_good(sim, subject, path, fault):
 def test_a_look_that_shows_nothing(sim, subject, path, check, fault, words):
     sim.fault(method="GET", path=path, times=None, **fault)
     sent = ["GET"] * (1 + subject.looks.index(path) + 1)
-    failed(subject(sim, check), " ".join(sent), False, f"Cannot change the {subject.title} {subject.id}: ", words)
+    failed(subject(sim, check), " ".join(sent), False, f"the {subject.title} {subject.id}", words)
 
 
 @FRESH
