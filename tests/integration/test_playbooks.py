@@ -20,7 +20,6 @@ import pythons
 import yaml
 from ansible_collections.day2.resources.plugins.module_utils._resources.scanopy_binding import BINDING
 from ansible_collections.day2.resources.plugins.module_utils._task import argument_spec
-from simulators import Simulator
 
 from .harness import BARE, GROUPS, INSTANCE, LOGGED, PORT, environment
 from .test_ladder import KINDS
@@ -83,15 +82,9 @@ def answer(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
     return json.JSONDecoder().raw_decode(done.stdout[begin.end() :])[0]
 
 
-@pytest.fixture(scope="module", name="scanopy")
-def _scanopy():
-    with Simulator("scanopy") as simulator:
-        yield simulator
-
-
 @pytest.fixture()
-def command(sim, scanopy, tmp_path):
-    scanopy.reset()
+def command(sim, scanopy, watch, tmp_path):
+    watch(scanopy)
     command = Command(sim, tmp_path)
     command.env.update(SCANOPY_URL=scanopy.url, SCANOPY_API_KEY=scanopy.key)
     return command

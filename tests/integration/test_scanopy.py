@@ -18,7 +18,6 @@ from ansible_collections.day2.resources.plugins.module_utils import _engine, _ht
 from ansible_collections.day2.resources.plugins.module_utils._http import ApiError, Deadline
 from ansible_collections.day2.resources.plugins.module_utils._resources.scanopy_binding import BINDING
 from ansible_collections.day2.resources.plugins.module_utils._scanopy import SCANOPY, dialect
-from simulators import Simulator
 
 from . import harness
 
@@ -37,21 +36,19 @@ CHANGE = ["GET", "GET", "GET", "GET", "PUT", "GET"]
 PREPARED_AGAIN = ["GET"] * 3 + CHANGE
 
 
-@pytest.fixture(scope="module", name="server")
-def _server():
-    with Simulator("scanopy") as simulator:
-        yield simulator
-
-
 @pytest.fixture(autouse=True)
 def _impatience(monkeypatch):
     monkeypatch.setattr(_engine, "PROOF_PATIENCE", 0.3)
     monkeypatch.setattr(_http, "BACKOFF", 0.05)
 
 
+@pytest.fixture(name="server")
+def _server(scanopy, watch):
+    return watch(scanopy)
+
+
 @pytest.fixture(name="sim", params=RELEASES)
 def _sim(server, request):
-    server.reset()
     server.settings(server_version=request.param)
     return server
 
@@ -542,6 +539,7 @@ def test_a_binding_that_is_not_there(sim):
     )
 
 
+@pytest.mark.odd_requests
 def test_another_address_shows_a_page(sim):
     run = binding(sim, env={"SCANOPY_API_KEY": sim.key, "SCANOPY_URL": f"{sim.url}/elsewhere"}, port_id=HTTPS)
     assert run.failed
