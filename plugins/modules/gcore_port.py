@@ -87,6 +87,8 @@ options:
     type: bool
     default: true
 seealso:
+  - ref: ansible_collections.day2.resources.docsite.first_playbook
+    description: A preview, a change, and a second run that changes nothing, step by step.
   - module: day2.resources.gcore_instance
 """
 

@@ -46,6 +46,8 @@ options:
       - The description, at most 255 characters. An empty text clears it.
     type: str
 seealso:
+  - ref: ansible_collections.day2.resources.docsite.first_playbook
+    description: A preview, a change, and a second run that changes nothing, step by step.
   - module: day2.resources.gcore_instance
 """
 
