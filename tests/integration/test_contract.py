@@ -50,7 +50,7 @@ def _real(gcore) -> dict[str, Request]:
 
 def with_key(document: Any, place: str, value: Any = 1) -> Any:
     """A copy of a document with one key more, or another value of one."""
-    head, _, rest = place.partition(".")
+    head, _dot, rest = place.partition(".")
     if isinstance(document, list):
         return [with_key(document[0], place, value), *document[1:]]
     return {**document, head: with_key(document[head], rest, value) if rest else value}
