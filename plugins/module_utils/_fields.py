@@ -306,15 +306,17 @@ class Merge(Field):
         # The write replaces all of it, so what nobody here knows goes along.
         others = {key: each for key, each in current.items() if key not in self.leaves} if current else {}
         whole = {**dict.fromkeys(self.leaves), **self._whole(document), **wanted.value}
-        if not whole[self.switch]:
-            if self.switch not in wanted.value:
-                raise Invalid(self.option, f"{self.option} is off: add {self.switch}: true")
-            return Delta({**others, **whole}, before, {self.switch: False}) if before[self.switch] else None
-        if all(key in before and before[key] == value for key, value in wanted.value.items()):
+        if not whole[self.switch] and self.switch not in wanted.value:
+            raise Invalid(self.option, f"{self.option} is off: add {self.switch}: true")
+        if whole[self.switch]:
+            same = all(key in before and before[key] == value for key, value in wanted.value.items())
+        else:
+            same = not before[self.switch]
+        if same:
             return None
         for key in whole.keys() - wanted.value.keys():
             self._check_kept(key, whole[key])
-        return Delta({**others, **whole}, before, whole)
+        return Delta({**others, **whole}, before, whole if whole[self.switch] else {self.switch: False})
 
     def _check_kept(self, key: str, value: t.Any) -> None:
         where = f"{self.option}.{key}"

@@ -292,7 +292,11 @@ def _sent_along(job: Job, api: ApiError | None) -> str:
         sent, _dot, part = str(key).partition(".")
         for each in job.resource.fields:
             given = job.wanted[each.option].value if each.option in job.wanted else {}
-            if each.sent == sent and (each.option not in job.wanted or (part and part.partition(".")[0] not in given)):
+            # The task gave all of a value or a list, and of a dictionary what stands in it; keys can have dots.
+            ours = each.option in job.wanted and (
+                not part or not isinstance(given, dict) or any(f"{part}.".startswith(f"{name}.") for name in given)
+            )
+            if each.sent == sent and not ours:
                 name = f"{each.option}.{part}" if part else each.option
                 return f" {name} goes along with this change as it is: give it too, with a value that is allowed."
     return ""

@@ -240,10 +240,29 @@ def test_what_goes_along_and_breaks_a_rule(sim):
         assert (run.failed, run.sent) == (True, ["GET"])
         assert run.msg.startswith("logging.topic_name: is 'Old Topic'")
         assert run.msg.endswith("It goes along with this change: give it too")
+    off = run_module(sim, "gcore_load_balancer", {"load_balancer_id": LOGGED, "logging": {"enabled": False}})
+    assert off.msg.startswith("logging.topic_name: is 'Old Topic'")
     options["logging"]["topic_name"] = "new.topic"
     assert run_module(sim, "gcore_load_balancer", options).result["changed"] is True
-    options["logging"] = {"enabled": False}
-    assert run_module(sim, "gcore_load_balancer", options).result["changed"] is True
+
+
+@pytest.mark.bad_requests
+@pytest.mark.parametrize(
+    ("options", "field"),
+    [
+        ({"tags": {"a.b": "1"}}, "tags.a.b"),
+        ({"allowed_address_pairs": [{"ip_address": "10.9.9.9"}]}, "allowed_address_pairs.0.ip_address"),
+        ({"port_security_enabled": False}, "port_security_enabled"),
+    ],
+    ids=str,
+)
+def test_what_the_task_gave_does_not_go_along(sim, options, field):
+    refusal = {"exception_class": "ValidationError", "message": "no", "invalid_fields": {field: ["no"]}}
+    sim.fault(method="PATCH", status=400, body=refusal)
+    run = run_module(sim, "gcore_port", {"port_id": PORT, **options})
+    assert run.failed
+    assert run.result["errors"] == {field: ["no"]}
+    assert "goes along" not in run.msg
 
 
 @pytest.mark.strange_documents
