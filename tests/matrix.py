@@ -63,7 +63,7 @@ def main(options: list[str]) -> int:
         else:
             command = [program, "-m", "pytest", "-q", "-n", "4", *(f"--ignore={path}" for path in ONCE)]
             path = f"{Path(program).parent}{os.pathsep}{os.environ['PATH']}"
-            environment = {**os.environ, "PATH": path, "PROPERTY_EXAMPLES": "50"}
+            environment = {**os.environ, "PATH": path, "PROPERTY_EXAMPLES": "50", "FAULT_FIELDS": "port_id"}
             code = subprocess.call([*command, *options], env=environment)
             if code == 1:
                 print(

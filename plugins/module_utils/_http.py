@@ -177,6 +177,9 @@ def _watched(call: _Call, pools: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
 
     def connection(base: t.Any) -> t.Any:
         class Watched(base):
+            # Messages of urllib3 name the class.
+            __qualname__, __module__ = base.__qualname__, base.__module__
+
             def _new_conn(self) -> t.Any:
                 # A proxy's answer comes before connect ends.
                 sock = super()._new_conn()
@@ -192,6 +195,7 @@ def _watched(call: _Call, pools: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
                     call.begin(self.sock)
                 return super().request(*arguments, **options)
 
+        Watched.__name__ = base.__name__
         return Watched
 
     def pool(base: t.Any) -> t.Any:

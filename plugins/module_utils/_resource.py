@@ -144,7 +144,7 @@ class Resource:
     one is for an API that does not know the one before; scope, the settings that say where it stands; prepare, a look
     at a change before it is written; holders, how the types of the tasks begin that hold such a resource while they
     run; volatile, keys of a document that change by themselves; fresh, whether it is read once more right before the
-    write, because a write carries what nobody wanted to change.
+    write, because a write carries what nobody wanted to change; unique, the options whose value no two of them have.
     """
 
     kind: str
@@ -158,6 +158,7 @@ class Resource:
     holders: tuple[str, ...] = ()
     volatile: tuple[str, ...] = ()
     fresh: bool = False
+    unique: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:

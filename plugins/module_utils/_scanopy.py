@@ -70,6 +70,8 @@ def dialect(version: t.Any) -> Dialect:
 
 class _ScanopyKey(Secret):
     def canonical(self, value: t.Any, where: str) -> str:
+        if isinstance(value, str) and re.match(r"bearer\s", value, re.IGNORECASE):
+            raise Invalid(where, "begins with the name of a scheme: give the key alone")
         key = super().canonical(value, where)
         if not key.startswith("scp_u_"):
             raise Invalid(where, "begins with something else than scp_u_: make a user API key in Platform > API Keys")

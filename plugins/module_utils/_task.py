@@ -355,6 +355,9 @@ def _advice(job: Job, error: ApiError) -> str:
         return "It was there a moment ago: it is gone meanwhile, or this API cannot change it."
     if error.status == 404 and job.document:
         return "It was there a moment ago: it is gone meanwhile."
+    taken = [option for option in job.resource.unique if job.change and option in job.change.deltas]
+    if error.status == 409 and taken:
+        return f"No two {job.resource.title}s have the same {taken[0]}: another one may have this {taken[0]} already."
     if error.status == 404:
         return f"Check {', '.join([job.resource.identity.option, *job.resource.scope])} and api_url."
     if error.status == 200:

@@ -58,7 +58,8 @@ options:
         type: str
       retention_policy:
         description:
-          - How long the logs are kept. V({}) clears it.
+          - How long the logs are kept. V({}) clears it, also when it is empty because its only key was left out with
+            C(omit).
         type: dict
         suboptions:
           period:

@@ -89,7 +89,8 @@ RETURN = r"""
 binding:
   description:
     - The binding after the task. In check mode, as it will be.
-    - It has each option of this module, and the other properties of the binding under the names of today's API.
+    - It has each option of this module, and the other properties of the binding.
+    - Its keys are the same with each release of Scanopy.
   returned: when the binding was read
   type: dict
   contains:
@@ -118,6 +119,11 @@ binding:
       type: str
       returned: always
       sample: all
+    network_id:
+      description: The UUID of the network of the service. Since Scanopy 0.17.22, networks are called sites there.
+      type: str
+      returned: always
+      sample: a0000000-0000-4000-8000-000000000001
 tasks:
   description: Always empty, for Scanopy does everything at once.
   returned: always
@@ -142,7 +148,6 @@ errors:
   description: What the API says of each wrong field.
   returned: when the task fails
   type: dict
-  sample: {"name": ["String should match the pattern"]}
 request_id:
   description: The ID of the failed request, for the support of the provider.
   returned: when the task fails

@@ -307,8 +307,6 @@ def binding_rule(before: Document, given: Document, after: Document, place: Any)
         return "a binding to an address needs one"
     if after["type"] == "port" and after["port_id"] is None:
         return "a binding to a port needs one"
-    if after["type"] != before["type"] and after["type"] == "port" and "ip_address_id" not in given:
-        return "a new binding to a port needs its address"
     if place is None:
         return "there is no such service"
     _network, ports, addresses = place

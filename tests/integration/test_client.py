@@ -10,7 +10,7 @@ import gcore
 import pytest
 from gcore.types.cloud import Instance, LoadBalancer, Project
 
-from .harness import BALANCER, BARE, INSTANCE, LOGGED, PORT, run_module
+from .harness import BALANCER, BARE, INSTANCE, LOGGED, OTHER_SUBNET, PORT, run_module
 
 
 @pytest.fixture(name="client")
@@ -89,12 +89,13 @@ def test_a_task_that_fails(client, sim):
         client.cloud.tasks.poll(task_id=task_id, polling_interval_seconds=1)
 
 
-@pytest.mark.bad_requests
 def test_errors(client):
     with pytest.raises(gcore.NotFoundError):
         client.cloud.instances.get(instance_id=INSTANCE[:-1] + "f")
     with pytest.raises(gcore.BadRequestError):
-        client.cloud.instances.update(instance_id=INSTANCE, name="-")
+        # As it should be by the contract, but the subnet is of another network.
+        body = {"ip_assignments": [{"subnet_id": OTHER_SUBNET, "ip_address": "192.168.50.77"}]}
+        client.patch(f"/cloud/v1/ports/1/7/{PORT}", cast_to=object, body=body)
     with pytest.raises(gcore.AuthenticationError):
         client.with_options(api_key="29841_wrong-key-here").cloud.projects.get(project_id=1)
 

@@ -139,6 +139,7 @@ def test_nobody_listens(sim):
         run = get(sim, f"http://127.0.0.1:{taken.getsockname()[1]}", api_retries=1)
     assert (run.failed, run.result["changed"]) == (True, False)
     assert "no connection to 127.0.0.1:" in run.msg
+    assert "Watched" not in run.text, "a class of ours"
     assert "object at 0x" not in run.msg
 
 

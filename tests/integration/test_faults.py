@@ -9,6 +9,7 @@ What can happen to any module is tried with each of them and with each release o
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.day2.resources.plugins.module_utils import _engine, _http
+from ansible_collections.day2.resources.plugins.module_utils._scanopy import dialect
 from simulators import Simulator
 
 from .harness import (
@@ -38,6 +40,9 @@ TAG = {"tags": {"a": "1"}}
 BINDING = "f0000000-0000-4000-8000-000000000001"
 HTTPS = "d0000000-0000-4000-8000-000000000002"
 ETH1 = "e0000000-0000-4000-8000-000000000002"
+SPARE = "c0000000-0000-4000-8000-000000000006"
+ON_AN_ADDRESS = "f0000000-0000-4000-8000-000000000009"
+NFS = "d0000000-0000-4000-8000-000000000006"
 REGIONAL = ("project_id", "region_id")
 BY_SOMEBODY = "by-somebody"
 
@@ -75,6 +80,7 @@ class Subject:
         self.title = self.kind.replace("_", " ")
         self.identity = f"{self.kind}_id"
         self.option, self.value = next(iter(self.change.items()))
+        self.options = ", ".join(self.change)
         self.verb = self.ways[self.way]
         self.read = {"method": "GET", "path": f"/{self.collection}/"}
         self.write = {"method": self.verb, "path": self.path or self.read["path"]}
@@ -83,7 +89,7 @@ class Subject:
         self.reads = 1 + self.fresh
 
     def __repr__(self):
-        return " ".join([self.kind, *self.settings.values()])
+        return " ".join([self.kind, *self.settings.values(), *([self.option] if self.looks else [])])
 
     def __call__(self, sim, check=False, key=None, **options):
         return self.look(sim, check, key, **{**self.change, **options})
@@ -119,7 +125,16 @@ class Subject:
 
     def done(self, sim):
         """Whether the API holds the change."""
-        return self.holds(sim.get(self.collection, self.id))
+        return self.holds(self.document(sim))
+
+    def document(self, sim):
+        """What the API holds, under canonical names."""
+        document = sim.get(self.collection, self.id)
+        return dialect(self.settings["server_version"]).canonical(document) if self.api == "scanopy" else document
+
+    def stored(self, values):
+        """Values as the simulator keeps them, whatever names its release shows."""
+        return dialect(STORED).native(values) if self.api == "scanopy" else values
 
     def by_somebody(self, values):
         """The effect of a fault: somebody else changes this resource."""
@@ -165,14 +180,25 @@ def project(way, generation):
     )
 
 
-def binding(release):
+# The change of each field of a binding, and somebody else's change of another one.
+OF_A_BINDING = {
+    "port_id": (BINDING, {"port_id": HTTPS}, {"ip_address_id": ETH1}),
+    "ip_address_id": (BINDING, {"ip_address_id": ETH1}, {"port_id": HTTPS}),
+    "service_id": (BINDING, {"service_id": SPARE}, {"port_id": HTTPS}),
+    # Nothing else of that one can be changed so that the change still fits.
+    "type": (ON_AN_ADDRESS, {"type": "port", "port_id": NFS}, {}),
+}
+
+
+def binding(release, field):
+    id, change, other = OF_A_BINDING[field]
     return Subject(
         "scanopy",
         "binding",
         "bindings",
-        BINDING,
-        {"port_id": HTTPS},
-        other={"ip_address_id": ETH1},
+        id,
+        change,
+        other=other,
         needed=("service_id", "c0000000-0000-4000-8000-000000000001"),
         ways=("PUT",),
         settings={"server_version": release},
@@ -182,7 +208,10 @@ def binding(release):
 
 
 GENERATIONS = ["today", "pages"]
+STORED = "0.16.2"
 RELEASES = ["0.14.19", "0.16.2", "0.17.0", "0.17.22"]
+# make test tries all fields of a binding; the matrix, which repeats everything, only one.
+FIELDS = os.environ.get("FAULT_FIELDS", " ".join(OF_A_BINDING)).split()
 ALL = [
     Subject(
         "gcore",
@@ -208,7 +237,7 @@ ALL = [
     ),
     *(balancer(way, generation) for way, generation in enumerate(GENERATIONS)),
     *(project(way, generation) for way, generation in enumerate(GENERATIONS)),
-    *map(binding, RELEASES),
+    *(binding(release, field) for release in RELEASES for field in FIELDS),
 ]
 
 
@@ -225,7 +254,7 @@ LOCKABLE = of([each for each in ALL if each.api == "gcore" and each.kind != "por
 # Projects and bindings have no tags.
 WITH_TAGS = of([each for each in ALL if each.kind in ("port", "instance", "load_balancer")])
 # The PUT of a project repeats what was read: who changes it in between is overwritten, and nothing can show it.
-KEEPING = of([each for each in ALL if (each.kind, each.verb) != ("project", "PUT")])
+KEEPING = of([each for each in ALL if (each.kind, each.verb) != ("project", "PUT") and each.other])
 # The others read nothing but the resource itself before they write.
 LOOKS = pytest.mark.parametrize(
     ("subject", "path"),
@@ -515,7 +544,7 @@ def test_a_lost_answer_to_a_write_without_effect(sim, subject, fault, monkeypatc
     assert run.failed
     assert run.result["changed"] is True
     assert len(subject.writes(run)) == 1
-    for words in ("was lost", f"{subject.option} is not there as wanted", "Run the task again"):
+    for words in ("was lost", f"{subject.options} is not there as wanted", "Run the task again"):
         assert words in run.msg
     assert not subject.done(sim)
     assert run.result["status"] == fault.get("status")
@@ -530,7 +559,7 @@ def test_a_lost_answer_at_the_deadline(sim, subject, effect):
     if effect == "delay_after":
         succeeded(run, subject.sent(1))
     else:
-        words = ("gave no answer within", f"{subject.option} is not there as wanted. Run the task again")
+        words = ("gave no answer within", f"{subject.options} is not there as wanted. Run the task again")
         failed(run, subject.sent(1), True, *words)
 
 
@@ -599,7 +628,7 @@ def test_done_but_not_done(sim, subject):
     run = subject(sim)
     assert run.failed
     assert run.result["changed"] is True
-    assert f"was accepted, but the API does not show it: {subject.option} is not as wanted" in run.msg
+    assert f"was accepted, but the API does not show it: {subject.options} is not as wanted" in run.msg
     assert len(subject.writes(run)) == 1
 
 
@@ -784,10 +813,10 @@ def test_a_conflict_but_no_lock(sim, subject):
 
 @SUBJECTS
 def test_a_conflict_with_somebody_who_wants_the_same(sim, subject):
-    value = subject.value
-    if isinstance(value, dict):
-        value = {**sim.get(subject.collection, subject.id)[subject.option], **value}
-    sim.fault(**subject.write, status=409, **subject.by_somebody({subject.option: value}))
+    values = subject.change
+    if isinstance(subject.value, dict):
+        values = {subject.option: {**subject.document(sim)[subject.option], **subject.value}}
+    sim.fault(**subject.write, status=409, **subject.by_somebody(subject.stored(values)))
     run = subject(sim)
     succeeded(run, subject.sent(1), changed=False)
     assert subject.holds(run.result[subject.kind])
@@ -822,11 +851,12 @@ def test_somebody_changes_something_else_after_the_write(sim, subject):
 
 @SUBJECTS
 def test_somebody_takes_the_change_back(sim, subject):
-    was = {subject.option: sim.get(subject.collection, subject.id)[subject.option]}
+    document = subject.document(sim)
+    was = subject.stored({option: document.get(option) for option in subject.change})
     sim.fault(**subject.read, skip=subject.reads, times=None, **subject.by_somebody(was))
     run = subject(sim)
     assert (run.failed, run.result["changed"]) == (True, True)
-    assert f"{subject.option} is not as wanted" in run.msg
+    assert f"{subject.options} is not as wanted" in run.msg
 
 
 # What the API refuses
@@ -961,7 +991,9 @@ def test_a_name_that_another_project_has(sim):
         began = time.monotonic()
         run = run_module(sim, "gcore_project", {"project_id": 2, "name": "default"})
         sent = "GET PATCH GET" if generation == "today" else "GET PATCH PUT GET"
-        failed(run, sent, False, "Cannot change the project 2: HTTP 409: ConflictError", "name")
+        failed(
+            run, sent, False, "Cannot change the project 2: HTTP 409: ConflictError", "another one may have this name"
+        )
         assert time.monotonic() - began < 2
 
 

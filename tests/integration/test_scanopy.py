@@ -482,6 +482,10 @@ def test_keys_that_may_not(sim, number, words):
             "api_key (from SCANOPY_API_KEY): begins with something else than scp_u_: make a user API key in Platform > "
             "API Keys",
         ),
+        (
+            "Bearer scp_u_x",
+            "api_key (from SCANOPY_API_KEY): begins with the name of a scheme: give the key alone",
+        ),
     ],
 )
 def test_keys_that_are_none(sim, key, words):

@@ -24,6 +24,7 @@ PROJECT = Resource(
         Value("name", NAME),
         Value("description", Text(most=255), absent=""),
     ),
+    unique=("name",),
     writes=(
         Write("PATCH", _PATH),
         Write("PUT", _PATH, form=Replace(keep=("name", "description"))),
