@@ -14,6 +14,7 @@ Each phase is a function over all jobs in the same state. No API and no Ansible 
 from __future__ import annotations
 
 import contextlib
+import functools
 import time
 import typing as t
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +22,7 @@ from dataclasses import dataclass, field
 
 from ._fields import Wanted
 from ._http import ApiError, Deadline, OutOfTime
-from ._resource import Change, Document, Place, Refusal, Resource
+from ._resource import Change, Document, Place, Refusal, Resource, Write
 from ._service import Api, Holder, Task
 from ._types import Invalid
 
@@ -69,6 +70,10 @@ class Unproven(Exception):
     def __init__(self, options: list[str], lost: ApiError | None) -> None:
         super().__init__(", ".join(options))
         self.options, self.lost = options, lost
+
+
+class _Overtaken(Exception):
+    """Somebody else has made the change, or holds the resource, before a write could be repeated."""
 
 
 Failure = (ApiError, Invalid, Refusal, StillLocked, StillRunning, TaskFailed, Unproven)
@@ -302,7 +307,10 @@ class _Work:
         job.written = True
         try:
             job.tasks = self._send(job, job.change)
-        except (ApiError, Refusal) as error:
+        except _Overtaken:
+            job.written = False
+            return
+        except (ApiError, Refusal, Invalid) as error:
             if isinstance(error, ApiError) and error.lost:
                 job.lost = error
             else:
@@ -325,8 +333,10 @@ class _Work:
             if lacking:
                 wanting |= lacking
                 continue
+            keeps = write.form is not None or change.keeps(job.resource.fields)
+            renew = functools.partial(self._renewed, job, write) if keeps else None
             try:
-                tasks = self.api.write(write, job.place, write.body(change), self.deadline)
+                tasks = self.api.write(write, job.place, write.body(change), self.deadline, renew)
             except ApiError as error:
                 if error.status not in (404, 405):
                     raise
@@ -338,6 +348,13 @@ class _Work:
             raise gone
         reason = f" ({gone.problem}), or it is gone meanwhile" if gone else ""
         raise Refusal(f"this API version cannot change {', '.join(sorted(wanting))}{reason}")
+
+    def _renewed(self, job: Job, write: Write) -> Document:
+        """The body of a write that has to be repeated after a while, and carries what nobody wanted to change."""
+        self.look_fresh(job)
+        if not job.change or job.holder:
+            raise _Overtaken
+        return write.body(job.change)
 
     # Waiting and proving
 

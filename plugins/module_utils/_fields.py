@@ -84,6 +84,10 @@ class Field:
         """What has to change; None when nothing has. Raises Invalid for what only the document can tell."""
         raise NotImplementedError
 
+    def keeps(self, wanted: Wanted) -> bool:
+        """Whether a write of this field carries values that the task does not give, as they were read."""
+        return False
+
     def narrow(self, wanted: Wanted, delta: Delta) -> Wanted:
         """The part of ``wanted`` that ``delta`` sends: what a proof has to find again."""
         return wanted
@@ -185,6 +189,9 @@ class Set(Field):
             after = _distinct([*before, *missing])
             self._check_size(after, f" ({len(before)} are there, {len(missing)} would be added)")
         return Delta(after, before, after)
+
+    def keeps(self, wanted: Wanted) -> bool:
+        return not wanted.purge
 
     def narrow(self, wanted: Wanted, delta: Delta) -> Wanted:
         if wanted.purge:
@@ -302,9 +309,6 @@ class Merge(Field):
 
     def plan(self, document: t.Mapping[str, t.Any], wanted: Wanted) -> Delta | None:
         before = self._known(document)
-        current = document.get(self.key)
-        # The write replaces all of it, so what nobody here knows goes along.
-        others = {key: each for key, each in current.items() if key not in self.leaves} if current else {}
         whole = {**dict.fromkeys(self.leaves), **self._whole(document), **wanted.value}
         if not whole[self.switch] and self.switch not in wanted.value:
             raise Invalid(self.option, f"{self.option} is off: add {self.switch}: true")
@@ -316,7 +320,12 @@ class Merge(Field):
             return None
         for key in whole.keys() - wanted.value.keys():
             self._check_kept(key, whole[key])
-        return Delta({**others, **whole}, before, whole if whole[self.switch] else {self.switch: False})
+        # The write replaces all of it, so what nobody here knows goes along, and the rest as it was read.
+        fragment = {**dict.fromkeys(self.leaves), **(document.get(self.key) or {}), **wanted.value}
+        return Delta(fragment, before, whole if whole[self.switch] else {self.switch: False})
+
+    def keeps(self, wanted: Wanted) -> bool:
+        return True
 
     def _check_kept(self, key: str, value: t.Any) -> None:
         where = f"{self.option}.{key}"
@@ -327,7 +336,7 @@ class Merge(Field):
             raise Invalid(invalid.where, f"{invalid.rule}. It goes along with this change: give it too") from None
 
     def _current(self, document: t.Mapping[str, t.Any]) -> t.Any:
-        if document.get(self.key, self.absent) is UNKNOWN:
+        if not isinstance(document.get(self.key, self.absent), (dict, type(None))):
             return UNKNOWN
         whole = {**dict.fromkeys(self.leaves), **self._whole(document)}
         return whole if whole[self.switch] else {self.switch: False}

@@ -16,7 +16,7 @@ import typing as t
 from urllib.parse import quote
 
 from ._fields import Tags
-from ._http import ApiError, Client, Deadline, Key
+from ._http import ApiError, Client, Deadline, Key, Renew
 from ._resource import Document, Place, Resource, Write, fill
 from ._service import Api, Holder, Secret, Service, Setting, Task, Url, connection_settings
 from ._types import Int, Invalid, Text
@@ -116,8 +116,10 @@ class _GcoreApi(Api):
             )
         return resource.collection.canonical(answer.body)
 
-    def write(self, write: Write, place: Place, body: Document, deadline: Deadline) -> tuple[str, ...]:
-        answer = self._client.call(write.verb, fill(write.path, place), deadline, body=body)
+    def write(
+        self, write: Write, place: Place, body: Document, deadline: Deadline, renew: Renew | None = None
+    ) -> tuple[str, ...]:
+        answer = self._client.call(write.verb, fill(write.path, place), deadline, body=body, renew=renew)
         tasks = answer.body.get("tasks") if isinstance(answer.body, dict) else None
         return tuple(task for task in tasks if isinstance(task, str)) if isinstance(tasks, list) else ()
 

@@ -45,6 +45,8 @@ except ImportError:
     ConnectTimeoutError = MaxRetryError = ProtocolError = Exception
 
 VERSION = "0.1.0"
+Renew = t.Callable[[], t.Any]
+"""Gives the body of a write that is repeated."""
 CONNECT_TIMEOUT = 10.0
 BACKOFF = 0.5
 """Seconds before the first repetition; each further one waits twice as long."""
@@ -146,6 +148,7 @@ class _Call(threading.local):
     retry: t.Any = None
     seconds: float = 0.0
     expired: bool = False
+    ages: bool = False
     _timer: threading.Timer | None = None
 
     def begin(self, sock: t.Any) -> None:
@@ -254,6 +257,8 @@ class _Retry(Retry):
             raise _TooLate(problem)
         time.sleep(delay)
         self.gate.wait(self.call.deadline)
+        if self.call.ages:
+            raise _Stale
 
     def _asked(self, response: t.Any) -> float | None:
         try:
@@ -264,6 +269,10 @@ class _Retry(Retry):
 
 class _TooLate(Exception):
     pass
+
+
+class _Stale(Exception):
+    """The time for another try has come, but its body must be made anew."""
 
 
 class _Adapter(HTTPAdapter):
@@ -379,10 +388,23 @@ class Client:
         deadline: Deadline,
         query: t.Any = None,
         body: t.Any = None,
+        renew: Renew | None = None,
     ) -> Answer:
-        """Make a request and return its answer. Raises ApiError, or OutOfTime where the deadline came first."""
+        """Make a request and return its answer. Raises ApiError, or OutOfTime where the deadline came first.
+
+        ``renew`` gives the body of each repetition, where what it holds can be outdated meanwhile. It may make
+        requests; what it raises ends the call.
+        """
         self._call.deadline, self._call.retry, self._call.expired = deadline, self._retry, False
+        self._call.ages = renew is not None
+        stale = False
         while True:
+            if stale and renew:
+                # It makes calls of its own.
+                retry = self._call.retry
+                body = renew()
+                self._call.deadline, self._call.retry, self._call.ages = deadline, retry, True
+                stale = False
             entry: dict[str, t.Any] = {
                 "method": method,
                 "path": path,
@@ -398,6 +420,8 @@ class Client:
                 # The retries of urllib3 end where an answer begins; one that breaks off is counted here.
                 if method not in READS or not self._again(method, path, cut):
                     raise ApiError(method, path, str(cut), lost=method not in READS) from cut
+            except _Stale:
+                stale = True
             except _TooLate as late:
                 raise OutOfTime(method, path, f"no time is left to repeat it after {late}") from late
             except (OSError, urllib3.exceptions.HTTPError) as error:
@@ -503,6 +527,8 @@ class Client:
                 status=status,
             )
         said = self._explain(document) if isinstance(document, dict) else {}
+        if said.get("code") is not None:
+            said["code"] = str(said["code"])
         undone = said.pop("undone", False) or later or status in (501, 505)
         lost = method not in READS and (status < 200 or (status >= 500 and not undone))
         words = [
@@ -549,9 +575,13 @@ def _json(text: bytes) -> tuple[t.Any, bool]:
     if not text.strip():
         return None, True
     try:
-        return json.loads(text), True
+        return json.loads(text, parse_constant=_no_number), True
     except (ValueError, RecursionError):
         return None, False
+
+
+def _no_number(word: str) -> t.NoReturn:
+    raise ValueError(f"{word} is no JSON")
 
 
 def _host(url: str) -> str:

@@ -109,12 +109,18 @@ class Change:
     wanted: t.Mapping[str, Wanted]
 
     def proof(self, fields: t.Iterable[Field]) -> dict[str, Wanted]:
-        """What a read after the write must show: the wanted values, as far as they were sent."""
+        """What a read after the write must show: all wanted values, of those that change as far as they were sent."""
         return {
             each.option: each.narrow(self.wanted[each.option], self.deltas[each.option])
-            for each in fields
             if each.option in self.deltas
+            else self.wanted[each.option]
+            for each in fields
+            if each.option in self.wanted
         }
+
+    def keeps(self, fields: t.Iterable[Field]) -> bool:
+        """Whether the changed fields carry values that the task does not give."""
+        return any(each.keeps(self.wanted[each.option]) for each in fields if each.option in self.deltas)
 
 
 class Refusal(Exception):

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ._http import Answer, ApiError, Client, Deadline, Key
+from ._http import Answer, ApiError, Client, Deadline, Key, Renew
 from ._resource import Document, Place, Resource, Write, fill
 from ._service import Api, Dialect, Holder, Secret, Service, Setting, Task, Url, connection_settings
 from ._types import Invalid
@@ -127,9 +127,12 @@ class _ScanopyApi(Api):
                 return None
             raise
 
-    def write(self, write: Write, place: Place, body: Document, deadline: Deadline) -> tuple[str, ...]:
+    def write(
+        self, write: Write, place: Place, body: Document, deadline: Deadline, renew: Renew | None = None
+    ) -> tuple[str, ...]:
         path = fill(self._known().path(write.path), place)
-        self._call(write.verb, path, deadline, self._known().native(body))
+        again = (lambda: self._known().native(renew())) if renew else None
+        self._call(write.verb, path, deadline, self._known().native(body), again)
         return ()
 
     def shows_locks(self, document: Document) -> bool:
@@ -144,9 +147,16 @@ class _ScanopyApi(Api):
     def poll(self, tasks: t.Sequence[str], place: Place, deadline: Deadline, most: int = 1) -> tuple[list[Task], int]:
         return [], 0
 
-    def _call(self, method: str, path: str, deadline: Deadline, body: Document | None = None) -> Answer:
+    def _call(
+        self,
+        method: str,
+        path: str,
+        deadline: Deadline,
+        body: Document | None = None,
+        renew: Renew | None = None,
+    ) -> Answer:
         try:
-            return self._client.call(method, path, deadline, body=body)
+            return self._client.call(method, path, deadline, body=body, renew=renew)
         except ApiError as error:
             if _refuses_key(error):
                 self._refusal = error

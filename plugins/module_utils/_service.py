@@ -13,7 +13,7 @@ import typing as t
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from ._http import ApiError, Client, Deadline, proxy_of
+from ._http import ApiError, Client, Deadline, Renew, proxy_of
 from ._resource import Document, Place, Resource, Write
 from ._types import Bool, Int, Invalid, Leaf, Text
 
@@ -235,9 +235,11 @@ def _translated(value: t.Any, keys: t.Mapping[str, str], words: t.Mapping[str, t
         return [_translated(each, keys, words) for each in value]
     if not isinstance(value, dict):
         return value
-    result = {}
+    result: dict[str, t.Any] = {}
     for name, each in value.items():
         key = keys.get(name, name)
+        if key in result and name not in keys:
+            continue  # a name of its own counts more than one that only looks like the other one
         known = words.get(key, {}).get(each) if isinstance(each, str) else None
         result[key] = _translated(each, keys, words) if known is None else known
     return result
@@ -261,10 +263,13 @@ class Api:
         """Another document, under canonical names; None where there is none or it may not be read."""
         raise NotImplementedError
 
-    def write(self, write: Write, place: Place, body: Document, deadline: Deadline) -> tuple[str, ...]:
+    def write(
+        self, write: Write, place: Place, body: Document, deadline: Deadline, renew: Renew | None = None
+    ) -> tuple[str, ...]:
         """Send a change, the only method that does. Gives the ids of the tasks that the answer names.
 
-        Whether the change took effect is for a read to prove.
+        ``renew`` gives the body of each repetition: see ``Client.call``. Whether the change took effect is for a read
+        to prove.
         """
         raise NotImplementedError
 

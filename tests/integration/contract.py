@@ -243,7 +243,7 @@ class GcoreContract(Contract):
         if not isinstance(body, dict) or not isinstance(body.get("tags"), dict):
             return body
         tags = body["tags"].items()
-        return {**body, "tags": {key.strip(): value and value.strip() for key, value in tags}}
+        return {**body, "tags": {key.strip(): each.strip() if isinstance(each, str) else each for key, each in tags}}
 
     def agreed(self, answer: Any, request: Request) -> Any:
         """With what a load balancer leaves out while logging is off, and in the pages' generation."""

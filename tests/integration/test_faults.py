@@ -85,6 +85,8 @@ class Subject:
         self.read = {"method": "GET", "path": f"/{self.collection}/"}
         self.write = {"method": self.verb, "path": self.path or self.read["path"]}
         self.shown = self.shown or self.other
+        # A PUT carries all of the resource: before it is repeated, that is read again.
+        self.carries = self.verb == "PUT"
         # How often the resource itself is read before the write.
         self.reads = 1 + self.fresh
 
@@ -111,7 +113,9 @@ class Subject:
 
     def sent(self, writes, reads=1):
         """The requests of a change, without those for tasks."""
-        return " ".join([*self.before, *self.ways[: self.way], *[self.verb] * writes, *["GET"] * reads])
+        between = ["GET"] if self.carries else []
+        tries = [*[self.verb, *between] * (writes - 1), self.verb]
+        return " ".join([*self.before, *self.ways[: self.way], *tries, *["GET"] * reads])
 
     def writes(self, run):
         """The writes that count."""

@@ -264,6 +264,26 @@ def test_what_the_task_gave_does_not_go_along(sim, options, field):
     assert "goes along" not in run.msg
 
 
+@pytest.mark.strange_documents
+def test_what_is_no_dictionary_is_not_known(sim):
+    sim.change("loadbalancers", LOGGED, {"logging": "on"})
+    options = {"load_balancer_id": LOGGED, "logging": {"enabled": False}}
+    run = run_module(sim, "gcore_load_balancer", options)
+    assert (run.failed, run.sent) == (True, ["GET"])
+    assert run.msg == "logging: this API does not show it, leave it out"
+
+
+def test_a_change_of_logging_while_a_write_has_to_wait_is_kept(sim):
+    before = sim.get("loadbalancers", LOGGED)["logging"]
+    meanwhile = {"collection": "loadbalancers", "id": LOGGED, "set": {"logging": {**before, "topic_name": "theirs"}}}
+    sim.fault(method="PATCH", status=429, headers={"Retry-After": "0"}, when="before", change=meanwhile)
+    options = {"load_balancer_id": LOGGED, "logging": {"retention_policy": {"period": 9}}}
+    run = run_module(sim, "gcore_load_balancer", options)
+    assert [each for each in run.sent if each != "POLL"] == ["GET", "PATCH", "GET", "GET", "PATCH", "GET"]
+    shown = run.result["load_balancer"]["logging"]
+    assert (shown["topic_name"], shown["retention_policy"]) == ("theirs", {"period": 9})
+
+
 def test_a_name_that_goes_along_and_is_refused(sim):
     sim.settings(generation="pages")
     refusal = {"exception_class": "ValidationError", "message": "no", "invalid_fields": {"name": ["no"]}}

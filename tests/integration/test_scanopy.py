@@ -503,7 +503,38 @@ def test_too_many_requests_are_waited_for(server):
     run = binding(server, port_id=HTTPS)
     assert time.monotonic() - began >= 2
     assert (run.failed, run.result["changed"]) == (False, True)
-    assert run.sent == ["GET", "GET", "GET", "GET", "GET", "PUT", "PUT", "GET"]
+    assert run.sent == ["GET", "GET", "GET", "GET", "GET", "PUT", "GET", "PUT", "GET"]
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_change_while_a_write_has_to_wait_is_kept(sim, status):
+    """The body of a write carries the whole binding: it is read again before the write is repeated."""
+    meanwhile = others(FIRST, ip_address_id=ETH1)
+    sim.fault(method="PUT", status=status, headers={"Retry-After": "1"}, when="before", change=meanwhile)
+    run = binding(sim, port_id=HTTPS)
+    assert not run.failed, run.msg
+    assert [run.result["binding"][key] for key in ("port_id", "ip_address_id")] == [HTTPS, ETH1]
+    assert len(run.writes) == 2
+
+
+def test_the_same_change_while_a_write_has_to_wait(sim):
+    fault = {"status": 429, "headers": {"Retry-After": "0"}, "when": "before"}
+    sim.fault(method="PUT", change=others(FIRST, port_id=HTTPS), **fault)
+    run = binding(sim, port_id=HTTPS)
+    assert (run.failed, run.result["changed"], len(run.writes)) == (False, False, 1)
+
+
+def test_a_release_that_changes_while_a_task_runs(server):
+    """Each answer says which release it is of: an upgrade in the middle is noticed."""
+    server.settings(server_version="0.15.5")
+    seen = {**server.get("bindings", FIRST)}
+    server.settings(server_version="0.16.2")
+    meta = {"api_version": 1, "server_version": "0.15.5"}
+    server.fault(method="GET", path="/bindings/", status=200, body={"success": True, "data": seen, "meta": meta})
+    run = binding(server, port_id=HTTPS)
+    assert not run.failed, run.msg
+    assert "ip_address_id" in run.writes[0]
+    assert "interface_id" not in run.writes[0]
 
 
 def test_a_refused_key_among_too_many_requests(sim):
@@ -645,6 +676,14 @@ def test_a_change_after_the_write_is_noticed(sim):
     assert (run.failed, run.result["changed"]) == (True, True)
     assert "was accepted, but the API does not show it: port_id is not as wanted." in run.msg
     assert run.result["binding"]["port_id"] == DNS
+
+
+def test_a_change_after_the_write_of_what_was_as_wanted_already(sim):
+    """All that the task wants must be so in the end, and not only what it has changed."""
+    sim.fault(method="PUT", when="after", change=others(FIRST, ip_address_id=None))
+    run = binding(sim, port_id=HTTPS, ip_address_id=ETH0)
+    assert (run.failed, run.result["changed"]) == (True, True)
+    assert "was accepted, but the API does not show it: ip_address_id is not as wanted." in run.msg
 
 
 GONE = "It was there a moment ago: it is gone meanwhile."
@@ -807,6 +846,19 @@ UNKNOWN = "Its release is unknown to this collection: look for a newer one."
             ("bindings", FIRST, "/bindings/", {"drop": ["ip_address_id"], "address_id": ETH0}),
             f"the server shows an address of the binding as address_id. {UNKNOWN}",
         ),
+        (
+            ("bindings", FIRST, "/bindings/", {"drop": ["ip_address_id"], "addresses": [{"id": ETH0.upper()}]}),
+            f"the server shows an address of the binding as addresses. {UNKNOWN}",
+        ),
+        (
+            # That of another host, on which the binding was before it moves.
+            ("bindings", FIRST, "/bindings/", {"drop": ["ip_address_id"], "address_id": DB}),
+            f"the server shows an address of the binding as address_id. {UNKNOWN}",
+        ),
+        (
+            ("bindings", FIRST, "/bindings/", {"drop": ["service_id"]}),
+            f"the server does not show service_id of the binding {FIRST}. {UNKNOWN}",
+        ),
         (("bindings", FIRST, "/bindings/", {"type": "Socket"}), "type: the server says Socket, which is none of"),
         (("bindings", FIRST, "/bindings/", {"version": None}), "of Scanopy it is: meta.server_version is missing."),
         (("bindings", FIRST, "/bindings/", {"version": "soon"}), "of Scanopy it is: 'soon' is no version."),
@@ -905,6 +957,11 @@ def test_what_the_database_calls_an_address(server, word):
 )
 def test_dialects(version, key, path):
     spoken = dialect(version)
+    site = version in ("0.17.22-rc1", "1.0.0")
+    assert spoken.native({"network_id": "n"}) == {"site_id" if site else "network_id": "n"}
+    # A key that only looks like another release's name never counts more than the own one.
+    for document in ({key: "x", "ip_address_id": "x"}, {"ip_address_id": None, key: "x"}):
+        assert spoken.canonical(document) == {"ip_address_id": "x"}
     assert key in spoken.native({"ip_address_id": "x"})
     assert spoken.path("/api/v1/ip-addresses") == path
     document = {"type": "port", "ip_address_id": None, "network_id": "n", "new": [{"ip_address_id": 1, "type": "port"}]}

@@ -92,7 +92,7 @@ class Things(Api):
             raise ApiError("GET", "/", "HTTP 404", status=404)
         return dict(self.documents[place["id"]])
 
-    def write(self, write, place, body, deadline):
+    def write(self, write, place, body, deadline, renew=None):
         self._call(f"write {place['id']}", deadline)
         what = next(self.writes)
         if isinstance(what, ApiError):
@@ -655,7 +655,7 @@ def old():
         job.resource = OLD_WAYS
         scene.api.documents[job.place["id"]]["size"] = 5
 
-    def write(write, place, body, deadline):
+    def write(write, place, body, deadline, renew=None):
         scene.sent.append((write.verb, write.path, body))
         for status, words in scene.refuse.items():
             if words in (write.path, write.verb):
@@ -691,6 +691,23 @@ def test_a_way_that_lacks_a_field_is_skipped(old):
         job.wanted = THING.wanted({"colours": ["red"]})
     old.run()
     assert [verb for verb, _path, _body in old.sent] == ["PATCH", "PUT", "PUT"]
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 409, 422])
+def test_only_what_is_not_known_leads_to_the_next_way(old, status):
+    old.jobs = old.jobs[:1]
+    old.refuse = {status: "/new/{id}"}
+    old.run()
+    assert [path for _verb, path, _body in old.sent] == ["/new/{id}"]
+    assert old.job.error.status == status
+
+
+def test_what_is_gone_is_said_before_what_is_not_allowed(old):
+    """404 says that it is gone, 405 only that it cannot be changed that way: in whatever order they come."""
+    old.jobs = old.jobs[:1]
+    old.job.resource = replace(OLD_WAYS, writes=OLD_WAYS.writes[:2])
+    old.run()
+    assert (len(old.sent), old.job.error.status) == (2, 404)
 
 
 def test_no_way_is_left(old):

@@ -36,7 +36,7 @@ class Client:
     def __init__(self, answer):
         self.answer, self.asked = answer, []
 
-    def call(self, method, path, deadline, query=None, body=None):
+    def call(self, method, path, deadline, query=None, body=None, renew=None):
         self.asked.append((method, path, dict(query or [])))
         return Answer(200, self.answer(path, dict(query or [])))
 

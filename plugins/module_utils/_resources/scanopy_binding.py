@@ -12,12 +12,20 @@ network is that of the service, is checked here.
 
 from __future__ import annotations
 
+import typing as t
+
 from .._fields import Value
 from .._resource import Change, Collection, Document, Identity, Look, Refusal, Replace, Resource, Write
 from .._scanopy import SCANOPY
-from .._types import Choice, Uuid, Word
+from .._types import Choice, Invalid, Uuid, Word
 
 _PATH = "/api/v1/bindings/{binding_id}"
+_KNOWN = {
+    *("id", "type", "service_id", "port_id", "ip_address_id", "network_id", "created_at", "updated_at"),
+    *("valid_from", "valid_to", "last_seen_at", "lineage_id", "first_discovery_id", "last_discovery_id"),
+}
+"""The keys of a binding of which it is known what they are."""
+_LISTED = 10
 _TYPES = ("port", "ip_address")
 _CHILDREN = (
     # option, the host's list of what it may name, where one of these is read, what it is
@@ -40,7 +48,7 @@ def _prepare(change: Change, look: Look) -> None:
             "see it"
         )
     _check_shown(host, "host", "ports", "ip_addresses")
-    _check_address(change.document, host)
+    _check_address(change.document, look)
     for option, children, path, kind in _CHILDREN:
         wanted = wish.get(option)
         if wanted and not any(each.get("id") == wanted for each in _rows(host, children)):
@@ -57,7 +65,9 @@ def _prepare(change: Change, look: Look) -> None:
     if wish["type"] == "port" and wish["ip_address_id"] is None:
         same = [other for other in others if other.get("port_id") == wish["port_id"] and other.get("ip_address_id")]
         if same:
-            ids = ", ".join(str(other.get("id")) for other in same)
+            ids = ", ".join(str(other.get("id")) for other in same[:_LISTED])
+            if len(same) > _LISTED:
+                ids += f" and {len(same) - _LISTED} more"
             look.warn(
                 f"The binding will mean all addresses, and {_named('service', service)} keeps the bindings of the same "
                 f"port to single addresses: {ids}. Saving the service in the web page deletes them."
@@ -67,7 +77,7 @@ def _prepare(change: Change, look: Look) -> None:
 def _complete(change: Change) -> None:
     """Make the outcome a whole binding of its type, or say what is missing."""
     wish = change.outcome
-    _check_shown(change.document, "binding", "network_id")
+    _check_shown(change.document, "binding", "service_id", "network_id")
     if wish.get("type") not in _TYPES:
         raise Refusal(f"type: the server says {wish.get('type')}, which is none of {', '.join(_TYPES)}. Give one")
     if wish["type"] == "port":
@@ -93,15 +103,26 @@ def _check_shown(document: Document, kind: str, *keys: str) -> None:
             )
 
 
-def _check_address(binding: Document, host: Document) -> None:
+def _check_address(binding: Document, look: Look) -> None:
     """An address under a key that nobody here knows must not be taken for all addresses."""
-    addresses = [each.get("id") for each in _rows(host, "ip_addresses")]
-    for key, value in binding.items():
-        if key != "ip_address_id" and value in addresses:
-            raise Refusal(
-                f"the server shows an address of the binding as {key}. Its release is unknown to this collection: look "
-                "for a newer one"
-            )
+    if binding.get("ip_address_id") is not None:
+        return
+    for key in binding.keys() - _KNOWN:
+        for id in _uuids(binding[key]):
+            if look.read("/api/v1/ip-addresses/{id}", id=id) is not None:
+                raise Refusal(
+                    f"the server shows an address of the binding as {key}. Its release is unknown to this collection: "
+                    "look for a newer one"
+                )
+
+
+def _uuids(value: t.Any) -> set[str]:
+    if isinstance(value, (dict, list)):
+        return {id for each in (value.values() if isinstance(value, dict) else value) for id in _uuids(each)}
+    try:
+        return {Uuid().canonical(value, "")}
+    except Invalid:
+        return set()
 
 
 def _whereabouts(found: Document | None, kind: str, id: str) -> str:
