@@ -27,6 +27,29 @@ attributes:
     support: full
 """
 
+    INFO_MODULE = r"""
+options: {}
+attributes:
+  check_mode:
+    description: Can run in C(check_mode) and return the changed status prediction without modifying the target.
+    support: full
+    details:
+      - This module only reads.
+  diff_mode:
+    description: Will return details on what has changed (or possibly needs changing in C(check_mode)), when in diff
+      mode.
+    support: N/A
+    details:
+      - This module only reads.
+  idempotent:
+    description:
+      - When run twice in a row outside check mode, with the same arguments, the second invocation indicates no
+        change.
+    support: full
+    details:
+      - This module only reads.
+"""
+
     ACTIONGROUP_GCORE = r"""
 options: {}
 attributes:

@@ -161,6 +161,12 @@ def run(
     work.prove([job for job in written if not job.error and (wait or not job.tasks)])
 
 
+def follow(jobs: t.Sequence[Job], api: Api, deadline: Deadline, clock: t.Any = time) -> None:
+    """Wait until the tasks of all jobs have ended. What went wrong with one stands in its ``error``."""
+    deadline.start()
+    _Work(api, True, deadline, 1, clock).settle(jobs)
+
+
 class _Work:
     """The phases of one run. Arguments: as in ``run``."""
 

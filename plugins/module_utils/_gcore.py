@@ -18,7 +18,7 @@ from urllib.parse import quote
 from ._fields import Tags
 from ._http import ApiError, Client, Deadline, Key, Renew
 from ._resource import Document, Place, Resource, Write, fill
-from ._service import Api, Holder, Secret, Service, Setting, Task, Url, connection_settings
+from ._service import Api, Holder, Query, Secret, Service, Setting, Task, Url, connection_settings
 from ._types import Int, Invalid, Text
 
 NAME = Text(
@@ -49,6 +49,11 @@ _TAG_VALUE = Text(
     trim=True,
     scalars=True,
 )
+PAGE = 1000
+"""The biggest page that the API gives."""
+TURNS = 5
+"""How often a list is read from its beginning, because its rows have moved meanwhile."""
+
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -116,6 +121,40 @@ class _GcoreApi(Api):
             )
         return resource.collection.canonical(answer.body)
 
+    def search(self, resource: Resource, place: Place, query: Query, deadline: Deadline) -> list[Document]:
+        path = fill(resource.collection.all, place)
+        for _turn in range(TURNS):
+            found = self._pages(path, [*resource.collection.order, *query], deadline)
+            if found is not None:
+                return [resource.collection.canonical(each) for each in found]
+        raise ApiError("GET", path, f"the list has changed while it was read, {TURNS} times")
+
+    def _pages(self, path: str, query: Query, deadline: Deadline) -> t.Sequence[Document] | None:
+        """All rows of a list; None where they have moved between two pages, so that one may be missing.
+
+        A page begins with the last row of the one before, which shows whether they have.
+        """
+        rows: dict[t.Any, Document] = {}
+        last = None
+        while True:
+            offset = [("offset", len(rows) - 1)] if rows else []
+            answer = self._client.call("GET", path, deadline, query=[*query, ("limit", PAGE), *offset])
+            page = _results(answer.body)
+            if not isinstance(answer.body, dict) or "results" not in answer.body:
+                problem = f"HTTP {answer.status} without the list that belongs there"
+                raise ApiError("GET", path, problem, status=answer.status)
+            if rows and (not page or page[0].get("id") != last):
+                return None
+            fresh = {each.get("id"): each for each in page}
+            if len(fresh) < len(page) or len(rows.keys() & fresh.keys()) > bool(rows):
+                return None
+            rows.update(fresh)
+            count = answer.body.get("count")
+            done = len(rows) >= count if isinstance(count, int) else len(page) < PAGE
+            if done or len(page) <= bool(offset):
+                return list(rows.values())
+            last = page[-1].get("id")
+
     def write(
         self, write: Write, place: Place, body: Document, deadline: Deadline, renew: Renew | None = None
     ) -> tuple[str, ...]:
@@ -145,6 +184,9 @@ class _GcoreApi(Api):
             if ours in named or (held and not _ids(task.get("data"), resource.kind)):
                 return Holder(f"task {task.get('id')}", str(task.get("id")))
         return None
+
+    def task(self, document: Document) -> Task:
+        return _task(document)
 
     def poll(self, tasks: t.Sequence[str], place: Place, deadline: Deadline, most: int = 1) -> tuple[list[Task], int]:
         where = tuple(place.get(name) for name in REGIONAL)

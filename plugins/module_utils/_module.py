@@ -13,33 +13,45 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ._info import gather, info_complaint, info_spec, tasks_spec, watch
 from ._resource import Resource
-from ._task import argument_spec, complaint, perform, refused, tidy
+from ._task import argument_spec, complaint, misread, perform, refused, shared_spec, tidy
 
 
 class _Module(AnsibleModule):
-    """A module that takes options as people write them, and whose errors about options say how to write them."""
+    """A module that takes options as people write them, and whose errors about options say how to write them.
+
+    Arguments: spec, its Ansible options; shared, those among them that all modules of the API have; complaint, what is
+    wrong with options as ``tidy`` leaves them, or None.
+    """
 
     params: dict[str, t.Any]
 
-    def __init__(self, resource: Resource) -> None:
-        self._resource = resource
+    def __init__(
+        self, spec: dict[str, t.Any], shared: t.Container[str], complaint: t.Callable[[dict[str, t.Any]], str | None]
+    ) -> None:
+        self._spec, self._shared, self._complaint = spec, shared, complaint
         self._problem: str | None = None
         self._ready = False
-        super().__init__(argument_spec=argument_spec(resource), supports_check_mode=True)
+        super().__init__(argument_spec=spec, supports_check_mode=True)
         self._ready = True
         if self._problem:
             self.fail_json(**refused(self._problem))
 
     def _load_params(self) -> None:
         super()._load_params()
-        self.params = tidy(self._resource, self.params)
+        self.params = tidy(self._spec, self.params)
         # Found before Ansible validates: it drops what it cannot convert, turns a list into a text where one belongs,
         # and breaks on other things. What is wrong is taken away, and said when the module can speak.
-        self._problem = complaint(self._resource, self.params)
+        self._problem = self._complaint(self.params)
         if self._problem:
-            fields = {name for each in self._resource.fields for name in each.options()}
-            self.params = {name: value for name, value in self.params.items() if name not in fields}
+            own = {
+                name
+                for option, each in self._spec.items()
+                if not each.get("required") and option not in self._shared
+                for name in (option, *each.get("aliases", ()))
+            }
+            self.params = {name: value for name, value in self.params.items() if name not in own}
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
         if not self._ready:
@@ -49,6 +61,12 @@ class _Module(AnsibleModule):
         kwargs.pop("msg", None)
         super().fail_json(msg=msg, **kwargs)
         raise AssertionError("fail_json came back")
+
+    def end(self, result: dict[str, t.Any]) -> None:
+        """Hand over a result. It ends the process."""
+        if result.pop("failed", False):
+            self.fail_json(**result)
+        self.exit_json(**result)
 
 
 class _Host:
@@ -61,15 +79,20 @@ class _Host:
 
 def run(resource: Resource) -> None:
     """Run the module that updates such a resource. It ends the process."""
-    module = _Module(resource)
-    result = perform(
-        resource,
-        module.params,
-        os.environ,
-        module.check_mode,
-        module._diff,
-        _Host(module),
-    )
-    if result.pop("failed", False):
-        module.fail_json(**result)
-    module.exit_json(**result)
+    shared = shared_spec(resource.service)
+    module = _Module(argument_spec(resource), shared, lambda options: complaint(resource, options))
+    module.end(perform(resource, module.params, os.environ, module.check_mode, module._diff, _Host(module)))
+
+
+def run_info(resource: Resource) -> None:
+    """Run the module that reads resources of such a kind. It ends the process."""
+    shared = shared_spec(resource.service)
+    module = _Module(info_spec(resource), shared, lambda options: info_complaint(resource, options))
+    module.end(gather(resource, module.params, os.environ, _Host(module)))
+
+
+def run_tasks(resource: Resource) -> None:
+    """Run the module that reads tasks of an API. It ends the process."""
+    spec = tasks_spec(resource)
+    module = _Module(spec, shared_spec(resource.service), lambda options: misread(spec, options))
+    module.end(watch(resource, module.params, os.environ, _Host(module)))

@@ -32,11 +32,16 @@ def fill(path: str, place: Place) -> str:
 class Collection:
     """Where resources of a kind are read.
 
-    Arguments: path, of one resource; synonyms, older names of keys and today's, so that documents of each release
-    of an API look alike from here on.
+    Arguments: one, the path of one resource; all, the path of their list; order, the parameters that keep the list in
+    the same order; hints, the parameters of the list that leave out some of what is not looked for, by what they
+    compare; synonyms, older names of keys and today's, so that documents of each release of an API look alike from
+    here on.
     """
 
     one: str
+    all: str = ""
+    order: tuple[tuple[str, str], ...] = ()
+    hints: t.Mapping[str, str] = field(default_factory=dict)
     synonyms: t.Mapping[str, str] = field(default_factory=dict)
 
     def canonical(self, document: Document) -> Document:

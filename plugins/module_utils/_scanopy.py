@@ -16,7 +16,7 @@ import typing as t
 
 from ._http import Answer, ApiError, Client, Deadline, Key, Renew
 from ._resource import Document, Place, Resource, Write, fill
-from ._service import Api, Dialect, Holder, Secret, Service, Setting, Task, Url, connection_settings
+from ._service import Api, Dialect, Holder, Query, Secret, Service, Setting, Task, Url, connection_settings
 from ._types import Invalid
 
 _BEFORE_0_16 = Dialect(
@@ -81,6 +81,7 @@ class _ScanopyKey(Secret):
 class _Scanopy(Service):
     name = "scanopy"
     title = "Scanopy"
+    pages = False
     connection = connection_settings("SCANOPY", _ScanopyKey(), Setting("api_url", Url(), "SCANOPY_URL", required=True))
 
     def connect(self, settings: t.Mapping[str, t.Any], warn: t.Callable[[str], None], trace: t.Any = None) -> Api:
@@ -118,6 +119,12 @@ class _ScanopyApi(Api):
         path = fill(resource.collection.one, place)
         return self._opened("GET", path, self._call("GET", path, deadline))
 
+    def search(self, resource: Resource, place: Place, query: Query, deadline: Deadline) -> list[Document]:
+        # All at once: pages repeat rows and lose others.
+        path = fill(resource.collection.all, place)
+        found = self._opened("GET", path, self._call("GET", path, deadline, query=[*query, ("limit", 0)]), list)
+        return [each for each in found if isinstance(each, dict)]
+
     def look(self, path: str, place: Place, deadline: Deadline) -> Document | None:
         whole = fill(self._known().path(path), place)
         try:
@@ -154,9 +161,10 @@ class _ScanopyApi(Api):
         deadline: Deadline,
         body: Document | None = None,
         renew: Renew | None = None,
+        query: Query = (),
     ) -> Answer:
         try:
-            return self._client.call(method, path, deadline, body=body, renew=renew)
+            return self._client.call(method, path, deadline, query=query, body=body, renew=renew)
         except ApiError as error:
             if _refuses_key(error):
                 self._refusal = error
@@ -170,12 +178,12 @@ class _ScanopyApi(Api):
             raise RuntimeError("nothing was read yet, so nobody knows the release of the server")
         return self._dialect
 
-    def _opened(self, method: str, path: str, answer: Answer) -> Document:
+    def _opened(self, method: str, path: str, answer: Answer, kind: type = dict) -> t.Any:
         """What is in the envelope, under canonical names. The envelope says which release has answered."""
         envelope = answer.body if isinstance(answer.body, dict) else {}
         data, meta = envelope.get("data"), envelope.get("meta")
-        if not isinstance(data, dict):
-            problem = f"HTTP {answer.status} without the object that belongs there"
+        if not isinstance(data, kind):
+            problem = f"HTTP {answer.status} without the {'list' if kind is list else 'object'} that belongs there"
             raise ApiError(method, path, problem, status=answer.status)
         try:
             self._dialect = dialect(meta.get("server_version") if isinstance(meta, dict) else None)
@@ -184,7 +192,7 @@ class _ScanopyApi(Api):
                 f"HTTP {answer.status}, but the answer does not say which release of {SCANOPY.title} it is: {error}"
             )
             raise ApiError(method, path, problem, status=answer.status) from None
-        return t.cast(Document, self._dialect.canonical(data))
+        return self._dialect.canonical(data)
 
 
 SCANOPY = _Scanopy()

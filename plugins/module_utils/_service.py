@@ -17,6 +17,9 @@ from ._http import ApiError, Client, Deadline, Renew, proxy_of
 from ._resource import Document, Place, Resource, Write
 from ._types import Bool, Int, Invalid, Leaf, Text
 
+Query = t.Sequence[tuple[str, t.Any]]
+"""Parameters of a request. A name can stand there several times."""
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -138,13 +141,15 @@ class Service:
     """An API. A subclass says what it has in its own words.
 
     ``name`` begins the names of its modules; ``title`` names it in messages; ``connection`` and ``scope`` are its
-    settings: how to reach it, and in which part of it resources stand.
+    settings: how to reach it, and in which part of it resources stand; ``pages`` says whether a list can need several
+    requests.
     """
 
     name: str
     title: str
     connection: tuple[Setting, ...]
     scope: tuple[Setting, ...] = ()
+    pages = True
 
     def connect(
         self,
@@ -248,7 +253,8 @@ def _translated(value: t.Any, keys: t.Mapping[str, str], words: t.Mapping[str, t
 class Api:
     """A connection to an API for one task.
 
-    Each method but ``poll`` makes one request. Each raises ApiError, or OutOfTime where the deadline comes first.
+    Each method but ``search`` and ``poll`` makes one request. Each raises ApiError, or OutOfTime where the deadline
+    comes first.
     ``choices`` keeps which of the writes of a kind of resource has worked.
     """
 
@@ -257,6 +263,13 @@ class Api:
 
     def read(self, resource: Resource, place: Place, deadline: Deadline) -> Document:
         """The document of one resource, under today's names of keys."""
+        raise NotImplementedError
+
+    def search(self, resource: Resource, place: Place, query: Query, deadline: Deadline) -> list[Document]:
+        """The documents of all resources that the list shows, each once. ``query`` is sent along with each request.
+
+        It makes as many requests as the list has pages, and more where the list changes meanwhile.
+        """
         raise NotImplementedError
 
     def look(self, path: str, place: Place, deadline: Deadline) -> Document | None:
@@ -283,6 +296,10 @@ class Api:
 
     def holder(self, resource: Resource, place: Place, deadline: Deadline) -> Holder | None:
         """What holds a resource whose document shows no locks; None when nothing does."""
+        raise NotImplementedError
+
+    def task(self, document: Document) -> Task:
+        """What the document of a task says."""
         raise NotImplementedError
 
     def poll(self, tasks: t.Sequence[str], place: Place, deadline: Deadline, most: int = 1) -> tuple[list[Task], int]:

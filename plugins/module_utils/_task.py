@@ -24,7 +24,7 @@ from ._engine import Job, StillLocked, StillRunning, TaskFailed, Unproven, run
 from ._fields import untangle
 from ._http import IMPORT_ERROR, READS, ApiError, Deadline, OutOfTime
 from ._resource import Refusal, Resource, fill
-from ._service import Task
+from ._service import Api, Service, Task
 from ._types import Bool, Int, Invalid, kind_of
 
 Result = dict[str, t.Any]
@@ -45,21 +45,24 @@ class Host(t.Protocol):
         """Keep a text out of everything that is shown or logged from now on."""
 
 
-def argument_spec(resource: Resource) -> dict[str, dict[str, t.Any]]:
-    """The Ansible options of the module that updates such a resource."""
-    service = resource.service
+def shared_spec(service: Service) -> dict[str, dict[str, t.Any]]:
+    """The Ansible options of all modules of an API. A group default for one must not fail in another."""
     spec = {each.option: each.spec() for each in (*service.connection, *service.scope)}
     spec["wait"] = {**_WAIT.spec(), "default": True}
     spec["wait_timeout"] = {**_WAIT_TIMEOUT.spec(), "default": 600}
-    return {**spec, **resource.options()}
+    return spec
 
 
-def tidy(resource: Resource, options: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """The options as the user gave them, ready for Ansible's validation.
+def argument_spec(resource: Resource) -> dict[str, dict[str, t.Any]]:
+    """The Ansible options of the module that updates such a resource."""
+    return {**shared_spec(resource.service), **resource.options()}
+
+
+def tidy(spec: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """The options as the user gave them, ready for Ansible's validation with ``spec``.
 
     null means "not given", for an option and for a part of one. Text where a list belongs becomes the list.
     """
-    spec = argument_spec(resource)
     return _given(spec, options)
 
 
@@ -86,13 +89,10 @@ def complaint(resource: Resource, options: t.Mapping[str, t.Any]) -> str | None:
     Argument: options, as ``tidy`` leaves them. None where there is nothing to add to what Ansible says.
     """
     specs = argument_spec(resource)
-    problems = [
-        *_two_names(specs, options),
-        *_no_identity(resource, specs, options),
-        *_no_texts(resource.options(), options),
-    ]
-    if problems:
-        return problems[0]
+    problems = [*_two_names(specs, options), *_no_identity(resource, specs, options)]
+    problem = problems[0] if problems else misread(resource.options(), options)
+    if problem:
+        return problem
     for each in resource.fields:
         given = {name: spec for name, spec in each.options().items() if name in options}
         if _acceptable(given, {name: options[name] for name in given}):
@@ -102,6 +102,11 @@ def complaint(resource: Resource, options: t.Mapping[str, t.Any]) -> str | None:
         except Invalid as invalid:
             return str(invalid)
     return None
+
+
+def misread(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> str | None:
+    """What is wrong with options that Ansible would silently turn into text."""
+    return next(_no_texts(specs, options), None)
 
 
 def _two_names(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> t.Iterator[str]:
@@ -124,7 +129,6 @@ def _no_identity(resource: Resource, specs: t.Mapping[str, t.Any], options: t.Ma
 
 
 def _no_texts(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any], place: str = "") -> t.Iterator[str]:
-    """What Ansible would silently turn into text."""
     for name, value in options.items():
         spec, where = specs.get(name, {}), f"{place}{name}"
         texts = [(where, value)] if spec.get("type") == "str" else []
@@ -158,10 +162,18 @@ def perform(
     Arguments: options, as Ansible's validation of ``argument_spec`` leaves them; environment, the task's; diff,
     whether the result shows one.
     """
+    return guarded(host, lambda mask, trace: _perform(resource, options, environment, check_mode, diff, mask, trace))
+
+
+def guarded(host: Host, action: t.Callable[[Host, list[Result] | None], Result]) -> Result:
+    """The result of ``action``, a refusal of an option included, with the requests if they are wanted, without the key.
+
+    ``action`` is given where it runs, and the list that takes an entry for each request.
+    """
     trace: list[Result] | None = [] if host.verbosity >= 3 else None
     mask = _Mask(host)
     try:
-        result = _perform(resource, options, environment, check_mode, diff, mask, trace)
+        result = action(mask, trace)
     except Invalid as invalid:
         result = refused(str(invalid))
     if trace is not None:
@@ -210,6 +222,36 @@ def _perform(
     host: Host,
     trace: list[Result] | None,
 ) -> Result:
+    session = connected(resource, options, environment, host, trace)
+    if isinstance(session, dict):
+        return session
+    identity = resource.identity
+    place = {**session.place, identity.option: identity.leaf.canonical(options[identity.option], identity.option)}
+    job = Job(resource, place, resource.wanted(options), host.warn)
+    try:
+        run([job], session.api, check_mode, session.wait, session.deadline)
+    except Exception as defect:  # noqa: BLE001  what was written must be said whatever happens
+        return {**defective(defect), "changed": job.written}
+    return _result(job, check_mode, diff)
+
+
+class Session(t.NamedTuple):
+    """What a task works with: the connection, where its resources stand, and how long it may wait."""
+
+    api: Api
+    place: dict[str, t.Any]
+    wait: bool
+    deadline: Deadline
+
+
+def connected(
+    resource: Resource,
+    options: t.Mapping[str, t.Any],
+    environment: t.Mapping[str, str],
+    host: Host,
+    trace: list[Result] | None,
+) -> Session | Result:
+    """Ready for requests; none is made yet. The result of a failure where a library is missing. Raises Invalid."""
     if IMPORT_ERROR:
         python = f"{sys.executable or 'the Python of the module'}"
         message = f"The Python library requests is missing for {python} on the host {platform.node()}, where this "
@@ -225,18 +267,15 @@ def _perform(
             f"is {settings['ca_path']!r}, there is no such file or folder on this host",
         )
     wait = _WAIT.canonical(options["wait"], "wait")
-    wait_timeout = _WAIT_TIMEOUT.canonical(options["wait_timeout"], "wait_timeout")
-    identity = resource.identity
+    deadline = Deadline(_WAIT_TIMEOUT.canonical(options["wait_timeout"], "wait_timeout"))
     place = {name: settings[name] for name in resource.scope}
-    place[identity.option] = identity.leaf.canonical(options[identity.option], identity.option)
-    job = Job(resource, place, resource.wanted(options), host.warn)
-    api = service.connect(settings, job.warn, trace)
-    try:
-        run([job], api, check_mode, wait, Deadline(wait_timeout))
-    except Exception as defect:  # noqa: BLE001  what was written must be said whatever happens
-        message = f"This is a defect of the module, please report it: {defect!r}"
-        return {**refused(message), "changed": job.written, "exception": traceback.format_exc()}
-    return _result(job, check_mode, diff)
+    return Session(service.connect(settings, host.warn, trace), place, wait, deadline)
+
+
+def defective(defect: Exception) -> Result:
+    """The result of a task that met a defect of ours."""
+    message = f"This is a defect of the module, please report it: {defect!r}"
+    return {**refused(message), "exception": traceback.format_exc()}
 
 
 def refused(message: str) -> Result:
@@ -247,7 +286,7 @@ def refused(message: str) -> Result:
         "msg": message,
         "tasks": [],
         "before": None,
-        **dict.fromkeys(("status", "code", "params", "errors", "request_id")),
+        **told(None),
     }
 
 
@@ -281,8 +320,12 @@ def _failure(job: Job, error: Exception) -> Result:
     message = _message(job, error) + _sent_along(job, api)
     if job.lost and not isinstance(error, Unproven):
         message += f" Before that, the answer to the change was lost: {job.lost.problem}. Run the task again."
-    keys = ("status", "code", "params", "errors", "request_id")
-    return {"msg": message, **{key: getattr(api, key, None) for key in keys}}
+    return {"msg": message, **told(api)}
+
+
+def told(error: Exception | None) -> Result:
+    """What an API has said of a failure, with a key for everything that it can say."""
+    return {key: getattr(error, key, None) for key in ("status", "code", "params", "errors", "request_id")}
 
 
 def _sent_along(job: Job, api: ApiError | None) -> str:
@@ -310,10 +353,10 @@ def _message(job: Job, error: Exception) -> str:
     if isinstance(error, Refusal):
         return f"Cannot change {title}: {error}."
     if isinstance(error, StillLocked):
-        holder = f"{error.holder.words}{_state(error.task)}"
+        holder = f"{error.holder.words}{state_of(error.task)}"
         return f"Nothing was changed: after {error.seconds:g} s {title} is still locked by {holder}."
     if isinstance(error, StillRunning):
-        tasks = ", ".join(f"task {task.id}{_state(task)}" for task in error.tasks)
+        tasks = ", ".join(f"task {task.id}{state_of(task)}" for task in error.tasks)
         return (
             f"The change of {title} was accepted, but it is not done after {error.seconds:g} s: {tasks}. "
             "It may still be done later; raise wait_timeout to wait longer."
@@ -336,21 +379,17 @@ def _message(job: Job, error: Exception) -> str:
         doing = f"follow the tasks of {title}" if job.follows else f"read {title}"
         if not job.follows and error.path != fill(resource.collection.one, job.place):
             doing = f"read {error.path}, which the change of {title} needs"
-    advice = resource.service.advice(error) or _advice(job, error)
-    return f"Cannot {doing}: {error.problem.rstrip('.')}. {advice}".rstrip()
+    own = "" if isinstance(error, OutOfTime) or resource.service.advice(error) else _gone(job, error)
+    words = own or advice(resource, error, resource.identity.option)
+    return f"Cannot {doing}: {error.problem.rstrip('.')}. {words}".rstrip()
 
 
-def _state(task: Task | None) -> str:
+def state_of(task: Task | None) -> str:
+    """What kind of task it is and how far it has come, to be put after its id."""
     return f" ({', '.join(word for word in (task.kind, task.state) if word)})" if task else ""
 
 
-def _advice(job: Job, error: ApiError) -> str:
-    if isinstance(error, OutOfTime):
-        return "The time of wait_timeout is over."
-    if error.status == 401:
-        return "Check api_key."
-    if error.status == 403:
-        return "If that is about rights, the key does not have them."
+def _gone(job: Job, error: ApiError) -> str:
     if error.status in (404, 405) and error.method not in READS:
         return "It was there a moment ago: it is gone meanwhile, or this API cannot change it."
     if error.status == 404 and job.document:
@@ -358,8 +397,21 @@ def _advice(job: Job, error: ApiError) -> str:
     taken = [option for option in job.resource.unique if job.change and option in job.change.deltas]
     if error.status == 409 and taken:
         return f"No two {job.resource.title}s have the same {taken[0]}: another one may have this {taken[0]} already."
+    return ""
+
+
+def advice(resource: Resource, error: ApiError, *options: str) -> str:
+    """What a user can do about an error. Arguments: options, those that say what was looked for."""
+    own = resource.service.advice(error)
+    if own or isinstance(error, OutOfTime):
+        return own or "The time of wait_timeout is over."
+    if error.status == 401:
+        return "Check api_key."
+    if error.status == 403:
+        return "If that is about rights, the key does not have them."
     if error.status == 404:
-        return f"Check {', '.join([job.resource.identity.option, *job.resource.scope])} and api_url."
+        names = ", ".join([*options, *resource.scope])
+        return f"Check {names} and api_url." if names else "Check api_url."
     if error.status == 200:
         return "Check api_url."
     if error.status in (429, 503):

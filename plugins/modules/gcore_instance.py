@@ -33,6 +33,7 @@ options:
         first must be a letter or a digit, the last a letter, a digit, a dot or an underscore.
     type: str
 seealso:
+  - module: day2.resources.gcore_instance_info
   - ref: ansible_collections.day2.resources.docsite.first_playbook
     description: A preview, a change, and a second run that changes nothing, step by step.
   - module: day2.resources.gcore_port

@@ -76,6 +76,7 @@ options:
       - Whether the load balancer processes traffic.
     type: bool
 seealso:
+  - module: day2.resources.gcore_load_balancer_info
   - ref: ansible_collections.day2.resources.docsite.first_playbook
     description: A preview, a change, and a second run that changes nothing, step by step.
   - module: day2.resources.gcore_port

@@ -49,6 +49,7 @@ notes:
   - An older API can only replace a project as a whole. The module then sends the name and the description that it has
     read along with the change. What somebody else changes in the moment between that read and the write is overwritten.
 seealso:
+  - module: day2.resources.gcore_project_info
   - ref: ansible_collections.day2.resources.docsite.first_playbook
     description: A preview, a change, and a second run that changes nothing, step by step.
   - module: day2.resources.gcore_instance

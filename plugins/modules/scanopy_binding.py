@@ -58,6 +58,7 @@ notes:
   - When a port binding becomes one of O(ip_address_id=all), other bindings of the service for the same port stay. The
     module warns and lists them, for saving the service in the web page deletes them.
 seealso:
+  - module: day2.resources.scanopy_binding_info
   - ref: ansible_collections.day2.resources.docsite.scanopy
     description: How to find the IDs and make a key, step by step.
 """

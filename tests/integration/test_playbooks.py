@@ -18,6 +18,8 @@ from typing import Any
 import pytest
 import pythons
 import yaml
+from ansible_collections.day2.resources.plugins.module_utils._info import info_spec, tasks_spec
+from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_task import TASK
 from ansible_collections.day2.resources.plugins.module_utils._resources.scanopy_binding import BINDING
 from ansible_collections.day2.resources.plugins.module_utils._task import argument_spec
 
@@ -27,6 +29,12 @@ from .test_ladder import KINDS
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 RESOURCES = {**KINDS, "scanopy_binding": BINDING}
+INFO = {f"{name}_info": kind for name, kind in RESOURCES.items()}
+SPECS = {
+    **{name: argument_spec(kind) for name, kind in RESOURCES.items()},
+    **{name: info_spec(kind) for name, kind in INFO.items()},
+    "gcore_task_info": tasks_spec(TASK),
+}
 LOWEST = ("requests==2.25.1", "urllib3==1.26.5")
 
 
@@ -307,7 +315,7 @@ def options_of(tasks: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
     for task in tasks:
         for key, value in task.items():
             if key.startswith("day2.resources."):
-                found.append((key.removeprefix("day2.resources."), value))
+                found.append((key.removeprefix("day2.resources."), value or {}))
             elif key in ("block", "rescue", "always"):
                 found += options_of(value)
     return found
@@ -317,7 +325,7 @@ def check_options(tasks: list[dict[str, Any]]) -> None:
     used = options_of(tasks)
     assert used
     for name, options in used:
-        spec = argument_spec(RESOURCES[name])
+        spec = SPECS[name]
         assert set(options) <= set(spec), name
         assert {option for option, each in spec.items() if each.get("required")} <= set(options)
         for option, value in options.items():
@@ -335,6 +343,43 @@ def test_examples_run(command, name):
         assert (first.returncode, counts(first)["changed"]) == (0, 1), f"{task}\n{first.stdout}"
         again = command.play([task])
         assert (again.returncode, counts(again)["changed"]) == (0, 0), f"{task}\n{again.stdout}"
+
+
+@pytest.mark.parametrize("name", INFO)
+def test_examples_of_reading_run(command, name):
+    tasks = documented(name, "EXAMPLES")
+    check_options(tasks)
+    done = command.play(tasks)
+    assert (done.returncode, counts(done)["changed"], counts(done)["ok"]) == (0, 0, len(tasks)), done.stdout
+
+
+def test_the_example_of_waiting_runs(command, sim):
+    sim.settings(task_running=1)
+    done = command.play(documented("gcore_task_info", "EXAMPLES"))
+    assert (done.returncode, counts(done)["changed"], counts(done)["ok"]) == (0, 1, 3), done.stdout
+    assert "FINISHED" in done.stdout
+    returns = documented("gcore_task_info", "RETURN")
+    task = sim.requests()[-1].answer["id"]
+    result = answer(
+        command.run("ansible", "localhost", "-m", "day2.resources.gcore_task_info", "-a", f"task_ids={task}")
+    )
+    assert set(returns["tasks"]["contains"]) <= set(result["tasks"][0])
+
+
+@pytest.mark.parametrize("name", INFO)
+def test_documented_results_of_reading_are_real(command, sim, scanopy, name):
+    returns = documented(name, "RETURN")
+    plural = f"{INFO[name].kind}s"
+    ours = {"ansible_facts", "invocation", "exception", "msg", "failed", "changed", "warnings"}
+    seen = set()
+    for fault in (None, {"method": "GET", "status": 400}):
+        if fault:
+            (scanopy if name.startswith("scanopy") else sim).fault(**fault)
+        result = answer(command.run("ansible", "localhost", "-vvv", "-m", f"day2.resources.{name}"))
+        seen |= set(result) - ours
+        if not fault:
+            assert all(set(returns[plural]["contains"]) <= set(each) for each in result[plural])
+    assert seen == set(returns)
 
 
 @pytest.mark.parametrize("name", RESOURCES)
@@ -384,7 +429,8 @@ def test_playbooks_of_the_documentation_run(command, name, text):
     changes = False
     for play in plays:
         check_options(play["tasks"])
-        changes |= any(set(options) - {RESOURCES[name].identity.option} for name, options in options_of(play["tasks"]))
+        used = [(RESOURCES[name], options) for name, options in options_of(play["tasks"]) if name in RESOURCES]
+        changes |= any(set(options) - {kind.identity.option} for kind, options in used)
     path = command.home / "play.yml"
     path.write_text(yaml.safe_dump(plays, sort_keys=False))
     for arguments, changed in ((["--check", "--diff"], changes), ([], changes), ([], False)):

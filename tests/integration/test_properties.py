@@ -101,7 +101,7 @@ class Run:
 def task(sim: Simulator, resource: Resource, options: dict[str, Any], check: bool = False) -> Run:
     """Do a task as its module does, without starting one."""
     sim.clear_requests()
-    validated = ArgumentSpecValidator(argument_spec(resource)).validate(tidy(resource, options))
+    validated = ArgumentSpecValidator(argument_spec(resource)).validate(tidy(argument_spec(resource), options))
     assert not validated.error_messages, validated.error_messages
     names = {"api_key": sim.key, "api_url": sim.url}
     result = perform(resource, {**validated.validated_parameters, **names}, {}, check, True, Host())

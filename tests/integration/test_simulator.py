@@ -270,10 +270,10 @@ def test_limits(api: Client, path: str) -> None:
 def test_pages(sim: Simulator, api: Client) -> None:
     ids = sim.clone("ports", PORT, 150)
     assert len(api.ok("/cloud/v1/ports/1/7")["results"]) == 100
-    assert api.count("/cloud/v1/ports/1/7") == 157
+    assert api.count("/cloud/v1/ports/1/7") == 158
     pages = [api.ok(f"/cloud/v1/ports/1/7?limit=50&offset={offset}") for offset in range(0, 200, 50)]
     found = [port["id"] for page in pages for port in page["results"]]
-    assert len(found) == len(set(found)) == 157
+    assert len(found) == len(set(found)) == 158
     assert set(ids) < set(found)
     assert len(api.ok("/cloud/v1/securitygroups/1/7")["results"]) == 10
     assert api.count("/cloud/v1/securitygroups/1/7") == 14
@@ -284,9 +284,9 @@ def test_pages(sim: Simulator, api: Client) -> None:
     [
         (f"ids={PORT}&ids={PAIRS_PORT}&ids={NOWHERE}", 2),
         ("ip_addresses=10.10.1.11&ip_addresses=2001:db8:10:0::12", 2),
-        (f"network_ids={NETWORK}", 5),
+        (f"network_ids={NETWORK}", 6),
         (f"subnet_ids={OTHER_SUBNET}", 1),
-        ("attached=false", 1),
+        ("attached=false", 2),
         ("attached=true", 6),
         ("managed_by=system", 1),
         ("parent_port_id=40000000-0000-4000-8000-000000000006", 1),
@@ -1431,8 +1431,8 @@ def test_mistakes_of_tests(sim: Simulator, ask: Callable[[Simulator], object], t
 
 def test_control_by_hand(sim: Simulator) -> None:
     about = requests.get(f"{sim.url}/_simulator", timeout=5).json()
-    assert (about["key"], about["collections"]["ports"]) == (sim.key, 8)
-    assert len(requests.get(f"{sim.url}/_simulator/state/ports", timeout=5).json()) == 8
+    assert (about["key"], about["collections"]["ports"]) == (sim.key, 9)
+    assert len(requests.get(f"{sim.url}/_simulator/state/ports", timeout=5).json()) == 9
     for method, path, status in (("GET", "/nothing", 404), ("PUT", "/faults", 405), ("POST", "/settings", 400)):
         response = requests.request(method, f"{sim.url}/_simulator{path}", data="no json", timeout=5)
         assert (response.status_code, list(response.json())) == (status, ["error"])
@@ -1448,7 +1448,7 @@ def test_documents_with_other_names_of_keys(api: Client, sim: Simulator) -> None
     assert len(requests.get(f"{sim.url}/_simulator/state/instances", timeout=5).json()) == 7
     assert api.patch(INSTANCE_PATH, {"tags": {"a": "b"}}).json()["tags"][0]["key"] == "a"
     sim.change("ports", PORT, {}, remove=("id", "tags", "network_id", "allowed_address_pairs", "ip_assignments"))
-    assert api.count("/cloud/v1/ports/1/7") == 7
+    assert api.count("/cloud/v1/ports/1/7") == 8
     assert len(api.start(PORT_PATH, {"tags": {"a": "b"}, "allowed_address_pairs": []})) == 1
     until(lambda: sim.get("ports", PORT).get("tags") == {"a": "b"})
 

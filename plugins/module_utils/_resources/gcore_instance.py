@@ -18,7 +18,13 @@ _PATH = "/cloud/v1/instances/{project_id}/{region_id}/{instance_id}"
 INSTANCE = Resource(
     kind="instance",
     service=GCORE,
-    collection=Collection(one=_PATH, synonyms={"instance_id": "id", "instance_name": "name"}),
+    collection=Collection(
+        one=_PATH,
+        all="/cloud/v1/instances/{project_id}/{region_id}",
+        order=(("order_by", "created.asc"),),
+        hints={"name": "name", "tags": "tag_key_value"},
+        synonyms={"instance_id": "id", "instance_name": "name"},
+    ),
     identity=Identity("instance_id", Uuid()),
     fields=(
         Value("name", NAME),

@@ -27,7 +27,12 @@ _TOPIC = Text(
 LOAD_BALANCER = Resource(
     kind="load_balancer",
     service=GCORE,
-    collection=Collection(one=_PATH.format(version="v1")),
+    collection=Collection(
+        one=_PATH.format(version="v1"),
+        all="/cloud/v1/loadbalancers/{project_id}/{region_id}",
+        order=(("order_by", "created_at.asc"),),
+        hints={"name": "name", "tags": "tag_key_value"},
+    ),
     identity=Identity("load_balancer_id", Uuid(), aliases=("loadbalancer_id",)),
     fields=(
         Value("name", NAME),

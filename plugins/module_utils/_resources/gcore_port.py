@@ -37,7 +37,12 @@ def _prepare(change: Change, look: Look) -> None:
 PORT = Resource(
     kind="port",
     service=GCORE,
-    collection=Collection(one=_PATH),
+    collection=Collection(
+        one=_PATH,
+        all="/cloud/v1/ports/{project_id}/{region_id}",
+        order=(("order_by", "created_at.asc"),),
+        hints={"ids": "ids"},
+    ),
     identity=Identity("port_id", Uuid()),
     fields=(
         Set("allowed_address_pairs", Record(ip_address=Network()), most=10),

@@ -18,7 +18,12 @@ _PATH = "/cloud/v1/projects/{project_id}"
 PROJECT = Resource(
     kind="project",
     service=GCORE,
-    collection=Collection(one=_PATH),
+    collection=Collection(
+        one=_PATH,
+        all="/cloud/v1/projects",
+        order=(("order_by", "created_at.asc"),),
+        hints={"name": "name"},
+    ),
     identity=Identity("project_id", Int(1)),
     fields=(
         Value("name", NAME),

@@ -160,7 +160,7 @@ def _named(kind: str, document: Document) -> str:
 BINDING = Resource(
     kind="binding",
     service=SCANOPY,
-    collection=Collection(one=_PATH),
+    collection=Collection(one=_PATH, all="/api/v1/bindings"),
     identity=Identity("binding_id", Uuid()),
     fields=(
         Value("service_id", Uuid()),

@@ -1,0 +1,217 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE: this file belongs to the collection and may change in any release.
+
+"""Reading many resources of a kind: what the ``_info`` modules do. The same descriptors say what a resource is."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+from dataclasses import dataclass
+
+from ._engine import Job, StillRunning, follow
+from ._fields import Tags
+from ._http import ApiError
+from ._resource import Document, Resource
+from ._service import Query
+from ._task import (
+    Host,
+    Result,
+    Session,
+    advice,
+    connected,
+    defective,
+    guarded,
+    misread,
+    refused,
+    shared_spec,
+    state_of,
+    told,
+)
+from ._types import Invalid, Leaf, Text, kind_of
+
+SINGLE = 3
+"""Up to so many resources are read one by one, where the list cannot be asked for their ids."""
+BATCH = 100
+"""How many ids one request may ask for: an address has to stay short."""
+_NAME = Text(1)
+
+
+def info_spec(resource: Resource) -> dict[str, dict[str, t.Any]]:
+    """The Ansible options of the module that reads resources of such a kind."""
+    return {**shared_spec(resource.service), **_filters(resource)}
+
+
+def _filters(resource: Resource) -> dict[str, dict[str, t.Any]]:
+    found: dict[str, dict[str, t.Any]] = {_ids(resource): resource.identity.leaf.element()}
+    if any(each.option == "name" for each in resource.fields):
+        found["name"] = _NAME.spec()
+    if _tags(resource):
+        found["tags"] = {"type": "dict"}
+    return found
+
+
+def _ids(resource: Resource) -> str:
+    return f"{resource.identity.option}s"
+
+
+def _tags(resource: Resource) -> Tags | None:
+    return next((each for each in resource.fields if isinstance(each, Tags)), None)
+
+
+def info_complaint(resource: Resource, options: t.Mapping[str, t.Any]) -> str | None:
+    """What is wrong with options that Ansible's validation would silently turn into something else."""
+    tags = options.get("tags")
+    if _tags(resource) and tags is not None and not isinstance(tags, (dict, str)):
+        return f"tags: is {kind_of(tags)}, a dictionary is needed"
+    return misread(_filters(resource), options)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Which resources are looked for: None for all. ``tags`` is what they have at least."""
+
+    ids: list[t.Any] | None
+    name: str | None
+    tags: dict[str, str] | None
+
+    def fits(self, resource: Resource, shown: Document) -> bool:
+        """Whether a resource, as a result shows it, is one of them."""
+        if self.ids is not None and resource.identity.leaf.read(shown.get("id")) not in self.ids:
+            return False
+        if self.name is not None and shown.get("name") != self.name:
+            return False
+        return self.tags is None or self.tags.items() <= {**shown.get("read_only_tags", {}), **shown["tags"]}.items()
+
+
+def _wish(resource: Resource, options: t.Mapping[str, t.Any]) -> Wish:
+    option, leaf = _ids(resource), resource.identity.leaf
+    given = options.get(option)
+    ids = None
+    if given is not None:
+        ids = list(dict.fromkeys(_one(leaf, each, f"{option}[{n}]") for n, each in enumerate(given)))
+    name = options.get("name")
+    tags = _tags(resource)
+    wanted = tags.wanted(options) if tags else None
+    if wanted and None in wanted.value.values():
+        key = next(key for key, text in wanted.value.items() if text is None)
+        raise Invalid(f"tags.{key}", "is null, a text is needed: a resource either has a tag with this text or not")
+    return Wish(ids, None if name is None else _NAME.canonical(name, "name"), wanted.value if wanted else None)
+
+
+def _one(leaf: Leaf, value: t.Any, where: str) -> t.Any:
+    if value is None:
+        raise Invalid(where, "is null")
+    return leaf.canonical(value, where)
+
+
+def gather(
+    resource: Resource,
+    options: t.Mapping[str, t.Any],
+    environment: t.Mapping[str, str],
+    host: Host,
+) -> Result:
+    """Read resources and return the result of the task. Arguments: as for ``perform``, of ``info_spec``."""
+
+    def read(session: Session) -> Result:
+        wish = _wish(resource, options)
+        shown = [resource.show(each) for each in _read(resource, session, wish)]
+        return {f"{resource.kind}s": [each for each in shown if wish.fits(resource, each)]}
+
+    return _reading(resource, options, environment, host, read)
+
+
+def _reading(
+    resource: Resource,
+    options: t.Mapping[str, t.Any],
+    environment: t.Mapping[str, str],
+    host: Host,
+    read: t.Callable[[Session], Result],
+) -> Result:
+    def action(inner: Host, trace: list[Result] | None) -> Result:
+        session = connected(resource, options, environment, inner, trace)
+        if isinstance(session, dict):
+            return session
+        try:
+            return {"changed": False, **read(session)}
+        except ApiError as error:
+            words = advice(resource, error)
+            message = f"Cannot read the {resource.title}s: {error.problem.rstrip('.')}. {words}".rstrip()
+            return {**refused(message), **told(error)}
+        except Invalid:
+            raise
+        except Exception as defect:  # noqa: BLE001  a defect of ours must be told as one
+            return defective(defect)
+
+    return guarded(host, action)
+
+
+def _read(resource: Resource, session: Session, wish: Wish) -> t.Iterator[Document]:
+    """The documents among which those that are looked for are, with as few requests as possible."""
+    hints = resource.collection.hints
+
+    def search(query: Query) -> list[Document]:
+        return session.api.search(resource, session.place, query, session.deadline)
+
+    if wish.ids is None:
+        texts = {"name": wish.name, "tags": json.dumps(wish.tags) if wish.tags else None}
+        yield from search([(hints[what], text) for what, text in texts.items() if text is not None and what in hints])
+    elif "ids" in hints:
+        for start in range(0, len(wish.ids), BATCH):
+            yield from search([(hints["ids"], each) for each in wish.ids[start : start + BATCH]])
+    elif len(wish.ids) <= SINGLE and (resource.service.pages or not wish.ids):
+        yield from _singly(resource, session, wish.ids)
+    else:
+        yield from search([])
+
+
+def _singly(resource: Resource, session: Session, ids: t.Iterable[t.Any]) -> t.Iterator[Document]:
+    """The documents of those ids that there are."""
+    for each in ids:
+        try:
+            place = {**session.place, resource.identity.option: each}
+            yield session.api.read(resource, place, session.deadline)
+        except ApiError as error:
+            if error.status != 404:
+                raise
+
+
+# Tasks of the API
+
+
+def tasks_spec(resource: Resource) -> dict[str, dict[str, t.Any]]:
+    """The Ansible options of the module that reads tasks of an API."""
+    ids = {**resource.identity.leaf.element(), "required": True}
+    return {**shared_spec(resource.service), _ids(resource): ids}
+
+
+def watch(
+    resource: Resource,
+    options: t.Mapping[str, t.Any],
+    environment: t.Mapping[str, str],
+    host: Host,
+) -> Result:
+    """Read tasks of an API, wait for their end if that is wanted, and return the result of the task."""
+
+    def read(session: Session) -> Result:
+        wish = _wish(resource, options)
+        found = {each["id"]: each for each in _singly(resource, session, wish.ids or [])}
+        running = [key for key, each in found.items() if not session.api.task(each).ended]
+        if session.wait and running:
+            jobs = [Job(resource, {}, {}, lambda _text: None, tasks=(key,)) for key in running]
+            follow(jobs, session.api, session.deadline)
+            late = [job.error for job in jobs if isinstance(job.error, StillRunning)]
+            if late:
+                words = ", ".join(f"task {task.id}{state_of(task)}" for each in late for task in each.tasks)
+                message = f"Not done after {session.deadline.seconds:g} s: {words}. Raise wait_timeout to wait longer."
+                return {**refused(message), "tasks": list(found.values())}
+            for job in jobs:
+                if isinstance(job.error, ApiError):
+                    raise job.error
+            found.update({each["id"]: each for each in _singly(resource, session, running)})
+        return {"tasks": list(found.values())}
+
+    return _reading(resource, options, environment, host, read)

@@ -1,0 +1,134 @@
+#!/usr/bin/python
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: gcore_instance_info
+short_description: Read instances of Gcore Cloud
+version_added: 0.1.0
+description:
+  - Reads instances of a region, all of them or those that are looked for.
+  - What is given with several options must all be true. IDs that do not exist simply do not appear.
+  - Bare metal servers are not among them.
+author:
+  - day2.resources contributors (@day2-resources)
+extends_documentation_fragment:
+  - day2.resources.gcore
+  - day2.resources.attributes.info_module
+  - day2.resources.attributes.actiongroup_gcore
+options:
+  instance_ids:
+    description:
+      - The UUIDs of the instances to read.
+    type: list
+    elements: str
+  name:
+    description:
+      - Only instances with exactly this name.
+    type: str
+  tags:
+    description:
+      - Only instances that have at least these tags. Tags that the platform sets count as well.
+    type: dict
+seealso:
+  - module: day2.resources.gcore_instance
+"""
+
+EXAMPLES = r"""
+- name: Find an instance by its name
+  day2.resources.gcore_instance_info:
+    project_id: 1
+    region_id: 7
+    name: web-1
+  register: found
+
+- name: Show its ID
+  ansible.builtin.debug:
+    msg: "{{ found.instances | map(attribute='id') }}"
+"""
+
+RETURN = r"""
+instances:
+  description:
+    - The instances, in the order in which they were made.
+    - Each looks like the instance that M(day2.resources.gcore_instance) returns.
+    - Its options can be given back to that module, together with its ID, and change nothing.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: The UUID of the instance.
+      type: str
+      returned: always
+      sample: 50000000-0000-4000-8000-000000000001
+    name:
+      description: The name.
+      type: str
+      returned: always
+      sample: web-01
+    tags:
+      description: The tags that can be changed.
+      type: dict
+      returned: always
+      sample: {"environment": "production"}
+    read_only_tags:
+      description: The tags that the platform sets.
+      type: dict
+      returned: always
+      sample: {"os_type": "linux"}
+status:
+  description: The HTTP status of the request that failed.
+  returned: when the task fails
+  type: int
+  sample: 400
+code:
+  description: The API's own name of the error.
+  returned: when the task fails
+  type: str
+  sample: ValidationError
+params:
+  description: Details that the API gives with the error.
+  returned: when the task fails
+  type: raw
+errors:
+  description: What the API says of each wrong field.
+  returned: when the task fails
+  type: dict
+request_id:
+  description: The ID of the failed request, for the support of the provider.
+  returned: when the task fails
+  type: str
+  sample: 4f8b1c0d9a7e4d1f8a3c5b6e7d8f9a0b
+tasks:
+  description: Always empty, because nothing is changed.
+  returned: when the task fails
+  type: list
+  elements: str
+before:
+  description: Always null, because nothing is changed.
+  returned: when the task fails
+  type: dict
+requests:
+  description: The requests that were made, without their contents.
+  returned: at verbosity 3 and above
+  type: list
+  elements: dict
+  sample:
+    - method: GET
+      path: /cloud/v1/instances/1/7
+      status: 200
+      ms: 35
+      tries: 1
+"""
+
+from ansible_collections.day2.resources.plugins.module_utils._module import run_info
+from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_instance import (
+    INSTANCE,
+)
+
+if __name__ == "__main__":
+    run_info(INSTANCE)

@@ -1,0 +1,122 @@
+#!/usr/bin/python
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: gcore_project_info
+short_description: Read projects of Gcore Cloud
+version_added: 0.1.0
+description:
+  - Reads projects of the account, all of them or those that are looked for.
+  - What is given with several options must all be true. IDs that do not exist simply do not appear.
+  - O(project_id) and O(region_id) do not count, for projects stand in no other project.
+author:
+  - day2.resources contributors (@day2-resources)
+extends_documentation_fragment:
+  - day2.resources.gcore
+  - day2.resources.attributes.info_module
+  - day2.resources.attributes.actiongroup_gcore
+options:
+  project_ids:
+    description:
+      - The IDs of the projects to read.
+    type: list
+    elements: int
+  name:
+    description:
+      - Only projects with exactly this name.
+    type: str
+seealso:
+  - module: day2.resources.gcore_project
+"""
+
+EXAMPLES = r"""
+- name: Read all projects
+  day2.resources.gcore_project_info:
+  register: found
+
+- name: Show their names
+  ansible.builtin.debug:
+    msg: "{{ found.projects | map(attribute='name') }}"
+"""
+
+RETURN = r"""
+projects:
+  description:
+    - The projects, in the order in which they were made.
+    - Each looks like the project that M(day2.resources.gcore_project) returns.
+    - Its options can be given back to that module, together with its ID, and change nothing.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: The ID of the project.
+      type: int
+      returned: always
+      sample: 2
+    name:
+      description: The name.
+      type: str
+      returned: always
+      sample: staging
+    description:
+      description: The description.
+      type: str
+      returned: always
+      sample: Where we try what comes next
+status:
+  description: The HTTP status of the request that failed.
+  returned: when the task fails
+  type: int
+  sample: 400
+code:
+  description: The API's own name of the error.
+  returned: when the task fails
+  type: str
+  sample: ValidationError
+params:
+  description: Details that the API gives with the error.
+  returned: when the task fails
+  type: raw
+errors:
+  description: What the API says of each wrong field.
+  returned: when the task fails
+  type: dict
+request_id:
+  description: The ID of the failed request, for the support of the provider.
+  returned: when the task fails
+  type: str
+  sample: 4f8b1c0d9a7e4d1f8a3c5b6e7d8f9a0b
+tasks:
+  description: Always empty, because nothing is changed.
+  returned: when the task fails
+  type: list
+  elements: str
+before:
+  description: Always null, because nothing is changed.
+  returned: when the task fails
+  type: dict
+requests:
+  description: The requests that were made, without their contents.
+  returned: at verbosity 3 and above
+  type: list
+  elements: dict
+  sample:
+    - method: GET
+      path: /cloud/v1/projects
+      status: 200
+      ms: 35
+      tries: 1
+"""
+
+from ansible_collections.day2.resources.plugins.module_utils._module import run_info
+from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_project import (
+    PROJECT,
+)
+
+if __name__ == "__main__":
+    run_info(PROJECT)

@@ -1,0 +1,125 @@
+#!/usr/bin/python
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: scanopy_binding_info
+short_description: Read bindings of Scanopy
+version_added: 0.1.0
+description:
+  - Reads bindings of all networks that the key may see, all of them or those that are looked for.
+  - What is given with several options must all be true. IDs that do not exist simply do not appear.
+author:
+  - day2.resources contributors (@day2-resources)
+extends_documentation_fragment:
+  - day2.resources.scanopy
+  - day2.resources.attributes.info_module
+  - day2.resources.attributes.actiongroup_scanopy
+options:
+  binding_ids:
+    description:
+      - The UUIDs of the bindings to read.
+    type: list
+    elements: str
+seealso:
+  - module: day2.resources.scanopy_binding
+"""
+
+EXAMPLES = r"""
+- name: Read all bindings
+  day2.resources.scanopy_binding_info:
+  register: found
+
+- name: Show those of one service
+  ansible.builtin.debug:
+    msg: "{{ found.bindings | selectattr('service_id', '==', 'c0000000-0000-4000-8000-000000000001') }}"
+"""
+
+RETURN = r"""
+bindings:
+  description:
+    - The bindings, in the order in which they were made.
+    - Each looks like the binding that M(day2.resources.scanopy_binding) returns.
+    - Its options can be given back to that module, together with its ID, and change nothing.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: The UUID of the binding.
+      type: str
+      returned: always
+      sample: f0000000-0000-4000-8000-000000000001
+    service_id:
+      description: The UUID of the service.
+      type: str
+      returned: always
+    type:
+      description: What the service is bound to, V(port) or V(ip_address).
+      type: str
+      returned: always
+      sample: port
+    port_id:
+      description: The UUID of the port, null for an address.
+      type: str
+      returned: always
+    ip_address_id:
+      description: The UUID of the address, or V(all).
+      type: str
+      returned: always
+      sample: all
+status:
+  description: The HTTP status of the request that failed.
+  returned: when the task fails
+  type: int
+  sample: 400
+code:
+  description: The API's own name of the error.
+  returned: when the task fails
+  type: str
+  sample: auth_permission_denied
+params:
+  description: Details that the API gives with the error.
+  returned: when the task fails
+  type: raw
+errors:
+  description: What the API says of each wrong field.
+  returned: when the task fails
+  type: dict
+request_id:
+  description: The ID of the failed request, for the support of the provider.
+  returned: when the task fails
+  type: str
+  sample: 4f8b1c0d9a7e4d1f8a3c5b6e7d8f9a0b
+tasks:
+  description: Always empty, because nothing is changed.
+  returned: when the task fails
+  type: list
+  elements: str
+before:
+  description: Always null, because nothing is changed.
+  returned: when the task fails
+  type: dict
+requests:
+  description: The requests that were made, without their contents.
+  returned: at verbosity 3 and above
+  type: list
+  elements: dict
+  sample:
+    - method: GET
+      path: /api/v1/bindings
+      status: 200
+      ms: 35
+      tries: 1
+"""
+
+from ansible_collections.day2.resources.plugins.module_utils._module import run_info
+from ansible_collections.day2.resources.plugins.module_utils._resources.scanopy_binding import (
+    BINDING,
+)
+
+if __name__ == "__main__":
+    run_info(BINDING)

@@ -1,0 +1,342 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reading many resources: what is found, with how many requests, and that it can be given back."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.day2.resources.plugins.module_utils import _gcore
+from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_instance import INSTANCE
+from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_load_balancer import LOAD_BALANCER
+from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_port import PORT
+from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_project import PROJECT
+from ansible_collections.day2.resources.plugins.module_utils._resources.scanopy_binding import BINDING
+
+from . import harness
+from .harness import BALANCER, BARE, GROUPS, LOGGED, environment, run_module
+
+COLLECTIONS = {
+    "port": "ports",
+    "instance": "instances",
+    "load_balancer": "loadbalancers",
+    "project": "projects",
+    "binding": "bindings",
+}
+CASES = [
+    *((kind, {"generation": name}) for name in ("today", "pages") for kind in (PORT, INSTANCE, LOAD_BALANCER, PROJECT)),
+    *((BINDING, {"server_version": release}) for release in ("0.14.19", "0.16.2", "0.17.0", "0.17.22")),
+]
+
+
+def named(value):
+    return getattr(value, "kind", None) or str(value)
+
+
+NOBODY = "90000000-0000-4000-8000-000000000009"
+
+
+def info(sim, kind, check=False, env=None, **options):
+    if kind.service.name == "scanopy":
+        env = {"SCANOPY_API_KEY": sim.key, "SCANOPY_URL": sim.url}
+    return run_module(sim, f"{kind.service.name}_{kind.kind}_info", options, check=check, env=env)
+
+
+def found(run):
+    assert not run.failed, run.msg
+    assert run.result["changed"] is False
+    assert run.writes == []
+    return next(value for value in run.result.values() if isinstance(value, list))
+
+
+def ids(run):
+    return [each["id"] for each in found(run)]
+
+
+@pytest.fixture(name="place", params=CASES, ids=lambda case: " ".join([case[0].kind, *case[1].values()]))
+def _place(request, watch):
+    kind, settings = request.param
+    sim = watch(request.getfixturevalue(kind.service.name))
+    sim.settings(**settings)
+    return sim, kind
+
+
+def test_every_element_can_be_given_back(place):
+    """What is read of a resource, under the names of the options, changes nothing."""
+    sim, kind = place
+    run = info(sim, kind)
+    elements = found(run)
+    assert run.sent == ["GET"]
+    assert len(elements) > 1
+    for element in elements:
+        options = {each.option: element[each.option] for each in kind.fields if each.option in element}
+        if options.get("ip_assignments") == []:
+            del options["ip_assignments"]
+        options = {kind.identity.option: element["id"], **options}
+        env = {"SCANOPY_API_KEY": sim.key, "SCANOPY_URL": sim.url} if kind.service.name == "scanopy" else None
+        again = run_module(sim, f"{kind.service.name}_{kind.kind}", options, env=env)
+        assert (again.failed, again.result["changed"], again.sent) == (False, False, ["GET"]), again.msg
+        assert again.result[kind.kind] == element, "both show the same"
+
+
+def test_all_that_the_account_sees_is_there(place):
+    sim, kind = place
+    shown = ids(info(sim, kind, check=True))
+    assert len(set(shown)) == len(shown)
+    everywhere = {"project": 4, "binding": 9}
+    assert len(shown) == everywhere.get(kind.kind, len(shown))
+    for key in shown:
+        assert sim.get(COLLECTIONS[kind.kind], key)
+
+
+def test_by_ids(place):
+    sim, kind = place
+    every = ids(info(sim, kind))
+    unknown = 99 if kind is PROJECT else NOBODY
+    wanted = [every[1], unknown, every[0], every[0]]
+    run = info(sim, kind, **{f"{kind.identity.option}s": wanted})
+    assert sorted(ids(run), key=str) == sorted(every[:2], key=str)
+    assert len(run.requests) == {"port": 1, "binding": 1}.get(kind.kind, 3)
+    assert found(info(sim, kind, **{f"{kind.identity.option}s": []})) == []
+    many = info(sim, kind, **{f"{kind.identity.option}s": [*every, unknown]})
+    assert (sorted(ids(many), key=str), len(many.requests)) == (sorted(every, key=str), 1)
+
+
+def test_odd_shapes_are_among_them(sim):
+    """The seed has what is unusual, so that the tests above mean something."""
+    ports = {each["id"]: each for each in found(info(sim, PORT))}
+    assert ports[harness.SYSTEM]["managed_by"] == "system"
+    assert any(not each["ip_assignments"] for each in ports.values())
+    assert any(not each["tags"] for each in ports.values())
+    assert any(":" in pair["ip_address"] for each in ports.values() for pair in each["ip_assignments"])
+    logging = [each["logging"] for each in found(info(sim, LOAD_BALANCER))]
+    assert {"enabled": False} in logging
+    assert any(each["enabled"] for each in logging)
+    assert "" in [each["description"] for each in found(info(sim, PROJECT))]
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "wanted"),
+    [
+        (INSTANCE, {"name": "web-1"}, [harness.INSTANCE]),
+        (INSTANCE, {"name": "web"}, []),
+        (INSTANCE, {"name": "web-1 "}, []),
+        (INSTANCE, {"name": harness.INSTANCE}, []),
+        (INSTANCE, {"name": "a/b?c=%20'\"ä"}, []),
+        (INSTANCE, {"name": "web-1", "tags": {"env": "production", "team": "backend"}}, [harness.INSTANCE]),
+        (INSTANCE, {"tags": {"os_type": "linux", "team": "backend"}}, [harness.INSTANCE]),
+        (INSTANCE, {"tags": {"team": "Backend"}}, []),
+        (INSTANCE, {"name": "web-1", "instance_ids": [BARE]}, []),
+        (INSTANCE, {"name": "web-1", "instance_ids": [harness.INSTANCE.upper()]}, [harness.INSTANCE]),
+        (LOAD_BALANCER, {"name": "api-lb", "load_balancer_ids": [LOGGED, BALANCER]}, [LOGGED]),
+        (PORT, {"tags": {"env": "production"}, "port_ids": [harness.PORT]}, [harness.PORT]),
+        (PROJECT, {"name": "staging"}, [2]),
+        (PROJECT, {"name": "stag"}, []),
+        (PROJECT, {"project_ids": ["2", 1], "name": "default"}, [1]),
+    ],
+    ids=named,
+)
+def test_filters(sim, kind, options, wanted):
+    if kind is LOAD_BALANCER:
+        sim.change("loadbalancers", LOGGED, {"name": "api-lb"})
+    assert ids(info(sim, kind, **options)) == wanted
+
+
+def test_what_the_server_knows_is_sent_to_it(sim):
+    query = info(sim, INSTANCE, name="web-1", tags={"team": "backend"}).requests[0].query
+    assert query == {
+        "order_by": ["created.asc"],
+        "name": ["web-1"],
+        "tag_key_value": ['{"team": "backend"}'],
+        "limit": ["1000"],
+    }
+    query = info(sim, PORT, port_ids=[harness.PORT, BARE]).requests[0].query
+    assert query["ids"] == [harness.PORT, BARE]
+
+
+# Pages
+
+
+def test_a_full_page_needs_no_second_one(sim):
+    sim.clone("ports", harness.PORT, 1000 - len(ids(info(sim, PORT))))
+    run = info(sim, PORT)
+    assert (len(found(run)), len(run.requests)) == (1000, 1)
+
+
+def test_all_pages(sim):
+    there = len(ids(info(sim, PORT)))
+    copies = sim.clone("ports", harness.PORT, 2100)
+    run = info(sim, PORT)
+    assert {*copies} < {*ids(run)}
+    assert len(ids(run)) == 2100 + there
+    assert [each.query.get("offset") for each in run.requests] == [None, ["999"], ["1998"]]
+
+
+def test_many_ids_are_asked_for_in_batches(sim):
+    copies = sim.clone("ports", harness.PORT, 250)
+    run = info(sim, PORT, port_ids=copies)
+    assert (sorted(ids(run)), [len(each.query["ids"]) for each in run.requests]) == (sorted(copies), [100, 100, 50])
+
+
+def test_rows_that_move_between_two_pages(sim, monkeypatch):
+    """A row of the first page goes to the end: without a second look, the one after the page would be lost."""
+    monkeypatch.setattr(_gcore, "PAGE", 3)
+    every = ids(info(sim, PORT))
+    moved = {"collection": "ports", "id": every[0], "set": {"created_at": "2030-01-01T00:00:00+0000"}}
+    sim.fault(method="GET", path="/ports/1/7$", skip=1, when="before", change=moved)
+    run = info(sim, PORT)
+    assert ids(run) == [*every[1:], every[0]]
+    assert [each.query.get("offset") for each in run.requests] == [None, ["2"], None, ["2"], ["4"], ["6"]]
+
+
+def test_rows_that_never_rest(sim, monkeypatch):
+    monkeypatch.setattr(_gcore, "PAGE", 3)
+    every = ids(info(sim, PORT))
+    for turn in range(_gcore.TURNS):
+        date = f"20{30 + turn}-01-01T00:00:00+0000"
+        moved = {"collection": "ports", "id": every[turn], "set": {"created_at": date}}
+        sim.fault(method="GET", path="/ports/1/7$", skip=turn + 1, when="before", change=moved)
+    run = info(sim, PORT)
+    assert run.failed
+    assert "the list has changed while it was read, 5 times" in run.msg
+
+
+# Failures
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ({"status": 401}, "Check api_key."),
+        ({"status": 403}, "the key does not have them"),
+        ({"status": 404}, "Check project_id, region_id and api_url."),
+        ({"status": 200, "body": []}, "HTTP 200 without the list that belongs there. Check api_url."),
+        ({"status": 200, "html": True}, "a body that is not JSON"),
+        ({"empty": True}, "HTTP 204 without the list that belongs there"),
+        ({"status": 503, "headers": {"Retry-After": "0"}}, "Try again later, or raise api_retries."),
+    ],
+    ids=str,
+)
+def test_failures(sim, fault, words):
+    sim.fault(method="GET", times=None, **fault)
+    run = info(sim, PORT)
+    assert run.failed
+    assert run.msg.startswith("Cannot read the ports: HTTP ")
+    assert words in run.msg
+    assert run.result["changed"] is False
+
+
+def test_failures_of_scanopy(scanopy, watch):
+    sim = watch(scanopy)
+    sim.fault(method="GET", status=200, html=True)
+    assert "It is where the web page is, without a path" in info(sim, BINDING).msg
+    sim.fault(method="GET", empty=True)
+    assert "HTTP 204 without the list that belongs there" in info(sim, BINDING).msg
+
+
+def test_a_passing_fault(sim):
+    sim.fault(method="GET", times=2, status=502)
+    assert info(sim, PORT, env=environment(sim, GCORE_API_RETRY_MAX_DELAY="0")).sent == ["GET"] * 3
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "message"),
+    [
+        (PORT, {"port_ids": ["x"]}, "port_ids[0]: is 'x', a UUID such as"),
+        (PORT, {"port_ids": [None]}, "port_ids[0]: is null, a text is needed"),
+        (PORT, {"port_ids": [[harness.PORT]]}, "port_ids[0]: is a list, a text is needed"),
+        (PORT, {"port_ids": ""}, "port_ids"),
+        (PORT, {"tags": ["a"]}, "tags: is a list, a dictionary is needed"),
+        (PORT, {"tags": {"a": None}}, "tags.a: is null, a text is needed"),
+        (PORT, {"tags": {"a": ""}}, "tags.a: is empty"),
+        (INSTANCE, {"name": ""}, "name: has 0 characters, at least 1"),
+        (INSTANCE, {"name": ["web-1"]}, "name: is a list, a text is needed"),
+        (PROJECT, {"project_ids": [0]}, "project_ids[0]: is 0, at least 1 is needed"),
+        (PROJECT, {"project_ids": ["two"]}, "project_ids"),
+        (PORT, {"name": "x"}, "Unsupported parameters"),
+        (INSTANCE, {"security_group_ids": GROUPS}, "Unsupported parameters"),
+    ],
+    ids=named,
+)
+def test_wrong_options(sim, kind, options, message):
+    run = info(sim, kind, **options)
+    assert (run.failed, run.requests) == (True, [])
+    assert message in run.msg
+
+
+def test_texts_are_taken_as_lists(sim):
+    for text in (f"{harness.PORT}, {harness.OPEN}", f'["{harness.PORT}", "{harness.OPEN}"]'):
+        assert ids(info(sim, PORT, port_ids=text)) == [harness.PORT, harness.OPEN]
+
+
+def test_a_project_is_never_taken_from_the_environment(sim):
+    env = environment(sim, GCORE_CLOUD_PROJECT_ID="2")
+    assert len(found(info(sim, PROJECT, env=env))) == 4
+    del env["GCORE_CLOUD_PROJECT_ID"], env["GCORE_CLOUD_REGION_ID"]
+    assert len(found(info(sim, PROJECT, env=env))) == 4
+    assert info(sim, PORT, env=env).msg.startswith("project_id: is missing")
+
+
+# Tasks of the API
+
+
+def tasks(sim, given, **options):
+    return run_module(sim, "gcore_task_info", {"task_ids": given, **options})
+
+
+def started(sim, *ports):
+    """The tasks of changes that nobody waits for."""
+    runs = [run_module(sim, "gcore_port", {"port_id": port, "tags": {"a": "1"}, "wait": False}) for port in ports]
+    return [task for run in runs for task in run.result["tasks"]]
+
+
+def states(run):
+    assert not run.failed, run.msg
+    return [each["state"] for each in run.result["tasks"]]
+
+
+def test_the_end_of_tasks_is_waited_for(sim):
+    sim.settings(task_running=1)
+    given = started(sim, harness.PORT, harness.OPEN)
+    early = tasks(sim, given, wait=False)
+    assert (states(early), len(early.requests)) == (["RUNNING"] * 2, 2)
+    late = tasks(sim, given)
+    assert (states(late), late.result["changed"]) == (["FINISHED"] * 2, False)
+    again = tasks(sim, given)
+    assert (states(again), len(again.requests)) == (["FINISHED"] * 2, 2)
+    assert [each["id"] for each in again.result["tasks"]] == given
+
+
+def test_a_task_that_failed_is_shown(sim):
+    sim.fault(method="PATCH", tasks=[{"error": "No more addresses", "seconds": 0.5}])
+    given = started(sim, harness.PORT)
+    run = tasks(sim, given)
+    assert states(run) == ["ERROR"]
+    assert run.result["tasks"][0]["error"] == "No more addresses"
+
+
+def test_a_task_that_never_ends(sim):
+    sim.fault(method="PATCH", tasks=[{"never": True}])
+    given = started(sim, harness.PORT)
+    run = tasks(sim, given, wait_timeout=1)
+    assert run.failed
+    assert run.msg.startswith(f"Not done after 1 s: task {given[0]} (update_port, RUNNING).")
+    assert [each["id"] for each in run.result["tasks"]] == given
+
+
+def test_a_task_that_is_not_there(sim):
+    given = started(sim, harness.PORT)
+    assert [each["id"] for each in tasks(sim, [NOBODY, *given, *given]).result["tasks"]] == given
+    assert tasks(sim, []).requests == []
+    assert "task_ids[0]: is 'x'" in tasks(sim, ["x"]).msg
+    assert "task_ids" in run_module(sim, "gcore_task_info", {}).msg
+
+
+def test_tasks_that_cannot_be_followed(sim):
+    sim.fault(method="PATCH", tasks=[{"never": True}])
+    given = started(sim, harness.PORT)
+    sim.fault(method="GET", path="/tasks", skip=1, times=None, status=400)
+    run = tasks(sim, given)
+    assert run.failed
+    assert run.msg.startswith("Cannot read the tasks: HTTP 400")
