@@ -178,8 +178,11 @@ def guarded(host: Host, action: t.Callable[[Host, list[Result] | None], Result])
         result = refused(str(invalid))
     if trace is not None:
         result["requests"] = trace
-    # The keys of a result are ours: an odd key of an API must not hide that a task has failed.
-    return {key: mask.cover(value) for key, value in result.items()}
+    try:
+        # The keys of a result are ours: an odd key of an API must not hide that a task has failed.
+        return {key: mask.cover(value) for key, value in result.items()}
+    except RecursionError as defect:  # an answer that is nested too deep to be shown
+        return {**defective(defect), "changed": result["changed"]}
 
 
 class _Mask:
@@ -230,9 +233,9 @@ def _perform(
     job = Job(resource, place, resource.wanted(options), host.warn)
     try:
         run([job], session.api, check_mode, session.wait, session.deadline)
+        return _result(job, check_mode, diff)
     except Exception as defect:  # noqa: BLE001  what was written must be said whatever happens
         return {**defective(defect), "changed": job.written}
-    return _result(job, check_mode, diff)
 
 
 class Session(t.NamedTuple):

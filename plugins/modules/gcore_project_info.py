@@ -12,7 +12,6 @@ version_added: 0.1.0
 description:
   - Reads projects of the account, all of them or those that are looked for.
   - What is given with several options must all be true. IDs that do not exist simply do not appear.
-  - O(project_id) and O(region_id) do not count, for projects stand in no other project.
 author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:
@@ -20,6 +19,14 @@ extends_documentation_fragment:
   - day2.resources.attributes.info_module
   - day2.resources.attributes.actiongroup_gcore
 options:
+  project_id:
+    description:
+      - Not used. It is accepted so that defaults of C(group/day2.resources.gcore) can name a project.
+    type: int
+  region_id:
+    description:
+      - Not used. It is accepted so that defaults of C(group/day2.resources.gcore) can name a region.
+    type: int
   project_ids:
     description:
       - The IDs of the projects to read.

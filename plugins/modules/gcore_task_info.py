@@ -13,7 +13,6 @@ description:
   - Reads tasks, which the modules leave behind with O(wait=false), and waits until they have ended.
   - With O(wait=false), they are read as they are.
   - A task that has failed does not make this module fail, look at RV(tasks[].state).
-  - O(project_id) and O(region_id) do not count, for the ID of a task is enough.
 author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:
@@ -21,6 +20,14 @@ extends_documentation_fragment:
   - day2.resources.attributes.info_module
   - day2.resources.attributes.actiongroup_gcore
 options:
+  project_id:
+    description:
+      - Not used. It is accepted so that defaults of C(group/day2.resources.gcore) can name a project.
+    type: int
+  region_id:
+    description:
+      - Not used. It is accepted so that defaults of C(group/day2.resources.gcore) can name a region.
+    type: int
   task_ids:
     description:
       - The UUIDs of the tasks. Those that do not exist simply do not appear.

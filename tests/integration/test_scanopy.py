@@ -537,6 +537,13 @@ def test_a_release_that_changes_while_a_task_runs(server):
     assert "interface_id" not in run.writes[0]
 
 
+@pytest.mark.parametrize("code", [["a"], {"a": 1}, 7])
+def test_an_odd_code_of_an_error(sim, code):
+    sim.fault(method="PUT", status=403, body={"success": False, "error": "no", "code": code})
+    run = binding(sim, port_id=HTTPS)
+    assert (run.failed, run.result["changed"], run.result["code"]) == (True, False, str(code))
+
+
 def test_a_refused_key_among_too_many_requests(sim):
     sim.fault(status=429, headers={"Retry-After": "0"})
     run = binding(sim, env=another(sim, EXPIRED), port_id=HTTPS)
