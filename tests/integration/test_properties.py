@@ -159,7 +159,9 @@ def worth_it(expected: outcomes.Outcome, *example: Any) -> bool:
 
 
 def everything(seen: Counter[str], *outcomes: str) -> None:
-    """Make sure that the examples were no easy ones."""
+    """Make sure that the examples were no easy ones. A few say nothing about that."""
+    if EXAMPLES < USUAL:
+        return
     rare = {name: seen[name] for name in outcomes if seen[name] < EXAMPLES // 20}
     assert not rare, f"too few of {EXAMPLES} examples: {rare}"
 
