@@ -2,8 +2,9 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Run the tests that depend on Ansible with each ansible-core and Python that we promise, as far as this machine has the Pythons.
+"""Run the tests that depend on Ansible with each ansible-core and Python that we promise.
 
+A Python that this machine does not have is left out.
 ``make test-matrix`` calls it, with options of pytest.
 """
 
@@ -29,7 +30,7 @@ ROWS = [
     ("2.22.0rc1", "3.13", False),
 ]
 
-CURRENT = "%d.%d" % sys.version_info[:2]
+CURRENT = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 # What runs nothing of Ansible, or of it only the validation of options, is run once, by make test.
 ONCE = ("client", "connection", "contract", "faults", "properties", "simulator", "simulator_scanopy")
