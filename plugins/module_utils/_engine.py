@@ -6,7 +6,7 @@
 
 """The engine: one way for one resource and for many.
 
-    read -> plan -> prepare -> [check mode ends here] -> write -> settle -> prove
+    look up what is named -> read -> plan -> prepare -> [check mode ends here] -> write -> settle -> prove
 
 Each phase is a function over all jobs in the same state. No API and no Ansible is known here.
 """
@@ -21,6 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from ._fields import Wanted
+from ._find import Finder, Sought
 from ._http import ApiError, Deadline, OutOfTime
 from ._resource import Change, Document, Place, Refusal, Resource, Write
 from ._service import Api, Holder, Task
@@ -87,13 +88,18 @@ class Job:
     ``change`` what has to change, None when nothing has; ``proof`` what a read after the write must show;
     ``written`` whether a write was accepted or its answer was lost (``lost``); ``clash`` the conflict that a write
     ended in, and ``holder`` what holds the resource meanwhile; ``unseen`` whether a task may not be read; ``follows``
-    whether the error is one of reading tasks.
+    whether the error is one of reading tasks. ``scope`` and ``sought`` are what the task names by words and ``place``
+    does not hold at first: where the resource stands, by variable of the path, and the resource itself; ``matched``
+    says what it was found by.
     """
 
     resource: Resource
     place: Place
     wanted: t.Mapping[str, Wanted]
     warn: t.Callable[[str], None]
+    scope: t.Mapping[str, Sought] = field(default_factory=dict)
+    sought: Sought | None = None
+    matched: str = "id"
     document: Document = field(default_factory=dict)
     before: Document | None = None
     change: Change | None = None
@@ -147,7 +153,7 @@ def run(
     under way at once; clock, with ``monotonic`` and ``sleep``.
     """
     work = _Work(api, wait, deadline, parallel, clock)
-    work.each(jobs, work.look)
+    work.each(jobs, work.begin)
     todo = [job for job in jobs if job.change and not job.error]
     if check_mode:
         for job in todo:
@@ -193,9 +199,28 @@ class _Work:
     def read(self, job: Job) -> None:
         job.document = self.api.read(job.resource, job.place, self.deadline)
 
+    def begin(self, job: Job) -> None:
+        """Find what the task names, and look. A list that shows all that is needed saves a read."""
+        finder = Finder(self.api, job.place, job.wanted, self.deadline)
+        finder.scope(job.scope)
+        job.place = finder.place
+        if job.sought:
+            job.matched = finder.identity(job.resource, job.sought)
+            job.document, job.place = finder.document, finder.place
+        if not job.document or job.resource.lacks(job.document, job.wanted):
+            self.read(job)
+        finder.document = job.document
+        finder.values(job.resource)
+        job.wanted = finder.wanted
+        self.judge(job)
+
     def look(self, job: Job) -> None:
         """Read, plan, and prepare what has to change."""
         self.read(job)
+        self.judge(job)
+
+    def judge(self, job: Job) -> None:
+        """Plan, and prepare what has to change."""
         job.change = job.resource.plan(job.document, job.wanted)
         job.holder = self.api.lock(job.document)
         self.prepare(job)

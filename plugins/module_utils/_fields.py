@@ -20,6 +20,9 @@ from dataclasses import dataclass, replace
 
 from ._types import Invalid, Leaf, kind_of
 
+if t.TYPE_CHECKING:
+    from ._find import Ref, Seek, Words
+
 
 class _Unknown:
     def __repr__(self) -> str:
@@ -32,10 +35,14 @@ UNKNOWN: t.Any = _Unknown()
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a task wants of one field: the canonical value, and whether what is not listed goes."""
+    """What a task wants of one field: the canonical value, and whether what is not listed goes.
+
+    ``words`` stand for what has to be looked up first; until then there is no value.
+    """
 
     value: t.Any
     purge: bool = True
+    words: t.Any = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +91,10 @@ class Field:
         """What has to change; None when nothing has. Raises Invalid for what only the document can tell."""
         raise NotImplementedError
 
+    def resolve(self, wanted: Wanted, seek: Seek) -> Wanted:
+        """What is wanted, with the values that its words stand for. Raises Invalid and ApiError."""
+        raise NotImplementedError
+
     def keeps(self, wanted: Wanted) -> bool:
         """Whether a write of this field carries values that the task does not give, as they were read."""
         return False
@@ -112,18 +123,29 @@ class Field:
 
 
 class Value(Field):
-    """One value. Arguments: leaf, what it may be; the rest as in Field."""
+    """One value. Arguments: leaf, what it may be; ref, the words that may stand for it; the rest as in Field."""
 
-    def __init__(self, option: str, leaf: Leaf, key: str | None = None, absent: t.Any = UNKNOWN) -> None:
+    def __init__(
+        self, option: str, leaf: Leaf, key: str | None = None, absent: t.Any = UNKNOWN, ref: Ref | None = None
+    ) -> None:
         super().__init__(option, key, absent)
-        self.leaf = leaf
+        self.leaf, self.ref = leaf, ref
 
     def options(self) -> dict[str, dict[str, t.Any]]:
-        return {self.option: self.leaf.spec()}
+        return {self.option: self.leaf.spec(), **(self.ref.options() if self.ref else {})}
 
     def wanted(self, options: t.Mapping[str, t.Any]) -> Wanted | None:
         given = options.get(self.option)
+        words = self.ref.words(options) if self.ref else None
+        if self.ref and words is not None:
+            _one_of(self.option, given, self.ref.option)
+            return Wanted(None, words=words)
         return None if given is None else Wanted(self.leaf.canonical(given, self.option))
+
+    def resolve(self, wanted: Wanted, seek: Seek) -> Wanted:
+        if self.ref is None:
+            return wanted
+        return Wanted(self.leaf.read(self.ref.one(wanted.words, seek).get("id")))
 
     def plan(self, document: t.Mapping[str, t.Any], wanted: Wanted) -> Delta | None:
         before = self._known(document)
@@ -142,8 +164,9 @@ class Value(Field):
 class Set(Field):
     """A list whose order and repetitions mean nothing, replaced as a whole by a write.
 
-    Arguments: leaf, what an element may be; least and most, how many different elements the outcome may have; the
-    rest as in Field. Its option ``purge_<option>`` says whether elements that are not listed go.
+    Arguments: leaf, what an element may be; least and most, how many different elements the outcome may have; ref,
+    the word that may stand for an element: the option of this word takes a list of them; the rest as in Field. Its
+    option ``purge_<option>`` says whether elements that are not listed go.
     """
 
     def __init__(
@@ -154,22 +177,33 @@ class Set(Field):
         most: int | None = None,
         key: str | None = None,
         absent: t.Any = UNKNOWN,
+        ref: Ref | None = None,
     ) -> None:
         super().__init__(option, key, absent)
-        self.leaf, self.least, self.most = leaf, least, most
+        self.leaf, self.least, self.most, self.ref = leaf, least, most, ref
         self.purge = f"purge_{option}"
 
     def options(self) -> dict[str, dict[str, t.Any]]:
-        return {
-            self.option: self.leaf.element(),
-            self.purge: {"type": "bool", "default": True},
-        }
+        purge = {"type": "bool", "default": True}
+        found = {self.option: self.leaf.element(), self.purge: purge}
+        if self.ref:
+            purge["aliases"] = [f"purge_{self.ref.option}"]
+            found[self.ref.option] = {"type": "list", "elements": self.ref.options()[self.ref.option]["type"]}
+        return found
 
     def wanted(self, options: t.Mapping[str, t.Any]) -> Wanted | None:
+        purge = options.get(self.purge) is not False
         given = options.get(self.option)
+        names = options.get(self.ref.option) if self.ref else None
+        if self.ref and names is not None:
+            _one_of(self.option, given, self.ref.option)
+            words = [self._words(self.ref, item, n) for n, item in enumerate(_as_list(names, self.ref.option))]
+            words = _distinct(words)
+            if purge:
+                self._check_size(words, "", self.ref.option)
+            return Wanted([], purge, words)
         if given is None:
             return None
-        purge = options.get(self.purge) is not False
         items = [
             self.leaf.canonical(item, f"{self.option}[{index}]")
             for index, item in enumerate(_as_list(given, self.option))
@@ -178,6 +212,23 @@ class Set(Field):
         if purge:
             self._check_size(value, "")
         return Wanted(value, purge)
+
+    @staticmethod
+    def _words(ref: Ref, item: t.Any, index: int) -> Words:
+        try:
+            words = ref.words({ref.option: item})
+        except Invalid as invalid:
+            raise Invalid(f"{ref.option}[{index}]", invalid.rule) from None
+        if words is None:
+            raise Invalid(f"{ref.option}[{index}]", "is null")
+        return words
+
+    def resolve(self, wanted: Wanted, seek: Seek) -> Wanted:
+        if self.ref is None:
+            return wanted
+        alone = len(wanted.words) == 1
+        found = [self.ref.one(each, seek, alone) for each in wanted.words]
+        return Wanted(_distinct([self.leaf.read(each.get("id")) for each in found]), wanted.purge)
 
     def plan(self, document: t.Mapping[str, t.Any], wanted: Wanted) -> Delta | None:
         before = self._known(document)
@@ -198,15 +249,15 @@ class Set(Field):
             return wanted
         return replace(wanted, value=[item for item in wanted.value if item not in delta.before])
 
-    def _check_size(self, items: list[t.Any], why: str) -> None:
+    def _check_size(self, items: list[t.Any], why: str, option: str = "") -> None:
         if len(items) < self.least:
             raise Invalid(
-                self.option,
+                option or self.option,
                 f"has {len(items)} different elements{why}, at least {self.least} must remain",
             )
         if self.most is not None and len(items) > self.most:
             raise Invalid(
-                self.option,
+                option or self.option,
                 f"has {len(items)} different elements{why}, at most {self.most} are allowed",
             )
 
@@ -217,6 +268,11 @@ class Set(Field):
         if not isinstance(value, list):
             return UNKNOWN
         return _distinct([self.leaf.read(item) for item in value])
+
+
+def _one_of(option: str, given: t.Any, other: str) -> None:
+    if given is not None:
+        raise Invalid(option, f"it and {other} are given, one of the two is needed")
 
 
 def _distinct(items: list[t.Any]) -> list[t.Any]:

@@ -16,8 +16,9 @@ import typing as t
 from urllib.parse import quote
 
 from ._fields import Tags
+from ._find import Named
 from ._http import ApiError, Client, Deadline, Key, Renew
-from ._resource import Document, Place, Resource, Write, fill
+from ._resource import Collection, Document, Place, Resource, Write, fill
 from ._service import Api, Holder, Query, Secret, Service, Setting, Task, Url, connection_settings
 from ._types import Int, Invalid, Text
 
@@ -62,6 +63,26 @@ def tags(form: str, key: str = "tags", system: str | None = None) -> Tags:
     return Tags(_TAG_KEY, _TAG_VALUE, form, key=key, system=system)
 
 
+PROJECTS = Collection(
+    one="/cloud/v1/projects/{project_id}",
+    all="/cloud/v1/projects",
+    order=(("order_by", "created_at.asc"),),
+    hints={"name": "name"},
+)
+"""Where projects are read."""
+_REGIONS = Collection(all="/cloud/v1/regions", order=(("order_by", "created_at.asc"),))
+
+
+def by_name(kind: str, collection: Collection) -> Named:
+    """The name of a resource instead of its id."""
+    return Named(kind.replace("_", " "), collection, f"{kind}_name", f"{kind}_id")
+
+
+def _is_region(document: Document, word: str) -> bool:
+    names = (document.get("display_name"), document.get("slug"))
+    return word.casefold() in [name.casefold() for name in names if isinstance(name, str)]
+
+
 class _GcoreKey(Secret):
     def canonical(self, value: t.Any, where: str) -> str:
         if isinstance(value, str) and re.match(r"(apikey|bearer)\s", value, re.IGNORECASE):
@@ -78,8 +99,15 @@ class _Gcore(Service):
         Setting("api_url", Url(drop="/cloud"), "GCORE_BASE_URL", "https://api.gcore.com"),
     )
     scope = (
-        Setting("project_id", Int(1), "GCORE_CLOUD_PROJECT_ID", required=True),
-        Setting("region_id", Int(1), "GCORE_CLOUD_REGION_ID", required=True),
+        Setting("project_id", Int(1), "GCORE_CLOUD_PROJECT_ID", required=True, ref=by_name("project", PROJECTS)),
+        Setting(
+            "region_id",
+            Int(1),
+            "GCORE_CLOUD_REGION_ID",
+            required=True,
+            # The parameter of the list compares only one of the two names, and the list is short.
+            ref=Named("region", _REGIONS, "region_name", "region_id", hint=None, matches=_is_region),
+        ),
     )
 
     def connect(
@@ -121,12 +149,12 @@ class _GcoreApi(Api):
             )
         return resource.collection.canonical(answer.body)
 
-    def search(self, resource: Resource, place: Place, query: Query, deadline: Deadline) -> list[Document]:
-        path = fill(resource.collection.all, place)
+    def search(self, collection: Collection, place: Place, query: Query, deadline: Deadline) -> list[Document]:
+        path = fill(collection.all, place)
         for _turn in range(TURNS):
-            found = self._pages(path, [*resource.collection.order, *query], deadline)
+            found = self._pages(path, [*collection.order, *query], deadline)
             if found is not None:
-                return [resource.collection.canonical(each) for each in found]
+                return [collection.canonical(each) for each in found]
         raise ApiError("GET", path, f"the list has changed while it was read, {TURNS} times")
 
     def _pages(self, path: str, query: Query, deadline: Deadline) -> t.Sequence[Document] | None:

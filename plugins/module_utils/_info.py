@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from ._engine import Job, StillRunning, follow
 from ._fields import Tags
+from ._find import Finder
 from ._http import ApiError
 from ._resource import Document, Resource
 from ._service import Query
@@ -136,7 +137,9 @@ def _reading(
         if isinstance(session, dict):
             return session
         try:
-            return {"changed": False, **read(session)}
+            finder = Finder(session.api, session.place, {}, session.deadline)
+            finder.scope(session.named)
+            return {"changed": False, **read(session._replace(place=dict(finder.place)))}
         except ApiError as error:
             words = advice(resource, error)
             message = f"Cannot read the {resource.title}s: {error.problem.rstrip('.')}. {words}".rstrip()
@@ -154,7 +157,7 @@ def _read(resource: Resource, session: Session, wish: Wish) -> t.Iterator[Docume
     hints = resource.collection.hints
 
     def search(query: Query) -> list[Document]:
-        return session.api.search(resource, session.place, query, session.deadline)
+        return session.api.search(resource.collection, session.place, query, session.deadline)
 
     if wish.ids is None:
         texts = {"name": wish.name, "tags": json.dumps(wish.tags) if wish.tags else None}

@@ -16,6 +16,7 @@ from ._fields import Delta, Field, Wanted
 from ._types import Leaf
 
 if t.TYPE_CHECKING:
+    from ._find import Ref
     from ._service import Service
 
 Document = dict[str, t.Any]
@@ -35,14 +36,15 @@ class Collection:
     Arguments: one, the path of one resource; all, the path of their list; order, the parameters that keep the list in
     the same order; hints, the parameters of the list that leave out some of what is not looked for, by what they
     compare; synonyms, older names of keys and today's, so that documents of each release of an API look alike from
-    here on.
+    here on; whole, whether the list shows all that a single read does.
     """
 
-    one: str
+    one: str = ""
     all: str = ""
     order: tuple[tuple[str, str], ...] = ()
     hints: t.Mapping[str, str] = field(default_factory=dict)
     synonyms: t.Mapping[str, str] = field(default_factory=dict)
+    whole: bool = False
 
     def canonical(self, document: Document) -> Document:
         """The document under today's names of keys; others pass untouched."""
@@ -88,16 +90,19 @@ class Write:
 
 @dataclass(frozen=True)
 class Identity:
-    """An option that says which resource is meant, what it may be, and its other names."""
+    """An option that says which resource is meant, what it may be, its other names, and the words instead of it."""
 
     option: str
     leaf: Leaf
     aliases: tuple[str, ...] = ()
+    ref: Ref | None = None
 
-    def spec(self) -> dict[str, t.Any]:
-        """The Ansible option, without its name."""
-        others = {"aliases": list(self.aliases)} if self.aliases else {}
-        return {**self.leaf.spec(), "required": True, **others}
+    def options(self) -> dict[str, dict[str, t.Any]]:
+        """The Ansible options, by name."""
+        others: dict[str, t.Any] = {"aliases": list(self.aliases)} if self.aliases else {}
+        if not self.ref:
+            others["required"] = True
+        return {self.option: {**self.leaf.spec(), **others}, **(self.ref.options() if self.ref else {})}
 
 
 @dataclass
@@ -178,7 +183,7 @@ class Resource:
 
     def options(self) -> dict[str, dict[str, t.Any]]:
         """The Ansible options of the identity and of all fields, by name."""
-        found = {self.identity.option: self.identity.spec()}
+        found = self.identity.options()
         for each in self.fields:
             found.update(each.options())
         return found
@@ -187,6 +192,10 @@ class Resource:
         """What the options of a task want, by option. Raises Invalid."""
         found = {each.option: each.wanted(options) for each in self.fields}
         return {option: wanted for option, wanted in found.items() if wanted is not None}
+
+    def lacks(self, row: Document, wanted: t.Mapping[str, Wanted]) -> bool:
+        """Whether a list shows too little of a resource to say what has to change."""
+        return not self.collection.whole and any(each.option in wanted and each.key not in row for each in self.fields)
 
     def plan(self, document: Document, wanted: t.Mapping[str, Wanted]) -> Change | None:
         """What has to change in ``document``; None when nothing has. Pure. Raises Invalid."""

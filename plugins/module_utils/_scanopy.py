@@ -15,7 +15,7 @@ import re
 import typing as t
 
 from ._http import Answer, ApiError, Client, Deadline, Key, Renew
-from ._resource import Document, Place, Resource, Write, fill
+from ._resource import Collection, Document, Place, Resource, Write, fill
 from ._service import Api, Dialect, Holder, Query, Secret, Service, Setting, Task, Url, connection_settings
 from ._types import Invalid
 
@@ -119,9 +119,9 @@ class _ScanopyApi(Api):
         path = fill(resource.collection.one, place)
         return self._opened("GET", path, self._call("GET", path, deadline))
 
-    def search(self, resource: Resource, place: Place, query: Query, deadline: Deadline) -> list[Document]:
-        # All at once: pages repeat rows and lose others.
-        path = fill(resource.collection.all, place)
+    def search(self, collection: Collection, place: Place, query: Query, deadline: Deadline) -> list[Document]:
+        # All at once: pages repeat rows and lose others. Before the first answer nobody knows the release.
+        path = fill(self._dialect.path(collection.all) if self._dialect else collection.all, place)
         found = self._opened("GET", path, self._call("GET", path, deadline, query=[*query, ("limit", 0)]), list)
         return [each for each in found if isinstance(each, dict)]
 

@@ -13,8 +13,9 @@ import typing as t
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from ._find import Ref, Sought, sought
 from ._http import ApiError, Client, Deadline, Renew, proxy_of
-from ._resource import Document, Place, Resource, Write
+from ._resource import Collection, Document, Place, Resource, Write
 from ._types import Bool, Int, Invalid, Leaf, Text
 
 Query = t.Sequence[tuple[str, t.Any]]
@@ -26,7 +27,8 @@ class Setting:
     """An option that all modules of an API share and that the environment can give.
 
     Arguments: option, its name; leaf, what it may be; env, the variable that is read when the task does not give
-    it; default, the value when neither does; required, whether one of them must; extra, more of the Ansible option.
+    it; default, the value when neither does; required, whether one of them must; extra, more of the Ansible option;
+    ref, the words that may stand for it.
     """
 
     option: str
@@ -35,10 +37,15 @@ class Setting:
     default: t.Any = None
     required: bool = False
     extra: t.Mapping[str, t.Any] = field(default_factory=dict)
+    ref: Ref | None = None
 
-    def spec(self) -> dict[str, t.Any]:
-        """The Ansible option. It carries no default: one could not be told from a value that the task gives."""
-        return {**self.leaf.spec(), **self.extra}
+    def options(self) -> dict[str, dict[str, t.Any]]:
+        """The Ansible options. They carry no default: one could not be told from a value that the task gives."""
+        return {self.option: {**self.leaf.spec(), **self.extra}, **(self.ref.options() if self.ref else {})}
+
+    def sought(self, options: t.Mapping[str, t.Any]) -> Sought | None:
+        """What a task names by words; None when it does not. The environment has none. Raises Invalid."""
+        return sought(self.option, self.ref, options)
 
     def value(self, options: t.Mapping[str, t.Any], environment: t.Mapping[str, str]) -> t.Any:
         """The task's value, else the environment's, else the default. Raises Invalid."""
@@ -48,10 +55,8 @@ class Setting:
         if environment.get(self.env):
             return self.leaf.canonical(environment[self.env], f"{self.option} (from {self.env})")
         if self.required:
-            raise Invalid(
-                self.option,
-                f"is missing: give it, or set {self.env} in the environment of the task",
-            )
+            other = f" or {self.ref.option}" if self.ref else ""
+            raise Invalid(self.option, f"is missing: give it{other}, or set {self.env} in the environment of the task")
         return self.default
 
 
@@ -265,7 +270,7 @@ class Api:
         """The document of one resource, under today's names of keys."""
         raise NotImplementedError
 
-    def search(self, resource: Resource, place: Place, query: Query, deadline: Deadline) -> list[Document]:
+    def search(self, collection: Collection, place: Place, query: Query, deadline: Deadline) -> list[Document]:
         """The documents of all resources that the list shows, each once. ``query`` is sent along with each request.
 
         It makes as many requests as the list has pages, and more where the list changes meanwhile.

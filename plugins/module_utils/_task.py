@@ -22,6 +22,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ._engine import Job, StillLocked, StillRunning, TaskFailed, Unproven, run
 from ._fields import untangle
+from ._find import Sought, sought
 from ._http import IMPORT_ERROR, READS, ApiError, Deadline, OutOfTime
 from ._resource import Refusal, Resource, fill
 from ._service import Api, Service, Task
@@ -47,7 +48,7 @@ class Host(t.Protocol):
 
 def shared_spec(service: Service) -> dict[str, dict[str, t.Any]]:
     """The Ansible options of all modules of an API. A group default for one must not fail in another."""
-    spec = {each.option: each.spec() for each in (*service.connection, *service.scope)}
+    spec = {name: one for each in (*service.connection, *service.scope) for name, one in each.options().items()}
     spec["wait"] = {**_WAIT.spec(), "default": True}
     spec["wait_timeout"] = {**_WAIT_TIMEOUT.spec(), "default": 600}
     return spec
@@ -93,12 +94,17 @@ def complaint(resource: Resource, options: t.Mapping[str, t.Any]) -> str | None:
     problem = problems[0] if problems else misread(resource.options(), options)
     if problem:
         return problem
-    for each in resource.fields:
-        given = {name: spec for name, spec in each.options().items() if name in options}
+    identity = resource.identity
+    parts: list[tuple[dict[str, t.Any], t.Callable[[t.Mapping[str, t.Any]], t.Any]]] = [
+        (identity.options(), lambda given: sought(identity.option, identity.ref, given)),
+        *((each.options(), each.wanted) for each in resource.fields),
+    ]
+    for own, look in parts:
+        given = {name: spec for name, spec in own.items() if name in options}
         if _acceptable(given, {name: options[name] for name in given}):
             continue
         try:
-            each.wanted(options)
+            look(options)
         except Invalid as invalid:
             return str(invalid)
     return None
@@ -117,15 +123,16 @@ def _two_names(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> 
 
 
 def _no_identity(resource: Resource, specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> t.Iterator[str]:
-    identity = resource.identity
-    if not options.keys() & {identity.option, *identity.aliases}:
+    identity, ref = resource.identity, resource.identity.ref
+    if not options.keys() & {identity.option, *identity.aliases, *([ref.option] if ref else [])}:
         known = {name for option, spec in specs.items() for name in (option, *spec.get("aliases", ()))}
         strange = sorted(name for name in options if name not in known and not name.startswith("_"))
         if strange:
             yield f"{identity.option}: is missing, and there is no option {strange[0]}"
         unused = [each.env for each in resource.service.scope if each.option == identity.option]
         hint = f". {unused[0]} is not used for it, so that nothing is changed by accident" if unused else ""
-        yield f"{identity.option}: is missing, it says which {resource.title} is meant{hint}"
+        other = f". Give it or {ref.option}" if ref else ""
+        yield f"{identity.option}: is missing, it says which {resource.title} is meant{other}{hint}"
 
 
 def _no_texts(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any], place: str = "") -> t.Iterator[str]:
@@ -229,8 +236,11 @@ def _perform(
     if isinstance(session, dict):
         return session
     identity = resource.identity
-    place = {**session.place, identity.option: identity.leaf.canonical(options[identity.option], identity.option)}
-    job = Job(resource, place, resource.wanted(options), host.warn)
+    named = sought(identity.option, identity.ref, options)
+    place = dict(session.place)
+    if not named:
+        place[identity.option] = identity.leaf.canonical(options.get(identity.option), identity.option)
+    job = Job(resource, place, resource.wanted(options), host.warn, session.named, named)
     try:
         run([job], session.api, check_mode, session.wait, session.deadline)
         return _result(job, check_mode, diff)
@@ -239,10 +249,14 @@ def _perform(
 
 
 class Session(t.NamedTuple):
-    """What a task works with: the connection, where its resources stand, and how long it may wait."""
+    """What a task works with: the connection, where its resources stand, and how long it may wait.
+
+    ``place`` has the ids of where they stand, and ``named`` what is named by words instead.
+    """
 
     api: Api
     place: dict[str, t.Any]
+    named: dict[str, Sought]
     wait: bool
     deadline: Deadline
 
@@ -262,7 +276,9 @@ def connected(
         return {**refused(message), "exception": IMPORT_ERROR}
     service = resource.service
     scope = [each for each in service.scope if each.option in resource.scope]
-    settings = {each.option: each.value(options, environment) for each in (*service.connection, *scope)}
+    settings = {each.option: each.value(options, environment) for each in service.connection}
+    named = {each.option: words for each in scope if (words := each.sought(options))}
+    place = {each.option: each.value(options, environment) for each in scope if each.option not in named}
     host.secret(settings["api_key"])
     if settings["ca_path"] and not os.path.exists(settings["ca_path"]):
         raise Invalid(
@@ -271,8 +287,7 @@ def connected(
         )
     wait = _WAIT.canonical(options["wait"], "wait")
     deadline = Deadline(_WAIT_TIMEOUT.canonical(options["wait_timeout"], "wait_timeout"))
-    place = {name: settings[name] for name in resource.scope}
-    return Session(service.connect(settings, host.warn, trace), place, wait, deadline)
+    return Session(service.connect(settings, host.warn, trace), place, named, wait, deadline)
 
 
 def defective(defect: Exception) -> Result:
@@ -303,9 +318,10 @@ def _result(job: Job, check_mode: bool, diff: bool) -> Result:
     }
     if document:
         result[resource.kind] = resource.show(document)
+        result["matched_by"] = job.matched
     if diff and before and document:
         old, new = resource.differences(before, document)
-        header = f"{resource.title} {job.place[resource.identity.option]}"
+        header = _title(job)
         result["diff"] = {
             "before": old,
             "after": new,
@@ -348,9 +364,22 @@ def _sent_along(job: Job, api: ApiError | None) -> str:
     return ""
 
 
+def _title(job: Job) -> str:
+    """What the task is about: by its id, or until that is known by the words of the task."""
+    id = job.place.get(job.resource.identity.option)
+    return job.sought.described if id is None and job.sought else f"{job.resource.title} {id}"
+
+
+def _path(job: Job) -> str | None:
+    """Where the resource is read; None until it is known where it stands."""
+    if not set(job.resource.scope) <= job.place.keys():
+        return None
+    return fill(job.resource.collection.one, job.place)
+
+
 def _message(job: Job, error: Exception) -> str:
     resource = job.resource
-    title = f"the {resource.title} {job.place[resource.identity.option]}"
+    title = f"the {_title(job)}"
     if isinstance(error, Invalid):
         return str(error)
     if isinstance(error, Refusal):
@@ -380,10 +409,12 @@ def _message(job: Job, error: Exception) -> str:
     doing = f"change {title}"
     if error.method in READS:
         doing = f"follow the tasks of {title}" if job.follows else f"read {title}"
-        if not job.follows and error.path != fill(resource.collection.one, job.place):
+        if not job.follows and resource.identity.option not in job.place:
+            doing = f"look for {title}"
+        elif not job.follows and error.path != _path(job):
             doing = f"read {error.path}, which the change of {title} needs"
     own = "" if isinstance(error, OutOfTime) or resource.service.advice(error) else _gone(job, error)
-    words = own or advice(resource, error, resource.identity.option)
+    words = own or advice(resource, error, job.sought.ref.option if job.sought else resource.identity.option)
     return f"Cannot {doing}: {error.problem.rstrip('.')}. {words}".rstrip()
 
 

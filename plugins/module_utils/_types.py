@@ -187,7 +187,10 @@ class Clearable(Leaf):
         self.option = leaf.option
 
     def spec(self) -> dict[str, t.Any]:
-        return self.leaf.spec()
+        spec = self.leaf.spec()
+        if "options" in spec:  # an empty dictionary asks for none
+            spec["options"] = {key: {**each, "required": False} for key, each in spec["options"].items()}
+        return spec
 
     def canonical(self, value: t.Any, where: str) -> t.Any:
         return None if self._is_empty(value) else self.leaf.canonical(value, where)
@@ -289,22 +292,22 @@ class Network(Leaf):
 
 
 class Record(Leaf):
-    """A dictionary of leaves, each of which must be given. Arguments: the leaves by their keys."""
+    """A dictionary of leaves. Arguments: optional, the keys that may be left out; the leaves by their keys."""
 
     option = "dict"
 
-    def __init__(self, **leaves: Leaf) -> None:
-        self.leaves = leaves
+    def __init__(self, *optional: str, **leaves: Leaf) -> None:
+        self.optional, self.leaves = optional, leaves
 
     def spec(self) -> dict[str, t.Any]:
-        return {
-            **super().spec(),
-            "options": {key: leaf.spec() for key, leaf in self.leaves.items()},
-        }
+        return {**super().spec(), "options": self._parts()}
 
     def element(self) -> dict[str, t.Any]:
-        options = {key: {**leaf.spec(), "required": True} for key, leaf in self.leaves.items()}
-        return {**super().element(), "options": options}
+        return {**super().element(), "options": self._parts()}
+
+    def _parts(self) -> dict[str, t.Any]:
+        needed = {key: {} if key in self.optional else {"required": True} for key in self.leaves}
+        return {key: {**leaf.spec(), **needed[key]} for key, leaf in self.leaves.items()}
 
     def canonical(self, value: t.Any, where: str) -> dict[str, t.Any]:
         if not isinstance(value, dict):
@@ -316,10 +319,11 @@ class Record(Leaf):
                 where,
                 f"has the unknown key {unknown[0]}, known: {', '.join(self.leaves)}",
             )
+        given = {key: each for key, each in value.items() if each is not None}
         for key in self.leaves:
-            if value.get(key) is None:
+            if key not in given and key not in self.optional:
                 raise Invalid(where, f"lacks {key}")
-        return {key: leaf.canonical(value[key], f"{where}.{key}") for key, leaf in self.leaves.items()}
+        return {key: leaf.canonical(given[key], f"{where}.{key}") for key, leaf in self.leaves.items() if key in given}
 
     def read(self, value: t.Any) -> t.Any:
         if not isinstance(value, dict) or any(key not in value for key in self.leaves):

@@ -9,23 +9,25 @@
 from __future__ import annotations
 
 from .._fields import Value
-from .._gcore import GCORE, NAME, REGIONAL, tags
+from .._gcore import GCORE, NAME, REGIONAL, by_name, tags
 from .._resource import Collection, Identity, Resource, Write
 from .._types import Uuid
 
 _PATH = "/cloud/v1/instances/{project_id}/{region_id}/{instance_id}"
 
+_ALL = Collection(
+    one=_PATH,
+    all="/cloud/v1/instances/{project_id}/{region_id}",
+    order=(("order_by", "created.asc"),),
+    hints={"name": "name", "tags": "tag_key_value"},
+    synonyms={"instance_id": "id", "instance_name": "name"},
+)
+
 INSTANCE = Resource(
     kind="instance",
     service=GCORE,
-    collection=Collection(
-        one=_PATH,
-        all="/cloud/v1/instances/{project_id}/{region_id}",
-        order=(("order_by", "created.asc"),),
-        hints={"name": "name", "tags": "tag_key_value"},
-        synonyms={"instance_id": "id", "instance_name": "name"},
-    ),
-    identity=Identity("instance_id", Uuid()),
+    collection=_ALL,
+    identity=Identity("instance_id", Uuid(), ref=by_name("instance", _ALL)),
     fields=(
         Value("name", NAME),
         tags("list"),

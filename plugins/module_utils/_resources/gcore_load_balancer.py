@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from .._fields import Merge, Value
-from .._gcore import GCORE, NAME, REGIONAL, tags
+from .._gcore import GCORE, NAME, REGIONAL, by_name, tags
 from .._resource import Collection, Identity, Resource, Write
 from .._types import Bool, Choice, Clearable, Int, Record, Text, Uuid
 
@@ -24,16 +24,18 @@ _TOPIC = Text(
     "a digit",
 )
 
+_ALL = Collection(
+    one=_PATH.format(version="v1"),
+    all="/cloud/v1/loadbalancers/{project_id}/{region_id}",
+    order=(("order_by", "created_at.asc"),),
+    hints={"name": "name", "tags": "tag_key_value"},
+)
+
 LOAD_BALANCER = Resource(
     kind="load_balancer",
     service=GCORE,
-    collection=Collection(
-        one=_PATH.format(version="v1"),
-        all="/cloud/v1/loadbalancers/{project_id}/{region_id}",
-        order=(("order_by", "created_at.asc"),),
-        hints={"name": "name", "tags": "tag_key_value"},
-    ),
-    identity=Identity("load_balancer_id", Uuid(), aliases=("loadbalancer_id",)),
+    collection=_ALL,
+    identity=Identity("load_balancer_id", Uuid(), aliases=("loadbalancer_id",), ref=by_name("load_balancer", _ALL)),
     fields=(
         Value("name", NAME),
         Merge(

@@ -8,9 +8,12 @@
 
 from __future__ import annotations
 
-from .._fields import Set, Value
+import typing as t
+
+from .._fields import Set, Value, Wanted
+from .._find import Also, Named, Seek, Words
 from .._gcore import GCORE, REGIONAL, tags
-from .._resource import Change, Collection, Identity, Look, Refusal, Resource, Write
+from .._resource import Change, Collection, Document, Identity, Look, Refusal, Resource, Write
 from .._types import Address, Bool, Network, Record, Uuid
 
 _CAPABILITIES = {
@@ -19,6 +22,37 @@ _CAPABILITIES = {
     "port_security_enabled": "port_security",
 }
 _PATH = "/cloud/v1/ports/{project_id}/{region_id}/{port_id}"
+_ALL = Collection(
+    one=_PATH,
+    all="/cloud/v1/ports/{project_id}/{region_id}",
+    order=(("order_by", "created_at.asc"),),
+    hints={"ids": "ids"},
+)
+_GROUPS = Collection(all="/cloud/v1/securitygroups/{project_id}/{region_id}")
+_ASSIGNMENTS = Set("ip_assignments", Record(subnet_id=Uuid(), ip_address=Address()), least=1)
+
+
+def _assigned(document: Document) -> list[t.Any]:
+    shown = _ASSIGNMENTS.show(document).get(_ASSIGNMENTS.option, [])
+    return [each for each in shown if isinstance(each, dict)]
+
+
+def _has_address(document: Document, address: str) -> bool:
+    return any(each.get("ip_address") == address for each in _assigned(document))
+
+
+class _OwnAddress(Named):
+    """One of the addresses of a port, which its update can take from it: then those count that it gets."""
+
+    def find(self, words: Words, seek: Seek, alone: bool = True) -> list[Document]:
+        found = super().find(words, seek, alone)
+        return [each for each in found if all(one in _assigned(each) for one in words.get(_ASSIGNMENTS.option, ()))]
+
+    def changed(self, words: Words, wanted: t.Mapping[str, Wanted]) -> Words | None:
+        wish = wanted.get(_ASSIGNMENTS.option)
+        if not wish or not wish.purge or any(each["ip_address"] == words[self.option] for each in wish.value):
+            return None
+        return {**words, self.option: wish.value[0]["ip_address"], _ASSIGNMENTS.option: wish.value}
 
 
 def _prepare(change: Change, look: Look) -> None:
@@ -37,18 +71,32 @@ def _prepare(change: Change, look: Look) -> None:
 PORT = Resource(
     kind="port",
     service=GCORE,
-    collection=Collection(
-        one=_PATH,
-        all="/cloud/v1/ports/{project_id}/{region_id}",
-        order=(("order_by", "created_at.asc"),),
-        hints={"ids": "ids"},
+    collection=_ALL,
+    identity=Identity(
+        "port_id",
+        Uuid(),
+        ref=_OwnAddress(
+            "port",
+            _ALL,
+            "ip_address",
+            "port_id",
+            leaf=Address(),
+            word="ip_address",
+            hint="ip_addresses",
+            matches=_has_address,
+            also=(Also("network_id", Uuid(), "network_ids", "network_id"),),
+        ),
     ),
-    identity=Identity("port_id", Uuid()),
     fields=(
         Set("allowed_address_pairs", Record(ip_address=Network()), most=10),
-        Set("ip_assignments", Record(subnet_id=Uuid(), ip_address=Address()), least=1),
+        _ASSIGNMENTS,
         Value("port_security_enabled", Bool()),
-        Set("security_group_ids", Uuid(), most=10),
+        Set(
+            "security_group_ids",
+            Uuid(),
+            most=10,
+            ref=Named("security group", _GROUPS, "security_groups", "security_group_ids"),
+        ),
         tags("map", system="system_tags"),
     ),
     writes=(Write("PATCH", _PATH),),

@@ -9,29 +9,22 @@
 from __future__ import annotations
 
 from .._fields import Value
-from .._gcore import GCORE, NAME
-from .._resource import Collection, Identity, Replace, Resource, Write
+from .._gcore import GCORE, NAME, PROJECTS, by_name
+from .._resource import Identity, Replace, Resource, Write
 from .._types import Int, Text
-
-_PATH = "/cloud/v1/projects/{project_id}"
 
 PROJECT = Resource(
     kind="project",
     service=GCORE,
-    collection=Collection(
-        one=_PATH,
-        all="/cloud/v1/projects",
-        order=(("order_by", "created_at.asc"),),
-        hints={"name": "name"},
-    ),
-    identity=Identity("project_id", Int(1)),
+    collection=PROJECTS,
+    identity=Identity("project_id", Int(1), ref=by_name("project", PROJECTS)),
     fields=(
         Value("name", NAME),
         Value("description", Text(most=255), absent=""),
     ),
     unique=("name",),
     writes=(
-        Write("PATCH", _PATH),
-        Write("PUT", _PATH, form=Replace(keep=("name", "description"))),
+        Write("PATCH", PROJECTS.one),
+        Write("PUT", PROJECTS.one, form=Replace(keep=("name", "description"))),
     ),
 )

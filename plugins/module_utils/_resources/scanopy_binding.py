@@ -17,6 +17,7 @@ import typing as t
 from .._fields import Value
 from .._resource import Change, Collection, Document, Identity, Look, Refusal, Replace, Resource, Write
 from .._scanopy import SCANOPY
+from .._scanopy_names import BindingWords, HostAddress, HostPort, ServiceName, number_of, rows
 from .._types import Choice, Invalid, Uuid, Word
 
 _PATH = "/api/v1/bindings/{binding_id}"
@@ -51,13 +52,13 @@ def _prepare(change: Change, look: Look) -> None:
     _check_address(change.document, look)
     for option, children, path, kind in _CHILDREN:
         wanted = wish.get(option)
-        if wanted and not any(each.get("id") == wanted for each in _rows(host, children)):
+        if wanted and not any(each.get("id") == wanted for each in rows(host, children)):
             raise Refusal(
                 f"{option}: {_whereabouts(look.read(path, id=wanted), kind, wanted)}, and {_named('service', service)} "
                 f"runs on {_named('host', host)}. Give the id of one of its {kind}{'s' if kind == 'port' else 'es'}"
             )
     wish["network_id"] = service["network_id"]
-    others = [each for each in _rows(service, "bindings") if each.get("id") != change.document.get("id")]
+    others = [each for each in rows(service, "bindings") if each.get("id") != change.document.get("id")]
     for other in others:
         reason = _conflict(wish, other)
         if reason:
@@ -128,7 +129,7 @@ def _uuids(value: t.Any) -> set[str]:
 def _whereabouts(found: Document | None, kind: str, id: str) -> str:
     if found is None:
         return f"there is no {kind} {id}, or the key may not see it"
-    name = found.get("ip_address") or f"{found.get('number')}/{str(found.get('protocol')).lower()}"
+    name = found.get("ip_address") or number_of(found)
     return f"the {kind} {name} ({id}) is on the host {found.get('host_id')}"
 
 
@@ -148,11 +149,6 @@ def _conflict(wish: Document, other: Document) -> str | None:
     return None
 
 
-def _rows(document: Document, key: str) -> list[Document]:
-    rows = document.get(key)
-    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
-
-
 def _named(kind: str, document: Document) -> str:
     return f"the {kind} {document.get('name') or document.get('id')}"
 
@@ -160,13 +156,13 @@ def _named(kind: str, document: Document) -> str:
 BINDING = Resource(
     kind="binding",
     service=SCANOPY,
-    collection=Collection(one=_PATH, all="/api/v1/bindings"),
-    identity=Identity("binding_id", Uuid()),
+    collection=Collection(one=_PATH, all="/api/v1/bindings", whole=True),
+    identity=Identity("binding_id", Uuid(), ref=BindingWords()),
     fields=(
-        Value("service_id", Uuid()),
+        Value("service_id", Uuid(), ref=ServiceName()),
         Value("type", Choice(*_TYPES)),
-        Value("port_id", Uuid(), absent=None),
-        Value("ip_address_id", Word("all", Uuid()), absent=None),
+        Value("port_id", Uuid(), absent=None, ref=HostPort()),
+        Value("ip_address_id", Word("all", Uuid()), absent=None, ref=HostAddress()),
     ),
     writes=(Write("PUT", _PATH, form=Replace(drop=("updated_at",))),),
     prepare=_prepare,

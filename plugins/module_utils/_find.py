@@ -1,0 +1,254 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE: this file belongs to the collection and may change in any release.
+
+"""From readable words to the one document that they mean: for what is updated, where it stands, and wanted values.
+
+What a list leaves out is a hint. Which documents are meant is compared here, exactly.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass, field
+
+from ._resource import Collection, Document, Place, Resource, fill
+from ._types import Invalid, Leaf, Text
+
+if t.TYPE_CHECKING:
+    from ._fields import Wanted
+    from ._http import Deadline
+    from ._service import Api, Query
+
+Words = t.Mapping[str, t.Any]
+"""Readable words by their options."""
+
+_SHOWN = 10
+"""How many ids a message names."""
+
+
+class Seek(t.Protocol):
+    """What a look-up may use. It cannot write.
+
+    ``place`` holds the ids that are known; ``document`` the resource that is updated, empty while it is looked for;
+    ``wanted`` what its task wants, as far as it is known.
+    """
+
+    place: Place
+    document: Document
+    wanted: t.Mapping[str, Wanted]
+
+    def rows(self, collection: Collection, query: Query = ()) -> list[Document]:
+        """The documents of a list, asked for once. Raises ApiError."""
+
+
+class Ref:
+    """Readable words that stand for an id. A subclass says which documents they mean.
+
+    ``title`` names what is looked for; ``option`` asks for the word, and ``instead`` for the id; ``word`` says in a
+    result what was found by it.
+    """
+
+    title: str
+    option: str
+    instead: str
+    word: str = "name"
+
+    def options(self) -> dict[str, dict[str, t.Any]]:
+        """The Ansible options, by name."""
+        raise NotImplementedError
+
+    def words(self, options: t.Mapping[str, t.Any]) -> Words | None:
+        """What the options of a task say; None when they say nothing. Raises Invalid."""
+        raise NotImplementedError
+
+    def find(self, words: Words, seek: Seek, alone: bool = True) -> list[Document]:
+        """All documents that are meant. ``alone`` says that nothing else is looked for in the same list."""
+        raise NotImplementedError
+
+    def described(self, words: Words) -> str:
+        """The words, to be put after the title: ``called 'web-1'``."""
+        raise NotImplementedError
+
+    def missing(self, words: Words, seek: Seek) -> str:
+        """What to say where nothing is meant."""
+        return f"there is no {self.title} {self.described(words)}"
+
+    def changed(self, words: Words, wanted: t.Mapping[str, Wanted]) -> Words | None:
+        """The words that mean the same thing after its update; None when they stay."""
+        return None
+
+    def one(self, words: Words, seek: Seek, alone: bool = True) -> Document:
+        """The only document that is meant. Raises Invalid, which says how to resolve it."""
+        return self.only(self.find(words, seek, alone), words, seek)
+
+    def only(self, found: t.Sequence[Document], words: Words, seek: Seek) -> Document:
+        """The only one of what was found. Raises Invalid."""
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise Invalid(self.option, self.missing(words, seek))
+        plural = f"{self.title}{'es' if self.title.endswith('s') else 's'}"
+        raise Invalid(
+            self.option,
+            f"there are {len(found)} {plural} {self.described(words)}: {ids(found)}. Give {self.instead} to say which",
+        )
+
+
+def ids(found: t.Sequence[Document]) -> str:
+    """The ids of what was found, for a message."""
+    shown = ", ".join(str(each.get("id")) for each in found[:_SHOWN])
+    return f"{shown} and {len(found) - _SHOWN} more" if len(found) > _SHOWN else shown
+
+
+def _has_name(document: Document, word: t.Any) -> bool:
+    return bool(document.get("name") == word)
+
+
+@dataclass(frozen=True)
+class Also:
+    """An option that narrows a search: what it may be, its parameter of the list, and the key that is compared."""
+
+    option: str
+    leaf: Leaf
+    hint: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Named(Ref):
+    """One word, looked for in a list.
+
+    Arguments: title, option and instead as in Ref; collection, the list; leaf, what the word may be; word as in Ref;
+    hint, the parameter of the list that leaves out others; matches, whether a word means a document, by default the
+    one of this name; renames, the option of an update that changes the word; also, more that may say which one.
+    """
+
+    title: str
+    collection: Collection
+    option: str
+    instead: str
+    leaf: Leaf = field(default_factory=lambda: Text(1))
+    word: str = "name"
+    hint: str | None = "name"
+    matches: t.Callable[[Document, t.Any], bool] = _has_name
+    renames: str = "name"
+    also: tuple[Also, ...] = ()
+
+    def options(self) -> dict[str, dict[str, t.Any]]:
+        return {self.option: self.leaf.spec(), **{each.option: each.leaf.spec() for each in self.also}}
+
+    def words(self, options: t.Mapping[str, t.Any]) -> Words | None:
+        given = {each.option: options[each.option] for each in self.also if options.get(each.option) is not None}
+        if options.get(self.option) is None:
+            for name in given:
+                raise Invalid(name, f"says nothing alone: it goes with {self.option}")
+            return None
+        words = {self.option: self.leaf.canonical(options[self.option], self.option)}
+        for each in self.also:
+            if each.option in given:
+                words[each.option] = each.leaf.canonical(given[each.option], each.option)
+        return words
+
+    def find(self, words: Words, seek: Seek, alone: bool = True) -> list[Document]:
+        query = [(self.hint, words[self.option])] if self.hint and alone else []
+        query += [(each.hint, words[each.option]) for each in self.also if each.option in words]
+        return [each for each in seek.rows(self.collection, query) if self._means(each, words)]
+
+    def _means(self, document: Document, words: Words) -> bool:
+        return self.matches(document, words[self.option]) and all(
+            each.leaf.read(document.get(each.key)) == words[each.option] for each in self.also if each.option in words
+        )
+
+    def described(self, words: Words) -> str:
+        more = [f" and the {each.option} {words[each.option]}" for each in self.also if each.option in words]
+        return f"with the {self.word} {words[self.option]!r}{''.join(more)}"
+
+    def changed(self, words: Words, wanted: t.Mapping[str, Wanted]) -> Words | None:
+        if self.renames not in wanted or wanted[self.renames].value == words[self.option]:
+            return None
+        return {**words, self.option: wanted[self.renames].value}
+
+
+class Sought(t.NamedTuple):
+    """What is looked for: how, and the words."""
+
+    ref: Ref
+    words: Words
+
+    @property
+    def described(self) -> str:
+        return f"{self.ref.title} {self.ref.described(self.words)}"
+
+
+def sought(option: str, ref: Ref | None, options: t.Mapping[str, t.Any]) -> Sought | None:
+    """What a task names by words instead of by the id in ``option``; None when it does not. Raises Invalid."""
+    words = ref.words(options) if ref else None
+    if ref is None or words is None:
+        return None
+    if options.get(option) is not None:
+        raise Invalid(
+            option,
+            f"it and {ref.option} are given, one of the two is needed. Where one of them is a default of a group of "
+            f"""modules, give the other one and write {option}: "{{{{ omit }}}}" or {ref.option}: "{{{{ omit }}}}\"""",
+        )
+    return Sought(ref, words)
+
+
+class Finder:
+    """Looks things up for one task, each list once. Arguments: as in Seek, and what it asks."""
+
+    def __init__(self, api: Api, place: Place, wanted: t.Mapping[str, Wanted], deadline: Deadline) -> None:
+        self._api, self._deadline = api, deadline
+        self.place, self.wanted = place, wanted
+        self.document: Document = {}
+        self._known: dict[t.Any, list[Document]] = {}
+
+    def rows(self, collection: Collection, query: Query = ()) -> list[Document]:
+        key = (fill(collection.all, self.place), tuple(query))
+        if key not in self._known:
+            self._known[key] = self._api.search(collection, self.place, query, self._deadline)
+        return self._known[key]
+
+    def scope(self, named: t.Mapping[str, Sought]) -> None:
+        """Find where a resource stands: each name by the variable of the path. Raises Invalid and ApiError."""
+        for variable, each in named.items():
+            self.place = {**self.place, variable: each.ref.one(each.words, self).get("id")}
+
+    def identity(self, resource: Resource, named: Sought) -> str:
+        """Find the resource itself; its document is known then. Gives what it was found by.
+
+        A task that renames what it looks for finds it under the new name when it runs again.
+        """
+        ref, words = named
+        new = ref.changed(words, self.wanted)
+        found = ref.find(words, self)
+        matched = ref.word
+        if not found and new:
+            found = ref.find(new, self)
+            matched = f"new_{ref.word}"
+            if not found:
+                raise Invalid(ref.option, f"{ref.missing(words, self)}. There is none {ref.described(new)} either")
+            document = ref.only(found, new, self)
+        else:
+            document = ref.only(found, words, self)
+            others = [each for each in ref.find(new, self) if each.get("id") != document.get("id")] if new else []
+            if others and new:
+                raise Invalid(
+                    ref.option,
+                    f"there is a {ref.title} {ref.described(words)} ({document.get('id')}), and already another one "
+                    f"{ref.described(new)} ({ids(others)}). Give {ref.instead} if both shall be so",
+                )
+        self.document = document
+        option, leaf = resource.identity.option, resource.identity.leaf
+        self.place = {**self.place, option: leaf.read(document.get("id"))}
+        return matched
+
+    def values(self, resource: Resource) -> None:
+        """Find the ids that wanted values name. Raises Invalid and ApiError."""
+        for each in resource.fields:
+            wanted = self.wanted.get(each.option)
+            if wanted and wanted.words is not None:
+                self.wanted = {**self.wanted, each.option: each.resolve(wanted, self)}

@@ -1,0 +1,295 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE: this file belongs to the collection and may change in any release.
+
+"""Hosts, services, ports, addresses and bindings of Scanopy by readable words.
+
+No list of Scanopy can be asked for a name, and no name is unique. The list of hosts shows everything that is on them.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ._fields import Wanted
+from ._find import Ref, Seek, Words
+from ._resource import Collection, Document
+from ._types import Address, Int, Invalid, Leaf, Record, Text, Word
+
+_HOSTS = Collection(all="/api/v1/hosts", whole=True)
+_NETWORKS = Collection(all="/api/v1/networks", whole=True)
+_ADDRESS = Address()
+_SHOWN = 20
+"""How many names a message lists."""
+
+
+class PortNumber(Leaf):
+    """A port by its number and protocol, such as ``443/tcp``."""
+
+    _TEXT = re.compile(r"([0-9]{1,5})/(tcp|udp)", re.IGNORECASE)
+    _NUMBER = Int(0, 65535)
+
+    def canonical(self, value: t.Any, where: str) -> str:
+        found = self._TEXT.fullmatch(value) if isinstance(value, str) else None
+        if not found:
+            raise Invalid(where, f"is {value!r}, a number with a protocol such as 443/tcp or 53/udp is needed")
+        return f"{self._NUMBER.canonical(found.group(1), where)}/{found.group(2).lower()}"
+
+
+_PORT = PortNumber()
+
+
+def rows(document: Document, key: str) -> list[Document]:
+    """What a list in a document holds."""
+    found = document.get(key)
+    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+
+
+def number_of(port: Document) -> str:
+    """A port in words."""
+    return f"{port.get('number')}/{str(port.get('protocol')).lower()}"
+
+
+def _is_called(host: Document, name: str) -> bool:
+    return name in (host.get("name"), host.get("hostname"))
+
+
+def _host_of(service: t.Any, seek: Seek) -> Document | None:
+    """The host on which a service is, by the id of the service."""
+    for host in seek.rows(_HOSTS):
+        if any(each.get("id") == service for each in rows(host, "services")):
+            return host
+    return None
+
+
+def _list(words: t.Iterable[str]) -> str:
+    known = list(dict.fromkeys(words))
+    more = f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else ""
+    return f"{', '.join(known[:_SHOWN])}{more}" if known else "none"
+
+
+class ServiceName(Ref):
+    """A service by its name, on the host of the binding as it is, or on another one that is named too."""
+
+    title, option, instead = "service", "service", "service_id"
+    _NAME = Text(1)
+
+    def options(self) -> dict[str, dict[str, t.Any]]:
+        return {"service": self._NAME.spec(), "host": self._NAME.spec()}
+
+    def words(self, options: t.Mapping[str, t.Any]) -> Words | None:
+        given = {option: options[option] for option in ("service", "host") if options.get(option) is not None}
+        if "host" in given and "service" not in given:
+            raise Invalid("host", "says on which host the service is: give service too")
+        return {option: self._NAME.canonical(text, option) for option, text in given.items()} or None
+
+    def find(self, words: Words, seek: Seek, alone: bool = True) -> list[Document]:
+        return [each for host in self._hosts(words, seek) for each in _called(host, words["service"])]
+
+    @staticmethod
+    def _hosts(words: Words, seek: Seek) -> list[Document]:
+        if "host" in words:
+            return [host for host in seek.rows(_HOSTS) if _is_called(host, words["host"])]
+        host = _host_of(seek.document.get("service_id"), seek)
+        return [host] if host else []
+
+    def described(self, words: Words) -> str:
+        where = f" on the host {words['host']!r}" if "host" in words else ""
+        return f"with the name {words['service']!r}{where}"
+
+    def missing(self, words: Words, seek: Seek) -> str:
+        hosts = self._hosts(words, seek)
+        if not hosts and "host" in words:
+            return f"there is no host {words['host']!r}, or the key may not see it"
+        there = _list(str(each.get("name")) for host in hosts for each in rows(host, "services"))
+        hint = "" if "host" in words else ". Give host too if it is on another one"
+        return f"there is no service {words['service']!r} on the host of the binding; there is: {there}{hint}"
+
+
+def _called(host: Document, service: str) -> list[Document]:
+    return [each for each in rows(host, "services") if each.get("name") == service]
+
+
+class _Child(Ref):
+    """Something that the host of the service has, by its word. A subclass says what and where."""
+
+    key: str
+    leaf: Leaf
+
+    def options(self) -> dict[str, dict[str, t.Any]]:
+        return {self.option: self.leaf.spec()}
+
+    def words(self, options: t.Mapping[str, t.Any]) -> Words | None:
+        given = options.get(self.option)
+        return None if given is None else {self.option: self.leaf.canonical(given, self.option)}
+
+    def text(self, child: Document) -> str:
+        raise NotImplementedError
+
+    def find(self, words: Words, seek: Seek, alone: bool = True) -> list[Document]:
+        host = self._host(seek)
+        return [each for each in rows(host, self.key) if self.text(each) == words[self.option]] if host else []
+
+    @staticmethod
+    def _host(seek: Seek) -> Document | None:
+        service = seek.wanted["service_id"].value if "service_id" in seek.wanted else seek.document.get("service_id")
+        return _host_of(service, seek)
+
+    def described(self, words: Words) -> str:
+        return str(words[self.option])
+
+    def missing(self, words: Words, seek: Seek) -> str:
+        host = self._host(seek)
+        if not host:
+            return "the host of the service is not there, or the key may not see it"
+        there = _list(self.text(each) for each in rows(host, self.key))
+        name = host.get("name") or host.get("hostname") or host.get("id")
+        return f"the host {name} has no {self.title} {words[self.option]}; it has: {there}"
+
+
+class HostPort(_Child):
+    """A port of the host, such as ``443/tcp``."""
+
+    title, option, instead, key = "port", "port", "port_id", "ports"
+    leaf = _PORT
+
+    def text(self, child: Document) -> str:
+        return number_of(child)
+
+
+class HostAddress(_Child):
+    """An address of the host, or the word for all of them."""
+
+    title, option, instead, key = "address", "ip_address", "ip_address_id", "ip_addresses"
+    leaf = Word("all", _ADDRESS)
+
+    def text(self, child: Document) -> str:
+        return str(_ADDRESS.read(child.get("ip_address")))
+
+    def find(self, words: Words, seek: Seek, alone: bool = True) -> list[Document]:
+        # All of them is no address: what stands for it has no id.
+        return [{"id": None}] if words[self.option] == "all" else super().find(words, seek, alone)
+
+
+class BindingWords(Ref):
+    """A binding by its host, its service, and what it binds."""
+
+    title, option, instead, word = "binding", "binding", "binding_id", "binding"
+    leaf = Record(
+        "port",
+        "ip_address",
+        "network",
+        host=Text(1),
+        service=Text(1),
+        port=Word("none", _PORT),
+        ip_address=HostAddress.leaf,
+        network=Text(1),
+    )
+
+    def options(self) -> dict[str, dict[str, t.Any]]:
+        return {self.option: self.leaf.spec()}
+
+    def words(self, options: t.Mapping[str, t.Any]) -> Words | None:
+        if options.get(self.option) is None:
+            return None
+        words = {"port": "none", "ip_address": "all", **self.leaf.canonical(options[self.option], self.option)}
+        if words["port"] == "none" and words["ip_address"] == "all":
+            raise Invalid(
+                self.option, "has no port, and such a binding is for one address: give port, ip_address or both"
+            )
+        return words
+
+    def find(self, words: Words, seek: Seek, alone: bool = True) -> list[Document]:
+        return [
+            binding
+            for host in self._hosts(words, seek)
+            for service in self._services(host, words)
+            for binding in rows(service, "bindings")
+            if self._spoken(host, binding, words).items() <= words.items()
+        ]
+
+    def _hosts(self, words: Words, seek: Seek) -> list[Document]:
+        # The first list tells the release, and by that where networks are.
+        hosts = seek.rows(_HOSTS)
+        if "host" in words:
+            hosts = [host for host in hosts if _is_called(host, words["host"])]
+        if "network" in words:
+            known = [each.get("id") for each in seek.rows(_NETWORKS) if each.get("name") == words["network"]]
+            hosts = [host for host in hosts if host.get("network_id") in known]
+        return hosts
+
+    @staticmethod
+    def _services(host: Document, words: Words) -> list[Document]:
+        if "service_id" in words:
+            return [each for each in rows(host, "services") if each.get("id") == words["service_id"]]
+        return _called(host, words["service"])
+
+    @staticmethod
+    def _spoken(host: Document, binding: Document, words: Words) -> Words:
+        """What a binding binds, by those words or ids that are asked for."""
+
+        def of(key: str, id: t.Any, text: t.Callable[[Document], str]) -> str:
+            return next((text(each) for each in rows(host, key) if each.get("id") == id), "unknown")
+
+        port, address = binding.get("port_id"), binding.get("ip_address_id")
+        found = {
+            "port": "none" if port is None else of("ports", port, number_of),
+            "ip_address": "all" if address is None else of("ip_addresses", address, HostAddress().text),
+            "port_id": port,
+            "ip_address_id": "all" if address is None else address,
+        }
+        return {word: found[word] for word in found if word in words}
+
+    def described(self, words: Words) -> str:
+        port = words.get("port_id") or words["port"]
+        address = words.get("ip_address_id") or words["ip_address"]
+        what = f"of {port} on {'all addresses' if address == 'all' else address}" if port != "none" else f"of {address}"
+        host = f" on the host {words['host']!r}" if "host" in words else ""
+        network = f" in the network {words['network']!r}" if "network" in words else ""
+        return f"{what} of the service {words.get('service_id') or repr(words['service'])}{host}{network}"
+
+    def missing(self, words: Words, seek: Seek) -> str:
+        hosts = self._hosts(words, seek)
+        if not hosts:
+            where = f" in a network {words['network']!r}" if "network" in words else ""
+            return f"there is no host {words.get('host')!r}{where}, or the key may not see it"
+        services = [(host, each) for host in hosts for each in self._services(host, words)]
+        if not services:
+            there = _list(str(each.get("name")) for host in hosts for each in rows(host, "services"))
+            return f"the host {words.get('host')!r} has no service {words.get('service')!r}; it has: {there}"
+        both: Words = {"port": "", "ip_address": ""}
+        known = [
+            {**words, **self._spoken(host, each, both)}
+            for host, service in services
+            for each in rows(service, "bindings")
+        ]
+        there = _list(
+            f"{each['port']} on {each['ip_address']}" if each["port"] != "none" else each["ip_address"]
+            for each in known
+        )
+        return f"there is no {self.title} {self.described(words)}; the service has: {there}"
+
+    def changed(self, words: Words, wanted: t.Mapping[str, Wanted]) -> Words | None:
+        new = dict(words)
+        for field, word, places in (
+            ("service_id", "service", ("host", "network")),
+            ("port_id", "port", ()),
+            ("ip_address_id", "ip_address", ()),
+        ):
+            if field not in wanted:
+                continue
+            if wanted[field].words is None:
+                for old in (word, *places):
+                    new.pop(old, None)
+                new[field] = wanted[field].value
+                continue
+            if "host" in wanted[field].words:
+                new.pop("network", None)
+            new.update(wanted[field].words)
+        if "type" in wanted and wanted["type"].value == "ip_address":
+            new.pop("port_id", None)
+            new["port"] = "none"
+        return new if new != words else None
