@@ -50,14 +50,25 @@ options:
     type: path
   project_id:
     description:
-      - The ID of the project.
-      - If not set, the environment variable E(GCORE_CLOUD_PROJECT_ID) is used. One of the two is required.
+      - The ID of the project. O(project_name) can name it instead.
+      - If neither is set, the environment variable E(GCORE_CLOUD_PROJECT_ID) is used. One of the three is required.
+      - Where one of the two is a default of C(group/day2.resources.gcore), a task that gives the other one leaves out
+        the default with C(omit).
     type: int
+  project_name:
+    description:
+      - The exact name of the project, instead of O(project_id). Finding it costs one request.
+    type: str
   region_id:
     description:
-      - The ID of the region.
-      - If not set, the environment variable E(GCORE_CLOUD_REGION_ID) is used. One of the two is required.
+      - The ID of the region. O(region_name) can name it instead.
+      - If neither is set, the environment variable E(GCORE_CLOUD_REGION_ID) is used. One of the three is required.
     type: int
+  region_name:
+    description:
+      - The name of the region as the web page shows it, such as V(Luxembourg-2), or its slug, instead of O(region_id).
+        Upper and lower case are the same. Finding it costs one request.
+    type: str
   wait:
     description:
       - Whether to wait until the tasks that the API starts have ended, and to read the result.

@@ -24,9 +24,15 @@ extends_documentation_fragment:
 options:
   instance_id:
     description:
-      - The UUID of the instance.
+      - The UUID of the instance. Either this or O(instance_name) is required.
     type: str
-    required: true
+  instance_name:
+    description:
+      - The exact name of the instance, instead of O(instance_id). If several have it, the task fails and lists their
+        UUIDs.
+      - If none has it, the instance that already has the new O(name) is taken, so that a task that renames can run
+        again. If there is one of the old and one of the new name, the task fails before it changes anything.
+    type: str
   name:
     description:
       - The new name, 3 to 63 characters long. Letters, digits, blanks, dots, underscores and dashes are allowed. The
@@ -57,6 +63,14 @@ EXAMPLES = r"""
     tags:
       team: web
     purge_tags: true
+
+- name: Tag an instance, by names only
+  day2.resources.gcore_instance:
+    project_name: default
+    region_name: Luxembourg-2
+    instance_name: web-01
+    tags:
+      environment: production
 """
 
 RETURN = r"""
@@ -88,6 +102,12 @@ instance:
       type: dict
       returned: always
       sample: {"os_type": "linux"}
+matched_by:
+  description:
+    - What the instance was found by. V(id), V(name) or V(new_name), which means that it already has the new name.
+  returned: when the instance was read
+  type: str
+  sample: name
 tasks:
   description: The IDs of the tasks that the API started for the change.
   returned: always

@@ -27,10 +27,16 @@ extends_documentation_fragment:
 options:
   load_balancer_id:
     description:
-      - The UUID of the load balancer.
+      - The UUID of the load balancer. Either this or O(load_balancer_name) is required.
     type: str
-    required: true
     aliases: [loadbalancer_id]
+  load_balancer_name:
+    description:
+      - The exact name of the load balancer, instead of O(load_balancer_id). If several have it, the task fails and
+        lists their UUIDs.
+      - If none has it, the load balancer that already has the new O(name) is taken, so that a task that renames can run
+        again. If there is one of the old and one of the new name, the task fails before it changes anything.
+    type: str
   name:
     description:
       - The new name, 3 to 63 characters long. Letters, digits, blanks, dots, underscores and dashes are allowed. The
@@ -176,6 +182,12 @@ load_balancer:
       type: dict
       returned: always
       sample: {"os_type": "linux"}
+matched_by:
+  description:
+    - What the load balancer was found by. V(id), V(name) or V(new_name), which means that it already has the new name.
+  returned: when the load balancer was read
+  type: str
+  sample: name
 tasks:
   description: The IDs of the tasks that the API started for the change.
   returned: always

@@ -27,9 +27,20 @@ extends_documentation_fragment:
 options:
   port_id:
     description:
-      - The UUID of the port.
+      - The UUID of the port. Either this or O(ip_address) is required.
     type: str
-    required: true
+  ip_address:
+    description:
+      - One of the addresses of the port itself, instead of O(port_id). If several ports have it, in different networks,
+        the task fails and lists their UUIDs.
+      - If no port has it, the port that already has the O(ip_assignments) is taken, so that a task that takes this
+        address from the port can run again.
+    type: str
+  network_id:
+    description:
+      - The UUID of the network in which the port with O(ip_address) is. Needed only where several networks use the same
+        address.
+    type: str
   allowed_address_pairs:
     description:
       - The addresses and networks that may be used on the port in addition to its own, at most 10.
@@ -76,16 +87,23 @@ options:
     type: bool
   security_group_ids:
     description:
-      - The UUIDs of the security groups of the port, at most 10.
+      - The UUIDs of the security groups of the port, at most 10. O(security_groups) can name them instead.
       - V([]) detaches all.
+    type: list
+    elements: str
+  security_groups:
+    description:
+      - The exact names of the security groups of the port, instead of O(security_group_ids). Finding them costs one
+        request. If several groups have the same name, the task fails and lists their UUIDs.
     type: list
     elements: str
   purge_security_group_ids:
     description:
-      - Whether security groups that are not listed in O(security_group_ids) are detached.
+      - Whether security groups that are not listed in O(security_group_ids) or O(security_groups) are detached.
       - Use V(false) to add a group to many ports, whatever other groups they have.
     type: bool
     default: true
+    aliases: [purge_security_groups]
 seealso:
   - module: day2.resources.gcore_port_info
   - ref: ansible_collections.day2.resources.docsite.first_playbook
@@ -111,6 +129,15 @@ EXAMPLES = r"""
     security_group_ids:
       - 30000000-0000-4000-8000-000000000003
     purge_security_group_ids: false
+
+- name: Add a security group to the port with this address, by names only
+  day2.resources.gcore_port:
+    project_name: default
+    region_name: Luxembourg-2
+    ip_address: 10.10.1.11
+    security_groups:
+      - monitoring
+    purge_security_groups: false
 
 - name: Set one tag and remove another
   day2.resources.gcore_port:
@@ -169,6 +196,13 @@ port:
       type: dict
       returned: always
       sample: {"os_type": "linux"}
+matched_by:
+  description:
+    - What the port was found by. V(id), V(ip_address) or V(new_ip_address), which means that
+      it already has the O(ip_assignments).
+  returned: when the port was read
+  type: str
+  sample: id
 tasks:
   description: The IDs of the tasks that the API started for the change.
   returned: always

@@ -25,16 +25,26 @@ extends_documentation_fragment:
 options:
   project_id:
     description:
-      - The ID of the project.
+      - The ID of the project. Either this or O(project_name) is required.
       - It is never taken from the environment, so that no task can change the project that you happen to work in.
       - A value from C(module_defaults) cannot be told from one of the task. Give the working project of other modules
         in the environment or in variables of the play, and not as a default of C(group/day2.resources.gcore).
     type: int
-    required: true
+  project_name:
+    description:
+      - The exact name of the project, instead of O(project_id). What is said there of C(module_defaults) holds for the
+        name as well.
+      - If no project has it, the one that already has the new O(name) is taken, so that a task that renames can run
+        again. If there is one of the old and one of the new name, the task fails before it changes anything.
+    type: str
   region_id:
     description:
       - Not used. It is accepted so that defaults of C(group/day2.resources.gcore) can name a region.
     type: int
+  region_name:
+    description:
+      - Not used. It is accepted so that defaults of C(group/day2.resources.gcore) can name a region.
+    type: str
   name:
     description:
       - The new name, which no other project of the account has, 3 to 63 characters long.
@@ -66,6 +76,11 @@ EXAMPLES = r"""
   day2.resources.gcore_project:
     project_id: 2
     description: ""
+
+- name: Describe a project that is known by its name
+  day2.resources.gcore_project:
+    project_name: research
+    description: Where we try what nobody has tried
 """
 
 RETURN = r"""
@@ -91,6 +106,12 @@ project:
       type: str
       returned: always
       sample: Where we try what comes next
+matched_by:
+  description:
+    - What the project was found by. V(id), V(name) or V(new_name), which means that it already has the new name.
+  returned: when the project was read
+  type: str
+  sample: name
 tasks:
   description: The IDs of the tasks that the API started for the change.
   returned: always

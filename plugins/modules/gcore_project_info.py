@@ -23,10 +23,18 @@ options:
     description:
       - Not used. It is accepted so that defaults of C(group/day2.resources.gcore) can name a project.
     type: int
+  project_name:
+    description:
+      - Not used. It is accepted so that defaults of C(group/day2.resources.gcore) can name a project.
+    type: str
   region_id:
     description:
       - Not used. It is accepted so that defaults of C(group/day2.resources.gcore) can name a region.
     type: int
+  region_name:
+    description:
+      - Not used. It is accepted so that defaults of C(group/day2.resources.gcore) can name a region.
+    type: str
   project_ids:
     description:
       - The IDs of the projects to read.

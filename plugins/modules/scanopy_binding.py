@@ -26,13 +26,54 @@ extends_documentation_fragment:
 options:
   binding_id:
     description:
-      - The UUID of the binding.
+      - The UUID of the binding. Either this or O(binding) is required.
     type: str
-    required: true
+  binding:
+    description:
+      - The binding in words, instead of O(binding_id), as it is before the task. If several are meant, the task fails
+        and lists their UUIDs.
+      - If there is none, the one is taken that is already as the task wants it, so that the task can run again. If
+        there is one as it was and one as it will be, the task fails before it changes anything.
+      - Finding it costs one request, and one more with O(binding.network).
+    type: dict
+    suboptions:
+      host:
+        description:
+          - The name or the hostname of the host.
+        type: str
+        required: true
+      service:
+        description:
+          - The name of the service on that host.
+        type: str
+        required: true
+      port:
+        description:
+          - The port that is bound, such as V(443/tcp) or V(53/udp). V(none), or leaving it out, means an address
+            without a port.
+        type: str
+      ip_address:
+        description:
+          - The address that is bound. V(all), or leaving it out, means all addresses of the host.
+        type: str
+      network:
+        description:
+          - The name of the network of the host, where hosts of several networks have the same name. Since Scanopy
+            0.17.22, networks are called sites there.
+        type: str
   service_id:
     description:
       - The UUID of the service. The port and the address must belong to its host, and no other binding of the service
         may be in the way. The network follows the service.
+      - O(service) can name it instead.
+    type: str
+  service:
+    description:
+      - The name of the service, instead of O(service_id). It is looked for on the host of the binding, or on O(host).
+    type: str
+  host:
+    description:
+      - The name or the hostname of the host on which O(service) is, where that is another host.
     type: str
   type:
     description:
@@ -43,13 +84,24 @@ options:
   port_id:
     description:
       - The UUID of the port. Required when an address becomes one of O(type=port), and not allowed with
-        O(type=ip_address).
+        O(type=ip_address). O(port) can name it instead.
+    type: str
+  port:
+    description:
+      - The port, such as V(8443/tcp), instead of O(port_id). It is looked for on the host of the service that the
+        binding will have.
     type: str
   ip_address_id:
     description:
       - The UUID of the address, or V(all) for all addresses of the host. V(all) is for ports only.
       - Required when a port on all addresses becomes one of O(type=ip_address). Else the binding keeps its address when
         its type changes.
+      - O(ip_address) can name it instead.
+    type: str
+  ip_address:
+    description:
+      - The address, such as V(192.168.20.11), or V(all), instead of O(ip_address_id). It is looked for on the host of
+        the service that the binding will have.
     type: str
 notes:
   - A change that somebody else makes to the same binding while the task runs is kept, if it comes before the last read.
@@ -60,7 +112,7 @@ notes:
 seealso:
   - module: day2.resources.scanopy_binding_info
   - ref: ansible_collections.day2.resources.docsite.scanopy
-    description: How to find the IDs and make a key, step by step.
+    description: How to make a key and say which binding is meant, step by step.
 """
 
 EXAMPLES = r"""
@@ -78,6 +130,16 @@ EXAMPLES = r"""
   day2.resources.scanopy_binding:
     binding_id: f0000000-0000-4000-8000-000000000004
     service_id: c0000000-0000-4000-8000-000000000006
+
+- name: Bind the website to another port of its host, by names only
+  day2.resources.scanopy_binding:
+    binding:
+      host: web-1
+      service: website
+      port: 443/tcp
+      ip_address: all
+    port: 80/tcp
+    ip_address: 192.168.30.11
 
 - name: Bind a service to the address alone, without a port
   day2.resources.scanopy_binding:
@@ -125,6 +187,13 @@ binding:
       type: str
       returned: always
       sample: a0000000-0000-4000-8000-000000000001
+matched_by:
+  description:
+    - What the binding was found by. V(id), V(binding) or V(new_binding), which means that it
+      already is as the task wants it.
+  returned: when the binding was read
+  type: str
+  sample: id
 tasks:
   description: Always empty, for Scanopy does everything at once.
   returned: always

@@ -326,10 +326,11 @@ def check_options(tasks: list[dict[str, Any]]) -> None:
     assert used
     for name, options in used:
         spec = SPECS[name]
-        assert set(options) <= set(spec), name
+        known = {each: one for option, one in spec.items() for each in (option, *one.get("aliases", ()))}
+        assert options.keys() <= known.keys(), name
         assert {option for option, each in spec.items() if each.get("required")} <= set(options)
         for option, value in options.items():
-            allowed = set(spec[option].get("options", {}))
+            allowed = set(known[option].get("options", {}))
             for element in value if isinstance(value, list) else [value]:
                 assert not allowed or set(element) <= allowed
 

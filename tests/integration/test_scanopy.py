@@ -27,7 +27,9 @@ RELEASES = ["0.14.19", "0.15.5", "0.16.2", "0.17.0", "0.17.22", "0.18.3"]
 HOME, BRANCH = (f"a0000000-0000-4000-8000-00000000000{digit}" for digit in "12")
 WEB_HOST, DB_HOST = (f"b0000000-0000-4000-8000-00000000000{digit}" for digit in "12")
 WEB, RESOLVER, DATABASE, SPARE, BRANCH_WEB = (f"c0000000-0000-4000-8000-00000000000{digit}" for digit in "12367")
-HTTP, HTTPS, DNS, SQL, NFS, BRANCH_HTTPS = (f"d0000000-0000-4000-8000-00000000000{digit}" for digit in "123568")
+HTTP, HTTPS, DNS, DNS_UDP, SQL, NFS, BRANCH_HTTPS = (
+    f"d0000000-0000-4000-8000-00000000000{digit}" for digit in "1234568"
+)
 ETH0, ETH1, DB, BRANCH_ETH0 = (f"e0000000-0000-4000-8000-00000000000{digit}" for digit in "1234")
 FIRST, EVERYWHERE, ADDRESS, NAMES, ONE, ALL_TOO, FREE = (f"f0000000-0000-4000-8000-00000000000{d}" for d in "1234569")
 NOBODY = "90000000-0000-4000-8000-000000000009"
@@ -926,7 +928,9 @@ def test_the_guide_runs(server, tmp_path, release):
     assert "changed=2" in done.stdout
     assert server.key not in done.stdout
     shown = binding(server).result["binding"]
-    assert (shown["port_id"], shown["ip_address_id"]) == (HTTPS, "all")
+    assert (shown["port_id"], shown["ip_address_id"]) == (HTTP, "all")
+    moved = binding(server, NAMES).result["binding"]
+    assert (moved["service_id"], moved["port_id"], moved["ip_address_id"]) == (SPARE, DNS_UDP, "all")
 
 
 @pytest.mark.parametrize("version", [None, "", "soon", 16])
