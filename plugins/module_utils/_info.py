@@ -136,13 +136,14 @@ def _reading(
         session = connected(resource, options, environment, inner, trace)
         if isinstance(session, dict):
             return session
+        finder = Finder(session.api, session.place, {}, session.deadline)
         try:
-            finder = Finder(session.api, session.place, {}, session.deadline)
             finder.scope(session.named)
             return {"changed": False, **read(session._replace(place=dict(finder.place)))}
         except ApiError as error:
             words = advice(resource, error)
-            message = f"Cannot read the {resource.title}s: {error.problem.rstrip('.')}. {words}".rstrip()
+            what = f"the {resource.title}s" if set(resource.scope) <= finder.place.keys() else error.path
+            message = f"Cannot read {what}: {error.problem.rstrip('.')}. {words}".rstrip()
             return {**refused(message), **told(error)}
         except Invalid:
             raise

@@ -105,8 +105,12 @@ class ServiceName(Ref):
         if not hosts and "host" in words:
             return f"there is no host {words['host']!r}, or the key may not see it"
         there = _list(str(each.get("name")) for host in hosts for each in rows(host, "services"))
-        hint = "" if "host" in words else ". Give host too if it is on another one"
-        return f"there is no service {words['service']!r} on the host of the binding; there is: {there}{hint}"
+        if "host" in words:
+            return f"the host {words['host']!r} has no service {words['service']!r}; it has: {there}"
+        return (
+            f"the host of the binding has no service {words['service']!r}; it has: {there}. Give host too if the "
+            "service is on another one"
+        )
 
 
 def _called(host: Document, service: str) -> list[Document]:
