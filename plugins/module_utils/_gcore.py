@@ -152,12 +152,12 @@ class _GcoreApi(Api):
     def search(self, collection: Collection, place: Place, query: Query, deadline: Deadline) -> list[Document]:
         path = fill(collection.all, place)
         for _turn in range(TURNS):
-            found = self._pages(path, [*collection.order, *query], deadline)
+            found = self._pages(collection, path, query, deadline)
             if found is not None:
-                return [collection.canonical(each) for each in found]
+                return found
         raise ApiError("GET", path, f"the list has changed while it was read, {TURNS} times")
 
-    def _pages(self, path: str, query: Query, deadline: Deadline) -> t.Sequence[Document] | None:
+    def _pages(self, collection: Collection, path: str, query: Query, deadline: Deadline) -> list[Document] | None:
         """All rows of a list; None where they have moved between two pages, so that one may be missing.
 
         A page begins with the last row of the one before, which shows whether they have.
@@ -166,8 +166,9 @@ class _GcoreApi(Api):
         last = None
         while True:
             offset = [("offset", len(rows) - 1)] if rows else []
-            answer = self._client.call("GET", path, deadline, query=[*query, ("limit", PAGE), *offset])
-            page = _results(answer.body)
+            whole = [*collection.order, *query, ("limit", PAGE), *offset]
+            answer = self._client.call("GET", path, deadline, query=whole)
+            page = [collection.canonical(each) for each in _results(answer.body)]
             if not isinstance(answer.body, dict) or "results" not in answer.body:
                 problem = f"HTTP {answer.status} without the list that belongs there"
                 raise ApiError("GET", path, problem, status=answer.status)
