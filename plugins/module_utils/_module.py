@@ -56,7 +56,7 @@ class _Module(AnsibleModule):
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
         if not self._ready:
             kwargs = {**refused(""), **kwargs}
-            if self._problem and msg.startswith("missing required arguments"):
+            if self._problem and msg.startswith(("missing required arguments", "Unsupported parameters")):
                 msg = self._problem
         kwargs.pop("msg", None)
         super().fail_json(msg=msg, **kwargs)

@@ -5,7 +5,7 @@
 """The ladder: every field of every module climbs the same steps, over real HTTP.
 
 check mode (nothing is written) -> for real (exactly this body) -> the same difference as predicted -> the predicted
-result is the real one -> again (unchanged, one GET).
+result is the real one -> again (unchanged, one GET). All of it by id, and by readable words.
 """
 
 from __future__ import annotations
@@ -169,6 +169,28 @@ CASES = {
     "groups, other order and spelling": port(
         PORT, None, security_group_ids=[GROUPS[1].upper(), GROUPS[0].replace("-", ""), GROUPS[1]]
     ),
+    # security_groups, the same by their names
+    "group names, set": port(
+        PORT,
+        {"security_group_ids": [GROUPS[2], GROUPS[3]]},
+        {"security_group_ids": [GROUPS[2], GROUPS[3]]},
+        security_groups=["database", "ssh"],
+    ),
+    "group names, one": port(PORT, {"security_group_ids": [GROUPS[11]]}, security_groups=["vpn"]),
+    "group names, as text": port(PORT, {"security_group_ids": GROUPS[1:3]}, security_groups="web, ssh"),
+    "group names, added": port(
+        PORT, {"security_group_ids": GROUPS[:3]}, security_groups=["ssh"], purge_security_groups=False
+    ),
+    "group names, added with the other name of purge": port(
+        PORT, {"security_group_ids": GROUPS[:3]}, security_groups=["ssh"], purge_security_group_ids=False
+    ),
+    "group ids, added with the other name of purge": port(
+        PORT, {"security_group_ids": GROUPS[:3]}, security_group_ids=[GROUPS[2]], purge_security_groups=False
+    ),
+    "group names, detached": port(PORT, {"security_group_ids": []}, security_groups=[]),
+    "group names, same in other order": port(PORT, None, security_groups=["web", "default", "web"]),
+    "group names, there already": port(PORT, None, security_groups=["web"], purge_security_groups=False),
+    "group names, none to add": port(PORT, None, security_groups=[], purge_security_groups=False),
     "groups, there already": port(PORT, None, security_group_ids=[GROUPS[1]], purge_security_group_ids=False),
     # tags of a port
     "tags, added": port(
@@ -215,7 +237,7 @@ CASES = {
     ),
     "port, one of two": port(PORT, {"tags": {"a": "b"}}, security_group_ids=GROUPS[:2], tags={"a": "b"}),
     "port, nothing wanted": port(PORT, None),
-    "port, id in another spelling": port(PORT.replace("-", "").upper(), None, port_security_enabled=True),
+    "port, id in another spelling": port("", None, port_id=PORT.replace("-", "").upper(), port_security_enabled=True),
     "port, null is not given": port(
         PORT, None, allowed_address_pairs=None, tags=None, security_group_ids=None, purge_tags=True
     ),
@@ -331,22 +353,36 @@ def older(sim: Any, case: Case) -> list[tuple[str, Any]]:
     return [("PATCH", case.body)]
 
 
-def climb(sim: Any, case: Case, pages: bool = False) -> None:
+def words(sim: Any, case: Case) -> dict[str, str]:
+    """What the seed calls the resource of a case, in the option that takes it."""
+    if case.module == "gcore_port":
+        return {"ip_address": sim.get("ports", case.id)["ip_assignments"][0]["ip_address"]}
+    kind = KINDS[case.module].kind
+    return {f"{kind}_name": sim.get(f"{kind.replace('_', '')}s", case.id)["name"]}
+
+
+def climb(sim: Any, case: Case, pages: bool = False, named: bool = False) -> None:
     kind = KINDS[case.module]
-    options = {kind.identity.option: case.id, **case.options} if case.id else case.options
+    options = {**(words(sim, case) if named else {kind.identity.option: case.id} if case.id else {}), **case.options}
     changes = case.body is not None
     writes = (older(sim, case) if pages else [("PATCH", case.body)]) if changes else []
+    # Whether the word by which the resource is found goes away. Then two words are looked for.
+    lost = {"name", "ip_assignments"} & {*(case.body or {})} and case.options.get("purge_ip_assignments", True)
+    looks = ["GET"] * (1 + bool(case.options.get("security_groups")) + bool(named and lost))
+    word = ("ip_address" if "ip_address" in options else "name") if named else "id"
 
     predicted = run_module(sim, case.module, options, check=True)
     assert not predicted.failed, predicted.msg
-    assert (predicted.result["changed"], predicted.sent) == (changes, ["GET"])
+    assert (predicted.result["changed"], predicted.sent) == (changes, looks)
+    assert predicted.result["matched_by"] == word
 
     real = run_module(sim, case.module, options)
     assert not real.failed, real.msg
     assert real.result["changed"] is changes
     assert [(each.method, each.body) for each in real.requests if each.method != "GET"] == writes
     polls = ["POLL"] * real.sent.count("POLL")
-    assert real.sent == (["GET", *(verb for verb, _body in writes), *polls, "GET"] if changes else ["GET"])
+    assert real.sent == ([*looks, *(verb for verb, _body in writes), *polls, "GET"] if changes else looks)
+    assert real.result["matched_by"] == word
     assert bool(polls) is bool(real.result["tasks"])
 
     assert predicted.result["diff"] == real.result["diff"]
@@ -357,7 +393,8 @@ def climb(sim: Any, case: Case, pages: bool = False) -> None:
     assert set(real.result) - {"warnings"} == set(predicted.result) - {"warnings"}
 
     again = run_module(sim, case.module, options)
-    assert (again.failed, again.result["changed"], again.sent) == (False, False, ["GET"])
+    assert (again.failed, again.result["changed"], again.sent) == (False, False, looks)
+    assert again.result["matched_by"] == (f"new_{word}" if named and lost else word)
     assert again.result["diff"]["before"] == again.result["diff"]["after"] == {}
     assert still(kind, again.result[kind.kind]) == still(kind, shown)
 
@@ -365,6 +402,20 @@ def climb(sim: Any, case: Case, pages: bool = False) -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_ladder(sim, name):
     climb(sim, CASES[name])
+
+
+NAMED = [name for name, case in CASES.items() if case.id]
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_ladder_by_name(sim, name):
+    climb(sim, CASES[name], named=True)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMED if "admin_state_up" not in CASES[name].options])
+def test_ladder_by_name_on_the_generation_of_the_pages(sim, name):
+    sim.settings(generation="pages")
+    climb(sim, CASES[name], pages=True, named=True)
 
 
 @pytest.mark.parametrize("name", [name for name, case in CASES.items() if "admin_state_up" not in case.options])

@@ -162,7 +162,7 @@ def test_null_is_not_given(sim):
     run = run_module(sim, "gcore_instance", {"instance_id": INSTANCE, **options})
     assert (run.failed, run.result["changed"]) == (False, False)
     run = run_module(sim, "gcore_instance", {"instance_id": None})
-    assert run.msg == "instance_id: is missing, it says which instance is meant"
+    assert run.msg == "instance_id: is missing, it says which instance is meant. Give it or instance_name"
 
 
 @pytest.mark.parametrize(
@@ -180,11 +180,12 @@ def test_every_failure_has_the_same_keys(sim, options):
 @pytest.mark.parametrize("missing", ["GCORE_API_KEY", "GCORE_CLOUD_PROJECT_ID", "GCORE_CLOUD_REGION_ID"])
 def test_what_is_missing_is_named_with_its_variable(sim, missing):
     option = {"GCORE_API_KEY": "api_key"}.get(missing, missing.removeprefix("GCORE_CLOUD_").lower())
+    name = "" if option == "api_key" else f" or {option.replace('_id', '_name')}"
     for empty in (False, True):
         env = environment(sim)
         env.pop(missing)
         run = run_module(sim, "gcore_port", {"port_id": PORT}, env={**env, **({missing: ""} if empty else {})})
-        assert run.msg == f"{option}: is missing: give it, or set {missing} in the environment of the task"
+        assert run.msg == f"{option}: is missing: give it{name}, or set {missing} in the environment of the task"
 
 
 def test_a_wrong_variable_is_named(sim):
@@ -195,7 +196,7 @@ def test_a_wrong_variable_is_named(sim):
 def test_the_identity_is_required(sim):
     run = run_module(sim, "gcore_port", {"tags": {"a": "1"}})
     assert run.failed
-    assert run.msg == "port_id: is missing, it says which port is meant"
+    assert run.msg == "port_id: is missing, it says which port is meant. Give it or ip_address"
     run = run_module(sim, "gcore_project", {"name": "renamed"})
     assert run.msg.startswith("project_id: is missing")
     assert "GCORE_CLOUD_PROJECT_ID is not used for it" in run.msg
