@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import time
+import uuid
 from pathlib import Path
 
 import pytest
@@ -126,22 +127,61 @@ def still(shown):
     return {key: value for key, value in shown.items() if key != "updated_at"}
 
 
+# What the seed calls them
+SERVICES = {WEB: "website", RESOLVER: "resolver", DATABASE: "database", SPARE: "spare"}
+PORTS = {HTTP: "80/tcp", HTTPS: "443/tcp", DNS: "53/tcp", SQL: "5432/tcp", NFS: "2049/tcp"}
+ADDRESSES = {ETH0: "192.168.20.11", ETH1: "192.168.30.11", DB: "192.168.20.12", "all": "all"}
+BINDINGS = {
+    FIRST: {"host": "web-1", "service": "website", "port": "80/tcp", "ip_address": "192.168.20.11"},
+    EVERYWHERE: {"host": "web-1", "service": "website", "port": "443/tcp"},
+    ADDRESS: {"host": "web-1", "service": "resolver", "ip_address": "192.168.30.11"},
+    NAMES: {"host": "web-1", "service": "resolver", "port": "53/tcp", "ip_address": "192.168.20.11"},
+    ONE: {"host": "db-1", "service": "database", "port": "5432/tcp", "ip_address": "192.168.20.12"},
+    FREE: {"host": "db-1", "service": "storage", "ip_address": "192.168.20.12"},
+}
+WORDS = {"service_id": ("service", SERVICES), "port_id": ("port", PORTS), "ip_address_id": ("ip_address", ADDRESSES)}
+
+
+def spoken(options):
+    """The options of a task by readable words, as far as there are any."""
+    found = {}
+    for option, value in options.items():
+        word, names = WORDS.get(option, (option, {}))
+        found[word] = value if value in (None, "all") or not names else names[str(uuid.UUID(value))]
+    return {**found, "host": "db-1"} if found.get("service") == "database" else found
+
+
+def of(run):
+    assert not run.failed, run.msg
+    return run.result["changed"], run.sent, run.result["matched_by"]
+
+
+@pytest.mark.parametrize("named", ["by id", "by words", "to words", "by words to words"])
 @pytest.mark.parametrize("case", CASES)
-def test_ladder(sim, case):
+def test_ladder(sim, case, named):
     id, options, shows = CASES[case]
+    if "to words" in named:
+        options = spoken(options)
+    # The list of hosts shows the binding, and everything that words can mean.
+    looks, word = ["GET"], "id"
+    if named.startswith("by words"):
+        word, options = "binding", {"id": None, "binding": BINDINGS[id], **options}
+    elif any(options.get(name) not in (None, "all") for name, _names in WORDS.values()):
+        looks = ["GET"] * 2
+    options = {"id": id, **options}
     before = sim.get("bindings", id)
-    predicted = binding(sim, id, check=True, **options)
-    assert not predicted.failed, predicted.msg
-    assert (predicted.result["changed"], predicted.sent) == (bool(shows), ["GET"] * (3 if shows else 1))
-    real = binding(sim, id, **options)
-    assert not real.failed, real.msg
-    assert (real.result["changed"], real.sent) == (bool(shows), CHANGE if shows else ["GET"])
+    predicted = binding(sim, check=True, **options)
+    assert of(predicted) == (bool(shows), [*looks, "GET", "GET"] if shows else looks, word)
+    real = binding(sim, **options)
+    assert of(real) == (bool(shows), [*looks, *CHANGE[1:]] if shows else looks, word)
     assert predicted.result["diff"] == real.result["diff"]
     shown = real.result["binding"]
     assert still(predicted.result["binding"]) == still(shown)
+    assert shown["id"] == id
     assert (shows or {}).items() <= shown.items()
-    again = binding(sim, id, **options)
-    assert (again.failed, again.result["changed"], again.sent) == (False, False, ["GET"])
+    again = binding(sim, **options)
+    assert of(again) == (False, looks, "new_binding" if shows and word == "binding" else word)
+    assert again.result["binding"] == {**shown, "updated_at": again.result["binding"]["updated_at"]}
     for body in real.writes:
         names = {"ip_address_id", "interface_id"} & set(body)
         assert len(names) == 1, "exactly one name, and never none: that would mean all addresses"
