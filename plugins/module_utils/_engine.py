@@ -202,8 +202,10 @@ class _Work:
     def begin(self, job: Job) -> None:
         """Find what the task names, and look. A list that shows all that is needed saves a read."""
         finder = Finder(self.api, job.place, job.wanted, self.deadline)
-        finder.scope(job.scope)
-        job.place = finder.place
+        try:
+            finder.scope(job.scope)
+        finally:
+            job.place = finder.place
         if job.sought:
             job.matched = finder.identity(job.resource, job.sought)
             job.document, job.place = finder.document, finder.place

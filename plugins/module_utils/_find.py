@@ -72,6 +72,10 @@ class Ref:
         """The words, to be put after the title: ``called 'web-1'``."""
         raise NotImplementedError
 
+    def resolves(self, words: Words) -> str:
+        """The options that can say which one is meant, where several are."""
+        return self.instead
+
     def missing(self, words: Words, seek: Seek) -> str:
         """What to say where nothing is meant."""
         return f"there is no {self.title} {self.described(words)}"
@@ -93,7 +97,8 @@ class Ref:
         plural = f"{self.title}{'es' if self.title.endswith('s') else 's'}"
         raise Invalid(
             self.option,
-            f"there are {len(found)} {plural} {self.described(words)}: {ids(found)}. Give {self.instead} to say which",
+            f"there are {len(found)} {plural} {self.described(words)}: {ids(found)}. Give {self.resolves(words)} to say "
+            "which",
         )
 
 
@@ -166,6 +171,9 @@ class Named(Ref):
         more = [f" and the {each.option} {words[each.option]}" for each in self.also if each.option in words]
         return f"with the {self.word} {words[self.option]!r}{''.join(more)}"
 
+    def resolves(self, words: Words) -> str:
+        return " or ".join([self.instead, *(each.option for each in self.also if each.option not in words)])
+
     def changed(self, words: Words, wanted: t.Mapping[str, Wanted]) -> Words | None:
         if self.renames not in wanted or wanted[self.renames].value == words[self.option]:
             return None
@@ -197,6 +205,11 @@ def sought(option: str, ref: Ref | None, options: t.Mapping[str, t.Any]) -> Soug
     return Sought(ref, words)
 
 
+def unknown(named: t.Mapping[str, Sought], place: Place) -> Sought | None:
+    """The first of what is named by words, by variable of the path, that has no id yet."""
+    return next((each for variable, each in named.items() if variable not in place), None)
+
+
 class Finder:
     """Looks things up for one task, each list once. Arguments: as in Seek, and what it asks."""
 
@@ -209,7 +222,9 @@ class Finder:
     def rows(self, collection: Collection, query: Query = ()) -> list[Document]:
         key = (fill(collection.all, self.place), tuple(query))
         if key not in self._known:
-            self._known[key] = self._api.search(collection, self.place, query, self._deadline)
+            found = self._api.search(collection, self.place, query, self._deadline)
+            # What has no id cannot be meant.
+            self._known[key] = [each for each in found if each.get("id") is not None]
         return self._known[key]
 
     def scope(self, named: t.Mapping[str, Sought]) -> None:

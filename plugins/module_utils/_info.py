@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from ._engine import Job, StillRunning, follow
 from ._fields import Tags
-from ._find import Finder
+from ._find import Finder, unknown
 from ._http import ApiError
 from ._resource import Document, Resource
 from ._service import Query
@@ -68,7 +68,7 @@ def info_complaint(resource: Resource, options: t.Mapping[str, t.Any]) -> str | 
     tags = options.get("tags")
     if _tags(resource) and tags is not None and not isinstance(tags, (dict, str)):
         return f"tags: is {kind_of(tags)}, a dictionary is needed"
-    return misread(_filters(resource), options)
+    return misread(info_spec(resource), options)
 
 
 @dataclass(frozen=True)
@@ -142,8 +142,9 @@ def _reading(
             return {"changed": False, **read(session._replace(place=dict(finder.place)))}
         except ApiError as error:
             words = advice(resource, error)
-            what = f"the {resource.title}s" if set(resource.scope) <= finder.place.keys() else error.path
-            message = f"Cannot read {what}: {error.problem.rstrip('.')}. {words}".rstrip()
+            where = unknown(session.named, finder.place)
+            doing = f"look for the {where.described}" if where else f"read the {resource.title}s"
+            message = f"Cannot {doing}: {error.problem.rstrip('.')}. {words}".rstrip()
             return {**refused(message), **told(error)}
         except Invalid:
             raise

@@ -22,7 +22,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ._engine import Job, StillLocked, StillRunning, TaskFailed, Unproven, run
 from ._fields import untangle
-from ._find import Sought, sought
+from ._find import Sought, sought, unknown
 from ._http import IMPORT_ERROR, READS, ApiError, Deadline, OutOfTime
 from ._resource import Refusal, Resource, fill
 from ._service import Api, Service, Task
@@ -91,7 +91,7 @@ def complaint(resource: Resource, options: t.Mapping[str, t.Any]) -> str | None:
     """
     specs = argument_spec(resource)
     problems = [*_two_names(specs, options), *_no_identity(resource, specs, options)]
-    problem = problems[0] if problems else misread(resource.options(), options)
+    problem = problems[0] if problems else misread(specs, options)
     if problem:
         return problem
     identity = resource.identity
@@ -409,7 +409,10 @@ def _message(job: Job, error: Exception) -> str:
     doing = f"change {title}"
     if error.method in READS:
         doing = f"follow the tasks of {title}" if job.follows else f"read {title}"
-        if not job.follows and resource.identity.option not in job.place:
+        where = unknown(job.scope, job.place)
+        if where:
+            doing = f"look for the {where.described}"
+        elif not job.follows and resource.identity.option not in job.place:
             doing = f"look for {title}"
         elif not job.follows and error.path != _path(job):
             doing = f"read {error.path}, which the change of {title} needs"

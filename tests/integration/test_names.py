@@ -1,0 +1,566 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Readable words instead of ids, at Gcore: which one they mean, with how many requests, and what is said if none."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from ansible_collections.day2.resources.plugins.module_utils import _gcore
+
+from .harness import (
+    BALANCER,
+    BARE,
+    GROUPS,
+    INSTANCE,
+    METAL,
+    OPEN,
+    PAIRED,
+    PORT,
+    SUBNET,
+    SUBNET_6,
+    SUBNET_B,
+    UNATTACHED,
+    environment,
+    run_module,
+)
+
+TWINS = [f"50000000-0000-4000-8000-00000000000{digit}" for digit in "45"]
+TWIN_BALANCERS = [f"70000000-0000-4000-8000-00000000000{digit}" for digit in "45"]
+BACKBONE, MANAGEMENT = (f"10000000-0000-4000-8000-00000000000{digit}" for digit in "12")
+NOWHERE = ("GCORE_CLOUD_PROJECT_ID", "GCORE_CLOUD_REGION_ID")
+ONE = {
+    "instance": ("instances", INSTANCE, "web-1"),
+    "load_balancer": ("loadbalancers", BALANCER, "web-lb"),
+    "project": ("projects", 2, "staging"),
+}
+"""A resource of each kind that has a name: where it is stored, its id, its name."""
+
+
+def task(sim, kind, check=False, env=None, **options):
+    return run_module(sim, f"gcore_{kind}", options, check=check, env=env)
+
+
+def named(sim, kind, word, /, check=False, env=None, **options):
+    """A task for what has this name."""
+    return task(sim, kind, check, env, **{f"{kind}_name": word, **options})
+
+
+def found(run):
+    """The id of what was found, by what, and with how many requests."""
+    assert not run.failed, run.msg
+    shown = next(run.result[kind] for kind in ("port", *ONE) if kind in run.result)
+    return shown["id"], run.result["matched_by"], len(run.requests)
+
+
+def refused(run, requests=0):
+    """What a task says that has failed before it wrote anything."""
+    assert run.failed
+    assert (run.result["changed"], run.sent) == (False, ["GET"] * requests), run.msg
+    return run.msg
+
+
+def at(subnet, address):
+    return {"subnet_id": subnet, "ip_address": address}
+
+
+# How many requests, and what is sent
+
+
+def test_requests_of_each_name(sim):
+    """One for what is looked for, which shows it, and one for each more name."""
+    env = environment(sim)
+    for variable in NOWHERE:
+        del env[variable]
+    where = {"project_name": "default", "region_name": "Luxembourg-2"}
+    ids = {"project_id": 1, "region_id": 7}
+    assert found(task(sim, "port", env=env, port_id=PORT, **ids)) == (PORT, "id", 1)
+    assert found(task(sim, "port", env=env, ip_address="10.10.1.11", **ids)) == (PORT, "ip_address", 1)
+    assert found(task(sim, "port", env=env, ip_address="10.10.1.11", project_name="default", region_id=7))[2] == 2
+    assert found(task(sim, "port", env=env, port_id=PORT, project_id=1, region_name="luxembourg-2"))[2] == 2
+    run = task(sim, "port", env=env, ip_address="10.10.1.11", security_groups=["web", "default"], **where)
+    assert found(run) == (PORT, "ip_address", 4)
+    assert [each.path.removeprefix("/cloud/v1/") for each in run.requests] == [
+        "projects",
+        "regions",
+        "ports/1/7",
+        "securitygroups/1/7",
+    ]
+    assert found(named(sim, "instance", "web-1", env=env, **where)) == (INSTANCE, "name", 3)
+    assert found(named(sim, "load_balancer", "web-lb", env=env, **where)) == (BALANCER, "name", 3)
+    assert found(named(sim, "project", "staging", env=env)) == (2, "name", 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "query"),
+    [
+        ("instance", {"instance_name": "web-1"}, {"order_by": ["created.asc"], "name": ["web-1"]}),
+        ("load_balancer", {"load_balancer_name": "web-lb"}, {"order_by": ["created_at.asc"], "name": ["web-lb"]}),
+        ("project", {"project_name": "staging"}, {"order_by": ["created_at.asc"], "name": ["staging"]}),
+        ("port", {"ip_address": "10.10.1.11"}, {"order_by": ["created_at.asc"], "ip_addresses": ["10.10.1.11"]}),
+        (
+            "port",
+            {"ip_address": "10.10.1.11", "network_id": BACKBONE.replace("-", "").upper()},
+            {"order_by": ["created_at.asc"], "ip_addresses": ["10.10.1.11"], "network_ids": [BACKBONE]},
+        ),
+        ("port", {"port_id": PORT, "security_groups": ["web"]}, {"name": ["web"]}),
+        ("port", {"port_id": PORT, "security_groups": ["web", "ssh"]}, {}),
+        ("port", {"port_id": PORT, "region_name": "Frankfurt"}, {"order_by": ["created_at.asc"]}),
+    ],
+    ids=str,
+)
+def test_what_the_server_is_asked(sim, kind, options, query):
+    """What it can leave out, it leaves out, and pages are as big as they can be."""
+    run = task(sim, kind, check=True, **options)
+    (asked,) = [each.query for each in run.requests if each.query]
+    assert asked == {**query, "limit": ["1000"]}
+
+
+def test_a_row_that_lacks_what_is_wanted_is_read_singly(sim):
+    (row,) = named(sim, "instance", "web-1").requests[0].answer["results"]
+    del row["tags"]
+    for options, requests in (({}, 1), ({"name": "web-1"}, 1), ({"tags": {"env": "production"}}, 2)):
+        sim.fault(method="GET", path="/instances/1/7$", status=200, body={"count": 1, "results": [row]})
+        run = named(sim, "instance", "web-1", **options)
+        assert found(run) == (INSTANCE, "name", requests)
+        assert run.result["changed"] is False
+    (row,) = task(sim, "port", ip_address="10.10.1.11").requests[0].answer["results"]
+    del row["security_group_ids"]
+    sim.fault(method="GET", path="/ports/1/7$", status=200, body={"count": 1, "results": [row]})
+    run = task(sim, "port", ip_address="10.10.1.11", security_groups=["ssh"])
+    assert [each for each in run.sent if each != "POLL"] == ["GET", "GET", "GET", "PATCH", "GET"]
+
+
+def test_older_names_of_keys_are_understood(sim):
+    (row,) = named(sim, "instance", "web-1").requests[0].answer["results"]
+    old = {**row, "instance_id": row["id"], "instance_name": row["name"]}
+    del old["id"], old["name"]
+    sim.fault(method="GET", path="/instances/1/7$", status=200, body={"count": 1, "results": [old]})
+    assert found(named(sim, "instance", "web-1", tags={"env": "production"})) == (INSTANCE, "name", 1)
+
+
+def test_what_is_on_a_later_page_is_found(sim, monkeypatch):
+    monkeypatch.setattr(_gcore, "PAGE", 2)
+    assert found(task(sim, "port", port_id=PORT, security_groups=["web", "default"])) == (PORT, "id", 14)
+    for word in ("web-10", "web-11", "web-12"):
+        (copy,) = sim.clone("instances", INSTANCE, 1)
+        sim.change("instances", copy, {"name": word, "created_at": "2025-01-01T00:00:00Z"})
+    # The server gives all whose names contain the word.
+    assert found(named(sim, "instance", "web-12"))[0] == copy
+    assert found(named(sim, "instance", "web-1")) == (INSTANCE, "name", 3)
+
+
+# Renamed
+
+
+NEW_NAMES = {"instance": "web-01", "load_balancer": "shop-lb", "project": "rehearsal"}
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize("kind", ONE)
+def test_the_old_and_the_new_name_exist(sim, kind, check):
+    collection, key, old = ONE[kind]
+    (other,) = sim.clone(collection, key, 1)
+    sim.change(collection, other, {"name": NEW_NAMES[kind]})
+    message = refused(named(sim, kind, old, check=check, name=NEW_NAMES[kind]), 2)
+    title = kind.replace("_", " ")
+    assert message == (
+        f"{kind}_name: there is a {title} with the name {old!r} ({key}), and already another one with the name "
+        f"{NEW_NAMES[kind]!r} ({other}). Give {kind}_id if both shall be so"
+    )
+    if kind != "project":
+        assert task(sim, kind, check=check, **{f"{kind}_id": key}, name=NEW_NAMES[kind]).result["changed"] is True
+
+
+@pytest.mark.parametrize("kind", ONE)
+def test_a_new_name_that_contains_the_old_one(sim, kind):
+    """The filter of the server gives both."""
+    collection, key, old = ONE[kind]
+    run = named(sim, kind, old, name=f"{old}0")
+    assert run.result["changed"] is True
+    assert found(named(sim, kind, old, name=f"{old}0")) == (key, f"new_name", 2)
+    assert found(named(sim, kind, f"{old}0", name=f"{old}0")) == (key, "name", 1)
+    back = named(sim, kind, f"{old}0", name=old)
+    assert (back.result["changed"], sim.get(collection, key)["name"]) == (True, old)
+
+
+def test_neither_the_old_nor_the_new_name_exists(sim):
+    message = refused(named(sim, "instance", "web-0", name="web-01"), 2)
+    assert message == (
+        "instance_name: there is no instance with the name 'web-0'. There is none with the name 'web-01' either"
+    )
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_the_old_name_is_gone_and_several_have_the_new_one(sim, check):
+    message = refused(named(sim, "instance", "web-0", check=check, name="twin", tags={"a": "1"}), 2)
+    assert message.startswith(f"instance_name: there are 2 instances with the name 'twin': {', '.join(TWINS)}. Give ")
+    message = refused(named(sim, "instance", "twin", check=check, name="web-01"), 1)
+    assert message.startswith("instance_name: there are 2 instances with the name 'twin'"), "nor with several old ones"
+
+
+def test_what_was_renamed_is_changed_further(sim):
+    assert found(named(sim, "instance", "web-1", name="web-01"))[:2] == (INSTANCE, "name")
+    run = named(sim, "instance", "web-1", name="web-01", tags={"a": "1"})
+    assert (found(run)[:2], run.writes) == ((INSTANCE, "new_name"), [{"tags": {"a": "1"}}])
+
+
+def test_a_project_that_is_renamed_can_be_where_others_stand(sim):
+    env = environment(sim)
+    del env[NOWHERE[0]]
+    named(sim, "project", "default", env=env, name="main")
+    assert "there is no project" in refused(task(sim, "port", env=env, port_id=PORT, project_name="default"), 1)
+    assert found(task(sim, "port", env=env, port_id=PORT, project_name="main")) == (PORT, "id", 2)
+
+
+def test_somebody_renames_it_meanwhile(sim):
+    """It was found: from then on its id counts."""
+    renamed = {"collection": "instances", "id": INSTANCE, "set": {"name": "theirs"}}
+    sim.fault(method="PATCH", when="before", change=renamed)
+    run = named(sim, "instance", "web-1", tags={"a": "1"})
+    assert found(run)[:2] == (INSTANCE, "name")
+    assert (run.result["changed"], run.result["instance"]["name"]) == (True, "theirs")
+
+
+# Exactly one must match
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize(
+    ("kind", "options", "message"),
+    [
+        ("instance", {"instance_name": "web"}, "instance_name: there is no instance with the name 'web'"),
+        ("instance", {"instance_name": "Web-1"}, "instance_name: there is no instance with the name 'Web-1'"),
+        ("instance", {"instance_name": "rehearsal-1"}, "instance_name: there is no instance with the name 'rehea"),
+        ("load_balancer", {"load_balancer_name": "lb"}, "load_balancer_name: there is no load balancer with the name"),
+        ("project", {"project_name": "stag"}, "project_name: there is no project with the name 'stag'"),
+        ("port", {"ip_address": "10.10.1.1"}, "ip_address: there is no port with the ip_address '10.10.1.1'"),
+        ("port", {"ip_address": "10.10.1.100"}, "ip_address: there is no port with the ip_address '10.10.1.100'"),
+        (
+            "port",
+            {"ip_address": "10.10.1.11", "network_id": MANAGEMENT},
+            f"ip_address: there is no port with the ip_address '10.10.1.11' and the network_id {MANAGEMENT}",
+        ),
+        (
+            "instance",
+            {"instance_name": "twin"},
+            f"instance_name: there are 2 instances with the name 'twin': {TWINS[0]}, {TWINS[1]}. Give instance_id to "
+            "say which",
+        ),
+        (
+            "load_balancer",
+            {"load_balancer_name": "twin"},
+            f"load_balancer_name: there are 2 load balancers with the name 'twin': {', '.join(TWIN_BALANCERS)}. Give "
+            "load_balancer_id to say which",
+        ),
+    ],
+    ids=str,
+)
+def test_none_or_several(sim, kind, options, message, check):
+    run = task(sim, kind, check=check, **options, **({"description": "x"} if kind == "project" else {"tags": {"a": 1}}))
+    assert refused(run, 1).startswith(message)
+    assert run.result["before"] is None
+
+
+@pytest.mark.parametrize(
+    ("options", "message", "requests"),
+    [
+        ({"project_name": "stag"}, "project_name: there is no project with the name 'stag'", 1),
+        ({"region_name": "Luxembourg"}, "region_name: there is no region with the name 'Luxembourg'", 1),
+        ({"region_name": "LUX2"}, "region_name: there is no region with the name 'LUX2'", 1),
+        ({"security_groups": ["we"]}, "security_groups: there is no security group with the name 'we'", 2),
+        ({"security_groups": ["web", "Web"]}, "security_groups: there is no security group with the name 'Web'", 2),
+        ({"security_groups": ["rehearsal"]}, "security_groups: there is no security group with the name 'rehe", 2),
+        (
+            {"security_groups": ["twin"]},
+            f"security_groups: there are 2 security groups with the name 'twin': {GROUPS[12]}, {GROUPS[13]}. Give "
+            "security_group_ids to say which",
+            2,
+        ),
+        ({"security_groups": ["web", "twin"]}, "security_groups: there are 2 security groups with the name 'twin'", 2),
+    ],
+    ids=str,
+)
+def test_none_or_several_of_what_else_is_named(sim, options, message, requests):
+    assert refused(task(sim, "port", port_id=PORT, tags={"a": 1}, **options), requests).startswith(message)
+
+
+def test_a_name_that_is_part_of_another_one(sim):
+    (copy,) = sim.clone("instances", BARE, 1)
+    sim.change("instances", copy, {"name": "web-10"})
+    assert found(named(sim, "instance", "web-1"))[0] == INSTANCE
+    assert found(named(sim, "instance", "web-10"))[0] == copy
+    assert found(named(sim, "project", "staging"))[0] == 2
+    assert found(named(sim, "project", "staging-eu"))[0] == 3
+    run = task(sim, "port", port_id=PORT, project_name="staging", region_name="Frankfurt", check=True)
+    assert run.requests[-1].path == f"/cloud/v1/ports/2/8/{PORT}"
+
+
+def test_many_that_match_are_not_all_shown(sim):
+    copies = sim.clone("instances", TWINS[0], 20)
+    message = refused(named(sim, "instance", "twin"), 1)
+    assert message.startswith("instance_name: there are 22 instances with the name 'twin': ")
+    assert "and 12 more. Give instance_id to say which" in message
+    assert sum(each in message for each in [*TWINS, *copies]) == 10
+
+
+@pytest.mark.parametrize("word", ["Luxembourg-2", "luxembourg-2", "LUXEMBOURG-2"])
+def test_region_names_ignore_case(sim, word):
+    sim.change("regions", 7, {"slug": "somewhere"})
+    assert found(task(sim, "port", port_id=PORT, region_name=word)) == (PORT, "id", 2)
+
+
+@pytest.mark.parametrize("word", ["lux-two", "Lux-Two"])
+def test_regions_have_a_second_name(sim, word):
+    sim.change("regions", 7, {"slug": "lux-two"})
+    run = task(sim, "port", port_id=PORT, region_name=word)
+    assert (found(run), run.requests[-1].path) == ((PORT, "id", 2), f"/cloud/v1/ports/1/7/{PORT}")
+
+
+@pytest.mark.strange_documents
+def test_two_regions_of_one_name(sim):
+    sim.change("regions", 8, {"slug": "luxembourg-2"})
+    message = refused(task(sim, "port", port_id=PORT, region_name="Luxembourg-2"), 1)
+    assert message.startswith("region_name: there are 2 regions with the name 'Luxembourg-2': 7, 8. Give region_id")
+    assert refused(task(sim, "port", port_id=PORT, region_name=""), 0).startswith("region_name: has 0 characters")
+    sim.change("regions", 8, {"display_name": "", "slug": None})
+    assert found(task(sim, "port", port_id=PORT, region_name="Luxembourg-2")) == (PORT, "id", 2)
+
+
+# Ports by their addresses
+
+
+def test_an_address_of_two_networks(sim):
+    sim.change("ports", OPEN, {"ip_assignments": [at("20000000-0000-4000-8000-000000000004", "10.10.1.11")]})
+    message = refused(task(sim, "port", ip_address="10.10.1.11", tags={"a": "1"}), 1)
+    assert message == (
+        f"ip_address: there are 2 ports with the ip_address '10.10.1.11': {PORT}, {OPEN}. Give port_id or network_id to "
+        "say which"
+    )
+    for network, port in ((BACKBONE, PORT), (MANAGEMENT, OPEN)):
+        for spelling in (network, network.upper(), network.replace("-", ""), f"urn:uuid:{network}"):
+            run = task(sim, "port", ip_address="10.10.1.11", network_id=spelling)
+            assert found(run) == (port, "ip_address", 1)
+
+
+def test_an_address_of_two_networks_is_compared_here(sim):
+    """What a server leaves out is a hint."""
+    rows = [sim.get("ports", port) for port in (PAIRED, OPEN, PORT)]
+    rows[1]["ip_assignments"] = rows[2]["ip_assignments"]
+    sim.fault(method="GET", path="/ports/1/7$", status=200, body={"count": 3, "results": rows})
+    run = task(sim, "port", ip_address="10.10.1.11", network_id=BACKBONE)
+    assert found(run) == (PORT, "ip_address", 1)
+
+
+@pytest.mark.parametrize("spelling", ["2001:db8:10::12", "2001:DB8:10:0:0::12", "2001:0db8:0010::0012"])
+def test_an_address_in_another_spelling(sim, spelling):
+    assert found(task(sim, "port", ip_address=spelling)) == (PAIRED, "ip_address", 1)
+    # Also where the API spells it otherwise; what it finds by its own filter then is its own matter.
+    row = sim.get("ports", PAIRED)
+    row["ip_assignments"][1]["ip_address"] = "2001:0DB8:10::12"
+    sim.fault(method="GET", path="/ports/1/7$", status=200, body={"count": 1, "results": [row]})
+    assert found(task(sim, "port", ip_address=spelling)) == (PAIRED, "ip_address", 1)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"ip_address": "10.10.1.0/24"}, "ip_address: is '10.10.1.0/24', an address is needed here, not a network"),
+        ({"ip_address": "10.10.1.11/32"}, "ip_address: is '10.10.1.11/32', an address is needed here"),
+        ({"ip_address": "fe80::1%eth0"}, "ip_address: is 'fe80::1%eth0', an address with a zone id"),
+        ({"ip_address": "web-1"}, "ip_address: is 'web-1', an IPv4 or IPv6 address is needed"),
+        ({"ip_address": ""}, "ip_address: is '', an IPv4 or IPv6 address is needed"),
+        ({"ip_address": ["10.10.1.11"]}, "ip_address: is a list, a text is needed"),
+        ({"ip_address": "10.10.1.11", "network_id": "backbone"}, "network_id: is 'backbone', a UUID such as"),
+        ({"port_id": PORT, "network_id": BACKBONE}, "network_id: says nothing alone: it goes with ip_address"),
+        ({"port_id": PORT, "ip_address": "10.10.1.11"}, "port_id: it and ip_address are given, one of the two"),
+        ({"ip_address": None}, "port_id: is missing, it says which port is meant. Give it or ip_address"),
+    ],
+    ids=str,
+)
+def test_addresses_that_are_none(sim, options, message):
+    assert refused(task(sim, "port", tags={"a": "1"}, **options)).startswith(message)
+
+
+NEW = [at(SUBNET_B, "10.10.2.9")]
+REPLACED = {
+    # assignments, whether they are all, what it is found by when it runs again
+    "one": (NEW, True, "new_ip_address"),
+    "several": ([*NEW, at(SUBNET, "10.10.1.77"), at(SUBNET_6, "2001:DB8:10:0::77")], True, "new_ip_address"),
+    "several, and its own": ([*NEW, at(SUBNET, "10.10.1.11")], True, "ip_address"),
+    "added": (NEW, False, "ip_address"),
+}
+
+
+@pytest.mark.parametrize("case", REPLACED)
+def test_a_port_whose_address_is_replaced(sim, case):
+    assignments, purge, matched = REPLACED[case]
+    options = {"ip_address": "10.10.1.11", "ip_assignments": assignments, "purge_ip_assignments": purge}
+    looks = 2 if matched == "new_ip_address" else 1
+    predicted = task(sim, "port", check=True, **options)
+    assert found(predicted) == (PORT, "ip_address", looks)
+    run = task(sim, "port", **options)
+    assert found(run)[:2] == (PORT, "ip_address")
+    assert len(run.writes) == 1
+    assert predicted.result["diff"] == run.result["diff"]
+    again = task(sim, "port", **options)
+    assert (found(again), again.result["changed"]) == ((PORT, matched, looks), False)
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_a_port_whose_new_address_another_one_has(sim, check):
+    options = {"ip_address": "10.10.1.11", "ip_assignments": [at(SUBNET_B, "10.10.2.15")]}
+    message = refused(task(sim, "port", check=check, **options), 2)
+    assert message.startswith(f"ip_address: there is a port with the ip_address '10.10.1.11' ({PORT}), and already ")
+    assert f"another one with the ip_address '10.10.2.15' ({UNATTACHED}). Give port_id" in message
+    # In another network the same address is another one.
+    sim.change("ports", OPEN, {"ip_assignments": [at("20000000-0000-4000-8000-000000000004", "10.10.2.9")]})
+    options["ip_assignments"] = NEW
+    assert found(task(sim, "port", check=check, network_id=BACKBONE, **options))[:2] == (PORT, "ip_address")
+
+
+def test_a_port_that_has_only_some_of_the_new_addresses(sim):
+    """It may be another one that has got one of them."""
+    options = {"ip_address": "10.10.1.19", "ip_assignments": [at(SUBNET, "10.10.1.16"), at(SUBNET_B, "10.10.2.16")]}
+    message = refused(task(sim, "port", **options), 2)
+    assert message.startswith("ip_address: there is no port with the ip_address '10.10.1.19'. There is none with ")
+    sim.change("ports", METAL, {"ip_assignments": options["ip_assignments"]})
+    assert found(task(sim, "port", **options)) == (METAL, "new_ip_address", 2)
+
+
+# Names that look like something else
+
+
+HOSTILE = [
+    INSTANCE,
+    INSTANCE.replace("-", ""),
+    "1",
+    "007",
+    "1e3",
+    "true",
+    "null",
+    "a/b",
+    "../projects",
+    "..",
+    "/",
+    "a'b\"c",
+    "%2F%00%",
+    "100 %",
+    "{{ omit }}",
+    "{project_id}",
+    "\u00dcber-Stra\u00dfe \u8a66\u9a13 \U0001f680",
+    " web-1",
+    "web-1 ",
+    "\tweb-1\n",
+    " ",
+    "a&name=b",
+    "a#b",
+    "a?limit=1",
+    "a=b;c,d",
+    "a+b",
+    "[web-1]",
+    "x" * 2000,
+    "\u0000",
+    "\u202etxt",
+]
+
+
+@pytest.mark.strange_documents
+@pytest.mark.parametrize("kind", ONE)
+@pytest.mark.parametrize("name", HOSTILE, ids=lambda name: ascii(name)[:40])
+def test_names_are_looked_up_literally(sim, kind, name):
+    collection, key, _old = ONE[kind]
+    assert f"there is no {kind.replace('_', ' ')} with the name {name!r}" in refused(named(sim, kind, name), 1)
+    sim.change(collection, key, {"name": name})
+    run = named(sim, kind, name)
+    assert found(run) == (key, "name", 1)
+    assert run.requests[0].query["name"] == [name]
+
+
+@pytest.mark.strange_documents
+@pytest.mark.parametrize("name", HOSTILE, ids=lambda name: ascii(name)[:40])
+def test_other_names_are_looked_up_literally(sim, name):
+    sim.change("projects", 1, {"name": name})
+    sim.change("regions", 7, {"display_name": name})
+    for group in GROUPS[:2]:
+        sim.change("securitygroups", group, {"name": f"{group[-1]}{name}"})
+    groups = [f"1{name}", f"2{name}"]
+    run = task(sim, "port", port_id=PORT, project_name=name, region_name=name, security_groups=groups)
+    assert found(run) == (PORT, "id", 4)
+    assert run.result["changed"] is False
+    sim.change("securitygroups", GROUPS[2], {"name": name})
+    options = {"security_groups": [name], "purge_security_groups": False}
+    run = task(sim, "port", port_id=PORT, check=True, **options)
+    if name in (" ", "[web-1]"):
+        # Ansible makes a list of a text, and nobody can tell afterwards.
+        assert refused(run).startswith("security_groups: is a")
+    else:
+        assert run.result["port"]["security_group_ids"] == GROUPS[:3]
+
+
+def test_a_letter_in_two_forms_is_two_names(sim):
+    sim.change("instances", INSTANCE, {"name": "caf\u00e9"})
+    assert "there is no instance" in refused(named(sim, "instance", "cafe\u0301"), 1)
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("", "has 0 characters, at least 1 are needed"),
+        (True, "is a boolean, a text is needed"),
+        (["web-1"], "is a list, a text is needed"),
+        ([], "is a list, a text is needed"),
+        ({"name": "web-1"}, "is a dictionary, a text is needed"),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("kind", ONE)
+def test_names_that_are_no_text(sim, kind, value, message):
+    assert refused(named(sim, kind, value)) == f"{kind}_name: {message}"
+    for option in ("project_name", "region_name"):
+        assert refused(task(sim, "port", port_id=PORT, **{option: value})) == f"{option}: {message}"
+
+
+@pytest.mark.parametrize("kind", ONE)
+def test_a_number_is_the_text_that_yaml_shows(sim, kind):
+    collection, key, _old = ONE[kind]
+    sim.change(collection, key, {"name": "2024"})
+    assert found(named(sim, kind, 2024)) == (key, "name", 1)
+
+
+@pytest.mark.parametrize("kind", ONE)
+def test_null_is_no_name(sim, kind):
+    assert refused(named(sim, kind, None)).startswith(f"{kind}_id: is missing, it says which ")
+    collection, key, _old = ONE[kind]
+    assert found(task(sim, kind, **{f"{kind}_id": key, f"{kind}_name": None})) == (key, "id", 1)
+
+
+@pytest.mark.parametrize(
+    ("groups", "message"),
+    [
+        (["web", ""], "security_groups[1]: has 0 characters, at least 1 are needed"),
+        (["web", None], "security_groups[1]: is null, a text is needed"),
+        ([["web"]], "security_groups[0]: is a list, a text is needed"),
+        (["web", True], "security_groups[1]: is a boolean, a text is needed"),
+        ([{"name": "web"}], "security_groups[0]: is a dictionary, a text is needed"),
+        ("", "security_groups: is an empty text, not a list: write []"),
+        ({"name": "web"}, "security_groups: is a dictionary, a list is needed"),
+        ([f"group-{number}" for number in range(11)], "security_groups: has 11 different elements, at most 10 are"),
+    ],
+    ids=str,
+)
+def test_security_groups_that_are_no_names(sim, groups, message):
+    assert refused(task(sim, "port", port_id=PORT, security_groups=groups)).startswith(message)
+
+
+def test_security_groups_by_id_and_by_name(sim):
+    run = task(sim, "port", port_id=PORT, security_groups=["web"], security_group_ids=[GROUPS[0]])
+    assert refused(run).startswith("security_group_ids: it and security_groups are given, one of the two is needed")
+    run = task(sim, "port", port_id=PORT, security_groups=["web"], purge_security_groups=False)
+    assert found(run) == (PORT, "id", 2)
+    both = {"purge_security_groups": False, "purge_security_group_ids": True}
+    message = refused(task(sim, "port", port_id=PORT, security_groups=["web"], **both))
+    assert message.startswith("purge_security_group_ids: it and purge_security_groups are two names of one option")
