@@ -97,8 +97,8 @@ class Ref:
         plural = f"{self.title}{'es' if self.title.endswith('s') else 's'}"
         raise Invalid(
             self.option,
-            f"there are {len(found)} {plural} {self.described(words)}: {ids(found)}. Give {self.resolves(words)} to say "
-            "which",
+            f"there are {len(found)} {plural} {self.described(words)}: {ids(found)}. "
+            f"Give {self.resolves(words)} to say which",
         )
 
 

@@ -406,19 +406,23 @@ def _message(job: Job, error: Exception) -> str:
         return f"The change of {title} was accepted, but the API does not show it: {options} is not as wanted."
     if not isinstance(error, ApiError):
         raise error
-    doing = f"change {title}"
-    if error.method in READS:
-        doing = f"follow the tasks of {title}" if job.follows else f"read {title}"
-        where = unknown(job.scope, job.place)
-        if where:
-            doing = f"look for the {where.described}"
-        elif not job.follows and resource.identity.option not in job.place:
-            doing = f"look for {title}"
-        elif not job.follows and error.path != _path(job):
-            doing = f"read {error.path}, which the change of {title} needs"
     own = "" if isinstance(error, OutOfTime) or resource.service.advice(error) else _gone(job, error)
     words = own or advice(resource, error, job.sought.ref.option if job.sought else resource.identity.option)
-    return f"Cannot {doing}: {error.problem.rstrip('.')}. {words}".rstrip()
+    return f"Cannot {_doing(job, error, title)}: {error.problem.rstrip('.')}. {words}".rstrip()
+
+
+def _doing(job: Job, error: ApiError, title: str) -> str:
+    """What the task was about to do when an API said no."""
+    where = unknown(job.scope, job.place)
+    if error.method not in READS:
+        return f"change {title}"
+    if where:
+        return f"look for the {where.described}"
+    if job.follows:
+        return f"follow the tasks of {title}"
+    if job.resource.identity.option not in job.place:
+        return f"look for {title}"
+    return f"read {title}" if error.path == _path(job) else f"read {error.path}, which the change of {title} needs"
 
 
 def state_of(task: Task | None) -> str:

@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-import uuid
-
 import pytest
 from ansible_collections.day2.resources.plugins.module_utils import _gcore
 
@@ -181,7 +179,7 @@ def test_a_new_name_that_contains_the_old_one(sim, kind):
     collection, key, old = ONE[kind]
     run = named(sim, kind, old, name=f"{old}0")
     assert run.result["changed"] is True
-    assert found(named(sim, kind, old, name=f"{old}0")) == (key, f"new_name", 2)
+    assert found(named(sim, kind, old, name=f"{old}0")) == (key, "new_name", 2)
     assert found(named(sim, kind, f"{old}0", name=f"{old}0")) == (key, "name", 1)
     back = named(sim, kind, f"{old}0", name=old)
     assert (back.result["changed"], sim.get(collection, key)["name"]) == (True, old)
@@ -337,8 +335,8 @@ def test_an_address_of_two_networks(sim):
     sim.change("ports", OPEN, {"ip_assignments": [at("20000000-0000-4000-8000-000000000004", "10.10.1.11")]})
     message = refused(task(sim, "port", ip_address="10.10.1.11", tags={"a": "1"}), 1)
     assert message == (
-        f"ip_address: there are 2 ports with the ip_address '10.10.1.11': {PORT}, {OPEN}. Give port_id or network_id to "
-        "say which"
+        f"ip_address: there are 2 ports with the ip_address '10.10.1.11': {PORT}, {OPEN}. "
+        "Give port_id or network_id to say which"
     )
     for network, port in ((BACKBONE, PORT), (MANAGEMENT, OPEN)):
         for spelling in (network, network.upper(), network.replace("-", ""), f"urn:uuid:{network}"):
@@ -534,7 +532,7 @@ def test_a_number_is_the_text_that_yaml_shows(sim, kind):
 @pytest.mark.parametrize("kind", ONE)
 def test_null_is_no_name(sim, kind):
     assert refused(named(sim, kind, None)).startswith(f"{kind}_id: is missing, it says which ")
-    collection, key, _old = ONE[kind]
+    _collection, key, _old = ONE[kind]
     assert found(task(sim, kind, **{f"{kind}_id": key, f"{kind}_name": None})) == (key, "id", 1)
 
 

@@ -133,6 +133,73 @@ def test_group_defaults_and_environment_of_the_task(command, sim):
     assert (done.returncode, counts(done)["changed"]) == (0, 4), done.stdout
 
 
+BY_NAME = [
+    {"day2.resources.gcore_port": {"ip_address": "10.10.1.11", "security_groups": ["ssh"], "tags": {"team": "web"}}},
+    {"day2.resources.gcore_instance": {"instance_name": "web-1", "name": "web-01"}},
+    {"day2.resources.gcore_load_balancer": {"load_balancer_name": "web-lb", "name": "shop-lb"}},
+    {
+        "day2.resources.scanopy_binding": {
+            "binding": {"host": "web-1", "service": "website", "port": "80/tcp", "ip_address": "192.168.20.11"},
+            "port": "443/tcp",
+        }
+    },
+    {"day2.resources.gcore_project": {"project_id": "{{ omit }}", "project_name": "staging", "description": ""}},
+]
+OF_A_NEW_USER = {"GCORE_CLOUD_PROJECT_ID": "", "GCORE_CLOUD_REGION_ID": ""}
+
+
+def test_a_new_user_knows_no_ids(command, sim):
+    """A playbook by names only. A name that the task gives comes before an id that the environment has."""
+    where = {"project_name": "default", "region_name": "Luxembourg-2"}
+    tasks = [
+        {name: {**where, **options} if "gcore_" in name else options}
+        for each in BY_NAME
+        for name, options in each.items()
+    ]
+    nowhere = {"GCORE_CLOUD_PROJECT_ID": "2", "GCORE_CLOUD_REGION_ID": "nonsense"}
+    for env in (OF_A_NEW_USER, nowhere):
+        preview = command.play(tasks, "--check", "--diff", **env)
+        assert (preview.returncode, counts(preview)["changed"]) == (0, 5), preview.stdout
+    real = command.play(tasks, "--diff", **OF_A_NEW_USER)
+    assert (real.returncode, counts(real)["changed"]) == (0, 5), real.stdout
+    assert re.findall(r"^[-+] .*$", preview.stdout, re.MULTILINE) == re.findall(r"^[-+] .*$", real.stdout, re.MULTILINE)
+    again = command.play(tasks, **nowhere)
+    assert (again.returncode, counts(again)["changed"], counts(again)["ok"]) == (0, 0, 5), again.stdout
+
+
+@pytest.mark.parametrize(
+    "defaults", [{"project_id": 2, "region_id": 8}, {"project_name": "staging", "region_name": "x"}]
+)
+def test_names_and_ids_of_group_defaults(command, sim, defaults):
+    """A task that gives the other one omits what the group has; otherwise the message says how."""
+    play = {"module_defaults": {"group/day2.resources.gcore": defaults}}
+    given = {"project_name": "default", "region_name": "LUXEMBOURG-2"}
+    if "project_name" in defaults:
+        given = {"project_id": 1, "region_id": 7}
+    port = {"day2.resources.gcore_port": {"port_id": PORT, "tags": {"team": "web"}, **given}}
+    refused = command.play([port], play=play, **OF_A_NEW_USER)
+    assert refused.returncode != 0
+    assert sim.requests() == []
+    assert re.search(r'write project_id: \\?"\{\{ omit \}\}\\?"', refused.stdout), refused.stdout
+    port["day2.resources.gcore_port"].update(dict.fromkeys(defaults, "{{ omit }}"))
+    done = command.play([port], play=play, **OF_A_NEW_USER)
+    assert (done.returncode, counts(done)["changed"]) == (0, 1), done.stdout
+    assert counts(command.play([port], play=play, **OF_A_NEW_USER))["changed"] == 0
+
+
+def test_names_from_variables(command, sim):
+    """A number stays a text of its digits; a name in quotes is no template."""
+    for key, name in ((INSTANCE, "2024"), (BARE, "a {b} 'c'")):
+        sim.change("instances", key, {"name": name})
+    tasks = [
+        {"day2.resources.gcore_instance": {"instance_name": "{{ year }}", "tags": {"a": "1"}}},
+        {"day2.resources.gcore_instance": {"instance_name": "{{ odd }}", "tags": {"a": "1"}}},
+    ]
+    play = {"vars": {"year": 2024, "odd": "a {b} 'c'"}}
+    done = command.play(tasks, play=play)
+    assert (done.returncode, counts(done)["changed"]) == (0, 2), done.stdout
+
+
 def test_a_rescue_can_act_on_a_failure(command):
     tasks = [
         {
