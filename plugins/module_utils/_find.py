@@ -72,8 +72,8 @@ class Ref:
         """The words, to be put after the title: ``called 'web-1'``."""
         raise NotImplementedError
 
-    def resolves(self, words: Words) -> str:
-        """The options that can say which one is meant, where several are."""
+    def resolves(self, found: t.Sequence[Document], words: Words) -> str:
+        """The options that can say which one of these is meant."""
         return self.instead
 
     def missing(self, words: Words, seek: Seek) -> str:
@@ -98,7 +98,7 @@ class Ref:
         raise Invalid(
             self.option,
             f"there are {len(found)} {plural} {self.described(words)}: {ids(found)}. "
-            f"Give {self.resolves(words)} to say which",
+            f"Give {self.resolves(found, words)} to say which",
         )
 
 
@@ -171,8 +171,9 @@ class Named(Ref):
         more = [f" and the {each.option} {words[each.option]}" for each in self.also if each.option in words]
         return f"with the {self.word} {words[self.option]!r}{''.join(more)}"
 
-    def resolves(self, words: Words) -> str:
-        return " or ".join([self.instead, *(each.option for each in self.also if each.option not in words)])
+    def resolves(self, found: t.Sequence[Document], words: Words) -> str:
+        differ = [each.option for each in self.also if len({str(one.get(each.key)) for one in found}) > 1]
+        return " or ".join([self.instead, *differ])
 
     def changed(self, words: Words, wanted: t.Mapping[str, Wanted]) -> Words | None:
         if self.renames not in wanted or wanted[self.renames].value == words[self.option]:

@@ -108,8 +108,8 @@ class ServiceName(Ref):
         if "host" in words:
             return f"the host {words['host']!r} has no service {words['service']!r}; it has: {there}"
         return (
-            f"the host of the binding has no service {words['service']!r}; it has: {there}. Give host too if the "
-            "service is on another one"
+            f"there is no service {words['service']!r} on the host of the binding; there is: {there}. Give host too if "
+            "it is on another one"
         )
 
 
@@ -246,6 +246,10 @@ class BindingWords(Ref):
             "ip_address_id": "all" if address is None else address,
         }
         return {word: found[word] for word in found if word in words}
+
+    def resolves(self, found: t.Sequence[Document], words: Words) -> str:
+        differ = "network" not in words and len({str(each.get("network_id")) for each in found}) > 1
+        return f"{self.instead} or {self.option}.network" if differ else self.instead
 
     def described(self, words: Words) -> str:
         port = words.get("port_id") or words["port"]

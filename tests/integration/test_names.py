@@ -29,6 +29,7 @@ from .harness import (
 TWINS = [f"50000000-0000-4000-8000-00000000000{digit}" for digit in "45"]
 TWIN_BALANCERS = [f"70000000-0000-4000-8000-00000000000{digit}" for digit in "45"]
 BACKBONE, MANAGEMENT = (f"10000000-0000-4000-8000-00000000000{digit}" for digit in "12")
+BARE_PORT = "40000000-0000-4000-8000-000000000009"
 NOWHERE = ("GCORE_CLOUD_PROJECT_ID", "GCORE_CLOUD_REGION_ID")
 ONE = {
     "instance": ("instances", INSTANCE, "web-1"),
@@ -338,6 +339,10 @@ def test_an_address_of_two_networks(sim):
         f"ip_address: there are 2 ports with the ip_address '10.10.1.11': {PORT}, {OPEN}. "
         "Give port_id or network_id to say which"
     )
+    sim.change("ports", BARE_PORT, {"ip_assignments": [at(SUBNET, "10.10.1.11")]})
+    message = refused(task(sim, "port", ip_address="10.10.1.11", network_id=BACKBONE, tags={"a": "1"}), 1)
+    assert message.endswith(f": {PORT}, {BARE_PORT}. Give port_id to say which")
+    sim.change("ports", BARE_PORT, {"ip_assignments": []})
     for network, port in ((BACKBONE, PORT), (MANAGEMENT, OPEN)):
         for spelling in (network, network.upper(), network.replace("-", ""), f"urn:uuid:{network}"):
             run = task(sim, "port", ip_address="10.10.1.11", network_id=spelling)
@@ -461,7 +466,7 @@ HOSTILE = [
     "a+b",
     "[web-1]",
     "x" * 2000,
-    "\u0000",
+    "\u007f",
     "\u202etxt",
 ]
 

@@ -1,0 +1,614 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Readable words instead of ids, at Scanopy. No name is unique there, and the list of hosts shows what is on them."""
+
+from __future__ import annotations
+
+import pytest
+
+from .test_scanopy import (
+    ADDRESS,
+    ALL_TOO,
+    BINDINGS,
+    BOTH,
+    BRANCH,
+    DATABASE,
+    DB,
+    DNS,
+    ETH0,
+    ETH1,
+    EVERYWHERE,
+    FIRST,
+    FREE,
+    HOME,
+    HTTP,
+    HTTPS,
+    NAMES,
+    NFS,
+    NOBODY,
+    ONE,
+    RESOLVER,
+    SPARE,
+    SQL,
+    WEB,
+    WEB_HOST,
+    another,
+    binding,
+)
+
+OLDEST, NEWEST = "0.14.19", "0.17.22"
+RELEASES = [OLDEST, "0.16.2", "0.17.0", NEWEST]
+BRANCH_HOST = "b0000000-0000-4000-8000-000000000004"
+BRANCH_BINDING = "f0000000-0000-4000-8000-00000000000a"
+PRINTERS = [f"f0000000-0000-4000-8000-00000000000{digit}" for digit in "78"]
+
+
+@pytest.fixture(name="server")
+def _server(scanopy, watch):
+    return watch(scanopy)
+
+
+@pytest.fixture(name="sim", params=RELEASES)
+def _sim(server, request):
+    server.settings(server_version=request.param)
+    return server
+
+
+def by_words(sim, words=None, check=False, env=None, **options):
+    """A task for a binding by words; FIRST unless others are given."""
+    return binding(sim, None, check, env, binding=BINDINGS[FIRST] if words is None else words, **options)
+
+
+def found(run):
+    assert not run.failed, run.msg
+    return run.result["binding"]["id"], run.result["matched_by"], len(run.requests)
+
+
+def refused(run, requests=0):
+    assert run.failed
+    assert (run.result["changed"], run.sent) == (False, ["GET"] * requests), run.msg
+    return run.msg
+
+
+def words(**changes):
+    """The words of FIRST with others laid over them; None takes one away."""
+    return {key: value for key, value in {**BINDINGS[FIRST], **changes}.items() if value is not None}
+
+
+# Found
+
+
+@pytest.mark.parametrize("id", BINDINGS)
+def test_each_binding_of_the_seed(sim, id):
+    assert found(by_words(sim, BINDINGS[id])) == (id, "binding", 1)
+    (request,) = sim.requests()
+    assert (request.path, request.query) == ("/api/v1/hosts", {"limit": ["0"]})
+
+
+@pytest.mark.parametrize(
+    ("changes", "id"),
+    [
+        ({"port": "80/TCP"}, FIRST),
+        ({"port": "80/Tcp"}, FIRST),
+        ({"port": "080/tcp"}, FIRST),
+        ({"host": "web-1.example.net"}, FIRST),
+        ({"network": "home"}, FIRST),
+        ({"network": None}, FIRST),
+        ({"port": "443/tcp", "ip_address": None}, EVERYWHERE),
+        ({"port": "443/tcp", "ip_address": "all"}, EVERYWHERE),
+        ({"service": "resolver", "port": None, "ip_address": "192.168.30.11"}, ADDRESS),
+        ({"service": "resolver", "port": "none", "ip_address": "192.168.30.11"}, ADDRESS),
+        ({"service": "resolver", "port": "53/tcp"}, NAMES),
+    ],
+    ids=str,
+)
+def test_spellings(sim, changes, id):
+    assert found(by_words(sim, words(**changes))) == (id, "binding", 2 if changes.get("network") else 1)
+
+
+def test_where_networks_are(sim):
+    """The answer of the hosts tells the release, and by that the name of the list of networks."""
+    run = by_words(sim, words(network="home"))
+    release = run.requests[0].settings["server_version"]
+    networks = "sites" if release == NEWEST else "networks"
+    assert [each.path for each in run.requests] == ["/api/v1/hosts", f"/api/v1/{networks}"]
+
+
+def test_addresses_in_another_spelling(sim):
+    (address,) = sim.add(
+        "ip_addresses",
+        {
+            "id": NOBODY,
+            "network_id": HOME,
+            "host_id": WEB_HOST,
+            "subnet_id": "80000000-0000-4000-8000-000000000021",
+            "ip_address": "2001:db8::11",
+        },
+    )
+    run = by_words(sim, ip_address="2001:DB8:0:0::11")
+    assert (run.failed, run.result["binding"]["ip_address_id"]) == (False, address)
+    assert found(by_words(sim, words(ip_address="2001:0db8::0011"))) == (FIRST, "binding", 1)
+
+
+# None or several
+
+
+MISSING = {
+    "no host": ({"host": "web"}, "there is no host 'web', or the key may not see it"),
+    "host in other case": ({"host": "Web-1"}, "there is no host 'Web-1', or the key may not see it"),
+    "host of another network": ({"host": "branch-1"}, "there is no host 'branch-1', or the key may not see it"),
+    "host elsewhere": (
+        {"network": "branch"},
+        "there is no host 'web-1' in a network 'branch', or the key may not see it",
+    ),
+    "no network": ({"network": "hom"}, "there is no host 'web-1' in a network 'hom', or the key may not see it"),
+    "no service": (
+        {"service": "web"},
+        "the host 'web-1' has no service 'web'; it has: website, resolver, spare",
+    ),
+    "service of another host": ({"service": "database"}, "the host 'web-1' has no service 'database'; it has: website"),
+    "no port": (
+        {"port": "8080/tcp"},
+        "there is no binding of 8080/tcp on 192.168.20.11 of the service 'website' on the host 'web-1'; the service "
+        "has: 80/tcp on 192.168.20.11, 443/tcp on all",
+    ),
+    "other protocol": ({"port": "80/udp"}, "there is no binding of 80/udp on 192.168.20.11 of the service 'website'"),
+    "no address": ({"ip_address": "192.168.30.11"}, "there is no binding of 80/tcp on 192.168.30.11 of the service"),
+    "not on all": ({"ip_address": "all"}, "there is no binding of 80/tcp on all addresses of the service 'website' on"),
+    "on all": ({"port": "443/tcp"}, "there is no binding of 443/tcp on 192.168.20.11 of the service 'website' on the"),
+    "not alone": (
+        {"port": "none"},
+        "there is no binding of 192.168.20.11 of the service 'website' on the host 'web-1'",
+    ),
+    "nothing bound": (
+        {"service": "spare"},
+        "there is no binding of 80/tcp on 192.168.20.11 of the service 'spare' on the host 'web-1'; the service has: "
+        "none",
+    ),
+}
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize("case", MISSING)
+def test_missing(sim, case, check):
+    changes, message = MISSING[case]
+    run = by_words(sim, words(**changes), check=check)
+    assert refused(run, 2 if "network" in changes else 1).startswith(f"binding: {message}"), run.msg
+    assert run.result["before"] is None
+
+
+def test_duplicates(sim):
+    message = refused(by_words(sim, {"host": "printer-1", "service": "printing", "port": "9100/tcp"}), 1)
+    assert message == (
+        "binding: there are 2 bindings of 9100/tcp on all addresses of the service 'printing' on the host 'printer-1': "
+        f"{', '.join(PRINTERS)}. Give binding_id to say which"
+    )
+
+
+def twins(sim):
+    """Hosts of the same name in both networks, each with such a service and binding; a key that sees both."""
+    sim.change("hosts", BRANCH_HOST, {"name": "web-1", "hostname": "web-1.example.net"})
+    sim.change("services", "c0000000-0000-4000-8000-000000000007", {"name": "website"})
+    sim.change("ports", "d0000000-0000-4000-8000-000000000008", {"number": 80})
+    sim.change("ip_addresses", "e0000000-0000-4000-8000-000000000004", {"ip_address": "192.168.20.11"})
+    return another(sim, BOTH)
+
+
+def test_hosts_of_the_same_name_in_two_networks(sim):
+    assert found(by_words(sim)) == (FIRST, "binding", 1), "this key sees one of them"
+    both = twins(sim)
+    message = refused(by_words(sim, env=both), 1)
+    assert message == (
+        "binding: there are 2 bindings of 80/tcp on 192.168.20.11 of the service 'website' on the host 'web-1': "
+        f"{FIRST}, {BRANCH_BINDING}. Give binding_id or binding.network to say which"
+    )
+    assert found(by_words(sim, words(network="home"), env=both)) == (FIRST, "binding", 2)
+    assert found(by_words(sim, words(network="branch"), env=both)) == (BRANCH_BINDING, "binding", 2)
+    sim.change("networks", BRANCH, {"name": "home"})
+    message = refused(by_words(sim, words(network="home"), env=both), 2)
+    assert "in the network 'home': " in message
+    assert message.endswith("Give binding_id to say which")
+
+
+def test_services_of_the_same_name_on_one_host(sim):
+    """The binding tells them apart, where it can."""
+    sim.change("services", RESOLVER, {"name": "website"})
+    assert found(by_words(sim)) == (FIRST, "binding", 1)
+    assert found(by_words(sim, words(port="53/tcp"))) == (NAMES, "binding", 1)
+    message = refused(binding(sim, ONE, service="website", host="web-1", port="80/tcp", ip_address="all"), 2)
+    assert message == (
+        f"service: there are 2 services with the name 'website' on the host 'web-1': {WEB}, {RESOLVER}. "
+        "Give service_id to say which"
+    )
+
+
+# Options that are wrong
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"host": None}, "binding: lacks host"),
+        ({"service": None}, "binding: lacks service"),
+        ({"port": None, "ip_address": None}, "binding: has no port, and such a binding is for one address: give port,"),
+        ({"port": None, "ip_address": "all"}, "binding: has no port, and such a binding is for one address: give "),
+        ({"port": "none", "ip_address": None}, "binding: has no port, and such a binding is for one address: give "),
+        ({"port": "443"}, "binding.port: is '443', a number with a protocol such as 443/tcp or 53/udp is needed"),
+        ({"port": 443}, "binding.port: is "),
+        ({"port": "https"}, "binding.port: is 'https', a number with a protocol such as 443/tcp or 53/udp is needed"),
+        ({"port": "70000/tcp"}, "binding.port: is 70000, at most 65535 is allowed"),
+        ({"port": " 80/tcp"}, "binding.port: is ' 80/tcp', a number with a protocol"),
+        ({"port": "80/tcp\n"}, "binding.port: is '80/tcp\\n', a number with a protocol"),
+        ({"port": "\u0668\u0660/tcp"}, "binding.port: is '\u0668\u0660/tcp', a number with a protocol"),
+        ({"ip_address": "192.168.20.0/24"}, "binding.ip_address: is '192.168.20.0/24', an address is needed here"),
+        ({"ip_address": "ALL"}, "binding.ip_address: is 'ALL', an IPv4 or IPv6 address is needed, or the word all"),
+        ({"host": ""}, "binding.host: has 0 characters, at least 1 are needed"),
+        ({"service": True}, "binding.service: is a boolean, a text is needed"),
+        ({"host": ["web-1"]}, "binding.host: is a list, a text is needed"),
+        ({"network": ""}, "binding.network: has 0 characters, at least 1 are needed"),
+        ({"id": FIRST}, "binding: has the unknown key id, known: host, service, port, ip_address, network"),
+    ],
+    ids=str,
+)
+def test_wrong_words(server, given, message):
+    assert refused(by_words(server, words(**given))).startswith(message), server
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"binding": "web-1"}, "binding: is a text, a dictionary is needed: {host: ..., service: ..., port: ..."),
+        ({"binding": ["web-1"]}, "binding: is a list, a dictionary is needed"),
+        ({"binding": None}, "binding_id: is missing, it says which binding is meant. Give it or binding"),
+        ({"binding": {"host": None}}, "binding_id: is missing, it says which binding is meant. Give it or binding"),
+        ({"binding": BINDINGS[FIRST], "id": FIRST}, "binding_id: it and binding are given, one of the two is needed"),
+        ({"id": FIRST, "host": "web-1"}, "host: says on which host the service is: give service too"),
+        ({"id": FIRST, "host": "web-1", "service_id": WEB}, "host: says on which host the service is: give service"),
+        ({"id": FIRST, "service": "spare", "service_id": WEB}, "service_id: it and service are given, one of the two"),
+        ({"id": FIRST, "port": "80/tcp", "port_id": HTTP}, "port_id: it and port are given, one of the two is needed"),
+        (
+            {"id": FIRST, "ip_address": "all", "ip_address_id": "all"},
+            "ip_address_id: it and ip_address are given, one of the two is needed",
+        ),
+        ({"id": FIRST, "port": "none"}, "port: is 'none', a number with a protocol such as 443/tcp"),
+        ({"id": FIRST, "port": 443}, "port: is "),
+        ({"id": FIRST, "port": ""}, "port: is '', a number with a protocol"),
+        ({"id": FIRST, "ip_address": "eth0"}, "ip_address: is 'eth0', an IPv4 or IPv6 address is needed, or the word"),
+        ({"id": FIRST, "service": ""}, "service: has 0 characters, at least 1 are needed"),
+        ({"id": FIRST, "service": ["spare"]}, "service: is a list, a text is needed"),
+    ],
+    ids=str,
+)
+def test_wrong_options(server, options, message):
+    assert refused(binding(server, **{"id": None, **options})).startswith(message)
+
+
+def test_words_as_json_text(server):
+    text = '{"host": "web-1", "service": "website", "port": "80/tcp", "ip_address": "192.168.20.11"}'
+    assert found(by_words(server, text)) == (FIRST, "binding", 1)
+
+
+# Wanted values
+
+
+WANTED = {
+    # options, the message
+    "no service": (
+        {"service": "web"},
+        "service: there is no service 'web' on the host of the binding; there is: website, resolver, spare. Give host "
+        "too if it is on another one",
+    ),
+    "service of another host": ({"service": "database"}, "service: there is no service 'database' on the host of the"),
+    "service of that host": (
+        {"service": "website", "host": "db-1"},
+        "service: the host 'db-1' has no service 'website'; it has: database, storage",
+    ),
+    "no host": ({"service": "website", "host": "db"}, "service: there is no host 'db', or the key may not see it"),
+    "no port": (
+        {"port": "8443/tcp"},
+        "port: the host web-1 has no port 8443/tcp; it has: 80/tcp, 443/tcp, 53/tcp, 53/udp",
+    ),
+    "port of another host": ({"port": "5432/tcp"}, "port: the host web-1 has no port 5432/tcp; it has: 80/tcp"),
+    "port of the old host": (
+        {"service": "database", "host": "db-1", "port": "80/tcp", "ip_address": "192.168.20.12"},
+        "port: the host db-1 has no port 80/tcp; it has: 5432/tcp, 2049/tcp",
+    ),
+    "no address": (
+        {"ip_address": "192.168.20.99"},
+        "ip_address: the host web-1 has no address 192.168.20.99; it has: 192.168.20.11, 192.168.30.11",
+    ),
+    "address of another host": ({"ip_address": "192.168.20.12"}, "ip_address: the host web-1 has no address 192.168"),
+}
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize("case", WANTED)
+def test_wanted_words_that_mean_nothing(sim, case, check):
+    options, message = WANTED[case]
+    assert refused(binding(sim, FIRST, check=check, **options), 2).startswith(message)
+    assert refused(by_words(sim, check=check, **options), 1).startswith(message)
+
+
+@pytest.mark.parametrize("text", ["443/tcp", "443/TCP", "443/Tcp", "0443/tcp"])
+def test_spellings_of_a_wanted_port(sim, text):
+    run = binding(sim, FIRST, check=True, port=text)
+    assert run.result["binding"]["port_id"] == HTTPS
+
+
+def test_ports_of_one_number(sim):
+    for text, port in (("53/tcp", DNS), ("53/udp", "d0000000-0000-4000-8000-000000000004")):
+        run = binding(sim, FIRST, check=True, port=text)
+        assert run.result["binding"]["port_id"] == port
+    sim.change("ports", HTTPS, {"number": 53})
+    message = refused(binding(sim, FIRST, port="53/tcp"), 2)
+    assert message == f"port: there are 2 ports 53/tcp: {HTTPS}, {DNS}. Give port_id to say which"
+
+
+def test_two_addresses_of_a_host_that_are_the_same(sim):
+    sim.change("ip_addresses", ETH1, {"ip_address": "192.168.20.11"})
+    message = refused(binding(sim, FIRST, ip_address="192.168.20.11"), 2)
+    assert message == (
+        f"ip_address: there are 2 addresses 192.168.20.11: {ETH0}, {ETH1}. Give ip_address_id to say which"
+    )
+
+
+def test_the_port_is_that_of_the_new_host(sim):
+    """Both hosts have such a port: the one of the wanted service counts."""
+    sim.change("ports", NFS, {"number": 443})
+    sim.change("ip_addresses", DB, {"ip_address": "192.168.20.11"})
+    move = {"service": "database", "host": "db-1", "port": "443/tcp", "ip_address": "192.168.20.11"}
+    for run in (binding(sim, FIRST, check=True, **move), by_words(sim, **move)):
+        shown = run.result["binding"]
+        assert (shown["service_id"], shown["port_id"], shown["ip_address_id"]) == (DATABASE, NFS, DB)
+    assert found(by_words(sim, **move)) == (FIRST, "new_binding", 1)
+    # By the id of the service, too.
+    sim.reset()
+    sim.change("ports", NFS, {"number": 443})
+    run = binding(sim, FIRST, service_id=DATABASE, port="443/tcp", ip_address="192.168.20.12")
+    assert (run.failed, run.result["binding"]["port_id"]) == (False, NFS)
+
+
+def test_a_wanted_host_by_its_hostname(sim):
+    move = {"service": "spare", "host": "web-1.example.net"}
+    assert by_words(sim, **move).result["binding"]["service_id"] == SPARE
+    assert found(by_words(sim, **move)) == (FIRST, "new_binding", 1)
+
+
+def test_a_wanted_host_of_two_networks(sim):
+    both = twins(sim)
+    message = refused(binding(sim, FIRST, env=both, service="website", host="web-1"), 2)
+    assert message.startswith("service: there are 2 services with the name 'website' on the host 'web-1': ")
+    assert message.endswith("Give service_id to say which")
+    run = binding(sim, FIRST, env=both, check=True, service="spare", host="web-1")
+    assert run.result["binding"]["service_id"] == SPARE, "only one of them has it"
+
+
+def test_into_another_network(sim):
+    both = another(sim, BOTH)
+    move = {"service": "branch-website", "host": "branch-1", "port": "443/tcp", "ip_address": "all"}
+    run = by_words(sim, words(network="home"), env=both, **move)
+    assert (run.failed, run.result["binding"]["network_id"]) == (False, BRANCH), run.msg
+    again = by_words(sim, words(network="home"), env=both, **move)
+    assert (found(again), again.result["changed"]) == ((FIRST, "new_binding", 2), False)
+
+
+# What the task itself changes
+
+
+CHANGES = {
+    # what it is found by, what is wanted, and what is other then
+    "service": (FIRST, {"service": "spare"}, {"service_id": SPARE}),
+    "service by id": (FIRST, {"service_id": SPARE}, {"service_id": SPARE}),
+    "host": (
+        FIRST,
+        {"service": "database", "host": "db-1", "port": "2049/tcp", "ip_address": "all"},
+        {"service_id": DATABASE, "port_id": NFS, "ip_address_id": "all"},
+    ),
+    "host by id": (
+        FIRST,
+        {"service_id": DATABASE, "port_id": NFS, "ip_address_id": DB},
+        {"service_id": DATABASE, "port_id": NFS, "ip_address_id": DB},
+    ),
+    "port": (FIRST, {"port": "53/udp"}, {"port_id": "d0000000-0000-4000-8000-000000000004"}),
+    "port by id": (FIRST, {"port_id": DNS}, {"port_id": DNS}),
+    "ip_address": (FIRST, {"ip_address": "192.168.30.11"}, {"ip_address_id": ETH1}),
+    "ip_address by id": (FIRST, {"ip_address_id": ETH1}, {"ip_address_id": ETH1}),
+    "all": (FIRST, {"ip_address": "all"}, {"ip_address_id": "all"}),
+    "all by id": (FIRST, {"ip_address_id": "all"}, {"ip_address_id": "all"}),
+    "one of all": (EVERYWHERE, {"ip_address": "192.168.30.11"}, {"ip_address_id": ETH1}),
+    "type ip_address": (FIRST, {"service": "spare", "type": "ip_address"}, {"type": "ip_address", "port_id": None}),
+    "type port": (FREE, {"type": "port", "port": "2049/tcp"}, {"type": "port", "port_id": NFS}),
+    "type port on all": (
+        FREE,
+        {"type": "port", "port": "2049/tcp", "ip_address": "all"},
+        {"type": "port", "port_id": NFS, "ip_address_id": "all"},
+    ),
+    "an address of an address": (
+        ADDRESS,
+        {"service": "spare", "ip_address": "192.168.20.11"},
+        {"service_id": SPARE, "ip_address_id": ETH0},
+    ),
+}
+
+
+@pytest.mark.parametrize("network", [None, "home"])
+@pytest.mark.parametrize("case", CHANGES)
+def test_each_word_that_the_task_changes(sim, case, network):
+    id, options, after = CHANGES[case]
+    given = {**BINDINGS[id], **({"network": network} if network else {})}
+    run = by_words(sim, given, **options)
+    assert (found(run)[:2], run.result["changed"]) == ((id, "binding"), True)
+    assert {key: run.result["binding"][key] for key in after} == after
+    again = by_words(sim, given, **options)
+    assert (found(again), again.result["changed"]) == ((id, "new_binding", 2 if network else 1), False)
+
+
+BOTH_EXIST = {
+    "port and address": (FIRST, {"port": "443/tcp", "ip_address": "all"}, EVERYWHERE),
+    "by id": (FIRST, {"port_id": HTTPS, "ip_address_id": "all"}, EVERYWHERE),
+    "by id and by word": (FIRST, {"port_id": HTTPS, "ip_address": "all"}, EVERYWHERE),
+    "address": (ONE, {"ip_address": "all"}, ALL_TOO),
+    "service": (
+        FREE,
+        {"service": "database", "type": "port", "port": "5432/tcp", "host": "db-1"},
+        ONE,
+    ),
+    "service by id": (FREE, {"service_id": DATABASE, "type": "port", "port_id": SQL}, ONE),
+}
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize("case", BOTH_EXIST)
+def test_the_old_and_the_new_one_exist(sim, case, check):
+    id, options, other = BOTH_EXIST[case]
+    message = refused(by_words(sim, BINDINGS[id], check=check, **options), 1)
+    assert message.startswith("binding: there is a binding of ")
+    assert f"({id}), and already another one of " in message
+    assert message.endswith(f"({other}). Give binding_id if both shall be so")
+
+
+def test_neither_the_old_nor_the_new_one_exists(sim):
+    message = refused(by_words(sim, words(port="53/udp"), port="53/tcp"), 1)
+    assert message == (
+        "binding: there is no binding of 53/udp on 192.168.20.11 of the service 'website' on the host 'web-1'; the "
+        "service has: 80/tcp on 192.168.20.11, 443/tcp on all. There is none of 53/tcp on 192.168.20.11 of the service "
+        "'website' on the host 'web-1' either"
+    )
+
+
+def test_the_old_one_is_gone_and_several_are_as_wanted(sim):
+    given = {"host": "printer-1", "service": "printing", "port": "515/tcp"}
+    message = refused(by_words(sim, given, port="9100/tcp"), 1)
+    assert message.startswith("binding: there are 2 bindings of 9100/tcp on all addresses of the service 'printing' on")
+    assert ", ".join(PRINTERS) in message
+
+
+def test_what_has_moved_is_changed_further(sim):
+    by_words(sim, port="53/udp")
+    run = by_words(sim, port="53/udp", type="port")
+    assert (found(run), run.result["changed"]) == ((FIRST, "new_binding", 1), False)
+    # All that is wanted belongs to the new identity: with one more, it is another one.
+    message = refused(by_words(sim, port="53/udp", ip_address="192.168.30.11"), 1)
+    assert message.startswith("binding: there is no binding of 80/tcp on 192.168.20.11 of the service 'website'")
+
+
+# Hostile words
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        FIRST,
+        "1",
+        "true",
+        "a/b",
+        "../hosts",
+        "a'b\"c",
+        "100 %",
+        "%2F",
+        "{{ x }}",
+        "\u00fc \u8a66",
+        " web ",
+        "a&b#c?d",
+        "x" * 100,
+    ],
+    ids=lambda word: ascii(word)[:40],
+)
+def test_words_are_looked_up_literally(sim, word):
+    for options in ({"host": word}, {"service": word}, {"network": word}):
+        assert refused(by_words(sim, words(**options)), 2 if "network" in options else 1).startswith("binding: the")
+    sim.change("hosts", WEB_HOST, {"name": word})
+    sim.change("services", WEB, {"name": word})
+    sim.change("services", SPARE, {"name": f"{word}2"})
+    sim.change("networks", HOME, {"name": word})
+    run = by_words(sim, words(host=word, service=word, network=word), service=f"{word}2", host=word)
+    assert found(run)[:2] == (FIRST, "binding")
+    assert run.result["binding"]["service_id"] == SPARE
+    # The network is not that of a host that is given for the service.
+    again = by_words(sim, words(host=word, service=word, network=word), service=f"{word}2", host=word)
+    assert found(again) == (FIRST, "new_binding", 2)
+
+
+# Failures
+
+
+FAULTS = {
+    "401": ({"status": 401}, "HTTP 401", "Check api_key.", 1),
+    "403": ({"status": 403}, "HTTP 403", "", 1),
+    "404": ({"status": 404}, "HTTP 404", "", 1),
+    "500": ({"status": 500}, "HTTP 500", "", 4),
+    "HTML": ({"status": 200, "html": True}, "HTTP 200", "It is where the web page is, without a path", 1),
+    "no list": (
+        {"status": 200, "body": {"success": True, "data": {}, "meta": {"server_version": "0.16.2"}}},
+        "HTTP 200 without the list that belongs there",
+        "Check api_url.",
+        1,
+    ),
+    "no envelope": ({"status": 200, "body": []}, "HTTP 200 without the list that belongs there", "Check api_url.", 1),
+    "no release": (
+        {"status": 200, "body": {"success": True, "data": [], "meta": {}}},
+        "does not say which release",
+        "",
+        1,
+    ),
+    "cut off": ({"drop": "before"}, "", "", 4),
+}
+LOOKS = {
+    "hosts": (None, {"port": "443/tcp", "ip_address": "192.168.30.11"}, "/hosts$", 0),
+    "networks": (None, {"port": "443/tcp", "ip_address": "192.168.30.11"}, "/networks$", 1),
+    "values": (FIRST, {"port": "443/tcp"}, "/hosts$", 1),
+}
+TITLE = "Cannot look for the binding of 80/tcp on 192.168.20.11 of the service 'website' on the host 'web-1'"
+
+
+def look(sim, case, **env):
+    id, options, _path, _before = LOOKS[case]
+    env = {"SCANOPY_API_KEY": sim.key, "SCANOPY_URL": sim.url, "SCANOPY_API_RETRY_MAX_DELAY": "0", **env}
+    if id:
+        return binding(sim, id, env=env, **options)
+    return by_words(sim, words(network="home") if case == "networks" else words(), env=env, **options)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("case", LOOKS)
+def test_a_look_up_that_fails(server, case, fault):
+    effects, problem, advice, tries = FAULTS[fault]
+    server.fault(method="GET", path=LOOKS[case][2], times=None, **effects)
+    run = look(server, case)
+    message = refused(run, LOOKS[case][3] + tries)
+    title = f"Cannot read /api/v1/hosts, which the change of the binding {FIRST} needs: " if case == "values" else TITLE
+    assert message.startswith(title)
+    assert problem in message
+    assert advice in message
+
+
+@pytest.mark.parametrize("case", LOOKS)
+def test_a_passing_fault(server, case):
+    server.fault(method="GET", path=LOOKS[case][2], times=2, status=502)
+    run = look(server, case)
+    assert (run.failed, run.result["changed"]) == (False, True), run.msg
+    assert len(run.writes) == 1
+
+
+@pytest.mark.parametrize("case", LOOKS)
+def test_a_look_up_that_takes_too_long(server, case):
+    server.fault(method="GET", path=LOOKS[case][2], times=None, delay=3)
+    run = look(server, case, SCANOPY_API_TIMEOUT="1", SCANOPY_API_RETRIES="0")
+    assert (run.failed, run.result["changed"], run.writes) == (True, False, [])
+    assert run.msg.startswith("Cannot ")
+
+
+def test_a_key_that_sees_nothing(server):
+    message = refused(by_words(server, env=another(server, "7")), 1)
+    assert message.startswith("binding: there is no host 'web-1', or the key may not see it")
+
+
+def test_somebody_moves_it_meanwhile(server):
+    """It was found: from then on its id counts, and what they have changed is kept."""
+    moved = {"collection": "bindings", "id": FIRST, "set": {"port_id": HTTPS}}
+    server.fault(method="GET", path="/bindings/", when="before", change=moved)
+    run = by_words(server, ip_address="192.168.30.11")
+    assert found(run)[:2] == (FIRST, "binding")
+    assert (run.result["binding"]["port_id"], run.result["binding"]["ip_address_id"]) == (HTTPS, ETH1)
