@@ -445,6 +445,12 @@ def test_each_word_that_the_task_changes(sim, case, network):
     assert (found(again), again.result["changed"]) == ((id, "new_binding", 2 if network else 1), False)
 
 
+def test_the_same_by_word_and_by_id(sim):
+    """What is wanted is what it is found by, in other words: it is not in its own way."""
+    run = by_words(sim, port_id=HTTP, ip_address_id=ETH0, service_id=WEB)
+    assert (found(run), run.result["changed"]) == ((FIRST, "binding", 1), False)
+
+
 BOTH_EXIST = {
     "port and address": (FIRST, {"port": "443/tcp", "ip_address": "all"}, EVERYWHERE),
     "by id": (FIRST, {"port_id": HTTPS, "ip_address_id": "all"}, EVERYWHERE),
