@@ -14,6 +14,8 @@ from .test_scanopy import (
     BINDINGS,
     BOTH,
     BRANCH,
+    BRANCH_HTTPS,
+    BRANCH_WEB,
     DATABASE,
     DB,
     DNS,
@@ -130,6 +132,12 @@ def test_addresses_in_another_spelling(sim):
     run = by_words(sim, ip_address="2001:DB8:0:0::11")
     assert (run.failed, run.result["binding"]["ip_address_id"]) == (False, address)
     assert found(by_words(sim, words(ip_address="2001:0db8::0011"))) == (FIRST, "binding", 1)
+
+
+@pytest.mark.strange_documents
+def test_addresses_that_the_server_spells_otherwise(sim):
+    sim.change("ip_addresses", ETH0, {"ip_address": "2001:0DB8::0011"})
+    assert found(by_words(sim, words(ip_address="2001:db8::11"))) == (FIRST, "binding", 1)
 
 
 # None or several
@@ -385,9 +393,16 @@ def test_a_wanted_host_of_two_networks(sim):
     assert run.result["binding"]["service_id"] == SPARE, "only one of them has it"
 
 
-def test_into_another_network(sim):
+@pytest.mark.parametrize(
+    "move",
+    [
+        {"service": "branch-website", "host": "branch-1", "port": "443/tcp", "ip_address": "all"},
+        {"service_id": BRANCH_WEB, "port_id": BRANCH_HTTPS, "ip_address_id": "all"},
+    ],
+    ids=["by words", "by ids"],
+)
+def test_into_another_network(sim, move):
     both = another(sim, BOTH)
-    move = {"service": "branch-website", "host": "branch-1", "port": "443/tcp", "ip_address": "all"}
     run = by_words(sim, words(network="home"), env=both, **move)
     assert (run.failed, run.result["binding"]["network_id"]) == (False, BRANCH), run.msg
     again = by_words(sim, words(network="home"), env=both, **move)
