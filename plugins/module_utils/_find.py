@@ -80,8 +80,11 @@ class Ref:
         """What to say where nothing is meant."""
         return f"there is no {self.title} {self.described(words)}"
 
-    def changed(self, words: Words, wanted: t.Mapping[str, Wanted]) -> Words | None:
-        """The words that mean the same thing after its update; None when they stay."""
+    def changed(self, words: Words, wanted: t.Mapping[str, Wanted], document: Document) -> Words | None:
+        """The words that mean the same thing after its update; None when they stay.
+
+        ``document`` is what the words mean before it, empty when they mean nothing any more.
+        """
         return None
 
     def one(self, words: Words, seek: Seek, alone: bool = True) -> Document:
@@ -175,24 +178,25 @@ class Named(Ref):
         differ = [each.option for each in self.also if len({str(one.get(each.key)) for one in found}) > 1]
         return " or ".join([self.instead, *differ])
 
-    def changed(self, words: Words, wanted: t.Mapping[str, Wanted]) -> Words | None:
+    def changed(self, words: Words, wanted: t.Mapping[str, Wanted], document: Document) -> Words | None:
         if self.renames not in wanted or wanted[self.renames].value == words[self.option]:
             return None
         return {**words, self.option: wanted[self.renames].value}
 
 
 class Sought(t.NamedTuple):
-    """What is looked for: how, and the words."""
+    """What is looked for: how, the words, and what an id of it may be."""
 
     ref: Ref
     words: Words
+    leaf: Leaf
 
     @property
     def described(self) -> str:
         return f"{self.ref.title} {self.ref.described(self.words)}"
 
 
-def sought(option: str, ref: Ref | None, options: t.Mapping[str, t.Any]) -> Sought | None:
+def sought(option: str, ref: Ref | None, leaf: Leaf, options: t.Mapping[str, t.Any]) -> Sought | None:
     """What a task names by words instead of by the id in ``option``; None when it does not. Raises Invalid."""
     words = ref.words(options) if ref else None
     if ref is None or words is None:
@@ -203,12 +207,23 @@ def sought(option: str, ref: Ref | None, options: t.Mapping[str, t.Any]) -> Soug
             f"it and {ref.option} are given, one of the two is needed. Where one of them is a default of a group of "
             f"""modules, give the other one and write {option}: "{{{{ omit }}}}" or {ref.option}: "{{{{ omit }}}}\"""",
         )
-    return Sought(ref, words)
+    return Sought(ref, words, leaf)
 
 
 def unknown(named: t.Mapping[str, Sought], place: Place) -> Sought | None:
     """The first of what is named by words, by variable of the path, that has no id yet."""
     return next((each for variable, each in named.items() if variable not in place), None)
+
+
+def _id_of(document: Document, named: Sought) -> t.Any:
+    """The id of what was found: nothing else may come into a path."""
+    id = document.get("id")
+    try:
+        return named.leaf.canonical(id, named.ref.option)
+    except Invalid:
+        raise Invalid(
+            named.ref.option, f"the API shows {id!r} as the id of the {named.described}, which is none"
+        ) from None
 
 
 class Finder:
@@ -231,35 +246,37 @@ class Finder:
     def scope(self, named: t.Mapping[str, Sought]) -> None:
         """Find where a resource stands: each name by the variable of the path. Raises Invalid and ApiError."""
         for variable, each in named.items():
-            self.place = {**self.place, variable: each.ref.one(each.words, self).get("id")}
+            self.place = {**self.place, variable: _id_of(each.ref.one(each.words, self), each)}
 
     def identity(self, resource: Resource, named: Sought) -> str:
         """Find the resource itself; its document is known then. Gives what it was found by.
 
         A task that renames what it looks for finds it under the new name when it runs again.
         """
-        ref, words = named
-        new = ref.changed(words, self.wanted)
+        ref, words = named.ref, named.words
         found = ref.find(words, self)
         matched = ref.word
-        if not found and new:
-            found = ref.find(new, self)
-            matched = f"new_{ref.word}"
-            if not found:
-                raise Invalid(ref.option, f"{ref.missing(words, self)}. There is none {ref.described(new)} either")
-            document = ref.only(found, new, self)
-        else:
+        if found:
             document = ref.only(found, words, self)
+            new = ref.changed(words, self.wanted, document)
             others = [each for each in ref.find(new, self) if each.get("id") != document.get("id")] if new else []
             if others and new:
                 raise Invalid(
                     ref.option,
-                    f"there is a {ref.title} {ref.described(words)} ({document.get('id')}), and already another one "
-                    f"{ref.described(new)} ({ids(others)}). Give {ref.instead} if both shall be so",
+                    f"one {ref.title} is there {ref.described(words)} ({document.get('id')}), and already another one "
+                    f"{ref.described(new)} ({ids(others)}). Give {ref.instead} to say which one is meant",
                 )
+        else:
+            new = ref.changed(words, self.wanted, {})
+            if not new:
+                raise Invalid(ref.option, ref.missing(words, self))
+            matched = f"new_{ref.word}"
+            found = ref.find(new, self)
+            if not found:
+                raise Invalid(ref.option, f"{ref.missing(words, self)}. There is none {ref.described(new)} either")
+            document = ref.only(found, new, self)
         self.document = document
-        option, leaf = resource.identity.option, resource.identity.leaf
-        self.place = {**self.place, option: leaf.read(document.get("id"))}
+        self.place = {**self.place, resource.identity.option: _id_of(document, named)}
         return matched
 
     def values(self, resource: Resource) -> None:

@@ -66,11 +66,11 @@ def tags(form: str, key: str = "tags", system: str | None = None) -> Tags:
 PROJECTS = Collection(
     one="/cloud/v1/projects/{project_id}",
     all="/cloud/v1/projects",
-    order=(("order_by", "created_at.asc"),),
+    always=(("order_by", "created_at.asc"),),
     hints={"name": "name"},
 )
 """Where projects are read."""
-_REGIONS = Collection(all="/cloud/v1/regions", order=(("order_by", "created_at.asc"),))
+_REGIONS = Collection(all="/cloud/v1/regions", always=(("order_by", "created_at.asc"),))
 
 
 def by_name(kind: str, collection: Collection) -> Named:
@@ -162,27 +162,28 @@ class _GcoreApi(Api):
 
         A page begins with the last row of the one before, which shows whether they have.
         """
-        rows: dict[t.Any, Document] = {}
-        last = None
+        rows: list[Document] = []
+        known: set[str] = set()
         while True:
             offset = [("offset", len(rows) - 1)] if rows else []
-            whole = [*collection.order, *query, ("limit", PAGE), *offset]
+            whole = [*collection.always, *query, ("limit", PAGE), *offset]
             answer = self._client.call("GET", path, deadline, query=whole)
-            page = [collection.canonical(each) for each in _results(answer.body)]
-            if not isinstance(answer.body, dict) or "results" not in answer.body:
+            if not isinstance(answer.body, dict) or not isinstance(answer.body.get("results"), list):
                 problem = f"HTTP {answer.status} without the list that belongs there"
                 raise ApiError("GET", path, problem, status=answer.status)
-            if rows and (not page or page[0].get("id") != last):
+            page = [collection.canonical(each) for each in _results(answer.body)]
+            if rows and (not page or page[0].get("id") != rows[-1].get("id")):
                 return None
-            fresh = {each.get("id"): each for each in page}
-            if len(fresh) < len(page) or len(rows.keys() & fresh.keys()) > bool(rows):
+            fresh = page[len(offset) :]
+            named = [repr(each["id"]) for each in fresh if each.get("id") is not None]
+            if len({*named}) < len(named) or known & {*named}:
                 return None
-            rows.update(fresh)
+            rows += fresh
+            known.update(named)
             count = answer.body.get("count")
-            done = len(rows) >= count if isinstance(count, int) else len(page) < PAGE
-            if done or len(page) <= bool(offset):
-                return list(rows.values())
-            last = page[-1].get("id")
+            total = count if isinstance(count, int) and not isinstance(count, bool) else None
+            if not fresh or (len(page) < PAGE if total is None else len(rows) >= total):
+                return rows
 
     def write(
         self, write: Write, place: Place, body: Document, deadline: Deadline, renew: Renew | None = None

@@ -8,14 +8,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import typing as t
 from dataclasses import dataclass
 
-from ._engine import Job, StillRunning, follow
+from ._engine import GRACE, Job, StillRunning, follow
 from ._fields import Tags
 from ._find import Finder, unknown
-from ._http import ApiError
+from ._http import ApiError, Deadline
 from ._resource import Document, Resource
 from ._service import Query
 from ._task import (
@@ -68,6 +69,8 @@ def info_complaint(resource: Resource, options: t.Mapping[str, t.Any]) -> str | 
     tags = options.get("tags")
     if _tags(resource) and tags is not None and not isinstance(tags, (dict, str)):
         return f"tags: is {kind_of(tags)}, a dictionary is needed"
+    if _tags(resource) and isinstance(tags, str) and not tags.strip():
+        return "tags: is an empty text, a dictionary is needed: write {} or leave it out"
     return misread(info_spec(resource), options)
 
 
@@ -85,7 +88,9 @@ class Wish:
             return False
         if self.name is not None and shown.get("name") != self.name:
             return False
-        return self.tags is None or self.tags.items() <= {**shown.get("read_only_tags", {}), **shown["tags"]}.items()
+        if self.tags is None:
+            return True
+        return "tags" in shown and self.tags.items() <= {**shown.get("read_only_tags", {}), **shown["tags"]}.items()
 
 
 def _wish(resource: Resource, options: t.Mapping[str, t.Any]) -> Wish:
@@ -96,10 +101,11 @@ def _wish(resource: Resource, options: t.Mapping[str, t.Any]) -> Wish:
         ids = list(dict.fromkeys(_one(leaf, each, f"{option}[{n}]") for n, each in enumerate(given)))
     name = options.get("name")
     tags = _tags(resource)
+    for key, text in (options.get("tags") or {}).items() if tags else ():
+        if text is None or (isinstance(text, str) and not text.strip()):
+            what = "null" if text is None else "an empty text"
+            raise Invalid(f"tags.{key}", f"is {what}: give the text that the tag of a resource must have")
     wanted = tags.wanted(options) if tags else None
-    if wanted and None in wanted.value.values():
-        key = next(key for key, text in wanted.value.items() if text is None)
-        raise Invalid(f"tags.{key}", "is null, a text is needed: a resource either has a tag with this text or not")
     return Wish(ids, None if name is None else _NAME.canonical(name, "name"), wanted.value if wanted else None)
 
 
@@ -119,8 +125,10 @@ def gather(
 
     def read(session: Session) -> Result:
         wish = _wish(resource, options)
-        shown = [resource.show(each) for each in _read(resource, session, wish)]
-        return {f"{resource.kind}s": [each for each in shown if wish.fits(resource, each)]}
+        shown = (resource.show(each) for each in _read(resource, session, wish))
+        # A server that does not know a filter can show the same one for several requests.
+        found = {repr(each.get("id")): each for each in shown if wish.fits(resource, each)}
+        return {f"{resource.kind}s": list(found.values())}
 
     return _reading(resource, options, environment, host, read)
 
@@ -158,33 +166,59 @@ def _read(resource: Resource, session: Session, wish: Wish) -> t.Iterator[Docume
     """The documents among which those that are looked for are, with as few requests as possible."""
     hints = resource.collection.hints
 
-    def search(query: Query) -> list[Document]:
-        return session.api.search(resource.collection, session.place, query, session.deadline)
+    def search(query: Query) -> t.Iterator[Document]:
+        for row in session.api.search(resource.collection, session.place, query, session.deadline):
+            # Nothing is taken for its default that a list only leaves out.
+            if resource.lacks(row, {}) and wish.fits(resource, resource.show(row)):
+                yield from _singly(resource, session, [row.get("id")])[0]
+            else:
+                yield row
 
+    texts = {"name": wish.name, "tags": json.dumps(wish.tags) if wish.tags else None}
+    known = [(hints[what], text) for what, text in texts.items() if text is not None and what in hints]
     if wish.ids is None:
-        texts = {"name": wish.name, "tags": json.dumps(wish.tags) if wish.tags else None}
-        yield from search([(hints[what], text) for what, text in texts.items() if text is not None and what in hints])
+        yield from search(known)
     elif "ids" in hints:
         for start in range(0, len(wish.ids), BATCH):
             yield from search([(hints["ids"], each) for each in wish.ids[start : start + BATCH]])
     elif len(wish.ids) <= SINGLE and (resource.service.pages or not wish.ids):
-        yield from _singly(resource, session, wish.ids)
+        found, missing = _singly(resource, session, wish.ids)
+        yield from found
+        if missing:
+            # Nothing is where there is no such project or region: the list tells that from an id that is not there.
+            yield from search(known)
     else:
-        yield from search([])
+        yield from search(known)
 
 
-def _singly(resource: Resource, session: Session, ids: t.Iterable[t.Any]) -> t.Iterator[Document]:
-    """The documents of those ids that there are."""
+def _singly(resource: Resource, session: Session, ids: t.Iterable[t.Any]) -> tuple[list[Document], list[t.Any]]:
+    """The documents of those ids that there are, and the ids that there are not."""
+    found: list[Document] = []
+    missing: list[t.Any] = []
     for each in ids:
         try:
             place = {**session.place, resource.identity.option: each}
-            yield session.api.read(resource, place, session.deadline)
+            found.append(session.api.read(resource, place, session.deadline))
         except ApiError as error:
-            if error.status != 404:
+            # Without a code it is no answer of the API: the address may be wrong.
+            if error.status != 404 or not error.code:
                 raise
+            missing.append(each)
+    return found, missing
 
 
 # Tasks of the API
+
+
+def _by_id(tasks: t.Iterable[Document]) -> dict[str, Document]:
+    return {str(each.get("id")): each for each in tasks}
+
+
+def _in_haste(session: Session) -> Session:
+    """The same, with the little time that is left when the time is over."""
+    deadline = Deadline(GRACE)
+    deadline.start()
+    return session._replace(deadline=deadline)
 
 
 def tasks_spec(resource: Resource) -> dict[str, dict[str, t.Any]]:
@@ -203,20 +237,27 @@ def watch(
 
     def read(session: Session) -> Result:
         wish = _wish(resource, options)
-        found = {each["id"]: each for each in _singly(resource, session, wish.ids or [])}
+        found = _by_id(_singly(resource, session, wish.ids or [])[0])
         running = [key for key, each in found.items() if not session.api.task(each).ended]
         if session.wait and running:
             jobs = [Job(resource, {}, {}, lambda _text: None, tasks=(key,)) for key in running]
             follow(jobs, session.api, session.deadline)
             late = [job.error for job in jobs if isinstance(job.error, StillRunning)]
             if late:
+                # What has ended meanwhile must not look as if it had not.
+                with contextlib.suppress(ApiError):
+                    found.update(_by_id(_singly(resource, _in_haste(session), running)[0]))
                 words = ", ".join(f"task {task.id}{state_of(task)}" for each in late for task in each.tasks)
                 message = f"Not done after {session.deadline.seconds:g} s: {words}. Raise wait_timeout to wait longer."
                 return {**refused(message), "tasks": list(found.values())}
             for job in jobs:
                 if isinstance(job.error, ApiError):
                     raise job.error
-            found.update({each["id"]: each for each in _singly(resource, session, running)})
+            ended, gone = _singly(resource, session, running)
+            found.update(_by_id(ended))
+            if gone:
+                message = f"Task {gone[0]} was there and is not there any more, so nobody knows how it has ended."
+                return {**refused(message), "tasks": list(found.values())}
         return {"tasks": list(found.values())}
 
     return _reading(resource, options, environment, host, read)

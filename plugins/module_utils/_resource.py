@@ -12,7 +12,7 @@ import typing as t
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from ._fields import Delta, Field, Wanted
+from ._fields import UNKNOWN, Delta, Field, Wanted
 from ._types import Leaf
 
 if t.TYPE_CHECKING:
@@ -33,15 +33,15 @@ def fill(path: str, place: Place) -> str:
 class Collection:
     """Where resources of a kind are read.
 
-    Arguments: one, the path of one resource; all, the path of their list; order, the parameters that keep the list in
-    the same order; hints, the parameters of the list that leave out some of what is not looked for, by what they
-    compare; synonyms, older names of keys and today's, so that documents of each release of an API look alike from
-    here on; whole, whether the list shows all that a single read does.
+    Arguments: one, the path of one resource; all, the path of their list; always, the parameters that each request for
+    the list carries, such as one that keeps its order; hints, the parameters of the list that leave out some of what is
+    not looked for, by what they compare; synonyms, older names of keys and today's, so that documents of each release
+    of an API look alike from here on; whole, whether the list shows all that a single read does.
     """
 
     one: str = ""
     all: str = ""
-    order: tuple[tuple[str, str], ...] = ()
+    always: tuple[tuple[str, str], ...] = ()
     hints: t.Mapping[str, str] = field(default_factory=dict)
     synonyms: t.Mapping[str, str] = field(default_factory=dict)
     whole: bool = False
@@ -194,8 +194,10 @@ class Resource:
         return {option: wanted for option, wanted in found.items() if wanted is not None}
 
     def lacks(self, row: Document, wanted: t.Mapping[str, Wanted]) -> bool:
-        """Whether a list shows too little of a resource to say what has to change."""
-        return not self.collection.whole and any(each.option in wanted and each.key not in row for each in self.fields)
+        """Whether a list shows too little of a resource: what is wanted, or what would be taken for its default."""
+        return not self.collection.whole and any(
+            each.key not in row and (each.option in wanted or each.absent is not UNKNOWN) for each in self.fields
+        )
 
     def plan(self, document: Document, wanted: t.Mapping[str, Wanted]) -> Change | None:
         """What has to change in ``document``; None when nothing has. Pure. Raises Invalid."""

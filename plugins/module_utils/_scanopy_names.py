@@ -22,6 +22,8 @@ from ._types import Address, Int, Invalid, Leaf, Record, Text, Word
 _HOSTS = Collection(all="/api/v1/hosts", whole=True)
 _NETWORKS = Collection(all="/api/v1/networks", whole=True)
 _ADDRESS = Address()
+_BESIDE = "beside"
+"""Among the words of a binding: a service on the same host."""
 _SHOWN = 20
 """How many names a message lists."""
 
@@ -43,9 +45,10 @@ _PORT = PortNumber()
 
 
 def rows(document: Document, key: str) -> list[Document]:
-    """What a list in a document holds."""
+    """What a list in a document holds. What has no id cannot be meant."""
     found = document.get(key)
-    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+    listed = found if isinstance(found, list) else []
+    return [row for row in listed if isinstance(row, dict) and row.get("id") is not None]
 
 
 def number_of(port: Document) -> str:
@@ -218,6 +221,8 @@ class BindingWords(Ref):
     def _hosts(self, words: Words, seek: Seek) -> list[Document]:
         # The first list tells the release, and by that where networks are.
         hosts = seek.rows(_HOSTS)
+        if words.get(_BESIDE):
+            hosts = [host for host in [_host_of(words[_BESIDE], seek)] if host]
         if "host" in words:
             hosts = [host for host in hosts if _is_called(host, words["host"])]
         if "network" in words:
@@ -280,7 +285,7 @@ class BindingWords(Ref):
         )
         return f"there is no {self.title} {self.described(words)}; the service has: {there}"
 
-    def changed(self, words: Words, wanted: t.Mapping[str, Wanted]) -> Words | None:
+    def changed(self, words: Words, wanted: t.Mapping[str, Wanted], document: Document) -> Words | None:
         new = dict(words)
         for field, word, places in (
             ("service_id", "service", ("host", "network")),
@@ -300,4 +305,13 @@ class BindingWords(Ref):
         if "type" in wanted and wanted["type"].value == "ip_address":
             new.pop("port_id", None)
             new["port"] = "none"
-        return new if new != words else None
+        if new == words:
+            return None
+        if (
+            document
+            and "host" in new
+            and "host" not in ((wanted["service_id"].words if "service_id" in wanted else None) or {})
+        ):
+            # It stays on its host, of which others may have the name.
+            new[_BESIDE] = document.get("service_id")
+        return new

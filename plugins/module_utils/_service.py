@@ -45,7 +45,7 @@ class Setting:
 
     def sought(self, options: t.Mapping[str, t.Any]) -> Sought | None:
         """What a task names by words; None when it does not. The environment has none. Raises Invalid."""
-        return sought(self.option, self.ref, options)
+        return sought(self.option, self.ref, self.leaf, options)
 
     def value(self, options: t.Mapping[str, t.Any], environment: t.Mapping[str, str]) -> t.Any:
         """The task's value, else the environment's, else the default. Raises Invalid."""

@@ -96,7 +96,7 @@ def complaint(resource: Resource, options: t.Mapping[str, t.Any]) -> str | None:
         return problem
     identity = resource.identity
     parts: list[tuple[dict[str, t.Any], t.Callable[[t.Mapping[str, t.Any]], t.Any]]] = [
-        (identity.options(), lambda given: sought(identity.option, identity.ref, given)),
+        (identity.options(), lambda given: sought(identity.option, identity.ref, identity.leaf, given)),
         *((each.options(), each.wanted) for each in resource.fields),
     ]
     for own, look in parts:
@@ -125,13 +125,13 @@ def _two_names(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> 
 def _no_identity(resource: Resource, specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> t.Iterator[str]:
     identity, ref = resource.identity, resource.identity.ref
     if not options.keys() & {identity.option, *identity.aliases, *([ref.option] if ref else [])}:
+        other = f". Give it or {ref.option}" if ref else ""
         known = {name for option, spec in specs.items() for name in (option, *spec.get("aliases", ()))}
         strange = sorted(name for name in options if name not in known and not name.startswith("_"))
         if strange:
-            yield f"{identity.option}: is missing, and there is no option {strange[0]}"
+            yield f"{identity.option}: is missing, and there is no option {strange[0]}{other}"
         unused = [each.env for each in resource.service.scope if each.option == identity.option]
         hint = f". {unused[0]} is not used for it, so that nothing is changed by accident" if unused else ""
-        other = f". Give it or {ref.option}" if ref else ""
         yield f"{identity.option}: is missing, it says which {resource.title} is meant{other}{hint}"
 
 
@@ -139,6 +139,8 @@ def _no_texts(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any], plac
     for name, value in options.items():
         spec, where = specs.get(name, {}), f"{place}{name}"
         texts = [(where, value)] if spec.get("type") == "str" else []
+        if spec.get("elements") == "str" and isinstance(value, (bool, dict)):
+            yield f"{where}: is {kind_of(value)}, a list is needed"
         if spec.get("elements") == "str" and isinstance(value, list):
             texts = [(f"{where}[{n}]", each) for n, each in enumerate(value)]
         for spot, text in texts:
@@ -236,7 +238,7 @@ def _perform(
     if isinstance(session, dict):
         return session
     identity = resource.identity
-    named = sought(identity.option, identity.ref, options)
+    named = sought(identity.option, identity.ref, identity.leaf, options)
     place = dict(session.place)
     if not named:
         place[identity.option] = identity.leaf.canonical(options.get(identity.option), identity.option)

@@ -12,7 +12,7 @@ version_added: 0.1.0
 description:
   - Reads instances of a region, all of them or those that are looked for.
   - What is given with several options must all be true. IDs that do not exist simply do not appear.
-  - Bare metal servers are not among them.
+  - Bare metal servers are among them.
 author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:
@@ -53,7 +53,8 @@ EXAMPLES = r"""
 RETURN = r"""
 instances:
   description:
-    - The instances, in the order in which they were made.
+    - The instances, in the order in which they were made. Up to three that are asked for by their IDs are in the
+      order of the IDs.
     - Each looks like the instance that M(day2.resources.gcore_instance) returns.
     - Its options can be given back to that module, together with its ID, and change nothing.
   returned: success

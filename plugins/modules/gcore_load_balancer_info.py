@@ -54,7 +54,8 @@ EXAMPLES = r"""
 RETURN = r"""
 load_balancers:
   description:
-    - The load balancers, in the order in which they were made.
+    - The load balancers, in the order in which they were made. Up to three that are asked for by their IDs are in the
+      order of the IDs.
     - Each looks like the load balancer that M(day2.resources.gcore_load_balancer) returns.
     - Its options can be given back to that module, together with its ID, and change nothing.
   returned: success

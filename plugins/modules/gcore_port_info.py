@@ -51,7 +51,8 @@ ports:
   description:
     - The ports, in the order in which they were made.
     - Each looks like the port that M(day2.resources.gcore_port) returns.
-    - Its options can be given back to that module, together with its ID, and change nothing.
+    - Its options can be given back to that module, together with its ID, and change nothing. Only an empty list of
+      C(ip_assignments) cannot be asked for, leave it out with C(omit).
   returned: success
   type: list
   elements: dict

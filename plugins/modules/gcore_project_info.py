@@ -21,11 +21,13 @@ extends_documentation_fragment:
 options:
   project_id:
     description:
-      - Not used. It is accepted so that defaults of C(group/day2.resources.gcore) can name a project.
+      - Not used, look for a project with O(project_ids). It is accepted so that defaults of
+        C(group/day2.resources.gcore) can name a project.
     type: int
   project_name:
     description:
-      - Not used. It is accepted so that defaults of C(group/day2.resources.gcore) can name a project.
+      - Not used, look for a project with O(name). It is accepted so that defaults of C(group/day2.resources.gcore) can
+        name a project.
     type: str
   region_id:
     description:
@@ -61,7 +63,8 @@ EXAMPLES = r"""
 RETURN = r"""
 projects:
   description:
-    - The projects, in the order in which they were made.
+    - The projects, in the order in which they were made. Up to three that are asked for by their IDs are in the
+      order of the IDs.
     - Each looks like the project that M(day2.resources.gcore_project) returns.
     - Its options can be given back to that module, together with its ID, and change nothing.
   returned: success

@@ -152,7 +152,7 @@ RETURN = r"""
 binding:
   description:
     - The binding after the task. In check mode, as it will be.
-    - It has each option of this module, and the other properties of the binding.
+    - It has the options that take an ID, O(type), and the other properties of the binding.
     - Its keys are the same with each release of Scanopy.
   returned: when the binding was read
   type: dict

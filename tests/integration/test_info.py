@@ -97,10 +97,24 @@ def test_by_ids(place):
     wanted = [every[1], unknown, every[0], every[0]]
     run = info(sim, kind, **{f"{kind.identity.option}s": wanted})
     assert sorted(ids(run), key=str) == sorted(every[:2], key=str)
-    assert len(run.requests) == {"port": 1, "binding": 1}.get(kind.kind, 3)
+    # Read one by one, and then the list: it tells a missing id from a missing project or region.
+    assert len(run.requests) == {"port": 1, "binding": 1}.get(kind.kind, 4)
+    assert len(info(sim, kind, **{f"{kind.identity.option}s": every[:2]}).requests) == (
+        1 if kind in (PORT, BINDING) else 2
+    )
     assert found(info(sim, kind, **{f"{kind.identity.option}s": []})) == []
     many = info(sim, kind, **{f"{kind.identity.option}s": [*every, unknown]})
     assert (sorted(ids(many), key=str), len(many.requests)) == (sorted(every, key=str), 1)
+
+
+def test_bare_metal_is_shown_however_it_is_asked_for(sim):
+    every = ids(info(sim, INSTANCE))
+    assert harness.METAL_SERVER in every
+    assert ids(info(sim, INSTANCE, instance_ids=[harness.METAL_SERVER])) == [harness.METAL_SERVER]
+    assert ids(info(sim, INSTANCE, instance_ids=every)) == every
+    assert ids(info(sim, INSTANCE, name="metal-1")) == [harness.METAL_SERVER]
+    run = run_module(sim, "gcore_instance", {"instance_name": "metal-1"})
+    assert run.result["instance"]["id"] == harness.METAL_SERVER
 
 
 def test_odd_shapes_are_among_them(sim):
@@ -147,6 +161,7 @@ def test_what_the_server_knows_is_sent_to_it(sim):
     query = info(sim, INSTANCE, name="web-1", tags={"team": "backend"}).requests[0].query
     assert query == {
         "order_by": ["created.asc"],
+        "include_baremetal": ["true"],
         "name": ["web-1"],
         "tag_key_value": ['{"team": "backend"}'],
         "limit": ["1000"],
@@ -256,8 +271,8 @@ def test_a_passing_fault(sim):
         (PORT, {"port_ids": [[harness.PORT]]}, "port_ids[0]: is a list, a text is needed"),
         (PORT, {"port_ids": ""}, "port_ids"),
         (PORT, {"tags": ["a"]}, "tags: is a list, a dictionary is needed"),
-        (PORT, {"tags": {"a": None}}, "tags.a: is null, a text is needed"),
-        (PORT, {"tags": {"a": ""}}, "tags.a: is empty"),
+        (PORT, {"tags": {"a": None}}, "tags.a: is null: give the text"),
+        (PORT, {"tags": {"a": ""}}, "tags.a: is an empty text: give the text"),
         (INSTANCE, {"name": ""}, "name: has 0 characters, at least 1"),
         (INSTANCE, {"name": ["web-1"]}, "name: is a list, a text is needed"),
         (PROJECT, {"project_ids": [0]}, "project_ids[0]: is 0, at least 1 is needed"),
@@ -327,9 +342,13 @@ def test_a_task_that_failed_is_shown(sim):
 def test_a_task_that_never_ends(sim):
     sim.fault(method="PATCH", tasks=[{"never": True}])
     given = started(sim, harness.PORT)
-    run = tasks(sim, given, wait_timeout=1)
+    given += started(sim, harness.PAIRED)
+    run = tasks(sim, given, wait_timeout=2)
     assert run.failed
-    assert run.msg.startswith(f"Not done after 1 s: task {given[0]} (update_port, RUNNING).")
+    assert run.msg.startswith(f"Not done after 2 s: task {given[0]} (update_port, RUNNING).")
+    assert [each["state"] for each in run.result["tasks"]] == ["RUNNING", "FINISHED"], (
+        "what they are now, not what they were at first"
+    )
     assert [each["id"] for each in run.result["tasks"]] == given
 
 

@@ -96,7 +96,11 @@ def test_requests_of_each_name(sim):
 @pytest.mark.parametrize(
     ("kind", "options", "query"),
     [
-        ("instance", {"instance_name": "web-1"}, {"order_by": ["created.asc"], "name": ["web-1"]}),
+        (
+            "instance",
+            {"instance_name": "web-1"},
+            {"order_by": ["created.asc"], "include_baremetal": ["true"], "name": ["web-1"]},
+        ),
         ("load_balancer", {"load_balancer_name": "web-lb"}, {"order_by": ["created_at.asc"], "name": ["web-lb"]}),
         ("project", {"project_name": "staging"}, {"order_by": ["created_at.asc"], "name": ["staging"]}),
         ("port", {"ip_address": "10.10.1.11"}, {"order_by": ["created_at.asc"], "ip_addresses": ["10.10.1.11"]}),
@@ -167,8 +171,8 @@ def test_the_old_and_the_new_name_exist(sim, kind, check):
     message = refused(named(sim, kind, old, check=check, name=NEW_NAMES[kind]), 2)
     title = kind.replace("_", " ")
     assert message == (
-        f"{kind}_name: there is a {title} with the name {old!r} ({key}), and already another one with the name "
-        f"{NEW_NAMES[kind]!r} ({other}). Give {kind}_id if both shall be so"
+        f"{kind}_name: one {title} is there with the name {old!r} ({key}), and already another one with the name "
+        f"{NEW_NAMES[kind]!r} ({other}). Give {kind}_id to say which one is meant"
     )
     if kind != "project":
         assert task(sim, kind, check=check, **{f"{kind}_id": key}, name=NEW_NAMES[kind]).result["changed"] is True
@@ -417,7 +421,7 @@ def test_a_port_whose_address_is_replaced(sim, case):
 def test_a_port_whose_new_address_another_one_has(sim, check):
     options = {"ip_address": "10.10.1.11", "ip_assignments": [at(SUBNET_B, "10.10.2.15")]}
     message = refused(task(sim, "port", check=check, **options), 2)
-    assert message.startswith(f"ip_address: there is a port with the ip_address '10.10.1.11' ({PORT}), and already ")
+    assert message.startswith(f"ip_address: one port is there with the ip_address '10.10.1.11' ({PORT}), and already ")
     assert f"another one with the ip_address '10.10.2.15' ({UNATTACHED}). Give port_id" in message
     # In another network the same address is another one.
     sim.change("ports", OPEN, {"ip_assignments": [at("20000000-0000-4000-8000-000000000004", "10.10.2.9")]})

@@ -485,9 +485,9 @@ BOTH_EXIST = {
 def test_the_old_and_the_new_one_exist(sim, case, check):
     id, options, other = BOTH_EXIST[case]
     message = refused(by_words(sim, BINDINGS[id], check=check, **options), 1)
-    assert message.startswith("binding: there is a binding of ")
+    assert message.startswith("binding: one binding is there of ")
     assert f"({id}), and already another one of " in message
-    assert message.endswith(f"({other}). Give binding_id if both shall be so")
+    assert message.endswith(f"({other}). Give binding_id to say which one is meant")
 
 
 def test_neither_the_old_nor_the_new_one_exists(sim):

@@ -201,7 +201,7 @@ def test_the_identity_is_required(sim):
     assert run.msg.startswith("project_id: is missing")
     assert "GCORE_CLOUD_PROJECT_ID is not used for it" in run.msg
     run = run_module(sim, "gcore_port", {"port_ids": PORT})
-    assert run.msg == "port_id: is missing, and there is no option port_ids"
+    assert run.msg == "port_id: is missing, and there is no option port_ids. Give it or ip_address"
 
 
 def test_two_names_of_one_option(sim):

@@ -205,27 +205,27 @@ REFUSED = {
         FIRST,
         {"port_id": NOBODY},
         f"port_id: there is no port {NOBODY}, or the key may not see it, and the service website runs on the host "
-        "web-1. Give the id of one of its ports",
+        "web-1. Give one of its ports",
     ),
     "an address as the port": (FIRST, {"port_id": ETH0}, f"port_id: there is no port {ETH0}"),
     "no such address": (
         FIRST,
         {"ip_address_id": NOBODY},
         f"ip_address_id: there is no address {NOBODY}, or the key may not see it, and the service website runs on the "
-        "host web-1. Give the id of one of its addresses",
+        "host web-1. Give one of its addresses",
     ),
     "a port as the address": (FIRST, {"ip_address_id": HTTP}, f"ip_address_id: there is no address {HTTP}"),
     "port of another host": (
         FIRST,
         {"port_id": SQL},
         f"port_id: the port 5432/tcp ({SQL}) is on the host {DB_HOST}, and the service website runs on the host web-1. "
-        "Give the id of one of its ports",
+        "Give one of its ports",
     ),
     "address of another host": (
         FIRST,
         {"ip_address_id": DB},
         f"ip_address_id: the address 192.168.20.12 ({DB}) is on the host {DB_HOST}, and the service website runs on "
-        "the host web-1. Give the id of one of its addresses",
+        "the host web-1. Give one of its addresses",
     ),
     "service of another host": (
         FIRST,

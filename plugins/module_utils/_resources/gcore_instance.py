@@ -18,7 +18,8 @@ _PATH = "/cloud/v1/instances/{project_id}/{region_id}/{instance_id}"
 _ALL = Collection(
     one=_PATH,
     all="/cloud/v1/instances/{project_id}/{region_id}",
-    order=(("order_by", "created.asc"),),
+    # Else bare metal servers could be read by id only, and be taken for missing by name.
+    always=(("order_by", "created.asc"), ("include_baremetal", "true")),
     hints={"name": "name", "tags": "tag_key_value"},
     synonyms={"instance_id": "id", "instance_name": "name"},
 )

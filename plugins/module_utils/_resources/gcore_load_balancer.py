@@ -27,7 +27,7 @@ _TOPIC = Text(
 _ALL = Collection(
     one=_PATH.format(version="v1"),
     all="/cloud/v1/loadbalancers/{project_id}/{region_id}",
-    order=(("order_by", "created_at.asc"),),
+    always=(("order_by", "created_at.asc"),),
     hints={"name": "name", "tags": "tag_key_value"},
 )
 

@@ -25,7 +25,7 @@ _PATH = "/cloud/v1/ports/{project_id}/{region_id}/{port_id}"
 _ALL = Collection(
     one=_PATH,
     all="/cloud/v1/ports/{project_id}/{region_id}",
-    order=(("order_by", "created_at.asc"),),
+    always=(("order_by", "created_at.asc"),),
     hints={"ids": "ids"},
 )
 _GROUPS = Collection(all="/cloud/v1/securitygroups/{project_id}/{region_id}")
@@ -48,7 +48,7 @@ class _OwnAddress(Named):
         found = super().find(words, seek, alone)
         return [each for each in found if all(one in _assigned(each) for one in words.get(_ASSIGNMENTS.option, ()))]
 
-    def changed(self, words: Words, wanted: t.Mapping[str, Wanted]) -> Words | None:
+    def changed(self, words: Words, wanted: t.Mapping[str, Wanted], document: Document) -> Words | None:
         wish = wanted.get(_ASSIGNMENTS.option)
         if not wish or not wish.purge or any(each["ip_address"] == words[self.option] for each in wish.value):
             return None

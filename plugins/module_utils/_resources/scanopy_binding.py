@@ -55,7 +55,7 @@ def _prepare(change: Change, look: Look) -> None:
         if wanted and not any(each.get("id") == wanted for each in rows(host, children)):
             raise Refusal(
                 f"{option}: {_whereabouts(look.read(path, id=wanted), kind, wanted)}, and {_named('service', service)} "
-                f"runs on {_named('host', host)}. Give the id of one of its {kind}{'s' if kind == 'port' else 'es'}"
+                f"runs on {_named('host', host)}. Give one of its {kind}{'s' if kind == 'port' else 'es'}"
             )
     wish["network_id"] = service["network_id"]
     others = [each for each in rows(service, "bindings") if each.get("id") != change.document.get("id")]
