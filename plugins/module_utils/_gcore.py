@@ -157,6 +157,15 @@ class _GcoreApi(Api):
                 return found
         raise ApiError("GET", path, f"the list has changed while it was read, {TURNS} times")
 
+    def look(self, path: str, place: Place, deadline: Deadline) -> Document | None:
+        try:
+            body = self._client.call("GET", fill(path, place), deadline).body
+        except ApiError as error:
+            if error.status not in (403, 404):
+                raise
+            return None
+        return body if isinstance(body, dict) else None
+
     def _pages(self, collection: Collection, path: str, query: Query, deadline: Deadline) -> list[Document] | None:
         """All rows of a list; None where they have moved between two pages, so that one may be missing.
 

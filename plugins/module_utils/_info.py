@@ -182,11 +182,7 @@ def _read(resource: Resource, session: Session, wish: Wish) -> t.Iterator[Docume
         for start in range(0, len(wish.ids), BATCH):
             yield from search([(hints["ids"], each) for each in wish.ids[start : start + BATCH]])
     elif len(wish.ids) <= SINGLE and (resource.service.pages or not wish.ids):
-        found, missing = _singly(resource, session, wish.ids)
-        yield from found
-        if missing:
-            # Nothing is where there is no such project or region: the list tells that from an id that is not there.
-            yield from search(known)
+        yield from _singly(resource, session, wish.ids)[0]
     else:
         yield from search(known)
 
@@ -195,15 +191,19 @@ def _singly(resource: Resource, session: Session, ids: t.Iterable[t.Any]) -> tup
     """The documents of those ids that there are, and the ids that there are not."""
     found: list[Document] = []
     missing: list[t.Any] = []
+    reason: ApiError | None = None
     for each in ids:
         try:
             place = {**session.place, resource.identity.option: each}
             found.append(session.api.read(resource, place, session.deadline))
         except ApiError as error:
-            # Without a code it is no answer of the API: the address may be wrong.
-            if error.status != 404 or not error.code:
+            if error.status != 404:
                 raise
             missing.append(each)
+            reason = error
+    # A project, a region or an address that is wrong answers like that, too. Then the list is not there either.
+    if reason and session.api.look(resource.collection.all, session.place, session.deadline) is None:
+        raise reason
     return found, missing
 
 

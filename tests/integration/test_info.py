@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from ansible_collections.day2.resources.plugins.module_utils import _gcore
 from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_instance import INSTANCE
@@ -97,7 +99,7 @@ def test_by_ids(place):
     wanted = [every[1], unknown, every[0], every[0]]
     run = info(sim, kind, **{f"{kind.identity.option}s": wanted})
     assert sorted(ids(run), key=str) == sorted(every[:2], key=str)
-    # Read one by one, and then the list: it tells a missing id from a missing project or region.
+    # Read one by one, and then the list: where it is, the project and the region are.
     assert len(run.requests) == {"port": 1, "binding": 1}.get(kind.kind, 4)
     assert len(info(sim, kind, **{f"{kind.identity.option}s": every[:2]}).requests) == (
         1 if kind in (PORT, BINDING) else 2
@@ -225,7 +227,139 @@ def test_rows_under_older_names_of_keys(sim):
     assert [(each["id"], each["name"]) for each in found(run)] == [(harness.INSTANCE, "web-1"), (BARE, "web-2")]
 
 
+def rows_of(sim, kind):
+    """The rows of a list as the API gives them, to be changed and given again."""
+    info(sim, kind)
+    return json.loads(json.dumps(sim.requests()[-1].answer["results"]))
+
+
+def answer_with(sim, rows, times=1, path="", **others):
+    sim.fault(method="GET", path=path, times=times, status=200, body={"count": len(rows), "results": rows, **others})
+
+
+# What a list may leave out
+
+
+@pytest.mark.parametrize(
+    ("kind", "collection", "id", "keys"),
+    [
+        (PROJECT, "projects", 2, ["description"]),
+        (LOAD_BALANCER, "loadbalancers", LOGGED, ["logging", "preferred_connectivity"]),
+    ],
+    ids=named,
+)
+def test_what_a_list_leaves_out_is_read(sim, kind, collection, id, keys):
+    """It must not be taken for its default: whoever gives that back would change the resource."""
+    rows = [{key: value for key, value in row.items() if key not in keys} for row in rows_of(sim, kind)]
+    listed = f"/{collection}$|/{collection}/1/7$"
+    answer_with(sim, rows, path=listed)
+    run = info(sim, kind, name=sim.get(collection, id)["name"])
+    assert ids(run) == [id]
+    assert {key: found(run)[0][key] for key in keys} == {key: sim.get(collection, id)[key] for key in keys}
+    assert len(run.requests) == 2
+
+    sim.settings(generation="pages")
+    answer_with(sim, rows, path=listed)
+    before = sim.get(collection, id)
+    options = {f"{kind.kind}_name": before["name"], "tags" if kind is LOAD_BALANCER else "name": {"a": "b"}}
+    if kind is PROJECT:
+        options["name"] = "renamed"
+        answer_with(sim, [], path=listed)
+    run = run_module(sim, f"gcore_{kind.kind}", options)
+    assert run.result["changed"] is True, run.msg
+    assert {key: sim.get(collection, id)[key] for key in keys} == {key: before[key] for key in keys}
+    assert not {*keys} & {*run.result["diff"]["after"]}
+
+
+def test_rows_without_tags_have_none_that_is_looked_for(sim):
+    rows = rows_of(sim, INSTANCE)
+    del rows[0]["tags"]
+    rows[1]["tags"] = "nonsense"
+    answer_with(sim, rows, times=None, path="/instances/1/7$")
+    assert not {rows[0]["id"], rows[1]["id"]} & {*ids(info(sim, INSTANCE, tags={"team": "backend"}))}
+    assert not {rows[0]["id"], rows[1]["id"]} & {*ids(info(sim, INSTANCE, tags={}))}
+
+
+def test_ids_that_are_none(sim):
+    """They are shown as they are, and nothing is written to where they would lead."""
+    rows = rows_of(sim, INSTANCE)
+    rows[2]["id"], rows[3]["id"] = [1], None
+    rows.append({**rows[3]})
+    answer_with(sim, rows)
+    assert len(found(info(sim, INSTANCE))) == len(rows) - 1
+    for id in ("..", "", {"a": 1}):
+        answer_with(sim, [{**rows[0], "id": id}])
+        run = run_module(sim, "gcore_instance", {"instance_name": "web-1", "tags": {"a": "b"}})
+        assert (
+            run.msg
+            == f"instance_name: the API shows {id!r} as the id of the instance with the name 'web-1', which is none"
+        )
+        assert run.writes == []
+    answer_with(sim, [{"id": "../..", "name": "default"}])
+    run = run_module(sim, "gcore_instance", {"instance_name": "web-1", "project_name": "default"})
+    assert "as the id of the project with the name 'default', which is none" in run.msg
+
+
+@pytest.mark.parametrize("results", ["text", {}, None, 5])
+def test_results_that_are_no_list(sim, results):
+    sim.fault(method="GET", status=200, body={"count": 1, "results": results})
+    run = run_module(sim, "gcore_instance", {"instance_name": "web-1"})
+    assert "HTTP 200 without the list that belongs there" in run.msg
+
+
+def test_a_server_that_ignores_a_filter_shows_nothing_twice(sim):
+    copies = sim.clone("ports", harness.PORT, 150)
+    rows = rows_of(sim, PORT)
+    answer_with(sim, rows, times=2)
+    assert sorted(ids(info(sim, PORT, port_ids=copies))) == sorted(copies)
+
+
+def test_pages_that_repeat_a_row(sim, monkeypatch):
+    """The first row of the second page is right, and yet another one has moved."""
+    a, b, c, d, *_others = rows_of(sim, PORT)
+    monkeypatch.setattr(_gcore, "PAGE", 3)
+    answer_with(sim, [a, b, c], count=5)
+    answer_with(sim, [c, a, d], count=5)
+    run = info(sim, PORT)
+    assert [each.query.get("offset") for each in run.requests][:4] == [None, ["2"], None, ["2"]]
+    sim.clear_faults()
+    answer_with(sim, [a, b, b], count=3)
+    assert info(sim, PORT).requests[1].query.get("offset") is None
+
+
+@pytest.mark.parametrize("count", [None, "3", True])
+def test_a_list_that_does_not_say_how_long_it_is(sim, monkeypatch, count):
+    a, b, c, d, *_others = rows_of(sim, PORT)
+    monkeypatch.setattr(_gcore, "PAGE", 3)
+    answer_with(sim, [a, b, c], count=count)
+    answer_with(sim, [c, d], count=count)
+    assert len(ids(info(sim, PORT))) == 4
+
+
 # Failures
+
+
+def test_no_such_place_is_no_missing_id(sim):
+    """Ids that do not exist do not appear; a region that does not exist is an error, and so is a wrong address."""
+    for kind, id in ((INSTANCE, harness.INSTANCE), (LOAD_BALANCER, BALANCER)):
+        run = info(sim, kind, region_id=99, **{f"{kind.identity.option}s": [id]})
+        assert run.failed
+        assert "Region 99 could not be found" in run.msg
+    sim.fault(method="GET", times=None, status=404)
+    for kind, id in ((INSTANCE, harness.INSTANCE), (PROJECT, 1)):
+        run = info(sim, kind, **{f"{kind.identity.option}s": [id]})
+        assert run.failed
+        assert "HTTP 404" in run.msg
+    run = run_module(sim, "gcore_task_info", {"task_ids": [NOBODY]})
+    assert run.failed
+    assert "HTTP 404" in run.msg
+
+
+def test_what_may_not_be_read_is_not_missing(sim):
+    sim.fault(method="GET", path=harness.INSTANCE, status=403)
+    run = info(sim, INSTANCE, instance_ids=[harness.INSTANCE])
+    assert run.failed
+    assert "HTTP 403" in run.msg
 
 
 @pytest.mark.parametrize(
@@ -350,6 +484,15 @@ def test_a_task_that_never_ends(sim):
         "what they are now, not what they were at first"
     )
     assert [each["id"] for each in run.result["tasks"]] == given
+
+
+def test_a_task_that_disappears(sim):
+    sim.fault(method="PATCH", tasks=[{"never": True}])
+    given = started(sim, harness.PORT)
+    sim.fault(method="GET", path="/tasks/", skip=1, times=None, status=404)
+    run = tasks(sim, given, wait_timeout=5)
+    assert run.failed
+    assert f"Task {given[0]} was there and is not there any more" in run.msg
 
 
 def test_a_task_that_is_not_there(sim):

@@ -220,6 +220,52 @@ def test_hosts_of_the_same_name_in_two_networks(sim):
     assert message.endswith("Give binding_id to say which")
 
 
+def test_another_host_of_the_same_name_is_not_in_the_way(sim):
+    """The binding stays on its host: what a host of the same name has, in another network, is something else."""
+    both = another(sim, BOTH)
+    sim.change("hosts", BRANCH_HOST, {"name": "web-1"})
+    sim.change("services", BRANCH_WEB, {"name": "spare"})
+    moved = {"port": "443/tcp", "ip_address": "192.168.20.11"}
+    sim.change("ip_addresses", "e0000000-0000-4000-8000-000000000004", {"ip_address": "192.168.20.11"})
+    run = by_words(sim, env=both, service="spare", **moved)
+    assert not run.failed, run.msg
+    assert (run.result["matched_by"], run.result["binding"]["service_id"]) == ("binding", SPARE)
+    sim.change("services", BRANCH_WEB, {"name": "website"})
+    words = {"host": "web-1", "service": "spare", **moved}
+    run = by_words(sim, words, env=both, service="website")
+    assert not run.failed, run.msg
+    assert run.result["binding"]["id"] == FIRST
+
+
+def test_what_has_no_id_is_not_meant(sim):
+    """Above all, an address without an id is not all addresses."""
+    by_words(sim)
+    (host, *others) = sim.requests()[-1].answer["data"]
+    key = "ip_addresses" if "ip_addresses" in host else "interfaces"
+    for each in host[key]:
+        if each["ip_address"] == "192.168.30.11":
+            del each["id"]
+    body = {**sim.requests()[-1].answer, "data": [host, *others]}
+    sim.fault(method="GET", path="/hosts$", status=200, body=body)
+    message = refused(by_words(sim, ip_address="192.168.30.11"), 1)
+    assert "ip_address: the host web-1 has no address 192.168.30.11" in message
+
+
+def test_a_port_that_is_gone_is_not_none(sim):
+    """The binding names a port that its host does not show."""
+    by_words(sim)
+    body = sim.requests()[-1].answer
+    for host in body["data"]:
+        host["ports"] = [each for each in host["ports"] if each["id"] != HTTP]
+    sim.fault(method="GET", path="/hosts$", status=200, body=body)
+    assert "there is no binding of 192.168.20.11" in refused(by_words(sim, words(port=None)), 1)
+
+
+def test_services_in_upper_and_lower_case(sim):
+    assert "has no service 'Website'" in refused(by_words(sim, words(service="Website")), 1)
+    assert "there is no service 'Spare'" in refused(by_words(sim, service="Spare"), 1)
+
+
 def test_services_of_the_same_name_on_one_host(sim):
     """The binding tells them apart, where it can."""
     sim.change("services", RESOLVER, {"name": "website"})
