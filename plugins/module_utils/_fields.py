@@ -37,12 +37,14 @@ UNKNOWN: t.Any = _Unknown()
 class Wanted:
     """What a task wants of one field: the canonical value, and whether what is not listed goes.
 
-    ``words`` stand for what has to be looked up first; until then there is no value.
+    ``words`` stand for what has to be looked up first; until then there is no value. ``said`` is the option that gave
+    it, where that is another one than the field's own.
     """
 
     value: t.Any
     purge: bool = True
     words: t.Any = None
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -228,7 +230,7 @@ class Set(Field):
             return wanted
         alone = len(wanted.words) == 1
         found = [self.ref.one(each, seek, alone) for each in wanted.words]
-        return Wanted(_distinct([self.leaf.read(each.get("id")) for each in found]), wanted.purge)
+        return Wanted(_distinct([self.leaf.read(each.get("id")) for each in found]), wanted.purge, said=self.ref.option)
 
     def plan(self, document: t.Mapping[str, t.Any], wanted: Wanted) -> Delta | None:
         before = self._known(document)
@@ -238,7 +240,7 @@ class Set(Field):
         after = wanted.value
         if not wanted.purge:
             after = _distinct([*before, *missing])
-            self._check_size(after, f" ({len(before)} are there, {len(missing)} would be added)")
+            self._check_size(after, f" ({len(before)} are there, {len(missing)} would be added)", wanted.said)
         return Delta(after, before, after)
 
     def keeps(self, wanted: Wanted) -> bool:

@@ -571,3 +571,13 @@ def test_security_groups_by_id_and_by_name(sim):
     both = {"purge_security_groups": False, "purge_security_group_ids": True}
     message = refused(task(sim, "port", port_id=PORT, security_groups=["web"], **both))
     assert message.startswith("purge_security_group_ids: it and purge_security_groups are two names of one option")
+
+
+def test_too_many_groups_by_name(sim):
+    """The message names the option of the task, with or without those that are there already."""
+    names = ["web", "ssh", "database", "monitoring", "backup", "mail", "dns", "cache", "queue", "proxy", "vpn"]
+    message = refused(task(sim, "port", port_id=PORT, security_groups=names))
+    assert message == "security_groups: has 11 different elements, at most 10 are allowed"
+    sim.change("ports", PORT, {"security_group_ids": GROUPS[:9]})
+    message = refused(task(sim, "port", port_id=PORT, security_groups=names, purge_security_groups=False), 2)
+    assert message.startswith("security_groups: has 12 different elements (9 are there, 3 would be added)"), message
