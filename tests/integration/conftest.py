@@ -20,6 +20,7 @@ MARKS = {
 
 
 def pytest_configure(config):
+    config.addinivalue_line("markers", "once: it depends so little on Ansible that one ansible-core is enough")
     for mark, meaning in MARKS.items():
         config.addinivalue_line("markers", f"{mark}: {meaning}")
 

@@ -336,13 +336,14 @@ def test_requests_is_missing(command):
     assert f"The Python library requests is missing for {folder}/bin/python" in done.stdout
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("libraries", [LOWEST, ("requests",)], ids=["lowest", "newest"])
 def test_modules_on_the_oldest_python(command, libraries):
     """A host of its own: only requests is installed there."""
     python = pythons.find("3.9")
     if not python:
         pytest.skip("there is no Python 3.9 here")
-    # Made once for all versions of ansible-core.
+    # Made once, and kept below build.
     folder = ROOT / "build/hosts" / "-".join(libraries)
     if not (folder / "ready").exists():
         subprocess.run([python, "-m", "venv", "--clear", str(folder)], check=True)
@@ -434,6 +435,7 @@ def test_the_example_of_waiting_runs(command, sim):
     assert set(returns["tasks"]["contains"]) <= set(result["tasks"][0])
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", INFO)
 def test_documented_results_of_reading_are_real(command, sim, scanopy, name):
     returns = documented(name, "RETURN")
@@ -450,6 +452,7 @@ def test_documented_results_of_reading_are_real(command, sim, scanopy, name):
     assert seen == set(returns)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", RESOURCES)
 def test_documented_results_are_real(command, sim, scanopy, name):
     """What RETURN names is in a result, and what a result has at its top is in RETURN."""
@@ -489,6 +492,7 @@ def books() -> list[tuple[str, str]]:
     return [(name, text) for name, text in found if "hosts:" in text]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("name", "text"), books(), ids=[f"{name} {number}" for number, (name, _text) in enumerate(books())]
 )
@@ -513,6 +517,7 @@ def test_there_are_playbooks_in_readme_and_guides():
 # The package
 
 
+@pytest.mark.once
 def test_the_built_collection_works_in_an_empty_folder(command, tmp_path):
     source = tmp_path / "source"
     files = subprocess.run(["git", "ls-files", "-coz", "--exclude-standard"], cwd=ROOT, check=True, capture_output=True)
