@@ -76,7 +76,7 @@ def main(options: list[str]) -> int:
             code, words = error.returncode, "could not be installed"
         else:
             which = ["tests/unit", *paths(EACH)] if required else paths(FORETASTE)
-            command = [program, "-m", "pytest", "-q", "-n", "4", "-m", "not once", *which]
+            command = [program, "-m", "pytest", "-q", "-n", "6", "-m", "not once", *which]
             environment = {**os.environ, "PATH": f"{Path(program).parent}{os.pathsep}{os.environ['PATH']}"}
             code = subprocess.call([*command, *options], env=environment)
             if code == 1:
