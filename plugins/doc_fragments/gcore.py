@@ -93,6 +93,19 @@ requirements:
   - urllib3 >= 1.26.5
 """
 
+    # Named before the fragment above, whose text it takes the place of.
+    NO_REGION = r"""
+options:
+  region_id:
+    description:
+      - Not used. It is accepted so that defaults of C(group/day2.resources.gcore) can name a region.
+    type: int
+  region_name:
+    description:
+      - Not used. It is accepted so that defaults of C(group/day2.resources.gcore) can name a region.
+    type: str
+"""
+
     TAGS = r"""
 options:
   tags:

@@ -128,6 +128,13 @@ def pauses(first: float, factor: float, most: float) -> t.Iterator[float]:
         pause *= factor
 
 
+def grace(clock: t.Any = time) -> Deadline:
+    """The little time for a look when the time is over."""
+    deadline = Deadline(GRACE, clock)
+    deadline.start()
+    return deadline
+
+
 def poll_pauses() -> t.Iterator[float]:
     """The pauses between two looks at tasks or locks: fewer than 25 in the first minute, at most 4 s each there."""
     elapsed = 0.0
@@ -304,11 +311,6 @@ class _Work:
         if not job.clash or not holder:
             self.look(job)
 
-    def _grace(self) -> Deadline:
-        deadline = Deadline(GRACE, self.clock)
-        deadline.start()
-        return deadline
-
     def _holder(self, job: Job) -> Holder | None:
         try:
             return self.api.holder(job.resource, job.place, self.deadline)
@@ -322,7 +324,7 @@ class _Work:
         if not holder.task:
             return None
         try:
-            news, _asked = self.api.poll([holder.task], job.place, self._grace())
+            news, _asked = self.api.poll([holder.task], job.place, grace(self.clock))
             return news[0] if news else None
         except ApiError:
             return None
@@ -461,7 +463,7 @@ class _Work:
 
     def _prove(self, job: Job) -> None:
         # Whoever has waited that long wants to know what became of it, also when the time has just run out.
-        deadline = self.deadline if self.deadline.left() > GRACE else self._grace()
+        deadline = self.deadline if self.deadline.left() > GRACE else grace(self.clock)
         job.document = self.api.read(job.resource, job.place, deadline)
         with contextlib.suppress(Invalid):  # what cannot be planned is not as wanted: the change stays as it was
             job.change = job.resource.plan(job.document, job.proof)

@@ -69,7 +69,7 @@ class Ref:
         raise NotImplementedError
 
     def described(self, words: Words) -> str:
-        """The words, to be put after the title: ``called 'web-1'``."""
+        """The words, to be put after the title: ``with the name 'web-1'``."""
         raise NotImplementedError
 
     def resolves(self, found: t.Sequence[Document], words: Words) -> str:
@@ -131,7 +131,7 @@ class Named(Ref):
 
     Arguments: title, option and instead as in Ref; collection, the list; leaf, what the word may be; word as in Ref;
     hint, the parameter of the list that leaves out others; matches, whether a word means a document, by default the
-    one of this name; renames, the option of an update that changes the word; also, more that may say which one.
+    one of this name; also, more that may say which one. An update of the name changes the word.
     """
 
     title: str
@@ -142,7 +142,6 @@ class Named(Ref):
     word: str = "name"
     hint: str | None = "name"
     matches: t.Callable[[Document, t.Any], bool] = _has_name
-    renames: str = "name"
     also: tuple[Also, ...] = ()
 
     def options(self) -> dict[str, dict[str, t.Any]]:
@@ -179,9 +178,9 @@ class Named(Ref):
         return " or ".join([self.instead, *differ])
 
     def changed(self, words: Words, wanted: t.Mapping[str, Wanted], document: Document) -> Words | None:
-        if self.renames not in wanted or wanted[self.renames].value == words[self.option]:
+        if "name" not in wanted or wanted["name"].value == words[self.option]:
             return None
-        return {**words, self.option: wanted[self.renames].value}
+        return {**words, self.option: wanted["name"].value}
 
 
 class Sought(t.NamedTuple):
@@ -196,8 +195,22 @@ class Sought(t.NamedTuple):
         return f"{self.ref.title} {self.ref.described(self.words)}"
 
 
-def sought(option: str, ref: Ref | None, leaf: Leaf, options: t.Mapping[str, t.Any]) -> Sought | None:
-    """What a task names by words instead of by the id in ``option``; None when it does not. Raises Invalid."""
+class Nameable(t.Protocol):
+    """An option for an id, what the id may be, and the words that may stand for it."""
+
+    @property
+    def option(self) -> str: ...
+
+    @property
+    def leaf(self) -> Leaf: ...
+
+    @property
+    def ref(self) -> Ref | None: ...
+
+
+def sought(what: Nameable, options: t.Mapping[str, t.Any]) -> Sought | None:
+    """What a task names by words instead of by its id; None when it does not. Raises Invalid."""
+    option, ref = what.option, what.ref
     words = ref.words(options) if ref else None
     if ref is None or words is None:
         return None
@@ -207,7 +220,7 @@ def sought(option: str, ref: Ref | None, leaf: Leaf, options: t.Mapping[str, t.A
             f"it and {ref.option} are given, one of the two is needed. Where one of them is a default of a group of "
             f"""modules, give the other one and write {option}: "{{{{ omit }}}}" or {ref.option}: "{{{{ omit }}}}\"""",
         )
-    return Sought(ref, words, leaf)
+    return Sought(ref, words, what.leaf)
 
 
 def unknown(named: t.Mapping[str, Sought], place: Place) -> Sought | None:

@@ -13,10 +13,10 @@ import json
 import typing as t
 from dataclasses import dataclass
 
-from ._engine import GRACE, Job, StillRunning, follow
+from ._engine import Job, StillRunning, follow, grace
 from ._fields import Tags
 from ._find import Finder, unknown
-from ._http import ApiError, Deadline
+from ._http import ApiError
 from ._resource import Document, Resource
 from ._service import Query
 from ._task import (
@@ -214,13 +214,6 @@ def _by_id(tasks: t.Iterable[Document]) -> dict[str, Document]:
     return {str(each.get("id")): each for each in tasks}
 
 
-def _in_haste(session: Session) -> Session:
-    """The same, with the little time that is left when the time is over."""
-    deadline = Deadline(GRACE)
-    deadline.start()
-    return session._replace(deadline=deadline)
-
-
 def tasks_spec(resource: Resource) -> dict[str, dict[str, t.Any]]:
     """The Ansible options of the module that reads tasks of an API."""
     ids = {**resource.identity.leaf.element(), "required": True}
@@ -246,7 +239,7 @@ def watch(
             if late:
                 # What has ended meanwhile must not look as if it had not.
                 with contextlib.suppress(ApiError):
-                    found.update(_by_id(_singly(resource, _in_haste(session), running)[0]))
+                    found.update(_by_id(_singly(resource, session._replace(deadline=grace()), running)[0]))
                 words = ", ".join(f"task {task.id}{state_of(task)}" for each in late for task in each.tasks)
                 message = f"Not done after {session.deadline.seconds:g} s: {words}. Raise wait_timeout to wait longer."
                 return {**refused(message), "tasks": list(found.values())}

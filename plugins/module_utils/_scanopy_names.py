@@ -19,8 +19,8 @@ from ._find import Ref, Seek, Words
 from ._resource import Collection, Document
 from ._types import Address, Int, Invalid, Leaf, Record, Text, Word
 
-_HOSTS = Collection(all="/api/v1/hosts", whole=True)
-_NETWORKS = Collection(all="/api/v1/networks", whole=True)
+_HOSTS = Collection(all="/api/v1/hosts")
+_NETWORKS = Collection(all="/api/v1/networks")
 _ADDRESS = Address()
 _BESIDE = "beside"
 """Among the words of a binding: a service on the same host."""
@@ -56,6 +56,11 @@ def number_of(port: Document) -> str:
     return f"{port.get('number')}/{str(port.get('protocol')).lower()}"
 
 
+def address_of(address: Document) -> str:
+    """An address in its one spelling."""
+    return str(_ADDRESS.read(address.get("ip_address")))
+
+
 def _is_called(host: Document, name: str) -> bool:
     return name in (host.get("name"), host.get("hostname"))
 
@@ -72,6 +77,14 @@ def _list(words: t.Iterable[str]) -> str:
     known = list(dict.fromkeys(words))
     more = f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else ""
     return f"{', '.join(known[:_SHOWN])}{more}" if known else "none"
+
+
+def _services_of(hosts: t.Iterable[Document]) -> str:
+    return _list(str(each.get("name")) for host in hosts for each in rows(host, "services"))
+
+
+def _no_service(words: Words, hosts: t.Iterable[Document]) -> str:
+    return f"the host {words.get('host')!r} has no service {words.get('service')!r}; it has: {_services_of(hosts)}"
 
 
 class ServiceName(Ref):
@@ -107,9 +120,9 @@ class ServiceName(Ref):
         hosts = self._hosts(words, seek)
         if not hosts and "host" in words:
             return f"there is no host {words['host']!r}, or the key may not see it"
-        there = _list(str(each.get("name")) for host in hosts for each in rows(host, "services"))
         if "host" in words:
-            return f"the host {words['host']!r} has no service {words['service']!r}; it has: {there}"
+            return _no_service(words, hosts)
+        there = _services_of(hosts)
         return (
             f"there is no service {words['service']!r} on the host of the binding; there is: {there}. Give host too if "
             "it is on another one"
@@ -174,7 +187,7 @@ class HostAddress(_Child):
     leaf = Word("all", _ADDRESS)
 
     def text(self, child: Document) -> str:
-        return str(_ADDRESS.read(child.get("ip_address")))
+        return address_of(child)
 
     def find(self, words: Words, seek: Seek, alone: bool = True) -> list[Document]:
         # All of them is no address: what stands for it has no id.
@@ -246,7 +259,7 @@ class BindingWords(Ref):
         port, address = binding.get("port_id"), binding.get("ip_address_id")
         found = {
             "port": "none" if port is None else of("ports", port, number_of),
-            "ip_address": "all" if address is None else of("ip_addresses", address, HostAddress().text),
+            "ip_address": "all" if address is None else of("ip_addresses", address, address_of),
             "port_id": port,
             "ip_address_id": "all" if address is None else address,
         }
@@ -271,8 +284,7 @@ class BindingWords(Ref):
             return f"there is no host {words.get('host')!r}{where}, or the key may not see it"
         services = [(host, each) for host in hosts for each in self._services(host, words)]
         if not services:
-            there = _list(str(each.get("name")) for host in hosts for each in rows(host, "services"))
-            return f"the host {words.get('host')!r} has no service {words.get('service')!r}; it has: {there}"
+            return _no_service(words, hosts)
         both: Words = {"port": "", "ip_address": ""}
         known = [
             {**words, **self._spoken(host, each, both)}
@@ -307,11 +319,9 @@ class BindingWords(Ref):
             new["port"] = "none"
         if new == words:
             return None
-        if (
-            document
-            and "host" in new
-            and "host" not in ((wanted["service_id"].words if "service_id" in wanted else None) or {})
-        ):
+        service = wanted.get("service_id")
+        moves = bool(service and service.words and "host" in service.words)
+        if document and "host" in new and not moves:
             # It stays on its host, of which others may have the name.
             new[_BESIDE] = document.get("service_id")
         return new

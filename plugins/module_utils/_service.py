@@ -13,7 +13,7 @@ import typing as t
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from ._find import Ref, Sought, sought
+from ._find import Ref
 from ._http import ApiError, Client, Deadline, Renew, proxy_of
 from ._resource import Collection, Document, Place, Resource, Write
 from ._types import Bool, Int, Invalid, Leaf, Text
@@ -42,10 +42,6 @@ class Setting:
     def options(self) -> dict[str, dict[str, t.Any]]:
         """The Ansible options. They carry no default: one could not be told from a value that the task gives."""
         return {self.option: {**self.leaf.spec(), **self.extra}, **(self.ref.options() if self.ref else {})}
-
-    def sought(self, options: t.Mapping[str, t.Any]) -> Sought | None:
-        """What a task names by words; None when it does not. The environment has none. Raises Invalid."""
-        return sought(self.option, self.ref, self.leaf, options)
 
     def value(self, options: t.Mapping[str, t.Any], environment: t.Mapping[str, str]) -> t.Any:
         """The task's value, else the environment's, else the default. Raises Invalid."""

@@ -96,7 +96,7 @@ def complaint(resource: Resource, options: t.Mapping[str, t.Any]) -> str | None:
         return problem
     identity = resource.identity
     parts: list[tuple[dict[str, t.Any], t.Callable[[t.Mapping[str, t.Any]], t.Any]]] = [
-        (identity.options(), lambda given: sought(identity.option, identity.ref, identity.leaf, given)),
+        (identity.options(), lambda given: sought(identity, given)),
         *((each.options(), each.wanted) for each in resource.fields),
     ]
     for own, look in parts:
@@ -238,7 +238,7 @@ def _perform(
     if isinstance(session, dict):
         return session
     identity = resource.identity
-    named = sought(identity.option, identity.ref, identity.leaf, options)
+    named = sought(identity, options)
     place = dict(session.place)
     if not named:
         place[identity.option] = identity.leaf.canonical(options.get(identity.option), identity.option)
@@ -279,7 +279,7 @@ def connected(
     service = resource.service
     scope = [each for each in service.scope if each.option in resource.scope]
     settings = {each.option: each.value(options, environment) for each in service.connection}
-    named = {each.option: words for each in scope if (words := each.sought(options))}
+    named = {each.option: words for each in scope if (words := sought(each, options))}
     place = {each.option: each.value(options, environment) for each in scope if each.option not in named}
     host.secret(settings["api_key"])
     if settings["ca_path"] and not os.path.exists(settings["ca_path"]):

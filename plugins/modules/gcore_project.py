@@ -19,6 +19,7 @@ description:
 author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:
+  - day2.resources.gcore.no_region
   - day2.resources.gcore
   - day2.resources.attributes
   - day2.resources.attributes.actiongroup_gcore
@@ -36,14 +37,6 @@ options:
         name as well.
       - If no project has it, the one that already has the new O(name) is taken, so that a task that renames can run
         again. If there is one of the old and one of the new name, the task fails before it changes anything.
-    type: str
-  region_id:
-    description:
-      - Not used. It is accepted so that defaults of C(group/day2.resources.gcore) can name a region.
-    type: int
-  region_name:
-    description:
-      - Not used. It is accepted so that defaults of C(group/day2.resources.gcore) can name a region.
     type: str
   name:
     description:

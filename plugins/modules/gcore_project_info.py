@@ -15,6 +15,7 @@ description:
 author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:
+  - day2.resources.gcore.no_region
   - day2.resources.gcore
   - day2.resources.attributes.info_module
   - day2.resources.attributes.actiongroup_gcore
@@ -28,14 +29,6 @@ options:
     description:
       - Not used, look for a project with O(name). It is accepted so that defaults of C(group/day2.resources.gcore) can
         name a project.
-    type: str
-  region_id:
-    description:
-      - Not used. It is accepted so that defaults of C(group/day2.resources.gcore) can name a region.
-    type: int
-  region_name:
-    description:
-      - Not used. It is accepted so that defaults of C(group/day2.resources.gcore) can name a region.
     type: str
   project_ids:
     description:

@@ -16,6 +16,7 @@ description:
 author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:
+  - day2.resources.gcore.no_region
   - day2.resources.gcore
   - day2.resources.attributes.info_module
   - day2.resources.attributes.actiongroup_gcore
@@ -27,14 +28,6 @@ options:
   project_name:
     description:
       - Not used. It is accepted so that defaults of C(group/day2.resources.gcore) can name a project.
-    type: str
-  region_id:
-    description:
-      - Not used. It is accepted so that defaults of C(group/day2.resources.gcore) can name a region.
-    type: int
-  region_name:
-    description:
-      - Not used. It is accepted so that defaults of C(group/day2.resources.gcore) can name a region.
     type: str
   task_ids:
     description:

@@ -66,3 +66,9 @@ def watch(request, monkeypatch):
 def sim(gcore, watch):
     """The Gcore simulator."""
     return watch(gcore)
+
+
+@pytest.fixture()
+def server(scanopy, watch):
+    """The Scanopy simulator."""
+    return watch(scanopy)

@@ -47,11 +47,6 @@ BRANCH_BINDING = "f0000000-0000-4000-8000-00000000000a"
 PRINTERS = [f"f0000000-0000-4000-8000-00000000000{digit}" for digit in "78"]
 
 
-@pytest.fixture(name="server")
-def _server(scanopy, watch):
-    return watch(scanopy)
-
-
 @pytest.fixture(name="sim", params=RELEASES)
 def _sim(server, request):
     server.settings(server_version=request.param)

@@ -45,11 +45,6 @@ def _impatience(monkeypatch):
     monkeypatch.setattr(_http, "BACKOFF", 0.05)
 
 
-@pytest.fixture(name="server")
-def _server(scanopy, watch):
-    return watch(scanopy)
-
-
 @pytest.fixture(name="sim", params=RELEASES)
 def _sim(server, request):
     server.settings(server_version=request.param)
