@@ -15,14 +15,15 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import time
+import threading
 import typing as t
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from ._fields import Wanted
-from ._find import Finder, Sought
-from ._http import ApiError, Deadline, OutOfTime
+from ._find import Finder, Known, Sought
+from ._http import ApiError, Clock, Deadline, Interrupted, OutOfTime
+from ._many import fetch
 from ._resource import Change, Document, Place, Refusal, Resource, Write
 from ._service import Api, Holder, Task
 from ._types import Invalid
@@ -37,6 +38,8 @@ ROUND = 4
 """How many of them are made in one round of the first minute: what no list shows is read singly."""
 FRESH_LOOKS = 3
 """How often a resource is looked at again before a write, where it changes each time, until the task gives up."""
+CHUNK = 500
+"""How many writes are sent until somebody looks at the tasks of those before: a list shows only so many tasks."""
 CLASH_PATIENCE = 60.0
 """Seconds in which a task must let go of a resource whose document shows no locks."""
 
@@ -73,11 +76,15 @@ class Unproven(Exception):
         self.options, self.lost = options, lost
 
 
+class NotStarted(Exception):
+    """Nothing was done for this one, because of what happened to others."""
+
+
 class _Overtaken(Exception):
     """Somebody else has made the change, or holds the resource, before a write could be repeated."""
 
 
-Failure = (ApiError, Invalid, Refusal, StillLocked, StillRunning, TaskFailed, Unproven)
+Failure = (ApiError, Invalid, NotStarted, Refusal, StillLocked, StillRunning, TaskFailed, Unproven)
 
 
 @dataclass
@@ -99,6 +106,7 @@ class Job:
     warn: t.Callable[[str], None]
     scope: t.Mapping[str, Sought] = field(default_factory=dict)
     sought: Sought | None = None
+    label: str = ""
     matched: str = "id"
     document: Document = field(default_factory=dict)
     before: Document | None = None
@@ -128,7 +136,12 @@ def pauses(first: float, factor: float, most: float) -> t.Iterator[float]:
         pause *= factor
 
 
-def grace(clock: t.Any = time) -> Deadline:
+def _over(deadline: Deadline, error: Exception) -> Exception:
+    """Why there is no time left: somebody wants the task to end, or it has lasted too long."""
+    return Interrupted("GET", "", "the task was interrupted") if deadline.clock.stopped else error
+
+
+def grace(clock: Clock | None = None) -> Deadline:
     """The little time for a look when the time is over."""
     deadline = Deadline(GRACE, clock)
     deadline.start()
@@ -144,6 +157,29 @@ def poll_pauses() -> t.Iterator[float]:
         yield pause
 
 
+class Progress:
+    """How far a run is, for a person who waits. Any thread may read it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.doing, self.total, self.done, self.failed = "", 0, 0, 0
+
+    def begin(self, doing: str, total: int) -> None:
+        """Something is done now for so many resources."""
+        with self._lock:
+            self.doing, self.total, self.done = doing, total, 0
+
+    def step(self) -> None:
+        """It is done for one more."""
+        with self._lock:
+            self.done += 1
+
+    def fail(self, jobs: int = 1) -> None:
+        """Some have failed."""
+        with self._lock:
+            self.failed += jobs
+
+
 def run(
     jobs: t.Sequence[Job],
     api: Api,
@@ -151,68 +187,173 @@ def run(
     wait: bool,
     deadline: Deadline,
     parallel: int = 1,
-    clock: t.Any = time,
+    fail_fast: bool = False,
+    progress: Progress | None = None,
 ) -> None:
-    """Bring all jobs to their end. What went wrong with one stands in its ``error``; it stops no other.
+    """Bring all jobs to their end. What went wrong with one stands in its ``error``.
 
     Arguments: check_mode, whether to stop before the first write; wait, whether to wait for the tasks of the API;
-    deadline, the end of all waiting, which starts with the first lock or write; parallel, how many requests are
-    under way at once; clock, with ``monotonic`` and ``sleep``.
+    deadline, the end of all waiting, which starts with the first lock or write, and whose clock can be stopped;
+    parallel, how many requests are under way at once; fail_fast, whether nothing new begins after a failure;
+    progress, which is kept up to date.
     """
-    work = _Work(api, wait, deadline, parallel, clock)
-    work.each(jobs, work.begin)
-    todo = [job for job in jobs if job.change and not job.error]
-    if check_mode:
-        for job in todo:
-            if job.holder:
-                job.warn(f"The {job.resource.title} is locked by {job.holder.words}. A real run would wait for it.")
-        return
-    work.write_all(todo)
-    written = [job for job in todo if job.written]
-    if wait:
-        work.settle([job for job in written if job.tasks and not job.error])
-    work.prove([job for job in written if not job.error and (wait or not job.tasks)])
+    with ThreadPoolExecutor(parallel) as pool:  # it starts no thread before it has something to do
+        work = _Work(api, wait, deadline, pool if parallel > 1 else None, fail_fast, progress or Progress())
+        work.begin_all(jobs)
+        todo = [job for job in jobs if job.change and not job.error]
+        if check_mode:
+            for job in todo:
+                if job.holder:
+                    job.warn(f"The {job.resource.title} is locked by {job.holder.words}. A real run would wait for it.")
+            return
+        work.write_all(todo)
+        written = [job for job in todo if job.written]
+        if wait:
+            work.settle()
+        work.prove([job for job in written if not job.error and (wait or not job.tasks)])
 
 
-def follow(jobs: t.Sequence[Job], api: Api, deadline: Deadline, clock: t.Any = time) -> None:
+def follow(jobs: t.Sequence[Job], api: Api, deadline: Deadline) -> None:
     """Wait until the tasks of all jobs have ended. What went wrong with one stands in its ``error``."""
     deadline.start()
-    _Work(api, True, deadline, 1, clock).settle(jobs)
+    work = _Work(api, True, deadline, None, False, Progress())
+    work.tasks.add(jobs)
+    work.settle()
 
 
 class _Work:
-    """The phases of one run. Arguments: as in ``run``."""
+    """The phases of one run. Arguments: as in ``run``; pool, the threads, None where one does it all."""
 
-    def __init__(self, api: Api, wait: bool, deadline: Deadline, parallel: int, clock: t.Any) -> None:
-        self.api, self.wait, self.deadline = api, wait, deadline
-        self.parallel, self.clock = parallel, clock
+    def __init__(
+        self,
+        api: Api,
+        wait: bool,
+        deadline: Deadline,
+        pool: Executor | None,
+        fail_fast: bool,
+        progress: Progress,
+    ) -> None:
+        self.api, self.wait, self.deadline, self.clock = api, wait, deadline, deadline.clock
+        self.pool, self.fail_fast, self.progress = pool, fail_fast, progress
+        self.known = Known()
+        self.tasks = _Tasks(api, deadline, progress)
+        self._fetched: dict[int, Document] = {}
+        self._running: dict[t.Any, list[Document]] = {}
+        self._lock = threading.Lock()
 
-    def each(self, jobs: t.Sequence[Job], action: t.Callable[[Job], None]) -> None:
-        """Do ``action`` for all jobs, several at once where there are several."""
+    def each(self, jobs: t.Sequence[Job], action: t.Callable[[Job], None], doing: str = "", new: bool = False) -> None:
+        """Do ``action`` for all jobs that have not failed, several at once where there are several.
+
+        Arguments: doing, what that is in words; new, whether it begins something that can be left undone.
+        """
+        jobs = [job for job in jobs if not job.error]
+        if doing:
+            self.progress.begin(doing, len(jobs))
 
         def guarded(job: Job) -> None:
             try:
+                if new:
+                    self._go_on()
                 action(job)
+            except NotStarted as reason:
+                job.error = reason
             except Failure as failure:
                 job.error = failure
+                self.progress.fail()
+            if doing:
+                self.progress.step()
 
-        if len(jobs) == 1 or self.parallel == 1:
+        if len(jobs) == 1 or not self.pool:
             for job in jobs:
                 guarded(job)
         elif jobs:
-            with ThreadPoolExecutor(min(self.parallel, len(jobs))) as pool:
-                list(pool.map(guarded, jobs))
+            list(self.pool.map(guarded, jobs))
 
-    def read(self, job: Job) -> None:
-        job.document = self.api.read(job.resource, job.place, self.deadline)
+    def _go_on(self) -> None:
+        if self.clock.stopped:
+            raise NotStarted("the task was interrupted before it")
+        if self.fail_fast and self.progress.failed:
+            raise NotStarted("another one has failed before, and fail_fast is set")
 
-    def begin(self, job: Job) -> None:
-        """Find what the task names, and look. A list that shows all that is needed saves a read."""
+    def begin_all(self, jobs: t.Sequence[Job]) -> None:
+        """Find out for each job what has to change."""
+        self.each(jobs, self.locate, new=True)
+        self.prefetch(jobs, {id(job): job.wanted for job in jobs})
+        self.each(jobs, self.begin, "read", new=True)
+        self._refuse_twins(jobs)
+
+    def locate(self, job: Job) -> None:
+        """Find out where the resource stands."""
         finder = Finder(self.api, job.place, job.wanted, self.deadline)
         try:
             finder.scope(job.scope)
         finally:
             job.place = finder.place
+
+    def prefetch(
+        self,
+        jobs: t.Sequence[Job],
+        shows: t.Mapping[int, t.Mapping[str, Wanted]],
+        deadline: Deadline | None = None,
+    ) -> None:
+        """Read many of one kind and place with few requests. The next read of each such job finds it here.
+
+        ``shows``: by the id of the object, what the document of a job must show.
+        """
+        self._fetched.clear()
+        groups: dict[t.Any, list[Job]] = {}
+        for job in jobs:
+            if not job.error:
+                where = tuple(job.place.get(name) for name in job.resource.scope)
+                groups.setdefault((job.resource.kind, where), []).append(job)
+        for group in groups.values():
+            option = group[0].resource.identity.option
+            by_id = {id(job): job.place[option] for job in group if option in job.place}
+            place = {name: value for name, value in group[0].place.items() if name != option}
+            try:
+                found = fetch(
+                    self.api,
+                    group[0].resource,
+                    place,
+                    {*by_id.values()},
+                    len(group) - len(by_id),
+                    self.known,
+                    deadline or self.deadline,
+                )
+            except ApiError as error:
+                # Who may not see a list may see what stands in it.
+                if error.status not in (403, 405):
+                    for job in group:
+                        job.error = error
+                    self.progress.fail(len(group))
+                continue
+            for job in group:
+                document = found.get(by_id.get(id(job)))
+                if document is not None and not job.resource.lacks(document, shows[id(job)]):
+                    self._fetched[id(job)] = document
+
+    def _refuse_twins(self, jobs: t.Sequence[Job]) -> None:
+        """No two jobs may be about one resource: the order in which they are done would decide."""
+        seen: dict[t.Any, list[Job]] = {}
+        for job in jobs:
+            if job.document:
+                seen.setdefault((job.resource.kind, *sorted(job.place.items())), []).append(job)
+        twins = [each for each in seen.values() if len(each) > 1]
+        for each in twins:
+            for job in each:
+                others = ", ".join(other.label for other in each if other is not job)
+                job.error = Invalid(job.label, f"is the same {job.resource.title} as {others}")
+        for job in jobs if twins else ():
+            if not job.error:
+                job.error = NotStarted("two items are the same resource")
+
+    def read(self, job: Job, deadline: Deadline | None = None) -> None:
+        known = self._fetched.pop(id(job), None)
+        job.document = known or self.api.read(job.resource, job.place, deadline or self.deadline)
+
+    def begin(self, job: Job) -> None:
+        """Find what the task names, and look. A list that shows all that is needed saves a read."""
+        finder = Finder(self.api, job.place, job.wanted, self.deadline, self.known)
         if job.sought:
             job.matched = finder.identity(job.resource, job.sought)
             job.document, job.place = finder.document, finder.place
@@ -266,12 +407,21 @@ class _Work:
         pause = poll_pauses()
         while todo:
             free = [job for job in todo if not job.holder]
-            self.each(free, self.write)
-            self.each([job for job in free if job.clash and not job.error], self._after_clash)
+            self.progress.begin("written", len(free))
+            for start in range(0, len(free), CHUNK):
+                if start and self.wait:
+                    self.tasks.look()
+                chunk = free[start : start + CHUNK]
+                self.each(chunk, self.write, new=True)
+                self.tasks.add([job for job in chunk if job.written])
+            self._running.clear()
+            self.each([job for job in free if job.clash], self._after_clash)
             todo = [job for job in todo if job.change and not job.error and not job.written]
             if todo:
                 self.deadline.start()
-                self.clock.sleep(self.deadline.limits(next(pause)))
+                self.deadline.sleep(next(pause))
+                self._running.clear()
+                self.prefetch([job for job in todo if not job.clash], {id(job): job.wanted for job in todo})
                 self.each(todo, self._look_again)
                 todo = [job for job in todo if job.change and not job.error]
 
@@ -300,7 +450,8 @@ class _Work:
                 raise
             job.holder = before
         if job.holder and not self.deadline.left():
-            raise StillLocked(job.holder, self._news(job, job.holder), self.deadline.seconds)
+            late = StillLocked(job.holder, self._news(job, job.holder), self.deadline.seconds)
+            raise _over(self.deadline, late)
 
     def _look_at_holder(self, job: Job) -> None:
         holder = job.holder
@@ -312,12 +463,16 @@ class _Work:
             self.look(job)
 
     def _holder(self, job: Job) -> Holder | None:
-        try:
-            return self.api.holder(job.resource, job.place, self.deadline)
-        except ApiError as error:
-            if error.status in (403, 404, 405):
-                return None
-            raise
+        where = tuple(job.place.get(name) for name in job.resource.scope)
+        with self._lock:
+            if where not in self._running:
+                try:
+                    self._running[where] = self.api.running(job.place, self.deadline)
+                except ApiError as error:
+                    if error.status not in (403, 404, 405):
+                        raise
+                    self._running[where] = []
+        return self.api.holder(job.resource, job.place, self._running[where])
 
     def _news(self, job: Job, holder: Holder) -> Task | None:
         """The state of what holds a resource, for the message of a failure."""
@@ -393,78 +548,36 @@ class _Work:
 
     # Waiting and proving
 
-    def settle(self, jobs: t.Sequence[Job]) -> None:
+    def settle(self) -> None:
         """Wait until the tasks of all jobs have ended."""
-        running = {task: job for job in jobs for task in job.tasks}
-        last: dict[str, Task] = {}
-        rounds = _Rounds(self.clock)
-        while running:
-            self.clock.sleep(self.deadline.limits(rounds.pause()))
-            try:
-                news, asked = self._poll(running, rounds.most())
-            except ApiError as error:
-                for job in running.values():
-                    job.error = error if self.deadline.left() else _late(job, last, self.deadline)
-                    job.follows = True
-                return
-            rounds.asked(asked)
-            for task in news:
-                if task.id not in running:
-                    continue  # a list can show a row twice
-                job = running[task.id]
-                last[task.id] = task
-                if task.failed:
-                    job.error = TaskFailed(task)
-                elif task.hidden:
-                    job.unseen = True
-                    job.warn(
-                        f"Task {task.id} may not be read ({task.state}). The {job.resource.title} is watched "
-                        "instead until it is as wanted."
-                    )
-                if task.ended or task.hidden:
-                    del running[task.id]
-            running = {task: job for task, job in running.items() if not job.error}
-            if running and not self.deadline.left():
-                for job in running.values():
-                    job.error = _late(job, last, self.deadline)
-                return
-
-    def _poll(self, running: t.Mapping[str, Job], most: int) -> tuple[list[Task], int]:
-        """News of tasks, asked for once for each part of the API that they run in."""
-        parts: dict[t.Any, list[str]] = {}
-        for task, job in running.items():
-            parts.setdefault(tuple(job.place[name] for name in job.resource.scope), []).append(task)
-        news: list[Task] = []
-        asked = 0
-        for tasks in parts.values():
-            part, requests = self.api.poll(tasks, running[tasks[0]].place, self.deadline, max(1, most - asked))
-            news += part
-            asked += requests
-        return news, asked
+        self.progress.begin("done", len(self.tasks.running))
+        while self.tasks.running:
+            self.tasks.wait()
 
     def prove(self, jobs: t.Sequence[Job]) -> None:
         """Read the written resources until they show what was sent."""
         pause = pauses(0.5, 1.5, 4.0)
         patience = {id(job): self.clock.monotonic() + PROOF_PATIENCE for job in jobs}
-        while True:
-            self.each(jobs, self._prove)
+        while jobs:
+            self._running.clear()
+            # Whoever has waited that long wants to know what became of it, also when the time has just run out.
+            deadline = self.deadline if self.deadline.left() > GRACE else grace(self.clock)
+            self.prefetch(jobs, {id(job): job.proof for job in jobs}, deadline)
+            self.each(jobs, functools.partial(self._prove, deadline), "checked")
             jobs = [job for job in jobs if job.change and not job.error]
             self.each(jobs, lambda job: self._have_patience(job, patience))
             jobs = [job for job in jobs if not job.error]
-            if not jobs:
-                return
-            self.clock.sleep(self.deadline.limits(next(pause)))
-            self.each(jobs, self._in_time)
-            jobs = [job for job in jobs if not job.error]
+            if jobs:
+                self.deadline.sleep(next(pause))
+                self.each(jobs, self._in_time)
+                jobs = [job for job in jobs if not job.error]
 
     def _in_time(self, job: Job) -> None:
         if not self.deadline.left():
-            raise Unproven(job.missing, job.lost)
+            raise _over(self.deadline, Unproven(job.missing, job.lost))
 
-    def _prove(self, job: Job) -> None:
-        # Whoever has waited that long wants to know what became of it, also when the time has just run out.
-        deadline = self.deadline if self.deadline.left() > GRACE else grace(self.clock)
-        job.document = self.api.read(job.resource, job.place, deadline)
+    def _prove(self, deadline: Deadline, job: Job) -> None:
+        self.read(job, deadline)
         with contextlib.suppress(Invalid):  # what cannot be planned is not as wanted: the change stays as it was
             job.change = job.resource.plan(job.document, job.proof)
 
@@ -489,6 +602,82 @@ class _Work:
         return bool(self._holder(job))
 
 
+class _Tasks:
+    """The tasks of the API that the writes have started, until they end. Arguments: as in ``run``."""
+
+    def __init__(self, api: Api, deadline: Deadline, progress: Progress) -> None:
+        self._api, self._deadline, self._progress = api, deadline, progress
+        self._rounds: _Rounds | None = None
+        self._last: dict[str, Task] = {}
+        self.running: dict[str, Job] = {}
+
+    def add(self, jobs: t.Iterable[Job]) -> None:
+        self.running.update({task: job for job in jobs if not job.error for task in job.tasks})
+
+    def wait(self) -> None:
+        """Look again after a while."""
+        self._rounds = self._rounds or _Rounds(self._deadline.clock)
+        self._deadline.sleep(self._rounds.pause())
+        self.look()
+
+    def look(self) -> None:
+        """Ask for news once."""
+        self._rounds = self._rounds or _Rounds(self._deadline.clock)
+        try:
+            news, asked = self._poll(self._rounds.most())
+        except ApiError as error:
+            for job in self.running.values():
+                self._fail(job, error if self._deadline.left() else self._late(job))
+                job.follows = True
+            self.running.clear()
+            return
+        self._rounds.asked(asked)
+        for task in news:
+            if task.id in self.running:  # a list can show a row twice
+                self._heed(self.running[task.id], task)
+        self.running = {task: job for task, job in self.running.items() if not job.error}
+        if not self._deadline.left():
+            for job in self.running.values():
+                self._fail(job, self._late(job))
+            self.running.clear()
+
+    def _heed(self, job: Job, task: Task) -> None:
+        self._last[task.id] = task
+        if task.failed:
+            self._fail(job, TaskFailed(task))
+        elif task.hidden:
+            job.unseen = True
+            job.warn(
+                f"Task {task.id} may not be read ({task.state}). The {job.resource.title} is watched instead until it "
+                "is as wanted."
+            )
+        if task.ended or task.hidden:
+            del self.running[task.id]
+            self._progress.step()
+
+    def _fail(self, job: Job, error: Exception) -> None:
+        if not job.error:
+            self._progress.fail()
+        job.error = error
+
+    def _late(self, job: Job) -> Exception:
+        tasks = [self._last.get(task, Task(task, "unknown")) for task in job.tasks]
+        return _over(self._deadline, StillRunning(tasks, self._deadline.seconds))
+
+    def _poll(self, most: int) -> tuple[list[Task], int]:
+        """News of tasks, asked for once for each part of the API that they run in."""
+        parts: dict[t.Any, list[str]] = {}
+        for task, job in self.running.items():
+            parts.setdefault(tuple(job.place[name] for name in job.resource.scope), []).append(task)
+        news: list[Task] = []
+        asked = 0
+        for tasks in parts.values():
+            part, requests = self._api.poll(tasks, self.running[tasks[0]].place, self._deadline, max(1, most - asked))
+            news += part
+            asked += requests
+        return news, asked
+
+
 class _Look:
     """What ``prepare`` may use: it reads and warns."""
 
@@ -507,7 +696,7 @@ class _Rounds:
     so the time is taken after it.
     """
 
-    def __init__(self, clock: t.Any) -> None:
+    def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._began = clock.monotonic()
         self._pauses = poll_pauses()
@@ -542,7 +731,3 @@ class _Rounds:
 def _still(resource: Resource, document: Document) -> Document:
     """What does not change by itself."""
     return {key: value for key, value in document.items() if key not in resource.volatile}
-
-
-def _late(job: Job, last: dict[str, Task], deadline: Deadline) -> StillRunning:
-    return StillRunning([last.get(task, Task(task, "unknown")) for task in job.tasks], deadline.seconds)

@@ -11,6 +11,7 @@ What a list leaves out is a hint. Which documents are meant is compared here, ex
 
 from __future__ import annotations
 
+import threading
 import typing as t
 from dataclasses import dataclass, field
 
@@ -25,6 +26,8 @@ if t.TYPE_CHECKING:
 Words = t.Mapping[str, t.Any]
 """Readable words by their options."""
 
+PARTS = 3
+"""How often a list is asked for some of its rows, until it is read whole."""
 _SHOWN = 10
 """How many ids a message names."""
 
@@ -239,27 +242,67 @@ def _id_of(document: Document, named: Sought) -> t.Any:
         ) from None
 
 
-class Finder:
-    """Looks things up for one task, each list once. Arguments: as in Seek, and what it asks."""
+class Known:
+    """The lists that were asked for, each once, also where several threads want the same one.
 
-    def __init__(self, api: Api, place: Place, wanted: t.Mapping[str, Wanted], deadline: Deadline) -> None:
+    After a few queries for parts of a list it is read whole, unless ``part`` says that this would be dearer.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._locks: dict[t.Any, threading.Lock] = {}
+        self._queries: dict[str, set[t.Any]] = {}
+        self._lists: dict[t.Any, list[Document]] = {}
+        self._parts: set[str] = set()
+
+    def whole(self, path: str, rows: t.Iterable[Document]) -> None:
+        """All rows of a list: they answer every query from now on."""
+        # What has no id cannot be meant.
+        self._lists[path, ()] = [each for each in rows if each.get("id") is not None]
+
+    def part(self, path: str) -> None:
+        """This list is so long that parts of it are cheaper, however many."""
+        self._parts.add(path)
+
+    def rows(self, path: str, query: Query, ask: t.Callable[[Query], list[Document]]) -> list[Document]:
+        """The rows of a list for a query, or more than those. Raises what ``ask`` raises; then the next one asks."""
+        wish = tuple(query)
+        with self._lock:
+            queries = self._queries.setdefault(path, set())
+            if wish not in queries and len(queries) >= PARTS and path not in self._parts:
+                wish = ()
+            queries.add(wish)
+            lock = self._locks.setdefault((path, wish), threading.Lock())
+        with lock:
+            found = self._lists.get((path, ()), self._lists.get((path, wish)))
+            if found is None:
+                found = self._lists[path, wish] = [each for each in ask(wish) if each.get("id") is not None]
+            return found
+
+
+class Finder:
+    """Looks things up for one resource. Arguments: as in Seek, what it asks, and the lists that are known."""
+
+    def __init__(
+        self, api: Api, place: Place, wanted: t.Mapping[str, Wanted], deadline: Deadline, known: Known | None = None
+    ) -> None:
         self._api, self._deadline = api, deadline
         self.place, self.wanted = place, wanted
         self.document: Document = {}
-        self._known: dict[t.Any, list[Document]] = {}
+        self._known = known or Known()
 
     def rows(self, collection: Collection, query: Query = ()) -> list[Document]:
-        key = (fill(collection.all, self.place), tuple(query))
-        if key not in self._known:
-            found = self._api.search(collection, self.place, query, self._deadline)
-            # What has no id cannot be meant.
-            self._known[key] = [each for each in found if each.get("id") is not None]
-        return self._known[key]
+        def ask(which: Query) -> list[Document]:
+            return self._api.search(collection, self.place, which, self._deadline)
+
+        return self._known.rows(fill(collection.all, self.place), query, ask)
 
     def scope(self, named: t.Mapping[str, Sought]) -> None:
         """Find where a resource stands: each name by the variable of the path. Raises Invalid and ApiError."""
+        # These lists are known as long as the connection.
+        seek = Finder(self._api, self.place, self.wanted, self._deadline, self._api.places)
         for variable, each in named.items():
-            self.place = {**self.place, variable: _id_of(each.ref.one(each.words, self), each)}
+            self.place = seek.place = {**self.place, variable: _id_of(each.ref.one(each.words, seek), each)}
 
     def identity(self, resource: Resource, named: Sought) -> str:
         """Find the resource itself; its document is known then. Gives what it was found by.

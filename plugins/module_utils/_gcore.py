@@ -19,7 +19,7 @@ from ._fields import Tags
 from ._find import Named
 from ._http import ApiError, Client, Deadline, Key, Renew
 from ._resource import Collection, Document, Place, Resource, Write, fill
-from ._service import Api, Holder, Query, Secret, Service, Setting, Task, Url, connection_settings
+from ._service import Api, Holder, Listing, Query, Secret, Service, Setting, Task, Url, connection_settings
 from ._types import Int, Invalid, Text
 
 NAME = Text(
@@ -110,14 +110,8 @@ class _Gcore(Service):
         ),
     )
 
-    def connect(
-        self,
-        settings: t.Mapping[str, t.Any],
-        warn: t.Callable[[str], None],
-        trace: t.Any = None,
-    ) -> Api:
-        auth = Key("APIKey", settings["api_key"])
-        return _GcoreApi(self.client(settings, auth, _explain, trace, warn))
+    def connect(self, settings: t.Mapping[str, t.Any], connections: int = 1) -> Api:
+        return _GcoreApi(self.client(settings, Key("APIKey", settings["api_key"]), _explain, connections))
 
 
 def _explain(body: Document) -> dict[str, t.Any]:
@@ -130,16 +124,50 @@ def _explain(body: Document) -> dict[str, t.Any]:
     }
 
 
+class _Pages(Listing):
+    """A list. A page begins with the last row of the one before, which shows whether rows have moved."""
+
+    page = PAGE - 1
+
+    def __init__(self, client: Client, collection: Collection, place: Place, query: Query, deadline: Deadline) -> None:
+        self._client, self._collection, self._deadline = client, collection, deadline
+        self.path = fill(collection.all, place)
+        self._query = [*collection.always, *query, ("limit", PAGE)]
+        self._read = 0
+        self._last: t.Any = None
+        self._known: set[str] = set()
+
+    def more(self) -> list[Document] | None:
+        offset = [("offset", self._read - 1)] if self._read else []
+        answer = self._client.call("GET", self.path, self._deadline, query=[*self._query, *offset])
+        if not isinstance(answer.body, dict) or not isinstance(answer.body.get("results"), list):
+            problem = f"HTTP {answer.status} without the list that belongs there"
+            raise ApiError("GET", self.path, problem, status=answer.status)
+        page = [self._collection.canonical(each) for each in _results(answer.body)]
+        if offset and (not page or page[0].get("id") != self._last):
+            return None
+        fresh = page[len(offset) :]
+        named = [repr(each["id"]) for each in fresh if each.get("id") is not None]
+        if len({*named}) < len(named) or self._known & {*named}:
+            return None
+        self._known.update(named)
+        self._read += len(fresh)
+        count = answer.body.get("count")
+        self.total = count if isinstance(count, int) and not isinstance(count, bool) else None
+        self.whole = not fresh or (len(page) < PAGE if self.total is None else self._read >= self.total)
+        self._last = page[-1].get("id") if page else None
+        return fresh
+
+
 class _GcoreApi(Api):
     def __init__(self, client: Client) -> None:
-        super().__init__()
-        self._client = client
+        super().__init__(client)
         self._missing: dict[tuple[t.Any, ...], list[str]] = {}
         """Running tasks that the list of tasks does not show, by project and region."""
 
     def read(self, resource: Resource, place: Place, deadline: Deadline) -> Document:
         path = fill(resource.collection.one, place)
-        answer = self._client.call("GET", path, deadline)
+        answer = self.client.call("GET", path, deadline)
         if not isinstance(answer.body, dict):
             raise ApiError(
                 "GET",
@@ -150,54 +178,34 @@ class _GcoreApi(Api):
         return resource.collection.canonical(answer.body)
 
     def search(self, collection: Collection, place: Place, query: Query, deadline: Deadline) -> list[Document]:
-        path = fill(collection.all, place)
         for _turn in range(TURNS):
-            found = self._pages(collection, path, query, deadline)
-            if found is not None:
-                return found
-        raise ApiError("GET", path, f"the list has changed while it was read, {TURNS} times")
+            rows: list[Document] = []
+            pages = _Pages(self.client, collection, place, query, deadline)
+            while not pages.whole:
+                page = pages.more()
+                if page is None:
+                    break
+                rows += page
+            else:
+                return rows
+        raise ApiError("GET", pages.path, f"the list has changed while it was read, {TURNS} times")
+
+    def listing(self, collection: Collection, place: Place, deadline: Deadline) -> Listing:
+        return _Pages(self.client, collection, place, (), deadline)
 
     def look(self, path: str, place: Place, deadline: Deadline) -> Document | None:
         try:
-            body = self._client.call("GET", fill(path, place), deadline).body
+            body = self.client.call("GET", fill(path, place), deadline).body
         except ApiError as error:
             if error.status not in (403, 404):
                 raise
             return None
         return body if isinstance(body, dict) else None
 
-    def _pages(self, collection: Collection, path: str, query: Query, deadline: Deadline) -> list[Document] | None:
-        """All rows of a list; None where they have moved between two pages, so that one may be missing.
-
-        A page begins with the last row of the one before, which shows whether they have.
-        """
-        rows: list[Document] = []
-        known: set[str] = set()
-        while True:
-            offset = [("offset", len(rows) - 1)] if rows else []
-            whole = [*collection.always, *query, ("limit", PAGE), *offset]
-            answer = self._client.call("GET", path, deadline, query=whole)
-            if not isinstance(answer.body, dict) or not isinstance(answer.body.get("results"), list):
-                problem = f"HTTP {answer.status} without the list that belongs there"
-                raise ApiError("GET", path, problem, status=answer.status)
-            page = [collection.canonical(each) for each in _results(answer.body)]
-            if rows and (not page or page[0].get("id") != rows[-1].get("id")):
-                return None
-            fresh = page[len(offset) :]
-            named = [repr(each["id"]) for each in fresh if each.get("id") is not None]
-            if len({*named}) < len(named) or known & {*named}:
-                return None
-            rows += fresh
-            known.update(named)
-            count = answer.body.get("count")
-            total = count if isinstance(count, int) and not isinstance(count, bool) else None
-            if not fresh or (len(page) < PAGE if total is None else len(rows) >= total):
-                return rows
-
     def write(
         self, write: Write, place: Place, body: Document, deadline: Deadline, renew: Renew | None = None
     ) -> tuple[str, ...]:
-        answer = self._client.call(write.verb, fill(write.path, place), deadline, body=body, renew=renew)
+        answer = self.client.call(write.verb, fill(write.path, place), deadline, body=body, renew=renew)
         tasks = answer.body.get("tasks") if isinstance(answer.body, dict) else None
         return tuple(task for task in tasks if isinstance(task, str)) if isinstance(tasks, list) else ()
 
@@ -210,13 +218,15 @@ class _GcoreApi(Api):
         status = document.get("provisioning_status")
         return Holder(f"its status {status}") if isinstance(status, str) and status.startswith("PENDING_") else None
 
-    def holder(self, resource: Resource, place: Place, deadline: Deadline) -> Holder | None:
+    def running(self, place: Place, deadline: Deadline) -> list[Document]:
         if not set(REGIONAL) <= set(place):
-            return None
+            return []
         path = fill("/cloud/v1/tasks/{project_id}/{region_id}/active", place)
-        answer = self._client.call("GET", path, deadline, query=[("limit", 1000)])
+        return _results(self.client.call("GET", path, deadline, query=[("limit", PAGE)]).body)
+
+    def holder(self, resource: Resource, place: Place, running: t.Sequence[Document]) -> Holder | None:
         ours = str(place[resource.identity.option]).lower()
-        for task in _results(answer.body):
+        for task in running:
             named = _ids(task.get("data"))
             held = str(task.get("task_type")).startswith(resource.holders)
             # A task that does not say which one it works on may work on this one.
@@ -229,35 +239,46 @@ class _GcoreApi(Api):
 
     def poll(self, tasks: t.Sequence[str], place: Place, deadline: Deadline, most: int = 1) -> tuple[list[Task], int]:
         where = tuple(place.get(name) for name in REGIONAL)
+        ours = {*tasks}
         known = self._missing.get(where, [])
-        missing = [task for task in known if task in tasks] if len(tasks) > 1 else list(tasks)
+        missing = [task for task in known if task in ours] if len(ours) > 1 else list(tasks)
         news: list[Task] = []
-        if len(missing) < len(tasks):
-            news = self._list_tasks(tasks, place, deadline)
-        asked = len(tasks) > len(missing)
+        asked = 0
+        if len(missing) < len(ours):
+            news, asked = self._list_tasks(ours, place, deadline, most)
         shown = {each.id for each in news}
         missing = [task for task in missing if task not in shown]
         turn = missing[: most - asked]
         news += [self._read_task(task, deadline) for task in turn]
         # What had no turn comes first the next time, then what the list has just failed to show.
-        fresh = [task for task in tasks if task not in shown and task not in missing]
+        old = {*missing}
+        fresh = [task for task in tasks if task not in shown and task not in old]
         self._missing[where] = missing[len(turn) :] + fresh + turn
         return news, asked + len(turn)
 
-    def _list_tasks(self, tasks: t.Sequence[str], place: Place, deadline: Deadline) -> list[Task]:
-        query = [(name, place[name]) for name in REGIONAL if name in place]
-        query.append(("limit", min(1000, max(100, 2 * len(tasks)))))
-        try:
-            found = _results(self._client.call("GET", "/cloud/v1/tasks", deadline, query=query).body)
-        except ApiError as error:
-            if error.status not in (403, 404):
-                raise
-            return []
-        return [_task(each) for each in found if each.get("id") in tasks]
+    def _list_tasks(self, tasks: set[str], place: Place, deadline: Deadline, most: int) -> tuple[list[Task], int]:
+        """The newest tasks, as many as are looked for and more, from a page or, where they fill it, from several."""
+        where = [(name, place[name]) for name in REGIONAL if name in place]
+        limit = min(PAGE, max(100, 2 * len(tasks)))
+        news: dict[str, Task] = {}
+        asked = 0
+        while asked < max(1, min(most, -(-len(tasks) // PAGE))) and len(news) < len(tasks):
+            query = [*where, ("limit", limit), *([("offset", asked * limit)] if asked else [])]
+            asked += 1
+            try:
+                found = _results(self.client.call("GET", "/cloud/v1/tasks", deadline, query=query).body)
+            except ApiError as error:
+                if error.status not in (403, 404):
+                    raise
+                break
+            news.update({each["id"]: _task(each) for each in found if each.get("id") in tasks})
+            if len(found) < limit:
+                break
+        return list(news.values()), asked
 
     def _read_task(self, task: str, deadline: Deadline) -> Task:
         try:
-            body = self._client.call("GET", f"/cloud/v1/tasks/{quote(task, safe='')}", deadline).body
+            body = self.client.call("GET", f"/cloud/v1/tasks/{quote(task, safe='')}", deadline).body
         except ApiError as error:
             if error.status not in (403, 404):
                 raise

@@ -56,28 +56,58 @@ LARGEST = 64 * 1024 * 1024
 """Bytes of an answer that are read at most: more is no answer of an API."""
 
 
+class Clock:
+    """Time as it goes by, and an end to all waiting for those who share it.
+
+    ``stopped`` is true after ``stop``, which any other thread may call: from then on nobody sleeps, no deadline has
+    time left, and so no request begins. One that is under way ends its try.
+    """
+
+    def __init__(self) -> None:
+        self._stop = threading.Event()
+
+    @property
+    def stopped(self) -> bool:
+        return self._stop.is_set()
+
+    def stop(self) -> None:
+        self._stop.set()
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        self._stop.wait(seconds)
+
+
 class Deadline:
     """The moment at which patience ends. It counts from ``start``, which may be called again and again.
 
-    Arguments: seconds from the start; clock, with ``monotonic``.
+    Arguments: seconds from the start; clock, the time that it counts.
     """
 
-    def __init__(self, seconds: float, clock: t.Any = time) -> None:
+    def __init__(self, seconds: float, clock: Clock | None = None) -> None:
         self.seconds = seconds
-        self._clock = clock
+        self.clock = clock or Clock()
         self._end: float | None = None
 
     def start(self) -> None:
         if self._end is None:
-            self._end = self._clock.monotonic() + self.seconds
+            self._end = self.clock.monotonic() + self.seconds
 
     def left(self) -> float:
-        """Seconds left: all of them before the start, never less than 0."""
-        return self.seconds if self._end is None else max(0.0, self._end - self._clock.monotonic())
+        """Seconds left: all of them before the start, never less than 0, none once its clock has stopped."""
+        if self.clock.stopped:
+            return 0.0
+        return self.seconds if self._end is None else max(0.0, self._end - self.clock.monotonic())
 
     def limits(self, seconds: float) -> float:
         """``seconds``, or what is left of a started deadline if that is less."""
-        return seconds if self._end is None else min(seconds, self.left())
+        return seconds if self._end is None and not self.clock.stopped else min(seconds, self.left())
+
+    def sleep(self, seconds: float) -> None:
+        """Wait so long, but not beyond the end."""
+        self.clock.sleep(self.limits(seconds))
 
 
 class ApiError(Exception):
@@ -110,6 +140,10 @@ class OutOfTime(ApiError):
     """The deadline came before an answer."""
 
 
+class Interrupted(OutOfTime):
+    """Somebody wants the task to end."""
+
+
 class Answer(t.NamedTuple):
     """An answer with a status of 200 to 299. ``body`` is the parsed JSON, None without a body."""
 
@@ -134,7 +168,7 @@ class Gate:
             pause = deadline.limits(self._open_at - time.monotonic())
             if pause <= 0:
                 return
-            time.sleep(pause)
+            deadline.clock.sleep(pause)
 
 
 class _Call(threading.local):
@@ -254,9 +288,11 @@ class _Retry(Retry):
         if self.call.deadline.limits(delay) < delay:
             # Too late for another try. The time that is left is of no use: say now what is wrong.
             problem = f"HTTP {response.status}" if response is not None else _plain(self.history[-1].error)
-            raise _TooLate(problem)
-        time.sleep(delay)
+            raise _TooLate(f"no time is left to repeat it after {problem}")
+        self.call.deadline.clock.sleep(delay)
         self.gate.wait(self.call.deadline)
+        if self.call.deadline.clock.stopped:
+            raise _Stopped
         if self.call.ages:
             raise _Stale
 
@@ -268,6 +304,10 @@ class _Retry(Retry):
 
 
 class _TooLate(Exception):
+    pass
+
+
+class _Stopped(Exception):
     pass
 
 
@@ -333,7 +373,7 @@ class Client:
     requests: True, False or the path of a CA bundle; explain, turns the body of an error into a dictionary with
     ``message`` and any of ``code``, ``params``, ``errors``, ``request_id``, ``undone`` (whether it says that nothing
     was done); trace, a list that gets an entry for
-    each request, or None; connections, how many are kept open.
+    each request, or None; connections, how many are kept open, one for each thread that is to have its own.
     """
 
     def __init__(
@@ -350,7 +390,7 @@ class Client:
         connections: int = 1,
     ) -> None:
         self.url = url
-        self._trace = trace
+        self.trace = trace
         self._timeout, self._verify, self._explain = timeout, verify, explain
         self._call = _Call()
         self._gate = Gate()
@@ -422,16 +462,18 @@ class Client:
                     raise ApiError(method, path, str(cut), lost=method not in READS) from cut
             except _Stale:
                 stale = True
+            except _Stopped as stopped:
+                raise Interrupted(method, path, "the task was interrupted") from stopped
             except _TooLate as late:
-                raise OutOfTime(method, path, f"no time is left to repeat it after {late}") from late
+                raise OutOfTime(method, path, str(late)) from late
             except (OSError, urllib3.exceptions.HTTPError) as error:
                 # OSError: every error of requests, and a CA bundle that is not there.
                 raise self._unanswered(method, path, error, time.monotonic() - began) from error
             finally:
                 self._call.end()
-                if self._trace is not None:
+                if self.trace is not None:
                     tries = len(self._call.retry.history) + 1
-                    self._trace.append(
+                    self.trace.append(
                         {
                             **entry,
                             "ms": round((time.monotonic() - began) * 1000),
@@ -443,6 +485,8 @@ class Client:
         self._gate.wait(deadline)
         timeout = self._call.seconds = deadline.limits(self._timeout)
         if timeout <= 0:
+            if deadline.clock.stopped:
+                raise Interrupted(method, path, "the task was interrupted")
             raise OutOfTime(method, path, "no time is left for it")
         response = self._session.request(
             method,

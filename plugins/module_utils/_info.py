@@ -17,12 +17,15 @@ from ._engine import Job, StillRunning, follow, grace
 from ._fields import Tags
 from ._find import Finder, unknown
 from ._http import ApiError
+from ._many import SINGLE, batches
 from ._resource import Document, Resource
 from ._service import Query
 from ._task import (
     Host,
+    Module,
     Result,
     Session,
+    Where,
     advice,
     connected,
     defective,
@@ -35,10 +38,6 @@ from ._task import (
 )
 from ._types import Invalid, Leaf, Text, kind_of
 
-SINGLE = 3
-"""Up to so many resources are read one by one, where the list cannot be asked for their ids."""
-BATCH = 100
-"""How many ids one request may ask for: an address has to stay short."""
 _NAME = Text(1)
 
 
@@ -62,6 +61,16 @@ def _ids(resource: Resource) -> str:
 
 def _tags(resource: Resource) -> Tags | None:
     return next((each for each in resource.fields if isinstance(each, Tags)), None)
+
+
+def reads(resource: Resource) -> Module:
+    """The module that reads resources of such a kind."""
+    return Module(
+        info_spec(resource),
+        resource.service,
+        lambda options: info_complaint(resource, options),
+        lambda options, environment, _check, _diff, host: gather(resource, options, environment, host),
+    )
 
 
 def info_complaint(resource: Resource, options: t.Mapping[str, t.Any]) -> str | None:
@@ -144,14 +153,14 @@ def _reading(
         session = connected(resource, options, environment, inner, trace)
         if isinstance(session, dict):
             return session
-        finder = Finder(session.api, session.place, {}, session.deadline)
+        finder = Finder(session.api, session.where.place, {}, session.deadline)
         try:
-            finder.scope(session.named)
-            return {"changed": False, **read(session._replace(place=dict(finder.place)))}
+            finder.scope(session.where.named)
+            return {"changed": False, **read(session._replace(where=Where(dict(finder.place), {})))}
         except ApiError as error:
             words = advice(resource, error)
-            where = unknown(session.named, finder.place)
-            doing = f"look for the {where.described}" if where else f"read the {resource.title}s"
+            sought = unknown(session.where.named, finder.place)
+            doing = f"look for the {sought.described}" if sought else f"read the {resource.title}s"
             message = f"Cannot {doing}: {error.problem.rstrip('.')}. {words}".rstrip()
             return {**refused(message), **told(error)}
         except Invalid:
@@ -167,7 +176,7 @@ def _read(resource: Resource, session: Session, wish: Wish) -> t.Iterator[Docume
     hints = resource.collection.hints
 
     def search(query: Query) -> t.Iterator[Document]:
-        for row in session.api.search(resource.collection, session.place, query, session.deadline):
+        for row in session.api.search(resource.collection, session.where.place, query, session.deadline):
             # Nothing is taken for its default that a list only leaves out.
             if resource.lacks(row, {}) and wish.fits(resource, resource.show(row)):
                 yield from _singly(resource, session, [row.get("id")])[0]
@@ -179,8 +188,8 @@ def _read(resource: Resource, session: Session, wish: Wish) -> t.Iterator[Docume
     if wish.ids is None:
         yield from search(known)
     elif "ids" in hints:
-        for start in range(0, len(wish.ids), BATCH):
-            yield from search([(hints["ids"], each) for each in wish.ids[start : start + BATCH]])
+        for query in batches(resource, wish.ids):
+            yield from search(query)
     elif len(wish.ids) <= SINGLE and (resource.service.pages or not wish.ids):
         yield from _singly(resource, session, wish.ids)[0]
     else:
@@ -194,7 +203,7 @@ def _singly(resource: Resource, session: Session, ids: t.Iterable[t.Any]) -> tup
     reason: ApiError | None = None
     for each in ids:
         try:
-            place = {**session.place, resource.identity.option: each}
+            place = {**session.where.place, resource.identity.option: each}
             found.append(session.api.read(resource, place, session.deadline))
         except ApiError as error:
             if error.status != 404:
@@ -202,7 +211,7 @@ def _singly(resource: Resource, session: Session, ids: t.Iterable[t.Any]) -> tup
             missing.append(each)
             reason = error
     # A project, a region or an address that is wrong answers like that, too. Then the list is not there either.
-    if reason and session.api.look(resource.collection.all, session.place, session.deadline) is None:
+    if reason and session.api.look(resource.collection.all, session.where.place, session.deadline) is None:
         raise reason
     return found, missing
 
@@ -218,6 +227,17 @@ def tasks_spec(resource: Resource) -> dict[str, dict[str, t.Any]]:
     """The Ansible options of the module that reads tasks of an API."""
     ids = {**resource.identity.leaf.element(), "required": True}
     return {**shared_spec(resource.service), _ids(resource): ids}
+
+
+def reads_tasks(resource: Resource) -> Module:
+    """The module that reads tasks of an API."""
+    spec = tasks_spec(resource)
+    return Module(
+        spec,
+        resource.service,
+        lambda options: misread(spec, options),
+        lambda options, environment, _check, _diff, host: watch(resource, options, environment, host),
+    )
 
 
 def watch(
@@ -239,7 +259,9 @@ def watch(
             if late:
                 # What has ended meanwhile must not look as if it had not.
                 with contextlib.suppress(ApiError):
-                    found.update(_by_id(_singly(resource, session._replace(deadline=grace()), running)[0]))
+                    found.update(
+                        _by_id(_singly(resource, session._replace(deadline=grace(session.deadline.clock)), running)[0])
+                    )
                 words = ", ".join(f"task {task.id}{state_of(task)}" for each in late for task in each.tasks)
                 message = f"Not done after {session.deadline.seconds:g} s: {words}. Raise wait_timeout to wait longer."
                 return {**refused(message), "tasks": list(found.values())}

@@ -16,7 +16,7 @@ import typing as t
 
 from ._http import Answer, ApiError, Client, Deadline, Key, Renew
 from ._resource import Collection, Document, Place, Resource, Write, fill
-from ._service import Api, Dialect, Holder, Query, Secret, Service, Setting, Task, Url, connection_settings
+from ._service import Api, Dialect, Holder, Listing, Query, Secret, Service, Setting, Task, Url, connection_settings
 from ._types import Invalid
 
 _BEFORE_0_16 = Dialect(
@@ -84,9 +84,8 @@ class _Scanopy(Service):
     pages = False
     connection = connection_settings("SCANOPY", _ScanopyKey(), Setting("api_url", Url(), "SCANOPY_URL", required=True))
 
-    def connect(self, settings: t.Mapping[str, t.Any], warn: t.Callable[[str], None], trace: t.Any = None) -> Api:
-        auth = Key("Bearer", settings["api_key"])
-        return _ScanopyApi(self.client(settings, auth, _explain, trace, warn))
+    def connect(self, settings: t.Mapping[str, t.Any], connections: int = 1) -> Api:
+        return _ScanopyApi(self.client(settings, Key("Bearer", settings["api_key"]), _explain, connections))
 
     def advice(self, error: ApiError) -> str:
         missing = _not_there(error.problem)
@@ -108,10 +107,19 @@ def _refuses_key(error: ApiError) -> bool:
     return error.status == 401 or error.code in ("entity_disabled", "entity_expired")
 
 
+class _WholeList(Listing):
+    def __init__(self, search: t.Callable[[], list[Document]]) -> None:
+        self._search = search
+
+    def more(self) -> list[Document]:
+        rows = self._search()
+        self.whole, self.total = True, len(rows)
+        return rows
+
+
 class _ScanopyApi(Api):
     def __init__(self, client: Client) -> None:
-        super().__init__()
-        self._client = client
+        super().__init__(client)
         self._dialect: Dialect | None = None
         self._refusal: ApiError | None = None
 
@@ -124,6 +132,9 @@ class _ScanopyApi(Api):
         path = fill(self._dialect.path(collection.all) if self._dialect else collection.all, place)
         found = self._opened("GET", path, self._call("GET", path, deadline, query=[*query, ("limit", 0)]), list)
         return [each for each in found if isinstance(each, dict)]
+
+    def listing(self, collection: Collection, place: Place, deadline: Deadline) -> Listing:
+        return _WholeList(lambda: self.search(collection, place, (), deadline))
 
     def look(self, path: str, place: Place, deadline: Deadline) -> Document | None:
         whole = fill(self._known().path(path), place)
@@ -148,7 +159,10 @@ class _ScanopyApi(Api):
     def lock(self, document: Document) -> Holder | None:
         return None
 
-    def holder(self, resource: Resource, place: Place, deadline: Deadline) -> Holder | None:
+    def running(self, place: Place, deadline: Deadline) -> list[Document]:
+        return []
+
+    def holder(self, resource: Resource, place: Place, running: t.Sequence[Document]) -> Holder | None:
         return None
 
     def poll(self, tasks: t.Sequence[str], place: Place, deadline: Deadline, most: int = 1) -> tuple[list[Task], int]:
@@ -164,7 +178,7 @@ class _ScanopyApi(Api):
         query: Query = (),
     ) -> Answer:
         try:
-            return self._client.call(method, path, deadline, query=query, body=body, renew=renew)
+            return self.client.call(method, path, deadline, query=query, body=body, renew=renew)
         except ApiError as error:
             if _refuses_key(error):
                 self._refusal = error

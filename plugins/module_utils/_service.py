@@ -13,7 +13,7 @@ import typing as t
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from ._find import Ref
+from ._find import Known, Ref
 from ._http import ApiError, Client, Deadline, Renew, proxy_of
 from ._resource import Collection, Document, Place, Resource, Write
 from ._types import Bool, Int, Invalid, Leaf, Text
@@ -152,46 +152,39 @@ class Service:
     scope: tuple[Setting, ...] = ()
     pages = True
 
-    def connect(
-        self,
-        settings: t.Mapping[str, t.Any],
-        warn: t.Callable[[str], None],
-        trace: t.Any = None,
-    ) -> Api:
-        """An Api that is ready for requests; none is made yet. Arguments: as in ``client``."""
+    def connect(self, settings: t.Mapping[str, t.Any], connections: int = 1) -> Api:
+        """An Api that is ready for requests; none is made yet. ``connections``: how many threads will use it."""
         raise NotImplementedError
 
     def advice(self, error: ApiError) -> str:
         """What a user can do about an error of this API, in sentences; empty for what is true of each API."""
         return ""
 
-    def client(
-        self,
-        settings: t.Mapping[str, t.Any],
-        auth: t.Any,
-        explain: t.Any,
-        trace: t.Any,
-        warn: t.Callable[[str], None],
-    ) -> Client:
-        """The session for ``settings``. Warns where the key would cross a network that others can read."""
-        address = settings["api_url"]
-        url = urlsplit(address)
-        if url.scheme == "http":
-            proxy = proxy_of(address)
-            if proxy:
-                warn(f"api_url: {address} is not encrypted, and the proxy {proxy} can read the key. Use https.")
-            elif not _near(url.hostname or ""):
-                warn(f"api_url: {address} is not encrypted, anybody on the way can read the key. Use https.")
+    def client(self, settings: t.Mapping[str, t.Any], auth: t.Any, explain: t.Any, connections: int) -> Client:
+        """The session for ``settings``."""
         return Client(
-            address,
+            settings["api_url"],
             auth,
             timeout=settings["api_timeout"],
             retries=settings["api_retries"],
             max_delay=settings["api_retry_max_delay"],
             verify=(settings["ca_path"] or True) if settings["validate_certs"] else False,
             explain=explain,
-            trace=trace,
+            connections=connections,
         )
+
+
+def open_to_others(address: str) -> str | None:
+    """A warning where the key would cross a network that others can read."""
+    url = urlsplit(address)
+    if url.scheme != "http":
+        return None
+    proxy = proxy_of(address)
+    if proxy:
+        return f"api_url: {address} is not encrypted, and the proxy {proxy} can read the key. Use https."
+    if not _near(url.hostname or ""):
+        return f"api_url: {address} is not encrypted, anybody on the way can read the key. Use https."
+    return None
 
 
 def _near(host: str) -> bool:
@@ -251,16 +244,34 @@ def _translated(value: t.Any, keys: t.Mapping[str, str], words: t.Mapping[str, t
     return result
 
 
-class Api:
-    """A connection to an API for one task.
+class Listing:
+    """A list that is read page by page.
 
-    Each method but ``search`` and ``poll`` makes one request. Each raises ApiError, or OutOfTime where the deadline
-    comes first.
-    ``choices`` keeps which of the writes of a kind of resource has worked.
+    ``total`` is how many rows there are, None where nobody knows; ``whole`` whether all were read; ``page`` how many
+    rows one more request brings.
     """
 
-    def __init__(self) -> None:
+    total: int | None = None
+    whole = False
+    page = 1
+
+    def more(self) -> list[Document] | None:
+        """The rows of the next page; None where rows have moved meanwhile, so that some may be missing."""
+        raise NotImplementedError
+
+
+class Api:
+    """A connection to an API for one task, all items of its loop included. Threads may share it.
+
+    Each method but ``search``, ``listing`` and ``poll`` makes one request. Each raises ApiError, or OutOfTime where the
+    deadline comes first.
+    ``choices`` keeps which of the writes of a kind of resource has worked, and ``places`` where resources stand.
+    """
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
         self.choices: dict[str, int] = {}
+        self.places = Known()
 
     def read(self, resource: Resource, place: Place, deadline: Deadline) -> Document:
         """The document of one resource, under today's names of keys."""
@@ -271,6 +282,10 @@ class Api:
 
         It makes as many requests as the list has pages, and more where the list changes meanwhile.
         """
+        raise NotImplementedError
+
+    def listing(self, collection: Collection, place: Place, deadline: Deadline) -> Listing:
+        """The same list, to be read as far as it is needed. No request is made yet."""
         raise NotImplementedError
 
     def look(self, path: str, place: Place, deadline: Deadline) -> Document | None:
@@ -295,8 +310,12 @@ class Api:
         """What holds the resource, as its document shows it; None when nothing does."""
         raise NotImplementedError
 
-    def holder(self, resource: Resource, place: Place, deadline: Deadline) -> Holder | None:
-        """What holds a resource whose document shows no locks; None when nothing does."""
+    def running(self, place: Place, deadline: Deadline) -> list[Document]:
+        """The tasks that run in the part of the API where a resource stands."""
+        raise NotImplementedError
+
+    def holder(self, resource: Resource, place: Place, running: t.Sequence[Document]) -> Holder | None:
+        """Which of these tasks holds a resource whose document shows no locks; None when none does. No request."""
         raise NotImplementedError
 
     def task(self, document: Document) -> Task:

@@ -17,15 +17,16 @@ import platform
 import sys
 import traceback
 import typing as t
+from dataclasses import dataclass
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ._engine import Job, StillLocked, StillRunning, TaskFailed, Unproven, run
+from ._engine import Job, NotStarted, Progress, StillLocked, StillRunning, TaskFailed, Unproven, run
 from ._fields import untangle
 from ._find import Sought, sought, unknown
-from ._http import IMPORT_ERROR, READS, ApiError, Deadline, OutOfTime
-from ._resource import Refusal, Resource, fill
-from ._service import Api, Service, Task
+from ._http import IMPORT_ERROR, READS, ApiError, Clock, Deadline, Interrupted, OutOfTime
+from ._resource import Document, Refusal, Resource, fill
+from ._service import Api, Service, Task, open_to_others
 from ._types import Bool, Int, Invalid, kind_of
 
 Result = dict[str, t.Any]
@@ -35,15 +36,74 @@ _WAIT_TIMEOUT = Int(1, 30 * 86400)
 
 
 class Host(t.Protocol):
-    """Where a task runs."""
+    """Where a task runs.
+
+    ``clock`` can be stopped to end the task early; ``progress`` says how far it is; ``kept`` holds the connections that
+    the items of a loop share.
+    """
 
     verbosity: int
+    clock: Clock
+    progress: Progress
+    kept: dict[t.Any, Api]
 
     def warn(self, text: str) -> None:
         """Show a warning to the user."""
 
     def secret(self, text: str) -> None:
         """Keep a text out of everything that is shown or logged from now on."""
+
+
+@dataclass(frozen=True)
+class Module:
+    """A module, whatever runs it.
+
+    Arguments: spec, its Ansible options; service, the API whose modules share some of them; complaint, what is wrong
+    with options as ``tidy`` leaves them, or None; action, what it does: from validated options, the environment of the
+    task, whether it is in check mode, whether it shows a diff, and where it runs, to its result.
+    """
+
+    spec: dict[str, dict[str, t.Any]]
+    service: Service
+    complaint: t.Callable[[dict[str, t.Any]], str | None]
+    action: t.Callable[[t.Mapping[str, t.Any], t.Mapping[str, str], bool, bool, Host], Result]
+
+    def prepared(self, options: t.Mapping[str, t.Any]) -> tuple[dict[str, t.Any], str | None]:
+        """The options for Ansible's validation, and what is wrong with them.
+
+        It comes before that validation, which drops what it cannot convert, turns a list into a text where one belongs,
+        and breaks on other things. What is wrong is taken away, and said when the module can speak.
+        """
+        tidied = tidy(self.spec, options)
+        problem = self.complaint(tidied)
+        if problem:
+            shared = shared_spec(self.service)
+            own = {
+                name
+                for option, each in self.spec.items()
+                if not each.get("required") and option not in shared
+                for name in (option, *each.get("aliases", ()))
+            }
+            tidied = {name: value for name, value in tidied.items() if name not in own}
+        return tidied, problem
+
+    @staticmethod
+    def refusal(message: str, problem: str | None) -> Result:
+        """The result where Ansible's validation refuses options with a message, after ``prepared`` found a problem."""
+        if problem and message.startswith(("missing required arguments", "Unsupported parameters")):
+            message = problem
+        return refused(message)
+
+
+def updates(resource: Resource) -> Module:
+    """The module that updates such a resource."""
+    spec = argument_spec(resource)
+    return Module(
+        spec,
+        resource.service,
+        lambda options: complaint(resource, spec, options),
+        lambda *task: perform(resource, *task),
+    )
 
 
 def shared_spec(service: Service) -> dict[str, dict[str, t.Any]]:
@@ -57,6 +117,11 @@ def shared_spec(service: Service) -> dict[str, dict[str, t.Any]]:
 def argument_spec(resource: Resource) -> dict[str, dict[str, t.Any]]:
     """The Ansible options of the module that updates such a resource."""
     return {**shared_spec(resource.service), **resource.options()}
+
+
+def item_spec(resource: Resource) -> dict[str, dict[str, t.Any]]:
+    """The options of such a resource in a list: those of its module, without what the whole task has in common."""
+    return {name: one for each in resource.service.scope for name, one in each.options().items()} | resource.options()
 
 
 def tidy(spec: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
@@ -84,15 +149,17 @@ def _tidy_value(spec: t.Mapping[str, t.Any], value: t.Any) -> t.Any:
     return value
 
 
-def complaint(resource: Resource, options: t.Mapping[str, t.Any]) -> str | None:
+def complaint(
+    resource: Resource, specs: t.Mapping[str, dict[str, t.Any]], options: t.Mapping[str, t.Any]
+) -> str | None:
     """What is wrong with options that Ansible's validation refuses, or would silently turn into text.
 
-    Argument: options, as ``tidy`` leaves them. None where there is nothing to add to what Ansible says.
+    Arguments: specs, the Ansible options; options, as ``tidy`` leaves them. None where there is nothing to add to what
+    Ansible says.
     """
-    specs = argument_spec(resource)
     problems = [*_two_names(specs, options), *_no_identity(resource, specs, options)]
     problem = problems[0] if problems else misread(specs, options)
-    if problem:
+    if problem or _acceptable({**specs}, {**options}):
         return problem
     identity = resource.identity
     parts: list[tuple[dict[str, t.Any], t.Callable[[t.Mapping[str, t.Any]], t.Any]]] = [
@@ -201,7 +268,7 @@ class _Mask:
         self._host = host
         self._secret = ""
         self._said: set[str] = set()
-        self.verbosity = host.verbosity
+        self.verbosity, self.clock, self.progress, self.kept = host.verbosity, host.clock, host.progress, host.kept
 
     def secret(self, text: str) -> None:
         self._secret = text
@@ -237,28 +304,49 @@ def _perform(
     session = connected(resource, options, environment, host, trace)
     if isinstance(session, dict):
         return session
-    identity = resource.identity
-    named = sought(identity, options)
-    place = dict(session.place)
-    if not named:
-        place[identity.option] = identity.leaf.canonical(options.get(identity.option), identity.option)
-    job = Job(resource, place, resource.wanted(options), host.warn, session.named, named)
+    job = job_of(resource, options, session.where, host.warn)
     try:
-        run([job], session.api, check_mode, session.wait, session.deadline)
+        run([job], session.api, check_mode, session.wait, session.deadline, progress=host.progress)
         return _result(job, check_mode, diff)
     except Exception as defect:  # noqa: BLE001  what was written must be said whatever happens
         return {**defective(defect), "changed": job.written}
 
 
-class Session(t.NamedTuple):
-    """What a task works with: the connection, where its resources stand, and how long it may wait.
+class Where(t.NamedTuple):
+    """Where a resource stands: the ids that are known, and what is named by words instead, by variable of the path."""
 
-    ``place`` has the ids of where they stand, and ``named`` what is named by words instead.
-    """
-
-    api: Api
     place: dict[str, t.Any]
     named: dict[str, Sought]
+
+
+def where(resource: Resource, options: t.Mapping[str, t.Any], environment: t.Mapping[str, str]) -> Where:
+    """Where a resource stands, as a task or its environment says it. Raises Invalid."""
+    scope = [each for each in resource.service.scope if each.option in resource.scope]
+    named = {each.option: words for each in scope if (words := sought(each, options))}
+    return Where({each.option: each.value(options, environment) for each in scope if each.option not in named}, named)
+
+
+def job_of(
+    resource: Resource,
+    options: t.Mapping[str, t.Any],
+    stands: Where,
+    warn: t.Callable[[str], None],
+    label: str = "",
+) -> Job:
+    """What the options of a task want of one resource. Raises Invalid."""
+    identity = resource.identity
+    named = sought(identity, options)
+    place = dict(stands.place)
+    if not named:
+        place[identity.option] = identity.leaf.canonical(options.get(identity.option), identity.option)
+    return Job(resource, place, resource.wanted(options), warn, stands.named, named, label)
+
+
+class Session(t.NamedTuple):
+    """What a task works with: the connection, where its resources stand, and how long it may wait."""
+
+    api: Api
+    where: Where
     wait: bool
     deadline: Deadline
 
@@ -271,25 +359,59 @@ def connected(
     trace: list[Result] | None,
 ) -> Session | Result:
     """Ready for requests; none is made yet. The result of a failure where a library is missing. Raises Invalid."""
-    if IMPORT_ERROR:
-        python = f"{sys.executable or 'the Python of the module'}"
-        message = f"The Python library requests is missing for {python} on the host {platform.node()}, where this "
-        message += f"module runs. Install it there: {python} -m pip install requests"
-        return {**refused(message), "exception": IMPORT_ERROR}
-    service = resource.service
-    scope = [each for each in service.scope if each.option in resource.scope]
-    settings = {each.option: each.value(options, environment) for each in service.connection}
-    named = {each.option: words for each in scope if (words := sought(each, options))}
-    place = {each.option: each.value(options, environment) for each in scope if each.option not in named}
+    missing = library_missing()
+    if missing:
+        return missing
+    settings = settings_of(resource.service, options, environment)
     host.secret(settings["api_key"])
+    stands = where(resource, options, environment)
+    wait, deadline = patience(settings, options, host)
+    return Session(connection(resource.service, settings, environment, host, trace), stands, wait, deadline)
+
+
+def library_missing() -> Result | None:
+    """The result of a failure where a library is missing."""
+    if not IMPORT_ERROR:
+        return None
+    python = f"{sys.executable or 'the Python of the module'}"
+    message = f"The Python library requests is missing for {python} on the host {platform.node()}, where this "
+    message += f"module runs. Install it there: {python} -m pip install requests"
+    return {**refused(message), "exception": IMPORT_ERROR}
+
+
+def settings_of(service: Service, options: t.Mapping[str, t.Any], environment: t.Mapping[str, str]) -> dict[str, t.Any]:
+    """How to reach an API, as a task or its environment says it. Raises Invalid."""
+    return {each.option: each.value(options, environment) for each in service.connection}
+
+
+def patience(settings: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any], host: Host) -> tuple[bool, Deadline]:
+    """Whether a task waits for tasks of the API, and how long. Raises Invalid, for the file of a setting too."""
     if settings["ca_path"] and not os.path.exists(settings["ca_path"]):
         raise Invalid(
             "ca_path",
             f"is {settings['ca_path']!r}, there is no such file or folder on this host",
         )
     wait = _WAIT.canonical(options["wait"], "wait")
-    deadline = Deadline(_WAIT_TIMEOUT.canonical(options["wait_timeout"], "wait_timeout"))
-    return Session(service.connect(settings, host.warn, trace), place, named, wait, deadline)
+    return wait, Deadline(_WAIT_TIMEOUT.canonical(options["wait_timeout"], "wait_timeout"), host.clock)
+
+
+def connection(
+    service: Service,
+    settings: t.Mapping[str, t.Any],
+    environment: t.Mapping[str, str],
+    host: Host,
+    trace: list[Result] | None,
+    connections: int = 1,
+) -> Api:
+    """The connection to an API: the one of the item before, where nothing of it differs. No request is made yet."""
+    warning = open_to_others(settings["api_url"])
+    if warning:
+        host.warn(warning)
+    key = (service.name, connections, *sorted(settings.items()), *sorted(environment.items()))
+    if key not in host.kept:
+        host.kept[key] = service.connect(settings, connections)
+    host.kept[key].client.trace = trace
+    return host.kept[key]
 
 
 def defective(defect: Exception) -> Result:
@@ -312,31 +434,41 @@ def refused(message: str) -> Result:
 
 def _result(job: Job, check_mode: bool, diff: bool) -> Result:
     resource = job.resource
-    document = job.change.outcome if job.change and not job.error else job.document
-    before = job.before or job.document
     result: Result = {
-        "changed": job.written or (check_mode and bool(job.change)),
+        "changed": changed(job, check_mode),
         "tasks": list(job.tasks),
     }
+    before, document = documents(job)
     if document:
         result[resource.kind] = resource.show(document)
         result["matched_by"] = job.matched
     if diff and before and document:
-        old, new = resource.differences(before, document)
-        header = _title(job)
-        result["diff"] = {
-            "before": old,
-            "after": new,
-            "before_header": header,
-            "after_header": header,
-        }
+        result["diff"] = difference(job)
     if job.error:
-        result.update(_failure(job, job.error), failed=True, changed=job.written)
+        result.update(failure(job, job.error), failed=True, changed=job.written)
         result["before"] = resource.show(before) if before else None
     return result
 
 
-def _failure(job: Job, error: Exception) -> Result:
+def changed(job: Job, check_mode: bool) -> bool:
+    """Whether a resource has changed, or in check mode would change."""
+    return job.written or (check_mode and bool(job.change) and not job.error)
+
+
+def documents(job: Job) -> tuple[Document, Document]:
+    """A resource before and after: as it was read, or as predicted. Empty where it was not read."""
+    return job.before or job.document, job.change.outcome if job.change and not job.error else job.document
+
+
+def difference(job: Job) -> Result:
+    """What has changed, as Ansible shows it."""
+    old, new = job.resource.differences(*documents(job))
+    header = title(job)
+    return {"before": old, "after": new, "before_header": header, "after_header": header}
+
+
+def failure(job: Job, error: Exception) -> Result:
+    """What a result says of a failure."""
     api = error if isinstance(error, ApiError) else job.lost or job.clash
     message = _message(job, error) + _sent_along(job, api)
     if job.lost and not isinstance(error, Unproven):
@@ -366,7 +498,7 @@ def _sent_along(job: Job, api: ApiError | None) -> str:
     return ""
 
 
-def _title(job: Job) -> str:
+def title(job: Job) -> str:
     """What the task is about: by its id, or until that is known by the words of the task."""
     id = job.place.get(job.resource.identity.option)
     return job.sought.described if id is None and job.sought else f"{job.resource.title} {id}"
@@ -381,50 +513,54 @@ def _path(job: Job) -> str | None:
 
 def _message(job: Job, error: Exception) -> str:
     resource = job.resource
-    title = f"the {_title(job)}"
+    one = f"the {title(job)}"
     if isinstance(error, Invalid):
         return str(error)
+    if isinstance(error, NotStarted):
+        return f"Nothing was done with {one}: {error}."
+    if isinstance(error, Interrupted) and job.written:
+        return f"The task was interrupted after it has sent the change of {one}. Run it again to see what became of it."
     if isinstance(error, Refusal):
-        return f"Cannot change {title}: {error}."
+        return f"Cannot change {one}: {error}."
     if isinstance(error, StillLocked):
         holder = f"{error.holder.words}{state_of(error.task)}"
-        return f"Nothing was changed: after {error.seconds:g} s {title} is still locked by {holder}."
+        return f"Nothing was changed: after {error.seconds:g} s {one} is still locked by {holder}."
     if isinstance(error, StillRunning):
         tasks = ", ".join(f"task {task.id}{state_of(task)}" for task in error.tasks)
         return (
-            f"The change of {title} was accepted, but it is not done after {error.seconds:g} s: {tasks}. "
+            f"The change of {one} was accepted, but it is not done after {error.seconds:g} s: {tasks}. "
             "It may still be done later; raise wait_timeout to wait longer."
         )
     if isinstance(error, TaskFailed):
         kind = f" ({error.task.kind})" if error.task.kind else ""
-        return f"The change of {title} failed in task {error.task.id}{kind}: {error.task.error or 'no reason given'}"
+        return f"The change of {one} failed in task {error.task.id}{kind}: {error.task.error or 'no reason given'}"
     if isinstance(error, Unproven):
         options = ", ".join(error.options)
         if error.lost:
             return (
-                f"The answer to the change of {title} was lost ({error.lost.problem}), and {options} is not there "
+                f"The answer to the change of {one} was lost ({error.lost.problem}), and {options} is not there "
                 "as wanted. Run the task again."
             )
-        return f"The change of {title} was accepted, but the API does not show it: {options} is not as wanted."
+        return f"The change of {one} was accepted, but the API does not show it: {options} is not as wanted."
     if not isinstance(error, ApiError):
         raise error
     own = "" if isinstance(error, OutOfTime) or resource.service.advice(error) else _gone(job, error)
     words = own or advice(resource, error, job.sought.ref.option if job.sought else resource.identity.option)
-    return f"Cannot {_doing(job, error, title)}: {error.problem.rstrip('.')}. {words}".rstrip()
+    return f"Cannot {_doing(job, error, one)}: {error.problem.rstrip('.')}. {words}".rstrip()
 
 
-def _doing(job: Job, error: ApiError, title: str) -> str:
+def _doing(job: Job, error: ApiError, one: str) -> str:
     """What the task was about to do when an API said no."""
-    where = unknown(job.scope, job.place)
+    unknown_place = unknown(job.scope, job.place)
     if error.method not in READS:
-        return f"change {title}"
-    if where:
-        return f"look for the {where.described}"
+        return f"change {one}"
+    if unknown_place:
+        return f"look for the {unknown_place.described}"
     if job.follows:
-        return f"follow the tasks of {title}"
+        return f"follow the tasks of {one}"
     if job.resource.identity.option not in job.place:
-        return f"look for {title}"
-    return f"read {title}" if error.path == _path(job) else f"read {error.path}, which the change of {title} needs"
+        return f"look for {one}"
+    return f"read {one}" if error.path == _path(job) else f"read {error.path}, which the change of {one} needs"
 
 
 def state_of(task: Task | None) -> str:
@@ -446,6 +582,8 @@ def _gone(job: Job, error: ApiError) -> str:
 def advice(resource: Resource, error: ApiError, *options: str) -> str:
     """What a user can do about an error. Arguments: options, those that say what was looked for."""
     own = resource.service.advice(error)
+    if isinstance(error, Interrupted):
+        return ""
     if own or isinstance(error, OutOfTime):
         return own or "The time of wait_timeout is over."
     if error.status == 401:

@@ -157,9 +157,10 @@ requests:
 """
 
 from ansible_collections.day2.resources.plugins.module_utils._module import run
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_instance import (
-    INSTANCE,
-)
+from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_instance import INSTANCE
+from ansible_collections.day2.resources.plugins.module_utils._task import updates
+
+MODULE = updates(INSTANCE)
 
 if __name__ == "__main__":
-    run(INSTANCE)
+    run(MODULE)

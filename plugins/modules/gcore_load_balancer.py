@@ -238,6 +238,9 @@ requests:
 
 from ansible_collections.day2.resources.plugins.module_utils._module import run
 from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_load_balancer import LOAD_BALANCER
+from ansible_collections.day2.resources.plugins.module_utils._task import updates
+
+MODULE = updates(LOAD_BALANCER)
 
 if __name__ == "__main__":
-    run(LOAD_BALANCER)
+    run(MODULE)

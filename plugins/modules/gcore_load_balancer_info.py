@@ -132,10 +132,11 @@ requests:
       tries: 1
 """
 
-from ansible_collections.day2.resources.plugins.module_utils._module import run_info
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_load_balancer import (
-    LOAD_BALANCER,
-)
+from ansible_collections.day2.resources.plugins.module_utils._info import reads
+from ansible_collections.day2.resources.plugins.module_utils._module import run
+from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_load_balancer import LOAD_BALANCER
+
+MODULE = reads(LOAD_BALANCER)
 
 if __name__ == "__main__":
-    run_info(LOAD_BALANCER)
+    run(MODULE)

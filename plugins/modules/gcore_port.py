@@ -252,9 +252,10 @@ requests:
 """
 
 from ansible_collections.day2.resources.plugins.module_utils._module import run
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_port import (
-    PORT,
-)
+from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_port import PORT
+from ansible_collections.day2.resources.plugins.module_utils._task import updates
+
+MODULE = updates(PORT)
 
 if __name__ == "__main__":
-    run(PORT)
+    run(MODULE)

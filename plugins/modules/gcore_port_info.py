@@ -121,10 +121,11 @@ requests:
       tries: 1
 """
 
-from ansible_collections.day2.resources.plugins.module_utils._module import run_info
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_port import (
-    PORT,
-)
+from ansible_collections.day2.resources.plugins.module_utils._info import reads
+from ansible_collections.day2.resources.plugins.module_utils._module import run
+from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_port import PORT
+
+MODULE = reads(PORT)
 
 if __name__ == "__main__":
-    run_info(PORT)
+    run(MODULE)

@@ -155,6 +155,9 @@ requests:
 
 from ansible_collections.day2.resources.plugins.module_utils._module import run
 from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_project import PROJECT
+from ansible_collections.day2.resources.plugins.module_utils._task import updates
+
+MODULE = updates(PROJECT)
 
 if __name__ == "__main__":
-    run(PROJECT)
+    run(MODULE)

@@ -124,10 +124,11 @@ requests:
       tries: 1
 """
 
-from ansible_collections.day2.resources.plugins.module_utils._module import run_info
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_project import (
-    PROJECT,
-)
+from ansible_collections.day2.resources.plugins.module_utils._info import reads
+from ansible_collections.day2.resources.plugins.module_utils._module import run
+from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_project import PROJECT
+
+MODULE = reads(PROJECT)
 
 if __name__ == "__main__":
-    run_info(PROJECT)
+    run(MODULE)

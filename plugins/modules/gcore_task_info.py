@@ -127,10 +127,11 @@ requests:
       tries: 1
 """
 
-from ansible_collections.day2.resources.plugins.module_utils._module import run_tasks
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_task import (
-    TASK,
-)
+from ansible_collections.day2.resources.plugins.module_utils._info import reads_tasks
+from ansible_collections.day2.resources.plugins.module_utils._module import run
+from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_task import TASK
+
+MODULE = reads_tasks(TASK)
 
 if __name__ == "__main__":
-    run_tasks(TASK)
+    run(MODULE)

@@ -243,6 +243,9 @@ requests:
 
 from ansible_collections.day2.resources.plugins.module_utils._module import run
 from ansible_collections.day2.resources.plugins.module_utils._resources.scanopy_binding import BINDING
+from ansible_collections.day2.resources.plugins.module_utils._task import updates
+
+MODULE = updates(BINDING)
 
 if __name__ == "__main__":
-    run(BINDING)
+    run(MODULE)

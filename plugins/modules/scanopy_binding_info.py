@@ -116,10 +116,11 @@ requests:
       tries: 1
 """
 
-from ansible_collections.day2.resources.plugins.module_utils._module import run_info
-from ansible_collections.day2.resources.plugins.module_utils._resources.scanopy_binding import (
-    BINDING,
-)
+from ansible_collections.day2.resources.plugins.module_utils._info import reads
+from ansible_collections.day2.resources.plugins.module_utils._module import run
+from ansible_collections.day2.resources.plugins.module_utils._resources.scanopy_binding import BINDING
+
+MODULE = reads(BINDING)
 
 if __name__ == "__main__":
-    run_info(BINDING)
+    run(MODULE)

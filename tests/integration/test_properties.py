@@ -30,6 +30,8 @@ import pytest
 import requests
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.day2.resources.plugins.module_utils import _engine
+from ansible_collections.day2.resources.plugins.module_utils._engine import Progress
+from ansible_collections.day2.resources.plugins.module_utils._http import Clock
 from ansible_collections.day2.resources.plugins.module_utils._resource import Change, Resource
 from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_instance import INSTANCE
 from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_load_balancer import LOAD_BALANCER
@@ -75,6 +77,7 @@ class Host:
     verbosity = 3
 
     def __init__(self) -> None:
+        self.clock, self.progress, self.kept = Clock(), Progress(), {}
         self.warnings: list[str] = []
         self.warn = self.warnings.append
 

@@ -586,7 +586,7 @@ def test_a_refused_key_among_too_many_requests(sim):
     run = binding(sim, env=another(sim, EXPIRED), port_id=HTTPS)
     assert "This User API Key has expired" in run.msg
     given = {"api_key": sim.key, "api_url": sim.url, "api_retries": 1}
-    api = SCANOPY.connect({each.option: each.value(given, {}) for each in SCANOPY.connection}, print)
+    api = SCANOPY.connect({each.option: each.value(given, {}) for each in SCANOPY.connection})
     for status, shown in ((429, 429), (401, 401), (429, 401)):
         sim.fault(status=status, times=2 if status == 429 else 1, headers={"Retry-After": "0"})
         with pytest.raises(ApiError) as caught:

@@ -163,13 +163,14 @@ def test_locks(document, holder):
 )
 def test_who_holds_a_port(tasks, held):
     client = Client(lambda path, query: {"count": len(tasks), "results": tasks})
-    assert _GcoreApi(client).holder(KIND, PLACE, DEADLINE) == (Holder("task t1", "t1") if held else None)
+    api = _GcoreApi(client)
+    assert api.holder(KIND, PLACE, api.running(PLACE, DEADLINE)) == (Holder("task t1", "t1") if held else None)
     assert client.asked == [("GET", "/cloud/v1/tasks/1/7/active", {"limit": 1000})]
 
 
 @pytest.mark.parametrize("body", [None, [], "x", {"results": None}, {"results": "x"}])
 def test_lists_that_are_none(body):
-    assert _GcoreApi(Client(lambda path, query: body)).holder(KIND, PLACE, DEADLINE) is None
+    assert _GcoreApi(Client(lambda path, query: body)).running(PLACE, DEADLINE) == []
 
 
 def test_the_words_of_an_error():

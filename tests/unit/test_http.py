@@ -59,7 +59,7 @@ def test_a_shorter_pause_does_not_open_a_gate():
 @pytest.mark.parametrize(("max_delay", "slept"), [(60, [0.5, 1.0, 2.0, 4.0]), (1, [0.5, 1.0, 1.0, 1.0])])
 def test_pauses_grow_up_to_their_limit(monkeypatch, max_delay, slept):
     pauses = []
-    monkeypatch.setattr(_http.time, "sleep", pauses.append)
+    monkeypatch.setattr(_http.Clock, "sleep", lambda _clock, seconds: pauses.append(seconds))
     session = client(retries=4, max_delay=max_delay)
     session._call.deadline = Deadline(600)
     retry = session._retry
@@ -72,7 +72,7 @@ def test_pauses_grow_up_to_their_limit(monkeypatch, max_delay, slept):
 def test_too_many_requests_hold_every_thread_back(monkeypatch):
     session = client()
     session._call.deadline = Deadline(600)
-    monkeypatch.setattr(_http.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(_http.Clock, "sleep", lambda _clock, _seconds: None)
     monkeypatch.setattr(session._gate, "wait", lambda deadline: None)
     answer = types.SimpleNamespace(status=429, headers={"Retry-After": "7"}, get_redirect_location=lambda: None)
     session._retry.increment("PATCH", "/", response=answer).sleep(answer)

@@ -1,0 +1,219 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The way in through the controller's process: no new process, and one connection for all items of a loop.
+
+All modules of the collection come here (see meta/runtime.yml). What is not plain is handed over to the module itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import json
+import os
+import shutil
+import sys
+import time
+import typing as t
+
+from ansible.constants import config
+from ansible.errors import AnsibleActionFail
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.errors import UnsupportedError
+from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.plugins.action.normal import ActionModule as Normal
+from ansible.utils.display import Display
+
+_ENCODING: dict[str, t.Any]
+_DECODING: dict[str, t.Any]
+try:
+    from ansible.module_utils.common.json import Direction, get_module_decoder, get_module_encoder
+
+    _ENCODING = {"cls": get_module_encoder("legacy", Direction.CONTROLLER_TO_MODULE)}
+    _DECODING = {"cls": get_module_decoder("legacy", Direction.CONTROLLER_TO_MODULE)}
+except ImportError:  # ansible-core before 2.19
+    from ansible.module_utils.common.json import AnsibleJSONEncoder
+
+    _ENCODING = {"cls": AnsibleJSONEncoder, "vault_to_text": True}
+    _DECODING = {}
+
+from ..module_utils._attend import Attended
+from ..module_utils._engine import Progress
+from ..module_utils._http import IMPORT_ERROR, Clock
+from ..module_utils._service import Api
+from ..module_utils._task import Module, Result
+
+SWITCH = "day2_resources_in_process"
+"""The variable that switches this off."""
+MODULES = "ansible_collections.day2.resources.plugins.modules"
+NEWS = 5.0
+"""Seconds between two lines that say how far a task is."""
+HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+
+display = Display()
+
+_kept: dict[str, dict[t.Any, Api]] = {}
+"""The connections of the items of a loop, by the task. Ansible makes a new process for each task and host."""
+
+
+class _Host:
+    """Where a task runs: here. Arguments: verbosity, Ansible's; kept, the connections."""
+
+    def __init__(self, verbosity: int, kept: dict[t.Any, Api]) -> None:
+        self.verbosity, self.kept = verbosity, kept
+        self.clock, self.progress = Clock(), Progress()
+        self.warnings: list[str] = []
+        self.secrets: set[str] = set()
+        self._next = time.monotonic() + NEWS
+
+    def warn(self, text: str) -> None:
+        self.warnings.append(text)
+
+    def secret(self, text: str) -> None:
+        self.secrets.add(text)
+
+    def tick(self) -> None:
+        """Tell a person who waits how far the task is."""
+        now = self.progress
+        if self.verbosity and now.total > 1 and time.monotonic() >= self._next:
+            self._next = time.monotonic() + NEWS
+            failed = f", {now.failed} failed" if now.failed else ""
+            display.display(f"{now.done} of {now.total} {now.doing}{failed}")
+
+
+class ActionModule(Normal):
+    def run(self, tmp: t.Any = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
+        variables = task_vars or {}
+        name = self._task.action.rpartition(".")[2]
+        reason = self._reason(variables)
+        module = None if reason else self._module(name)
+        if not module:
+            display.vvv(f"{name} runs as a module: {reason or 'there is no such module in the collection'}")
+            return t.cast("dict[str, t.Any]", super().run(tmp, task_vars))
+        options = self._options(name, variables)
+        environment: dict[str, t.Any] = {}
+        self._compute_environment_string(environment)
+        with _environment({str(key): str(value) for key, value in environment.items()}):
+            return self._perform(module, name, options)
+
+    def _reason(self, variables: dict[str, t.Any]) -> str | None:
+        """Why the task has to be run by the module itself."""
+        connection = self._connection.transport
+        if connection != "local":
+            return f"its connection is {connection} and not local"
+        if self._connection.become is not None or self._play_context.become:
+            return "it becomes another user"
+        if self._task.async_val:
+            return "it is asynchronous"
+        if IMPORT_ERROR:
+            return "the Python of the controller has no requests"
+        python = self._other_python(variables)
+        if python:
+            return f"it asks for another Python: {python}"
+        wanted = self._templar.template(variables.get(SWITCH, True))
+        try:
+            return None if boolean(wanted) else f"{SWITCH} is false"
+        except TypeError:
+            raise AnsibleActionFail(f"{SWITCH}: is {wanted!r}, true or false is needed") from None
+
+    def _other_python(self, variables: dict[str, t.Any]) -> str | None:
+        """The Python that the task asks for, if it is not the one that runs here."""
+        if self._task.delegate_to:
+            variables = variables.get("ansible_delegated_vars", {}).get(self._task.delegate_to, variables)
+        asked = self._templar.template(config.get_config_value("INTERPRETER_PYTHON", variables=variables))
+        if not isinstance(asked, str) or asked.startswith("auto"):
+            return None
+        theirs, ours = (os.path.abspath(shutil.which(each) or each) for each in (asked, sys.executable))
+        # A link in the folder of a virtual environment is another Python than what it leads to.
+        same = os.path.realpath(theirs) == os.path.realpath(ours) and os.path.dirname(theirs) == os.path.dirname(ours)
+        return None if same else asked
+
+    def _module(self, name: str) -> Module | None:
+        try:
+            return t.cast(Module, importlib.import_module(f"{MODULES}.{name}").MODULE)
+        except (ImportError, AttributeError):
+            return None
+
+    def _options(self, name: str, variables: dict[str, t.Any]) -> dict[str, t.Any]:
+        """The options as a module would get them: plain JSON, with Ansible's own ones."""
+        options = dict(self._task.args)
+        self._update_module_args(name, options, variables)
+        return t.cast("dict[str, t.Any]", _as_a_module_gets_it(options))
+
+    def _perform(self, module: Module, name: str, given: dict[str, t.Any]) -> dict[str, t.Any]:
+        own = {key: given.pop(key) for key in list(given) if key.startswith("_ansible_")}
+        host = _Host(own["_ansible_verbosity"], self._connections())
+        options, problem = module.prepared(given)
+        validated = ArgumentSpecValidator(module.spec).validate(options)
+        options.update(validated.validated_parameters)
+        for each in getattr(validated, "_warnings", ()):
+            host.warn(f"Both option {each['option']} and its alias {each['alias']} are set.")
+        if validated.error_messages:
+            message = validated.errors.msg
+            if isinstance(validated.errors[0], UnsupportedError):
+                message = f"Unsupported parameters for ({self._task.action}) module: {message}"
+            result = module.refusal(message, problem)
+        elif problem:
+            result = module.refusal(problem, None)
+        else:
+            attended = Attended(
+                lambda: module.action(options, os.environ, own["_ansible_check_mode"], own["_ansible_diff"], host),
+                host.clock,
+                host.tick,
+            )
+            result = attended.result()
+            if attended.signals:
+                # What came was meant for this process.
+                display.warning(str(result.get("msg", f"{name} was interrupted")))
+                os.kill(os.getpid(), attended.signals[0])
+        return self._shown(result, options, own, host)
+
+    def _shown(self, result: Result, options: dict[str, t.Any], own: dict[str, t.Any], host: _Host) -> dict[str, t.Any]:
+        """A result as that of a module looks."""
+        if own.get("_ansible_inject_invocation", True):
+            secrets = host.secrets | {str(options[name]) for name in ("api_key", "api_token") if options.get(name)}
+            result["invocation"] = {"module_args": _hidden(options, secrets)}
+        if host.warnings:
+            result["warnings"] = host.warnings
+        return result
+
+    def _connections(self) -> dict[t.Any, Api]:
+        """What the items of this task share, and no other task."""
+        task = f"{os.getpid()} {self._task._uuid}"
+        if task not in _kept:
+            _kept.clear()
+            _kept[task] = {}
+        return _kept[task]
+
+
+@contextlib.contextmanager
+def _environment(more: dict[str, str]) -> t.Iterator[None]:
+    """The environment of a task, for as long as it runs: requests and OpenSSL read that of the process."""
+    former = dict(os.environ)
+    os.environ.update(more)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(former)
+
+
+def _hidden(value: t.Any, secrets: set[str]) -> t.Any:
+    """Options without keys, as modules show theirs."""
+    if isinstance(value, dict):
+        return {key: _hidden(each, secrets) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_hidden(each, secrets) for each in value]
+    if isinstance(value, str):
+        if value in secrets:
+            return HIDDEN
+        for secret in secrets:
+            value = value.replace(secret, "*" * 8)
+    return value
+
+
+def _as_a_module_gets_it(options: dict[str, t.Any]) -> t.Any:
+    """Options without the types that only the controller knows: vaulted texts, dates, texts of templates."""
+    return json.loads(json.dumps(options, **_ENCODING), **_DECODING)

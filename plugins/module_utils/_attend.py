@@ -1,0 +1,83 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE: this file belongs to the collection and may change in any release.
+
+"""Somebody who listens while a task works: signals and the task's own time-out end it without breaking a write."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import types
+import typing as t
+
+from ._http import Clock
+
+Outcome = t.TypeVar("Outcome")
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+TICK = 1.0
+"""Seconds between two looks at the work."""
+
+
+class Attended(t.Generic[Outcome]):
+    """Does ``action`` in a thread, while the main thread waits for it.
+
+    A signal, or an exception that is raised here while it waits, stops ``clock``: no request begins from then on, and
+    one that is under way ends. Only then the exception goes on. ``signals`` are those that came.
+
+    Arguments: tick, what is done every second meanwhile.
+    """
+
+    def __init__(
+        self, action: t.Callable[[], Outcome], clock: Clock, tick: t.Callable[[], None] = lambda: None
+    ) -> None:
+        self._action, self._clock, self._tick = action, clock, tick
+        self._outcome: list[Outcome] = []
+        self._error: list[BaseException] = []
+        self.signals: list[int] = []
+
+    def result(self) -> Outcome:
+        """Do it. Raises what the action raises."""
+        thread = threading.Thread(target=self._work)
+        former = self._listen()
+        try:
+            thread.start()
+            while thread.is_alive():
+                thread.join(TICK)
+                self._tick()
+        except BaseException:  # the alarm of a task's time-out, whatever Ansible raises for it
+            self._clock.stop()
+            thread.join()
+            raise
+        finally:
+            for number, handler in former.items():
+                signal.signal(number, handler)
+        if self._error:
+            raise self._error[0]
+        return self._outcome[0]
+
+    def _work(self) -> None:
+        try:
+            self._outcome.append(self._action())
+        except BaseException as error:  # noqa: BLE001  it is raised where the outcome is wanted
+            self._error.append(error)
+
+    def _listen(self) -> dict[int, t.Any]:
+        """Take over the signals that end a process. Gives their former handlers."""
+        if threading.current_thread() is not threading.main_thread():
+            return {}
+        former: dict[int, t.Any] = {number: signal.getsignal(number) for number in SIGNALS}
+        # What is ignored, or handled by something that is not Python, stays so.
+        mine = {number: handler for number, handler in former.items() if handler not in (signal.SIG_IGN, None)}
+        for number in mine:
+            signal.signal(number, self._heed)
+        return mine
+
+    def _heed(self, number: int, _frame: types.FrameType | None) -> None:
+        self.signals.append(number)
+        # A second signal can come while the first one is heeded: the lock below would wait for itself.
+        if len(self.signals) == 1:
+            self._clock.stop()

@@ -1,0 +1,280 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE: this file belongs to the collection and may change in any release.
+
+"""One task for many resources: what the modules do that take a list. The engine is the same as for one."""
+
+from __future__ import annotations
+
+import threading
+import typing as t
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ._engine import Job, NotStarted, run
+from ._resource import Resource
+from ._service import Service, Setting
+from ._task import (
+    Host,
+    Module,
+    Result,
+    changed,
+    complaint,
+    connection,
+    defective,
+    difference,
+    documents,
+    failure,
+    guarded,
+    item_spec,
+    job_of,
+    library_missing,
+    misread,
+    patience,
+    refused,
+    settings_of,
+    shared_spec,
+    tidy,
+    title,
+    where,
+)
+from ._types import Bool, Int, Invalid, kind_of
+
+_PARALLEL = Int(1, 64)
+_FLAG = Bool()
+_SHOWN = 10
+"""How many failures the message of a task names. The result has all."""
+
+
+def updates_many(service: Service, *resources: Resource) -> Module:
+    """The module that updates a list of such resources."""
+    kinds = {each.kind: _Kind(each) for each in resources}
+    spec = {
+        **shared_spec(service),
+        "resources": {"type": "list", "elements": "dict", "required": True},
+        "parallel": {**_PARALLEL.spec(), "default": 8},
+        "fail_fast": {**_FLAG.spec(), "default": False},
+        "return_unchanged": {**_FLAG.spec(), "default": False},
+    }
+
+    def action(
+        options: t.Mapping[str, t.Any], environment: t.Mapping[str, str], check_mode: bool, diff: bool, host: Host
+    ) -> Result:
+        def perform(mask: Host, trace: list[Result] | None) -> Result:
+            return _perform(service, kinds, options, environment, check_mode, diff, mask, trace)
+
+        return guarded(host, perform)
+
+    return Module(spec, service, lambda options: _no_items(options) or misread(spec, options), action)
+
+
+def _no_items(options: t.Mapping[str, t.Any]) -> str | None:
+    given = options.get("resources")
+    if given is None:
+        return None
+    if not isinstance(given, list):
+        return f"resources: is {kind_of(given)}, a list is needed"
+    wrong = [f"resources[{n}]: is {kind_of(each)}" for n, each in enumerate(given) if not isinstance(each, dict)]
+    return f"{'; '.join(wrong)}: a dictionary is needed" if wrong else None
+
+
+class _Kind:
+    """What an item of one kind may hold."""
+
+    def __init__(self, resource: Resource) -> None:
+        self.resource = resource
+        self.spec = item_spec(resource)
+        self.names = {name for option, each in self.spec.items() for name in (option, *each.get("aliases", ()))}
+        self._validator = ArgumentSpecValidator(self.spec)
+
+    def options(self, given: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+        """The options of an item, validated as those of the module of its kind. Raises Invalid and _Wrong."""
+        tidied = tidy(self.spec, given)
+        strange = sorted(str(name) for name in tidied if name not in self.names)
+        if strange:
+            known = ", ".join(sorted(self.names))
+            raise Invalid(strange[0], f"there is no such option. An item of the kind {self.resource.kind} has: {known}")
+        problem = complaint(self.resource, self.spec, tidied)
+        if problem:
+            raise _Wrong(problem)
+        validated = self._validator.validate(tidied)
+        if validated.error_messages:
+            raise _Wrong(validated.error_messages[0])
+        return t.cast("dict[str, t.Any]", validated.validated_parameters)
+
+
+class _Wrong(Exception):
+    """What is wrong with an item, in words that begin with an option."""
+
+
+def _perform(
+    service: Service,
+    kinds: t.Mapping[str, _Kind],
+    options: t.Mapping[str, t.Any],
+    environment: t.Mapping[str, str],
+    check_mode: bool,
+    diff: bool,
+    host: Host,
+    trace: list[Result] | None,
+) -> Result:
+    missing = library_missing()
+    if missing:
+        return {**missing, "results": []}
+    settings = settings_of(service, options, environment)
+    host.secret(settings["api_key"])
+    parallel = _PARALLEL.canonical(options["parallel"], "parallel")
+    fail_fast = _FLAG.canonical(options["fail_fast"], "fail_fast")
+    return_unchanged = _FLAG.canonical(options["return_unchanged"], "return_unchanged")
+    wait, deadline = patience(settings, options, host)
+    warnings = _Warnings(host)
+    jobs, problems = _jobs(service, kinds, options, environment, warnings)
+    if problems:
+        total = len(options["resources"])
+        message = f"Nothing was done: {len(problems)} of {total} resources cannot be read as they are written. "
+        return {**refused(message + "; ".join(problems)), "results": []}
+    api = connection(service, settings, environment, host, trace, min(parallel, max(1, len(jobs))))
+    defect: Result = {}
+    try:
+        run(jobs, api, check_mode, wait, deadline, parallel, fail_fast, host.progress)
+    except Exception as error:  # noqa: BLE001  what was written must be said whatever happens
+        defect = defective(error)
+    warnings.show()
+    result = _result(jobs, check_mode, diff, return_unchanged)
+    return {**result, **defect, "changed": result["changed"]}
+
+
+class _Warnings:
+    """Collects what is to be said of items: the same for many of them is one warning."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self._lock = threading.Lock()
+        self._said: dict[str, list[str]] = {}
+
+    def add(self, label: str, text: str) -> None:
+        with self._lock:
+            labels = self._said.setdefault(text, [])
+            if label not in labels:
+                labels.append(label)
+
+    def show(self) -> None:
+        for text, labels in self._said.items():
+            more = f" and {len(labels) - _SHOWN} more" if len(labels) > _SHOWN else ""
+            self._host.warn(f"{', '.join(labels[:_SHOWN])}{more}: {text}")
+
+
+def _jobs(
+    service: Service,
+    kinds: t.Mapping[str, _Kind],
+    options: t.Mapping[str, t.Any],
+    environment: t.Mapping[str, str],
+    warnings: _Warnings,
+) -> tuple[list[Job], list[str]]:
+    """What is wanted of each item, and what is wrong with items."""
+    jobs: list[Job] = []
+    problems: list[str] = []
+    first: dict[t.Any, str] = {}
+    on_task = {name for option, each in shared_spec(service).items() for name in (option, *each.get("aliases", ()))}
+    on_task -= {name for each in service.scope for name in each.options()}
+    for number, item in enumerate(options["resources"]):
+        label = f"resources[{number}]"
+        try:
+            job = _job(service, kinds, on_task, item, label, options, environment, warnings)
+        except (Invalid, _Wrong) as problem:
+            problems.append(f"{label}.{problem}")
+            continue
+        jobs.append(job)
+        what = _means(job)
+        if what in first:
+            problems.append(f"{label}: is the same {job.resource.title} as {first[what]}")
+        first.setdefault(what, label)
+    return jobs, problems
+
+
+def _job(
+    service: Service,
+    kinds: t.Mapping[str, _Kind],
+    on_task: t.Collection[str],
+    item: t.Mapping[str, t.Any],
+    label: str,
+    options: t.Mapping[str, t.Any],
+    environment: t.Mapping[str, str],
+    warnings: _Warnings,
+) -> Job:
+    name = item.get("kind")
+    if not isinstance(name, str) or name not in kinds:
+        what = "is missing" if name is None else f"is {name!r}"
+        raise Invalid("kind", f"{what}, one of these is needed: {', '.join(sorted(kinds))}")
+    for option in item:
+        if option in on_task:
+            raise Invalid(option, "stands on the task, not on an item")
+    kind = kinds[name]
+    given = kind.options({option: value for option, value in item.items() if option != "kind"})
+    own = {**given, **_scope(service.scope, kind.resource, given, options)}
+    stands = where(kind.resource, own, environment)
+    return job_of(kind.resource, own, stands, lambda text: warnings.add(label, text), label)
+
+
+def _scope(
+    settings: t.Iterable[Setting], resource: Resource, given: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]
+) -> dict[str, t.Any]:
+    """Where an item stands as its task says it, as far as the item does not."""
+    found: dict[str, t.Any] = {}
+    for each in settings:
+        names = each.options().keys()
+        if each.option in resource.scope and all(given.get(name) is None for name in names):
+            found.update({name: options.get(name) for name in names})
+    return found
+
+
+def _means(job: Job) -> t.Any:
+    """The same for two items that mean the same resource in the same words."""
+    words = [*job.scope.items(), *([("", job.sought)] if job.sought else [])]
+    return (job.resource.kind, repr(sorted(job.place.items())), repr([(name, each.words) for name, each in words]))
+
+
+def _result(jobs: t.Sequence[Job], check_mode: bool, diff: bool, return_unchanged: bool) -> Result:
+    results = [_outcome(number, job, check_mode, return_unchanged) for number, job in enumerate(jobs)]
+    altered = [job for job in jobs if changed(job, check_mode)]
+    result: Result = {"changed": bool(altered), "results": results}
+    if diff:
+        result["diff"] = [difference(job) for job in altered if all(documents(job))]
+    failed = [each for each in results if each["failed"]]
+    left = [job for job in jobs if isinstance(job.error, NotStarted)]
+    if not failed and not left:
+        would = "would change" if check_mode else "changed"
+        return {**result, "msg": f"{len(altered)} of {len(jobs)} resources {would}."}
+    told = [f"resources[{each['index']}]: {each['msg']}" for each in failed[:_SHOWN]]
+    more = f" And {len(failed) - _SHOWN} more: see results." if len(failed) > _SHOWN else ""
+    rest = f" {len(left)} were not started: {left[0].error}." if left else ""
+    message = f"{len(failed)} of {len(jobs)} resources failed.{rest} {' '.join(told)}{more}"
+    return {**refused(message.strip()), **result, "failed": True}
+
+
+def _outcome(number: int, job: Job, check_mode: bool, return_unchanged: bool) -> Result:
+    """What became of one item."""
+    before, document = documents(job)
+    begun = not isinstance(job.error, NotStarted)
+    result: Result = {
+        "index": number,
+        "kind": job.resource.kind,
+        "id": job.place.get(job.resource.identity.option),
+        "changed": changed(job, check_mode),
+        "failed": bool(job.error) and begun,
+        "started": begun,
+        "tasks": list(job.tasks),
+        "msg": f"The {title(job)} is as wanted.",
+    }
+    if before and document and (result["changed"] or return_unchanged):
+        old, new = job.resource.differences(before, document)
+        result["resource"] = job.resource.show(document)
+        result["matched_by"] = job.matched
+        result["changes"] = [{"option": name, "before": old[name], "after": new[name]} for name in old]
+        if result["changed"]:
+            result["msg"] = f"The {title(job)} {'would change' if check_mode else 'has changed'}: {', '.join(old)}."
+    if job.error:
+        said = failure(job, job.error)
+        result.update(said if begun else {"msg": said["msg"]})
+    return result

@@ -1,0 +1,225 @@
+#!/usr/bin/python
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: gcore_resources
+short_description: Update many resources of Gcore Cloud in one task
+version_added: 0.1.0
+description:
+  - Changes any number of existing ports, instances, load balancers and projects. It never creates or deletes one.
+  - Each item takes the options of the module of its kind. What they mean, and how they are compared, is the same.
+  - It reads whole lists where this needs fewer requests, sends several changes at the same time, waits for all tasks
+    of the API together, and reads what it has changed again.
+  - Every item that is wrong is reported before the first request. Later, one resource that fails does not stop the
+    others. The task fails at the end then, and says which ones.
+author:
+  - day2.resources contributors (@day2-resources)
+extends_documentation_fragment:
+  - day2.resources.gcore
+  - day2.resources.attributes
+  - day2.resources.attributes.actiongroup_gcore
+options:
+  resources:
+    description:
+      - The resources and what they should be like. No two items may be the same resource.
+      - Each item has a C(kind), which is V(port), V(instance), V(load_balancer) or V(project), and the options of
+        M(day2.resources.gcore_port), M(day2.resources.gcore_instance), M(day2.resources.gcore_load_balancer) or
+        M(day2.resources.gcore_project).
+      - An item can have its own C(project_id) or C(project_name), C(region_id) or C(region_name). Otherwise those of
+        the task count. An item of the kind V(project) must say itself which project it is.
+      - How to reach the API and how long to wait is said once, on the task.
+    type: list
+    elements: dict
+    required: true
+  parallel:
+    description:
+      - How many requests are under way at the same time, 1 to 64. If the API says that these are too many, all wait.
+    type: int
+    default: 8
+  fail_fast:
+    description:
+      - Whether nothing new is begun after the first failure. What was sent before is still waited for.
+    type: bool
+    default: false
+  return_unchanged:
+    description:
+      - Whether RV(results[].resource) and RV(results[].changes) are also there for resources that need no change.
+    type: bool
+    default: false
+seealso:
+  - ref: ansible_collections.day2.resources.docsite.thousands
+    description: When to loop, when to use this module, and what each of them costs.
+  - module: day2.resources.gcore_port
+  - module: day2.resources.gcore_instance
+  - module: day2.resources.gcore_load_balancer
+  - module: day2.resources.gcore_project
+"""
+
+EXAMPLES = r"""
+- name: Bring several resources to their wanted state
+  day2.resources.gcore_resources:
+    project_id: 1
+    region_id: 7
+    resources:
+      - kind: port
+        port_id: 40000000-0000-4000-8000-000000000001
+        tags:
+          team: web
+      - kind: instance
+        instance_name: web-1
+        name: web-01
+
+- name: Add a security group to all ports of a list, 16 at a time
+  day2.resources.gcore_resources:
+    project_name: default
+    region_name: Luxembourg-2
+    parallel: 16
+    resources: "{{ ports | map('combine', monitored) | list }}"
+  vars:
+    ports:
+      - port_id: 40000000-0000-4000-8000-000000000001
+      - port_id: 40000000-0000-4000-8000-000000000002
+    monitored:
+      kind: port
+      security_groups: [monitoring]
+      purge_security_groups: false
+
+- name: Stop at the first failure
+  day2.resources.gcore_resources:
+    fail_fast: true
+    resources:
+      - kind: project
+        project_id: 1
+        description: Everything that customers see
+      - kind: load_balancer
+        project_id: 1
+        region_id: 7
+        load_balancer_id: 70000000-0000-4000-8000-000000000001
+        tags:
+          team: web
+  register: updated
+"""
+
+RETURN = r"""
+msg:
+  description: How many resources have changed, or in check mode would change; or which ones failed, and why.
+  returned: always
+  type: str
+  sample: 1 of 2 resources changed.
+results:
+  description: What became of each resource, in the order of O(resources).
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    index:
+      description: The place in O(resources), from 0.
+      returned: always
+      type: int
+    kind:
+      description: The kind of resource.
+      returned: always
+      type: str
+    id:
+      description: The ID of the resource, null where it was not found.
+      returned: always
+      type: raw
+    changed:
+      description: Whether it has changed, or in check mode would change.
+      returned: always
+      type: bool
+    failed:
+      description: Whether something went wrong with it.
+      returned: always
+      type: bool
+    started:
+      description: V(false) where nothing was done because of O(fail_fast) or because the task was interrupted.
+      returned: always
+      type: bool
+    msg:
+      description: What happened, or what went wrong.
+      returned: always
+      type: str
+    tasks:
+      description: The IDs of the tasks of the API that made the change.
+      returned: always
+      type: list
+      elements: str
+    resource:
+      description: The resource after the change, in the form that the module of its kind returns.
+      returned: if it has changed, or O(return_unchanged=true)
+      type: dict
+    changes:
+      description: The options that differ, each with its value before and after.
+      returned: if it has changed, or O(return_unchanged=true)
+      type: list
+      elements: dict
+      contains:
+        option:
+          description: The option of the module of this kind.
+          returned: always
+          type: str
+        before:
+          description: The value before.
+          returned: always
+          type: raw
+        after:
+          description: The value after.
+          returned: always
+          type: raw
+    matched_by:
+      description: What the resource was found by, as the module of its kind says it.
+      returned: if it has changed, or O(return_unchanged=true)
+      type: str
+    status:
+      description: The HTTP status of the answer that made it fail.
+      returned: if it failed
+      type: int
+    code:
+      description: The API's own word for the error.
+      returned: if it failed
+      type: str
+    params:
+      description: More about the error, as the API says it.
+      returned: if it failed
+      type: raw
+    errors:
+      description: The fields that the API refused.
+      returned: if it failed
+      type: raw
+    request_id:
+      description: The API's id of the request, for its support.
+      returned: if it failed
+      type: str
+  sample:
+    - index: 0
+      kind: port
+      id: 40000000-0000-4000-8000-000000000001
+      changed: true
+      failed: false
+      started: true
+      msg: "The port 40000000-0000-4000-8000-000000000001 has changed: tags."
+      tasks: []
+requests:
+  description: The requests that were made, without their contents.
+  returned: at verbosity 3 and above
+  type: list
+  elements: dict
+"""
+
+from ansible_collections.day2.resources.plugins.module_utils._bulk import updates_many
+from ansible_collections.day2.resources.plugins.module_utils._gcore import GCORE
+from ansible_collections.day2.resources.plugins.module_utils._module import run
+from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_instance import INSTANCE
+from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_load_balancer import LOAD_BALANCER
+from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_port import PORT
+from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_project import PROJECT
+
+MODULE = updates_many(GCORE, PORT, INSTANCE, LOAD_BALANCER, PROJECT)
+
+if __name__ == "__main__":
+    run(MODULE)

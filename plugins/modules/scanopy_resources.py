@@ -1,0 +1,188 @@
+#!/usr/bin/python
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: scanopy_resources
+short_description: Update many bindings of a Scanopy server in one task
+version_added: 0.1.0
+description:
+  - Changes any number of existing bindings. It never creates or deletes one.
+  - Each item takes the options of M(day2.resources.scanopy_binding). What they mean, and how they are compared, is the
+    same.
+  - Bindings that are read together come in one request. Several changes are sent at the same time, each after a fresh
+    look, and read again at the end.
+  - Every item that is wrong is reported before the first request. Later, one binding that fails does not stop the
+    others. The task fails at the end then, and says which ones.
+author:
+  - day2.resources contributors (@day2-resources)
+extends_documentation_fragment:
+  - day2.resources.scanopy
+  - day2.resources.attributes
+  - day2.resources.attributes.actiongroup_scanopy
+options:
+  resources:
+    description:
+      - The bindings and what they should be like. No two items may be the same binding.
+      - Each item has the C(kind) V(binding), and the options of M(day2.resources.scanopy_binding).
+      - How to reach the server is said once, on the task.
+    type: list
+    elements: dict
+    required: true
+  parallel:
+    description:
+      - How many requests are under way at the same time, 1 to 64. If the API says that these are too many, all wait.
+    type: int
+    default: 8
+  fail_fast:
+    description:
+      - Whether nothing new is begun after the first failure. What was sent before is still waited for.
+    type: bool
+    default: false
+  return_unchanged:
+    description:
+      - Whether RV(results[].resource) and RV(results[].changes) are also there for resources that need no change.
+    type: bool
+    default: false
+seealso:
+  - ref: ansible_collections.day2.resources.docsite.thousands
+    description: When to loop, when to use this module, and what each of them costs.
+  - module: day2.resources.scanopy_binding
+"""
+
+EXAMPLES = r"""
+- name: Change two bindings, one of them by names only
+  day2.resources.scanopy_resources:
+    resources:
+      - kind: binding
+        binding_id: f0000000-0000-4000-8000-000000000005
+        port_id: d0000000-0000-4000-8000-000000000006
+      - kind: binding
+        binding:
+          host: web-1
+          service: website
+          port: 443/tcp
+          ip_address: all
+        port: 80/tcp
+        ip_address: 192.168.30.11
+"""
+
+RETURN = r"""
+msg:
+  description: How many resources have changed, or in check mode would change; or which ones failed, and why.
+  returned: always
+  type: str
+  sample: 1 of 2 resources changed.
+results:
+  description: What became of each resource, in the order of O(resources).
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    index:
+      description: The place in O(resources), from 0.
+      returned: always
+      type: int
+    kind:
+      description: The kind of resource.
+      returned: always
+      type: str
+    id:
+      description: The ID of the resource, null where it was not found.
+      returned: always
+      type: raw
+    changed:
+      description: Whether it has changed, or in check mode would change.
+      returned: always
+      type: bool
+    failed:
+      description: Whether something went wrong with it.
+      returned: always
+      type: bool
+    started:
+      description: V(false) where nothing was done because of O(fail_fast) or because the task was interrupted.
+      returned: always
+      type: bool
+    msg:
+      description: What happened, or what went wrong.
+      returned: always
+      type: str
+    tasks:
+      description: The IDs of the tasks of the API that made the change.
+      returned: always
+      type: list
+      elements: str
+    resource:
+      description: The resource after the change, in the form that the module of its kind returns.
+      returned: if it has changed, or O(return_unchanged=true)
+      type: dict
+    changes:
+      description: The options that differ, each with its value before and after.
+      returned: if it has changed, or O(return_unchanged=true)
+      type: list
+      elements: dict
+      contains:
+        option:
+          description: The option of the module of this kind.
+          returned: always
+          type: str
+        before:
+          description: The value before.
+          returned: always
+          type: raw
+        after:
+          description: The value after.
+          returned: always
+          type: raw
+    matched_by:
+      description: What the resource was found by, as the module of its kind says it.
+      returned: if it has changed, or O(return_unchanged=true)
+      type: str
+    status:
+      description: The HTTP status of the answer that made it fail.
+      returned: if it failed
+      type: int
+    code:
+      description: The API's own word for the error.
+      returned: if it failed
+      type: str
+    params:
+      description: More about the error, as the API says it.
+      returned: if it failed
+      type: raw
+    errors:
+      description: The fields that the API refused.
+      returned: if it failed
+      type: raw
+    request_id:
+      description: The API's id of the request, for its support.
+      returned: if it failed
+      type: str
+  sample:
+    - index: 0
+      kind: binding
+      id: f0000000-0000-4000-8000-000000000001
+      changed: true
+      failed: false
+      started: true
+      msg: "The binding f0000000-0000-4000-8000-000000000001 has changed: port_id."
+      tasks: []
+requests:
+  description: The requests that were made, without their contents.
+  returned: at verbosity 3 and above
+  type: list
+  elements: dict
+"""
+
+from ansible_collections.day2.resources.plugins.module_utils._bulk import updates_many
+from ansible_collections.day2.resources.plugins.module_utils._module import run
+from ansible_collections.day2.resources.plugins.module_utils._resources.scanopy_binding import BINDING
+from ansible_collections.day2.resources.plugins.module_utils._scanopy import SCANOPY
+
+MODULE = updates_many(SCANOPY, BINDING)
+
+if __name__ == "__main__":
+    run(MODULE)
