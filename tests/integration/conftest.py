@@ -10,8 +10,15 @@ import os
 
 import pytest
 
-from . import contract
+from . import contract, harness
 
+# How the tests of a file run their tasks, where it is not only as a module.
+WAYS = {
+    "test_connection": ("module", "action"),
+    "test_faults": ("module", "action"),
+    "test_ladder": ("module", "action", "bulk"),
+    "test_scanopy": ("module", "action"),
+}
 MARKS = {
     "bad_requests": "what the simulator refuses need not be what the contract has",
     "odd_requests": "requests need not be what the contract has",
@@ -23,6 +30,18 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "once: it depends so little on Ansible that one ansible-core is enough")
     for mark, meaning in MARKS.items():
         config.addinivalue_line("markers", f"{mark}: {meaning}")
+
+
+def pytest_generate_tests(metafunc):
+    ways = WAYS.get(metafunc.module.__name__.rpartition(".")[2])
+    if ways and {"sim", "server", "climber"} & {*metafunc.fixturenames}:
+        metafunc.parametrize("way", ways, indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def way(request, monkeypatch):
+    """How tasks are run."""
+    monkeypatch.setattr(harness, "WAY", [getattr(request, "param", "module")])
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -7,20 +7,37 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import io
 import json
+import os
 import runpy
 import warnings as python_warnings
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
 from ansible.module_utils import basic
 from ansible.module_utils.common import warnings as ansible_warnings
+from ansible.parsing.dataloader import DataLoader
+from ansible.playbook.play_context import PlayContext
+from ansible.playbook.task import Task
+from ansible.plugins.loader import action_loader, connection_loader, init_plugin_loader
+from ansible.template import Templar
+from ansible.utils.display import Display
 from simulators import Simulator
 from simulators.client import Request
 
+# Where Ansible itself finds the collection: the action plugin is loaded as by a task.
+init_plugin_loader([str(Path(__file__).resolve().parents[2] / "build")])
+
 MODULES = "ansible_collections.day2.resources.plugins.modules"
+
+try:
+    from ansible.module_utils import _internal
+except ImportError:  # ansible-core before 2.19
+    _internal = None
 
 try:
     from ansible.module_utils.testing import patch_module_args
@@ -89,6 +106,10 @@ def environment(sim: Simulator, **others: str) -> dict[str, str]:
     }
 
 
+WAY = ["module"]
+"""How tasks are run: as a module, or by the action plugin in the controller's process."""
+
+
 def run_module(
     sim: Simulator,
     name: str,
@@ -97,24 +118,93 @@ def run_module(
     verbosity: int = 0,
     env: dict[str, str] | None = None,
 ) -> Run:
-    """Run a module in this process. Environment variables of the caller do not count."""
+    """Run a task in this process, the way that the test is about. Environment variables of the caller do not count."""
     sim.clear_requests()
-    args = {**options, "_ansible_check_mode": check, "_ansible_diff": True, "_ansible_verbosity": verbosity}
+    variables = environment(sim) if env is None else env
+    ways = {"module": _as_module, "action": _as_action, "bulk": _as_item}
+    result, text = ways[WAY[0]](name, options, check, verbosity, variables)
+    run = Run(result, sim.requests(), text)
+    # From ansible-core 2.22 on a module tells the controller which texts to hide, under a key of Ansible's own.
+    shown = {key: value for key, value in run.result.items() if not key.startswith("_ansible")}
+    assert sim.key not in json.dumps(shown, ensure_ascii=False)
+    return run
+
+
+def _as_module(
+    name: str, options: dict[str, Any], check: bool, verbosity: int, variables: dict[str, str]
+) -> tuple[dict[str, Any], str]:
+    args = {
+        **options,
+        "_ansible_check_mode": check,
+        "_ansible_diff": True,
+        "_ansible_verbosity": verbosity,
+        **({"_ansible_inject_invocation": True} if "inject_invocation" in inspect.getsource(basic) else {}),
+    }
     for store in ("_global_warnings", "_global_deprecations"):
         getattr(ansible_warnings, store).clear()
     out = io.StringIO()
-    variables = environment(sim) if env is None else env
     with (
+        # The action plugin has made a controller of this process.
+        mock.patch.object(_internal, "is_controller", False) if _internal else contextlib.nullcontext(),
         mock.patch.dict("os.environ", variables),
         contextlib.redirect_stdout(out),
         patch_module_args(args),
         contextlib.suppress(SystemExit),
         python_warnings.catch_warnings(),
     ):
+        # The action plugin has imported it before.
+        python_warnings.filterwarnings(
+            "ignore", message=".* found in sys.modules after import", category=RuntimeWarning
+        )
         runpy.run_module(f"{MODULES}.{name}", run_name="__main__")
     text = out.getvalue()
-    run = Run(json.loads(text), sim.requests(), text)
-    # From ansible-core 2.22 on a module tells the controller which texts to hide, under a key of Ansible's own.
-    shown = {key: value for key, value in run.result.items() if not key.startswith("_ansible")}
-    assert sim.key not in json.dumps(shown, ensure_ascii=False)
-    return run
+    return json.loads(text), text
+
+
+def _as_action(
+    name: str, options: dict[str, Any], check: bool, verbosity: int, variables: dict[str, str]
+) -> tuple[dict[str, Any], str]:
+    task = Task()
+    task.action, task.args = f"day2.resources.{name}", dict(options)
+    task.check_mode, task.diff, task.environment = check, True, [variables]
+    play = PlayContext()
+    connection = connection_loader.get("ansible.builtin.local", play, None)
+    loader = DataLoader()
+    action = action_loader.get(
+        "day2.resources.gcore_resources",
+        task=task,
+        connection=connection,
+        play_context=play,
+        loader=loader,
+        templar=Templar(loader),
+        shared_loader_obj=None,
+    )
+    with (
+        mock.patch.dict(
+            "os.environ", {key: os.environ[key] for key in os.environ if key in ("PATH", "HOME")}, clear=True
+        ),
+        mock.patch.object(Display(), "verbosity", verbosity),
+        mock.patch.object(type(action), "_execute_module", _no_module),
+    ):
+        result = json.loads(json.dumps(action.run(task_vars={})))
+    return result, json.dumps(result)
+
+
+def _as_item(
+    name: str, options: dict[str, Any], check: bool, verbosity: int, variables: dict[str, str]
+) -> tuple[dict[str, Any], str]:
+    """As the only item of a list. The result is put as that of the module of one."""
+    api, _, kind = name.partition("_")
+    task = {"return_unchanged": True, "resources": [{"kind": kind, **options}]}
+    whole, text = _as_action(f"{api}_resources", task, check, verbosity, variables)
+    if not whole["results"]:
+        return whole, text
+    (item,) = whole["results"]
+    assert (whole["changed"], bool(whole.get("failed"))) == (item["changed"], item["failed"])
+    diff = whole["diff"] or [{"before": {}, "after": {}}]
+    result = {"diff": diff[0], kind: item.pop("resource", None), **item}
+    return {**result, "warnings": whole.get("warnings", []), "requests": whole.get("requests")}, text
+
+
+def _no_module(*_arguments: Any, **_options: Any) -> Any:
+    raise AssertionError("the action plugin has handed the task over to a module")
