@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import aiohttp
 from simulators.client import Simulator
 
-from .measure import OTHER, PLACE, port_ids, processor_time, seed
+from .measure import OTHER, PLACE, port_ids, processor_times, seed
 
 COUNT = 1000
 LISTS = 40
@@ -45,10 +45,10 @@ def measure() -> list[Ceiling]:
         for what, requests in kinds.items():
             for connections in (1, 16):
                 simulator.reset()
-                before = processor_time(simulator.pid)
+                before = processor_times(simulator.pid)
                 seconds = asyncio.run(send(simulator, requests, connections))
-                after = processor_time(simulator.pid)
-                busy = None if before is None or after is None else (after - before) / len(requests)
+                after = processor_times(simulator.pid)
+                busy = None if before is None or after is None else (after[0] - before[0]) / len(requests)
                 ceilings.append(Ceiling(what, connections, len(requests) / seconds, busy))
     return ceilings
 

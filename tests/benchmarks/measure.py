@@ -68,8 +68,8 @@ class Cell:
 class Run:
     """What one run took. Seconds, and bytes of the biggest process.
 
-    ``span`` is the time from the first request to the answer of the last one, ``simulator`` the processor time that the
-    simulator took, where the system tells it.
+    ``span`` is the time from the first request to the answer of the last one. ``simulator`` and ``others`` are the
+    processor time that the simulator and everything else on this machine took, where the system tells it.
     """
 
     seconds: float
@@ -80,6 +80,7 @@ class Run:
     writes: int
     span: float
     simulator: float | None
+    others: float | None
 
 
 @dataclass
@@ -148,9 +149,9 @@ class Bench:
         """Run a cell once, from the state of the start; raises ``Broken`` unless it did exactly what it should."""
         self.simulator.reset()
         self.simulator.settings(latency=cell.latency / 1000)
-        before = processor_time(self.simulator.pid)
+        before = processor_times(self.simulator.pid)
         used, output = self.play(cell)
-        after = processor_time(self.simulator.pid)
+        after = processor_times(self.simulator.pid)
         requests = self.simulator.requests(brief=True)
         reads = [each for each in requests if each.method == "GET"]
         polls = [each for each in reads if "/tasks" in each.path]
@@ -162,7 +163,7 @@ class Bench:
             len(polls),
             len(requests) - len(reads),
             requests[-1].at - requests[0].at + cell.latency / 1000 if requests else 0.0,
-            None if before is None or after is None else after - before,
+            *((None, None) if before is None or after is None else spent(before, after, used["cpu"])),
         )
         wrong = complaint(cell, run, output)
         if any(each.status is None or each.status >= 400 for each in requests):
@@ -270,13 +271,22 @@ def complaint(cell: Cell, run: Run, output: str) -> str | None:
     return None
 
 
-def processor_time(pid: int) -> float | None:
-    """Return the seconds that a process has kept processors busy, where the system tells it."""
+def processor_times(pid: int) -> tuple[float, float] | None:
+    """Return for how many seconds a process and all processes have kept processors busy, where the system tells it."""
     try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        one = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        # user, nice, system, idle, waiting, interrupts
+        every = Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]
     except OSError:
         return None
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    ticks = os.sysconf("SC_CLK_TCK")
+    return (int(one[11]) + int(one[12])) / ticks, sum(int(every[place]) for place in (0, 1, 2, 5, 6)) / ticks
+
+
+def spent(before: tuple[float, float], after: tuple[float, float], known: float) -> tuple[float, float]:
+    """Return what the process took meanwhile, and what others took beside it and beside what is known."""
+    one, every = after[0] - before[0], after[1] - before[1]
+    return one, max(every - one - known, 0.0)
 
 
 def missing_ways(ansible: str, ways: list[str]) -> dict[str, str]:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import groupby
@@ -21,7 +22,15 @@ Row = Sequence[str]
 # Each way is compared with these, where they were measured for the same work.
 RIVALS = ("uri", "module", "fast")
 
-TITLE = ("state", "ports", "latency", "way", "runs", "median", "min", "max", "reads", "polls", "writes", "sim", *RIVALS)
+TITLE = (
+    *("state", "ports", "latency", "way", "runs", "median", "min", "max", "cpu", "reads", "polls", "writes"),
+    *("sim", "others", *RIVALS),
+)
+
+LEGEND = """\
+cpu: seconds of processors that ansible-playbook and all that it started used. sim, others: how busy the simulator was,
+and everything else on this machine, in percent of one processor, in the run where it was most. The last three: how many
+times as fast as that way."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +108,12 @@ def numbers(values: Iterable[int]) -> str:
     return f"{found[0]:,}" if len(found) == 1 else f"{found[0]:,}-{found[-1]:,}"
 
 
+def busy(shares: Iterable[tuple[float | None, float]]) -> str:
+    """Return the highest share of the seconds in percent."""
+    known = [part / seconds for part, seconds in shares if part is not None]
+    return f"{max(known):.0%}" if known else "?"
+
+
 def times_as_fast(result: Result, results: Iterable[Result], rival: str) -> float | None:
     """Return how many times as fast as the rival a way does the same work."""
     cell = Cell(result.cell.state, result.cell.count, result.cell.latency, rival)
@@ -144,7 +159,7 @@ class Report:
             f"How long ansible-playbook takes, in seconds ({self.machine}; {minutes})",
             columns([[way, meaning] for way, meaning in [("way", "what it is"), *WAYS.items()]], 2),
             self._table(),
-            "The last three: how many times as fast as that way. sim: how busy the simulator was, of one processor.",
+            LEGEND,
             "The simulator alone: what a client gets that does nothing else\n\n" + self._ceilings(),
             "The goals: time divided by time, from medians (and from the farthest runs)\n\n" + self._goals(),
             *self._losses(),
@@ -166,14 +181,15 @@ class Report:
                 rows.append([*head, "FAILED", *[""] * (len(TITLE) - 5)])
                 continue
             ratios = [times_as_fast(result, self.results, rival) for rival in RIVALS]
-            simulator = [run.simulator / run.seconds for run in runs if run.simulator is not None]
             rows.append(
                 [
                     *head,
                     str(len(runs)),
                     *(f"{seconds:.2f}" for seconds in (result.median, min(result.seconds), max(result.seconds))),
+                    f"{statistics.median(run.cpu for run in runs):.2f}",
                     *(numbers(getattr(run, name) for run in runs) for name in ("reads", "polls", "writes")),
-                    f"{max(simulator):.0%}" if simulator else "?",
+                    busy([(run.simulator, run.seconds) for run in runs]),
+                    busy([(run.others, run.seconds) for run in runs]),
                     *("-" if ratio is None else short(ratio) for ratio in ratios),
                 ]
             )
@@ -248,7 +264,11 @@ class Report:
         seconds = result.seconds
         several = f"{min(seconds):.2f} to {max(seconds):.2f}, {len(seconds)} runs" if len(seconds) > 1 else "1 run"
         requests = [run.reads + run.polls + run.writes for run in result.runs]
-        return [f"**{result.median:.2f} s**", several, f"{numbers(requests)} request{'' if set(requests) == {1} else 's'}"]
+        return [
+            f"**{result.median:.2f} s**",
+            several,
+            f"{numbers(requests)} request{'' if set(requests) == {1} else 's'}",
+        ]
 
     def files(self, folder: Path) -> dict[str, str]:
         """Return the files with all of it."""
