@@ -27,6 +27,9 @@ TITLE = (
     *("sim", "others", *RIVALS),
 )
 
+# What else this machine may do meanwhile, of one processor.
+DISTURBED = 0.2
+
 LEGEND = """\
 cpu: seconds of processors that ansible-playbook and all that it started used. sim, others: how busy the simulator was,
 and everything else on this machine, in percent of one processor, in the run where it was most. The last three: how many
@@ -98,8 +101,14 @@ def parts(result: Result) -> str:
     run = middle(result)
     return (
         f"{result.cell.way} {run.seconds:.2f} s: {run.span:.2f} s from the first request to the last answer, "
-        f"{run.cpu:.2f} s of processors, {run.reads + run.polls + run.writes:,} requests"
+        f"{run.cpu:.2f} s of processors, {counted([run])}"
     )
+
+
+def counted(runs: Iterable[Run]) -> str:
+    """Return how many requests runs made, in words."""
+    number = numbers(run.reads + run.polls + run.writes for run in runs)
+    return f"{number} request{'' if number == '1' else 's'}"
 
 
 def numbers(values: Iterable[int]) -> str:
@@ -167,9 +176,16 @@ class Report:
         return "\n\n".join(blocks)
 
     def _losses(self) -> list[str]:
-        """Return what could not be measured."""
+        """Return what could not be measured, or not well."""
         losses = [f"NOT MEASURED: {way}: {reason}." for way, reason in self.missing.items()]
         losses += [f"FAILED: {result.broken}" for result in self.results if result.broken]
+        shares = [run.others / run.seconds for result in self.results for run in result.runs if run.others is not None]
+        disturbed = sum(share > DISTURBED for share in shares)
+        if disturbed:
+            losses.append(
+                f"DISTURBED: in {disturbed} of {len(shares)} runs something else kept this machine busy for more than "
+                f"{DISTURBED:.0%} of one processor: their times are too long."
+            )
         return losses
 
     def _table(self) -> str:
