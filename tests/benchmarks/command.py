@@ -16,13 +16,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import product
+from dataclasses import dataclass
+from itertools import groupby, product
 from pathlib import Path
 
 from . import ceiling
 from .measure import BENCH, CHANGED, START, STATES, UNCHANGED, WAYS, Bench, Broken, Cell, Result, missing_ways
-from .report import Report, memory_table
+from .report import GOALS, Report, memory_table
 
 COUNTS = (1, 20, 100, 1000)
 LATENCIES = (0, 50, 200)
@@ -60,6 +60,19 @@ class Choice:
                 yield [Cell(state, count, latency, way) for way in ways]
 
 
+def goal_groups(ways: Sequence[str]) -> list[list[Cell]]:
+    """Return the cells that the goals compare, and the start of Ansible."""
+    cells = {Cell(UNCHANGED, 1, 0, START), *(cell for goal in GOALS for cell in goal.cells())}
+    order = list(WAYS)
+    found = sorted((cell for cell in cells if cell.way in ways), key=lambda cell: (*work(cell), order.index(cell.way)))
+    return [list(group) for _work, group in groupby(found, key=work)]
+
+
+def work(cell: Cell) -> tuple[int, int, str]:
+    """Return what is to be done, whichever way."""
+    return cell.count, cell.latency, cell.state
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command, and return the exit code."""
     options = parser().parse_args(arguments)
@@ -68,7 +81,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.memory:
             return memory(options.ansible, options.memory)
-        return bench(options.ansible, choice, options.runs or (3 if options.quick else None))
+        groups = goal_groups(choice.ways) if options.goals else list(choice.groups())
+        return bench(options.ansible, groups, options.runs or (3 if options.quick else None))
     except Broken as broken:
         sys.exit(f"The benchmark FAILED: {broken}")
     except KeyboardInterrupt:
@@ -87,6 +101,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--quick", action="store_true", help="only 1 and 10 ports, without latency, three runs: two minutes"
     )
+    parser.add_argument("--goals", action="store_true", help="only what the goals compare: half an hour")
     parser.add_argument("--only", nargs="+", default=[], metavar="WORD", help="measure only this: see below")
     parser.add_argument("--runs", type=int, help="so many runs of each; if left out, fewer of what takes long")
     parser.add_argument("--ansible", type=os.path.abspath, default=str(own), help="another ansible-playbook")
@@ -125,19 +140,22 @@ def chosen(options: argparse.Namespace) -> Choice:
     )
 
 
-def bench(ansible: str, choice: Choice, runs: int | None) -> int:
+def bench(ansible: str, groups: list[list[Cell]], runs: int | None) -> int:
     """Measure, and print and write what came of it. What is broken is told at the end: hours may have passed."""
     began = time.monotonic()
     core = version(ansible)
     print(f"Trying each way with {core}.", flush=True)
-    missing = missing_ways(ansible, [way for way in choice.ways if way != START])
+    wanted = {cell.way for cells in groups for cell in cells}
+    missing = missing_ways(ansible, [way for way in WAYS if way in wanted and way != START])
     for way, reason in missing.items():
         print(f"NOT MEASURED: {way}: {reason}.", flush=True)
-    choice = replace(choice, ways=tuple(way for way in choice.ways if way not in missing))
     print("Measuring the simulator.", flush=True)
     report = Report(machine(core), missing, ceiling.measure())
-    for cells in choice.groups():
-        report.results += measure(ansible, cells, runs)
+    for cells in groups:
+        there = [cell for cell in cells if cell.way not in missing]
+        if not there:
+            continue
+        report.results += measure(ansible, there, runs)
         report.seconds = time.monotonic() - began
         files = report.write(BENCH)
     if not report.results:

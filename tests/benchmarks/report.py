@@ -56,13 +56,17 @@ class Goal:
             return f"{work}: {self.below} at least {self.limit:g} times as fast as {self.above}"
         return f"{work}: {self.above} at most {self.limit:g} of {self.below}"
 
+    def cells(self) -> tuple[Cell, Cell]:
+        """Return what is compared."""
+        above, below = (Cell(self.state, self.count, self.latency, way) for way in (self.above, self.below))
+        return above, below
+
     def outcome(self, results: Iterable[Result]) -> tuple[str, str, str]:
         """Return what was measured, whether it is as wanted, and of what the two times consist."""
         found = {result.cell: result for result in results}
-        cells = [Cell(self.state, self.count, self.latency, way) for way in (self.above, self.below)]
-        if not all(cell in found and found[cell].runs for cell in cells):
+        if not all(cell in found and found[cell].runs for cell in self.cells()):
             return "-", "not measured", ""
-        above, below = (found[cell] for cell in cells)
+        above, below = (found[cell] for cell in self.cells())
         ratio = above.median / below.median
         least, most = min(above.seconds) / max(below.seconds), max(above.seconds) / min(below.seconds)
         measured = f"{short(ratio)} ({short(least)} to {short(most)})"
@@ -279,12 +283,7 @@ class Report:
             return ["failed"]
         seconds = result.seconds
         several = f"{min(seconds):.2f} to {max(seconds):.2f}, {len(seconds)} runs" if len(seconds) > 1 else "1 run"
-        requests = [run.reads + run.polls + run.writes for run in result.runs]
-        return [
-            f"**{result.median:.2f} s**",
-            several,
-            f"{numbers(requests)} request{'' if set(requests) == {1} else 's'}",
-        ]
+        return [f"**{result.median:.2f} s**", several, counted(result.runs)]
 
     def files(self, folder: Path) -> dict[str, str]:
         """Return the files with all of it."""
