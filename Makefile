@@ -6,17 +6,19 @@
 # Some tests only:  make test ARGS="-n 0 tests/unit -k tags"
 # Some checks only: make lint ARGS="-e docs-check sanity"
 # A slow API:       make demo LATENCY=0.2
+# A short benchmark: make bench ARGS=--quick
 
 PYTHON = python3
 ARGS =
 LATENCY = 0
 
-.PHONY: help demo test test-matrix lint format clean
+.PHONY: help demo test test-matrix bench lint format clean
 
 help:
 	@echo "make demo   watch a playbook update five resources of two simulated APIs"
 	@echo "make test   run all tests"
 	@echo "make test-matrix   run them with each ansible-core that we promise"
+	@echo "make bench  measure how long playbooks take, beside ansible.builtin.uri"
 	@echo "make lint   check style, types, documentation and packaging"
 	@echo "make format lay out the Python code as make lint wants it"
 	@echo "make clean  remove everything that the other commands made"
@@ -29,6 +31,9 @@ test:
 
 test-matrix:
 	@"$(PYTHON)" tests/dev.py matrix $(ARGS)
+
+bench:
+	@"$(PYTHON)" tests/dev.py bench $(ARGS)
 
 # CI=true: antsibull-nox checks the layout of code; else it changes files.
 lint:

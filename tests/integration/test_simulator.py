@@ -1355,6 +1355,9 @@ def test_recording(api: Client, sim: Simulator) -> None:
     assert first.answer["exception_class"] == "ValidationError"
     assert before <= first.at <= second.at <= time.monotonic()
     assert (second.body, second.raw_body, second.headers["x-mine"]) == (None, "no json", "1")
+    brief, _second = sim.requests(brief=True)
+    assert (brief.method, brief.path, brief.query, brief.status) == (first.method, first.path, first.query, 400)
+    assert (brief.headers, brief.answer) == ({}, None)
     sim.clear_requests()
     assert sim.requests() == []
     api.ok(PORT_PATH)
@@ -1379,6 +1382,14 @@ def test_reset(api: Client, sim: Simulator) -> None:
     assert {name: sim.get(name, document["id"]) for name, document in before.items()} == before
     assert api.count("/cloud/v1/tasks") == 0
     refused(api.get(f"/cloud/v1/ports/1/7/{clone}"), 404, "NotFoundError")
+
+
+def test_all_documents_are_shown(api: Client, sim: Simulator) -> None:
+    sim.change("ports", PORT, {"tags": {"a": "b"}})
+    every = {document["id"]: document for document in sim.documents("ports")}
+    assert {PORT, FOREIGN_PORT} < set(every)
+    assert every[PORT] == api.ok(PORT_PATH)
+    assert every[PORT]["tags"] == {"a": "b"}
 
 
 def test_reset_while_a_request_waits(sim: Simulator) -> None:

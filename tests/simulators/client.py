@@ -138,9 +138,13 @@ class Simulator:
         """Remove all faults."""
         self._call("DELETE", "/faults")
 
-    def requests(self, all: bool = False) -> list[Request]:
-        """Return what was recorded since the last ``clear_requests()``; with ``all`` since the last reset."""
-        records = self._call("GET", "/requests?all=true" if all else "/requests")
+    def requests(self, all: bool = False, brief: bool = False) -> list[Request]:
+        """Return what was recorded since the last ``clear_requests()``; with ``all`` since the last reset.
+
+        With ``brief`` without headers, bodies and answers: of many requests they take long.
+        """
+        query = [f"{name}=true" for name, given in {"all": all, "brief": brief}.items() if given]
+        records = self._call("GET", f"/requests?{'&'.join(query)}")
         return [Request(**record) for record in records]
 
     def clear_requests(self) -> None:
@@ -151,6 +155,11 @@ class Simulator:
         """Return a stored document as the API would show it now."""
         document: Document = self._call("GET", f"/state/{collection}/{key}")
         return document
+
+    def documents(self, collection: str) -> list[Document]:
+        """Return all stored documents of a collection as the API would show them now."""
+        documents: list[Document] = self._call("GET", f"/state/{collection}")
+        return documents
 
     def change(self, collection: str, key: object, values: Document, remove: tuple[str, ...] = ()) -> None:
         """Set and remove keys of a stored document, as if somebody else did."""

@@ -11,7 +11,8 @@ Control routes, JSON in and out, for tests (see ``client.py``) and for curl. The
     POST   /_simulator/faults                      {"method": "PATCH", "path": "/ports/", "status": 429}; answers the id
     GET    /_simulator/faults                      faults that are not used up
     DELETE /_simulator/faults                      removes all faults
-    GET    /_simulator/requests[?all=true]         what was recorded since the last DELETE; all: since the last reset
+    GET    /_simulator/requests[?all=true]         what was recorded since the last DELETE; all: since the last reset;
+                                                   with brief=true without headers, bodies and answers
     DELETE /_simulator/requests                    leaves out what was recorded until now
     GET    /_simulator/state/{collection}          the documents as the API shows them now
     POST   /_simulator/state/{collection}          [{...}, ...] adds documents in the form of the seed file
@@ -123,20 +124,20 @@ class Record:
     status: int | None = None
     answer: bytes | None = None
 
-    def as_document(self) -> Document:
-        """Return the record in the shape in which it is handed out."""
+    def as_document(self, brief: bool = False) -> Document:
+        """Return the record in the shape in which it is handed out; a brief one leaves out what can be large."""
         return {
             "method": self.method,
             "path": self.path,
             "query": self.query,
-            "headers": self.headers,
-            "body": parsed(self.body),
-            "raw_body": self.body.decode("utf-8", "replace"),
+            "headers": {} if brief else self.headers,
+            "body": None if brief else parsed(self.body),
+            "raw_body": "" if brief else self.body.decode("utf-8", "replace"),
             "status": self.status,
             "at": self.at,
             "settings": self.settings,
             "disturbed": self.disturbed,
-            "answer": parsed(self.answer),
+            "answer": None if brief else parsed(self.answer),
         }
 
 
@@ -328,7 +329,8 @@ class Frame:
     async def _get_requests(self, request: web.Request) -> web.StreamResponse:
         session = self._session
         first = 0 if request.query.get("all") == "true" else session.cleared
-        return web.json_response([record.as_document() for record in session.records[first:]])
+        brief = request.query.get("brief") == "true"
+        return web.json_response([record.as_document(brief) for record in session.records[first:]])
 
     async def _delete_requests(self, _request: web.Request) -> web.StreamResponse:
         self._session.cleared = len(self._session.records)
