@@ -112,7 +112,9 @@ class ActionModule(Normal):
         python = self._other_python(variables)
         if python:
             return f"it asks for another Python: {python}"
-        wanted = self._templar.template(variables.get(SWITCH, True))
+        if SWITCH not in variables:
+            return None
+        wanted = self._templar.template(variables[SWITCH])
         try:
             return None if boolean(wanted) else f"{SWITCH} is false"
         except TypeError:
@@ -191,13 +193,16 @@ class ActionModule(Normal):
 @contextlib.contextmanager
 def _environment(more: dict[str, str]) -> t.Iterator[None]:
     """The environment of a task, for as long as it runs: requests and OpenSSL read that of the process."""
-    former = dict(os.environ)
+    former = {key: os.environ.get(key) for key in more}
     os.environ.update(more)
     try:
         yield
     finally:
-        os.environ.clear()
-        os.environ.update(former)
+        for key, value in former.items():
+            if value is None:
+                os.environ.pop(key, None)
+            else:
+                os.environ[key] = value
 
 
 def _hidden(value: t.Any, secrets: set[str]) -> t.Any:
