@@ -246,11 +246,18 @@ def _result(jobs: t.Sequence[Job], check_mode: bool, diff: bool, return_unchange
     if not failed and not left:
         would = "would change" if check_mode else "changed"
         return {**result, "msg": f"{len(altered)} of {len(jobs)} resources {would}."}
-    told = [f"resources[{each['index']}]: {each['msg']}" for each in failed[:_SHOWN]]
+    told = [_told(job, each["msg"]) for job, each in zip(jobs, results) if each["failed"]][:_SHOWN]
     more = f" And {len(failed) - _SHOWN} more: see results." if len(failed) > _SHOWN else ""
     rest = f" {len(left)} were not started: {left[0].error}." if left else ""
     message = f"{len(failed)} of {len(jobs)} resources failed.{rest} {' '.join(told)}{more}"
     return {**refused(message.strip()), **result, "failed": True}
+
+
+def _told(job: Job, message: str) -> str:
+    """What went wrong with an item, for the message of the task. Some messages begin with an option of the item."""
+    if not isinstance(job.error, Invalid):
+        return f"{job.label}: {message}"
+    return f"{message}." if message.startswith(job.label) else f"{job.label}.{message}."
 
 
 def _outcome(number: int, job: Job, check_mode: bool, return_unchanged: bool) -> Result:

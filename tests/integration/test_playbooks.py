@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 import shutil
 import subprocess
 import sys
+import textwrap
 import venv
 from pathlib import Path
 from typing import Any
@@ -18,22 +20,19 @@ from typing import Any
 import pytest
 import pythons
 import yaml
-from ansible_collections.day2.resources.plugins.module_utils._info import info_spec, tasks_spec
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_task import TASK
 from ansible_collections.day2.resources.plugins.module_utils._resources.scanopy_binding import BINDING
-from ansible_collections.day2.resources.plugins.module_utils._task import argument_spec
 
-from .harness import BARE, GROUPS, INSTANCE, LOGGED, PORT, environment
+from .harness import BARE, GROUPS, INSTANCE, LOGGED, MODULES, PORT, environment
 from .test_ladder import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 RESOURCES = {**KINDS, "scanopy_binding": BINDING}
 INFO = {f"{name}_info": kind for name, kind in RESOURCES.items()}
+MANY = ("gcore_resources", "scanopy_resources")
 SPECS = {
-    **{name: argument_spec(kind) for name, kind in RESOURCES.items()},
-    **{name: info_spec(kind) for name, kind in INFO.items()},
-    "gcore_task_info": tasks_spec(TASK),
+    path.stem: importlib.import_module(f"{MODULES}.{path.stem}").MODULE.spec
+    for path in (ROOT / "plugins/modules").glob("*.py")
 }
 LOWEST = ("requests==2.25.1", "urllib3==1.26.5")
 
@@ -389,21 +388,28 @@ def options_of(tasks: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
     return found
 
 
+def names_of(spec: dict[str, Any]) -> dict[str, Any]:
+    return {each: one for option, one in spec.items() for each in (option, *one.get("aliases", ()))}
+
+
 def check_options(tasks: list[dict[str, Any]]) -> None:
     used = options_of(tasks)
     assert used
     for name, options in used:
         spec = SPECS[name]
-        known = {each: one for option, one in spec.items() for each in (option, *one.get("aliases", ()))}
+        known = names_of(spec)
         assert options.keys() <= known.keys(), name
         assert {option for option, each in spec.items() if each.get("required")} <= set(options)
+        for item in options["resources"] if isinstance(options.get("resources"), list) else []:
+            api = name.partition("_")[0]
+            assert item.keys() - {"kind"} <= names_of(SPECS[f"{api}_{item['kind']}"]).keys() - {"wait", "api_key"}
         for option, value in options.items():
             allowed = set(known[option].get("options", {}))
             for element in value if isinstance(value, list) else [value]:
                 assert not allowed or set(element) <= allowed
 
 
-@pytest.mark.parametrize("name", RESOURCES)
+@pytest.mark.parametrize("name", [*RESOURCES, *MANY])
 def test_examples_run(command, name):
     tasks = documented(name, "EXAMPLES")
     check_options(tasks)
@@ -489,7 +495,9 @@ def books() -> list[tuple[str, str]]:
             r"^\.\. code-block:: yaml(?:\+jinja)?\n\n((?:(?: +.*)?\n)+)", path.read_text(), re.MULTILINE
         )
         found += [(str(path.relative_to(ROOT)), block) for block in blocks]
-    return [(name, text) for name, text in found if "hosts:" in text]
+    # Not inventories, nor a play that needs one: see the test of slices.
+    plays = [(name, text) for name, text in found if isinstance(yaml.safe_load(text), list) and "hosts:" in text]
+    return [(name, text) for name, text in plays if "hosts: ports" not in text]
 
 
 @pytest.mark.once
@@ -503,11 +511,30 @@ def test_playbooks_of_the_documentation_run(command, name, text):
         check_options(play["tasks"])
         used = [(RESOURCES[name], options) for name, options in options_of(play["tasks"]) if name in RESOURCES]
         changes |= any(set(options) - {kind.identity.option} for kind, options in used)
+        changes |= any(name in MANY for name, _options in options_of(play["tasks"]))
+    rescued = int("rescue:" in text)
     path = command.home / "play.yml"
     path.write_text(yaml.safe_dump(plays, sort_keys=False))
     for arguments, changed in ((["--check", "--diff"], changes), ([], changes), ([], False)):
         done = command.run("ansible-playbook", str(path), *arguments)
-        assert (done.returncode, counts(done)["changed"] > 0) == (0, changed), done.stdout
+        # A task that is rescued has failed, whatever it has changed.
+        assert (done.returncode, counts(done)["changed"] > 0) == (0, changed and not rescued), done.stdout
+        assert counts(done)["rescued"] == rescued
+
+
+@pytest.mark.once
+def test_the_slices_of_the_guide(command, sim):
+    """The guide shows an inventory and a play for it. A slice of it is a part of the hosts."""
+    guide = (ROOT / "docs/docsite/rst/thousands.rst").read_text()
+    inventory, play = re.findall(r"yaml\+jinja\n\n((?:(?: +.*)?\n)+)", guide.partition("\nMore than one machine\n")[2])
+    (command.home / "ports.yml").write_text(textwrap.dedent(inventory))
+    (command.home / "play.yml").write_text(textwrap.dedent(play))
+    hosts = len(yaml.safe_load(inventory)["ports"]["hosts"])
+    for limit, changed in (("ports[0]", 1), ("ports", hosts - 1), ("ports", 0)):
+        sim.clear_requests()
+        done = command.run("ansible-playbook", "-i", "ports.yml", "play.yml", "--limit", limit)
+        assert done.returncode == 0, done.stdout
+        assert len([each for each in sim.requests() if each.method == "PATCH"]) == changed
 
 
 def test_there_are_playbooks_in_readme_and_guides():
