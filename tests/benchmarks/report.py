@@ -268,8 +268,8 @@ class Report:
             goals.append([[goal.text], [measured], [verdict]])
         ceilings = [["Requests", "Connections", "Answers a second", "Busy for one"], *self._ceiling_rows()]
         blocks = [
-            f".. Written by make bench: {self.machine}.",
-            *(f".. {' '.join(loss.split())[:300]}" for loss in self._losses()),
+            f"Measured with {self.machine}.",
+            *(loss.splitlines()[0] for loss in self._losses()),
             list_table("Seconds of ansible-playbook: median, lowest and highest; requests", rows),
             list_table("Goals", goals),
             list_table("What the simulator can answer", [[[text] for text in row] for row in ceilings]),
