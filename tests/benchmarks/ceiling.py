@@ -60,7 +60,7 @@ async def send(simulator: Simulator, requests: list[Request], connections: int) 
     async with aiohttp.ClientSession(simulator.url, headers=headers, connector=connector) as session:
         queue = iter(requests)
         began = time.monotonic()
-        await asyncio.gather(*(work(session, queue) for _ in range(connections)))
+        await asyncio.gather(*(work(session, queue) for _number in range(connections)))
         return time.monotonic() - began
 
 

@@ -53,7 +53,7 @@ def picture(results: Sequence[Result], machine: str) -> str:
             parts.append(text(8, height - 8, heading, weight="bold"))
             for result in shown:
                 if (result.cell.state, result.cell.count) == (state, count):
-                    parts += bar(result, height, across)
+                    parts += stripe(result, height, across)
                     height += BAR + GAP
     whole = height + 56 + 17 * len(NOTES)
     lines = ruler(bottom, top, across, height)
@@ -89,7 +89,7 @@ def limits(seconds: Sequence[float]) -> tuple[float, int]:
     return lowest, max(math.ceil(math.log10(max(seconds))), math.floor(lowest) + 1)
 
 
-def bar(result: Result, top: float, across: Callable[[float], float]) -> list[str]:
+def stripe(result: Result, top: float, across: Callable[[float], float]) -> list[str]:
     """Return the bar of a result with its name and its seconds."""
     way = result.cell.way
     end = across(result.median)

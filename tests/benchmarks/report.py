@@ -150,8 +150,8 @@ def list_table(title: str, rows: Sequence[Sequence[Sequence[str]]]) -> str:
     for row in rows:
         for place, cell in enumerate(row):
             marks = ["   * - " if place == 0 else "     - ", *["       "] * len(cell)]
-            bar = "| " if len(cell) > 1 else ""
-            lines += [f"{mark}{bar}{text}".rstrip() for mark, text in zip(marks, cell or [""])]
+            line = "| " if len(cell) > 1 else ""
+            lines += [f"{mark}{line}{text}".rstrip() for mark, text in zip(marks, cell or [""])]
     return "\n".join(lines)
 
 

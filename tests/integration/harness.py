@@ -194,7 +194,7 @@ def _as_item(
     name: str, options: dict[str, Any], check: bool, verbosity: int, variables: dict[str, str]
 ) -> tuple[dict[str, Any], str]:
     """As the only item of a list. The result is put as that of the module of one."""
-    api, _, kind = name.partition("_")
+    api, _line, kind = name.partition("_")
     task = {"return_unchanged": True, "resources": [{"kind": kind, **options}]}
     whole, text = _as_action(f"{api}_resources", task, check, verbosity, variables)
     if not whole["results"]:
