@@ -21,8 +21,8 @@ OLDEST = (3, 10)
 COMMANDS = {
     # name: (environment below build/, requirements, what Python runs)
     "demo": ("venv", "tests/requirements.txt", ["tests/demo/run.py"]),
-    # Six at once, whatever the machine: most tests wait for something. ARGS="-n 0" runs one after the other.
-    "test": ("venv", "tests/requirements.txt", ["-m", "pytest", "-n", "6"]),
+    # Eight at once, whatever the machine: most tests wait for something. ARGS="-n 0" runs one after the other.
+    "test": ("venv", "tests/requirements.txt", ["-m", "pytest", "-n", "8"]),
     "matrix": ("venv", "tests/requirements.txt", ["tests/matrix.py"]),
     "bench": ("venv", "tests/requirements.txt", ["tests/benchmarks/run.py"]),
     "lint": ("lint-venv", "tests/requirements-lint.txt", ["-m", "nox"]),

@@ -89,6 +89,11 @@ class Subject:
         # How often the resource itself is read before the write.
         self.reads = 1 + self.fresh
 
+    @property
+    def newest(self):
+        """Whether it is of the newest release of its API."""
+        return self.settings.items() <= {"generation": GENERATIONS[0], "server_version": RELEASES[-1]}.items()
+
     def __repr__(self):
         return " ".join([self.kind, *self.settings.values(), *([self.option] if self.looks else [])])
 

@@ -412,18 +412,21 @@ def test_ladder_by_name(sim, name):
     climb(sim, CASES[name], named=True)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", [name for name in NAMED if "admin_state_up" not in CASES[name].options])
 def test_ladder_by_name_on_the_generation_of_the_pages(sim, name):
     sim.settings(generation="pages")
     climb(sim, CASES[name], pages=True, named=True)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", [name for name, case in CASES.items() if "admin_state_up" not in case.options])
 def test_ladder_on_the_generation_of_the_pages(sim, name):
     sim.settings(generation="pages")
     climb(sim, CASES[name], pages=True)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["groups, set", "name", "balancer, name", "project, name"])
 def test_ladder_with_latency(sim, name):
     sim.settings(latency=0.2)

@@ -5,24 +5,22 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import subprocess
 import sys
 import tempfile
-import urllib.error
-import urllib.request
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+from urllib.parse import urlsplit
 
 Document = dict[str, Any]
 
 PACKAGE = Path(__file__).resolve().parent
-
-# Proxies of the environment are for the outside, never for this machine.
-OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 class SimulatorError(Exception):
@@ -66,8 +64,11 @@ class Simulator:
         self._seed = seed
         self._settings = settings
         self._process: subprocess.Popen[str] | None = None
+        self._kept = threading.local()
+        self._connections: list[http.client.HTTPConnection] = []
 
     def __enter__(self) -> Simulator:
+        self._kept = threading.local()
         command = [sys.executable, str(PACKAGE), self.api, "--exit-with-parent"]
         for name, value in self._settings.items():
             command += [f"--{name.replace('_', '-')}", str(value)]
@@ -95,6 +96,8 @@ class Simulator:
 
     def stop(self) -> None:
         """Stop the process and wait for its end."""
+        while self._connections:
+            self._connections.pop().close()
         process, self._process = self._process, None
         if process is None:
             return
@@ -201,10 +204,25 @@ class Simulator:
 
     def _call(self, method: str, path: str, body: Any = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.url}/_simulator{path}", data, method=method)
-        try:
-            with OPENER.open(request, timeout=30) as response:
-                return json.load(response)
-        except urllib.error.HTTPError as error:
-            with error:
-                raise SimulatorError(json.load(error)["error"]) from None
+        # A connection serves many calls: a new one for each takes most of the time of a short test.
+        known = getattr(self._kept, "connection", None)
+        for connection in (known, self._connect()) if known else (self._connect(),):
+            try:
+                connection.request(method, f"/_simulator{path}", data)
+                response = connection.getresponse()
+            except (http.client.RemoteDisconnected, ConnectionError):
+                connection.close()
+                if connection is not known:  # an idle one may have been closed meanwhile
+                    raise
+                continue
+            answer = json.loads(response.read())
+            self._kept.connection = connection
+            if response.status >= 400:
+                raise SimulatorError(answer["error"])
+            return answer
+        raise AssertionError("unreachable")
+
+    def _connect(self) -> http.client.HTTPConnection:
+        connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=30)
+        self._connections.append(connection)
+        return connection
