@@ -108,8 +108,9 @@ def middle(result: Result) -> Run:
 def parts(result: Result) -> str:
     """Return of what the time of a run consists, in words."""
     run = middle(result)
+    which = f"the middle of {len(result.runs)} runs" if len(result.runs) > 1 else "the only run"
     return (
-        f"{result.cell.way} {run.seconds:.2f} s ({'the only run' if len(result.runs) == 1 else f'the middle of {len(result.runs)} runs'}): {run.span:.2f} s from the first request to the last answer, "
+        f"{result.cell.way} {run.seconds:.2f} s ({which}): {run.span:.2f} s from the first request to the last answer, "
         f"{run.cpu:.2f} s of processors, {counted([run])}"
     )
 
