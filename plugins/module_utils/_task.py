@@ -518,7 +518,9 @@ def _message(job: Job, error: Exception) -> str:
         return str(error)
     if isinstance(error, NotStarted):
         return f"Nothing was done with {one}: {error}."
-    if isinstance(error, Interrupted) and job.written:
+    if isinstance(error, Interrupted) and not job.written:
+        return f"Nothing was done with {one}: the task was interrupted."
+    if isinstance(error, Interrupted):
         return f"The task was interrupted after it has sent the change of {one}. Run it again to see what became of it."
     if isinstance(error, Refusal):
         return f"Cannot change {one}: {error}."
