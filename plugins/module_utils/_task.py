@@ -81,7 +81,7 @@ class Module:
             own = {
                 name
                 for option, each in self.spec.items()
-                if not each.get("required") and option not in shared
+                if option not in shared
                 for name in (option, *each.get("aliases", ()))
             }
             tidied = {name: value for name, value in tidied.items() if name not in own}
