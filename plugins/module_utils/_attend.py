@@ -63,6 +63,9 @@ class Attended(t.Generic[Outcome]):
         return self._outcome[0]
 
     def _work(self) -> None:
+        # The system may give a signal to any thread, and Python heeds it in the main thread, which then sleeps on until
+        # its next look. The threads that this one starts have its mask.
+        signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
         try:
             self._outcome.append(self._action())
         except BaseException as error:  # noqa: BLE001  it is raised where the outcome is wanted

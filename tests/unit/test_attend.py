@@ -114,7 +114,8 @@ def test_many_signals_at_once():
     assert {*attended.signals} == {*SIGNALS}
 
 
-def test_a_stopped_clock_lets_nobody_sleep_on():
+def test_a_stopped_clock_lets_nobody_sleep_on(monkeypatch):
+    monkeypatch.setattr(_attend, "TICK", LONG)
     clock = Clock()
     asleep = [threading.Event() for _thread in range(5)]
 
@@ -138,6 +139,25 @@ def test_a_stopped_clock_lets_nobody_sleep_on():
 
     with quick():
         assert Attended(work, clock).result() == "ended"
+
+
+def test_no_thread_of_the_work_takes_a_signal():
+    """One that comes there would wait for the next look of the main thread."""
+    masks = []
+
+    def mask():
+        masks.append(signal.pthread_sigmask(signal.SIG_BLOCK, []))
+
+    def work():
+        mask()
+        thread = threading.Thread(target=mask)
+        thread.start()
+        thread.join()
+
+    Attended(work, Clock()).result()
+    assert [{*SIGNALS} <= each for each in masks] == [True, True]
+    mask()
+    assert not {*SIGNALS} & masks[-1]
 
 
 def test_an_alarm_waits_for_the_end_of_the_work():
