@@ -164,7 +164,7 @@ def slow():
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_PATCH(self):  # noqa: N802  the base class looks for it
+        def do_PATCH(self):
             self.rfile.read(int(self.headers["Content-Length"]))
             time.sleep(0.2)
             self.send_response(200)
