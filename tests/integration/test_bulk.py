@@ -156,7 +156,7 @@ WRONG = {
         ".load_balancer_id: it and loadbalancer_id are two names of one option, and their values differ",
     ),
     "bad scope": (item("port", PORT, project_id=0), ".project_id: is 0, at least 1 is needed"),
-    "scope of another type": (item("port", PORT, region_id="x"), ": argument 'region_id' is of type str"),
+    "scope of another type": (item("port", PORT, region_id="x"), ": argument 'region_id' is of type "),
     "groups by id and name": (
         item("port", PORT, security_groups=["web"], security_group_ids=[]),
         ".security_group_ids: it and security_groups are given",
