@@ -37,6 +37,8 @@ class Attended(t.Generic[Outcome]):
         self._action, self._clock, self._tick = action, clock, tick
         self._outcome: list[Outcome] = []
         self._error: list[BaseException] = []
+        self._ended = threading.Event()
+        self._stopped = False
         self.signals: list[int] = []
 
     def result(self) -> Outcome:
@@ -45,12 +47,13 @@ class Attended(t.Generic[Outcome]):
         former = self._listen()
         try:
             thread.start()
-            while thread.is_alive():
-                thread.join(TICK)
+            # Not the thread's own join: before Python 3.13, one that an exception leaves takes the thread for ended.
+            while not self._ended.wait(TICK):
                 self._tick()
         except BaseException:  # the alarm of a task's time-out, whatever Ansible raises for it
-            self._clock.stop()
-            thread.join()
+            self._stop()
+            if thread.is_alive():
+                self._ended.wait()
             raise
         finally:
             for number, handler in former.items():
@@ -60,10 +63,15 @@ class Attended(t.Generic[Outcome]):
         return self._outcome[0]
 
     def _work(self) -> None:
+        # The system may give a signal to any thread, and Python heeds it in the main thread, which then sleeps on until
+        # its next look. The threads that this one starts have its mask.
+        signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
         try:
             self._outcome.append(self._action())
         except BaseException as error:  # noqa: BLE001  it is raised where the outcome is wanted
             self._error.append(error)
+        finally:
+            self._ended.set()
 
     def _listen(self) -> dict[int, t.Any]:
         """Take over the signals that end a process. Gives their former handlers."""
@@ -78,6 +86,10 @@ class Attended(t.Generic[Outcome]):
 
     def _heed(self, number: int, _frame: types.FrameType | None) -> None:
         self.signals.append(number)
-        # A second signal can come while the first one is heeded: the lock below would wait for itself.
-        if len(self.signals) == 1:
+        self._stop()
+
+    def _stop(self) -> None:
+        # A signal can come while this is done for another reason: the lock of the clock would wait for itself.
+        first, self._stopped = not self._stopped, True
+        if first:
             self._clock.stop()

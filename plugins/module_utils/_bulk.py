@@ -65,7 +65,7 @@ def updates_many(service: Service, *resources: Resource) -> Module:
         def perform(mask: Host, trace: list[Result] | None) -> Result:
             return _perform(service, kinds, options, environment, check_mode, diff, mask, trace)
 
-        return guarded(host, perform)
+        return {"results": [], **guarded(host, perform)}
 
     return Module(spec, service, lambda options: _no_items(options) or misread(spec, options), action)
 
@@ -98,15 +98,15 @@ class _Kind:
             raise Invalid(strange[0], f"there is no such option. An item of the kind {self.resource.kind} has: {known}")
         problem = complaint(self.resource, self.spec, tidied)
         if problem:
-            raise _Wrong(problem)
+            raise _Wrong(f".{problem}")
         validated = self._validator.validate(tidied)
         if validated.error_messages:
-            raise _Wrong(validated.error_messages[0])
+            raise _Wrong(f": {validated.error_messages[0]}")
         return t.cast("dict[str, t.Any]", validated.validated_parameters)
 
 
 class _Wrong(Exception):
-    """What is wrong with an item, in words that begin with an option."""
+    """What is wrong with an item, in words that follow its place: Ansible's do not begin with an option."""
 
 
 def _perform(
@@ -121,7 +121,7 @@ def _perform(
 ) -> Result:
     missing = library_missing()
     if missing:
-        return {**missing, "results": []}
+        return missing
     settings = settings_of(service, options, environment)
     host.secret(settings["api_key"])
     parallel = _PARALLEL.canonical(options["parallel"], "parallel")
@@ -133,7 +133,7 @@ def _perform(
     if problems:
         total = len(options["resources"])
         message = f"Nothing was done: {len(problems)} of {total} resources cannot be read as they are written. "
-        return {**refused(message + "; ".join(problems)), "results": []}
+        return refused(message + "; ".join(problems))
     api = connection(service, settings, environment, host, trace, min(parallel, max(1, len(jobs))))
     defect: Result = {}
     try:
@@ -182,8 +182,11 @@ def _jobs(
         label = f"resources[{number}]"
         try:
             job = _job(service, kinds, on_task, item, label, options, environment, warnings)
-        except (Invalid, _Wrong) as problem:
-            problems.append(f"{label}.{problem}")
+        except Invalid as invalid:
+            problems.append(f"{label}.{invalid}")
+            continue
+        except _Wrong as wrong:
+            problems.append(f"{label}{wrong}")
             continue
         jobs.append(job)
         what = _means(job)

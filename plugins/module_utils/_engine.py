@@ -306,6 +306,7 @@ class _Work:
             if not job.error:
                 where = tuple(job.place.get(name) for name in job.resource.scope)
                 groups.setdefault((job.resource.kind, where), []).append(job)
+        patience = deadline or self.deadline
         for group in groups.values():
             option = group[0].resource.identity.option
             by_id = {id(job): job.place[option] for job in group if option in job.place}
@@ -318,11 +319,11 @@ class _Work:
                     {*by_id.values()},
                     len(group) - len(by_id),
                     self.known,
-                    deadline or self.deadline,
+                    patience,
                 )
             except ApiError as error:
-                # Who may not see a list may see what stands in it.
-                if error.status not in (403, 405):
+                # Who may not see a list may see what stands in it. Without time, each says what it has waited for.
+                if error.status not in (403, 405) and patience.left():
                     for job in group:
                         job.error = error
                     self.progress.fail(len(group))
@@ -412,7 +413,7 @@ class _Work:
                 if start and self.wait:
                     self.tasks.look()
                 chunk = free[start : start + CHUNK]
-                self.each(chunk, self.write, new=True)
+                self.each(chunk, self._write_counted, new=True)
                 self.tasks.add([job for job in chunk if job.written])
             self._running.clear()
             self.each([job for job in free if job.clash], self._after_clash)
@@ -422,7 +423,7 @@ class _Work:
                 self.deadline.sleep(next(pause))
                 self._running.clear()
                 self.prefetch([job for job in todo if not job.clash], {id(job): job.wanted for job in todo})
-                self.each(todo, self._look_again)
+                self.each(todo, self._look_again, new=True)
                 todo = [job for job in todo if job.change and not job.error]
 
     def _after_clash(self, job: Job) -> None:
@@ -483,6 +484,12 @@ class _Work:
             return news[0] if news else None
         except ApiError:
             return None
+
+    def _write_counted(self, job: Job) -> None:
+        try:
+            self.write(job)
+        finally:
+            self.progress.step()
 
     def write(self, job: Job) -> None:
         """The only function that writes. It does not wait."""

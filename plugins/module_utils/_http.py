@@ -103,7 +103,11 @@ class Deadline:
 
     def limits(self, seconds: float) -> float:
         """``seconds``, or what is left of a started deadline if that is less."""
-        return seconds if self._end is None and not self.clock.stopped else min(seconds, self.left())
+        return 0.0 if self.clock.stopped else self.allows(seconds)
+
+    def allows(self, seconds: float) -> float:
+        """The same for what has begun: it may end also when the clock stops."""
+        return seconds if self._end is None else max(0.0, min(seconds, self._end - self.clock.monotonic()))
 
     def sleep(self, seconds: float) -> None:
         """Wait so long, but not beyond the end."""
@@ -198,7 +202,7 @@ class _Call(threading.local):
             with contextlib.suppress(OSError):
                 socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
-        self._timer = threading.Timer(self.deadline.limits(self.seconds), expire)
+        self._timer = threading.Timer(self.deadline.allows(self.seconds), expire)
         self._timer.daemon = True
         self._timer.start()
 

@@ -53,7 +53,7 @@ def fetch(
     def keep(rows: t.Iterable[Document]) -> None:
         for row in rows:
             id = resource.identity.leaf.read(row.get("id"))
-            if id in wanted:
+            if isinstance(id, t.Hashable) and id in wanted:
                 found[id] = row
 
     def others() -> int:
@@ -73,7 +73,7 @@ def fetch(
         elif words:
             known.part(path)
         missing = [each for each in wanted if each not in found]
-        if by_ids and len(missing) > SINGLE and rows is None:
+        if by_ids and len(missing) > 1 and rows is None:
             for query in batches(resource, missing):
                 keep(api.search(resource.collection, place, query, deadline))
     return found

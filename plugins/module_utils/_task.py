@@ -81,7 +81,7 @@ class Module:
             own = {
                 name
                 for option, each in self.spec.items()
-                if not each.get("required") and option not in shared
+                if option not in shared
                 for name in (option, *each.get("aliases", ()))
             }
             tidied = {name: value for name, value in tidied.items() if name not in own}
@@ -518,7 +518,9 @@ def _message(job: Job, error: Exception) -> str:
         return str(error)
     if isinstance(error, NotStarted):
         return f"Nothing was done with {one}: {error}."
-    if isinstance(error, Interrupted) and job.written:
+    if isinstance(error, Interrupted) and not job.written:
+        return f"Nothing was done with {one}: the task was interrupted."
+    if isinstance(error, Interrupted):
         return f"The task was interrupted after it has sent the change of {one}. Run it again to see what became of it."
     if isinstance(error, Refusal):
         return f"Cannot change {one}: {error}."

@@ -14,6 +14,7 @@ from . import contract, harness
 
 # How the tests of a file run their tasks, where it is not only as a module.
 WAYS = {
+    "test_bulk": ("module", "action"),
     "test_connection": ("module", "action"),
     "test_faults": ("module", "action"),
     "test_ladder": ("module", "action", "bulk"),

@@ -14,6 +14,8 @@ import pytest
 from ansible_collections.day2.resources.plugins.module_utils import _engine
 from ansible_collections.day2.resources.plugins.module_utils._engine import (
     Job,
+    NotStarted,
+    Progress,
     StillLocked,
     StillRunning,
     TaskFailed,
@@ -26,6 +28,7 @@ from ansible_collections.day2.resources.plugins.module_utils._http import (
     ApiError,
     Clock,
     Deadline,
+    Interrupted,
     OutOfTime,
 )
 from ansible_collections.day2.resources.plugins.module_utils._resource import (
@@ -43,7 +46,8 @@ from ansible_collections.day2.resources.plugins.module_utils._service import (
     Service,
     Task,
 )
-from ansible_collections.day2.resources.plugins.module_utils._types import Text
+from ansible_collections.day2.resources.plugins.module_utils._task import failure
+from ansible_collections.day2.resources.plugins.module_utils._types import Invalid, Text
 
 
 class Jumps(Clock):
@@ -58,7 +62,7 @@ class Jumps(Clock):
 
     def sleep(self, seconds):
         assert seconds >= 0
-        self.now += max(seconds, 0.001)
+        self.now += 0 if self.stopped else max(seconds, 0.001)
 
 
 class WholeList(Listing):
@@ -94,6 +98,8 @@ class Things(Api):
             self.at.remove((moment, act))
             act()
         if deadline is not None and deadline.limits(1) <= 0:
+            if self.clock.stopped:
+                raise Interrupted("GET", what, "the task was interrupted")
             raise OutOfTime("GET", what, "no time is left for it")
         self.calls.append(what)
 
@@ -191,10 +197,13 @@ class Scene:
         )
         self.warnings = []
         options = options or {"name": "new"}
-        self.jobs = [Job(THING, {"id": each}, THING.wanted(options), self.warnings.append) for each in ids or ["a"]]
+        self.jobs = [
+            Job(THING, {"id": each}, THING.wanted(options), self.warnings.append, label=each) for each in ids or ["a"]
+        ]
         self.job = self.jobs[0]
+        self.progress = Progress()
 
-    def run(self, check_mode=False, wait=True, seconds=600, parallel=1):
+    def run(self, check_mode=False, wait=True, seconds=600, parallel=1, fail_fast=False):
         run(
             self.jobs,
             self.api,
@@ -202,6 +211,8 @@ class Scene:
             wait,
             Deadline(seconds, self.clock),
             parallel,
+            fail_fast,
+            self.progress,
         )
         return self.job
 
@@ -831,3 +842,310 @@ def test_the_engine_knows_no_api_and_no_ansible():
         text = file.read().lower()
     for word in ("gcore", "scanopy", "port", "binding", "ansible.", "task_id"):
         assert word not in text.replace("import", "").replace("support", ""), word
+
+
+# Many at once
+
+
+def stops(scene, name):
+    """The clock stops in the next call of this method of the API, whose answer still comes."""
+    method = getattr(scene.api, name)
+
+    def stopping(*arguments):
+        result = method(*arguments)
+        scene.clock.stop()
+        return result
+
+    setattr(scene.api, name, stopping)
+
+
+def interrupted(scene):
+    """How each job has ended: not begun, interrupted after it was sent, or done. The message says so."""
+    ends = []
+    for job in scene.jobs:
+        if job.error:
+            assert "interrupted" in failure(job, job.error)["msg"], failure(job, job.error)["msg"]
+            assert isinstance(job.error, Interrupted) if job.written else not isinstance(job.error, StillRunning)
+        ends.append("sent" if job.error and job.written else "not begun" if job.error else "done")
+    return ends
+
+
+@pytest.mark.parametrize("parallel", [1, 4])
+def test_stopped_before_anything(parallel):
+    scene = Scene(*"abcdef")
+    scene.clock.stop()
+    scene.run(parallel=parallel)
+    assert scene.api.calls == []
+    assert interrupted(scene) == ["not begun"] * 6
+    assert all(isinstance(job.error, NotStarted) for job in scene.jobs)
+
+
+@pytest.mark.parametrize("name", ["read", "listing"])
+def test_stopped_while_reading(name):
+    """What was asked is answered, and nothing is written."""
+    scene = Scene(*("ab" if name == "read" else "abcdef"))
+    stops(scene, name)
+    scene.run()
+    assert scene.api.count("write") == 0
+    assert len(scene.api.calls) <= 1
+    assert all(isinstance(job.error, (NotStarted, Interrupted)) or not job.change for job in scene.jobs)
+    assert {*interrupted(scene)} == {"not begun"}
+
+
+def test_stopped_between_writes():
+    scene = Scene("a", "b", "c")
+    stops(scene, "write")
+    scene.run()
+    assert scene.api.calls == ["read a", "read b", "read c", "write a"]
+    assert interrupted(scene) == ["sent", "not begun", "not begun"]
+    assert [type(job.error) for job in scene.jobs[1:]] == [NotStarted] * 2
+
+
+@pytest.mark.parametrize("ids", ["a", "abcdef"])
+def test_stopped_while_locked(ids):
+    scene = Scene(*ids)
+    for document in scene.api.documents.values():
+        document["lock"] = "t1"
+    scene.api.at.append((3, scene.clock.stop))
+    scene.run()
+    assert scene.api.count("write") == 0
+    assert interrupted(scene) == ["not begun"] * len(ids)
+    assert scene.elapsed < 6
+    assert "Nothing was done with" in failure(scene.job, scene.job.error)["msg"]
+
+
+def test_stopped_while_one_is_locked_and_another_one_was_written():
+    scene = Scene("a", "b")
+    scene.api.documents["b"]["lock"] = "t1"
+    scene.api.at.append((3, scene.clock.stop))
+    scene.run()
+    assert scene.api.calls.count("write a") == scene.api.count("write") == 1
+    assert interrupted(scene) == ["sent", "not begun"]
+
+
+@pytest.mark.parametrize("ids", ["a", "abcdef"])
+def test_stopped_while_tasks_run(ids):
+    scene = Scene(*ids)
+    scene.api.writes = iter([[each] for each in ids])
+    scene.api.news = {each: finishes(each, 9999) for each in ids}
+    scene.api.at.append((5, scene.clock.stop))
+    scene.run()
+    assert interrupted(scene) == ["sent"] * len(ids)
+    assert [job.tasks for job in scene.jobs] == [(each,) for each in ids]
+    assert scene.elapsed < 10
+
+
+@pytest.mark.parametrize("ids", ["a", "abcdef"])
+def test_stopped_while_proving(ids):
+    scene = Scene(*ids)
+    scene.api.writes = itertools.repeat([])
+    scene.api.at.append((1, scene.clock.stop))
+    scene.run()
+    assert interrupted(scene) == ["sent"] * len(ids)
+    assert scene.elapsed < 5
+
+
+def test_what_was_proven_before_the_end_is_done():
+    scene = Scene("a", "b", "c")
+    scene.api.writes = iter(["done", [], "done"])
+    scene.api.at.append((1, scene.clock.stop))
+    scene.run()
+    assert interrupted(scene) == ["done", "sent", "done"]
+
+
+REFUSED = ApiError("PATCH", "/", "HTTP 400", status=400)
+
+
+def ends_of(scene):
+    return ["not begun" if isinstance(job.error, NotStarted) else "failed" if job.error else "" for job in scene.jobs]
+
+
+def test_fail_fast_while_reading():
+    scene = Scene("a", "b", "c")
+    del scene.api.documents["b"]
+    scene.run(fail_fast=True)
+    assert ends_of(scene) == ["not begun", "failed", "not begun"]
+    assert scene.api.calls == ["read a", "read b"]
+    scene = Scene("a", "b", "c")
+    del scene.api.documents["b"]
+    scene.run()
+    assert ends_of(scene) == ["", "failed", ""]
+
+
+def test_fail_fast_while_writing():
+    scene = Scene("a", "b", "c", "d")
+    scene.api.writes = iter(["done", REFUSED])
+    scene.run(fail_fast=True)
+    assert ends_of(scene) == ["", "failed", "not begun", "not begun"]
+    assert [job.written for job in scene.jobs] == [True, False, False, False]
+    assert scene.api.documents["a"]["name"] == "new", "what was sent before is followed to its end"
+
+
+def test_fail_fast_does_not_wait_for_a_lock():
+    scene = Scene("a", "b")
+    scene.api.documents["b"]["lock"] = "t1"
+    scene.api.writes = iter([REFUSED])
+    scene.run(fail_fast=True)
+    assert ends_of(scene) == ["failed", "not begun"]
+    assert scene.elapsed < 1
+
+
+def test_fail_fast_heeds_a_task_that_fails_meanwhile(monkeypatch):
+    monkeypatch.setattr(_engine, "CHUNK", 2)
+    scene = Scene(*"abcdef")
+    scene.api.writes = iter([[each] for each in "abcdef"])
+    scene.api.news = {"a": finishes("a", 0, failed=True), **{each: finishes(each, 5) for each in "bcdef"}}
+    scene.api.at.append((5, lambda: scene.api.documents["b"].update(name="new")))
+    scene.run(fail_fast=True)
+    assert ends_of(scene) == ["failed", "", *["not begun"] * 4]
+    assert scene.api.count("write") == 2
+    scene = Scene(*"abcdef")
+    scene.api.writes = iter([[each] for each in "abcdef"])
+    scene.api.news = {each: finishes(each, 0, failed=True) for each in "abcdef"}
+    scene.run()
+    assert (ends_of(scene), scene.api.count("write")) == (["failed"] * 6, 6)
+
+
+def test_fail_fast_while_proving():
+    """All were sent before: each is followed to its end."""
+    scene = Scene("a", "b")
+    scene.api.writes = iter([[], "done"])
+    scene.run(fail_fast=True)
+    assert ends_of(scene) == ["failed", ""]
+    assert isinstance(scene.job.error, Unproven)
+
+
+@pytest.mark.parametrize("wait", [True, False])
+def test_somebody_looks_at_the_tasks_of_many_writes_meanwhile(wait):
+    names = [f"thing{number}" for number in range(1200)]
+    scene = Scene(*names)
+    scene.api.writes = iter([[name] for name in names])
+    scene.api.news = {name: finishes(name, 0) for name in names}
+    for document in scene.api.documents.values():
+        scene.api.at.append((0.01, lambda document=document: document.update(name="new")))
+    scene.run(wait=wait)
+    assert [job.error for job in scene.jobs if job.error] == []
+    writing = [call for call in scene.api.calls if call.startswith(("write", "poll"))]
+    looks = [at for at, call in enumerate(writing) if call == "poll"]
+    assert looks == ([500, 1001, 1202] if wait else [])
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+@pytest.mark.parametrize("ids", ["ab", "abcdef"])
+def test_twins(ids, check_mode):
+    scene = Scene(*ids)
+    again = [
+        Job(THING, {"id": each}, THING.wanted({"colours": ["red"]}), scene.warnings.append, label=f"{each}2")
+        for each in ids[:2]
+    ]
+    scene.jobs += [*again, Job(THING, {"id": "a"}, {}, scene.warnings.append, label="a3")]
+    scene.run(check_mode=check_mode)
+    assert scene.api.count("write") == 0
+    said = {job.label: str(job.error) for job in scene.jobs if isinstance(job.error, Invalid)}
+    assert said == {
+        "a": "a: is the same thing as a2, a3",
+        "a2": "a2: is the same thing as a, a3",
+        "a3": "a3: is the same thing as a, a2",
+        "b": "b: is the same thing as b2",
+        "b2": "b2: is the same thing as b",
+    }
+    assert [job.label for job in scene.jobs if isinstance(job.error, NotStarted)] == [*ids[2:]]
+
+
+def test_the_same_id_of_another_kind_or_place_is_no_twin():
+    scene = Scene("a")
+    for about in ({"kind": "other"}, {"scope": ("region",)}):
+        place = {"id": "a", **dict.fromkeys(about.get("scope", ()), 7)}
+        scene.jobs.append(Job(replace(THING, **about), place, THING.wanted({"name": "new"}), scene.warnings.append))
+    scene.run(check_mode=True)
+    assert [job.error for job in scene.jobs] == [None] * 3
+
+
+@pytest.mark.parametrize("status", [403, 405])
+def test_a_list_that_may_not_be_read(status):
+    scene = Scene(*"abcdef")
+
+    def listing(*arguments):
+        raise ApiError("GET", "/things", f"HTTP {status}", status=status)
+
+    scene.api.listing = listing
+    scene.run()
+    assert [job.error for job in scene.jobs] == [None] * 6
+    assert scene.api.count("read") == 12
+
+
+@pytest.mark.parametrize("status", [401, 404, 500, None])
+def test_a_list_that_fails(status):
+    """It would fail for each of them: once is enough."""
+    scene = Scene(*"abcdef")
+    error = ApiError("GET", "/things", "it failed", status=status)
+
+    def listing(*arguments):
+        raise error
+
+    scene.api.listing = listing
+    scene.run()
+    assert [job.error for job in scene.jobs] == [error] * 6
+    assert (scene.api.calls, scene.progress.failed) == ([], 6)
+
+
+def test_many_locks_for_ever_are_each_named():
+    """At the end of the time nobody asks a list, whose error would be everybody's."""
+    scene = Scene(*"abcdef")
+    for id, document in scene.api.documents.items():
+        document["lock"] = f"t{id}"
+    scene.run(seconds=30)
+    assert all(isinstance(job.error, StillLocked) for job in scene.jobs)
+    assert [job.error.holder.task for job in scene.jobs] == [f"t{id}" for id in "abcdef"]
+    assert 30 <= scene.elapsed <= 31
+
+
+@pytest.mark.parametrize("parallel", [1, 3, 64])
+def test_as_many_writes_at_once_as_wanted(parallel):
+    ids = [f"thing{number}" for number in range(2 * parallel)]
+    scene = Scene(*ids)
+    together = threading.Barrier(parallel)
+    write = scene.api.write
+
+    def waits(*arguments):
+        together.wait(30)  # it breaks, and the test fails, unless so many come
+        return write(*arguments)
+
+    scene.api.write = waits
+    running, most = set(), []
+    send = _engine._Work._send
+
+    def counting(work, job, change):
+        running.add(id(job))
+        most.append(len(running))
+        try:
+            return send(work, job, change)
+        finally:
+            running.discard(id(job))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_engine._Work, "_send", counting)
+        scene.run(parallel=parallel)
+    assert [job.error for job in scene.jobs if job.error] == []
+    assert max(most) == parallel
+
+
+def test_progress_tells_how_far_it_is():
+    scene = Scene("a", "b", "c")
+    scene.api.writes = iter(["done", REFUSED, "done"])
+    seen = []
+    for name in ("read", "write"):
+        method = getattr(scene.api, name)
+
+        def noting(*arguments, method=method):
+            now = scene.progress
+            seen.append((now.doing, now.total, now.done, now.failed))
+            return method(*arguments)
+
+        setattr(scene.api, name, noting)
+    scene.run()
+    assert seen == [
+        *[("read", 3, done, 0) for done in range(3)],
+        *[("written", 3, 0, 0), ("written", 3, 1, 0), ("written", 3, 2, 1)],
+        *[("checked", 2, done, 1) for done in range(2)],
+    ]

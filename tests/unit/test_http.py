@@ -9,12 +9,14 @@ from __future__ import annotations
 import threading
 import time
 import types
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from ansible_collections.day2.resources.plugins.module_utils import _http
 from ansible_collections.day2.resources.plugins.module_utils._http import (
     ApiError,
     Client,
+    Clock,
     Deadline,
     Gate,
     _plain,
@@ -153,3 +155,51 @@ def test_errors_in_words(error, words):
 )
 def test_bodies_in_words(text, words):
     assert _words(text) == words
+
+
+@pytest.fixture()
+def slow():
+    """The address of a server that takes a moment for each answer."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_PATCH(self):
+            self.rfile.read(int(self.headers["Content-Length"]))
+            time.sleep(0.2)
+            self.send_response(200)
+            self.send_header("Content-Length", "4")
+            self.end_headers()
+            self.wfile.write(b"true")
+
+        def log_message(self, *arguments):
+            """Nobody reads it."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.mark.parametrize("kept", [True, False])
+@pytest.mark.parametrize("started", [True, False])
+def test_a_request_that_has_begun_ends_although_the_clock_stops(slow, kept, started, monkeypatch):
+    """Whoever decides that it may begin does not look again: cut off, nobody would know what became of it."""
+    session = client()
+    session.url = slow
+    deadline = Deadline(600, Clock())
+    if started:
+        deadline.start()
+    if kept:
+        assert session.call("PATCH", "/", deadline, body={}).body is True
+    request = session._session.request
+
+    def stopping(*arguments, **options):
+        deadline.clock.stop()
+        return request(*arguments, **options)
+
+    monkeypatch.setattr(session._session, "request", stopping)
+    assert session.call("PATCH", "/", deadline, body={}).body is True
+    with pytest.raises(_http.Interrupted):
+        session.call("PATCH", "/", deadline, body={})

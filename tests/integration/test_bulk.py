@@ -1,0 +1,948 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Many resources in one task: what is refused, how many requests it takes, and what becomes of each of them.
+
+What one item can hold, and how it is compared, is what the module of its kind does: the ladder climbs as an item, too.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import signal
+
+import pytest
+from ansible_collections.day2.resources.plugins.module_utils import _engine, _gcore, _http
+
+from . import harness
+from .harness import (
+    BALANCER,
+    BARE,
+    GROUPS,
+    INSTANCE,
+    LOGGED,
+    METAL,
+    OPEN,
+    PAIRED,
+    PORT,
+    SYSTEM,
+    UNATTACHED,
+    environment,
+    run_module,
+)
+
+TAG = {"tags": {"bulk": "yes"}}
+COLLECTIONS = {"port": "ports", "instance": "instances", "load_balancer": "loadbalancers"}
+MODELS = {"port": PORT, "instance": INSTANCE, "load_balancer": BALANCER}
+FIRST, EVERYWHERE, RESOLVED, OF_A_PORT = (f"f0000000-0000-4000-8000-00000000000{digit}" for digit in "1234")
+HTTPS = "d0000000-0000-4000-8000-000000000002"
+ETH1 = "e0000000-0000-4000-8000-000000000002"
+SPARE = "c0000000-0000-4000-8000-000000000006"
+
+
+@pytest.fixture(autouse=True)
+def short_patience(monkeypatch):
+    """What never comes is given up after the second look, not after 15 seconds, and retries follow sooner."""
+    monkeypatch.setattr(_engine, "PROOF_PATIENCE", 0.4)
+    monkeypatch.setattr(_http, "BACKOFF", 0.05)
+
+
+def bulk(sim, items, check=False, env=None, verbosity=0, **options):
+    return run_module(sim, "gcore_resources", {"resources": items, **options}, check, verbosity, env)
+
+
+def bindings(server, items, check=False, **options):
+    variables = {"SCANOPY_API_KEY": server.key, "SCANOPY_URL": server.url}
+    return run_module(server, "scanopy_resources", {"resources": items, **options}, check, env=variables)
+
+
+def item(kind, id, **options):
+    return {"kind": kind, f"{kind}_id": id, **options}
+
+
+def many(sim, kind, number, **options):
+    """Items for so many copies of a resource of the seed."""
+    ids = sim.clone(COLLECTIONS[kind], MODELS[kind], number)
+    return [item(kind, id, **options) for id in ids]
+
+
+def results(run, *parts):
+    """Of each item its index, which must be its place, and these parts of its result."""
+    assert [each["index"] for each in run.result["results"]] == [*range(len(run.result["results"]))]
+    return [tuple(each[part] for part in parts) for each in run.result["results"]]
+
+
+def flags(run):
+    """Of each item in one letter: changed, failed, both, not started, or the same as before."""
+    letters = {(True, False): "c", (False, True): "f", (True, True): "b", (False, False): "."}
+    return "".join(
+        letters[each["changed"], each["failed"]] if each["started"] else "n" for each in run.result["results"]
+    )
+
+
+def succeeded(run, changed):
+    assert not run.failed, run.msg
+    total = len(run.result["results"])
+    assert run.result["changed"] is bool(changed)
+    assert flags(run).count("c") == changed
+    assert f"{changed} of {total} resources" in run.msg
+    return run
+
+
+def failed(run, *words):
+    assert run.failed, run.result
+    for word in words:
+        assert word in run.msg, run.msg
+    return run
+
+
+def looks(run):
+    return len([each for each in run.requests if each.method == "GET" and "/tasks" not in each.path])
+
+
+def writes(run):
+    return [each for each in run.requests if each.method != "GET"]
+
+
+def tagged(sim, kind, ids):
+    """Whether each of these has got the tag."""
+    found = []
+    for id in ids:
+        document = sim.get(COLLECTIONS[kind], id)
+        tags = document["tags_v2" if kind == "load_balancer" else "tags"]
+        found.append("bulk" in tags if isinstance(tags, dict) else "bulk" in [each["key"] for each in tags])
+    return found
+
+
+# What is refused before the first request
+
+
+WRONG = {
+    "no kind": ({"port_id": PORT}, ".kind: is missing, one of these is needed: instance, load_balancer, port, project"),
+    "null kind": ({"kind": None, "port_id": PORT}, ".kind: is missing, one of these is needed"),
+    "unknown kind": ({"kind": "vm"}, ".kind: is 'vm', one of these is needed"),
+    "kind of another API": ({"kind": "binding"}, ".kind: is 'binding', one of these is needed"),
+    "a number as kind": ({"kind": 3}, ".kind: is 3, one of these is needed"),
+    "a list as kind": ({"kind": ["port"]}, ".kind: is ['port'], one of these is needed"),
+    "unknown option": (item("port", PORT, nme="x"), ".nme: there is no such option. An item of the kind port has: "),
+    "option of another kind": (item("port", PORT, name="web-1"), ".name: there is no such option"),
+    "an odd key": ({**item("port", PORT), 3: 4}, ".3: there is no such option"),
+    "wrong type": (item("port", PORT, tags=3), ".tags: is a number, a dictionary is needed"),
+    "a text is needed": (item("instance", INSTANCE, name=True), ".name: is a boolean, a text is needed"),
+    "a switch": (item("port", PORT, port_security_enabled="perhaps"), ".port_security_enabled: is 'perhaps'"),
+    "bad tag": (item("port", PORT, tags={"a b": "1"}), ".tags.a b: is 'a b', a key has no blanks"),
+    "empty name": (item("instance", INSTANCE, name=""), ".name: has 0 characters, at least 3 are needed"),
+    "no id": ({"kind": "port", **TAG}, ".port_id: is missing, it says which port is meant. Give it or ip_address"),
+    "null id": ({"kind": "instance", "instance_id": None}, ".instance_id: is missing"),
+    "project without its own id": (
+        {"kind": "project", "description": "x"},
+        ".project_id: is missing, it says which project is meant. Give it or project_name. GCORE_CLOUD_PROJECT_ID is "
+        "not used for it, so that nothing is changed by accident",
+    ),
+    "bad id": (item("port", "../../projects/1"), ".port_id: is '../../projects/1', a UUID"),
+    "id and name": (
+        item("instance", INSTANCE, instance_name="web-1"),
+        ".instance_id: it and instance_name are given, one of the two is needed",
+    ),
+    "two scopes": (
+        item("port", PORT, region_id=7, region_name="Luxembourg-2"),
+        ".region_id: it and region_name are given, one of the two is needed",
+    ),
+    "two spellings": (
+        item("load_balancer", BALANCER, loadbalancer_id=LOGGED),
+        ".load_balancer_id: it and loadbalancer_id are two names of one option, and their values differ",
+    ),
+    "bad scope": (item("port", PORT, project_id=0), ".project_id: is 0, at least 1 is needed"),
+    "scope of another type": (item("port", PORT, region_id="x"), ": argument 'region_id' is of type "),
+    "groups by id and name": (
+        item("port", PORT, security_groups=["web"], security_group_ids=[]),
+        ".security_group_ids: it and security_groups are given",
+    ),
+    **{
+        f"{option} stands on the task": (item("port", PORT, **{option: value}), f".{option}: stands on the task")
+        for option, value in {
+            "wait": False,
+            "wait_timeout": 5,
+            "api_key": "x",
+            "api_token": "x",
+            "api_url": "https://api.example.com",
+            "api_retries": 0,
+            "validate_certs": False,
+        }.items()
+    },
+}
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_every_wrong_item_is_reported_before_the_first_request(sim, check):
+    """All of them at once, each with its index, among items that are right."""
+    wrong = list(WRONG.values())
+    items = [part for each, _words in wrong for part in (item("port", UNATTACHED), each)]
+    ports = [each for each in items if each == item("port", UNATTACHED)]
+    for number, each in enumerate(ports):  # no two of them may be the same
+        each["region_id"] = number + 100
+    run = failed(bulk(sim, items, check), f"Nothing was done: {len(wrong)} of {len(items)} resources cannot be read as")
+    for number, (_item, words) in enumerate(wrong):
+        assert f"resources[{2 * number + 1}]{words}" in run.msg, run.msg
+    assert run.msg.count("resources[") == len(wrong)
+    assert (run.result["changed"], run.result["results"], run.requests) == (False, [], [])
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_item_alone(sim, name):
+    each, words = WRONG[name]
+    run = failed(
+        bulk(sim, [each]), f"Nothing was done: 1 of 1 resources cannot be read as they are written. resources[0]{words}"
+    )
+    assert (run.result["results"], run.requests, run.warnings) == ([], [], [])
+
+
+@pytest.mark.parametrize(
+    ("items", "message"),
+    [
+        (["port"], "resources[0]: is a text: a dictionary is needed"),
+        (["kind=port"], "resources[0]: is a text: a dictionary is needed"),
+        ([item("port", PORT), None], "resources[1]: is null: a dictionary is needed"),
+        ([[], item("port", PORT), 3], "resources[0]: is a list; resources[2]: is a number: a dictionary is needed"),
+        (item("port", PORT), "resources: is a dictionary, a list is needed"),
+        (True, "resources: is a boolean, a list is needed"),
+        (None, "missing required arguments: resources"),
+    ],
+    ids=str,
+)
+def test_what_is_no_item(sim, items, message):
+    run = failed(bulk(sim, items))
+    assert (run.msg, run.result["changed"], run.requests) == (message, False, [])
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"parallel": 0}, "parallel: is 0, at least 1 is needed"),
+        ({"parallel": 65}, "parallel: is 65, at most 64 is allowed"),
+        ({"parallel": "many"}, "parallel"),
+        ({"fail_fast": "perhaps"}, "fail_fast"),
+        ({"return_unchanged": 7}, "return_unchanged"),
+        ({"wait_timeout": 0}, "wait_timeout: is 0"),
+        ({"tags": {}}, "tags"),
+        ({"api_key": ""}, "api_key"),
+    ],
+    ids=str,
+)
+def test_a_wrong_option_of_the_task(sim, options, words):
+    run = failed(bulk(sim, [item("port", PORT)], **options), words)
+    assert run.requests == []
+
+
+def test_an_empty_list(sim):
+    run = succeeded(bulk(sim, []), 0)
+    assert (run.result["results"], run.result["diff"], run.requests) == ([], [], [])
+
+
+def test_items_as_text(sim):
+    """As -e and templates without native types hand them over."""
+    run = succeeded(bulk(sim, json.dumps([item("port", PORT, **TAG)])), 1)
+    assert tagged(sim, "port", [PORT]) == [True]
+    assert run.result["results"][0]["id"] == PORT
+
+
+# Two items for one resource
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize(
+    "twin",
+    [
+        item("port", PORT.upper()),
+        item("port", PORT.replace("-", "")),
+        item("port", f"urn:uuid:{PORT}"),
+        item("port", PORT, project_id=1),
+        item("port", PORT, project_id="1", region_id="7"),
+    ],
+    ids=str,
+)
+def test_twins_by_id(sim, twin, check):
+    """In whatever spelling: without any request."""
+    run = failed(bulk(sim, [item("port", PORT, **TAG), item("port", PAIRED), twin], check))
+    assert run.msg.endswith("resources[2]: is the same port as resources[0]")
+    assert "1 of 3" in run.msg
+    assert (run.result["results"], run.requests) == ([], [])
+
+
+def test_twins_of_the_task_and_of_an_item(sim):
+    """What the task says of an item is what the item says itself."""
+    env = environment(sim)
+    del env["GCORE_CLOUD_PROJECT_ID"], env["GCORE_CLOUD_REGION_ID"]
+    where = {"project_name": "default", "region_id": 7}
+    twins = [item("port", PORT, **TAG), item("port", PORT, **where)]
+    run = failed(bulk(sim, twins, env=env, **where), "resources[1]: is the same port as resources[0]")
+    assert run.requests == []
+    twins = [{"kind": "instance", "instance_name": "web-1"}, {"kind": "instance", "instance_name": "web-1", **TAG}]
+    assert failed(bulk(sim, twins), "resources[1]: is the same instance as resources[0]").requests == []
+
+
+def test_the_same_id_elsewhere_is_no_twin(sim):
+    run = failed(bulk(sim, [item("port", PORT), item("port", PORT, region_id=8)]), "1 of 2 resources failed")
+    assert (flags(run), run.result["results"][1]["status"]) == (".f", 404)
+
+
+@pytest.mark.parametrize(("check", "more"), [(True, 0), (False, 4)])
+@pytest.mark.parametrize(
+    "twin",
+    [
+        {"kind": "instance", "instance_name": "web-1"},
+        {"kind": "instance", "instance_name": "old", "name": "web-1"},
+        item("instance", INSTANCE, project_name="default"),
+        {"kind": "instance", "instance_name": "web-1", "project_name": "default", "region_name": "Luxembourg-2"},
+    ],
+    ids=str,
+)
+def test_twins_by_name(sim, twin, more, check):
+    """Whatever they are called: before anything is written."""
+    others = [item("instance", f"50000000-0000-4000-8000-00000000000{number}", **TAG) for number in range(3, 3 + more)]
+    items = [item("instance", INSTANCE, **TAG), item("instance", BARE, **TAG), twin, *others]
+    run = failed(bulk(sim, items, check), f"2 of {len(items)} resources failed")
+    assert writes(run) == []
+    assert flags(run) == "fnf" + "n" * len(others)
+    assert run.result["changed"] is False
+    by_index = run.result["results"]
+    assert by_index[0]["msg"] == "resources[0]: is the same instance as resources[2]"
+    assert by_index[2]["msg"] == "resources[2]: is the same instance as resources[0]"
+    assert "two items are the same resource" in by_index[1]["msg"]
+
+
+def test_twins_by_two_names(sim):
+    twins = [{"kind": "port", "ip_address": "10.10.1.12"}, {"kind": "port", "ip_address": "2001:db8:10::12", **TAG}]
+    run = failed(bulk(sim, twins), "2 of 2 resources failed")
+    assert (writes(run), flags(run)) == ([], "ff")
+    by_names = [
+        {"kind": "project", "project_name": "staging", "name": "rehearsal"},
+        {"kind": "project", "project_name": "rehearsal", "name": "staging"},
+    ]
+    assert writes(failed(bulk(sim, by_names), "is the same project as")) == []
+
+
+# Where items stand
+
+
+def test_each_item_has_its_own_place(sim):
+    elsewhere = harness.ELSEWHERE
+    rehearsal = "50000000-0000-4000-8000-000000000007"
+    items = [
+        item("port", PORT, **TAG),
+        item("port", elsewhere, project_id=2, region_id=8, **TAG),
+        {
+            "kind": "instance",
+            "instance_name": "rehearsal-1",
+            "project_name": "staging",
+            "region_name": "frankfurt",
+            **TAG,
+        },
+        item("instance", INSTANCE, region_name="luxembourg-2", **TAG),
+        item("project", 2, description="new"),
+        item("load_balancer", BALANCER, project_name="default", region_id=7, **TAG),
+    ]
+    run = succeeded(bulk(sim, items), 6)
+    ids = [PORT, elsewhere, rehearsal, INSTANCE, 2, BALANCER]
+    assert results(run, "kind", "id") == [(each["kind"], id) for each, id in zip(items, ids)]
+    paths = sorted(each.path.partition("/cloud/")[2] for each in writes(run))
+    assert paths == sorted(
+        [
+            f"v1/ports/1/7/{PORT}",
+            f"v1/ports/2/8/{elsewhere}",
+            f"v1/instances/2/8/{rehearsal}",
+            f"v1/instances/1/7/{INSTANCE}",
+            "v1/projects/2",
+            f"v2/loadbalancers/1/7/{BALANCER}",
+        ]
+    )
+    lists = [each.path for each in run.requests if each.path in ("/cloud/v1/projects", "/cloud/v1/regions")]
+    assert lists.count("/cloud/v1/regions") == 1, "the list of regions is short: it is read once"
+    assert lists.count("/cloud/v1/projects") == 2, "each name of a project is asked for once"
+
+
+def test_a_place_of_the_task_is_overruled_whole(sim):
+    """An id of an item is not mixed with a name of the task, nor with what the environment says."""
+    where = {"project_name": "default", "region_name": "Luxembourg-2"}
+    run = succeeded(bulk(sim, [item("port", harness.ELSEWHERE, project_id=2, region_id=8, **TAG)], **where), 1)
+    assert [each.path for each in run.requests if "projects" in each.path or "regions" in each.path] == []
+    run = succeeded(bulk(sim, [item("port", PORT, project_id=1, **TAG), item("port", PAIRED, region_id=7)], **where), 1)
+    assert len([each for each in run.requests if each.path.startswith("/cloud/v1/regions")]) == 1
+
+
+def test_a_place_that_is_not_there_fails_alone(sim):
+    items = [item("port", PORT, **TAG), item("port", PAIRED, project_name="nowhere"), item("port", OPEN, **TAG)]
+    run = failed(bulk(sim, items), "1 of 3 resources failed. resources[1]: project_name: there is no project")
+    assert (flags(run), tagged(sim, "port", [PORT, OPEN])) == ("cfc", [True, True])
+
+
+def test_a_project_is_said_by_its_item_only(sim):
+    """Neither the environment nor the task says which one is changed."""
+    message = "resources[0].project_id: is missing, it says which project is meant"
+    for where in ({}, {"project_id": 2}, {"project_name": "staging"}):
+        run = failed(bulk(sim, [{"kind": "project", "description": "new"}], **where), message)
+        assert run.requests == []
+    items = [
+        item("project", 2, description="new"),
+        {"kind": "project", "project_name": "staging-eu", "description": "x"},
+    ]
+    run = succeeded(bulk(sim, items, project_id=1), 2)
+    assert results(run, "id") == [(2,), (3,)]
+
+
+# How many requests
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "others", "requests"),
+    [
+        ("port", 1, 0, 1),
+        ("port", 3, 500, 3),
+        ("port", 4, 500, 1),
+        ("port", 100, 0, 1),
+        ("port", 101, 0, 1),
+        ("port", 250, 0, 1),
+        ("instance", 3, 0, 3),
+        ("instance", 4, 0, 1),
+        ("instance", 250, 0, 1),
+        ("load_balancer", 3, 0, 3),
+        ("load_balancer", 101, 0, 1),
+    ],
+)
+def test_requests_of_unchanged_ones(sim, kind, number, others, requests):
+    items = many(sim, kind, number, tags={"team": "backend"}, purge_tags=False)
+    if others:
+        many(sim, kind, others)
+    run = succeeded(bulk(sim, items), 0)
+    assert (len(run.requests), {each.status for each in run.requests}) == (requests, {200})
+    assert flags(run) == "." * number
+    assert [id for (id,) in results(run, "id")] == [each[f"{kind}_id"] for each in items]
+
+
+def test_requests_of_unchanged_bindings(server):
+    ids = server.clone("bindings", FIRST, 120)
+    for number in (1, 3):
+        assert len(succeeded(bindings(server, [item("binding", id) for id in ids[:number]]), 0).requests) == number
+    for number in (4, 101, 120):
+        assert len(succeeded(bindings(server, [item("binding", id) for id in ids[:number]]), 0).requests) == 1
+
+
+def test_requests_of_names(sim):
+    """A list shows what is looked for by name, and all that is needed of it."""
+    for number in range(30):
+        (copy,) = sim.clone("instances", INSTANCE, 1)
+        sim.change("instances", copy, {"name": f"app-{number}"})
+    items = [
+        {"kind": "instance", "instance_name": f"app-{number}", "tags": {"env": "production"}} for number in range(30)
+    ]
+    for number in (3, 4, 30):
+        run = succeeded(bulk(sim, items[:number]), 0)
+        assert len(run.requests) == (number if number <= 3 else 1)
+
+
+def test_requests_of_each_kind_and_place(sim):
+    """Each place has its own lists, and few of a kind are read singly beside many of another."""
+    items = [
+        *many(sim, "port", 20),
+        item("instance", INSTANCE),
+        item("instance", BARE),
+        item("port", harness.ELSEWHERE, project_id=2, region_id=8),
+        item("project", 2),
+    ]
+    run = succeeded(bulk(sim, items), 0)
+    assert len(run.requests) == 1 + 2 + 1 + 1
+
+
+def test_security_groups_by_name_are_one_list(sim):
+    """Few words are asked for, as for one port; then the list is read, once for all ports."""
+    names = ["web", "ssh", "database", "monitoring", "backup"]
+    ports = sim.clone("ports", PORT, 40)
+    items = [
+        item("port", id, security_groups=[name], purge_security_groups=False)
+        for id, name in zip(ports, itertools.cycle(names))
+    ]
+    run = succeeded(bulk(sim, items, check=True), 32)
+    groups = [each for each in run.requests if "/securitygroups/" in each.path]
+    assert len(groups) <= 4, "three that ask for a name, and the list"
+    assert len(run.requests) == len(groups) + 1
+    items = [item("port", id, security_groups=["web", "ssh"]) for id in ports]
+    run = succeeded(bulk(sim, items), 40)
+    assert len([each for each in run.requests if "/securitygroups/" in each.path]) == 1
+    assert {tuple(sim.get("ports", id)["security_group_ids"]) for id in ports} == {(GROUPS[1], GROUPS[2])}
+
+
+def test_requests_of_changed_ones(sim):
+    """One list before, a write each, one list of tasks a round, and one list after."""
+    run = succeeded(bulk(sim, many(sim, "port", 60, **TAG)), 60)
+    assert (len(writes(run)), looks(run)) == (60, 2)
+    assert run.sent.count("POLL") <= 6
+    run = succeeded(bulk(sim, many(sim, "instance", 60, **TAG)), 60)
+    assert (len(writes(run)), looks(run), run.sent.count("POLL")) == (60, 2, 0)
+
+
+# What becomes of each
+
+
+MIXED = [
+    item("port", PORT, security_group_ids=[GROUPS[2]], **TAG),
+    item("instance", INSTANCE, name="web-01"),
+    item("port", PAIRED),
+    {"kind": "load_balancer", "load_balancer_name": "api-lb", "logging": {"topic_name": "api.errors"}},
+    {"kind": "project", "project_name": "staging", "description": "new"},
+    item("instance", BARE, tags={"env": "test"}),
+    {"kind": "port", "ip_address": "192.168.50.13", "port_security_enabled": True},
+]
+CHANGED = {
+    0: {"security_group_ids", "tags"},
+    1: {"name"},
+    3: {"logging"},
+    4: {"description"},
+    5: {"tags"},
+    6: {"port_security_enabled"},
+}
+
+
+def test_mixed_kinds_at_once(sim):
+    """Each result is what the module of its kind shows; a preview is what is real."""
+    preview = succeeded(bulk(sim, MIXED, check=True), 6)
+    assert (writes(preview), preview.msg) == ([], "6 of 7 resources would change.")
+    run = succeeded(bulk(sim, MIXED), 6)
+    assert run.msg == "6 of 7 resources changed."
+    assert results(run, "kind", "id", "changed", "failed", "started") == [
+        ("port", PORT, True, False, True),
+        ("instance", INSTANCE, True, False, True),
+        ("port", PAIRED, False, False, True),
+        ("load_balancer", LOGGED, True, False, True),
+        ("project", 2, True, False, True),
+        ("instance", BARE, True, False, True),
+        ("port", OPEN, True, False, True),
+    ]
+    assert run.result["diff"] == preview.result["diff"]
+    assert len(run.result["diff"]) == len(CHANGED)
+    for (index, options), part in zip(CHANGED.items(), run.result["diff"]):
+        one, before = run.result["results"][index], preview.result["results"][index]
+        assert {each["option"] for each in one["changes"]} == options
+        assert one["changes"] == before["changes"]
+        assert part["before"] == {each["option"]: each["before"] for each in one["changes"]}
+        assert part["after"] == {each["option"]: each["after"] for each in one["changes"]}
+        assert part["before_header"] == part["after_header"] == f"{one['kind'].replace('_', ' ')} {one['id']}"
+        assert one["msg"].startswith(f"The {one['kind'].replace('_', ' ')} {one['id']} has changed: ")
+        assert "would change: " in before["msg"]
+        assert ({**one, "tasks": [], "msg": "", "resource": settled(one)}) == (
+            {**before, "msg": "", "resource": settled(before)}
+        )
+        shown = run_module(sim, f"gcore_{one['kind']}", {f"{one['kind']}_id": one["id"]}).result[one["kind"]]
+        assert shown == one["resource"]
+        assert bool(one["tasks"]) is (one["kind"] in ("port", "load_balancer"))
+    unchanged = run.result["results"][2]
+    assert unchanged["msg"] == f"The port {PAIRED} is as wanted."
+    assert unchanged.keys() == {"index", "kind", "id", "changed", "failed", "started", "tasks", "msg"}
+    again = succeeded(bulk(sim, MIXED), 0)
+    assert (again.result["diff"], writes(again), again.msg) == ([], [], "0 of 7 resources changed.")
+
+
+def settled(result):
+    """A resource without what changes by itself."""
+    return {
+        key: value
+        for key, value in result["resource"].items()
+        if key not in ("updated_at", "task_id", "provisioning_status")
+    }
+
+
+def test_return_unchanged(sim):
+    run = succeeded(bulk(sim, MIXED, return_unchanged=True), 6)
+    one = run.result["results"][2]
+    assert (one["changes"], one["resource"]["id"], one["matched_by"]) == ([], PAIRED, "id")
+    assert len(run.result["diff"]) == 6, "what did not change differs in nothing"
+    by_kind = {each["id"]: each["matched_by"] for each in run.result["results"]}
+    assert by_kind == {
+        **dict.fromkeys((PORT, INSTANCE, PAIRED, BARE), "id"),
+        **dict.fromkeys((LOGGED, 2), "name"),
+        OPEN: "ip_address",
+    }
+
+
+def test_a_change_that_somebody_else_makes_meanwhile_is_not_ours(sim):
+    """The plan is made again after a lock: what is as wanted then was not changed."""
+    sim.lock("instances", INSTANCE, 0.6)
+    theirs = {"collection": "instances", "id": INSTANCE, "set": {"name": "web-01"}}
+    sim.fault(method="PATCH", path=BARE, change=theirs)
+    run = succeeded(bulk(sim, [item("instance", INSTANCE, name="web-01"), item("instance", BARE, name="db-01")]), 1)
+    assert flags(run) == ".c"
+    assert [each["before_header"] for each in run.result["diff"]] == [f"instance {BARE}"]
+
+
+def test_warnings_of_many_are_one(sim):
+    ports = sim.clone("ports", METAL, 25)
+    items = [item("port", id, allowed_address_pairs=[{"ip_address": "10.0.0.1"}]) for id in ports]
+    run = succeeded(bulk(sim, items, check=True), 25)
+    (warning,) = run.warnings
+    said, _colon, text = warning.partition(": ")
+    assert said.startswith("resources[")
+    assert said.endswith(" and 15 more")
+    assert said.count("resources[") == 10
+    flag = "capabilities.allowed_address_pairs"
+    assert text == f"allowed_address_pairs: the driver of this port does not enforce it ({flag} is false)."
+    run = succeeded(bulk(sim, [*items[:2], item("instance", INSTANCE, **TAG)], parallel=1), 3)
+    assert run.warnings == [f"resources[0], resources[1]: {text}"]
+
+
+@pytest.mark.parametrize("parallel", [1, 64])
+def test_parallel(sim, parallel):
+    """One after the other, or as many at once as there may be, on connections that are kept."""
+    latency = 0.4 if parallel > 1 else 0.05
+    sim.settings(latency=latency)
+    items = many(sim, "instance", 2 * parallel + 4, **TAG)
+    run = succeeded(bulk(sim, items, parallel=parallel), len(items))
+    began = sorted(each.at for each in writes(run))
+    first = len([at for at in began if at < began[0] + latency])
+    assert first == 1 if parallel == 1 else 32 < first <= 64
+    assert tagged(sim, "instance", [each["instance_id"] for each in items]) == [True] * len(items)
+
+
+def test_wait_false(sim):
+    """What runs on is not waited for; what is done at once is proven."""
+    sim.settings(task_running=5)
+    items = [*many(sim, "port", 5, **TAG), item("instance", INSTANCE, **TAG)]
+    run = succeeded(bulk(sim, items, wait=False), 6)
+    assert "POLL" not in run.sent
+    assert looks(run) == 1 + 1 + 1
+    assert all(each["tasks"] for each in run.result["results"][:5])
+    assert run.result["results"][0]["resource"]["tags"]["bulk"] == "yes", "as it will be"
+    assert tagged(sim, "port", [items[0]["port_id"]]) == [False]
+
+
+def test_requests_are_shown_at_verbosity_3(sim):
+    run = bulk(sim, many(sim, "instance", 5, **TAG), verbosity=3)
+    assert len(run.result["requests"]) == len(run.requests)
+    assert "requests" not in bulk(sim, [item("instance", INSTANCE)], verbosity=2).result
+
+
+# What goes wrong with some of them
+
+
+def test_some_fail_and_the_others_are_done(sim):
+    missing = "40000000-0000-4000-8000-0000000000ff"
+    items = [
+        item("port", PORT, **TAG),
+        item("port", missing, **TAG),
+        item("port", SYSTEM, **TAG),
+        {"kind": "instance", "instance_name": "nobody"},
+        {"kind": "instance", "instance_name": "twin", **TAG},
+        item("instance", BARE, **TAG),
+        item("instance", INSTANCE, tags={"os_type": "windows"}),
+        item("port", PAIRED),
+        {"kind": "project", "project_id": 2, "name": "default"},
+        item("port", OPEN, security_groups=["nothing"]),
+    ]
+    preview = failed(bulk(sim, items, check=True), "6 of 10 resources failed.")
+    assert (flags(preview), writes(preview)) == ("cffffcf.cf", [])
+    run = failed(bulk(sim, items), "7 of 10 resources failed.")
+    assert flags(run) == "cffffcf.ff"
+    assert run.result["changed"] is True
+    for index in (1, 2, 3, 4, 6, 8, 9):
+        one = run.result["results"][index]
+        assert f"resources[{index}]: {one['msg']}" in run.msg
+        assert "resource" not in one
+    by_index = run.result["results"]
+    assert (by_index[1]["status"], by_index[1]["id"]) == (404, missing)
+    assert (by_index[3]["status"], by_index[3]["id"]) == (None, None)
+    assert by_index[8]["status"] == 409
+    assert "No two projects have the same name" in by_index[8]["msg"]
+    assert len(run.result["diff"]) == 2
+    assert tagged(sim, "port", [PORT, SYSTEM]) + tagged(sim, "instance", [BARE]) == [True, False, True]
+
+
+def test_many_that_fail_are_counted(sim):
+    items = [item("port", f"40000000-0000-4000-8000-0000000001{number:02}") for number in range(25)]
+    run = failed(
+        bulk(sim, [*items, item("port", PORT, **TAG)]), "25 of 26 resources failed.", "And 15 more: see results."
+    )
+    assert run.msg.count("resources[") == 10
+    assert flags(run) == "f" * 25 + "c"
+
+
+def test_fail_fast(sim):
+    sim.settings(latency=0.05)
+    items = many(sim, "instance", 60, **TAG)
+    sim.fault(method="PATCH", skip=9, status=400)
+    run = failed(
+        bulk(sim, items, fail_fast=True, parallel=4), "1 of 60 resources failed.", "were not started: another one has"
+    )
+    done = flags(run)
+    assert done.count("f") == 1
+    # Those that were under way, and those that began while the answer was on its way.
+    assert 9 <= done.count("c") <= 9 + 2 * 4
+    assert done.count("n") == 60 - 1 - done.count("c")
+    assert len(writes(run)) == 1 + done.count("c")
+    left = run.result["results"][done.index("n")]
+    assert (left["changed"], left["failed"], left["tasks"]) == (False, False, [])
+    assert "Nothing was done with the instance" in left["msg"]
+    run = succeeded(bulk(sim, items), done.count("n") + 1)
+    assert len(writes(run)) == done.count("n") + 1, "the next run finishes the rest"
+
+
+def test_fail_fast_before_the_first_write(sim):
+    items = [item("instance", "50000000-0000-4000-8000-0000000000ff"), *many(sim, "instance", 5, **TAG)]
+    run = failed(bulk(sim, items, fail_fast=True), "1 of 6 resources failed. 5 were not started")
+    assert (flags(run), writes(run)) == ("fnnnnn", [])
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 500])
+def test_a_list_that_fails(sim, status):
+    """Who may not see a list may see what stands in it; any other error is that of all."""
+    items = many(sim, "instance", 6)
+    sim.fault(method="GET", path="/instances/1/7$", times=None, status=status)
+    run = bulk(sim, [*items, item("port", PORT, **TAG)], api_retries=0)
+    if status == 403:
+        succeeded(run, 1)
+        assert looks(run) == 1 + 6 + 2
+    else:
+        failed(run, "6 of 7 resources failed", f"HTTP {status}")
+        assert flags(run) == "ffffffc"
+        assert {each["status"] for each in run.result["results"][:6]} == {status}
+
+
+def test_a_list_that_changes_while_it_is_read(sim, monkeypatch):
+    """Rows that move are found by their ids all the same."""
+    monkeypatch.setattr(_gcore, "PAGE", 50)
+    items = many(sim, "port", 130, **TAG)
+    (late,) = sim.clone("ports", UNATTACHED, 1)
+    earlier = {"collection": "ports", "id": late, "set": {"created_at": "2000-01-01T00:00:00Z"}}
+    sim.fault(method="GET", path="/ports/1/7$", skip=1, when="before", change=earlier)
+    succeeded(bulk(sim, items), 130)
+    assert sim.faults() == []
+    assert tagged(sim, "port", [each["port_id"] for each in items]) == [True] * 130
+
+
+def test_too_many_requests_slow_all(sim):
+    """One answer is meant for all that are under way: none begins within its time."""
+    sim.settings(latency=0.05)
+    items = many(sim, "instance", 60, **TAG)
+    sim.fault(method="PATCH", skip=20, status=429, headers={"Retry-After": "1"})
+    run = succeeded(bulk(sim, items), 60)
+    (refused,) = [each for each in run.requests if each.status == 429]
+    after = sorted(each.at - refused.at for each in run.requests if each.at > refused.at)
+    # Those that were under way, and those that began while the answer was on its way.
+    assert len([late for late in after if late < 0.3]) <= 2 * 8
+    assert min(late for late in after if late >= 0.3) >= 1.0
+    assert len(writes(run)) == 61
+
+
+def test_503_for_the_500th(sim):
+    """With Retry-After nothing was processed: it is sent again. Without, nobody knows: it is looked at, and not sent.
+
+    The others are done.
+    """
+    items = many(sim, "instance", 510, **TAG)
+    sim.fault(method="PATCH", skip=499, status=503, html=True)
+    sim.fault(method="PATCH", skip=499, status=503, headers={"Retry-After": "0"}, html=True)
+    run = failed(bulk(sim, items), "1 of 510 resources failed. ", "HTTP 503", "was lost")
+    assert len(writes(run)) == 511
+    refused = [each.path.rpartition("/")[2] for each in writes(run) if each.status == 503]
+    sent = [each.path.rpartition("/")[2] for each in writes(run)]
+    assert sorted(sent.count(id) for id in refused) == [1, 2]
+    (one,) = [each for each in run.result["results"] if each["failed"]]
+    assert sent.count(one["id"]) == 1
+    assert (one["changed"], one["status"]) == (True, 503), "as far as anybody knows"
+    assert flags(run).count("c") == 509
+    run = succeeded(bulk(sim, items), 1)
+    assert [each.path.rpartition("/")[2] for each in writes(run)] == [one["id"]]
+
+
+@pytest.mark.parametrize("drop", ["before", "after"])
+def test_a_connection_that_breaks_in_a_write(sim, drop):
+    """The others go on; what was done is found by reading, and what was not is said."""
+    items = many(sim, "instance", 40, **TAG)
+    sim.fault(method="PATCH", skip=20, drop=drop)
+    run = bulk(sim, items)
+    assert len(writes(run)) == 40
+    assert [each.status for each in writes(run)].count(None) == 1
+    if drop == "after":
+        succeeded(run, 40)
+    else:
+        failed(run, "1 of 40 resources failed. ", "the connection to", "Run the task again")
+        assert flags(run).count("c") == 39
+    left = 1 if drop == "before" else 0
+    assert len(writes(succeeded(bulk(sim, items), left))) == left
+
+
+@pytest.mark.parametrize("effects", [{"status": 502, "after": True}, {"truncate": True}, {"empty": True}], ids=str)
+def test_an_answer_that_is_lost(sim, effects):
+    items = many(sim, "instance", 20, **TAG)
+    sim.fault(method="PATCH", skip=10, **effects)
+    run = succeeded(bulk(sim, items), 20)
+    assert len(writes(run)) == 20
+
+
+def test_a_connection_that_breaks_in_a_list(sim):
+    items = many(sim, "instance", 20, **TAG)
+    sim.fault(method="GET", path="/instances/1/7$", times=2, drop="after")
+    succeeded(bulk(sim, items), 20)
+    assert sim.faults() == []
+
+
+def test_a_task_that_fails_in_the_middle(sim):
+    items = many(sim, "port", 30, **TAG)
+    sim.fault(method="PATCH", skip=15, tasks=[{"error": "No more room", "seconds": 0.2}])
+    run = failed(bulk(sim, items), "1 of 30 resources failed. ", "No more room")
+    (one,) = [each for each in run.result["results"] if each["failed"]]
+    assert one["changed"] is True
+    assert len(one["tasks"]) == 1
+    assert one["tasks"][0] in one["msg"]
+    assert flags(run).count("c") == 29
+    assert len(writes(succeeded(bulk(sim, items), 1))) == 1
+
+
+def test_a_task_that_no_list_shows(sim):
+    items = many(sim, "port", 10, **TAG)
+    sim.fault(method="PATCH", skip=5, tasks=[{"unlisted": True, "seconds": 0.2}])
+    succeeded(bulk(sim, items), 10)
+
+
+def test_locks_that_end(sim):
+    """What is free is written at once; what is locked is looked at together, one list a round."""
+    items = many(sim, "instance", 30, **TAG)
+    for each in items[10:20]:
+        sim.lock("instances", each["instance_id"], 1.0)
+    run = succeeded(bulk(sim, items), 30)
+    written = [each.path.rpartition("/")[2] for each in writes(run)]
+    assert len(written) == 30
+    assert {*written[20:]} == {each["instance_id"] for each in items[10:20]}
+    assert looks(run) <= 10
+
+
+@pytest.mark.parametrize("locked", [1, 6])
+def test_locks_that_do_not_end(sim, locked):
+    items = many(sim, "instance", 12, **TAG)
+    tasks = [sim.lock("instances", each["instance_id"], None) for each in items[:locked]]
+    run = failed(bulk(sim, items, wait_timeout=2), f"{locked} of 12 resources failed. ")
+    assert flags(run) == "f" * locked + "c" * (12 - locked)
+    for one, task in zip(run.result["results"], tasks):
+        assert one["msg"] == (
+            f"Nothing was changed: after 2 s the instance {one['id']} is still locked by task {task} "
+            "(resize_vm, RUNNING)."
+        )
+
+
+def test_ports_that_other_tasks_hold(sim):
+    """Their documents show no lock: a conflict does, and then one list of running tasks for all of them."""
+    items = many(sim, "port", 12, **TAG)
+    for each in items[4:8]:
+        sim.task("ports", each["port_id"], 0.6)
+    run = succeeded(bulk(sim, items), 12)
+    assert len(writes(run)) == 12 + 4
+    active = [each for each in run.requests if each.path.endswith("/active")]
+    assert len(active) <= 6
+
+
+def test_tasks_that_never_end(sim):
+    items = many(sim, "port", 8, **TAG)
+    sim.fault(method="PATCH", skip=4, times=2, tasks=[{"never": True}])
+    run = failed(bulk(sim, items, wait_timeout=2), "2 of 8 resources failed. ", "is not done after 2 s")
+    assert sorted(flags(run)) == ["b"] * 2 + ["c"] * 6
+
+
+def test_a_defect_of_ours_still_says_what_was_written(sim, monkeypatch):
+    def broken(*arguments):
+        raise ZeroDivisionError("broken")
+
+    monkeypatch.setattr(_engine._Work, "prove", broken)
+    run = failed(bulk(sim, many(sim, "instance", 5, **TAG)), "This is a defect of the module")
+    assert run.result["changed"] is True
+    assert flags(run) == "ccccc"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interruption(sim, way, monkeypatch, number):
+    """No write begins after it, those under way end, and the next run finishes the rest."""
+    sim.settings(latency=0.05)
+    items = many(sim, "instance", 60, **TAG)
+    heard = []
+    former = signal.signal(number, lambda which, _frame: heard.append(which))
+    count = itertools.count(1)
+    write = _gcore._GcoreApi.write
+
+    def interrupting(*arguments):
+        if next(count) == 20:
+            os.kill(os.getpid(), number)
+        return write(*arguments)
+
+    monkeypatch.setattr(_gcore._GcoreApi, "write", interrupting)
+    try:
+        run = failed(
+            bulk(sim, items, parallel=4), "of 60 resources failed", "were not started: the task was interrupted"
+        )
+    finally:
+        signal.signal(number, former)
+    # What comes to a process with other work goes on to it.
+    assert heard == ([number] if harness.WAY == ["action"] else [])
+    sent = writes(run)
+    assert 20 - 4 <= len(sent) <= 20 + 4
+    assert {each.status for each in sent} == {200}
+    ids = [each["instance_id"] for each in items]
+    written = {each.path.rpartition("/")[2] for each in sent}
+    assert [id for id, done in zip(ids, tagged(sim, "instance", ids)) if done] == [id for id in ids if id in written]
+    for one in run.result["results"]:
+        assert one["changed"] is (one["id"] in written)
+        assert ("has sent the change" if one["changed"] else "Nothing was done with") in one["msg"]
+        assert "the task was interrupted" in one["msg"].lower()
+    monkeypatch.setattr(_gcore._GcoreApi, "write", write)
+    again = succeeded(bulk(sim, items), 60 - len(written))
+    assert len(writes(again)) == 60 - len(written)
+
+
+# Scanopy
+
+
+def test_bindings_changed_at_once(server):
+    """A binding is read once more right before its write, and its service and host before that."""
+    items = [
+        item("binding", FIRST, port_id=HTTPS),
+        item("binding", EVERYWHERE, ip_address_id=ETH1),
+        item("binding", OF_A_PORT),
+    ]
+    preview = succeeded(bindings(server, items, check=True), 2)
+    run = succeeded(bindings(server, items), 2)
+    assert run.result["diff"] == preview.result["diff"]
+    assert results(run, "kind", "id") == [("binding", id) for id in (FIRST, EVERYWHERE, OF_A_PORT)]
+    succeeded(bindings(server, items), 0)
+
+
+@pytest.mark.parametrize(("parallel", "turn"), [(1, 1), (1, -1), (8, 1)])
+def test_bindings_that_are_in_the_way_of_each_other(server, parallel, turn):
+    """Each would fit alone. The one that comes later is refused with the words that it would read alone, after it."""
+    pair = [
+        item("binding", FIRST, service_id=SPARE, ip_address_id="all"),
+        item("binding", RESOLVED, service_id=SPARE),
+    ][::turn]
+    run = failed(bindings(server, pair, parallel=parallel), "1 of 2 resources failed. ", "Change that one first")
+    assert sorted(flags(run)) == ["c", "f"]
+    assert parallel > 1 or flags(run) == "cf"
+    late = pair[flags(run).index("f")]
+    alone = bindings(server, [late])
+    assert alone.result["results"][0]["msg"] == run.result["results"][flags(run).index("f")]["msg"]
+    assert [each.status for each in writes(run)].count(200) == 1
+
+
+def test_what_an_item_of_scanopy_may_not_hold(server):
+    items = [
+        item("binding", FIRST, project_id=1),
+        {"kind": "port", "port_id": HTTPS},
+        item("binding", EVERYWHERE, wait=True),
+    ]
+    run = failed(bindings(server, items), "resources[0].project_id: there is no such option")
+    assert "resources[1].kind: is 'port', one of these is needed: binding" in run.msg
+    assert "resources[2].wait: stands on the task, not on an item" in run.msg
+    assert run.requests == []
+
+
+def test_twins_of_scanopy(server):
+    words = {"host": "web-1", "service": "website", "port": "80/tcp", "ip_address": "192.168.20.11"}
+    twins = [item("binding", FIRST, port_id=HTTPS), {"kind": "binding", "binding": words}]
+    run = failed(bindings(server, twins), "resources[0]: is the same binding as resources[1]")
+    assert writes(run) == []

@@ -1,0 +1,258 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Somebody who listens while a task works: what comes ends the task, after the work has come to its own end."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import threading
+import time
+
+import pytest
+from ansible_collections.day2.resources.plugins.module_utils import _attend
+from ansible_collections.day2.resources.plugins.module_utils._attend import SIGNALS, Attended
+from ansible_collections.day2.resources.plugins.module_utils._http import Clock, Deadline
+
+LONG = 60.0
+"""Seconds that nothing in this file may last."""
+
+
+class Alarm(Exception):
+    """What a time-out of Ansible raises in the main thread."""
+
+
+@pytest.fixture(autouse=True)
+def handlers():
+    """The handlers of this process, which a failing test must not leave behind."""
+    former = {number: signal.getsignal(number) for number in (*SIGNALS, signal.SIGALRM)}
+    yield former
+    for number, handler in former.items():
+        signal.signal(number, handler)
+
+
+@pytest.fixture()
+def heard():
+    """The signals that come to handlers of this test."""
+    numbers = []
+    for number in SIGNALS:
+        signal.signal(number, lambda which, _frame: numbers.append(which))
+    return numbers
+
+
+def handled():
+    return {number: signal.getsignal(number) for number in SIGNALS}
+
+
+@contextlib.contextmanager
+def quick():
+    """What is waited for here ends long before it would end by itself."""
+    began = time.monotonic()
+    yield
+    assert time.monotonic() - began < LONG / 4
+
+
+def test_a_result():
+    clock = Clock()
+    before = handled()
+    where = []
+    attended = Attended(lambda: where.append(threading.current_thread()) or "done", clock)
+    assert attended.result() == "done"
+    assert (attended.signals, clock.stopped, handled()) == ([], False, before)
+    assert where != [threading.main_thread()]
+
+
+@pytest.mark.parametrize("error", [ValueError("no"), SystemExit(3), KeyboardInterrupt()], ids=repr)
+def test_an_exception_of_the_work_is_raised_here(error):
+    def work():
+        raise error
+
+    before = handled()
+    clock = Clock()
+    with pytest.raises(type(error)) as raised:
+        Attended(work, clock).result()
+    assert raised.value is error
+    assert (clock.stopped, handled()) == (False, before)
+
+
+@pytest.mark.parametrize("numbers", [*([each] for each in SIGNALS), [*SIGNALS], [*SIGNALS[::-1]]], ids=str)
+def test_a_signal_stops_the_clock_and_the_work_ends_itself(numbers, heard):
+    clock = Clock()
+    seen = []
+
+    def work():
+        for number in numbers:
+            os.kill(os.getpid(), number)
+        clock.sleep(LONG)
+        seen.append(clock.stopped)
+        return "ended"
+
+    attended = Attended(work, clock)
+    with quick():
+        assert attended.result() == "ended"
+    assert (sorted(attended.signals), seen, heard) == (sorted(numbers), [True], [])
+    os.kill(os.getpid(), numbers[0])
+    assert heard == numbers[:1], "whoever listened before listens again"
+
+
+def test_many_signals_at_once():
+    clock = Clock()
+
+    def work():
+        for _time in range(200):
+            for number in SIGNALS:
+                os.kill(os.getpid(), number)
+        clock.sleep(LONG)
+        return "ended"
+
+    attended = Attended(work, clock)
+    with quick():
+        assert attended.result() == "ended"
+    assert {*attended.signals} == {*SIGNALS}
+
+
+def test_a_stopped_clock_lets_nobody_sleep_on(monkeypatch):
+    monkeypatch.setattr(_attend, "TICK", LONG)
+    clock = Clock()
+    asleep = [threading.Event() for _thread in range(5)]
+
+    def sleeper(event):
+        deadline = Deadline(LONG, clock)
+        deadline.start()
+        event.set()
+        while deadline.left():
+            deadline.sleep(LONG)
+
+    def work():
+        threads = [threading.Thread(target=sleeper, args=[event]) for event in asleep]
+        for thread in threads:
+            thread.start()
+        for event in asleep:
+            event.wait(LONG)
+        os.kill(os.getpid(), signal.SIGTERM)
+        for thread in threads:
+            thread.join()
+        return "ended"
+
+    with quick():
+        assert Attended(work, clock).result() == "ended"
+
+
+def test_no_thread_of_the_work_takes_a_signal():
+    """One that comes there would wait for the next look of the main thread."""
+    masks = []
+
+    def mask():
+        masks.append(signal.pthread_sigmask(signal.SIG_BLOCK, []))
+
+    def work():
+        mask()
+        thread = threading.Thread(target=mask)
+        thread.start()
+        thread.join()
+
+    Attended(work, Clock()).result()
+    assert [{*SIGNALS} <= each for each in masks] == [True, True]
+    mask()
+    assert not {*SIGNALS} & masks[-1]
+
+
+def test_an_alarm_waits_for_the_end_of_the_work():
+    """What is raised in the main thread goes on only when nothing is under way any more."""
+    clock = Clock()
+    ended = []
+
+    def ring(_number, _frame):
+        raise Alarm
+
+    def work():
+        signal.setitimer(signal.ITIMER_REAL, 0.05)
+        clock.sleep(LONG)
+        time.sleep(0.1)  # a request that is under way
+        ended.append(clock.stopped)
+
+    signal.signal(signal.SIGALRM, ring)
+    before = handled()
+    attended = Attended(work, clock)
+    with quick(), pytest.raises(Alarm):
+        attended.result()
+    assert (ended, attended.signals, handled()) == ([True], [], before)
+
+
+def test_what_is_raised_by_the_tick_waits_too(monkeypatch):
+    monkeypatch.setattr(_attend, "TICK", 0.01)
+    clock = Clock()
+    ended = []
+
+    def work():
+        clock.sleep(LONG)
+        ended.append(True)
+
+    def tick():
+        raise Alarm
+
+    with quick(), pytest.raises(Alarm):
+        Attended(work, clock, tick).result()
+    assert ended == [True]
+
+
+def test_the_tick_comes_again_and_again(monkeypatch):
+    monkeypatch.setattr(_attend, "TICK", 0.01)
+    ticks = []
+    enough = threading.Event()
+
+    def tick():
+        assert threading.current_thread() is threading.main_thread()
+        ticks.append(1)
+        if len(ticks) == 5:
+            enough.set()
+
+    assert Attended(lambda: enough.wait(LONG), Clock(), tick).result() is True
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_signal_that_is_ignored_stays_ignored(number):
+    """nohup, and a shell's background, ignore it for all that they start."""
+    signal.signal(number, signal.SIG_IGN)
+    clock = Clock()
+
+    def work():
+        assert signal.getsignal(number) == signal.SIG_IGN
+        os.kill(os.getpid(), number)
+        clock.sleep(0.05)
+        return clock.stopped
+
+    attended = Attended(work, clock)
+    assert attended.result() is False
+    assert (attended.signals, signal.getsignal(number)) == ([], signal.SIG_IGN)
+
+
+def test_not_in_the_main_thread():
+    """Only there signals can be listened to: elsewhere the work is done all the same."""
+    before = handled()
+    found = []
+
+    def work():
+        found.append(handled())
+        return "done"
+
+    def elsewhere():
+        found.append(Attended(work, Clock()).result())
+
+    thread = threading.Thread(target=elsewhere)
+    thread.start()
+    thread.join()
+    assert found == [before, "done"]
+    assert handled() == before
+
+
+def test_one_after_the_other(heard):
+    """Each of them is stopped for itself."""
+    first, second = Clock(), Clock()
+    Attended(lambda: os.kill(os.getpid(), signal.SIGINT), first).result()
+    assert first.stopped
+    assert Attended(lambda: second.stopped, second).result() is False
+    assert heard == []
