@@ -43,7 +43,7 @@ from ..module_utils._attend import Attended, register_secret
 from ..module_utils._engine import Progress
 from ..module_utils._http import IMPORT_ERROR, Clock
 from ..module_utils._service import Api
-from ..module_utils._task import Module, Result
+from ..module_utils._task import Module
 
 SWITCH = "day2_resources_in_process"
 """The variable that switches this off."""
@@ -169,7 +169,8 @@ class ActionModule(Normal):
             result = attended.result()
             if attended.signals:
                 # What came was meant for this process.
-                display.warning(str(result.get("msg", f"{name} was interrupted")))
+                said = None if self._task.no_log else result.get("msg")
+                display.warning(str(said or f"{name} was interrupted"))
                 os.kill(os.getpid(), attended.signals[0])
         # A result as that of a module looks.
         if own.get("_ansible_inject_invocation", True):
