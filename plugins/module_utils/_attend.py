@@ -44,6 +44,7 @@ class Attended(t.Generic[Outcome]):
         self._action, self._clock, self._tick = action, clock, tick
         self._outcome: list[Outcome] = []
         self._error: list[BaseException] = []
+        self._over = threading.Event()
         self.signals: list[int] = []
 
     def result(self) -> Outcome:
@@ -52,12 +53,13 @@ class Attended(t.Generic[Outcome]):
         former = self._listen()
         try:
             thread.start()
-            while thread.is_alive():
-                thread.join(TICK)
+            while not self._over.wait(TICK):
                 self._tick()
         except BaseException:  # the alarm of a task's time-out, whatever Ansible raises for it
             self._clock.stop()
-            thread.join()
+            # Not Thread.join: before Python 3.13 it takes a thread for ended once an exception has come out of it.
+            if thread.ident is not None:
+                self._over.wait()
             raise
         finally:
             for number, handler in former.items():
@@ -71,6 +73,8 @@ class Attended(t.Generic[Outcome]):
             self._outcome.append(self._action())
         except BaseException as error:  # noqa: BLE001  it is raised where the outcome is wanted
             self._error.append(error)
+        finally:
+            self._over.set()
 
     def _listen(self) -> dict[int, t.Any]:
         """Take over the signals that end a process. Gives their former handlers."""
