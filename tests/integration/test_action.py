@@ -480,6 +480,7 @@ def test_the_timeout_of_an_item_of_a_loop(command, sim):
     assert [each["failed"] for each in outcomes(done)][:3] == [False, True, False], done.stdout
     of_it = [each for each in sim.requests() if BARE in each.path]
     assert [(each.method, each.status) for each in of_it] == [("GET", 200), ("PATCH", 200)]
+    assert sim.requests()[-1].at >= of_it[-1].at + 3, "the next item has not begun before the write has ended"
     sim.clear_requests()
     succeeded(command.play([task]), changed=0)
     assert writes(sim) == []
