@@ -39,11 +39,11 @@ except ImportError:  # ansible-core before 2.19
     _ENCODING = {"cls": AnsibleJSONEncoder, "vault_to_text": True}
     _DECODING = {}
 
-from ..module_utils._attend import Attended
+from ..module_utils._attend import Attended, register_secret
 from ..module_utils._engine import Progress
 from ..module_utils._http import IMPORT_ERROR, Clock
 from ..module_utils._service import Api
-from ..module_utils._task import Module, Result
+from ..module_utils._task import Module
 
 SWITCH = "day2_resources_in_process"
 """The variable that switches this off."""
@@ -73,6 +73,7 @@ class _Host:
 
     def secret(self, text: str) -> None:
         self.secrets.add(text)
+        register_secret(text)
 
     def tick(self) -> None:
         """Tell a person who waits how far the task is."""
@@ -150,6 +151,8 @@ class ActionModule(Normal):
         options, problem = module.prepared(given)
         validated = ArgumentSpecValidator(module.spec).validate(options)
         options.update(validated.validated_parameters)
+        for each in validated._no_log_values:
+            host.secret(each)
         for each in getattr(validated, "_warnings", ()):
             host.warn(f"Both option {each['option']} and its alias {each['alias']} are set.")
         if validated.error_messages:
@@ -168,15 +171,12 @@ class ActionModule(Normal):
             result = attended.result()
             if attended.signals:
                 # What came was meant for this process.
-                display.warning(str(result.get("msg", f"{name} was interrupted")))
+                said = None if self._task.no_log else result.get("msg")
+                display.warning(str(said or f"{name} was interrupted"))
                 os.kill(os.getpid(), attended.signals[0])
-        return self._shown(result, options, own, host)
-
-    def _shown(self, result: Result, options: dict[str, t.Any], own: dict[str, t.Any], host: _Host) -> dict[str, t.Any]:
-        """A result as that of a module looks."""
+        # A result as that of a module looks.
         if own.get("_ansible_inject_invocation", True):
-            secrets = host.secrets | {str(options[name]) for name in ("api_key", "api_token") if options.get(name)}
-            result["invocation"] = {"module_args": _hidden(options, secrets)}
+            result["invocation"] = {"module_args": _hidden(options, host.secrets)}
         if host.warnings:
             result["warnings"] = host.warnings
         return result
@@ -216,6 +216,8 @@ def _hidden(value: t.Any, secrets: set[str]) -> t.Any:
             return HIDDEN
         for secret in secrets:
             value = value.replace(secret, "*" * 8)
+    elif isinstance(value, (int, float)) and any(secret in str(value) for secret in secrets):
+        return HIDDEN
     return value
 
 

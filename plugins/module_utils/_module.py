@@ -13,7 +13,7 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ._attend import Attended
+from ._attend import Attended, register_secret
 from ._engine import Progress
 from ._http import Clock
 from ._service import Api
@@ -53,7 +53,11 @@ class _Host:
         self.clock, self.progress = Clock(), Progress()
         self.kept: dict[t.Any, Api] = {}
         self.warn: t.Callable[[str], None] = module.warn
-        self.secret: t.Callable[[str], None] = module.no_log_values.add
+        self._hidden: set[str] = module.no_log_values
+
+    def secret(self, text: str) -> None:
+        self._hidden.add(text)
+        register_secret(text)
 
 
 def run(what: Module) -> None:

@@ -47,6 +47,9 @@ class Command:
             "PATH": f"{BIN}:/usr/bin:/bin",
             "LC_ALL": "C.UTF-8",
             "ANSIBLE_COLLECTIONS_PATH": str(ROOT / "build"),
+            # The home folder of the account is not HOME.
+            "ANSIBLE_REMOTE_TMP": str(home / "tmp"),
+            "ANSIBLE_ASYNC_DIR": str(home / "async"),
             "ANSIBLE_LOCALHOST_WARNING": "false",
             "ANSIBLE_NOCOLOR": "true",
             "ANSIBLE_DISPLAY_FAILED_STDERR": "false",
