@@ -33,9 +33,9 @@ ROWS = [
 CURRENT = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 # What runs nothing of Ansible, or of it only the validation of options, is run once, by make test.
-EACH = ("info", "ladder", "options", "playbooks", "scope")
+EACH = ("action", "info", "ladder", "options", "playbooks", "scope", "ways")
 # What shows whether modules run at all, for a release that is still to come.
-FORETASTE = ("ladder", "options", "playbooks", "scope")
+FORETASTE = ("action", "ladder", "options", "playbooks", "scope", "ways")
 
 
 def paths(names: tuple[str, ...]) -> list[str]:
