@@ -15,6 +15,13 @@ import typing as t
 
 from ._http import Clock
 
+register_secret: t.Any
+"""Keeps a text out of everything that Ansible shows from now on."""
+try:
+    from ansible.module_utils.secrets import register_secret
+except ImportError:  # ansible-core before 2.22, which hides what a module names
+    register_secret = str
+
 Outcome = t.TypeVar("Outcome")
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)

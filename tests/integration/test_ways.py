@@ -238,16 +238,18 @@ FAILURES = {
     "a failing task": Task(
         "gcore_port", TAG, lambda sim: sim.fault(method="PATCH", times=None, tasks=[{"error": "no space is left"}])
     ),
-    "a lost answer": Task("gcore_port", TAG, lambda sim: sim.fault(method="PATCH", drop="after")),
+    "a lost answer": Task("gcore_port", TAG, lambda sim: sim.fault(method="PATCH", drop="after"), waits=True),
     "a lost write": Task(
         "gcore_instance",
         {"instance_id": INSTANCE, "name": "web-01"},
         lambda sim: sim.fault(method="PATCH", drop="before"),
+        waits=True,
     ),
     "a write that was not done": Task(
         "gcore_instance",
         {"instance_id": INSTANCE, "name": "web-01"},
         lambda sim: sim.fault(method="PATCH", apply=False, times=None),
+        waits=True,
     ),
     "503": Task("gcore_port", TAG, lambda sim: sim.fault(method="GET", status=503, times=None), env=QUICK),
     "a page": Task("gcore_port", TAG, lambda sim: sim.fault(status=200, html=True, times=None)),
