@@ -67,6 +67,7 @@ class _Host:
         self.warnings: list[str] = []
         self.secrets: set[str] = set()
         self._next = time.monotonic() + NEWS
+        self._parent = os.getppid()
 
     def warn(self, text: str) -> None:
         self.warnings.append(text)
@@ -76,7 +77,9 @@ class _Host:
         register_secret(text)
 
     def tick(self) -> None:
-        """Tell a person who waits how far the task is."""
+        """Tell a person who waits how far the task is, and end it when Ansible itself has ended."""
+        if os.getppid() != self._parent:
+            self.clock.stop()
         now = self.progress
         if self.verbosity and now.total > 1 and time.monotonic() >= self._next:
             self._next = time.monotonic() + NEWS
@@ -159,9 +162,9 @@ class ActionModule(Normal):
             message = validated.errors.msg
             if isinstance(validated.errors[0], UnsupportedError):
                 message = f"Unsupported parameters for ({self._task.action}) module: {message}"
-            result = module.refusal(message, problem)
+            result = _hidden(module.refusal(message, problem), host.secrets)
         elif problem:
-            result = module.refusal(problem, None)
+            result = _hidden(module.refusal(problem, None), host.secrets)
         else:
             attended = Attended(
                 lambda: module.action(options, os.environ, own["_ansible_check_mode"], own["_ansible_diff"], host),

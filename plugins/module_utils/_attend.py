@@ -15,15 +15,15 @@ import typing as t
 
 from ._http import Clock
 
-register_secret: t.Any
-"""Keeps a text out of everything that Ansible shows from now on."""
 try:
-    from ansible.module_utils.secrets import register_secret
+    from ansible.module_utils import secrets as _secrets
 except ImportError:  # ansible-core before 2.22, which hides what a module names
-    register_secret = str
+    _secrets = None
 
 Outcome = t.TypeVar("Outcome")
 
+register_secret: t.Callable[[str], t.Any] = _secrets.register_secret if _secrets else str
+"""Keeps a text out of everything that Ansible shows from now on."""
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 TICK = 1.0
 """Seconds between two looks at the work."""

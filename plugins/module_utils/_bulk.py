@@ -14,6 +14,7 @@ import typing as t
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ._engine import Job, NotStarted, run
+from ._find import sought
 from ._resource import Resource
 from ._service import Service, Setting
 from ._task import (
@@ -33,7 +34,6 @@ from ._task import (
     library_missing,
     misread,
     patience,
-    refused,
     settings_of,
     shared_spec,
     tidy,
@@ -44,6 +44,8 @@ from ._types import Bool, Int, Invalid, kind_of
 
 _PARALLEL = Int(1, 64)
 _FLAG = Bool()
+_KEY = 8
+"""How long a key is at least. To hide what is shorter would hide parts of other words."""
 _SHOWN = 10
 """How many failures the message of a task names. The result has all."""
 
@@ -53,7 +55,8 @@ def updates_many(service: Service, *resources: Resource) -> Module:
     kinds = {each.kind: _Kind(each) for each in resources}
     spec = {
         **shared_spec(service),
-        "resources": {"type": "list", "elements": "dict", "required": True},
+        # What is no dictionary is refused here, with its place: Ansible would refuse the list.
+        "resources": {"type": "list", "elements": "raw", "required": True},
         "parallel": {**_PARALLEL.spec(), "default": 8},
         "fail_fast": {**_FLAG.spec(), "default": False},
         "return_unchanged": {**_FLAG.spec(), "default": False},
@@ -65,9 +68,17 @@ def updates_many(service: Service, *resources: Resource) -> Module:
         def perform(mask: Host, trace: list[Result] | None) -> Result:
             return _perform(service, kinds, options, environment, check_mode, diff, mask, trace)
 
-        return {"results": [], **guarded(host, perform)}
+        result = guarded(host, perform)
+        if "results" in result:
+            return result
+        return {**_refused(result["msg"]), **{key: result[key] for key in ("exception", "requests") if key in result}}
 
-    return Module(spec, service, lambda options: _no_items(options) or misread(spec, options), action)
+    return Module(spec, service, lambda options: _no_items(options) or misread(spec, options), action, _refused)
+
+
+def _refused(message: str) -> Result:
+    """The result of a task that failed before its first request."""
+    return {"failed": True, "changed": False, "msg": message, "results": []}
 
 
 def _no_items(options: t.Mapping[str, t.Any]) -> str | None:
@@ -76,8 +87,7 @@ def _no_items(options: t.Mapping[str, t.Any]) -> str | None:
         return None
     if not isinstance(given, list):
         return f"resources: is {kind_of(given)}, a list is needed"
-    wrong = [f"resources[{n}]: is {kind_of(each)}" for n, each in enumerate(given) if not isinstance(each, dict)]
-    return f"{'; '.join(wrong)}: a dictionary is needed" if wrong else None
+    return None
 
 
 class _Kind:
@@ -122,6 +132,7 @@ def _perform(
     missing = library_missing()
     if missing:
         return missing
+    _hide_keys(service, options["resources"], host)
     settings = settings_of(service, options, environment)
     host.secret(settings["api_key"])
     parallel = _PARALLEL.canonical(options["parallel"], "parallel")
@@ -131,18 +142,40 @@ def _perform(
     warnings = _Warnings(host)
     jobs, problems = _jobs(service, kinds, options, environment, warnings)
     if problems:
-        total = len(options["resources"])
-        message = f"Nothing was done: {len(problems)} of {total} resources cannot be read as they are written. "
-        return refused(message + "; ".join(problems))
+        wrong = [f"resources[{place}]{problem}" for problem, numbers in problems.items() for place in _places(numbers)]
+        count = len({number for numbers in problems.values() for number in numbers})
+        message = (
+            f"Nothing was done: {count} of {len(options['resources'])} resources cannot be read as they are written. "
+        )
+        return _refused(message + "; ".join(wrong))
     api = connection(service, settings, environment, host, trace, min(parallel, max(1, len(jobs))))
     defect: Result = {}
     try:
         run(jobs, api, check_mode, wait, deadline, parallel, fail_fast, host.progress)
     except Exception as error:  # noqa: BLE001  what was written must be said whatever happens
         defect = defective(error)
+        for job in jobs:
+            if not job.error and (job.change or not job.document):
+                job.error = error  # nobody has seen it through
     warnings.show()
     result = _result(jobs, check_mode, diff, return_unchanged)
     return {**result, **defect, "changed": result["changed"]}
+
+
+def _hide_keys(service: Service, items: t.Sequence[t.Any], host: Host) -> None:
+    """A key in an item is a mistake, and still a key."""
+    names = [
+        name
+        for each in service.connection
+        for option, spec in each.options().items()
+        if spec.get("no_log")
+        for name in (option, *spec.get("aliases", ()))
+    ]
+    for item in items:
+        for name in names:
+            value = item.get(name) if isinstance(item, dict) else None
+            if isinstance(value, str) and len(value) >= _KEY:
+                host.secret(value)
 
 
 class _Warnings:
@@ -171,41 +204,58 @@ def _jobs(
     options: t.Mapping[str, t.Any],
     environment: t.Mapping[str, str],
     warnings: _Warnings,
-) -> tuple[list[Job], list[str]]:
-    """What is wanted of each item, and what is wrong with items."""
+) -> tuple[list[Job], dict[str, list[int]]]:
+    """What is wanted of each item; and what is wrong with items: words that follow their place, and the places."""
     jobs: list[Job] = []
-    problems: list[str] = []
-    first: dict[t.Any, str] = {}
+    problems: dict[str, list[int]] = {}
+    first: dict[t.Any, int] = {}
     on_task = {name for option, each in shared_spec(service).items() for name in (option, *each.get("aliases", ()))}
     on_task -= {name for each in service.scope for name in each.options()}
+    for setting in service.scope:
+        sought(setting, options)  # both an id and a name on the task are no fault of an item
     for number, item in enumerate(options["resources"]):
         label = f"resources[{number}]"
         try:
             job = _job(service, kinds, on_task, item, label, options, environment, warnings)
         except Invalid as invalid:
-            problems.append(f"{label}.{invalid}")
+            problems.setdefault(f".{invalid}", []).append(number)
             continue
         except _Wrong as wrong:
-            problems.append(f"{label}{wrong}")
+            problems.setdefault(str(wrong), []).append(number)
             continue
         jobs.append(job)
-        what = _means(job)
-        if what in first:
-            problems.append(f"{label}: is the same {job.resource.title} as {first[what]}")
-        first.setdefault(what, label)
+        same = first.setdefault(_means(job), number)
+        if same != number:
+            problems.setdefault(f": is the same {job.resource.title} as resources[{same}]", []).append(number)
     return jobs, problems
+
+
+def _places(numbers: t.Sequence[int]) -> list[str]:
+    """Numbers in rising order as a message shows them: many at once in short, such as 0-299,307."""
+    if len(numbers) <= _SHOWN:
+        return [str(number) for number in numbers]
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1][1:] = [number]
+        else:
+            runs.append([number])
+    return [",".join("-".join(str(each) for each in run) for run in runs)]
 
 
 def _job(
     service: Service,
     kinds: t.Mapping[str, _Kind],
     on_task: t.Collection[str],
-    item: t.Mapping[str, t.Any],
+    item: t.Any,
     label: str,
     options: t.Mapping[str, t.Any],
     environment: t.Mapping[str, str],
     warnings: _Warnings,
 ) -> Job:
+    """What is wanted of an item. Raises Invalid and _Wrong."""
+    if not isinstance(item, dict):
+        raise _Wrong(f": is {'null' if item is None else kind_of(item)}, a dictionary is needed")
     name = item.get("kind")
     if not isinstance(name, str) or name not in kinds:
         what = "is missing" if name is None else f"is {name!r}"
@@ -246,14 +296,15 @@ def _result(jobs: t.Sequence[Job], check_mode: bool, diff: bool, return_unchange
         result["diff"] = [difference(job) for job in altered if all(documents(job))]
     failed = [each for each in results if each["failed"]]
     left = [job for job in jobs if isinstance(job.error, NotStarted)]
+    would = "would change" if check_mode else "changed"
     if not failed and not left:
-        would = "would change" if check_mode else "changed"
         return {**result, "msg": f"{len(altered)} of {len(jobs)} resources {would}."}
     told = [_told(job, each["msg"]) for job, each in zip(jobs, results) if each["failed"]][:_SHOWN]
     more = f" And {len(failed) - _SHOWN} more: see results." if len(failed) > _SHOWN else ""
     rest = f" {len(left)} were not started: {left[0].error}." if left else ""
-    message = f"{len(failed)} of {len(jobs)} resources failed.{rest} {' '.join(told)}{more}"
-    return {**refused(message.strip()), **result, "failed": True}
+    done = f" {len(altered)} {would}." if altered else ""
+    message = f"{len(failed)} of {len(jobs)} resources failed.{done}{rest} {' '.join(told)}{more}"
+    return {**result, "failed": True, "msg": message.strip()}
 
 
 def _told(job: Job, message: str) -> str:
@@ -285,6 +336,10 @@ def _outcome(number: int, job: Job, check_mode: bool, return_unchanged: bool) ->
         if result["changed"]:
             result["msg"] = f"The {title(job)} {'would change' if check_mode else 'has changed'}: {', '.join(old)}."
     if job.error:
-        said = failure(job, job.error)
+        try:
+            said = failure(job, job.error)
+        except Exception as defect:  # noqa: BLE001  an error that is none of those that can happen
+            said = defective(defect)
+            said = {key: said[key] for key in ("msg", "exception")}
         result.update(said if begun else {"msg": said["msg"]})
     return result

@@ -84,9 +84,6 @@ class _Overtaken(Exception):
     """Somebody else has made the change, or holds the resource, before a write could be repeated."""
 
 
-Failure = (ApiError, Invalid, NotStarted, Refusal, StillLocked, StillRunning, TaskFailed, Unproven)
-
-
 @dataclass
 class Job:
     """One resource and what is wanted of it, and how far it has come.
@@ -240,6 +237,8 @@ class _Work:
         self._fetched: dict[int, Document] = {}
         self._running: dict[t.Any, list[Document]] = {}
         self._lock = threading.Lock()
+        # Whether an answer was lost: what became of it shows at the end, and that is too late to stop others.
+        self._doubtful = False
 
     def each(self, jobs: t.Sequence[Job], action: t.Callable[[Job], None], doing: str = "", new: bool = False) -> None:
         """Do ``action`` for all jobs that have not failed, several at once where there are several.
@@ -257,7 +256,7 @@ class _Work:
                 action(job)
             except NotStarted as reason:
                 job.error = reason
-            except Failure as failure:
+            except Exception as failure:  # noqa: BLE001  a defect of ours with one must not hide what became of others
                 job.error = failure
                 self.progress.fail()
             if doing:
@@ -272,15 +271,31 @@ class _Work:
     def _go_on(self) -> None:
         if self.clock.stopped:
             raise NotStarted("the task was interrupted before it")
-        if self.fail_fast and self.progress.failed:
+        if self.fail_fast and (self.progress.failed or self._doubtful):
             raise NotStarted("another one has failed before, and fail_fast is set")
 
     def begin_all(self, jobs: t.Sequence[Job]) -> None:
         """Find out for each job what has to change."""
-        self.each(jobs, self.locate, new=True)
+        self._locate_all(jobs)
         self.prefetch(jobs, {id(job): job.wanted for job in jobs})
         self.each(jobs, self.begin, "read", new=True)
         self._refuse_twins(jobs)
+
+    def _locate_all(self, jobs: t.Sequence[Job]) -> None:
+        """Find out where the resources stand, once for all that stand in the same place, also where that fails."""
+        groups: dict[t.Any, list[Job]] = {}
+        for job in jobs:
+            if job.scope:
+                words = [(variable, each.words) for variable, each in job.scope.items()]
+                known = [(name, job.place[name]) for name in job.resource.scope if name in job.place]
+                groups.setdefault(repr((words, known)), []).append(job)
+        self.each([group[0] for group in groups.values()], self.locate, new=True)
+        for first, *others in groups.values():
+            for job in others:
+                job.place = {**{name: first.place[name] for name in job.scope if name in first.place}, **job.place}
+                job.error = first.error
+                if job.error and not isinstance(job.error, NotStarted):
+                    self.progress.fail()
 
     def locate(self, job: Job) -> None:
         """Find out where the resource stands."""
@@ -307,7 +322,8 @@ class _Work:
                 where = tuple(job.place.get(name) for name in job.resource.scope)
                 groups.setdefault((job.resource.kind, where), []).append(job)
         patience = deadline or self.deadline
-        for group in groups.values():
+
+        def fetch_group(group: list[Job]) -> None:
             option = group[0].resource.identity.option
             by_id = {id(job): job.place[option] for job in group if option in job.place}
             place = {name: value for name, value in group[0].place.items() if name != option}
@@ -317,7 +333,7 @@ class _Work:
                     group[0].resource,
                     place,
                     {*by_id.values()},
-                    len(group) - len(by_id),
+                    [2 if self._renames(job) else 1 for job in group if id(job) not in by_id],
                     self.known,
                     patience,
                 )
@@ -327,11 +343,22 @@ class _Work:
                     for job in group:
                         job.error = error
                     self.progress.fail(len(group))
-                continue
+                return
             for job in group:
                 document = found.get(by_id.get(id(job)))
                 if document is not None and not job.resource.lacks(document, shows[id(job)]):
                     self._fetched[id(job)] = document
+
+        if self.pool and len(groups) > 1:
+            list(self.pool.map(fetch_group, groups.values()))
+        else:
+            for group in groups.values():
+                fetch_group(group)
+
+    @staticmethod
+    def _renames(job: Job) -> bool:
+        """Whether two words are looked for: the one before the change, and the one after it."""
+        return bool(job.sought and job.sought.ref.changed(job.sought.words, job.wanted, {}))
 
     def _refuse_twins(self, jobs: t.Sequence[Job]) -> None:
         """No two jobs may be about one resource: the order in which they are done would decide."""
@@ -358,12 +385,17 @@ class _Work:
         if job.sought:
             job.matched = finder.identity(job.resource, job.sought)
             job.document, job.place = finder.document, finder.place
+        alone = False
         if not job.document or job.resource.lacks(job.document, job.wanted):
+            alone = id(job) not in self._fetched
             self.read(job)
         finder.document = job.document
         finder.values(job.resource)
         job.wanted = finder.wanted
         self.judge(job)
+        if job.change and not alone and any(key not in job.document for key in job.resource.heeds):
+            # A list can leave out what says that it must not be changed now.
+            self.look(job)
 
     def look(self, job: Job) -> None:
         """Read, plan, and prepare what has to change."""
@@ -510,6 +542,7 @@ class _Work:
         except (ApiError, Refusal, Invalid) as error:
             if isinstance(error, ApiError) and error.lost:
                 job.lost = error
+                self._doubtful = True
             else:
                 job.written = False
                 if not isinstance(error, ApiError) or error.status != 409:

@@ -301,8 +301,13 @@ class Finder:
         """Find where a resource stands: each name by the variable of the path. Raises Invalid and ApiError."""
         # These lists are known as long as the connection.
         seek = Finder(self._api, self.place, self.wanted, self._deadline, self._api.places)
-        for variable, each in named.items():
-            self.place = seek.place = {**self.place, variable: _id_of(each.ref.one(each.words, seek), each)}
+        try:
+            for variable, each in named.items():
+                self.place = seek.place = {**self.place, variable: _id_of(each.ref.one(each.words, seek), each)}
+        except Invalid:
+            # A task that is repeated until it succeeds has to look again.
+            self._api.places = Known()
+            raise
 
     def identity(self, resource: Resource, named: Sought) -> str:
         """Find the resource itself; its document is known then. Gives what it was found by.

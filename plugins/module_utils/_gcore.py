@@ -271,7 +271,8 @@ class _GcoreApi(Api):
                 if error.status not in (403, 404):
                     raise
                 break
-            news.update({each["id"]: _task(each) for each in found if each.get("id") in tasks})
+            shown = {each["id"]: _task(each) for each in found if isinstance(each.get("id"), str)}
+            news.update({id: task for id, task in shown.items() if id in tasks})
             if len(found) < limit:
                 break
         return list(news.values()), asked

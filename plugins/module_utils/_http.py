@@ -48,6 +48,8 @@ VERSION = "0.1.0"
 Renew = t.Callable[[], t.Any]
 """Gives the body of a write that is repeated."""
 CONNECT_TIMEOUT = 10.0
+LEAST = 5.0
+"""Seconds that an answer to a write may take, however soon the deadline comes, unless a request may take less."""
 BACKOFF = 0.5
 """Seconds before the first repetition; each further one waits twice as long."""
 READS = frozenset({"GET", "HEAD"})
@@ -185,6 +187,7 @@ class _Call(threading.local):
     deadline: Deadline
     retry: t.Any = None
     seconds: float = 0.0
+    bounded: bool = True
     expired: bool = False
     ages: bool = False
     _timer: threading.Timer | None = None
@@ -202,9 +205,12 @@ class _Call(threading.local):
             with contextlib.suppress(OSError):
                 socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
-        self._timer = threading.Timer(self.deadline.allows(self.seconds), expire)
+        seconds = self.deadline.allows(self.seconds) if self.bounded else self.seconds
+        self._timer = threading.Timer(seconds, expire)
         self._timer.daemon = True
-        self._timer.start()
+        # Where no thread can be started any more, the time-out of the socket has to do.
+        with contextlib.suppress(RuntimeError):
+            self._timer.start()
 
     def end(self) -> None:
         """Whatever was begun has ended."""
@@ -363,6 +369,11 @@ class Key(AuthBase):
 
     def __init__(self, scheme: str, key: str) -> None:
         self._value = f"{scheme} {key}"
+        self._key = key
+
+    def cover(self, text: bytes) -> bytes:
+        """A text without the key: before it is cut, or a part of the key would be left."""
+        return text.replace(self._key.encode(), b"********") if self._key else text
 
     def __call__(self, request: t.Any) -> t.Any:
         request.headers["Authorization"] = self._value
@@ -485,13 +496,21 @@ class Client:
                         }
                     )
 
+    def close(self) -> None:
+        """Close all connections."""
+        self._session.close()
+
     def _send(self, method: str, path: str, deadline: Deadline, query: t.Any, body: t.Any) -> tuple[int, t.Any, bytes]:
         self._gate.wait(deadline)
-        timeout = self._call.seconds = deadline.limits(self._timeout)
+        timeout = deadline.limits(self._timeout)
         if timeout <= 0:
             if deadline.clock.stopped:
                 raise Interrupted(method, path, "the task was interrupted")
             raise OutOfTime(method, path, "no time is left for it")
+        if method not in READS:
+            # Of a write that is cut off nobody knows what became of it.
+            timeout = max(timeout, min(self._timeout, LEAST))
+        self._call.seconds, self._call.bounded = timeout, method in READS
         response = self._session.request(
             method,
             self.url + path,
@@ -545,6 +564,8 @@ class Client:
 
     def _answer(self, method: str, path: str, status: int, headers: t.Any, text: bytes) -> Answer:
         document, readable = _json(text)
+        if self._session.auth:
+            text = self._session.auth.cover(text)
         if 200 <= status < 300:
             if not readable:
                 kind = headers.get("Content-Type") or "no type"

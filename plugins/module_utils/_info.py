@@ -70,6 +70,7 @@ def reads(resource: Resource) -> Module:
         resource.service,
         lambda options: info_complaint(resource, options),
         lambda options, environment, _check, _diff, host: gather(resource, options, environment, host),
+        refused,
     )
 
 
@@ -237,6 +238,7 @@ def reads_tasks(resource: Resource) -> Module:
         resource.service,
         lambda options: misread(spec, options),
         lambda options, environment, _check, _diff, host: watch(resource, options, environment, host),
+        refused,
     )
 
 

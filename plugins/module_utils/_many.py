@@ -37,14 +37,14 @@ def fetch(
     resource: Resource,
     place: Place,
     ids: t.Collection[t.Any],
-    words: int,
+    words: t.Sequence[int],
     known: Known,
     deadline: Deadline,
 ) -> dict[t.Any, Document]:
     """The documents of resources by id, as far as a list shows them. Raises ApiError.
 
-    Arguments: place, where they stand; ids, the canonical ones; words, how many more will be looked for by other words
-    than ids; known, which gets the list if all of it was read.
+    Arguments: place, where they stand; ids, the canonical ones; words, for each one that will be looked
+    for by other words than ids, how many requests that takes; known, which gets the list if all of it was read.
     """
     found: dict[t.Any, Document] = {}
     wanted = {*ids}
@@ -59,15 +59,18 @@ def fetch(
     def others() -> int:
         """How many requests are needed without further pages."""
         missing = len(wanted) - len(found)
-        return words + (-(-missing // BATCH) if by_ids else missing)
+        return sum(words) + (-(-missing // BATCH) if by_ids else missing)
 
-    if len(wanted) + words > SINGLE:
+    path = fill(resource.collection.all, place)
+    if len(wanted) + len(words) <= SINGLE:
+        if words:
+            known.part(path)
+    else:
         if by_ids and not words and len(wanted) <= BATCH:
             keep(api.search(resource.collection, place, next(batches(resource, [*wanted])), deadline))
             return found
         listing = api.listing(resource.collection, place, deadline)
         rows = _pages(listing, keep, others, bool(words))
-        path = fill(resource.collection.all, place)
         if words and rows is not None:
             known.whole(path, rows)
         elif words:

@@ -160,7 +160,8 @@ class Resource:
     one is for an API that does not know the one before; scope, the settings that say where it stands; prepare, a look
     at a change before it is written; holders, how the types of the tasks begin that hold such a resource while they
     run; volatile, keys of a document that change by themselves; fresh, whether it is read once more right before the
-    write, because a write carries what nobody wanted to change; unique, the options whose value no two of them have.
+    write, because a write carries what nobody wanted to change; heeds, keys of a document that say whether it may be
+    changed now, which a list can leave out; unique, the options whose value no two of them have.
     """
 
     kind: str
@@ -174,6 +175,7 @@ class Resource:
     holders: tuple[str, ...] = ()
     volatile: tuple[str, ...] = ()
     fresh: bool = False
+    heeds: tuple[str, ...] = ()
     unique: tuple[str, ...] = ()
 
     @property

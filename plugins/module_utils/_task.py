@@ -31,6 +31,8 @@ from ._types import Bool, Int, Invalid, kind_of
 
 Result = dict[str, t.Any]
 
+KEPT = 8
+"""How many connections the items of a loop keep open: they can differ in their keys or environments."""
 _WAIT = Bool()
 _WAIT_TIMEOUT = Int(1, 30 * 86400)
 
@@ -60,13 +62,15 @@ class Module:
 
     Arguments: spec, its Ansible options; service, the API whose modules share some of them; complaint, what is wrong
     with options as ``tidy`` leaves them, or None; action, what it does: from validated options, the environment of the
-    task, whether it is in check mode, whether it shows a diff, and where it runs, to its result.
+    task, whether it is in check mode, whether it shows a diff, and where it runs, to its result; refused, the result
+    of a task that failed with a message before its first request.
     """
 
     spec: dict[str, dict[str, t.Any]]
     service: Service
     complaint: t.Callable[[dict[str, t.Any]], str | None]
     action: t.Callable[[t.Mapping[str, t.Any], t.Mapping[str, str], bool, bool, Host], Result]
+    refused: t.Callable[[str], Result]
 
     def prepared(self, options: t.Mapping[str, t.Any]) -> tuple[dict[str, t.Any], str | None]:
         """The options for Ansible's validation, and what is wrong with them.
@@ -87,12 +91,11 @@ class Module:
             tidied = {name: value for name, value in tidied.items() if name not in own}
         return tidied, problem
 
-    @staticmethod
-    def refusal(message: str, problem: str | None) -> Result:
+    def refusal(self, message: str, problem: str | None) -> Result:
         """The result where Ansible's validation refuses options with a message, after ``prepared`` found a problem."""
         if problem and message.startswith(("missing required arguments", "Unsupported parameters")):
             message = problem
-        return refused(message)
+        return self.refused(message)
 
 
 def updates(resource: Resource) -> Module:
@@ -103,6 +106,7 @@ def updates(resource: Resource) -> Module:
         resource.service,
         lambda options: complaint(resource, spec, options),
         lambda *task: perform(resource, *task),
+        refused,
     )
 
 
@@ -266,12 +270,13 @@ class _Mask:
 
     def __init__(self, host: Host) -> None:
         self._host = host
-        self._secret = ""
+        self._secrets: list[str] = []
         self._said: set[str] = set()
         self.verbosity, self.clock, self.progress, self.kept = host.verbosity, host.clock, host.progress, host.kept
 
     def secret(self, text: str) -> None:
-        self._secret = text
+        if text and text not in self._secrets:
+            self._secrets.append(text)
         self._host.secret(text)
 
     def warn(self, text: str) -> None:
@@ -281,10 +286,12 @@ class _Mask:
             self._host.warn(covered)
 
     def cover(self, value: t.Any) -> t.Any:
-        if not self._secret:
+        if not self._secrets:
             return value
         if isinstance(value, str):
-            return value.replace(self._secret, "********")
+            for secret in self._secrets:
+                value = value.replace(secret, "********")
+            return value
         if isinstance(value, dict):
             return {self.cover(key): self.cover(each) for key, each in value.items()}
         if isinstance(value, (list, tuple)):
@@ -409,6 +416,8 @@ def connection(
         host.warn(warning)
     key = (service.name, connections, *sorted(settings.items()), *sorted(environment.items()))
     if key not in host.kept:
+        if len(host.kept) >= KEPT:
+            host.kept.pop(next(iter(host.kept))).client.close()
         host.kept[key] = service.connect(settings, connections)
     host.kept[key].client.trace = trace
     return host.kept[key]
@@ -417,7 +426,10 @@ def connection(
 def defective(defect: Exception) -> Result:
     """The result of a task that met a defect of ours."""
     message = f"This is a defect of the module, please report it: {defect!r}"
-    return {**refused(message), "exception": traceback.format_exc()}
+    return {
+        **refused(message),
+        "exception": "".join(traceback.format_exception(type(defect), defect, defect.__traceback__)),
+    }
 
 
 def refused(message: str) -> Result:

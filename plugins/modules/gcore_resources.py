@@ -32,8 +32,9 @@ options:
       - An item can have its own C(project_id) or C(project_name), C(region_id) or C(region_name). Otherwise those of
         the task count. An item of the kind V(project) must say itself which project it is.
       - How to reach the API and how long to wait is said once, on the task.
+      - An item is a dictionary. What else stands in the list is refused with its place.
     type: list
-    elements: dict
+    elements: raw
     required: true
   parallel:
     description:
@@ -43,6 +44,7 @@ options:
   fail_fast:
     description:
       - Whether nothing new is begun after the first failure. What was sent before is still waited for.
+      - A lost answer to a change counts as a failure here, also if it turns out later that the change was made.
     type: bool
     default: false
   return_unchanged:
@@ -111,7 +113,7 @@ msg:
   type: str
   sample: 1 of 2 resources changed.
 results:
-  description: What became of each resource, in the order of O(resources).
+  description: What became of each resource, in the order of O(resources). Empty where the task was refused.
   returned: always
   type: list
   elements: dict
@@ -125,11 +127,13 @@ results:
       returned: always
       type: str
     id:
-      description: The ID of the resource, null where it was not found.
+      description: The ID of the resource, null where it is not known.
       returned: always
       type: raw
     changed:
-      description: Whether it has changed, or in check mode would change.
+      description:
+        - Whether it has changed, or in check mode would change.
+        - Also V(true) where the answer to the change was lost, and where the change is not yet done.
       returned: always
       type: bool
     failed:
@@ -137,7 +141,9 @@ results:
       returned: always
       type: bool
     started:
-      description: V(false) where nothing was done because of O(fail_fast) or because the task was interrupted.
+      description:
+        - V(false) where nothing was done because of something else, such as O(fail_fast), an interruption, or two other
+          items that turned out to be the same resource.
       returned: always
       type: bool
     msg:

@@ -10,7 +10,6 @@ import contextlib
 import inspect
 import io
 import json
-import os
 import runpy
 import warnings as python_warnings
 from dataclasses import dataclass
@@ -198,9 +197,6 @@ def _as_action(
         shared_loader_obj=None,
     )
     with (
-        mock.patch.dict(
-            "os.environ", {key: os.environ[key] for key in os.environ if key in ("PATH", "HOME")}, clear=True
-        ),
         mock.patch.object(Display(), "verbosity", verbosity),
         mock.patch.object(type(action), "_execute_module", _no_module),
     ):

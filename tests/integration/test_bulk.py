@@ -12,6 +12,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import re
 import signal
 
 import pytest
@@ -191,6 +192,44 @@ def test_every_wrong_item_is_reported_before_the_first_request(sim, check):
     assert (run.result["changed"], run.result["results"], run.requests) == (False, [], [])
 
 
+def test_a_place_is_looked_for_once_also_where_that_fails(sim):
+    sim.fault(path="/projects", times=None, status=500)
+    items = [*many(sim, "port", 20), item("port", PORT, project_name="rehearsal")]
+    run = failed(bulk(sim, items, project_name="default", api_retries=0), "21 of 21 resources failed.")
+    assert len(run.requests) == 2, "one for each project that is named"
+
+
+def test_two_instances_are_renamed_by_name_with_a_request_for_each_name(sim):
+    """A long list is not read whole for that."""
+    sim.clone("instances", INSTANCE, 1200)
+    names = [("db-1", "db-01"), ("queue-1", "queue-01")]
+    items = [{"kind": "instance", "instance_name": old, "name": new} for old, new in names]
+    run = succeeded(bulk(sim, items, check=True), 2)
+    assert looks(run) == 4
+    assert all("name" in each.query for each in run.requests)
+
+
+def test_a_key_in_an_item_is_hidden_though_it_is_a_mistake(sim):
+    key = "31415_a-key-that-nobody-may-see-in-an-output"
+    for env in (None, {"GCORE_BASE_URL": sim.url}):
+        run = failed(bulk(sim, [item("port", PORT, api_key=key)], env=env))
+        assert key not in run.text
+        assert run.requests == []
+
+
+def test_a_mistake_of_the_task_is_said_once(sim):
+    """It is no mistake of each item."""
+    both = bulk(sim, many(sim, "port", 30), project_id=1, project_name="default")
+    assert failed(both).msg.startswith("project_id: it and project_name are given")
+    nowhere = environment(sim)
+    del nowhere["GCORE_CLOUD_REGION_ID"]
+    items = [*many(sim, "port", 30), {"kind": "project", "project_id": 2}, item("instance", INSTANCE)]
+    run = failed(
+        bulk(sim, items, env=nowhere), "resources[0-29,31].region_id: is missing: give it or region_name, or set"
+    )
+    assert run.requests == []
+
+
 @pytest.mark.parametrize("name", WRONG)
 def test_a_wrong_item_alone(sim, name):
     each, words = WRONG[name]
@@ -203,10 +242,14 @@ def test_a_wrong_item_alone(sim, name):
 @pytest.mark.parametrize(
     ("items", "message"),
     [
-        (["port"], "resources[0]: is a text: a dictionary is needed"),
-        (["kind=port"], "resources[0]: is a text: a dictionary is needed"),
-        ([item("port", PORT), None], "resources[1]: is null: a dictionary is needed"),
-        ([[], item("port", PORT), 3], "resources[0]: is a list; resources[2]: is a number: a dictionary is needed"),
+        (["port"], "resources[0]: is a text, a dictionary is needed"),
+        (["kind=port"], "resources[0]: is a text, a dictionary is needed"),
+        ([item("port", PORT), None], "resources[1]: is null, a dictionary is needed"),
+        (
+            [[], item("port", PORT), 3, {"kind": "vm"}],
+            "resources[0]: is a list, a dictionary is needed; resources[2]: is a number, a dictionary is needed; "
+            "resources[3].kind: is 'vm', one of these is needed: instance, load_balancer, port, project",
+        ),
         (item("port", PORT), "resources: is a dictionary, a list is needed"),
         (True, "resources: is a boolean, a list is needed"),
         (None, "missing required arguments: resources"),
@@ -215,7 +258,8 @@ def test_a_wrong_item_alone(sim, name):
 )
 def test_what_is_no_item(sim, items, message):
     run = failed(bulk(sim, items))
-    assert (run.msg, run.result["changed"], run.requests) == (message, False, [])
+    said = re.sub(r"^Nothing was done: \d of \d resources cannot be read as they are written\. ", "", run.msg)
+    assert (said, run.result["changed"], run.result["results"], run.requests) == (message, False, [], [])
 
 
 @pytest.mark.parametrize(
@@ -375,7 +419,7 @@ def test_a_place_of_the_task_is_overruled_whole(sim):
 
 def test_a_place_that_is_not_there_fails_alone(sim):
     items = [item("port", PORT, **TAG), item("port", PAIRED, project_name="nowhere"), item("port", OPEN, **TAG)]
-    run = failed(bulk(sim, items), "1 of 3 resources failed. resources[1]: project_name: there is no project")
+    run = failed(bulk(sim, items), "1 of 3 resources failed. 2 changed. resources[1].project_name: there is no project")
     assert (flags(run), tagged(sim, "port", [PORT, OPEN])) == ("cfc", [True, True])
 
 
@@ -646,7 +690,8 @@ def test_some_fail_and_the_others_are_done(sim):
     assert run.result["changed"] is True
     for index in (1, 2, 3, 4, 6, 8, 9):
         one = run.result["results"][index]
-        assert f"resources[{index}]: {one['msg']}" in run.msg
+        assert f"resources[{index}]" in run.msg
+        assert one["msg"] in run.msg
         assert "resource" not in one
     by_index = run.result["results"]
     assert (by_index[1]["status"], by_index[1]["id"]) == (404, missing)
@@ -854,7 +899,7 @@ def test_a_defect_of_ours_still_says_what_was_written(sim, monkeypatch):
     monkeypatch.setattr(_engine._Work, "prove", broken)
     run = failed(bulk(sim, many(sim, "instance", 5, **TAG)), "This is a defect of the module")
     assert run.result["changed"] is True
-    assert flags(run) == "ccccc"
+    assert flags(run) == "bbbbb", "nobody has seen them through"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -565,6 +565,21 @@ def test_a_key_that_others_could_read(url, warned):
     assert (f"api_url: {url} is not encrypted" in said) if warned else said is None
 
 
+def test_no_part_of_a_key_is_left_where_a_text_is_cut(sim):
+    for words in range(150, 210):
+        sim.fault(path="/ports/", status=400, body="x" * words + f" {sim.key} and more")
+        run = run_module(sim, "gcore_port", {"port_id": PORT})
+        assert run.failed
+        assert sim.key[:8] not in run.text
+
+
+@pytest.mark.parametrize("option", ["port_security_enabled", "validate_certs", "region_id"])
+def test_a_key_in_the_wrong_option_is_hidden(sim, option):
+    run = run_module(sim, "gcore_port", {"port_id": PORT, "api_key": sim.key, option: sim.key})
+    assert run.failed
+    assert sim.key not in run.text
+
+
 def test_a_key_that_an_api_repeats_as_key_of_an_object_and_in_a_task(sim):
     """The harness looks for it in all that a module prints, warnings included."""
     sim.fault(

@@ -668,11 +668,32 @@ def test_threads_start_only_where_there_are_several_jobs():
         assert (threading.main_thread().name not in seen) is several
 
 
-def test_a_defect_of_ours_is_not_swallowed():
-    scene = Scene()
-    scene.api.read = lambda *arguments: 1 / 0
-    with pytest.raises(ZeroDivisionError):
-        scene.run()
+@pytest.mark.parametrize("parallel", [1, 3])
+def test_a_defect_with_one_does_not_hide_what_became_of_others(parallel):
+    scene = Scene("a", "b", "c")
+    read = scene.api.read
+    scene.api.read = lambda resource, place, deadline: 1 / 0 if place["id"] == "b" else read(resource, place, deadline)
+    scene.run(parallel=parallel)
+    assert [type(job.error) for job in scene.jobs] == [type(None), ZeroDivisionError, type(None)]
+    assert [job.written for job in scene.jobs] == [True, False, True]
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_a_row_of_a_list_that_leaves_out_whether_it_may_be_changed(shown):
+    """A single read shows it. Where nothing has to change, nobody needs to know."""
+    for name, reads in (("new", 0 if shown else 5), ("old", 0)):
+        scene = Scene("a", "b", "c", "d", "e", name=name)
+        for job in scene.jobs:
+            job.resource = replace(job.resource, heeds=("lock",))
+        rows = [{**each, **({"lock": None} if shown else {})} for each in scene.api.documents.values()]
+        for document in scene.api.documents.values():
+            document["lock"] = None
+        listing = WholeList(scene.api, None)
+        listing.more = lambda listing=listing, rows=rows: setattr(listing, "whole", True) or rows
+        scene.api.listing = lambda *_arguments, listing=listing: listing
+        scene.run(check_mode=True)
+        assert scene.api.count("read") == reads
+        assert all(bool(job.change) is (name == "new") for job in scene.jobs)
 
 
 @pytest.fixture()

@@ -82,9 +82,18 @@ def test_too_many_requests_hold_every_thread_back(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("timeout", "left", "expected"), [(30, 600, (10, 30)), (5, 600, (5, 5)), (30, 2, (2, 2)), (30, None, (10, 30))]
+    ("method", "timeout", "left", "expected"),
+    [
+        ("PATCH", 30, 600, (10, 30)),
+        ("PATCH", 5, 600, (5, 5)),
+        ("GET", 30, 2, (2, 2)),
+        # A write that is cut off leaves everything open.
+        ("PATCH", 30, 2, (5, 5)),
+        ("PATCH", 1, 0.5, (1, 1)),
+        ("PATCH", 30, None, (10, 30)),
+    ],
 )
-def test_the_time_of_one_try(monkeypatch, timeout, left, expected):
+def test_the_time_of_one_try(monkeypatch, method, timeout, left, expected):
     session = client(timeout=timeout)
     seen = {}
 
@@ -97,7 +106,7 @@ def test_the_time_of_one_try(monkeypatch, timeout, left, expected):
     if left:
         deadline.start()
     with pytest.raises(_http.ApiError):
-        session.call("PATCH", "/", deadline)
+        session.call(method, "/", deadline)
     assert seen["timeout"] == pytest.approx(expected, abs=0.1)
     assert seen["allow_redirects"] is False
 

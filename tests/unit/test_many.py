@@ -94,7 +94,7 @@ class Things(Api):
 def cost(api, resource, ids, words=()):
     """Fetch, then do what the engine does: look for the words, and read each one that is missing alone."""
     known = Known()
-    found = fetch(api, resource, {}, ids, len(words), known, Deadline(600))
+    found = fetch(api, resource, {}, ids, [1] * len(words), known, Deadline(600))
     assert all(row["id"] == id for id, row in found.items())
     assert found.keys() <= {*ids}
     looks = []
@@ -171,7 +171,7 @@ def test_an_id_in_another_spelling_is_the_same():
     ids = [row["id"] for row in api.rows]
     for row in api.rows:
         row["id"] = row["id"].replace("-", "").upper()
-    found = fetch(api, thing(), {}, ids, 0, Known(), Deadline(600))
+    found = fetch(api, thing(), {}, ids, [], Known(), Deadline(600))
     assert found.keys() == {*ids}
 
 
@@ -184,7 +184,7 @@ def test_rows_that_move(page, by_ids):
     resource = thing(**({"ids": "ids"} if by_ids else {}))
     known = Known()
     ids = [row["id"] for row in api.rows]
-    found = fetch(api, resource, {}, ids, 1, known, Deadline(600))
+    found = fetch(api, resource, {}, ids, [1], known, Deadline(600))
     read = min(1000 + 999 * (page - 2), 3000) if page > 1 else 0
     assert api.asked.count("page") == page
     if by_ids:
@@ -219,7 +219,7 @@ def test_a_count_that_grows_while_it_is_read():
     listing = Pages(api)
     listing.more = lambda: growing(listing)
     api.listing = lambda *arguments: listing
-    found = fetch(api, thing(ids="ids"), {}, ids, 0, Known(), Deadline(600))
+    found = fetch(api, thing(ids="ids"), {}, ids, [], Known(), Deadline(600))
     assert found.keys() == {*ids}
     assert len(api.asked) <= 1 + 5
 
@@ -231,9 +231,9 @@ def test_what_no_list_shows_is_left_to_single_reads(wish, by_ids):
     resource = thing(**({"ids": "ids"} if by_ids else {}))
     strange = [identity(number) for number in range(200, 200 + wish)]
     ids = [row["id"] for row in api.rows[:wish]]
-    assert fetch(api, resource, {}, strange, 0, Known(), Deadline(600)) == {}
+    assert fetch(api, resource, {}, strange, [], Known(), Deadline(600)) == {}
     assert len(api.asked) == 1
-    found = fetch(api, resource, {}, [*ids, *strange], 0, Known(), Deadline(600))
+    found = fetch(api, resource, {}, [*ids, *strange], [], Known(), Deadline(600))
     assert found.keys() == {*ids}
 
 
@@ -241,7 +241,7 @@ def test_what_has_no_id_is_passed_over():
     api = Things(10)
     ids = [row["id"] for row in api.rows]
     api.rows[3:3] = [{}, {"id": None}, {"id": ["x"]}, {"id": 7}]
-    assert fetch(api, thing(), {}, ids, 0, Known(), Deadline(600)).keys() == {*ids}
+    assert fetch(api, thing(), {}, ids, [], Known(), Deadline(600)).keys() == {*ids}
 
 
 @pytest.mark.parametrize("page", [1, 2])
@@ -249,5 +249,5 @@ def test_an_error_of_the_list_is_raised(page):
     api = Things(1500)
     api.fails = page
     with pytest.raises(ApiError):
-        fetch(api, thing(), {}, [row["id"] for row in api.rows], 0, Known(), Deadline(600))
+        fetch(api, thing(), {}, [row["id"] for row in api.rows], [], Known(), Deadline(600))
     assert api.asked == ["page"] * page

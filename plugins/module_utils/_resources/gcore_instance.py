@@ -37,4 +37,5 @@ INSTANCE = Resource(
     scope=REGIONAL,
     holders=("update_vm",),
     volatile=("task_id", "task_state", "status", "vm_state"),
+    heeds=("task_id",),
 )

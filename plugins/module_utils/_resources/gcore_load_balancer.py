@@ -58,4 +58,5 @@ LOAD_BALANCER = Resource(
     scope=REGIONAL,
     holders=("update_loadbalancer",),
     volatile=("updated_at", "task_id", "provisioning_status", "operating_status"),
+    heeds=("provisioning_status",),
 )

@@ -104,4 +104,5 @@ PORT = Resource(
     prepare=_prepare,
     holders=("update_port",),
     volatile=("updated_at",),
+    heeds=("managed_by",),
 )
