@@ -94,6 +94,11 @@ class Subject:
         """Whether it is of the newest release of its API."""
         return self.settings.items() <= {"generation": GENERATIONS[0], "server_version": RELEASES[-1]}.items()
 
+    @property
+    def first(self):
+        """Whether its field is the first one of its kind of resource."""
+        return self.kind != "binding" or self.option == next(iter(OF_A_BINDING))
+
     def __repr__(self):
         return " ".join([self.kind, *self.settings.values(), *([self.option] if self.looks else [])])
 
@@ -274,6 +279,7 @@ def short_patience(monkeypatch):
     """What never comes is given up after the second look, not after 15 seconds, and retries follow sooner."""
     monkeypatch.setattr(_engine, "PROOF_PATIENCE", 0.4)
     monkeypatch.setattr(_http, "BACKOFF", 0.05)
+    monkeypatch.setattr(_http, "LEAST", 0.1)
 
 
 @pytest.fixture(name="sim")

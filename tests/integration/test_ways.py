@@ -233,7 +233,7 @@ FAILURES = {
         "gcore_port", TAG, lambda sim: sim.fault(status=400, times=None, body={"message": f"no: {sim.key}", sim.key: 1})
     ),
     "409 of a lock": Task(
-        "gcore_port", {**TAG, "wait_timeout": 1}, lambda sim: sim.lock("ports", PORT, None), waits=True
+        "gcore_port", {**TAG, "wait_timeout": 2}, lambda sim: sim.lock("ports", PORT, None), waits=True
     ),
     "a failing task": Task(
         "gcore_port", TAG, lambda sim: sim.fault(method="PATCH", times=None, tasks=[{"error": "no space is left"}])
