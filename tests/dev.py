@@ -22,7 +22,7 @@ COMMANDS = {
     # name: (environment below build/, requirements, what Python runs)
     "demo": ("venv", "tests/requirements.txt", ["tests/demo/run.py"]),
     # Eight at once, whatever the machine: most tests wait for something. ARGS="-n 0" runs one after the other.
-    "test": ("venv", "tests/requirements.txt", ["-m", "pytest", "-n", "8"]),
+    "test": ("venv", "tests/requirements.txt", ["-m", "pytest", "-n", "8", "--dist", "worksteal"]),
     "matrix": ("venv", "tests/requirements.txt", ["tests/matrix.py"]),
     "bench": ("venv", "tests/requirements.txt", ["tests/benchmarks/run.py"]),
     "lint": ("lint-venv", "tests/requirements-lint.txt", ["-m", "nox"]),
