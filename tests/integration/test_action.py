@@ -45,7 +45,7 @@ class Doorman:
 
     def __init__(self, sim: Any) -> None:
         self.connections = 0
-        host, _, port = sim.url.rpartition("/")[2].partition(":")
+        host, _line, port = sim.url.rpartition("/")[2].partition(":")
         self._to = (host, int(port))
         self._door = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._door.getsockname()[1]}"
@@ -112,7 +112,7 @@ def succeeded(done: subprocess.CompletedProcess[str], **numbers: int) -> None:
 
 def test_a_loop_shares_its_connection_and_nothing_else_does(command, sim, door):
     """Five items, one connection, one look at the projects; the next task begins anew. As modules nothing is shared."""
-    doors = [door() for _ in range(4)]
+    doors = [door() for _turn in range(4)]
     words = {"project_name": "default", "region_name": "Luxembourg-2"}
     loop = {"loop": [1, 2, 3, 4, 5]}
     tasks = [
@@ -511,7 +511,7 @@ def test_a_signal(command, sim, number, in_process):
             time.sleep(0.05)
         sent = time.monotonic()
         os.killpg(running.pid, number)
-        told, _ = running.communicate(timeout=30)
+        told, _line = running.communicate(timeout=30)
     finally:
         running.kill()
     assert running.returncode not in (0, None)

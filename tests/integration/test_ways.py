@@ -97,7 +97,7 @@ class Task:
 
 def both(sim: Any, monkeypatch: Any, task: Task) -> list[dict[str, Any]]:
     """Run a task as a module and in this process, each from the seed. Returns what was told of each step."""
-    api, _, _ = task.name.partition("_")
+    api = task.name.partition("_")[0]
     given = environment(sim) if api == "gcore" else {"SCANOPY_API_KEY": sim.key, "SCANOPY_URL": sim.url}
     found: dict[str, list[dict[str, Any]]] = {}
     for way in ("module", "action"):
