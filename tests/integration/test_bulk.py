@@ -192,6 +192,24 @@ def test_every_wrong_item_is_reported_before_the_first_request(sim, check):
     assert (run.result["changed"], run.result["results"], run.requests) == (False, [], [])
 
 
+def test_each_thread_keeps_its_connection(sim, monkeypatch):
+    apis = []
+    connect = _gcore._Gcore.connect
+
+    def noted(service, settings, connections=1):
+        apis.append(connect(service, settings, connections))
+        return apis[-1]
+
+    monkeypatch.setattr(_gcore._Gcore, "connect", noted)
+    sim.settings(latency=0.02)
+    succeeded(bulk(sim, many(sim, "instance", 40, **TAG), parallel=6), 40)
+    (api,) = apis
+    pools = api.client._session.get_adapter(sim.url).poolmanager.pools
+    opened = [pools[key].num_connections for key in pools.keys()]  # noqa: SIM118  it is no dictionary
+    assert len(opened) == 1
+    assert 2 <= opened[0] <= 6
+
+
 def test_a_place_is_looked_for_once_also_where_that_fails(sim):
     sim.fault(path="/projects", times=None, status=500)
     items = [*many(sim, "port", 20), item("port", PORT, project_name="rehearsal")]

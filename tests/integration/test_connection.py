@@ -17,11 +17,14 @@ import socketserver
 import ssl
 import threading
 import time
+import types
 
 import pytest
 import trustme
 from ansible_collections.day2.resources.plugins.module_utils import _engine, _http
+from ansible_collections.day2.resources.plugins.module_utils._gcore import GCORE
 from ansible_collections.day2.resources.plugins.module_utils._service import open_to_others
+from ansible_collections.day2.resources.plugins.module_utils._task import KEPT, connection
 
 from .harness import INSTANCE, PORT, environment, run_module
 
@@ -563,6 +566,29 @@ def test_a_netrc_does_not_replace_the_key(sim, tmp_path, monkeypatch):
 def test_a_key_that_others_could_read(url, warned):
     said = open_to_others(url)
     assert (f"api_url: {url} is not encrypted" in said) if warned else said is None
+
+
+def test_items_share_a_connection_only_where_nothing_differs():
+    settings = {each.option: each.default for each in GCORE.connection} | {"api_key": "k" * 20}
+    host = types.SimpleNamespace(kept={}, warn=print)
+
+    def api(environment, **others):
+        return connection(GCORE, {**settings, **others}, environment, host, None)
+
+    first = api({"https_proxy": "http://a"})
+    assert api({"https_proxy": "http://a"}) is first
+    for environment, others in (
+        ({}, {}),
+        ({"https_proxy": "http://b"}, {}),
+        ({"https_proxy": "http://a"}, {"api_key": "l" * 20}),
+        ({"https_proxy": "http://a"}, {"ca_path": "/ca.pem"}),
+        ({"https_proxy": "http://a"}, {"api_url": "https://api.example.com"}),
+    ):
+        assert api(environment, **others) is not first
+    assert api({"https_proxy": "http://a"}) is first
+    for number in range(2 * KEPT):
+        api({"GCORE_API_KEY": str(number)})
+    assert len(host.kept) == KEPT, "a loop over many environments does not run out of sockets"
 
 
 def test_no_part_of_a_key_is_left_where_a_text_is_cut(sim):
