@@ -577,14 +577,14 @@ def test_items_share_a_connection_only_where_nothing_differs():
 
     first = api({"https_proxy": "http://a"})
     assert api({"https_proxy": "http://a"}) is first
-    for environment, others in (
+    for given, others in (
         ({}, {}),
         ({"https_proxy": "http://b"}, {}),
         ({"https_proxy": "http://a"}, {"api_key": "l" * 20}),
         ({"https_proxy": "http://a"}, {"ca_path": "/ca.pem"}),
         ({"https_proxy": "http://a"}, {"api_url": "https://api.example.com"}),
     ):
-        assert api(environment, **others) is not first
+        assert api(given, **others) is not first
     assert api({"https_proxy": "http://a"}) is first
     for number in range(2 * KEPT):
         api({"GCORE_API_KEY": str(number)})
