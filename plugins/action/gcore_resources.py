@@ -164,7 +164,7 @@ class ActionModule(Normal):
                 message = f"Unsupported parameters for ({self._task.action}) module: {message}"
             result = _hidden(module.refusal(message, problem), host.secrets)
         elif problem:
-            result = _hidden(module.refusal(problem, None), host.secrets)
+            result = _hidden(module.refused(problem), host.secrets)
         else:
             attended = Attended(
                 lambda: module.action(options, os.environ, own["_ansible_check_mode"], own["_ansible_diff"], host),

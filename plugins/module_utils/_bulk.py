@@ -33,6 +33,7 @@ from ._task import (
     job_of,
     library_missing,
     misread,
+    names_of,
     patience,
     settings_of,
     shared_spec,
@@ -83,11 +84,7 @@ def _refused(message: str) -> Result:
 
 def _no_items(options: t.Mapping[str, t.Any]) -> str | None:
     given = options.get("resources")
-    if given is None:
-        return None
-    if not isinstance(given, list):
-        return f"resources: is {kind_of(given)}, a list is needed"
-    return None
+    return None if given is None or isinstance(given, list) else f"resources: is {kind_of(given)}, a list is needed"
 
 
 class _Kind:
@@ -96,7 +93,7 @@ class _Kind:
     def __init__(self, resource: Resource) -> None:
         self.resource = resource
         self.spec = item_spec(resource)
-        self.names = {name for option, each in self.spec.items() for name in (option, *each.get("aliases", ()))}
+        self.names = names_of(self.spec)
         self._validator = ArgumentSpecValidator(self.spec)
 
     def options(self, given: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
@@ -133,8 +130,7 @@ def _perform(
     if missing:
         return missing
     _hide_keys(service, options["resources"], host)
-    settings = settings_of(service, options, environment)
-    host.secret(settings["api_key"])
+    settings = settings_of(service, options, environment, host)
     parallel = _PARALLEL.canonical(options["parallel"], "parallel")
     fail_fast = _FLAG.canonical(options["fail_fast"], "fail_fast")
     return_unchanged = _FLAG.canonical(options["return_unchanged"], "return_unchanged")
@@ -164,13 +160,7 @@ def _perform(
 
 def _hide_keys(service: Service, items: t.Sequence[t.Any], host: Host) -> None:
     """A key in an item is a mistake, and still a key."""
-    names = [
-        name
-        for each in service.connection
-        for option, spec in each.options().items()
-        if spec.get("no_log")
-        for name in (option, *spec.get("aliases", ()))
-    ]
+    names = names_of({option: each for option, each in shared_spec(service).items() if each.get("no_log")})
     for item in items:
         for name in names:
             value = item.get(name) if isinstance(item, dict) else None
@@ -209,8 +199,7 @@ def _jobs(
     jobs: list[Job] = []
     problems: dict[str, list[int]] = {}
     first: dict[t.Any, int] = {}
-    on_task = {name for option, each in shared_spec(service).items() for name in (option, *each.get("aliases", ()))}
-    on_task -= {name for each in service.scope for name in each.options()}
+    on_task = names_of(shared_spec(service)) - {name for each in service.scope for name in each.options()}
     for setting in service.scope:
         sought(setting, options)  # both an id and a name on the task are no fault of an item
     for number, item in enumerate(options["resources"]):
@@ -255,7 +244,7 @@ def _job(
 ) -> Job:
     """What is wanted of an item. Raises Invalid and _Wrong."""
     if not isinstance(item, dict):
-        raise _Wrong(f": is {'null' if item is None else kind_of(item)}, a dictionary is needed")
+        raise _Wrong(f": is {kind_of(item)}, a dictionary is needed")
     name = item.get("kind")
     if not isinstance(name, str) or name not in kinds:
         what = "is missing" if name is None else f"is {name!r}"

@@ -120,6 +120,11 @@ class Job:
     error: Exception | None = None
 
     @property
+    def part(self) -> tuple[t.Any, ...]:
+        """The part of the API that the resource stands in."""
+        return tuple(self.place.get(name) for name in self.resource.scope)
+
+    @property
     def missing(self) -> list[str]:
         """The options that are not as wanted."""
         return list(self.change.deltas) if self.change else []
@@ -319,8 +324,7 @@ class _Work:
         groups: dict[t.Any, list[Job]] = {}
         for job in jobs:
             if not job.error:
-                where = tuple(job.place.get(name) for name in job.resource.scope)
-                groups.setdefault((job.resource.kind, where), []).append(job)
+                groups.setdefault((job.resource.kind, job.part), []).append(job)
         patience = deadline or self.deadline
 
         def fetch_group(group: list[Job]) -> None:
@@ -496,16 +500,15 @@ class _Work:
             self.look(job)
 
     def _holder(self, job: Job) -> Holder | None:
-        where = tuple(job.place.get(name) for name in job.resource.scope)
         with self._lock:
-            if where not in self._running:
+            if job.part not in self._running:
                 try:
-                    self._running[where] = self.api.running(job.place, self.deadline)
+                    self._running[job.part] = self.api.running(job.place, self.deadline)
                 except ApiError as error:
                     if error.status not in (403, 404, 405):
                         raise
-                    self._running[where] = []
-        return self.api.holder(job.resource, job.place, self._running[where])
+                    self._running[job.part] = []
+        return self.api.holder(job.resource, job.place, self._running[job.part])
 
     def _news(self, job: Job, holder: Holder) -> Task | None:
         """The state of what holds a resource, for the message of a failure."""
@@ -708,7 +711,7 @@ class _Tasks:
         """News of tasks, asked for once for each part of the API that they run in."""
         parts: dict[t.Any, list[str]] = {}
         for task, job in self.running.items():
-            parts.setdefault(tuple(job.place[name] for name in job.resource.scope), []).append(task)
+            parts.setdefault(job.part, []).append(task)
         news: list[Task] = []
         asked = 0
         for tasks in parts.values():

@@ -32,7 +32,7 @@ class _Module(AnsibleModule):
         super().__init__(argument_spec=module.spec, supports_check_mode=True)
         self._ready = True
         if self._problem:
-            self.fail_json(**module.refusal(self._problem, None))
+            self.fail_json(**module.refused(self._problem))
 
     def _load_params(self) -> None:
         super()._load_params()

@@ -82,12 +82,7 @@ class Module:
         problem = self.complaint(tidied)
         if problem:
             shared = shared_spec(self.service)
-            own = {
-                name
-                for option, each in self.spec.items()
-                if option not in shared
-                for name in (option, *each.get("aliases", ()))
-            }
+            own = names_of({option: each for option, each in self.spec.items() if option not in shared})
             tidied = {name: value for name, value in tidied.items() if name not in own}
         return tidied, problem
 
@@ -108,6 +103,11 @@ def updates(resource: Resource) -> Module:
         lambda *task: perform(resource, *task),
         refused,
     )
+
+
+def names_of(spec: t.Mapping[str, t.Mapping[str, t.Any]]) -> set[str]:
+    """All names of Ansible options, their aliases too."""
+    return {name for option, each in spec.items() for name in (option, *each.get("aliases", ()))}
 
 
 def shared_spec(service: Service) -> dict[str, dict[str, t.Any]]:
@@ -197,7 +197,7 @@ def _no_identity(resource: Resource, specs: t.Mapping[str, t.Any], options: t.Ma
     identity, ref = resource.identity, resource.identity.ref
     if not options.keys() & {identity.option, *identity.aliases, *([ref.option] if ref else [])}:
         other = f". Give it or {ref.option}" if ref else ""
-        known = {name for option, spec in specs.items() for name in (option, *spec.get("aliases", ()))}
+        known = names_of(specs)
         strange = sorted(name for name in options if name not in known and not name.startswith("_"))
         if strange:
             yield f"{identity.option}: is missing, and there is no option {strange[0]}{other}"
@@ -369,8 +369,7 @@ def connected(
     missing = library_missing()
     if missing:
         return missing
-    settings = settings_of(resource.service, options, environment)
-    host.secret(settings["api_key"])
+    settings = settings_of(resource.service, options, environment, host)
     stands = where(resource, options, environment)
     wait, deadline = patience(settings, options, host)
     return Session(connection(resource.service, settings, environment, host, trace), stands, wait, deadline)
@@ -386,9 +385,13 @@ def library_missing() -> Result | None:
     return {**refused(message), "exception": IMPORT_ERROR}
 
 
-def settings_of(service: Service, options: t.Mapping[str, t.Any], environment: t.Mapping[str, str]) -> dict[str, t.Any]:
-    """How to reach an API, as a task or its environment says it. Raises Invalid."""
-    return {each.option: each.value(options, environment) for each in service.connection}
+def settings_of(
+    service: Service, options: t.Mapping[str, t.Any], environment: t.Mapping[str, str], host: Host
+) -> dict[str, t.Any]:
+    """How to reach an API, as a task or its environment says it. The key is hidden from now on. Raises Invalid."""
+    settings = {each.option: each.value(options, environment) for each in service.connection}
+    host.secret(settings["api_key"])
+    return settings
 
 
 def patience(settings: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any], host: Host) -> tuple[bool, Deadline]:

@@ -21,6 +21,7 @@ author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:
   - day2.resources.scanopy
+  - day2.resources.many
   - day2.resources.attributes
   - day2.resources.attributes.actiongroup_scanopy
 options:
@@ -33,22 +34,6 @@ options:
     type: list
     elements: raw
     required: true
-  parallel:
-    description:
-      - How many requests are under way at the same time, 1 to 64. If the API says that these are too many, all wait.
-    type: int
-    default: 8
-  fail_fast:
-    description:
-      - Whether nothing new is begun after the first failure. What was sent before is still waited for.
-      - A lost answer to a change counts as a failure here, also if it turns out later that the change was made.
-    type: bool
-    default: false
-  return_unchanged:
-    description:
-      - Whether RV(results[].resource) and RV(results[].changes) are also there for resources that need no change.
-    type: bool
-    default: false
 seealso:
   - ref: ansible_collections.day2.resources.docsite.thousands
     description: When to loop, when to use this module, and what each of them costs.
