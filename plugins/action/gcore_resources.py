@@ -28,6 +28,7 @@ from ansible.utils.display import Display
 
 _ENCODING: dict[str, t.Any]
 _DECODING: dict[str, t.Any]
+_mark: t.Callable[[str], str] | None = None
 try:
     from ansible.module_utils.common.json import Direction, get_module_decoder, get_module_encoder
 
@@ -35,9 +36,11 @@ try:
     _DECODING = {"cls": get_module_decoder("legacy", Direction.CONTROLLER_TO_MODULE)}
 except ImportError:  # ansible-core before 2.19
     from ansible.module_utils.common.json import AnsibleJSONEncoder
+    from ansible.utils.unsafe_proxy import wrap_var
 
     _ENCODING = {"cls": AnsibleJSONEncoder, "vault_to_text": True}
     _DECODING = {}
+    _mark = wrap_var
 
 from ..module_utils._attend import Attended, register_secret
 from ..module_utils._engine import Progress
@@ -182,7 +185,7 @@ class ActionModule(Normal):
             result["invocation"] = {"module_args": _hidden(options, host.secrets)}
         if host.warnings:
             result["warnings"] = host.warnings
-        return result
+        return result if _mark is None else _shared(result, {}, _mark)
 
     def _connections(self) -> dict[t.Any, Api]:
         """What the items of this task share, and no other task."""
@@ -221,6 +224,22 @@ def _hidden(value: t.Any, secrets: set[str]) -> t.Any:
             value = value.replace(secret, "*" * 8)
     elif isinstance(value, (int, float)) and any(secret in str(value) for secret in secrets):
         return HIDDEN
+    return value
+
+
+def _shared(value: t.Any, texts: dict[str, str], mark: t.Callable[[str], str]) -> t.Any:
+    """A result in which the same text stands in memory once, marked as Ansible before 2.19 marks what is no template.
+
+    It would make a marked copy of every text itself, and keep both for a while. Containers are changed in place, so
+    that nothing is there twice.
+    """
+    if isinstance(value, str):
+        return texts[value] if value in texts else texts.setdefault(value, mark(value))
+    if isinstance(value, dict):
+        for key in list(value):
+            value[_shared(key, texts, mark)] = _shared(value.pop(key), texts, mark)
+    elif isinstance(value, list):
+        value[:] = [_shared(each, texts, mark) for each in value]
     return value
 
 
