@@ -12,7 +12,7 @@ PYTHON = python3
 ARGS =
 LATENCY = 0
 
-.PHONY: help demo test test-matrix bench lint format clean
+.PHONY: help demo test test-matrix bench lint format docs clean
 
 help:
 	@echo "make demo   watch a playbook update five resources of two simulated APIs"
@@ -21,6 +21,7 @@ help:
 	@echo "make bench  measure how long playbooks take, beside ansible.builtin.uri"
 	@echo "make lint   check style, types, documentation and packaging"
 	@echo "make format lay out the Python code as make lint wants it"
+	@echo "make docs   build the documentation as HTML, and follow its links"
 	@echo "make clean  remove everything that the other commands made"
 
 demo:
@@ -41,6 +42,9 @@ lint:
 
 format:
 	@CI=false "$(PYTHON)" tests/dev.py lint -e formatters
+
+docs:
+	@"$(PYTHON)" tests/dev.py docs $(ARGS)
 
 clean:
 	@rm -rf build

@@ -1,0 +1,66 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How Sphinx lays out the documentation. tests/docs.py runs it."""
+
+from __future__ import annotations
+
+import tempfile
+import zlib
+from pathlib import Path
+
+REPOSITORY = "https://github.com/day2-resources/ansible-collection-resources"
+PICTURES = "https://raw.githubusercontent.com/day2-resources/ansible-collection-resources/main/docs/images/"
+ANSIBLE = "https://docs.ansible.com/projects/ansible/latest/"
+LABELS = {
+    # What the pages refer to in Ansible's own documentation. A label that is not here is a warning.
+    "action_plugins": "plugins/action.html#action-plugins",
+    "ansible_configuration_settings": "reference_appendices/config.html#ansible-configuration-settings",
+    "common_return_values": "reference_appendices/common_return_values.html#common-return-values",
+}
+
+
+def inventory() -> str:
+    """Return a file with the labels, as Sphinx reads it: so that no network is needed to check them."""
+    lines = "".join(f"{label} std:label -1 {place} {label}\n" for label, place in LABELS.items())
+    header = b"# Sphinx inventory version 2\n# Project: Ansible\n# Version: \n# The rest is compressed using zlib.\n"
+    path = Path(tempfile.mkdtemp(prefix="sphinx-")) / "objects.inv"
+    path.write_bytes(header + zlib.compress(lines.encode()))
+    return str(path)
+
+
+def use_own_pictures(_app, _name, source):
+    """Show the pictures that lie here, where the pages name those on the web."""
+    source[0] = source[0].replace(PICTURES, "/images/")
+
+
+def setup(app):
+    app.connect("source-read", use_own_pictures)
+
+
+project = "day2.resources"
+copyright = "2026 day2.resources contributors"
+html_title = html_short_title = "day2.resources"
+
+extensions = ["sphinx.ext.intersphinx", "sphinx_antsibull_ext"]
+intersphinx_mapping = {"ansible": (ANSIBLE, (inventory(),))}
+intersphinx_cache_limit = 0
+default_role = "any"
+nitpicky = True
+
+highlight_language = "YAML+Jinja"
+pygments_style = "ansible"
+html_theme = "sphinx_ansible_theme"
+html_theme_options = {
+    "display_version": False,
+    "documentation_home_url": REPOSITORY,
+    "show_extranav": False,
+    "show_rtd_ethical_ads": False,
+    "topbar_links": {"Repository": REPOSITORY, "Issues": f"{REPOSITORY}/issues"},
+}
+html_show_sphinx = False
+html_use_smartypants = False
+html_use_modindex = False
+html_use_index = False
+html_copy_source = False
