@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What make lint runs: the checks that antsibull-nox.toml configures, and four that antsibull-nox does not have."""
+"""What make lint runs: the checks that antsibull-nox.toml configures, and five that antsibull-nox does not have."""
 
 from __future__ import annotations
 
@@ -41,6 +41,13 @@ def spelling(session: nox.Session) -> None:
 
 
 @nox.session(default=True)
+def workflows(session: nox.Session) -> None:
+    """Look for weaknesses in the workflows of GitHub."""
+    session.install("zizmor")
+    session.run("zizmor", "--offline", "--quiet", ".github")
+
+
+@nox.session(default=True)
 def changelog(session: nox.Session) -> None:
     """Check the changelog and its fragments."""
     session.install("antsibull-changelog")
@@ -49,9 +56,9 @@ def changelog(session: nox.Session) -> None:
 
 
 @nox.session(default=True)
-def install(session: nox.Session) -> None:
-    """Build the collection, install it into an empty folder, and find every module there."""
-    session.install("ansible-core")
+def package(session: nox.Session) -> None:
+    """Build the collection, import it as Galaxy does, install it into an empty folder, and find every module there."""
+    session.install("ansible-core", "galaxy-importer")
     place = Path(session.create_tmp()).resolve()
     shutil.rmtree(place)
     place.mkdir()
@@ -63,6 +70,13 @@ def install(session: nox.Session) -> None:
         strange = [name for name in archive.getnames() if re.match(r"\.|build|noxfile", name)]
     if strange:
         session.error(f"The package holds files that do not belong there: {strange}")
+    with session.chdir(place):
+        configuration = {"GALAXY_IMPORTER_CONFIG": str(ROOT / "tests/galaxy-importer.cfg")}
+        log = str(session.run("python", "-m", "galaxy_importer.main", packages[0].name, env=configuration, silent=True))
+    # It ends with 0 whatever it has found.
+    complaints = [line for line in log.splitlines() if line.startswith(("ERROR", "WARNING"))]
+    if complaints or "Importer processing completed successfully" not in log:
+        session.error("\n".join(complaints) or log)
     environment = {"ANSIBLE_COLLECTIONS_PATH": str(place)}
     with session.chdir(place):
         session.run(

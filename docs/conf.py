@@ -9,6 +9,7 @@ from __future__ import annotations
 import tempfile
 import zlib
 from pathlib import Path
+from typing import Any
 
 REPOSITORY = "https://github.com/day2-resources/ansible-collection-resources"
 PICTURES = "https://raw.githubusercontent.com/day2-resources/ansible-collection-resources/main/docs/images/"
@@ -30,12 +31,12 @@ def inventory() -> str:
     return str(path)
 
 
-def use_own_pictures(_app, _name, source):
+def use_own_pictures(_app: Any, _name: str, source: list[str]) -> None:
     """Show the pictures that lie here, where the pages name those on the web."""
     source[0] = source[0].replace(PICTURES, "/images/")
 
 
-def setup(app):
+def setup(app: Any) -> None:
     app.connect("source-read", use_own_pictures)
 
 

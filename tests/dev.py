@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Run a development command in an environment of its own: python3 tests/dev.py demo|test|matrix|bench|lint|docs [arguments].
+"""Run a command in an environment of its own: python3 tests/dev.py demo|test|matrix|bench|lint|docs [arguments].
 
 Everything is written below build/, nothing elsewhere. Only Python's own library is used, and no syntax that an
 old Python could not read: whoever has one must see the message below and not a syntax error.
