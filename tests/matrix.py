@@ -69,6 +69,9 @@ def main(options: list[str]) -> int:
         if os.environ.get("CI") and version == CURRENT and fnmatch.fnmatch(ansible.release.__version__, core):
             outcome.append((core, version, "what make test runs with"))
             continue
+        if os.environ.get("CI") and not required:
+            outcome.append((core, version, "may fail, so CI does not wait for it"))
+            continue
         print(f"\n===== ansible-core {core}, Python {version}", flush=True)
         try:
             program = make(ROOT / "build/matrix" / f"{core}-{version}".replace("*", "x"), python, core)
