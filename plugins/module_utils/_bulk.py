@@ -215,7 +215,9 @@ def _jobs(
         jobs.append(job)
         same = first.setdefault(_means(job), number)
         if same != number:
-            problems.setdefault(f": is the same {job.resource.title} as resources[{same}]", []).append(number)
+            problems.setdefault(
+                f": is the same {job.resource.title} as resources[{same}]: make one item of them", []
+            ).append(number)
     return jobs, problems
 
 
@@ -251,7 +253,7 @@ def _job(
         raise Invalid("kind", f"{what}, one of these is needed: {', '.join(sorted(kinds))}")
     for option in item:
         if option in on_task:
-            raise Invalid(option, "stands on the task, not on an item")
+            raise Invalid(option, "belongs to the task, not to an item: write it there")
     kind = kinds[name]
     given = kind.options({option: value for option, value in item.items() if option != "kind"})
     own = {**given, **_scope(service.scope, kind.resource, given, options)}

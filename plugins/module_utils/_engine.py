@@ -374,7 +374,7 @@ class _Work:
         for each in twins:
             for job in each:
                 others = ", ".join(other.label for other in each if other is not job)
-                job.error = Invalid(job.label, f"is the same {job.resource.title} as {others}")
+                job.error = Invalid(job.label, f"is the same {job.resource.title} as {others}: make one item of them")
         for job in jobs if twins else ():
             if not job.error:
                 job.error = NotStarted("two items are the same resource")
@@ -580,7 +580,8 @@ class _Work:
         if gone and not wanting:
             raise gone
         reason = f" ({gone.problem}), or it is gone meanwhile" if gone else ""
-        raise Refusal(f"this API version cannot change {', '.join(sorted(wanting))}{reason}")
+        names = ", ".join(sorted(wanting))
+        raise Refusal(f"this API version cannot change {names}{reason}. Leave out {names}")
 
     def _renewed(self, job: Job, write: Write) -> Document:
         """The body of a write that has to be repeated after a while, and carries what nobody wanted to change."""

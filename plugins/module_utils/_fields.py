@@ -222,7 +222,7 @@ class Set(Field):
         except Invalid as invalid:
             raise Invalid(f"{ref.option}[{index}]", invalid.rule) from None
         if words is None:
-            raise Invalid(f"{ref.option}[{index}]", "is null")
+            raise Invalid(f"{ref.option}[{index}]", "is null: give a value, or leave it out")
         return words
 
     def resolve(self, wanted: Wanted, seek: Seek) -> Wanted:
@@ -369,7 +369,7 @@ class Merge(Field):
         before = self._known(document)
         whole = {**dict.fromkeys(self.leaves), **self._whole(document), **wanted.value}
         if not whole[self.switch] and self.switch not in wanted.value:
-            raise Invalid(self.option, f"{self.option} is off: add {self.switch}: true")
+            raise Invalid(self.option, f"is off: add {self.switch}: true")
         if whole[self.switch]:
             same = all(key in before and before[key] == value for key, value in wanted.value.items())
         else:
@@ -464,7 +464,9 @@ class Tags(Field):
         patch: dict[str, str | None] = {}
         for key, text in wanted.value.items():
             if key in fixed and text not in (fixed[key], before.get(key, fixed[key])):
-                raise Invalid(f"{self.option}.{key}", f"is a read-only tag of the platform, it stays {fixed[key]!r}")
+                raise Invalid(
+                    f"{self.option}.{key}", f"is a read-only tag of the platform and stays {fixed[key]!r}: leave it out"
+                )
             if key not in fixed and before.get(key) != text:
                 patch[key] = text
         if wanted.purge:

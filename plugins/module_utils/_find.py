@@ -15,7 +15,7 @@ import threading
 import typing as t
 from dataclasses import dataclass, field
 
-from ._resource import Collection, Document, Place, Resource, fill
+from ._resource import Collection, Document, Place, Resource, fill, variables
 from ._types import Invalid, Leaf, Text
 
 if t.TYPE_CHECKING:
@@ -154,7 +154,7 @@ class Named(Ref):
         given = {each.option: options[each.option] for each in self.also if options.get(each.option) is not None}
         if options.get(self.option) is None:
             for name in given:
-                raise Invalid(name, f"says nothing alone: it goes with {self.option}")
+                raise Invalid(name, f"says nothing alone: give {self.option} too")
             return None
         words = {self.option: self.leaf.canonical(options[self.option], self.option)}
         for each in self.also:
@@ -175,6 +175,10 @@ class Named(Ref):
     def described(self, words: Words) -> str:
         more = [f" and the {each.option} {words[each.option]}" for each in self.also if each.option in words]
         return f"with the {self.word} {words[self.option]!r}{''.join(more)}"
+
+    def missing(self, words: Words, seek: Seek) -> str:
+        where = ", ".join(f"{name} {seek.place[name]}" for name in variables(self.collection.all))
+        return f"{super().missing(words, seek)} ({where})" if where else super().missing(words, seek)
 
     def resolves(self, found: t.Sequence[Document], words: Words) -> str:
         differ = [each.option for each in self.also if len({str(one.get(each.key)) for one in found}) > 1]
@@ -220,8 +224,8 @@ def sought(what: Nameable, options: t.Mapping[str, t.Any]) -> Sought | None:
     if options.get(option) is not None:
         raise Invalid(
             option,
-            f"it and {ref.option} are given, one of the two is needed. Where one of them is a default of a group of "
-            f"""modules, give the other one and write {option}: "{{{{ omit }}}}" or {ref.option}: "{{{{ omit }}}}\"""",
+            f"it and {ref.option} are given, one of the two is needed. To leave out the one that is a default of a "
+            f"""group of modules, write {option}: "{{{{ omit }}}}" or {ref.option}: "{{{{ omit }}}}\"""",
         )
     return Sought(ref, words, what.leaf)
 

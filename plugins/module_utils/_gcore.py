@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from ._fields import Tags
 from ._find import Named
-from ._http import ApiError, Client, Deadline, Key, Renew
+from ._http import ApiError, Client, Deadline, Key, Renew, misshapen
 from ._resource import Collection, Document, Place, Resource, Write, fill
 from ._service import Api, Holder, Listing, Query, Secret, Service, Setting, Task, Url, connection_settings
 from ._types import Int, Invalid, Text
@@ -26,8 +26,8 @@ NAME = Text(
     3,
     63,
     pattern=r"[a-zA-Z0-9][a-zA-Z 0-9._\-]{1,61}[a-zA-Z0-9._]",
-    rule="letters, digits, blanks, dots, underscores and dashes are allowed; the first must be a letter or a digit, "
-    "the last a letter, a digit, a dot or an underscore",
+    rule="letters, digits, blanks, dots, underscores and dashes are allowed; the first is a letter or a digit, the "
+    "last no blank and no dash",
 )
 """The name of an instance, a load balancer or a project."""
 
@@ -141,8 +141,7 @@ class _Pages(Listing):
         offset = [("offset", self._read - 1)] if self._read else []
         answer = self._client.call("GET", self.path, self._deadline, query=[*self._query, *offset])
         if not isinstance(answer.body, dict) or not isinstance(answer.body.get("results"), list):
-            problem = f"HTTP {answer.status} without the list that belongs there"
-            raise ApiError("GET", self.path, problem, status=answer.status)
+            raise misshapen("GET", self.path, answer.status, "list")
         page = [self._collection.canonical(each) for each in _results(answer.body)]
         if offset and (not page or page[0].get("id") != self._last):
             return None
@@ -169,12 +168,7 @@ class _GcoreApi(Api):
         path = fill(resource.collection.one, place)
         answer = self.client.call("GET", path, deadline)
         if not isinstance(answer.body, dict):
-            raise ApiError(
-                "GET",
-                path,
-                f"HTTP {answer.status} without the object that belongs there",
-                status=answer.status,
-            )
+            raise misshapen("GET", path, answer.status, "object")
         return resource.collection.canonical(answer.body)
 
     def search(self, collection: Collection, place: Place, query: Query, deadline: Deadline) -> list[Document]:
@@ -188,7 +182,8 @@ class _GcoreApi(Api):
                 rows += page
             else:
                 return rows
-        raise ApiError("GET", pages.path, f"the list has changed while it was read, {TURNS} times")
+        problem = f"the list has changed while it was read, {TURNS} times"
+        raise ApiError("GET", pages.path, problem, hint="Run the task again.")
 
     def listing(self, collection: Collection, place: Place, deadline: Deadline) -> Listing:
         return _Pages(self.client, collection, place, (), deadline)

@@ -120,7 +120,8 @@ class ApiError(Exception):
     """A request did not succeed.
 
     ``problem`` says what happened in words. ``lost`` is true where nobody knows whether the request took effect.
-    ``status`` is the HTTP status, or None without an answer. The rest is what the API says, as far as it says it.
+    ``status`` is the HTTP status, or None without an answer. ``hint`` says what a user can do, where that is sure. The
+    rest is what the API says, as far as it says it.
     """
 
     def __init__(
@@ -130,6 +131,7 @@ class ApiError(Exception):
         problem: str,
         *,
         lost: bool = False,
+        hint: str = "",
         status: int | None = None,
         code: str | None = None,
         params: t.Any = None,
@@ -138,8 +140,14 @@ class ApiError(Exception):
     ) -> None:
         super().__init__(problem)
         self.method, self.path, self.problem, self.lost = method, path, problem, lost
+        self.hint = hint
         self.status, self.code, self.params, self.errors = status, code, params, errors
         self.request_id = request_id
+
+
+def misshapen(method: str, path: str, status: int, what: str) -> ApiError:
+    """The error of an answer that holds something else than it should."""
+    return ApiError(method, path, f"HTTP {status} without the {what} that belongs there", status=status)
 
 
 class OutOfTime(ApiError):
@@ -474,7 +482,7 @@ class Client:
             except _CutShort as cut:
                 # The retries of urllib3 end where an answer begins; one that breaks off is counted here.
                 if method not in READS or not self._again(method, path, cut):
-                    raise ApiError(method, path, str(cut), lost=method not in READS) from cut
+                    raise ApiError(method, path, str(cut), lost=method not in READS, hint=cut.hint) from cut
             except _Stale:
                 stale = True
             except _Stopped as stopped:
@@ -539,20 +547,24 @@ class Client:
                 pieces.append(piece)
                 size += len(piece)
                 if size > LARGEST:
-                    raise _CutShort(f"the answer is longer than {LARGEST} bytes")
+                    raise _CutShort(f"the answer is longer than {LARGEST} bytes", "Check api_url.")
         except (OSError, urllib3.exceptions.HTTPError) as error:
-            raise _CutShort(self._cut()) from error
+            raise self._cut() from error
         # urllib3 before 2.0 takes a body that ends early for complete.
         length = response.headers.get("Content-Length", "")
         got = response.raw.tell()
         if self._call.expired or (re.fullmatch("[0-9]{1,15}", length) and got < int(length)):
-            raise _CutShort(self._cut())
+            raise self._cut()
         return b"".join(pieces)
 
-    def _cut(self) -> str:
+    def _cut(self) -> _CutShort:
         if self._call.expired:
-            return f"the answer was not complete after {self._call.seconds:.3g} s"
-        return "the answer broke off"
+            return _CutShort(f"the answer was not complete after {self._call.seconds:.3g} s", self._slow())
+        return _CutShort("the answer broke off", _AGAIN)
+
+    def _slow(self) -> str:
+        """What to do where an answer takes too long: the time of a task can leave less than one request may take."""
+        return "Run the task again, or raise api_timeout." if self._call.seconds >= self._timeout else _AGAIN
 
     def _again(self, method: str, path: str, cut: Exception) -> bool:
         try:
@@ -625,19 +637,26 @@ class Client:
                 path,
                 f"TLS with {host} failed: {_plain(reason)}",
                 lost=method not in READS,
+                hint="Check api_url and ca_path.",
             )
         origin = getattr(reason, "original_error", reason)
         if isinstance(origin, ConnectTimeoutError):
-            return ApiError(method, path, f"no connection to {host}: {_plain(reason)}")
+            problem = f"no connection to {host}: {_plain(reason)}"
+            return ApiError(method, path, problem, hint="Check api_url, and the way to it.")
         if self._call.expired or isinstance(error, requests.exceptions.Timeout) or "timed out" in str(reason):
-            problem = f"{host} gave no answer within {seconds:.3g} s"
+            problem, hint = f"{host} gave no answer within {seconds:.3g} s", self._slow()
         else:
-            problem = f"the connection to {host} broke: {_plain(reason)}"
-        return ApiError(method, path, problem, lost=method not in READS)
+            problem, hint = f"the connection to {host} broke: {_plain(reason)}", _AGAIN
+        return ApiError(method, path, problem, lost=method not in READS, hint=hint)
+
+
+_AGAIN = "Run the task again."
 
 
 class _CutShort(Exception):
-    pass
+    def __init__(self, problem: str, hint: str) -> None:
+        super().__init__(problem)
+        self.hint = hint
 
 
 def _json(text: bytes) -> tuple[t.Any, bool]:

@@ -121,7 +121,7 @@ def _wish(resource: Resource, options: t.Mapping[str, t.Any]) -> Wish:
 
 def _one(leaf: Leaf, value: t.Any, where: str) -> t.Any:
     if value is None:
-        raise Invalid(where, "is null")
+        raise Invalid(where, "is null: give a value, or leave it out")
     return leaf.canonical(value, where)
 
 
@@ -273,7 +273,10 @@ def watch(
             ended, gone = _singly(resource, session, running)
             found.update(_by_id(ended))
             if gone:
-                message = f"Task {gone[0]} was there and is not there any more, so nobody knows how it has ended."
+                message = (
+                    f"Task {gone[0]} was there and is not there any more, so nobody knows how it has ended. Look at "
+                    "the resource that it was to change."
+                )
                 return {**refused(message), "tasks": list(found.values())}
         return {"tasks": list(found.values())}
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import typing as t
 from dataclasses import dataclass, field
+from string import Formatter
 from urllib.parse import quote
 
 from ._fields import UNKNOWN, Delta, Field, Wanted
@@ -27,6 +28,11 @@ Place = t.Mapping[str, t.Any]
 def fill(path: str, place: Place) -> str:
     """A path with its variables filled in. Each value is quoted whole, so that it stays one segment of the path."""
     return path.format_map({name: quote(str(value), safe="") for name, value in place.items()})
+
+
+def variables(path: str) -> list[str]:
+    """The names of the variables of a path."""
+    return [name for _text, name, _spec, _form in Formatter().parse(path) if name]
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ._http import Answer, ApiError, Client, Deadline, Key, Renew
+from ._http import Answer, ApiError, Client, Deadline, Key, Renew, misshapen
 from ._resource import Collection, Document, Place, Resource, Write, fill
 from ._service import Api, Dialect, Holder, Listing, Query, Secret, Service, Setting, Task, Url, connection_settings
 from ._types import Invalid
@@ -46,8 +46,8 @@ _ADVICE: dict[t.Any, str] = {
     402: "On a server of your own, look at its licence. In the cloud, the plans Free and Starter have no API.",
     409: "Another binding of the service is in the way. Run the task again, or look at the service in the web page.",
     413: "A binding is small: look at the limits of the proxy before the server.",
-    429: "Try again later, or raise api_retries. A key that is wrong, expired or disabled soon ends here as well: "
-    "check api_key.",
+    429: "Try again later, or raise api_retries. A key that is wrong, expired or disabled soon ends here, too: check "
+    "api_key.",
 }
 _FOREIGN_KEY = re.compile(r'violates foreign key constraint "[a-z]+_(\w+_id)_fkey"')
 
@@ -197,8 +197,7 @@ class _ScanopyApi(Api):
         envelope = answer.body if isinstance(answer.body, dict) else {}
         data, meta = envelope.get("data"), envelope.get("meta")
         if not isinstance(data, kind):
-            problem = f"HTTP {answer.status} without the {'list' if kind is list else 'object'} that belongs there"
-            raise ApiError(method, path, problem, status=answer.status)
+            raise misshapen(method, path, answer.status, "list" if kind is list else "object")
         try:
             self._dialect = dialect(meta.get("server_version") if isinstance(meta, dict) else None)
         except ValueError as error:

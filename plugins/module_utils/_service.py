@@ -87,11 +87,11 @@ class Secret(Leaf):
 
     def canonical(self, value: t.Any, where: str) -> str:
         if not isinstance(value, str) or not value:
-            raise Invalid(where, "is empty")
+            raise Invalid(where, "is empty: give the key")
         if not value.isascii() or not value.isprintable() or " " in value:
             raise Invalid(
                 where,
-                "holds a blank, a line break or another character that no key has",
+                "holds a blank, a line break or another character that no key has: copy it again",
             )
         return value
 

@@ -24,7 +24,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ._engine import Job, NotStarted, Progress, StillLocked, StillRunning, TaskFailed, Unproven, run
 from ._fields import untangle
 from ._find import Sought, sought, unknown
-from ._http import IMPORT_ERROR, READS, ApiError, Clock, Deadline, Interrupted, OutOfTime
+from ._http import IMPORT_ERROR, PASSING, READS, ApiError, Clock, Deadline, Interrupted, OutOfTime
 from ._resource import Document, Refusal, Resource, fill
 from ._service import Api, Service, Task, open_to_others
 from ._types import Bool, Int, Invalid, kind_of
@@ -196,14 +196,15 @@ def _two_names(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> 
 def _no_identity(resource: Resource, specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> t.Iterator[str]:
     identity, ref = resource.identity, resource.identity.ref
     if not options.keys() & {identity.option, *identity.aliases, *([ref.option] if ref else [])}:
-        other = f". Give it or {ref.option}" if ref else ""
+        more = [f"Give it or {ref.option}"] if ref else []
         known = names_of(specs)
         strange = sorted(name for name in options if name not in known and not name.startswith("_"))
         if strange:
-            yield f"{identity.option}: is missing, and there is no option {strange[0]}{other}"
-        unused = [each.env for each in resource.service.scope if each.option == identity.option]
-        hint = f". {unused[0]} is not used for it, so that nothing is changed by accident" if unused else ""
-        yield f"{identity.option}: is missing, it says which {resource.title} is meant{other}{hint}"
+            yield ". ".join([f"{identity.option}: is missing, and there is no option {strange[0]}", *more])
+        for each in resource.service.scope:
+            if each.option == identity.option:
+                more.append(f"{each.env} is not used for it, so that nothing is changed by accident")
+        yield ". ".join([f"{identity.option}: is missing, it says which {resource.title} is meant", *more])
 
 
 def _no_texts(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any], place: str = "") -> t.Iterator[str]:
@@ -379,9 +380,11 @@ def library_missing() -> Result | None:
     """The result of a failure where a library is missing."""
     if not IMPORT_ERROR:
         return None
-    python = f"{sys.executable or 'the Python of the module'}"
-    message = f"The Python library requests is missing for {python} on the host {platform.node()}, where this "
-    message += f"module runs. Install it there: {python} -m pip install requests"
+    python = sys.executable or "python3"
+    message = (
+        f"The Python library requests is missing for {python} on the host {platform.node()}, where this module runs. "
+        f"Install it there: {python} -m pip install requests"
+    )
     return {**refused(message), "exception": IMPORT_ERROR}
 
 
@@ -541,12 +544,15 @@ def _message(job: Job, error: Exception) -> str:
         return f"Cannot change {one}: {error}."
     if isinstance(error, StillLocked):
         holder = f"{error.holder.words}{state_of(error.task)}"
-        return f"Nothing was changed: after {error.seconds:g} s {one} is still locked by {holder}."
+        return (
+            f"Nothing was changed: after {error.seconds:g} s {one} is still locked by {holder}. Run the task again "
+            "when it is free."
+        )
     if isinstance(error, StillRunning):
         tasks = ", ".join(f"task {task.id}{state_of(task)}" for task in error.tasks)
         return (
             f"The change of {one} was accepted, but it is not done after {error.seconds:g} s: {tasks}. "
-            "It may still be done later; raise wait_timeout to wait longer."
+            "It may be done later. To wait longer, raise wait_timeout."
         )
     if isinstance(error, TaskFailed):
         kind = f" ({error.task.kind})" if error.task.kind else ""
@@ -558,7 +564,10 @@ def _message(job: Job, error: Exception) -> str:
                 f"The answer to the change of {one} was lost ({error.lost.problem}), and {options} is not there "
                 "as wanted. Run the task again."
             )
-        return f"The change of {one} was accepted, but the API does not show it: {options} is not as wanted."
+        return (
+            f"The change of {one} was accepted, but the API does not show it: {options} is not as wanted. Somebody "
+            "else may have changed it: run the task again."
+        )
     if not isinstance(error, ApiError):
         raise error
     own = "" if isinstance(error, OutOfTime) or resource.service.advice(error) else _gone(job, error)
@@ -602,16 +611,18 @@ def advice(resource: Resource, error: ApiError, *options: str) -> str:
     if isinstance(error, Interrupted):
         return ""
     if own or isinstance(error, OutOfTime):
-        return own or "The time of wait_timeout is over."
+        return own or "The time of wait_timeout is over: raise it to wait longer."
+    if error.hint:
+        return error.hint
     if error.status == 401:
         return "Check api_key."
     if error.status == 403:
-        return "If that is about rights, the key does not have them."
+        return "If that is about rights, take a key that has them."
     if error.status == 404:
         names = ", ".join([*options, *resource.scope])
         return f"Check {names} and api_url." if names else "Check api_url."
     if error.status == 200:
         return "Check api_url."
-    if error.status in (429, 503):
+    if error.status == 429 or error.status in PASSING:
         return "Try again later, or raise api_retries."
     return ""

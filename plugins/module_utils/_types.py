@@ -248,7 +248,7 @@ def _no_zone(text: str, where: str) -> None:
     if "%" in text:
         raise Invalid(
             where,
-            f"is {text!r}, an address with a zone id means something on one host only",
+            f"is {text!r}, an address with a zone id means something on one host only: leave out the zone",
         )
 
 
@@ -322,7 +322,7 @@ class Record(Leaf):
         given = {key: each for key, each in value.items() if each is not None}
         for key in self.leaves:
             if key not in given and key not in self.optional:
-                raise Invalid(where, f"lacks {key}")
+                raise Invalid(where, f"lacks {key}: add it")
         return {key: leaf.canonical(given[key], f"{where}.{key}") for key, leaf in self.leaves.items() if key in given}
 
     def read(self, value: t.Any) -> t.Any:

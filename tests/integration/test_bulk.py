@@ -163,7 +163,7 @@ WRONG = {
         ".security_group_ids: it and security_groups are given",
     ),
     **{
-        f"{option} stands on the task": (item("port", PORT, **{option: value}), f".{option}: stands on the task")
+        f"{option} belongs to the task": (item("port", PORT, **{option: value}), f".{option}: belongs to the task")
         for option, value in {
             "wait": False,
             "wait_timeout": 5,
@@ -329,7 +329,7 @@ def test_items_as_text(sim):
 def test_twins_by_id(sim, twin, check):
     """In whatever spelling: without any request."""
     run = failed(bulk(sim, [item("port", PORT, **TAG), item("port", PAIRED), twin], check))
-    assert run.msg.endswith("resources[2]: is the same port as resources[0]")
+    assert run.msg.endswith("resources[2]: is the same port as resources[0]: make one item of them")
     assert "1 of 3" in run.msg
     assert (run.result["results"], run.requests) == ([], [])
 
@@ -340,10 +340,15 @@ def test_twins_of_the_task_and_of_an_item(sim):
     del env["GCORE_CLOUD_PROJECT_ID"], env["GCORE_CLOUD_REGION_ID"]
     where = {"project_name": "default", "region_id": 7}
     twins = [item("port", PORT, **TAG), item("port", PORT, **where)]
-    run = failed(bulk(sim, twins, env=env, **where), "resources[1]: is the same port as resources[0]")
+    run = failed(
+        bulk(sim, twins, env=env, **where), "resources[1]: is the same port as resources[0]: make one item of them"
+    )
     assert run.requests == []
     twins = [{"kind": "instance", "instance_name": "web-1"}, {"kind": "instance", "instance_name": "web-1", **TAG}]
-    assert failed(bulk(sim, twins), "resources[1]: is the same instance as resources[0]").requests == []
+    assert (
+        failed(bulk(sim, twins), "resources[1]: is the same instance as resources[0]: make one item of them").requests
+        == []
+    )
 
 
 def test_the_same_id_elsewhere_is_no_twin(sim):
@@ -371,8 +376,8 @@ def test_twins_by_name(sim, twin, more, check):
     assert flags(run) == "fnf" + "n" * len(others)
     assert run.result["changed"] is False
     by_index = run.result["results"]
-    assert by_index[0]["msg"] == "resources[0]: is the same instance as resources[2]"
-    assert by_index[2]["msg"] == "resources[2]: is the same instance as resources[0]"
+    assert by_index[0]["msg"] == "resources[0]: is the same instance as resources[2]: make one item of them"
+    assert by_index[2]["msg"] == "resources[2]: is the same instance as resources[0]: make one item of them"
     assert "two items are the same resource" in by_index[1]["msg"]
 
 
@@ -888,7 +893,7 @@ def test_locks_that_do_not_end(sim, locked):
     for one, task in zip(run.result["results"], tasks):
         assert one["msg"] == (
             f"Nothing was changed: after 2 s the instance {one['id']} is still locked by task {task} "
-            "(resize_vm, RUNNING)."
+            "(resize_vm, RUNNING). Run the task again when it is free."
         )
 
 
@@ -1000,12 +1005,12 @@ def test_what_an_item_of_scanopy_may_not_hold(server):
     ]
     run = failed(bindings(server, items), "resources[0].project_id: there is no such option")
     assert "resources[1].kind: is 'port', one of these is needed: binding" in run.msg
-    assert "resources[2].wait: stands on the task, not on an item" in run.msg
+    assert "resources[2].wait: belongs to the task, not to an item: write it there" in run.msg
     assert run.requests == []
 
 
 def test_twins_of_scanopy(server):
     words = {"host": "web-1", "service": "website", "port": "80/tcp", "ip_address": "192.168.20.11"}
     twins = [item("binding", FIRST, port_id=HTTPS), {"kind": "binding", "binding": words}]
-    run = failed(bindings(server, twins), "resources[0]: is the same binding as resources[1]")
+    run = failed(bindings(server, twins), "resources[0]: is the same binding as resources[1]: make one item of them")
     assert writes(run) == []

@@ -642,7 +642,10 @@ def test_done_but_not_done(sim, subject):
     run = subject(sim)
     assert run.failed
     assert run.result["changed"] is True
-    assert f"was accepted, but the API does not show it: {subject.options} is not as wanted" in run.msg
+    assert run.msg.endswith(
+        f"was accepted, but the API does not show it: {subject.options} is not as wanted. Somebody else may have "
+        "changed it: run the task again."
+    )
     assert len(subject.writes(run)) == 1
 
 
@@ -870,7 +873,7 @@ def test_somebody_takes_the_change_back(sim, subject):
     sim.fault(**subject.read, skip=subject.reads, times=None, **subject.by_somebody(was))
     run = subject(sim)
     assert (run.failed, run.result["changed"]) == (True, True)
-    assert f"{subject.options} is not as wanted" in run.msg
+    assert f"{subject.options} is not as wanted. Somebody else may have changed it: run the task again." in run.msg
 
 
 # What the API refuses
@@ -1038,7 +1041,7 @@ def test_an_admin_state_that_the_older_update_cannot_change(sim):
 def test_a_topic_while_logging_is_off(sim, check):
     options = {"load_balancer_id": BALANCER, "logging": {"topic_name": "shop"}}
     run = run_module(sim, "gcore_load_balancer", options, check=check)
-    failed(run, "GET", False, "logging is off: add enabled: true")
+    failed(run, "GET", False, "logging: is off: add enabled: true")
 
 
 def test_the_deprecated_update_when_the_new_one_is_gone(sim):

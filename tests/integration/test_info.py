@@ -216,7 +216,7 @@ def test_rows_that_never_rest(sim, monkeypatch):
         sim.fault(method="GET", path="/ports/1/7$", skip=turn + 1, when="before", change=moved)
     run = info(sim, PORT)
     assert run.failed
-    assert "the list has changed while it was read, 5 times" in run.msg
+    assert "the list has changed while it was read, 5 times. Run the task again." in run.msg
 
 
 def test_rows_under_older_names_of_keys(sim):
@@ -366,7 +366,7 @@ def test_what_may_not_be_read_is_not_missing(sim):
     ("fault", "words"),
     [
         ({"status": 401}, "Check api_key."),
-        ({"status": 403}, "the key does not have them"),
+        ({"status": 403}, "take a key that has them"),
         ({"status": 404}, "Check project_id, region_id and api_url."),
         ({"status": 200, "body": []}, "HTTP 200 without the list that belongs there. Check api_url."),
         ({"status": 200, "html": True}, "a body that is not JSON"),

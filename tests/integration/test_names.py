@@ -193,7 +193,8 @@ def test_a_new_name_that_contains_the_old_one(sim, kind):
 def test_neither_the_old_nor_the_new_name_exists(sim):
     message = refused(named(sim, "instance", "web-0", name="web-01"), 2)
     assert message == (
-        "instance_name: there is no instance with the name 'web-0'. There is none with the name 'web-01' either"
+        "instance_name: there is no instance with the name 'web-0' (project_id 1, region_id 7). There is none with the "
+        "name 'web-01' either"
     )
 
 
@@ -382,7 +383,7 @@ def test_an_address_in_another_spelling(sim, spelling):
         ({"ip_address": ""}, "ip_address: is '', an IPv4 or IPv6 address is needed"),
         ({"ip_address": ["10.10.1.11"]}, "ip_address: is a list, a text is needed"),
         ({"ip_address": "10.10.1.11", "network_id": "backbone"}, "network_id: is 'backbone', a UUID such as"),
-        ({"port_id": PORT, "network_id": BACKBONE}, "network_id: says nothing alone: it goes with ip_address"),
+        ({"port_id": PORT, "network_id": BACKBONE}, "network_id: says nothing alone: give ip_address too"),
         ({"port_id": PORT, "ip_address": "10.10.1.11"}, "port_id: it and ip_address are given, one of the two"),
         ({"ip_address": None}, "port_id: is missing, it says which port is meant. Give it or ip_address"),
     ],
@@ -433,7 +434,9 @@ def test_a_port_that_has_only_some_of_the_new_addresses(sim):
     """It may be another one that has got one of them."""
     options = {"ip_address": "10.10.1.19", "ip_assignments": [at(SUBNET, "10.10.1.16"), at(SUBNET_B, "10.10.2.16")]}
     message = refused(task(sim, "port", **options), 2)
-    assert message.startswith("ip_address: there is no port with the ip_address '10.10.1.19'. There is none with ")
+    assert message.startswith(
+        "ip_address: there is no port with the ip_address '10.10.1.19' (project_id 1, region_id 7). "
+    )
     sim.change("ports", METAL, {"ip_assignments": options["ip_assignments"]})
     assert found(task(sim, "port", **options)) == (METAL, "new_ip_address", 2)
 

@@ -279,8 +279,8 @@ def test_services_of_the_same_name_on_one_host(sim):
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"host": None}, "binding: lacks host"),
-        ({"service": None}, "binding: lacks service"),
+        ({"host": None}, "binding: lacks host: add it"),
+        ({"service": None}, "binding: lacks service: add it"),
         ({"port": None, "ip_address": None}, "binding: has no port, and such a binding is for one address: give port,"),
         ({"port": None, "ip_address": "all"}, "binding: has no port, and such a binding is for one address: give "),
         ({"port": "none", "ip_address": None}, "binding: has no port, and such a binding is for one address: give "),

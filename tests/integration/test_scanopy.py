@@ -236,7 +236,7 @@ REFUSED = {
     "no port": (
         ADDRESS,
         {"type": "port", "ip_address_id": ETH1},
-        "port_id is missing: a binding of type port needs one",
+        "port_id is missing: a binding of type port needs one, give it or port",
     ),
     "port without its type": (
         ADDRESS,
@@ -247,12 +247,12 @@ REFUSED = {
     "all without a port": (
         ADDRESS,
         {"ip_address_id": "all"},
-        "ip_address_id is all: a binding of type ip_address is for one address, give its id",
+        "ip_address_id is all: a binding of type ip_address is for one address, give it or ip_address",
     ),
     "no address": (
         EVERYWHERE,
         {"type": "ip_address"},
-        "ip_address_id is missing: a binding of type ip_address is for one address, give its id",
+        "ip_address_id is missing: a binding of type ip_address is for one address, give it or ip_address",
     ),
     # The three rules, from both sides
     "address beside a port on all": (
@@ -447,7 +447,7 @@ ERRORS = {
         None,
         (
             "HTTP 429: Rate limit exceeded. Try again in 1 seconds. Try again later, or raise api_retries. A key that "
-            "is wrong, expired or disabled soon ends here as well: check api_key.",
+            "is wrong, expired or disabled soon ends here, too: check api_key.",
         )
         * 2,
     ),
@@ -600,7 +600,7 @@ def test_a_read_of_what_a_change_needs(sim):
     assert (run.failed, run.result["changed"], run.writes) == (True, False, [])
     assert run.msg == (
         f"Cannot read /api/v1/hosts/{WEB_HOST}, which the change of the binding {FIRST} needs: HTTP 500: Internal "
-        "Server Error."
+        "Server Error. Try again later, or raise api_retries."
     )
     sim.reset()
     sim.fault(path="/services/", status=401)

@@ -82,8 +82,8 @@ def test_both_are_given(sim, option):
     for module, needed in (("gcore_port", {"port_id": PORT}), ("gcore_port_info", {})):
         run = run_module(sim, module, {**needed, **id, **name})
         assert refused(run) == (
-            f"{option}: it and {other} are given, one of the two is needed. Where one of them is a default of a group "
-            f'of modules, give the other one and write {option}: "{{{{ omit }}}}" or {other}: "{{{{ omit }}}}"'
+            f"{option}: it and {other} are given, one of the two is needed. To leave out the one that is a default of "
+            f'a group of modules, write {option}: "{{{{ omit }}}}" or {other}: "{{{{ omit }}}}"'
         )
 
 
@@ -91,7 +91,9 @@ def test_both_are_given(sim, option):
 def test_identity_by_id_and_by_name(sim, kind):
     _collection, key, name = ONE[kind]
     message = refused(named(sim, kind, name, **{f"{kind}_id": key}))
-    assert message.startswith(f"{kind}_id: it and {kind}_name are given, one of the two is needed. Where one of them ")
+    assert message.startswith(
+        f"{kind}_id: it and {kind}_name are given, one of the two is needed. To leave out the one that "
+    )
 
 
 def test_null_is_not_given(sim):
@@ -162,7 +164,7 @@ def test_projects_are_read_without_a_place(sim):
 
 FAULTS = {
     "401": ({"status": 401}, "HTTP 401", "Check api_key.", 1),
-    "403": ({"status": 403}, "HTTP 403", "If that is about rights, the key does not have them.", 1),
+    "403": ({"status": 403}, "HTTP 403", "If that is about rights, take a key that has them.", 1),
     "404": ({"status": 404}, "HTTP 404", "Check ", 1),
     "400": ({"status": 400}, "HTTP 400", "", 1),
     "500": ({"status": 500}, "HTTP 500", "", 4),

@@ -766,7 +766,10 @@ def test_no_way_is_left(old):
     old.job.resource = replace(OLD_WAYS, writes=OLD_WAYS.writes[:2])
     old.job.wanted = THING.wanted({"colours": ["red"]})
     old.run()
-    assert str(old.job.error) == "this API version cannot change colours (HTTP 404), or it is gone meanwhile"
+    assert (
+        str(old.job.error)
+        == "this API version cannot change colours (HTTP 404), or it is gone meanwhile. Leave out colours"
+    )
     assert (old.job.written, len(old.sent)) == (False, 1)
 
 
@@ -1064,11 +1067,11 @@ def test_twins(ids, check_mode):
     assert scene.api.count("write") == 0
     said = {job.label: str(job.error) for job in scene.jobs if isinstance(job.error, Invalid)}
     assert said == {
-        "a": "a: is the same thing as a2, a3",
-        "a2": "a2: is the same thing as a, a3",
-        "a3": "a3: is the same thing as a, a2",
-        "b": "b: is the same thing as b2",
-        "b2": "b2: is the same thing as b",
+        "a": "a: is the same thing as a2, a3: make one item of them",
+        "a2": "a2: is the same thing as a, a3: make one item of them",
+        "a3": "a3: is the same thing as a, a2: make one item of them",
+        "b": "b: is the same thing as b2: make one item of them",
+        "b2": "b2: is the same thing as b: make one item of them",
     }
     assert [job.label for job in scene.jobs if isinstance(job.error, NotStarted)] == [*ids[2:]]
 

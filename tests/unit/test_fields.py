@@ -449,8 +449,8 @@ def test_refused_before_any_request(field, options, words):
             {"groups": [C], "purge_groups": False},
             "(2 are there, 1 would be added), at most 2",
         ),
-        (LOGS, {"logs": OFF}, {"logs": {"topic": "web"}}, "logs is off: add enabled: true"),
-        (LOGS, {"logs": None}, {"logs": {"topic": ""}}, "logs is off: add enabled: true"),
+        (LOGS, {"logs": OFF}, {"logs": {"topic": "web"}}, "logs: is off: add enabled: true"),
+        (LOGS, {"logs": None}, {"logs": {"topic": ""}}, "logs: is off: add enabled: true"),
         (NAME, {}, {"name": "web-1"}, "name: this API does not show it, leave it out"),
         (GROUPS, {}, {"groups": []}, "this API does not show it"),
         (GROUPS, {"groups": "odd"}, {"groups": []}, "this API does not show it"),
@@ -469,7 +469,7 @@ def test_refused_before_any_request(field, options, words):
             {"tags": {"os": None}},
             "tags.os: is a read-only tag",
         ),
-        (LIST, {"tags": entries(True, os="x")}, {"tags": {"os": "y"}}, "it stays 'x'"),
+        (LIST, {"tags": entries(True, os="x")}, {"tags": {"os": "y"}}, "stays 'x': leave it out"),
     ],
 )
 def test_refused_after_the_read(field, document, options, words):

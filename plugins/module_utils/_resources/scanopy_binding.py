@@ -83,7 +83,7 @@ def _complete(change: Change) -> None:
         raise Refusal(f"type: the server says {wish.get('type')}, which is none of {', '.join(_TYPES)}. Give one")
     if wish["type"] == "port":
         if not wish.get("port_id"):
-            raise Refusal("port_id is missing: a binding of type port needs one")
+            raise Refusal("port_id is missing: a binding of type port needs one, give it or port")
         # Without the key, the server would take all addresses: it is always there.
         wish.setdefault("ip_address_id", None)
         return
@@ -92,7 +92,7 @@ def _complete(change: Change) -> None:
     wish.pop("port_id", None)
     if wish.get("ip_address_id") is None:
         which = "is all" if "ip_address_id" in change.wanted else "is missing"
-        raise Refusal(f"ip_address_id {which}: a binding of type ip_address is for one address, give its id")
+        raise Refusal(f"ip_address_id {which}: a binding of type ip_address is for one address, give it or ip_address")
 
 
 def _check_shown(document: Document, kind: str, *keys: str) -> None:
