@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import typing as t
 
@@ -49,6 +50,10 @@ _KEY = 8
 """How long a key is at least. To hide what is shorter would hide parts of other words."""
 _SHOWN = 10
 """How many failures the message of a task names. The result has all."""
+_OURS = ("kind", "label")
+"""What an item holds besides the options of its kind."""
+_PLACE = re.compile(r"(.*)\[(\d+)\]", re.DOTALL)
+"""A place in a list, in the words of a message."""
 
 
 def updates_many(service: Service, *resources: Resource) -> Module:
@@ -138,7 +143,12 @@ def _perform(
     warnings = _Warnings(host)
     jobs, problems = _jobs(service, kinds, options, environment, warnings)
     if problems:
-        wrong = [f"resources[{place}]{problem}" for problem, numbers in problems.items() for place in _places(numbers)]
+        items = options["resources"]
+        wrong = [
+            f"{place}{problem}"
+            for problem, numbers in problems.items()
+            for place in _places([_label(items[number], number) for number in numbers])
+        ]
         count = len({number for numbers in problems.values() for number in numbers})
         message = (
             f"Nothing was done: {count} of {len(options['resources'])} resources cannot be read as they are written. "
@@ -203,7 +213,7 @@ def _jobs(
     for setting in service.scope:
         sought(setting, options)  # both an id and a name on the task are no fault of an item
     for number, item in enumerate(options["resources"]):
-        label = f"resources[{number}]"
+        label = _label(item, number)
         try:
             job = _job(service, kinds, on_task, item, label, options, environment, warnings)
         except Invalid as invalid:
@@ -215,23 +225,39 @@ def _jobs(
         jobs.append(job)
         same = first.setdefault(_means(job), number)
         if same != number:
-            problems.setdefault(
-                f": is the same {job.resource.title} as resources[{same}]: make one item of them", []
-            ).append(number)
+            other = _label(options["resources"][same], same)
+            problems.setdefault(f": is the same {job.resource.title} as {other}: make one item of them", []).append(
+                number
+            )
     return jobs, problems
 
 
-def _places(numbers: t.Sequence[int]) -> list[str]:
-    """Numbers in rising order as a message shows them: many at once in short, such as 0-299,307."""
-    if len(numbers) <= _SHOWN:
-        return [str(number) for number in numbers]
-    runs: list[list[int]] = []
-    for number in numbers:
+def _label(item: t.Any, number: int) -> str:
+    """What messages call an item: its own word for it, or its place in the list."""
+    own = item.get("label") if isinstance(item, dict) else None
+    return (" ".join(own.split()) if isinstance(own, str) else "") or f"resources[{number}]"
+
+
+def _places(labels: t.Sequence[str]) -> list[str]:
+    """Items as a message names them: many at once in short, such as resources[0-299,307]."""
+    if len(labels) <= _SHOWN:
+        return list(labels)
+    lists: dict[str, list[list[int]]] = {}
+    others: list[str] = []
+    for label in labels:
+        place = _PLACE.fullmatch(label)
+        if not place:
+            others.append(label)
+            continue
+        runs, number = lists.setdefault(place[1], []), int(place[2])
         if runs and number == runs[-1][-1] + 1:
             runs[-1][1:] = [number]
         else:
             runs.append([number])
-    return [",".join("-".join(str(each) for each in run) for run in runs)]
+    if len(others) > _SHOWN:
+        others[_SHOWN - 1 :] = [f"{others[_SHOWN - 1]} and {len(others) - _SHOWN} more"]
+    short = [f"{name}[{','.join('-'.join(map(str, run)) for run in runs)}]" for name, runs in lists.items()]
+    return [*short, *others]
 
 
 def _job(
@@ -254,8 +280,10 @@ def _job(
     for option in item:
         if option in on_task:
             raise Invalid(option, "belongs to the task, not to an item: write it there")
+    if not isinstance(item.get("label", ""), (str, type(None))):
+        raise Invalid("label", f"is {kind_of(item['label'])}, a text is needed")
     kind = kinds[name]
-    given = kind.options({option: value for option, value in item.items() if option != "kind"})
+    given = kind.options({option: value for option, value in item.items() if option not in _OURS})
     own = {**given, **_scope(service.scope, kind.resource, given, options)}
     stands = where(kind.resource, own, environment)
     return job_of(kind.resource, own, stands, lambda text: warnings.add(label, text), label)
@@ -319,6 +347,8 @@ def _outcome(number: int, job: Job, check_mode: bool, return_unchanged: bool) ->
         "tasks": list(job.tasks),
         "msg": f"The {title(job)} is as wanted.",
     }
+    if job.label != _label(None, number):
+        result["label"] = job.label
     if before and document and (result["changed"] or return_unchanged):
         old, new = job.resource.differences(before, document)
         result["resource"] = job.resource.show(document)

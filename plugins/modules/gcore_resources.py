@@ -33,6 +33,7 @@ options:
       - An item can have its own C(project_id) or C(project_name), C(region_id) or C(region_name). Otherwise those of
         the task count. An item of the kind V(project) must say itself which project it is.
       - How to reach the API and how long to wait is said once, on the task.
+      - An item can have a C(label). Messages and results then call it that instead of C(resources[3]), for example.
       - An item is a dictionary. What else stands in the list is refused with its place.
     type: list
     elements: raw
@@ -110,6 +111,10 @@ results:
     kind:
       description: The kind of resource.
       returned: always
+      type: str
+    label:
+      description: What the item is called, as it says itself.
+      returned: if the item has one
       type: str
     id:
       description: The ID of the resource, null where it is not known.

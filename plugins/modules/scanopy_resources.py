@@ -30,6 +30,7 @@ options:
       - The bindings and what they should be like. No two items may be the same binding.
       - Each item has the C(kind) V(binding), and the options of M(day2.resources.scanopy_binding).
       - How to reach the server is said once, on the task.
+      - An item can have a C(label). Messages and results then call it that instead of C(resources[3]), for example.
       - An item is a dictionary. What else stands in the list is refused with its place.
     type: list
     elements: raw
@@ -76,6 +77,10 @@ results:
     kind:
       description: The kind of resource.
       returned: always
+      type: str
+    label:
+      description: What the item is called, as it says itself.
+      returned: if the item has one
       type: str
     id:
       description: The ID of the resource, null where it is not known.

@@ -689,6 +689,32 @@ def test_requests_are_shown_at_verbosity_3(sim):
     assert "requests" not in bulk(sim, [item("instance", INSTANCE)], verbosity=2).result
 
 
+def test_an_item_is_called_by_its_own_label(sim):
+    """In whatever is said of it: mistakes, one by one and many at once, failures, warnings and results."""
+    wrong = [item("port", PORT, tags=3, label=f"web[{number}]") for number in range(12) if number != 5]
+    wrong += [item("port", PORT, tags=3, label=f"port {number}") for number in range(12)]
+    run = failed(bulk(sim, [*wrong, item("port", PORT, tags=3)]))
+    assert "web[0-4,6-11].tags: " in run.msg
+    assert "resources[23].tags: " in run.msg
+    assert "port 8.tags: " in run.msg
+    assert "port 9 and 2 more.tags: " in run.msg
+    twins = [item("port", PORT, label="web[0]"), item("port", PORT, label=" web \n one ")]
+    failed(bulk(sim, twins), "web one: is the same port as web[0]")
+    failed(bulk(sim, [item("port", PORT, label=["a"])]), "resources[0].label: is a list, a text is needed")
+    assert run.requests == []
+    items = [
+        item("port", PORT, label="web[0]", **TAG),
+        item("port", SYSTEM, label="web[1]", **TAG),
+        {"kind": "instance", "instance_name": "twin", "label": "web[2]"},
+        item("port", PAIRED, label=None),
+    ]
+    run = failed(bulk(sim, items))
+    assert "web[1]: Cannot change the port" in run.msg
+    assert "web[2].instance_name: " in run.msg
+    assert "resources[" not in run.msg
+    assert [each.get("label") for each in run.result["results"]] == ["web[0]", "web[1]", "web[2]", None]
+
+
 # What goes wrong with some of them
 
 

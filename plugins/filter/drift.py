@@ -1,0 +1,245 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From the results of a task in check mode to what differs from what was declared."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.errors import AnsibleFilterError
+
+from ..module_utils._types import kind_of
+
+_mark: t.Callable[[t.Any], t.Any] | None
+try:
+    from ansible.template import trust_as_template  # noqa: F401
+
+    _mark = None  # what comes from a filter is no template
+except ImportError:  # ansible-core before 2.19
+    from ansible.utils.unsafe_proxy import wrap_var
+
+    _mark = wrap_var
+
+DOCUMENTATION = r"""
+name: drift
+short_description: Say what differs from what was declared
+version_added: 1.0.0
+description:
+  - Makes a report from what M(day2.resources.gcore_resources) or M(day2.resources.scanopy_resources) has returned in
+    check mode.
+  - The role P(day2.resources.drift_report#role) does all of it, and writes the report as files.
+author:
+  - day2.resources contributors (@day2-resources)
+options:
+  _input:
+    description:
+      - The C(results) of the task. Those of several tasks can be added to each other.
+    type: list
+    elements: dict
+    required: true
+  resources:
+    description:
+      - The items that the task was given, in the same order.
+    type: list
+    elements: dict
+    required: true
+positional: resources
+notes:
+  - A task that was not in check mode has already changed what it reports.
+  - Names and tags come from outside. Escape them where they become part of a page.
+seealso:
+  - module: day2.resources.gcore_resources
+  - module: day2.resources.scanopy_resources
+"""
+
+EXAMPLES = r"""
+- name: Look, change nothing, and say what differs
+  vars:
+    wanted:
+      - kind: instance
+        instance_name: web-1
+        tags:
+          team: web
+  block:
+    - name: Compare
+      day2.resources.gcore_resources:
+        resources: "{{ wanted }}"
+      check_mode: true
+      register: looked
+
+    - name: Show what differs
+      ansible.builtin.debug:
+        msg: "{{ looked.results | day2.resources.drift(wanted) }}"
+"""
+
+RETURN = r"""
+_value:
+  description: What differs.
+  type: dict
+  contains:
+    msg:
+      description: What was found, in one sentence or two.
+      type: str
+      sample: 2 of 7 resources differ from what is declared.
+    drift:
+      description: Whether anything differs. What could not be compared does not count.
+      type: bool
+    counts:
+      description: How many there are.
+      type: dict
+      contains:
+        resources:
+          description: Resources that were declared.
+          type: int
+        drifted:
+          description: Resources that differ.
+          type: int
+        unreadable:
+          description: Resources that could not be compared.
+          type: int
+        differences:
+          description: Options that differ, of all resources.
+          type: int
+    differences:
+      description:
+        - One entry for each option that differs.
+        - A dictionary, such as C(tags), has one for each key that differs. A list has one as a whole.
+      type: list
+      elements: dict
+      contains:
+        resource:
+          description: The kind of resource.
+          type: str
+        id:
+          description: Its ID.
+          type: raw
+        name:
+          description: Its name as it is now. Without a name, the words that it was found by; null where it was its ID.
+          type: str
+        declared:
+          description: Where it was declared, C(gcore_instances[0]) for example.
+          type: str
+        option:
+          description: The option, V(name) or V(tags.team) for example.
+          type: str
+        current:
+          description: The value now. null is for a tag that is not there.
+          type: raw
+        wanted:
+          description: The value that was declared. null is for a tag that must not be there.
+          type: raw
+    unreadable:
+      description: One entry for each resource that could not be compared.
+      type: list
+      elements: dict
+      contains:
+        resource:
+          description: The kind of resource.
+          type: str
+        id:
+          description: Its ID, null where that is not known.
+          type: raw
+        name:
+          description: Its name in the declaration, null where that has none.
+          type: str
+        declared:
+          description: Where it was declared.
+          type: str
+        msg:
+          description: Why.
+          type: str
+"""
+
+Entry = dict[str, t.Any]
+
+
+def drift(results: t.Any, resources: t.Any) -> t.Any:
+    """What differs. Raises AnsibleFilterError."""
+    for name, given in (("results", results), ("resources", resources)):
+        if not isinstance(given, (list, tuple)):
+            raise AnsibleFilterError(f"drift: the {name} are {kind_of(given)}, a list is needed")
+    if len(results) != len(resources):
+        raise AnsibleFilterError(f"drift: there are {len(results)} results for {len(resources)} resources")
+    differences: list[Entry] = []
+    unreadable: list[Entry] = []
+    drifted = 0
+    for result, item in zip(results, resources):
+        if result["failed"] or not result["started"]:
+            unreadable.append(_unreadable(result, item))
+        elif result["changed"]:
+            drifted += 1
+            differences += _differences(result, item)
+    report = {
+        "msg": _summary(len(results), drifted, len(unreadable)),
+        "drift": bool(drifted),
+        "counts": {
+            "resources": len(results),
+            "drifted": drifted,
+            "unreadable": len(unreadable),
+            "differences": len(differences),
+        },
+        "differences": differences,
+        "unreadable": unreadable,
+    }
+    return report if _mark is None else _mark(report)
+
+
+def _summary(resources: int, drifted: int, unreadable: int) -> str:
+    if not resources:
+        return "No resources are declared."
+    alike = resources - drifted - unreadable
+    if drifted:
+        said = f"{drifted} of {resources} resources {'differ' if drifted > 1 else 'differs'} from what is declared."
+    elif unreadable:
+        said = f"{alike} of {resources} resources {'is' if alike == 1 else 'are'} as declared."
+    else:
+        said = "The one resource is as declared." if resources == 1 else f"All {resources} resources are as declared."
+    return f"{said} {unreadable} could not be compared." if unreadable else said
+
+
+def _declared(result: t.Mapping[str, t.Any]) -> str:
+    return result.get("label") or f"resources[{result['index']}]"
+
+
+def _unreadable(result: t.Mapping[str, t.Any], item: t.Mapping[str, t.Any]) -> Entry:
+    kind = result["kind"]
+    id = item.get(f"{kind}_id") if result["id"] is None else result["id"]
+    return {
+        "resource": kind,
+        "id": id,
+        "name": item.get(f"{kind}_name"),
+        "declared": _declared(result),
+        "msg": result["msg"],
+    }
+
+
+def _differences(result: t.Mapping[str, t.Any], item: t.Mapping[str, t.Any]) -> list[Entry]:
+    words = item.get(result["matched_by"])
+    name = result["resource"].get("name") or (words if isinstance(words, str) else None)
+    for each in result["changes"]:
+        if each["option"] == "name":
+            name = each["before"]
+    one = {"resource": result["kind"], "id": result["id"], "name": name, "declared": _declared(result)}
+    return [
+        {**one, "option": option, "current": current, "wanted": wanted}
+        for each in result["changes"]
+        for option, current, wanted in _rows(each["option"], each["before"], each["after"])
+    ]
+
+
+def _rows(option: str, current: t.Any, wanted: t.Any) -> t.Iterator[tuple[str, t.Any, t.Any]]:
+    """What differs in one option: for a dictionary the keys that do."""
+    if not isinstance(current, t.Mapping) or not isinstance(wanted, t.Mapping):
+        yield option, current, wanted
+        return
+    for key in sorted({*current, *wanted}, key=str):
+        old, new = current.get(key), wanted.get(key)
+        if old != new:
+            yield from _rows(f"{option}.{key}", old, new)
+
+
+class FilterModule:
+    def filters(self) -> dict[str, t.Callable[..., t.Any]]:
+        return {"drift": drift}

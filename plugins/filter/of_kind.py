@@ -1,0 +1,94 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From the lists of the roles to one list of resources."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.errors import AnsibleFilterError
+
+from ..module_utils._types import kind_of
+
+DOCUMENTATION = r"""
+name: of_kind
+short_description: Make items for a list of resources from those of one kind
+version_added: 1.0.0
+description:
+  - Gives each item its kind and a label, so that several lists can be put together for
+    M(day2.resources.gcore_resources) or M(day2.resources.scanopy_resources).
+  - The label is the name of the list and the place in it. Messages and results say C(web_ports[3]) then, and not
+    C(resources[17]).
+author:
+  - day2.resources contributors (@day2-resources)
+options:
+  _input:
+    description:
+      - Items with the options of the module of their kind.
+      - An item may have this kind already, and a C(label) of its own, which it keeps.
+    type: list
+    elements: dict
+    required: true
+  kind:
+    description:
+      - The kind of all items, V(port) for example.
+    type: str
+    required: true
+  list_name:
+    description:
+      - What messages call the list.
+    type: str
+    required: true
+positional: kind, list_name
+seealso:
+  - module: day2.resources.gcore_resources
+  - module: day2.resources.scanopy_resources
+"""
+
+EXAMPLES = r"""
+- name: Two lists in one task
+  day2.resources.gcore_resources:
+    resources: >-
+      {{ (web_ports | day2.resources.of_kind('port', 'web_ports'))
+         + (databases | day2.resources.of_kind('instance', 'databases')) }}
+  vars:
+    web_ports:
+      - ip_address: 10.10.1.11
+        tags:
+          team: web
+    databases:
+      - instance_name: db-1
+        tags:
+          team: database
+"""
+
+RETURN = r"""
+_value:
+  description: The items in their order, each with its C(kind) and a C(label).
+  type: list
+  elements: dict
+"""
+
+
+def of_kind(items: t.Any, kind: str, list_name: str) -> list[dict[str, t.Any]]:
+    """Items for a list of resources. Raises AnsibleFilterError."""
+    if not isinstance(items, (list, tuple)):
+        raise AnsibleFilterError(f"{list_name}: is {kind_of(items)}, a list is needed")
+    made = []
+    for number, item in enumerate(items):
+        label = f"{list_name}[{number}]"
+        if not isinstance(item, t.Mapping):
+            raise AnsibleFilterError(f"{label}: is {kind_of(item)}, a dictionary is needed")
+        own = item.get("kind")
+        if own not in (None, kind):
+            raise AnsibleFilterError(f"{label}.kind: is {own!r}, and only {kind} can stand in this list")
+        given = {key: value for key, value in item.items()}  # noqa: C416  this renders what is a template, dict() does not
+        made.append({**given, "kind": kind, "label": given.get("label") or label})
+    return made
+
+
+class FilterModule:
+    def filters(self) -> dict[str, t.Callable[..., t.Any]]:
+        return {"of_kind": of_kind}

@@ -1,0 +1,474 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The roles, as users run them: playbooks in processes of their own. A start takes a second or two, hence few runs."""
+
+from __future__ import annotations
+
+import json
+import re
+import stat
+from datetime import datetime, timedelta, timezone
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+import yaml
+
+from .harness import BARE, GROUPS, INSTANCE, LOGGED, PAIRED, PORT
+from .test_playbooks import ROOT, SPECS, Command, counts
+
+ROLES = ("drift_report", "gcore", "scanopy")
+APIS = ("gcore", "scanopy")
+BINDING = "f0000000-0000-4000-8000-000000000001"
+NOWHERE = "40000000-0000-4000-8000-0000000000ff"
+# What no page may take for markup and no template for an expression.
+ODD = "{{ 7 * 7 }} <script>alert(1)</script> | `a` *b* &amp; 'c' \"d\""
+DECLARED = {
+    "team": "web",
+    "gcore_ports": [
+        {"ip_address": "10.10.1.11", "security_groups": ["web", "ssh"], "tags": {"team": "{{ team }}", "env": None}},
+        {"port_id": PAIRED, "tags": {"team": "web"}},
+    ],
+    "gcore_instances": [{"instance_name": "web-1", "name": "web-01"}, {"instance_id": BARE}],
+    "gcore_load_balancers": [{"load_balancer_id": LOGGED, "logging": {"retention_policy": {"period": 365}}}],
+    "gcore_projects": [{"project_name": "staging", "description": ""}],
+    "scanopy_bindings": [{"binding_id": BINDING, "ip_address_id": "all"}],
+}
+
+
+@pytest.fixture()
+def command(sim, scanopy, watch, tmp_path):
+    watch(scanopy)
+    command = Command(sim, tmp_path)
+    command.env.update(SCANOPY_URL=scanopy.url, SCANOPY_API_KEY=scanopy.key)
+    return command
+
+
+def plays(command: Command, *plays: dict[str, Any]) -> str:
+    path = command.home / "roles.yml"
+    path.write_text(yaml.safe_dump([{"hosts": "localhost", "gather_facts": False, **play} for play in plays]))
+    return str(path)
+
+
+def role(name: str, **variables: Any) -> dict[str, Any]:
+    """A task that runs a role."""
+    return {"ansible.builtin.include_role": {"name": f"day2.resources.{name}"}, "vars": variables}
+
+
+def saved(command: Command, *names: str) -> dict[str, Any]:
+    """A task that keeps variables."""
+    content = "{{ {" + ", ".join(f"'{name}': {name}" for name in names) + "} | to_json }}"
+    dest = str(command.home / "saved.json")
+    return {"ansible.builtin.copy": {"content": content, "dest": dest}, "check_mode": False, "changed_when": False}
+
+
+def read(command: Command) -> dict[str, Any]:
+    return json.loads((command.home / "saved.json").read_text())
+
+
+def writes(*simulators: Any) -> list[str]:
+    return [each.path for one in simulators for each in one.requests(all=True) if each.method != "GET"]
+
+
+def test_lists_are_applied(command, sim, scanopy):
+    """Check, real, again. What a role is told comes before the defaults of the group; the rest is theirs."""
+    keep = ("gcore_changed", "gcore_result", "scanopy_changed", "scanopy_result")
+    path = plays(
+        command,
+        {
+            "vars": {**DECLARED, "gcore_region_name": "Luxembourg-2", "gcore_parallel": 2},
+            "module_defaults": {
+                # The address is right in the defaults only, the region only in the role.
+                "group/day2.resources.gcore": {"region_id": 8, "api_url": sim.url},
+                "group/day2.resources.scanopy": {"api_url": scanopy.url},
+            },
+            "roles": ["day2.resources.gcore", "day2.resources.scanopy"],
+            "post_tasks": [saved(command, *keep)],
+        },
+    )
+    nowhere = {"GCORE_BASE_URL": "http://127.0.0.1:9", "SCANOPY_URL": "http://127.0.0.1:9"}
+    found = []
+    for arguments in (["--check", "--diff"], ["--diff"], []):
+        done = command.run("ansible-playbook", path, *arguments, **nowhere)
+        assert done.returncode == 0, done.stdout
+        found.append(read(command))
+        assert counts(done)["changed"] == (0 if len(found) == 3 else 2), done.stdout
+        assert bool(writes(sim, scanopy)) is (len(found) > 1)
+    predicted, real, again = found
+    labels = ["gcore_ports[0]", "gcore_ports[1]", "gcore_instances[0]", "gcore_load_balancers[0]", "gcore_projects[0]"]
+    for each in (predicted, real):
+        assert [one["label"] for one in each["gcore_changed"]] == labels
+        assert [one["label"] for one in each["scanopy_changed"]] == ["scanopy_bindings[0]"]
+    for name in ("gcore_changed", "scanopy_changed"):
+        assert [each["changes"] for each in predicted[name]] == [each["changes"] for each in real[name]]
+        assert again[name] == []
+    tags = next(each for each in real["gcore_changed"][0]["changes"] if each["option"] == "tags")
+    assert (tags["before"]["team"], tags["after"]) == ("backend", {"team": "web"})
+    assert len(real["gcore_result"]["results"]) == 6
+    assert sim.get("ports", PORT)["security_group_ids"] == GROUPS[1:3]
+
+
+def test_what_goes_wrong(command, sim, scanopy):
+    """Mistakes name the list and the place in it, before any request; the key is in no output at -vvvv."""
+    mistakes = [
+        (
+            "gcore",
+            {"gcore_ports": [{"port_id": PORT}], "gcore_instances": [{}, {"instance_id": 3}]},
+            "gcore_instances[1]",
+        ),
+        (
+            "gcore",
+            {"gcore_ports": [{"port_id": PORT}, "port_id=3"]},
+            "gcore_ports[1]: is a text, a dictionary is needed",
+        ),
+        (
+            "gcore",
+            {"gcore_ports": [{"kind": "vm"}]},
+            "gcore_ports[0].kind: is 'vm', and only port can stand in this list",
+        ),
+        ("scanopy", {"scanopy_bindings": [{"binding_id": BINDING, "port": 7}]}, "scanopy_bindings[0].port: "),
+        ("drift_report", {"gcore_projects": [{"name": "x"}]}, "gcore_projects[0].project_id: is missing"),
+    ]
+    refused = [
+        ("gcore", {"gcore_instances": 3}, "gcore_instances"),
+        ("gcore", {"gcore_load_balancers": [3]}, "gcore_load_balancers"),
+        ("gcore", {"gcore_wait": "perhaps"}, "gcore_wait"),
+        ("scanopy", {"scanopy_bindings": "x"}, "scanopy_bindings"),
+        ("drift_report", {"drift_report_formats": ["pdf"]}, "drift_report_formats"),
+        ("drift_report", {"gcore_ports": "x"}, "gcore_ports"),
+    ]
+    tasks = [
+        {
+            "block": [role(name, **variables)],
+            "rescue": [{"ansible.builtin.assert": {"that": [f"{words!r} in ansible_failed_result.msg", specified]}}],
+        }
+        for each, specified in (
+            (mistakes, "not 'Validation of arguments' in ansible_failed_result.msg"),
+            (refused, "'Validation of arguments' in ansible_failed_result.msg"),
+        )
+        for name, variables, words in each
+    ]
+    # Nothing is declared, and then there is no key either.
+    empty = [role(each, gcore_api_key="", scanopy_api_key="") for each in ROLES]
+    (command.home / "key.yml").write_text(f"gcore_api_key: '{sim.key}'\nscanopy_api_key: '{scanopy.key}'\n")
+    play = plays(
+        command, {"tasks": [*empty, saved(command, "gcore_changed", "scanopy_changed", "drift_report_result"), *tasks]}
+    )
+    nokey = {"GCORE_API_KEY": "", "SCANOPY_API_KEY": ""}
+    done = command.run("ansible-playbook", play, "-vvvv", "-e", f"@{command.home}/key.yml", **nokey)
+    assert (done.returncode, counts(done)["rescued"]) == (0, len(mistakes + refused)), done.stdout
+    assert scanopy.key not in done.stdout
+    assert sim.requests() == scanopy.requests() == []
+    kept = read(command)
+    assert (kept["gcore_changed"], kept["scanopy_changed"]) == ([], [])
+    assert kept["drift_report_result"]["msg"] == "No resources are declared."
+
+    wanted = {"tags": {"team": "web"}}
+    ports = [{"port_id": PORT, **wanted}, {"port_id": NOWHERE, **wanted}, {"port_id": PAIRED, **wanted}]
+    block = {
+        "block": [role("gcore", gcore_ports=ports)],
+        "rescue": [saved(command, "gcore_changed", "gcore_result", "ansible_failed_result")],
+    }
+    done = command.run(
+        "ansible-playbook", plays(command, {"tasks": [block]}), "-vvvv", "-e", f"@{command.home}/key.yml", **nokey
+    )
+    assert (done.returncode, counts(done)["rescued"]) == (0, 1), done.stdout
+    kept = read(command)
+    assert [each["label"] for each in kept["gcore_changed"]] == ["gcore_ports[0]", "gcore_ports[2]"]
+    assert kept["gcore_result"]["msg"].startswith(
+        "1 of 3 resources failed. 2 changed. gcore_ports[1]: Cannot read the port"
+    )
+    assert kept["ansible_failed_result"]["msg"] == kept["gcore_result"]["msg"]
+
+
+# What differs
+
+
+class Page(HTMLParser):
+    """The texts of a page by their elements, and what it would load or run."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.cells: list[str] = []
+        self.texts: dict[str, list[str]] = {}
+        self.suspicious: list[str] = []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.suspicious += [name for name, _value in attributes if name in ("src", "href", "style") or name[:2] == "on"]
+        if tag in ("script", "link", "img", "iframe", "object", "a", "form", "svg"):
+            self.suspicious.append(tag)
+        if tag in ("td", "th"):
+            self.cells.append("")
+        if tag not in ("meta", "br", "wbr"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, text: str) -> None:
+        if self.open:
+            self.texts.setdefault(self.open[-1], []).append(text)
+        if {"td", "th"} & {*self.open}:
+            self.cells[-1] += text
+
+
+def rows_of(markdown: str) -> list[list[str]]:
+    """The cells of all tables, as a reader sees them."""
+    rows = [re.split(r"(?<!\\)\|", line)[1:-1] for line in markdown.splitlines() if line.startswith("|")]
+    seen = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
+    return [
+        [
+            re.sub(r"&lt;|&gt;|&amp;", lambda found: seen[found[0]], re.sub(r"\\([^\w\s])", r"\1", cell)).strip()
+            for cell in row
+        ]
+        for row in rows
+    ]
+
+
+def stats_of(done: Any) -> list[dict[str, Any]]:
+    """The reports that the run shows as its statistics."""
+    begin = done.stdout.index('"drift_reports": ') + len('"drift_reports": ')
+    return json.JSONDecoder().raw_decode(done.stdout[begin:])[0]
+
+
+FILES = ("drift_report.html", "drift_report.json", "drift_report.md")
+SHOWN = {"ANSIBLE_SHOW_CUSTOM_STATS": "true"}
+
+
+@pytest.mark.strange_documents
+def test_a_change_behind_the_back_is_reported(command, sim, scanopy):
+    folder = command.home / "reports"
+    declared = {
+        "gcore_ports": [
+            {
+                "ip_address": "10.10.1.11",
+                "tags": {"team": "backend", "env": None},
+                "purge_tags": True,
+                "security_group_ids": GROUPS[:2],
+            }
+        ],
+        "gcore_instances": [{"instance_id": INSTANCE, "name": "web-1"}, {"instance_id": BARE}],
+        "scanopy_bindings": [{"binding_id": BINDING}],
+    }
+    options = {"drift_report_dest": "reports", "drift_report_fail": True, "drift_report_title": "Night & day <b>"}
+    # Whoever updates may want to stop at the first failure; a report goes on.
+    defaults = {"day2.resources.gcore_resources": {"fail_fast": True}}
+    play = {"roles": ["day2.resources.drift_report"], "module_defaults": defaults}
+
+    def report(variables: dict[str, Any], *arguments: str) -> tuple[Any, dict[str, Any], str, str]:
+        path = plays(command, {**play, "vars": variables})
+        done = command.run("ansible-playbook", path, *arguments, "--diff", **SHOWN)
+        found = json.loads((folder / "drift_report.json").read_text())
+        assert stats_of(done) == [found]
+        assert counts(done)["changed"] == 0, done.stdout
+        return done, found, (folder / "drift_report.md").read_text(), (folder / "drift_report.html").read_text()
+
+    sim.change("ports", PORT, {"tags": {"team": "backend"}})
+    done, clean, markdown, page = report({**declared, **options})
+    assert done.returncode == 0, done.stdout
+    assert (clean["drift"], clean["differences"], clean["unreadable"]) == (False, [], [])
+    assert clean["counts"] == {"resources": 4, "drifted": 0, "unreadable": 0, "differences": 0}
+    assert abs(
+        datetime.now(timezone.utc) - datetime.fromisoformat(clean["generated"].replace("Z", "+00:00"))
+    ) < timedelta(minutes=2)
+    for text in (markdown, page, done.stdout):
+        assert "All 4 resources are as declared." in text
+    assert "table" not in Page(page).texts
+    assert sorted(each.name for each in folder.iterdir()) == [*FILES]
+    assert {stat.S_IMODE((folder / name).stat().st_mode) for name in FILES} == {0o640}
+
+    sim.change(
+        "ports", PORT, {"tags": {"team": "backend", "env": ODD, "{{7*7}}": "x"}, "security_group_ids": GROUPS[1:3]}
+    )
+    sim.change("instances", INSTANCE, {"name": ODD})
+    declared["gcore_ports"].append({"port_id": NOWHERE, "tags": {"a": "b"}})
+    declared["gcore_instances"].append({"instance_name": "twin", "label": "the twin | <i>"})
+    declared["gcore_load_balancers"] = [{"load_balancer_id": LOGGED, "logging": {"retention_policy": {"period": 365}}}]
+    done, found, markdown, page = report({**declared, **options}, "--check")
+    assert done.returncode == 2, done.stdout
+    said = "3 of 7 resources differ from what is declared. 2 could not be compared."
+    assert found["msg"] == said
+    assert re.search(rf"FAILED! => .*{re.escape(said)}", done.stdout), done.stdout
+    assert found["counts"] == {"resources": 7, "drifted": 3, "unreadable": 2, "differences": 5}
+    port = {"resource": "port", "id": PORT, "name": "10.10.1.11", "declared": "gcore_ports[0]"}
+    assert found["differences"] == [
+        {**port, "option": "security_group_ids", "current": GROUPS[1:3], "wanted": GROUPS[:2]},
+        {**port, "option": "tags.env", "current": ODD, "wanted": None},
+        {**port, "option": "tags.{{7*7}}", "current": "x", "wanted": None},
+        {
+            "resource": "instance",
+            "id": INSTANCE,
+            "name": ODD,
+            "declared": "gcore_instances[0]",
+            "option": "name",
+            "current": ODD,
+            "wanted": "web-1",
+        },
+        {
+            "resource": "load_balancer",
+            "id": LOGGED,
+            "name": "api-lb",
+            "declared": "gcore_load_balancers[0]",
+            "option": "logging.retention_policy.period",
+            "current": 45,
+            "wanted": 365,
+        },
+    ]
+    missing, twin = found["unreadable"]
+    assert (missing["declared"], missing["id"], missing["name"]) == ("gcore_ports[1]", NOWHERE, None)
+    assert "HTTP 404" in missing["msg"]
+    assert (twin["declared"], twin["id"], twin["name"]) == ("the twin | <i>", None, "twin")
+    assert "there are 2 instances with the name 'twin'" in twin["msg"]
+
+    rows = rows_of(markdown)
+    for each in found["differences"]:
+        (row,) = [one for one in rows if one[1:3] == [each["declared"], each["option"]]]
+        assert each["id"] in row[0]
+        assert row[3] == ("<br>".join(each["current"]) if isinstance(each["current"], list) else str(each["current"]))
+    (row,) = [one for one in rows if one[1] == "the twin | <i>"]
+    assert twin["msg"] in row[2]
+    assert said in markdown
+    parsed = Page(page)
+    assert parsed.suspicious == []
+    assert parsed.texts["h1"] == ["Night & day <b>"]
+    assert parsed.texts["caption"] == ["What differs", "What could not be compared"]
+    assert parsed.texts["dd"] == ["7", "3", "2", "2"]
+    assert parsed.cells.count(ODD) == 2
+    for words in (*GROUPS[:3], "tags.{{7*7}}", "365", "45", missing["msg"], twin["msg"], "not set"):
+        assert any(words in cell for cell in parsed.cells), words
+    for text in (done.stdout, markdown, page, json.dumps(found)):
+        assert sim.key not in text
+        assert scanopy.key not in text
+    assert (writes(sim), writes(scanopy)) == ([], [])
+
+
+def test_several_hosts_and_runs(command, sim, scanopy):
+    """Each has a report of its own. Where nothing can be read of an API, the role fails, and the report is there."""
+    (command.home / "hosts.yml").write_text(
+        yaml.safe_dump(
+            {
+                "all": {
+                    "vars": {
+                        "ansible_connection": "local",
+                        "ansible_python_interpreter": "{{ ansible_playbook_python }}",
+                    },
+                    "hosts": {"good/one": {}, "bad": {"gcore_api_key": "29841_nobody-knows-this-one"}},
+                }
+            }
+        )
+    )
+    lists = {
+        "gcore_instances": [{"instance_id": INSTANCE, "tags": {"team": "web"}}],
+        "scanopy_bindings": [{"binding_id": BINDING}],
+    }
+    options = {"drift_report_dest": "{{ playbook_dir }}/out", "drift_report_formats": ["json"]}
+    tasks = [role("drift_report", **lists, **options), role("drift_report", drift_report_title="Again", **lists)]
+    path = plays(command, {"hosts": "all", "tasks": tasks})
+    done = command.run("ansible-playbook", "-i", "hosts.yml", path, **SHOWN)
+    assert done.returncode == 2, done.stdout
+    found = stats_of(done)
+    assert sorted((each["host"], each["title"], each["msg"]) for each in found) == [
+        ("bad", "Drift report", "1 of 2 resources is as declared. 1 could not be compared."),
+        ("good/one", "Again", "1 of 2 resources differs from what is declared."),
+        ("good/one", "Drift report", "1 of 2 resources differs from what is declared."),
+    ]
+    assert "Nothing could be compared with Gcore Cloud. 1 of 1 resources failed. gcore_instances[0]: " in done.stdout
+    assert "nobody-knows-this-one" not in done.stdout
+    names = ["drift_report-bad.json", "drift_report-good_one.json"]
+    assert sorted(each.name for each in (command.home / "out").iterdir()) == names
+    written = [json.loads((command.home / "out" / name).read_text()) for name in names]
+    assert [each["drift"] for each in written] == [False, True]
+    assert "HTTP 401" in written[0]["unreadable"][0]["msg"]
+    assert (writes(sim), writes(scanopy)) == ([], [])
+
+
+def example(name: str) -> str:
+    text = (ROOT / f"roles/{name}/README.md").read_text()
+    (block,) = re.findall(r"^```yaml\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    return block
+
+
+def test_examples_run(command, sim, scanopy):
+    """Those of the roles, and of the filters."""
+    (command.home / "report.yml").write_text(example("drift_report"))
+    done = command.run(
+        "ansible-playbook", "report.yml", "-e", "drift_report_fail=true", "-e", "drift_report_formats=json,html"
+    )
+    assert (done.returncode, counts(done)["changed"]) == (2, 0), done.stdout
+    assert sorted(each.name for each in (command.home / "reports").iterdir()) == [*FILES[:2]]
+    assert (writes(sim), writes(scanopy)) == ([], [])
+    for name in ("drift", "of_kind"):
+        text = (ROOT / f"plugins/filter/{name}.py").read_text()
+        tasks = yaml.safe_load(re.search(r'^EXAMPLES = r"""(.*?)"""', text, re.MULTILINE | re.DOTALL).group(1))
+        done = command.play(tasks)
+        assert done.returncode == 0, done.stdout
+        if name == "drift":
+            assert '"option": "tags.team"' in done.stdout
+    assert len(writes(sim)) == 2
+    (command.home / "apply.yml").write_text(example("gcore") + example("scanopy"))
+    for changed in (2, 0):
+        done = command.run("ansible-playbook", "apply.yml")
+        assert (done.returncode, counts(done)["changed"]) == (0, changed), done.stdout
+
+
+# The files of the roles
+
+
+def specification(name: str) -> dict[str, Any]:
+    return yaml.safe_load((ROOT / f"roles/{name}/meta/argument_specs.yml").read_text())["argument_specs"]["main"][
+        "options"
+    ]
+
+
+def tasks_of(name: str) -> str:
+    return "\n".join(path.read_text() for path in sorted((ROOT / f"roles/{name}/tasks").glob("*.yml")))
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("name", ROLES)
+def test_options_of_the_roles_are_those_of_the_modules(name):
+    """Each option of a module with a list can be given to the role, with the same type, and is handed over."""
+    options, tasks = specification(name), tasks_of(name)
+    report = name == "drift_report"
+    # A report waits for nothing, and goes on whatever fails.
+    unused = {"resources", *(("wait", "wait_timeout", "fail_fast", "return_unchanged") if report else ())}
+    for api in APIS if report else (name,):
+        spec = SPECS[f"{api}_resources"]
+        lists = {option for option, one in options.items() if one["type"] == "list" and option.startswith(api)}
+        kinds = {
+            module.removeprefix(f"{api}_")
+            for module in SPECS
+            if re.fullmatch(rf"{api}_(?!resources)[a-z_]+(?<!_info)", module)
+        }
+        assert lists == {f"{api}_{kind}s" for kind in kinds}
+        given = {option.removeprefix(f"{api}_"): one for option, one in options.items() if option.startswith(f"{api}_")}
+        assert given.keys() - {each.removeprefix(f"{api}_") for each in lists} == spec.keys() - unused
+        for option in spec.keys() - unused:
+            own = {key: spec[option].get(key) for key in ("type", "no_log")}
+            assert {key: given[option].get(key) for key in own} == own, option
+            assert f'{option}: "{{{{ {api}_{option} | default(none) }}}}"' in tasks
+        for kind in kinds:
+            assert f"day2.resources.of_kind('{kind}', '{api}_{kind}s')" in tasks
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("name", ROLES)
+def test_what_is_said_of_a_role_is_complete(name):
+    options = specification(name)
+    defaults = yaml.safe_load((ROOT / f"roles/{name}/defaults/main.yml").read_text())
+    own = {option: one for option, one in options.items() if option.startswith(f"{name}_")}
+    assert {option: one["default"] for option, one in own.items() if "default" in one} == {
+        option: value for option, value in defaults.items() if option != "drift_report_name"
+    }
+    readme = (ROOT / f"roles/{name}/README.md").read_text()
+    for option in own:
+        assert f"`{option}`" in readme
+    assert f"(roles/{name}/README.md)" in (ROOT / "README.md").read_text()
+    for target in re.findall(r"\]\(([^)]+)\)", readme):
+        assert (ROOT / f"roles/{name}" / target).exists(), target

@@ -1,0 +1,129 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The filters of the roles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible.errors import AnsibleFilterError
+from ansible_collections.day2.resources.plugins.filter.drift import drift
+from ansible_collections.day2.resources.plugins.filter.of_kind import of_kind
+
+
+def test_items_get_their_kind_and_a_label():
+    items = [{"port_id": "a"}, {"kind": "port", "label": "mine", "tags": None}, {"label": None}]
+    assert of_kind(items, "port", "ports") == [
+        {"port_id": "a", "kind": "port", "label": "ports[0]"},
+        {"kind": "port", "label": "mine", "tags": None},
+        {"kind": "port", "label": "ports[2]"},
+    ]
+    assert items[0] == {"port_id": "a"}
+    assert of_kind([], "port", "ports") == []
+
+
+@pytest.mark.parametrize(
+    ("items", "message"),
+    [
+        (None, "ports: is null, a list is needed"),
+        ({"port_id": "a"}, "ports: is a dictionary, a list is needed"),
+        ([{}, ["a"]], "ports[1]: is a list, a dictionary is needed"),
+        ([{"kind": "instance"}], "ports[0].kind: is 'instance', and only port can stand in this list"),
+    ],
+)
+def test_what_is_no_item(items, message):
+    with pytest.raises(AnsibleFilterError) as error:
+        of_kind(items, "port", "ports")
+    assert message in str(error.value)
+
+
+def result(index: int, kind: str = "instance", **more: Any) -> dict[str, Any]:
+    return {
+        "index": index,
+        "kind": kind,
+        "id": "a",
+        "changed": False,
+        "failed": False,
+        "started": True,
+        "msg": "",
+        **more,
+    }
+
+
+def changed(index: int, changes: list[tuple[str, Any, Any]], **more: Any) -> dict[str, Any]:
+    told = [{"option": option, "before": before, "after": after} for option, before, after in changes]
+    return result(index, changed=True, changes=told, **{"resource": {}, "matched_by": "id", **more})
+
+
+def test_a_dictionary_has_a_row_for_each_key_that_differs():
+    changes = [
+        ("tags", {"b": "1", "a.b": "2", "same": "3"}, {"b": "4", "new": "5", "same": "3"}),
+        (
+            "logging",
+            {"retention_policy": None, "deep": {"x": 1, "y": 2}},
+            {"retention_policy": {}, "deep": {"x": 1, "y": 3}},
+        ),
+        ("name", "old", "new"),
+        ("pairs", [], ["a"]),
+    ]
+    report = drift([changed(0, changes, resource={"name": "new"})], [{}])
+    assert [(each["option"], each["current"], each["wanted"]) for each in report["differences"]] == [
+        ("tags.a.b", "2", None),
+        ("tags.b", "1", "4"),
+        ("tags.new", None, "5"),
+        ("logging.deep.y", 2, 3),
+        ("logging.retention_policy", None, {}),
+        ("name", "old", "new"),
+        ("pairs", [], ["a"]),
+    ]
+    assert {(each["name"], each["declared"]) for each in report["differences"]} == {("old", "resources[0]")}
+    assert (report["drift"], report["counts"]["differences"]) == (True, 7)
+
+
+def test_what_was_not_started_was_not_compared():
+    results = [
+        result(0, id=None, started=False, msg="why", label="ports[0]"),
+        result(1, failed=True),
+        changed(2, [("x", 1, 2)], kind="port", matched_by="ip_address"),
+    ]
+    report = drift(results, [{"instance_id": "b", "instance_name": "c"}, {}, {"ip_address": "10.0.0.1"}])
+    assert report["unreadable"] == [
+        {"resource": "instance", "id": "b", "name": "c", "declared": "ports[0]", "msg": "why"},
+        {"resource": "instance", "id": "a", "name": None, "declared": "resources[1]", "msg": ""},
+    ]
+    assert report["differences"][0]["name"] == "10.0.0.1"
+    assert report["counts"] == {"resources": 3, "drifted": 1, "unreadable": 2, "differences": 1}
+
+
+@pytest.mark.parametrize(
+    ("same", "different", "failed", "said"),
+    [
+        (0, 0, 0, "No resources are declared."),
+        (1, 0, 0, "The one resource is as declared."),
+        (2, 0, 0, "All 2 resources are as declared."),
+        (1, 1, 0, "1 of 2 resources differs from what is declared."),
+        (0, 2, 0, "2 of 2 resources differ from what is declared."),
+        (0, 0, 1, "0 of 1 resources are as declared. 1 could not be compared."),
+        (1, 0, 2, "1 of 3 resources is as declared. 2 could not be compared."),
+    ],
+)
+def test_the_sentence(same, different, failed, said):
+    results = [result(0)] * same + [changed(0, [("x", 1, 2)])] * different + [result(0, failed=True)] * failed
+    report = drift(results, [{}] * len(results))
+    assert (report["msg"], report["drift"]) == (said, bool(different))
+
+
+@pytest.mark.parametrize(
+    ("results", "resources", "message"),
+    [
+        ([result(0)], [], "there are 1 results for 0 resources"),
+        (None, [], "the results are null, a list is needed"),
+        ([], {}, "the resources are a dictionary, a list is needed"),
+    ],
+)
+def test_what_does_not_belong_together(results, resources, message):
+    with pytest.raises(AnsibleFilterError, match=message):
+        drift(results, resources)
