@@ -948,12 +948,19 @@ def test_warnings_of_a_port(sim, check):
     ]
     run = port(sim, id=OPEN, check=check, security_group_ids=[GROUPS[0]])
     assert run.warnings == ["security_group_ids: has no effect while port_security_enabled is false."]
+    # The option that the task has given.
+    run = port(sim, id=OPEN, check=True, security_groups=["web"])
+    assert run.warnings == ["security_groups: has no effect while port_security_enabled is false."]
     assert port(sim, id=PORT, check=check, port_security_enabled=False, security_group_ids=[]).warnings == []
 
 
 @pytest.mark.parametrize(
     ("flag", "options"),
-    [("security_groups", {"security_group_ids": []}), ("port_security", {"port_security_enabled": False})],
+    [
+        ("security_groups", {"security_group_ids": []}),
+        ("security_groups", {"security_groups": ["ssh"]}),
+        ("port_security", {"port_security_enabled": False}),
+    ],
 )
 def test_what_the_driver_does_not_enforce(sim, flag, options):
     flags = {"allowed_address_pairs": True, "security_groups": True, "port_security": True, flag: False}

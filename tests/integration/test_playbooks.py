@@ -496,9 +496,37 @@ def books() -> list[tuple[str, str]]:
             r"^\.\. code-block:: yaml(?:\+jinja)?\n\n((?:(?: +.*)?\n)+)", path.read_text(), re.MULTILINE
         )
         found += [(str(path.relative_to(ROOT)), block) for block in blocks]
-    # Not inventories, nor a play that needs one: see the test of slices.
+    # Not inventories, nor a play that needs one: see the tests of slices and of accounts.
     plays = [(name, text) for name, text in found if isinstance(yaml.safe_load(text), list) and "hosts:" in text]
-    return [(name, text) for name, text in plays if "hosts: ports" not in text]
+    return [(name, text) for name, text in plays if not re.search(r"hosts: (ports|accounts)$", text, re.MULTILINE)]
+
+
+def changes(tasks: list[dict[str, Any]]) -> bool:
+    """Whether tasks want something of a resource, outside check mode."""
+    real = [task for task in tasks if not task.get("check_mode")]
+    return any(
+        name in MANY
+        or (name in RESOURCES and options.keys() & {each for one in RESOURCES[name].fields for each in one.options()})
+        for name, options in options_of(real)
+    )
+
+
+def guide(name: str) -> list[str]:
+    """The blocks of YAML in a guide."""
+    text = (ROOT / f"docs/docsite/rst/{name}.rst").read_text()
+    return [textwrap.dedent(each) for each in re.findall(r"yaml\+jinja\n\n((?:(?: +.*)?\n)+)", text)]
+
+
+def write_vault(command: Command) -> str:
+    """Encrypt the file of the guide, with keys that are accepted. Gives the option that decrypts it."""
+    keys = next(text for text in guide("login") if text.startswith("gcore_api_key:"))
+    (command.home / "vault.yml").write_text(yaml.safe_dump(dict.fromkeys(yaml.safe_load(keys), command.key)))
+    (command.home / "password").write_text("the password of a vault\n")
+    option = f"--vault-password-file={command.home}/password"
+    done = command.run("ansible-vault", "encrypt", option, "vault.yml")
+    assert done.returncode == 0, done.stdout
+    assert command.key not in (command.home / "vault.yml").read_text()
+    return option
 
 
 @pytest.mark.once
@@ -507,17 +535,19 @@ def books() -> list[tuple[str, str]]:
 )
 def test_playbooks_of_the_documentation_run(command, name, text):
     plays = yaml.safe_load(text)
-    changes = False
     for play in plays:
         check_options(play["tasks"])
-        used = [(RESOURCES[name], options) for name, options in options_of(play["tasks"]) if name in RESOURCES]
-        changes |= any(set(options) - {kind.identity.option} for kind, options in used)
-        changes |= any(name in MANY for name, _options in options_of(play["tasks"]))
+    change = any(changes(play["tasks"]) for play in plays)
     rescued = int("rescue:" in text)
     path = command.home / "play.yml"
     path.write_text(yaml.safe_dump(plays, sort_keys=False))
-    for arguments, changed in ((["--check", "--diff"], changes), ([], changes), ([], False)):
-        done = command.run("ansible-playbook", str(path), *arguments)
+    (command.home / "terraform.json").write_text(json.dumps({"web_id": {"value": INSTANCE}}))
+    vault = []
+    if "vault.yml" in text:
+        vault = [write_vault(command)]
+        command.env["GCORE_API_KEY"] = ""
+    for arguments, changed in ((["--check", "--diff"], change), ([], change), ([], False)):
+        done = command.run("ansible-playbook", str(path), *arguments, *vault)
         # A task that is rescued has failed, whatever it has changed.
         assert (done.returncode, counts(done)["changed"] > 0) == (0, changed and not rescued), done.stdout
         assert counts(done)["rescued"] == rescued
@@ -536,6 +566,25 @@ def test_the_slices_of_the_guide(command, sim):
         done = command.run("ansible-playbook", "-i", "ports.yml", "play.yml", "--limit", limit)
         assert done.returncode == 0, done.stdout
         assert len([each for each in sim.requests() if each.method == "PATCH"]) == changed
+
+
+def test_the_accounts_of_the_guide(command, sim):
+    """Each account has its key from the vault, its project and its region; at -vvvv, nobody sees a key."""
+    inventory = next(text for text in guide("login") if text.startswith("accounts:"))
+    play = next(text for text in guide("login") if "hosts: accounts" in text)
+    (command.home / "accounts.yml").write_text(inventory)
+    (command.home / "play.yml").write_text(play)
+    option = write_vault(command)
+    nobody = {"GCORE_API_KEY": "", "GCORE_CLOUD_PROJECT_ID": "", "GCORE_CLOUD_REGION_ID": ""}
+    sent = []
+    for way in ("true", "false"):
+        sim.clear_requests()
+        switch = ("-e", f"day2_resources_in_process={way}")
+        done = command.run("ansible-playbook", "-vvvv", option, *switch, "-i", "accounts.yml", "play.yml", **nobody)
+        assert done.returncode == 0, done.stdout
+        writes = [each for each in sim.requests() if each.method == "PATCH"]
+        sent.append({(each.body["tags"]["account"], each.path.rpartition("/")[0]) for each in writes})
+    assert sent == [{("shop", "/cloud/v1/instances/1/7"), ("tests", "/cloud/v1/instances/2/8")}, set()]
 
 
 def test_there_are_playbooks_in_readme_and_guides():

@@ -55,17 +55,23 @@ class _OwnAddress(Named):
         return {**words, self.option: wish.value[0]["ip_address"], _ASSIGNMENTS.option: wish.value}
 
 
+def _said(change: Change, option: str) -> str:
+    """The option as the task has given it: by names, it is another one."""
+    return change.wanted[option].said or option
+
+
 def _prepare(change: Change, look: Look) -> None:
     if change.document.get("managed_by") == "system":
         raise Refusal("the platform manages this port itself (managed_by: system), it cannot be changed")
     capabilities = change.document.get("capabilities") or {}
     for option, flag in _CAPABILITIES.items():
         if option in change.deltas and capabilities.get(flag) is False:
-            look.warn(f"{option}: the driver of this port does not enforce it (capabilities.{flag} is false).")
+            said = _said(change, option)
+            look.warn(f"{said}: the driver of this port does not enforce it (capabilities.{flag} is false).")
     if change.outcome.get("port_security_enabled") is False:
         for option in ("allowed_address_pairs", "security_group_ids"):
             if option in change.wanted and change.wanted[option].value:
-                look.warn(f"{option}: has no effect while port_security_enabled is false.")
+                look.warn(f"{_said(change, option)}: has no effect while port_security_enabled is false.")
 
 
 PORT = Resource(
