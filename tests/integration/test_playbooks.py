@@ -365,6 +365,7 @@ def test_the_lowest_versions_stand_where_users_read_them():
         "plugins/doc_fragments/gcore.py",
         "plugins/doc_fragments/scanopy.py",
         "tests/requirements.txt",
+        "meta/ee-requirements.txt",
     ):
         text = (ROOT / path).read_text()
         for each in LOWEST:
@@ -545,14 +546,19 @@ def test_there_are_playbooks_in_readme_and_guides():
 # The package
 
 
-@pytest.mark.once
-def test_the_built_collection_works_in_an_empty_folder(command, tmp_path):
-    source = tmp_path / "source"
+def copy_of_the_collection(folder: Path) -> None:
+    """The files that are or will be under version control."""
     files = subprocess.run(["git", "ls-files", "-coz", "--exclude-standard"], cwd=ROOT, check=True, capture_output=True)
     for name in filter(None, files.stdout.decode().split("\0")):
         if (ROOT / name).exists():
-            (source / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, source / name)
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, folder / name)
+
+
+@pytest.mark.once
+def test_the_built_collection_works_in_an_empty_folder(command, tmp_path):
+    source = tmp_path / "source"
+    copy_of_the_collection(source)
     built = command.run("ansible-galaxy", "collection", "build", str(source), "--output-path", str(tmp_path))
     assert built.returncode == 0, built.stdout
     archive = next(tmp_path.glob("day2-resources-*.tar.gz"))
