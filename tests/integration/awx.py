@@ -104,6 +104,24 @@ def load(name: str) -> dict[str, Any]:
     return yaml.safe_load((AWX / f"credential_type_{name}.yml").read_text())
 
 
+class Loader(yaml.SafeLoader):
+    pass
+
+
+Loader.add_constructor("!unsafe", lambda loader, node: loader.construct_scalar(node))
+
+
+def set_up() -> list[dict[str, Any]]:
+    """The tasks that set up AWX."""
+    return yaml.load((AWX / "set_up.yml").read_text(), Loader)[0]["tasks"]
+
+
+def localhost() -> dict[str, Any]:
+    """The inventory of most jobs."""
+    (host,) = [task["awx.awx.host"] for task in set_up() if "awx.awx.host" in task]
+    return {"local": {"hosts": {host["name"]: host["variables"]}}}
+
+
 def slice_of(inventory: dict[str, Any], number: int, count: int) -> dict[str, Any]:
     """What the inventory script of one slice prints. Argument: inventory, groups with hosts with variables."""
     everyone = sorted({host for group in inventory.values() for host in group["hosts"]})

@@ -23,7 +23,7 @@ from ansible_collections.day2.resources.plugins.module_utils._gcore import GCORE
 from ansible_collections.day2.resources.plugins.module_utils._scanopy import SCANOPY
 from ansible_collections.day2.resources.plugins.module_utils._types import Invalid
 
-from .awx import AWX, FakeAwx, check_type, inject, load
+from .awx import AWX, FakeAwx, check_type, inject, load, set_up
 from .test_playbooks import BIN, LOWEST, ROOT, Command, copy_of_the_collection, counts
 
 SERVICES = {"gcore": (*GCORE.connection, *GCORE.scope), "scanopy": SCANOPY.connection}
@@ -141,7 +141,7 @@ def test_awx_is_set_up_and_stays_as_it_is(sim, collections, tmp_path):
     with FakeAwx() as awx:
         command.env.update(CONTROLLER_HOST=awx.url, CONTROLLER_OAUTH_TOKEN=awx.token, ANSIBLE_PIPELINING="true")
         play = ("ansible-playbook", str(AWX / "set_up.yml"), "-vvv", "-e", f"@{tmp_path}/keys.yml")
-        steps = len(yaml.safe_load((AWX / "set_up.yml").read_text())[0]["tasks"])
+        steps = len(set_up())
         for arguments, changed in (
             ([], steps),
             ([], 0),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import json
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -499,7 +500,9 @@ def books() -> list[tuple[str, str]]:
         found += [(str(path.relative_to(ROOT)), block) for block in blocks]
     # Not inventories, nor a play that needs one: see the test of slices.
     plays = [(name, text) for name, text in found if isinstance(yaml.safe_load(text), list) and "hosts:" in text]
-    return [(name, text) for name, text in plays if "hosts: ports" not in text]
+    # What is in a file for AWX runs there: see test_runner.py.
+    files = [yaml.safe_load(path.read_text()) for path in (ROOT / "docs/awx/project").glob("*.yml")]
+    return [(name, text) for name, text in plays if "hosts: ports" not in text and yaml.safe_load(text) not in files]
 
 
 @pytest.mark.once
@@ -522,6 +525,55 @@ def test_playbooks_of_the_documentation_run(command, name, text):
         # A task that is rescued has failed, whatever it has changed.
         assert (done.returncode, counts(done)["changed"] > 0) == (0, changed and not rescued), done.stdout
         assert counts(done)["rescued"] == rescued
+
+
+def commands() -> list[tuple[str, list[str]]]:
+    """What README and guides say to type, by their names, split as a shell does it."""
+    texts = {
+        str(path.relative_to(ROOT)): path.read_text() for path in [ROOT / "README.md", *(ROOT / "docs").rglob("*.rst")]
+    }
+    return [
+        (name, shlex.split(line, comments=True))
+        for name, text in sorted(texts.items())
+        for line in re.findall(r"^ *\$ (.*)$", re.sub(r"\\\n *", "", text), re.MULTILINE)
+    ]
+
+
+AD_HOC = [(name, words) for name, words in commands() if words[:2] == ["ansible", "localhost"]]
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(("name", "words"), AD_HOC, ids=[f"{name} {words[3]}" for name, words in AD_HOC])
+def test_ad_hoc_commands_of_the_documentation_run(command, sim, scanopy, name, words):
+    """Twice, as they stand there. A preview writes nothing; what is done need not be done again."""
+    preview = "--check" in words
+    outcomes = []
+    for _time in ("first", "again"):
+        done = command.run(*words)
+        assert done.returncode == 0, done.stdout
+        outcomes.append(answer(done)["changed"])
+    assert outcomes == [True, preview]
+    written = [each for api in (sim, scanopy) for each in api.requests() if each.method != "GET"]
+    assert len(written) == (0 if preview else 1)
+
+
+@pytest.mark.once
+def test_the_first_playbook_of_the_readme(command):
+    """It is saved as the README says, and run with the commands that stand there."""
+    text = (ROOT / "README.md").read_text()
+    saved = re.search(r"^Save this as `(.*?)`.*?^```yaml\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    (command.home / saved.group(1)).write_text(saved.group(2))
+    plays = [
+        words for name, words in commands() if name == "README.md" and words[:2] == ["ansible-playbook", saved.group(1)]
+    ]
+    assert len(plays) == 3
+    for words, changed in zip(plays, (2, 2, 0)):
+        done = command.run(*words)
+        assert (done.returncode, counts(done)["changed"]) == (0, changed), done.stdout
+
+
+def test_there_are_commands_in_the_readme():
+    assert len([name for name, _words in AD_HOC if name == "README.md"]) >= 3
 
 
 @pytest.mark.once

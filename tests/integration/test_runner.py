@@ -16,15 +16,13 @@ from typing import Any
 import pytest
 import yaml
 
-from .awx import PROJECT, inject, lay_out, load, slice_of
+from .awx import PROJECT, inject, lay_out, load, localhost, slice_of
 from .harness import INSTANCE, PAIRED, PORT
 from .test_playbooks import BIN, ROOT
 
 BINDING = "f0000000-0000-4000-8000-000000000001"
 NOTHING = "00000000-0000-4000-8000-00000000ffff"
 WRONG = {"gcore": "29841_a-key-that-nobody-has-made", "scanopy": "scp_u_AKeyThatNobodyHasMade00000000"}
-HERE = {"local": {"hosts": {"localhost": {"ansible_connection": "local"}}}}
-"""The inventory of most jobs."""
 
 
 @dataclass
@@ -105,7 +103,7 @@ class Awx:
     def run(
         self, playbook: str, inventory: dict[str, Any] | None = None, project: Path = PROJECT, **others: Any
     ) -> Job:
-        return self.end(self.start(playbook, slice_of(inventory or HERE, 1, 1), project, **others))
+        return self.end(self.start(playbook, slice_of(inventory or localhost(), 1, 1), project, **others))
 
 
 @pytest.fixture()
@@ -264,6 +262,6 @@ def test_drift_is_reported_and_mended(awx, sim):
         written = [each.method for each in sim.requests() if each.method != "GET"]
         assert bool(written) == changed
         if drift is not None:
-            report = job.stats["artifact_data"]["drift_report"]
+            (report,) = job.stats["artifact_data"]["drift_reports"]
             assert (report["drift"], bool(report["differences"])) == (drift, drift)
             assert report["unreadable"] == []
