@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import json
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -365,6 +366,7 @@ def test_the_lowest_versions_stand_where_users_read_them():
         "plugins/doc_fragments/gcore.py",
         "plugins/doc_fragments/scanopy.py",
         "tests/requirements.txt",
+        "meta/ee-requirements.txt",
     ):
         text = (ROOT / path).read_text()
         for each in LOWEST:
@@ -498,7 +500,10 @@ def books() -> list[tuple[str, str]]:
         found += [(str(path.relative_to(ROOT)), block) for block in blocks]
     # Not inventories, nor a play that needs one: see the tests of slices and of accounts.
     plays = [(name, text) for name, text in found if isinstance(yaml.safe_load(text), list) and "hosts:" in text]
-    return [(name, text) for name, text in plays if not re.search(r"hosts: (ports|accounts)$", text, re.MULTILINE)]
+    plays = [(name, text) for name, text in plays if not re.search(r"hosts: (ports|accounts)$", text, re.MULTILINE)]
+    # What is in a file for AWX runs there: see test_runner.py.
+    files = [yaml.safe_load(path.read_text()) for path in (ROOT / "docs/awx/project").glob("*.yml")]
+    return [(name, text) for name, text in plays if yaml.safe_load(text) not in files]
 
 
 def changes(tasks: list[dict[str, Any]]) -> bool:
@@ -553,6 +558,55 @@ def test_playbooks_of_the_documentation_run(command, name, text):
         assert counts(done)["rescued"] == rescued
 
 
+def commands() -> list[tuple[str, list[str]]]:
+    """What README and guides say to type, by their names, split as a shell does it."""
+    texts = {
+        str(path.relative_to(ROOT)): path.read_text() for path in [ROOT / "README.md", *(ROOT / "docs").rglob("*.rst")]
+    }
+    return [
+        (name, shlex.split(line, comments=True))
+        for name, text in sorted(texts.items())
+        for line in re.findall(r"^ *\$ (.*)$", re.sub(r"\\\n *", "", text), re.MULTILINE)
+    ]
+
+
+AD_HOC = [(name, words) for name, words in commands() if words[:2] == ["ansible", "localhost"]]
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(("name", "words"), AD_HOC, ids=[f"{name} {words[3]}" for name, words in AD_HOC])
+def test_ad_hoc_commands_of_the_documentation_run(command, sim, scanopy, name, words):
+    """Twice, as they stand there. A preview writes nothing; what is done need not be done again."""
+    preview = "--check" in words
+    outcomes = []
+    for _time in ("first", "again"):
+        done = command.run(*words)
+        assert done.returncode == 0, done.stdout
+        outcomes.append(answer(done)["changed"])
+    assert outcomes == [True, preview]
+    written = [each for api in (sim, scanopy) for each in api.requests() if each.method != "GET"]
+    assert len(written) == (0 if preview else 1)
+
+
+@pytest.mark.once
+def test_the_first_playbook_of_the_readme(command):
+    """It is saved as the README says, and run with the commands that stand there."""
+    text = (ROOT / "README.md").read_text()
+    saved = re.search(r"^Save this as `(.*?)`.*?^```yaml\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    (command.home / saved.group(1)).write_text(saved.group(2))
+    plays = [
+        words for name, words in commands() if name == "README.md" and words[:2] == ["ansible-playbook", saved.group(1)]
+    ]
+    assert len(plays) == 3
+    for words, changed in zip(plays, (2, 2, 0)):
+        done = command.run(*words)
+        assert (done.returncode, counts(done)["changed"]) == (0, changed), done.stdout
+
+
+def test_there_are_commands_in_the_readme():
+    assert len([name for name, _words in AD_HOC if name == "README.md"]) >= 3
+
+
 @pytest.mark.once
 def test_the_slices_of_the_guide(command, sim):
     """The guide shows an inventory and a play for it. A slice of it is a part of the hosts."""
@@ -594,14 +648,19 @@ def test_there_are_playbooks_in_readme_and_guides():
 # The package
 
 
-@pytest.mark.once
-def test_the_built_collection_works_in_an_empty_folder(command, tmp_path):
-    source = tmp_path / "source"
+def copy_of_the_collection(folder: Path) -> None:
+    """The files that are or will be under version control."""
     files = subprocess.run(["git", "ls-files", "-coz", "--exclude-standard"], cwd=ROOT, check=True, capture_output=True)
     for name in filter(None, files.stdout.decode().split("\0")):
         if (ROOT / name).exists():
-            (source / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, source / name)
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, folder / name)
+
+
+@pytest.mark.once
+def test_the_built_collection_works_in_an_empty_folder(command, tmp_path):
+    source = tmp_path / "source"
+    copy_of_the_collection(source)
     built = command.run("ansible-galaxy", "collection", "build", str(source), "--output-path", str(tmp_path))
     assert built.returncode == 0, built.stdout
     archive = next(tmp_path.glob("day2-resources-*.tar.gz"))
