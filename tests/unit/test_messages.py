@@ -27,6 +27,7 @@ MANUALS = ("DOCUMENTATION", "EXAMPLES", "RETURN")
 TEXT_OF = {
     # what makes messages: the position of its text
     "AnsibleActionFail": 0,
+    "AnsibleFilterError": 0,
     "ApiError": 2,
     "AssertionError": 0,
     "Interrupted": 2,
