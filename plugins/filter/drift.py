@@ -12,16 +12,6 @@ from ansible.errors import AnsibleFilterError
 
 from ..module_utils._types import kind_of
 
-_mark: t.Callable[[t.Any], t.Any] | None
-try:
-    from ansible.template import trust_as_template  # noqa: F401
-
-    _mark = None  # what comes from a filter is no template
-except ImportError:  # ansible-core before 2.19
-    from ansible.utils.unsafe_proxy import wrap_var
-
-    _mark = wrap_var
-
 DOCUMENTATION = r"""
 name: drift
 short_description: Say what differs from what was declared
@@ -155,7 +145,7 @@ _value:
 Entry = dict[str, t.Any]
 
 
-def drift(results: t.Any, resources: t.Any) -> t.Any:
+def drift(results: t.Any, resources: t.Any) -> dict[str, t.Any]:
     """What differs. Raises AnsibleFilterError."""
     for name, given in (("results", results), ("resources", resources)):
         if not isinstance(given, (list, tuple)):
@@ -171,7 +161,7 @@ def drift(results: t.Any, resources: t.Any) -> t.Any:
         elif result["changed"]:
             drifted += 1
             differences += _differences(result, item)
-    report = {
+    return {
         "msg": _summary(len(results), drifted, len(unreadable)),
         "drift": bool(drifted),
         "counts": {
@@ -183,7 +173,6 @@ def drift(results: t.Any, resources: t.Any) -> t.Any:
         "differences": differences,
         "unreadable": unreadable,
     }
-    return report if _mark is None else _mark(report)
 
 
 def _summary(resources: int, drifted: int, unreadable: int) -> str:

@@ -153,11 +153,10 @@ def test_what_goes_wrong(command, sim, scanopy):
     # Nothing is declared, and then there is no key either.
     empty = [role(each, gcore_api_key="", scanopy_api_key="") for each in ROLES]
     (command.home / "key.yml").write_text(f"gcore_api_key: '{sim.key}'\nscanopy_api_key: '{scanopy.key}'\n")
-    play = plays(
-        command, {"tasks": [*empty, saved(command, "gcore_changed", "scanopy_changed", "drift_report_result"), *tasks]}
-    )
+    empty.append(saved(command, "gcore_changed", "scanopy_changed", "drift_report_result"))
+    play = plays(command, {"vars_files": ["key.yml"], "tasks": [*empty, *tasks]})
     nokey = {"GCORE_API_KEY": "", "SCANOPY_API_KEY": ""}
-    done = command.run("ansible-playbook", play, "-vvvv", "-e", f"@{command.home}/key.yml", **nokey)
+    done = command.run("ansible-playbook", play, "-vvvv", **nokey)
     assert (done.returncode, counts(done)["rescued"]) == (0, len(mistakes + refused)), done.stdout
     assert scanopy.key not in done.stdout
     assert sim.requests() == scanopy.requests() == []
@@ -171,9 +170,8 @@ def test_what_goes_wrong(command, sim, scanopy):
         "block": [role("gcore", gcore_ports=ports)],
         "rescue": [saved(command, "gcore_changed", "gcore_result", "ansible_failed_result")],
     }
-    done = command.run(
-        "ansible-playbook", plays(command, {"tasks": [block]}), "-vvvv", "-e", f"@{command.home}/key.yml", **nokey
-    )
+    play = plays(command, {"vars_files": ["key.yml"], "tasks": [block]})
+    done = command.run("ansible-playbook", play, "-vvvv", **nokey)
     assert (done.returncode, counts(done)["rescued"]) == (0, 1), done.stdout
     kept = read(command)
     assert [each["label"] for each in kept["gcore_changed"]] == ["gcore_ports[0]", "gcore_ports[2]"]
@@ -340,6 +338,7 @@ def test_a_change_behind_the_back_is_reported(command, sim, scanopy):
     assert parsed.texts["caption"] == ["What differs", "What could not be compared"]
     assert parsed.texts["dd"] == ["7", "3", "2", "2"]
     assert parsed.cells.count(ODD) == 2
+    assert [sum(each["declared"] in cell for cell in parsed.cells) for each in found["differences"]] == [1] * 5
     for words in (*GROUPS[:3], "tags.{{7*7}}", "365", "45", missing["msg"], twin["msg"], "not set"):
         assert any(words in cell for cell in parsed.cells), words
     for text in (done.stdout, markdown, page, json.dumps(found)):
@@ -401,6 +400,7 @@ def test_examples_run(command, sim, scanopy):
         "ansible-playbook", "report.yml", "-e", "drift_report_fail=true", "-e", "drift_report_formats=json,html"
     )
     assert (done.returncode, counts(done)["changed"]) == (2, 0), done.stdout
+    assert re.search(r"FAILED! => .*3 of 3 resources differ", done.stdout), done.stdout
     assert sorted(each.name for each in (command.home / "reports").iterdir()) == [*FILES[:2]]
     assert (writes(sim), writes(scanopy)) == ([], [])
     for name in ("drift", "of_kind"):
