@@ -44,7 +44,7 @@ except ImportError:
     HTTPAdapter = AuthBase = Retry = object
     ConnectTimeoutError = MaxRetryError = ProtocolError = Exception
 
-VERSION = "0.1.0"
+VERSION = "1.0.0"
 Renew = t.Callable[[], t.Any]
 """Gives the body of a write that is repeated."""
 CONNECT_TIMEOUT = 10.0

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: gcore_instance
 short_description: Update an instance of Gcore Cloud
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Changes the name and the tags of an existing instance. It never creates or deletes one.
   - An option that is not given is left as it is.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: gcore_load_balancer
 short_description: Update a load balancer of Gcore Cloud
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Changes the settings and the tags of an existing load balancer. It never creates or deletes one.
   - An option that is not given is left as it is.

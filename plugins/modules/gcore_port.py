@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: gcore_port
 short_description: Update a port of Gcore Cloud
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Changes an existing port, which is the network interface of an instance, for example. It never creates or deletes
     one.

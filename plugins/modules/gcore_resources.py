@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: gcore_resources
 short_description: Update many resources of Gcore Cloud in one task
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Changes any number of existing ports, instances, load balancers and projects. It never creates or deletes one.
   - Each item takes the options of the module of its kind. What they mean, and how they are compared, is the same.

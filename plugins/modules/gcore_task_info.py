@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: gcore_task_info
 short_description: Read tasks of Gcore Cloud, and wait for their end
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Reads tasks, which the modules leave behind with O(wait=false), and waits until they have ended.
   - With O(wait=false), they are read as they are.

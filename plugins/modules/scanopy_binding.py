@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: scanopy_binding
 short_description: Update a binding of Scanopy
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Changes an existing binding, which says on which port or address of a host a service is found. It never creates or
     deletes one.

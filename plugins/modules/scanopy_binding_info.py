@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: scanopy_binding_info
 short_description: Read bindings of Scanopy
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Reads bindings of all networks that the key may see, all of them or those that are looked for.
   - What is given with several options must all be true. IDs that do not exist simply do not appear.

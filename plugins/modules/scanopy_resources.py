@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: scanopy_resources
 short_description: Update many bindings of a Scanopy server in one task
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Changes any number of existing bindings. It never creates or deletes one.
   - Each item takes the options of M(day2.resources.scanopy_binding). What they mean, and how they are compared, is the

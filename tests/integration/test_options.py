@@ -320,7 +320,7 @@ def test_variables_of_the_environment_count(sim):
 def test_each_request_says_who_asks(sim):
     run = run_module(sim, "gcore_instance", {"instance_id": INSTANCE, "name": "web-02"})
     for request in run.requests:
-        assert request.headers["user-agent"] == "ansible-day2.resources/0.1.0"
+        assert request.headers["user-agent"] == "ansible-day2.resources/1.0.0"
         assert request.headers["authorization"] == f"APIKey {sim.key}"
         assert request.query == {}
     assert run.requests[1].headers["content-type"] == "application/json"
