@@ -84,8 +84,7 @@ def of_kind(items: t.Any, kind: str, list_name: str) -> list[dict[str, t.Any]]:
         own = item.get("kind")
         if own not in (None, kind):
             raise AnsibleFilterError(f"{label}.kind: is {own!r}, and only {kind} can stand in this list")
-        given = dict(item.items())  # items() renders what is a template, dict(item) does not
-        made.append({**given, "kind": kind, "label": given.get("label") or label})
+        made.append({**item, "kind": kind, "label": item.get("label") or label})
     return made
 
 
