@@ -226,9 +226,8 @@ def _jobs(
         same = first.setdefault(_means(job), number)
         if same != number:
             other = _label(options["resources"][same], same)
-            problems.setdefault(f": is the same {job.resource.title} as {other}: make one item of them", []).append(
-                number
-            )
+            words = f": is the same {job.resource.title} as {other}: make one item of them"
+            problems.setdefault(words, []).append(number)
     return jobs, problems
 
 

@@ -246,7 +246,6 @@ def test_the_template_for_one_change(awx, sim):
         assert sim.get("instances", INSTANCE)["tags"] == tags
 
 
-@pytest.mark.skipif(not (ROOT / "roles/drift_report").exists(), reason="the roles are not there yet")
 def test_drift_is_reported_and_mended(awx, sim):
     """The report writes nothing, and stands where AWX shows it. With the answer yes, drift is a failure."""
     apply = {"apply_to": ["Gcore", "Scanopy"]}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The page of errors has each text that the plugins can show, and no other.
+"""The page of errors has each text that plugins and roles can show, and no other.
 
 Every text in the code that has words counts as one that a user can see, whatever is done with it: there is no list of
 what to look at, only short ones of what to leave out. What is put in by the code becomes ``<>``. A message that comes
@@ -18,10 +18,12 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs/docsite/rst/errors.rst"
 PLUGINS = ROOT / "plugins"
+ROLES = ROOT / "roles"
 MANUALS = ("DOCUMENTATION", "EXAMPLES", "RETURN")
 
 TEXT_OF = {
@@ -76,6 +78,8 @@ PASSED_ON = {
     ("_task.py", "message"),
     ("_task.py", "str(invalid)"),
     ("_task.py", "warning"),
+    ("drift.py", "_summary(len(results), drifted, len(unreadable))"),
+    ("drift.py", "result['msg']"),
     ("gcore_resources.py", "problem"),
     ("gcore_resources.py", "str(said or f'{name} was interrupted')"),
 }
@@ -279,7 +283,20 @@ def code() -> tuple[set[str], set[tuple[str, str]]]:
         texts = Texts(path.read_text(), path.name)
         found |= texts.found
         passed |= texts.passed
+    for path in sorted(ROLES.glob("*/tasks/*.yml")):
+        found |= said_by(yaml.safe_load(path.read_text()))
     return found, passed
+
+
+def said_by(tasks: object) -> set[str]:
+    """The messages of tasks: what they give as ``msg`` or ``fail_msg``, with ``<>`` for what is put in."""
+    if isinstance(tasks, list):
+        return set().union(*map(said_by, tasks))
+    if not isinstance(tasks, dict):
+        return set()
+    texts = [tasks[key] for key in ("msg", "fail_msg") if isinstance(tasks.get(key), str)]
+    own = {plain(re.sub(r"\{\{.*?\}\}", "<>", text, flags=re.DOTALL)) for text in texts}
+    return {text for text in own if has_words(text)}.union(*map(said_by, tasks.values()))
 
 
 def entries(page: str) -> list[str]:
@@ -384,6 +401,11 @@ def test_what_is_not_understood_fails(source):
 @pytest.mark.parametrize("source", ["raise Refusal(words)", "x = {'msg': words()}", "host.warn(words)"])
 def test_what_is_passed_on_is_seen(source):
     assert Texts(source).passed
+
+
+def test_the_messages_of_roles_are_found():
+    task = {"ansible.builtin.fail": {"msg": "It is {{ a }}. {{ b\n }}{{ c }}"}}
+    assert said_by([{"block": [task, {"debug": {"msg": "{{ only }}"}}]}]) == {"It is <>. <>"}
 
 
 def test_the_page_is_read():
