@@ -347,6 +347,7 @@ def test_a_change_behind_the_back_is_reported(command, sim, scanopy):
     assert (writes(sim), writes(scanopy)) == ([], [])
 
 
+@pytest.mark.once
 def test_several_hosts_and_runs(command, sim, scanopy):
     """Each has a report of its own. Where nothing can be read of an API, the role fails, and the report is there."""
     (command.home / "hosts.yml").write_text(
@@ -393,6 +394,7 @@ def example(name: str) -> str:
     return block
 
 
+@pytest.mark.once
 def test_examples_run(command, sim, scanopy):
     """Those of the roles, and of the filters."""
     (command.home / "report.yml").write_text(example("drift_report"))

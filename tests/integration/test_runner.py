@@ -212,6 +212,7 @@ def test_the_key_of_a_job_is_in_nothing_that_awx_stores(awx, sim, in_process, tm
     assert PORT in facts.read_text()
 
 
+@pytest.mark.once
 def test_slices_divide_an_inventory_of_resources(awx, sim):
     """Each slice is a job of its own, with hosts of its own. They run at the same time."""
     inventory = yaml.safe_load((PROJECT / "inventories/ports.yml").read_text())
@@ -230,6 +231,7 @@ def test_slices_divide_an_inventory_of_resources(awx, sim):
     assert {"web", "database", "queue"} <= teams
 
 
+@pytest.mark.once
 def test_the_template_for_one_change(awx, sim):
     """Answers of a survey, as AWX writes them. What is not required and not answered may be empty or not there."""
     before = sim.get("instances", INSTANCE)["tags"]
