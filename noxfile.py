@@ -67,7 +67,11 @@ def package(session: nox.Session) -> None:
     if not packages:
         return  # nox only installs
     with tarfile.open(packages[0]) as archive:
-        strange = [name for name in archive.getnames() if re.match(r"\.(?!config(/ansible-lint\.yml)?$)|build|noxfile", name)]
+        names = archive.getnames()
+    # .config: Galaxy runs ansible-lint, too
+    strange = [
+        name for name in names if re.match(r"\.(?!config(/ansible-lint\.yml)?$)|build|noxfile|.*/(\.|__pyc)", name)
+    ]
     if strange:
         session.error(f"The package holds files that do not belong there: {strange}")
     with session.chdir(place):
