@@ -36,8 +36,14 @@ def use_own_pictures(_app: Any, _name: str, source: list[str]) -> None:
     source[0] = source[0].replace(PICTURES, "/images/")
 
 
+def wrap_long_names(_app: Any, _page: str, _template: str, context: dict[str, Any], _tree: Any) -> None:
+    """Let the names of modules in titles go on in the next line, where a screen is narrow."""
+    context["metatags"] = context.get("metatags", "") + "<style>h1, h2 { overflow-wrap: anywhere }</style>"
+
+
 def setup(app: Any) -> None:
     app.connect("source-read", use_own_pictures)
+    app.connect("html-page-context", wrap_long_names)
 
 
 project = "day2.resources"

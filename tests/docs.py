@@ -24,6 +24,10 @@ BUILD = ROOT / "build/docs"
 SOURCE = BUILD / "rst"
 HTML = BUILD / "html"
 REPOSITORY = "https://github.com/day2-resources/ansible-collection-resources/"
+OWN = (
+    *(f"{REPOSITORY}{way}/main/" for way in ("blob", "edit", "tree")),
+    "https://raw.githubusercontent.com/day2-resources/ansible-collection-resources/main/",
+)
 ELSEWHERE = ("http", "https", "mailto")
 
 
@@ -60,11 +64,14 @@ class Pages:
         return self._pages.get(path)
 
     def broken(self, path: Path, top: Path) -> Iterator[str]:
-        """Yield the links of a page that lead nowhere. Arguments: path, of the page; top, what it may link into."""
+        """Yield the links of a page that lead nowhere, or where nobody can tell.
+
+        Arguments: path, of the page; top, what it may link into.
+        """
         page = self.page(path)
         for link in page.links if page else ():
             scheme, place, route, _query, anchor = urlsplit(link)
-            if link.startswith((REPOSITORY + "blob/main/", REPOSITORY + "edit/main/", REPOSITORY + "tree/main/")):
+            if link.startswith(OWN):
                 target = ROOT / route.partition("/main/")[2]
             elif scheme in ELSEWHERE or place:
                 self.elsewhere.setdefault(link, path)
@@ -79,6 +86,10 @@ class Pages:
             other = self.page(target) if target.is_file() else None
             if anchor and other and unquote(anchor) not in other.anchors:
                 yield f"{path.relative_to(ROOT)}: {link} leads to no place in its page"
+            if anchor and target.suffix == ".rst":
+                yield f"{path.relative_to(ROOT)}: {link} leads into a page, and nobody can check where"
+            if BUILD in target.parents and BUILD not in path.parents:
+                yield f"{path.relative_to(ROOT)}: {link} leads to what is only built"
 
 
 def build() -> None:

@@ -132,7 +132,7 @@ _value:
           description: Its ID, null where that is not known.
           type: raw
         name:
-          description: Its name in the declaration, null where that has none.
+          description: The words that name it in the declaration, null where that has none.
           type: str
         declared:
           description: Where it was declared.
@@ -198,10 +198,18 @@ def _unreadable(result: t.Mapping[str, t.Any], item: t.Mapping[str, t.Any]) -> E
     return {
         "resource": kind,
         "id": id,
-        "name": item.get(f"{kind}_name"),
+        "name": _words(kind, item),
         "declared": _declared(result),
         "msg": result["msg"],
     }
+
+
+def _words(kind: str, item: t.Mapping[str, t.Any]) -> str | None:
+    """What names a resource in its declaration: a name, the address of a port, or the parts of a binding."""
+    own = item.get(f"{kind}_name") or (item.get("ip_address") if kind == "port" else item.get(kind))
+    if isinstance(own, t.Mapping):
+        own = ", ".join(str(each) for each in own.values() if each is not None)
+    return own if isinstance(own, str) else None
 
 
 def _differences(result: t.Mapping[str, t.Any], item: t.Mapping[str, t.Any]) -> list[Entry]:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import datetime
 import typing as t
 
 from ansible.errors import AnsibleFilterError
@@ -84,8 +85,22 @@ def of_kind(items: t.Any, kind: str, list_name: str) -> list[dict[str, t.Any]]:
         own = item.get("kind")
         if own not in (None, kind):
             raise AnsibleFilterError(f"{label}.kind: is {own!r}, and only {kind} can stand in this list")
-        made.append({**item, "kind": kind, "label": item.get("label") or label})
+        called = item.get("label")
+        if called is not None and not isinstance(called, str):
+            raise AnsibleFilterError(f"{label}.label: is {kind_of(called)}, a text is needed")
+        made.append({**_with_dates_as_text(item), "kind": kind, "label": (called or "").strip() or label})
     return made
+
+
+def _with_dates_as_text(value: t.Any) -> t.Any:
+    """As a module gets dates. Templates of ansible-core 2.16 make no list of one that holds other dates."""
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, t.Mapping):
+        return {key: _with_dates_as_text(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_with_dates_as_text(each) for each in value]
+    return value
 
 
 class FilterModule:

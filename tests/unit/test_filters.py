@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pytest
@@ -25,6 +26,28 @@ def test_items_get_their_kind_and_a_label():
     assert of_kind([], "port", "ports") == []
 
 
+def test_dates_are_as_modules_get_them():
+    day, moment = datetime.date(2026, 12, 31), datetime.datetime(2026, 12, 31, 5, 6)
+    made = of_kind([{"tags": {"a": day, "b": [moment, 1, None]}, "label": " "}], "port", "ports")
+    tags = {"a": "2026-12-31", "b": ["2026-12-31T05:06:00", 1, None]}
+    assert made == [{"tags": tags, "kind": "port", "label": "ports[0]"}]
+
+
+@pytest.mark.parametrize(
+    ("kind", "item", "name"),
+    [
+        ("instance", {"instance_name": "web-1", "name": "web"}, "web-1"),
+        ("port", {"ip_address": "10.10.1.11"}, "10.10.1.11"),
+        ("binding", {"binding": {"host": "web-1", "service": "dns", "port": None}, "ip_address": "all"}, "web-1, dns"),
+        ("binding", {"binding_id": "b", "ip_address": "all"}, None),
+        ("port", {"port_id": "a"}, None),
+    ],
+)
+def test_what_could_not_be_compared_has_the_words_of_its_declaration(kind, item, name):
+    result = {"kind": kind, "id": None, "failed": True, "started": True, "msg": "gone", "index": 0}
+    assert [each["name"] for each in drift([result], [item])["unreadable"]] == [name]
+
+
 @pytest.mark.parametrize(
     ("items", "message"),
     [
@@ -32,6 +55,7 @@ def test_items_get_their_kind_and_a_label():
         ({"port_id": "a"}, "ports: is a dictionary, a list is needed"),
         ([{}, ["a"]], "ports[1]: is a list, a dictionary is needed"),
         ([{"kind": "instance"}], "ports[0].kind: is 'instance', and only port can stand in this list"),
+        ([{"label": 5}], "ports[0].label: is a number, a text is needed"),
     ],
 )
 def test_what_is_no_item(items, message):
