@@ -162,6 +162,27 @@ def test_awx_is_set_up_and_stays_as_it_is(sim, collections, tmp_path):
         assert awx.api.one("credentials", "Gcore Cloud")["inputs"]["region_id"] == "8"
         schedule = awx.api.one("schedules", "Drift report each day")
         assert schedule["unified_job_template"] == awx.api.one("job_templates", "Drift report")["id"]
+        assert "FREQ=DAILY" in schedule["rrule"]
+        # Key and inventory of each template, and whether it asks for Run or Check.
+        names = {kind: {key: one["name"] for key, one in each.items()} for kind, each in awx.api.kept.items()}
+        assert {
+            one["name"]: (
+                sorted(names["credentials"][each] for each in one["links"]),
+                names["inventories"][one["inventory"]],
+                one.get("ask_job_type_on_launch", False),
+                one.get("job_slice_count", 1),
+            )
+            for one in awx.api.kept["job_templates"].values()
+        } == {
+            "Apply": (["Gcore Cloud", "Scanopy"], "Cloud", True, 1),
+            "Drift report": (["Gcore Cloud", "Scanopy"], "Cloud", False, 1),
+            "Tag one instance": (["Gcore Cloud"], "Cloud", True, 1),
+            "Ports in slices": (["Gcore Cloud"], "Ports", True, 2),
+        }
+        source = awx.api.one("inventory_sources", "Ports")
+        assert (AWX / "project" / source["source_path"]).is_file()
+        assert [source[each] for each in ("overwrite", "overwrite_vars", "update_on_launch")] == [True] * 3
+        assert "{{ ansible_playbook_python }}" in str(awx.api.one("hosts", "localhost")["variables"])
     assert not any(key in path.read_text() for path in AWX.rglob("*.yml") for key in keys.values())
 
 
