@@ -570,7 +570,10 @@ def test_the_same_text_is_in_memory_once():
     mark = action_plugin._mark
     if mark is None:
         pytest.skip("this Ansible copies no texts")
-    result = {"results": [json.loads('{"status": "ACTIVE", "tags": ["ACTIVE", 1, null]}') for _ in range(3)], "n": 1.5}
+    result = {
+        "results": [json.loads('{"status": "ACTIVE", "tags": ["ACTIVE", 1, null]}') for _number in range(3)],
+        "n": 1.5,
+    }
     plain = copy.deepcopy(result)
     shared = action_plugin._shared(result, {}, mark)
     texts = [text for each in shared["results"] for text in (each["status"], each["tags"][0])]

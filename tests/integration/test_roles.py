@@ -198,8 +198,8 @@ class Page(HTMLParser):
         self.close()
         assert self.open == []
 
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        self.suspicious += [name for name, _value in attributes if name in ("src", "href", "style") or name[:2] == "on"]
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.suspicious += [name for name, _value in attrs if name in ("src", "href", "style") or name[:2] == "on"]
         if tag in ("script", "link", "img", "iframe", "object", "a", "form", "svg"):
             self.suspicious.append(tag)
         if tag in ("td", "th"):
@@ -210,11 +210,11 @@ class Page(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         assert self.open.pop() == tag
 
-    def handle_data(self, text: str) -> None:
+    def handle_data(self, data: str) -> None:
         if self.open:
-            self.texts.setdefault(self.open[-1], []).append(text)
+            self.texts.setdefault(self.open[-1], []).append(data)
         if {"td", "th"} & {*self.open}:
-            self.cells[-1] += text
+            self.cells[-1] += data
 
 
 def rows_of(markdown: str) -> list[list[str]]:
