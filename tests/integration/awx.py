@@ -172,7 +172,7 @@ def lay_out(
     }
     (folder / "env/extravars").write_text(yaml.dump(extra, Dumper=Dumper))
     (folder / "env/envvars").write_text(yaml.safe_dump(env))
-    (folder / "env/settings").write_text(json.dumps({"job_timeout": 100, "fact_cache_type": "jsonfile"}))
+    (folder / "env/settings").write_text(json.dumps({"job_timeout": 300, "fact_cache_type": "jsonfile"}))
     (folder / "env/cmdline").write_text(f"-u root {'-' + 'v' * verbosity if verbosity else ''} {options}")
     script = folder / "inventory/hosts"
     script.write_text(f"#! /usr/bin/env python3\n# -*- coding: utf-8 -*-\nprint({json.dumps(inventory)!r})\n")

@@ -240,7 +240,7 @@ def test_what_is_not_plain_is_handed_over_and_says_why(command, sim):
     reasons = {
         "its connection is near and not local": {"vars": {"ansible_connection": "near"}},
         "it becomes another user": {"become": True, "become_method": "itself"},
-        "it is asynchronous": {"async": 30, "poll": 1},
+        "it is asynchronous": {"async": 150, "poll": 1},
         f"it asks for another Python: {python}": {"vars": {"ansible_python_interpreter": str(python)}},
         "day2_resources_in_process is false": {"vars": {"day2_resources_in_process": "{{ 1 == 2 }}"}},
     }

@@ -148,7 +148,7 @@ def test_awx_is_set_up_and_stays_as_it_is(sim, collections, tmp_path):
             (["--tags", "keys", "-e", "gcore_region_id=8", "-e", "new_keys=true"], 2, 2),
         ):
             awx.api.writes.clear()
-            done = command.run(*play, *arguments)
+            done = command.run(*play, *arguments, timeout=500)
             found = counts(done)
             assert (done.returncode, found["ok"], found["changed"]) == (0, run, changed), done.stdout
             assert not any(key in done.stdout for key in keys.values())

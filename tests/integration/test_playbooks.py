@@ -58,7 +58,7 @@ class Command:
         }
         self.key = sim.key
 
-    def run(self, program: str, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+    def run(self, program: str, *arguments: str, timeout: float = 170, **env: str) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
             [sys.executable, str(BIN / program), *arguments],
             env={**self.env, **env},
@@ -66,7 +66,7 @@ class Command:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=120,
+            timeout=timeout,
             check=False,
         )
         assert self.key not in done.stdout

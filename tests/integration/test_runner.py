@@ -88,7 +88,7 @@ class Awx:
 
     def end(self, started: tuple[Path, Any]) -> Job:
         folder, process = started
-        output, _none = process.communicate(timeout=150)
+        output, _none = process.communicate(timeout=350)
         artifacts = folder / "artifacts/1"
         assert (artifacts / "status").exists(), output
         events = [json.loads(path.read_text()) for path in (artifacts / "job_events").glob("*.json")]
@@ -104,6 +104,10 @@ class Awx:
         self, playbook: str, inventory: dict[str, Any] | None = None, project: Path = PROJECT, **others: Any
     ) -> Job:
         return self.end(self.start(playbook, slice_of(inventory or localhost(), 1, 1), project, **others))
+
+
+# A job takes many seconds where other tests use the same processors.
+pytestmark = pytest.mark.timeout(400)
 
 
 @pytest.fixture()

@@ -29,6 +29,8 @@ class Alarm(Exception):
 def handlers():
     """The handlers of this process, which a failing test must not leave behind."""
     former = {number: signal.getsignal(number) for number in (*SIGNALS, signal.SIGALRM)}
+    # Where a shell has started the tests in the background, they ignore it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     yield former
     for number, handler in former.items():
         signal.signal(number, handler)
