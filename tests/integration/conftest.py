@@ -7,10 +7,15 @@
 from __future__ import annotations
 
 import os
+import signal
 
 import pytest
 
 from . import contract, harness
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell has started the tests in the background. What they start must not ignore interrupts, too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # How the tests of a file run their tasks, where it is not only as a module.
 WAYS = {
