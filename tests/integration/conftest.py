@@ -25,6 +25,8 @@ WAYS = {
     "test_ladder": ("module", "action", "bulk"),
     "test_scanopy": ("module", "action"),
 }
+SLOW = ("test_action", "test_awx", "test_playbooks", "test_roles", "test_runner")
+"""Files whose tests start Ansible as a process, several times."""
 NEWEST = "0.18.3"
 """The newest release of Scanopy that there is a simulator of."""
 
@@ -48,7 +50,7 @@ def pytest_generate_tests(metafunc):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Of what older releases of an API do to a task, one way of running it and one ansible-core have to do."""
+    """Choose and order. Of what older releases of an API do, one way of running a task and one ansible-core will do."""
     gone = set()
     for item in items:
         values = item.callspec.params if hasattr(item, "callspec") else {}
@@ -62,6 +64,14 @@ def pytest_collection_modifyitems(config, items):
     if gone:
         config.hook.pytest_deselected(items=gone)
         items[:] = [item for item in items if item not in gone]
+    # Those that take many seconds stand between the others, so that no process has several of them at the end.
+    slow = [item for item in items if item.path.stem in SLOW]
+    quick = [item for item in items if item.path.stem not in SLOW]
+    if slow and quick:
+        share = -(-len(quick) // len(slow))
+        items[:] = [
+            each for place, one in enumerate(slow) for each in (one, *quick[place * share : (place + 1) * share])
+        ]
 
 
 @pytest.fixture(autouse=True)

@@ -179,7 +179,7 @@ PUBLISHED = [
 ]
 
 
-@pytest.mark.parametrize("in_process", ["true", "false"])
+@pytest.mark.parametrize("in_process", ["true", pytest.param("false", marks=pytest.mark.once)])
 def test_the_key_of_a_job_is_in_nothing_that_awx_stores(awx, sim, in_process, tmp_path):
     sim.fault(path="/loadbalancers/", status=400, times=None, body={"message": f"no such key: {sim.key}"})
     failing = [{**each, "ignore_errors": True} for tasks in FAILED.values() for each in tasks]
