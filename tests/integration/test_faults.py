@@ -222,7 +222,7 @@ def binding(release, field):
 
 GENERATIONS = ["today", "pages"]
 STORED = "0.16.2"
-RELEASES = ["0.14.19", "0.16.2", "0.17.0", "0.17.22"]
+RELEASES = ["0.14.19", "0.16.2", "0.17.22"]
 ALL = [
     Subject(
         "gcore",
