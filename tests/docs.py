@@ -63,11 +63,8 @@ class Pages:
             self._pages[path] = Page(text)
         return self._pages.get(path)
 
-    def broken(self, path: Path, top: Path) -> Iterator[str]:
-        """Yield the links of a page that lead nowhere, or where nobody can tell.
-
-        Arguments: path, of the page; top, what it may link into.
-        """
+    def broken(self, path: Path) -> Iterator[str]:
+        """Yield the links of a page that lead nowhere, or where nobody can tell."""
         page = self.page(path)
         for link in page.links if page else ():
             scheme, place, route, _query, anchor = urlsplit(link)
@@ -80,7 +77,7 @@ class Pages:
                 continue
             else:
                 target = (path.parent / unquote(route)).resolve() if route else path
-            if not target.exists() or not (target.is_relative_to(top) or target.is_relative_to(ROOT)):
+            if not target.exists() or not target.is_relative_to(ROOT):
                 yield f"{path.relative_to(ROOT)}: {link} leads to nothing"
                 continue
             other = self.page(target) if target.is_file() else None
@@ -116,8 +113,8 @@ def check() -> Pages:
     )
     documents = [ROOT / name for name in texts.stdout.splitlines()]
     built = sorted(HTML.rglob("*.html"))
-    wrong = [each for path in built for each in pages.broken(path, HTML)]
-    wrong += [each for path in documents if path.exists() for each in pages.broken(path, ROOT)]
+    wrong = [each for path in built for each in pages.broken(path)]
+    wrong += [each for path in documents if path.exists() for each in pages.broken(path)]
     if wrong:
         sys.exit("\n".join(wrong))
     print(f"{len(built)} pages: every link between them, and in {len(documents)} Markdown files, leads somewhere.")

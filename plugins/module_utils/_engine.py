@@ -500,15 +500,16 @@ class _Work:
             self.look(job)
 
     def _holder(self, job: Job) -> Holder | None:
+        part = job.part
         with self._lock:
-            if job.part not in self._running:
+            if part not in self._running:
                 try:
-                    self._running[job.part] = self.api.running(job.place, self.deadline)
+                    self._running[part] = self.api.running(job.place, self.deadline)
                 except ApiError as error:
                     if error.status not in (403, 404, 405):
                         raise
-                    self._running[job.part] = []
-        return self.api.holder(job.resource, job.place, self._running[job.part])
+                    self._running[part] = []
+        return self.api.holder(job.resource, job.place, self._running[part])
 
     def _news(self, job: Job, holder: Holder) -> Task | None:
         """The state of what holds a resource, for the message of a failure."""

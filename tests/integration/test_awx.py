@@ -24,7 +24,7 @@ from ansible_collections.day2.resources.plugins.module_utils._scanopy import SCA
 from ansible_collections.day2.resources.plugins.module_utils._types import Invalid
 
 from .awx import AWX, FakeAwx, check_type, inject, load, set_up
-from .test_playbooks import BIN, LOWEST, ROOT, Command, copy_of_the_collection, counts
+from .test_playbooks import BIN, LOWEST, ROOT, Command, bare, copy_of_the_collection, counts
 
 SERVICES = {"gcore": (*GCORE.connection, *GCORE.scope), "scanopy": SCANOPY.connection}
 GIVEN = {
@@ -210,11 +210,10 @@ def test_the_definition_of_an_image(tmp_path):
     home = tmp_path / "image"
     home.mkdir()
     shutil.copy(AWX / "execution-environment.yml", home)
-    environment = {"HOME": str(tmp_path), "PATH": f"{BIN}:/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
 
     def run(program: str, *arguments: str, cwd: Path = home) -> None:
         command = [sys.executable, str(BIN / program), *arguments]
-        done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, cwd=cwd, env=bare(tmp_path), capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
 
     copy_of_the_collection(tmp_path / "source")

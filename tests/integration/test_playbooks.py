@@ -38,15 +38,18 @@ SPECS = {
 LOWEST = ("requests==2.25.1", "urllib3==1.26.5")
 
 
+def bare(home: Path) -> dict[str, str]:
+    """An environment with an empty HOME and nothing of the caller's settings."""
+    return {"HOME": str(home), "PATH": f"{BIN}:/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
+
+
 class Command:
     """Runs Ansible with an empty HOME and nothing of the caller's settings."""
 
     def __init__(self, sim: Any, home: Path) -> None:
         self.home = home
         self.env = {
-            "HOME": str(home),
-            "PATH": f"{BIN}:/usr/bin:/bin",
-            "LC_ALL": "C.UTF-8",
+            **bare(home),
             "ANSIBLE_COLLECTIONS_PATH": str(ROOT / "build"),
             # The home folder of the account is not HOME.
             "ANSIBLE_REMOTE_TMP": str(home / "tmp"),

@@ -17,9 +17,11 @@ import pytest
 import yaml
 from ansible.parsing.vault import VaultLib, VaultSecret
 
+from . import test_playbooks
 from .harness import BARE, GROUPS, INSTANCE, LOGGED, PAIRED, PORT
 from .test_playbooks import ROOT, SPECS, Command, counts
 
+command = test_playbooks.command
 ROLES = ("drift_report", "gcore", "scanopy")
 APIS = ("gcore", "scanopy")
 BINDING = "f0000000-0000-4000-8000-000000000001"
@@ -37,14 +39,6 @@ DECLARED = {
     "gcore_projects": [{"project_name": "staging", "description": ""}],
     "scanopy_bindings": [{"binding_id": BINDING, "ip_address_id": "all"}],
 }
-
-
-@pytest.fixture()
-def command(sim, scanopy, watch, tmp_path):
-    watch(scanopy)
-    command = Command(sim, tmp_path)
-    command.env.update(SCANOPY_URL=scanopy.url, SCANOPY_API_KEY=scanopy.key)
-    return command
 
 
 def plays(command: Command, *plays: dict[str, Any]) -> str:

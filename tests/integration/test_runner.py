@@ -18,7 +18,7 @@ import yaml
 
 from .awx import PROJECT, inject, lay_out, load, localhost, slice_of
 from .harness import INSTANCE, PAIRED, PORT
-from .test_playbooks import BIN, ROOT
+from .test_playbooks import ROOT, bare
 
 BINDING = "f0000000-0000-4000-8000-000000000001"
 NOTHING = "00000000-0000-4000-8000-00000000ffff"
@@ -70,9 +70,7 @@ class Awx:
             "ANSIBLE_COLLECTIONS_PATH": str(ROOT / "build"),
         }
         self.env = {
-            "HOME": str(folder),
-            "PATH": f"{BIN}:/usr/bin:/bin",
-            "LC_ALL": "C.UTF-8",
+            **bare(folder),
             "ANSIBLE_REMOTE_TMP": str(folder / "tmp"),
             "ANSIBLE_LOCAL_TEMP": str(folder / "tmp"),
         }
