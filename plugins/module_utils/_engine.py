@@ -23,9 +23,9 @@ from dataclasses import dataclass, field
 from ._fields import Wanted
 from ._find import Finder, Known, Sought
 from ._http import ApiError, Clock, Deadline, Interrupted, OutOfTime
-from ._many import fetch
+from ._many import BATCH, fetch
 from ._resource import Change, Document, Place, Refusal, Resource, Write
-from ._service import Api, Holder, Task
+from ._service import Api, Conflict, Holder, Task, checked
 from ._types import Invalid
 
 PROOF_PATIENCE = 15.0
@@ -38,6 +38,10 @@ ROUND = 4
 """How many of them are made in one round of the first minute: what no list shows is read singly."""
 FRESH_LOOKS = 3
 """How often a resource is looked at again before a write, where it changes each time, until the task gives up."""
+MAX_AGE = 2.0
+"""Seconds for which a document that was read is new enough for a write that sends parts of it back."""
+MAX_REWRITES = 3
+"""How often a change is written at most, where others overwrite it or its answer is lost without an effect."""
 CHUNK = 500
 """How many writes are sent until somebody looks at the tasks of those before: a list shows only so many tasks."""
 CLASH_PATIENCE = 60.0
@@ -88,10 +92,15 @@ class _Overtaken(Exception):
 class Job:
     """One resource and what is wanted of it, and how far it has come.
 
-    ``document`` is the last one read, empty before that; ``before`` the one that the first write was based on;
+    ``document`` is the last one read, empty before that, and ``read_at`` the moment of that on the clock of the run;
+    ``before`` the one that the first write was based on;
     ``change`` what has to change, None when nothing has; ``proof`` what a read after the write must show;
-    ``written`` whether a write was accepted or its answer was lost (``lost``); ``clash`` the conflict that a write
-    ended in, and ``holder`` what holds the resource meanwhile; ``unseen`` whether a task may not be read; ``follows``
+    ``written`` whether a write was accepted or its answer was lost (``lost``), ``sent`` the change that such a write
+    has sent until it is verified, ``rewrites`` how many writes came before that one, ``vain`` whether a read has shown
+    that the last one had no effect; ``clash`` the conflict that a write
+    ended in, ``clashes`` how many did, and ``holder`` what holds the resource meanwhile; ``busy`` whether
+    something else than the lost write was at work while that was looked for, ``overlapped`` whether a
+    task of others may still take a change back that sends values as they were read; ``unseen`` whether a task may not be read; ``follows``
     whether the error is one of reading tasks. ``scope`` and ``sought`` are what the task names by words and ``place``
     does not hold at first: where the resource stands, by variable of the path, and the resource itself; ``matched``
     says what it was found by.
@@ -106,15 +115,22 @@ class Job:
     label: str = ""
     matched: str = "id"
     document: Document = field(default_factory=dict)
+    read_at: float = 0.0
     before: Document | None = None
     change: Change | None = None
     proof: t.Mapping[str, Wanted] = field(default_factory=dict)
     written: bool = False
+    sent: Change | None = None
+    rewrites: int = 0
+    vain: bool = False
     tasks: tuple[str, ...] = ()
     lost: ApiError | None = None
     clash: ApiError | None = None
+    clashes: int = 0
     clash_since: float | None = None
     holder: Holder | None = None
+    busy: bool = False
+    overlapped: bool = False
     unseen: bool = False
     follows: bool = False
     error: Exception | None = None
@@ -128,6 +144,11 @@ class Job:
     def missing(self) -> list[str]:
         """The options that are not as wanted."""
         return list(self.change.deltas) if self.change else []
+
+    @property
+    def untouched(self) -> bool:
+        """Whether the last read shows the resource as it was before the write."""
+        return bool(self.before) and _still(self.resource, self.document) == _still(self.resource, self.before or {})
 
 
 def pauses(first: float, factor: float, most: float) -> t.Iterator[float]:
@@ -208,11 +229,12 @@ def run(
                 if job.holder:
                     job.warn(f"The {job.resource.title} is locked by {job.holder.words}. A real run would wait for it.")
             return
-        work.write_all(todo)
-        written = [job for job in todo if job.written]
-        if wait:
-            work.settle()
-        work.prove([job for job in written if not job.error and (wait or not job.tasks)])
+        while todo:
+            work.write_all(todo)
+            sent = [job for job in todo if job.sent]
+            if wait:
+                work.settle()
+            todo = work.prove([job for job in sent if not job.error and (wait or not job.tasks)])
 
 
 def follow(jobs: t.Sequence[Job], api: Api, deadline: Deadline) -> None:
@@ -239,16 +261,30 @@ class _Work:
         self.pool, self.fail_fast, self.progress = pool, fail_fast, progress
         self.known = Known()
         self.tasks = _Tasks(api, deadline, progress)
-        self._fetched: dict[int, Document] = {}
-        self._running: dict[t.Any, list[Document]] = {}
-        self._lock = threading.Lock()
+        # Whether there are many jobs: then lists are read, and not each document.
+        self._many = False
+        self._fetched: dict[int, tuple[float, Document]] = {}
+        self._queue: list[Job] = []
+        self._turns: dict[int, int] = {}
+        self._running: dict[t.Any, tuple[float, list[Document]]] = {}
+        # The documents that other jobs of the run have left, by kind and id, for those that depend on each other.
+        self._outcomes: dict[str, dict[t.Any, Document]] = {}
+        self._lock, self._reread_lock = threading.Lock(), threading.Lock()
         # Whether an answer was lost: what became of it shows at the end, and that is too late to stop others.
         self._doubtful = False
 
-    def each(self, jobs: t.Sequence[Job], action: t.Callable[[Job], None], doing: str = "", new: bool = False) -> None:
+    def each(
+        self,
+        jobs: t.Sequence[Job],
+        action: t.Callable[[Job], None],
+        doing: str = "",
+        new: bool = False,
+        in_turn: bool = False,
+    ) -> None:
         """Do ``action`` for all jobs that have not failed, several at once where there are several.
 
-        Arguments: doing, what that is in words; new, whether it begins something that can be left undone.
+        Arguments: doing, what that is in words; new, whether it begins something that can be left undone; in_turn,
+        whether jobs of one lock group wait for each other, in their order.
         """
         jobs = [job for job in jobs if not job.error]
         if doing:
@@ -267,11 +303,15 @@ class _Work:
             if doing:
                 self.progress.step()
 
-        if len(jobs) == 1 or not self.pool:
-            for job in jobs:
+        def one_by_one(group: t.Iterable[Job]) -> None:
+            for job in group:
                 guarded(job)
-        elif jobs:
-            list(self.pool.map(guarded, jobs))
+
+        groups = _lock_groups(jobs) if in_turn else [[job] for job in jobs]
+        if len(groups) == 1 or not self.pool:
+            one_by_one(jobs)
+        elif groups:
+            list(self.pool.map(one_by_one, groups))
 
     def _go_on(self) -> None:
         if self.clock.stopped:
@@ -281,10 +321,22 @@ class _Work:
 
     def begin_all(self, jobs: t.Sequence[Job]) -> None:
         """Find out for each job what has to change."""
+        self._many = len(jobs) > 1
         self._locate_all(jobs)
         self.prefetch(jobs, {id(job): job.wanted for job in jobs})
         self.each(jobs, self.begin, "read", new=True)
         self._refuse_twins(jobs)
+        # Those that depend on each other are prepared once it is known which do, and in their order.
+        self.each([job for job in jobs if job.change and job.resource.lock_keys], self._prepare_next, in_turn=True)
+        self._outcomes.clear()
+
+    def _prepare_next(self, job: Job) -> None:
+        """Prepare a job that depends on others, which are as those before it will leave them."""
+        self.prepare(job)
+        if job.change:
+            self._outcomes.setdefault(job.resource.kind, {})[job.place[job.resource.identity.option]] = (
+                job.change.outcome
+            )
 
     def _locate_all(self, jobs: t.Sequence[Job]) -> None:
         """Find out where the resources stand, once for all that stand in the same place, also where that fails."""
@@ -328,36 +380,40 @@ class _Work:
         patience = deadline or self.deadline
 
         def fetch_group(group: list[Job]) -> None:
-            option = group[0].resource.identity.option
-            by_id = {id(job): job.place[option] for job in group if option in job.place}
-            place = {name: value for name, value in group[0].place.items() if name != option}
             try:
-                found = fetch(
-                    self.api,
-                    group[0].resource,
-                    place,
-                    {*by_id.values()},
-                    [2 if self._renames(job) else 1 for job in group if id(job) not in by_id],
-                    self.known,
-                    patience,
-                )
+                self._fetch(group, shows, patience)
             except ApiError as error:
                 # Who may not see a list may see what stands in it. Without time, each says what it has waited for.
                 if error.status not in (403, 405) and patience.left():
                     for job in group:
                         job.error = error
                     self.progress.fail(len(group))
-                return
-            for job in group:
-                document = found.get(by_id.get(id(job)))
-                if document is not None and not job.resource.lacks(document, shows[id(job)]):
-                    self._fetched[id(job)] = document
 
         if self.pool and len(groups) > 1:
             list(self.pool.map(fetch_group, groups.values()))
         else:
             for group in groups.values():
                 fetch_group(group)
+
+    def _fetch(self, group: list[Job], shows: t.Mapping[int, t.Mapping[str, Wanted]], deadline: Deadline) -> None:
+        """The same for jobs of one kind and place. Raises ApiError."""
+        option = group[0].resource.identity.option
+        by_id = {id(job): job.place[option] for job in group if option in job.place}
+        place = {name: value for name, value in group[0].place.items() if name != option}
+        at = self.clock.monotonic()
+        found = fetch(
+            self.api,
+            group[0].resource,
+            place,
+            {*by_id.values()},
+            [2 if self._renames(job) else 1 for job in group if id(job) not in by_id],
+            self.known,
+            deadline,
+        )
+        for job in group:
+            document = found.get(by_id.get(id(job)))
+            if document is not None and not job.resource.lacks(document, shows[id(job)]):
+                self._fetched[id(job)] = (at, document)
 
     @staticmethod
     def _renames(job: Job) -> bool:
@@ -380,15 +436,21 @@ class _Work:
                 job.error = NotStarted("two items are the same resource")
 
     def read(self, job: Job, deadline: Deadline | None = None) -> None:
-        known = self._fetched.pop(id(job), None)
-        job.document = known or self.api.read(job.resource, job.place, deadline or self.deadline)
+        at, row = self._fetched.pop(id(job), (self.clock.monotonic(), None))
+        if row is None:
+            job.document = self.api.read(job.resource, job.place, deadline or self.deadline)
+        else:
+            job.document = checked(job.resource, row, job.place)
+        job.read_at = at
 
     def begin(self, job: Job) -> None:
         """Find what the task names, and look. A list that shows all that is needed saves a read."""
         finder = Finder(self.api, job.place, job.wanted, self.deadline, self.known)
         if job.sought:
+            at = self.clock.monotonic()
             job.matched = finder.identity(job.resource, job.sought)
-            job.document, job.place = finder.document, finder.place
+            job.place, job.read_at = finder.place, at
+            job.document = checked(job.resource, finder.document, job.place)
         alone = False
         if not job.document or job.resource.lacks(job.document, job.wanted):
             alone = id(job) not in self._fetched
@@ -396,10 +458,13 @@ class _Work:
         finder.document = job.document
         finder.values(job.resource)
         job.wanted = finder.wanted
-        self.judge(job)
+        self.plan(job)
         if job.change and not alone and any(key not in job.document for key in job.resource.heeds):
             # A list can leave out what says that it must not be changed now.
-            self.look(job)
+            self.read(job)
+            self.plan(job)
+        if not job.resource.lock_keys:
+            self.prepare(job)
 
     def look(self, job: Job) -> None:
         """Read, plan, and prepare what has to change."""
@@ -408,30 +473,51 @@ class _Work:
 
     def judge(self, job: Job) -> None:
         """Plan, and prepare what has to change."""
+        self.plan(job)
+        self.prepare(job)
+
+    def plan(self, job: Job) -> None:
+        """Find out what has to change, and what holds the resource."""
         job.change = job.resource.plan(job.document, job.wanted)
         job.holder = self.api.lock(job.document)
-        self.prepare(job)
 
     def prepare(self, job: Job) -> None:
         """Let the resource look at a change, and at what else it needs to."""
         if job.change and job.resource.prepare:
-            job.resource.prepare(job.change, _Look(self.api, self.deadline, job))
+            outcomes = self._outcomes.get(job.resource.kind, {})
+            job.resource.prepare(job.change, _Look(self.api, self.deadline, job, outcomes))
+
+    def _is_old(self, job: Job) -> bool:
+        return self.clock.monotonic() - job.read_at > MAX_AGE
+
+    def _reread(self, job: Job) -> None:
+        """Read the document of a job again. One list serves those whose turn comes next, too, while it is new."""
+        if self._many:
+            with self._reread_lock:
+                at, _row = self._fetched.pop(id(job), (-MAX_AGE, None))
+                if self.clock.monotonic() - at > MAX_AGE:
+                    following = self._queue[self._turns.get(id(job), len(self._queue)) + 1 :]
+                    of_kind = [each for each in following if (each.resource, each.part) == (job.resource, job.part)]
+                    group = [job, *of_kind[: BATCH - 1]]
+                    with contextlib.suppress(ApiError):  # else it is read singly
+                        self._fetch(group, {id(each): each.wanted for each in group}, self.deadline)
+                elif _row is not None:
+                    self._fetched[id(job)] = (at, _row)
+        self.read(job)
 
     def look_fresh(self, job: Job) -> None:
         """Read and plan once more right before the write; what was prepared counts only while nothing has changed."""
         for _look in range(FRESH_LOOKS):
             known = job.document
-            self.read(job)
+            self._reread(job)
             if job.change and _still(job.resource, job.document) == _still(job.resource, known):
                 # What changes by itself says nothing about the plan, and goes along as it is now.
                 volatile = {key: job.document[key] for key in job.resource.volatile if key in job.document}
                 job.change.document = job.document
                 job.change.outcome.update(volatile)
                 return
-            job.change = job.resource.plan(job.document, job.wanted)
-            job.holder = self.api.lock(job.document)
-            self.prepare(job)
-            if not job.change or job.holder:
+            self.judge(job)
+            if not job.change or job.holder or (self._many and not self._is_old(job)):
                 return
         raise Refusal(
             f"somebody else is changing it, {FRESH_LOOKS} times while this task was about to. Run the task again"
@@ -443,17 +529,18 @@ class _Work:
         """Write each job once, as soon as nothing else holds its resource."""
         pause = poll_pauses()
         while todo:
-            free = [job for job in todo if not job.holder]
+            free = self._queue = [job for job in todo if not job.holder]
+            self._turns = {id(job): turn for turn, job in enumerate(free)}
             self.progress.begin("written", len(free))
             for start in range(0, len(free), CHUNK):
                 if start and self.wait:
                     self.tasks.look()
                 chunk = free[start : start + CHUNK]
-                self.each(chunk, self._write_counted, new=True)
-                self.tasks.add([job for job in chunk if job.written])
+                self.each(chunk, self._write_counted, new=True, in_turn=True)
+                self.tasks.add([job for job in chunk if job.sent])
             self._running.clear()
             self.each([job for job in free if job.clash], self._after_clash)
-            todo = [job for job in todo if job.change and not job.error and not job.written]
+            todo = [job for job in todo if job.change and not job.error and not job.sent]
             if todo:
                 self.deadline.start()
                 self.deadline.sleep(next(pause))
@@ -463,19 +550,22 @@ class _Work:
                 todo = [job for job in todo if job.change and not job.error]
 
     def _after_clash(self, job: Job) -> None:
-        """Find out what a write ran into. Anything but a lock or a running task is an error."""
+        """Find out what a write ran into. What is neither a lock nor has ended meanwhile is an error."""
+        clash = job.clash
         self.look(job)
-        if not job.change or not job.clash:
+        if not job.change or not clash:
             return
+        conflict = self.api.conflict(clash)
+        job.clashes += 1
         if job.holder:
             job.clash = None
             return
         if not self.api.shows_locks(job.document):
             job.holder = self._holder(job)
-        if not job.holder:
-            raise job.clash
         if job.clash_since is None:
             job.clash_since = self.clock.monotonic()
+        if not job.holder and (conflict is None or (conflict is Conflict.UNCLEAR and job.clashes > 1)):
+            raise clash
 
     def _look_again(self, job: Job) -> None:
         """Look whether a resource is still held: its document says so, or after a conflict the running tasks do."""
@@ -483,33 +573,45 @@ class _Work:
         try:
             self._look_at_holder(job)
         except ApiError:
-            if not before or self.deadline.left():
+            if self.deadline.left() or not (before or job.clash):
                 raise
             job.holder = before
-        if job.holder and not self.deadline.left():
-            late = StillLocked(job.holder, self._news(job, job.holder), self.deadline.seconds)
-            raise _over(self.deadline, late)
+        if (job.holder or job.clash) and not self.deadline.left():
+            holder = job.holder or Holder("another task, as the API says")
+            raise _over(self.deadline, StillLocked(holder, self._news(job, holder), self.deadline.seconds))
 
     def _look_at_holder(self, job: Job) -> None:
         holder = job.holder
         if job.clash:
             holder = self._holder(job)
-            if holder and job.clash_since is not None and self.clock.monotonic() - job.clash_since > CLASH_PATIENCE:
+            # Where the API says that it is a lock, the whole time is for it.
+            sure = self.api.conflict(job.clash) is Conflict.LOCKED
+            if holder and not sure and self._waits_long(job):
                 raise StillLocked(holder, self._news(job, holder), CLASH_PATIENCE)
         if not job.clash or not holder:
             self.look(job)
 
+    def _waits_long(self, job: Job) -> bool:
+        """Whether what no document shows was waited for long enough. The time begins with the first call."""
+        if job.clash_since is None:
+            job.clash_since = self.clock.monotonic()
+        return self.clock.monotonic() - job.clash_since > CLASH_PATIENCE
+
     def _holder(self, job: Job) -> Holder | None:
+        """What task of others holds a resource whose document shows no locks."""
         part = job.part
         with self._lock:
-            if part not in self._running:
+            at, running = self._running.get(part, (-MAX_AGE, []))
+            if part not in self._running or self.clock.monotonic() - at > MAX_AGE:
+                at = self.clock.monotonic()
                 try:
-                    self._running[part] = self.api.running(job.place, self.deadline)
+                    running = self.api.running(job.place, self.deadline)
                 except ApiError as error:
                     if error.status not in (403, 404, 405):
                         raise
-                    self._running[part] = []
-        return self.api.holder(job.resource, job.place, self._running[part])
+                    running = []
+                self._running[part] = (at, running)
+        return self.api.holder(job.resource, job.place, self.tasks.of_others(running))
 
     def _news(self, job: Job, holder: Holder) -> Task | None:
         """The state of what holds a resource, for the message of a failure."""
@@ -533,60 +635,113 @@ class _Work:
             return
         self.deadline.start()
         job.clash = None
-        if job.resource.fresh:
+        if self._many and job.resource.lock_keys:
+            self.judge(job)  # others may have left theirs in another way than it was foreseen
+        carries = self._carries(job)
+        if carries and self._is_held(job):
+            return
+        if (carries and self._is_old(job)) or (job.resource.fresh and not self._many):
             self.look_fresh(job)
-            if not job.change or job.holder:
-                return
-        job.written = True
+        if not job.change or job.holder:
+            return
+        written, job.written = job.written, True
         try:
-            job.tasks = self._send(job, job.change)
+            job.tasks += self._send(job)
         except _Overtaken:
-            job.written = False
+            job.written = written
             return
         except (ApiError, Refusal, Invalid) as error:
             if isinstance(error, ApiError) and error.lost:
                 job.lost = error
                 self._doubtful = True
             else:
-                job.written = False
-                if not isinstance(error, ApiError) or error.status != 409:
+                job.written = written
+                if not isinstance(error, ApiError) or error.status in (404, 405):
+                    raise
+                if error.status != 409 and not self.api.conflict(error):
                     raise
                 job.clash = error
                 return
-        job.before = job.document
+        job.sent, job.vain = job.change, False
+        job.before = job.before or job.document
         job.proof = job.change.proof(job.resource.fields)
+        if self._many and job.resource.lock_keys:
+            self._leave(job)
 
-    def _send(self, job: Job, change: Change) -> tuple[str, ...]:
+    def _leave(self, job: Job) -> None:
+        """Keep how a job has left its resource, for those of its lock group that come next."""
+        outcome = job.change.outcome if job.change else job.document
+        if job.lost:
+            with contextlib.suppress(ApiError):  # without an answer, only a read tells
+                outcome = self.api.read(job.resource, job.place, self.deadline)
+        self._outcomes.setdefault(job.resource.kind, {})[job.place[job.resource.identity.option]] = outcome
+
+    def _candidates(self, job: Job) -> t.Iterator[tuple[int, Write]]:
+        """The writes that may be the one of this API and can send the change, the best first."""
+        changed = job.change.deltas.keys() if job.change else set()
+        for number in range(self.api.choices.get(job.resource.kind, 0), len(job.resource.writes)):
+            if not changed & {*job.resource.writes[number].lacks}:
+                yield number, job.resource.writes[number]
+
+    def _carries(self, job: Job) -> bool:
+        """Whether the write of a job sends back values that its task does not give."""
+        if not job.change:
+            return False
+        write = next((write for _number, write in self._candidates(job)), None)
+        return job.change.keeps(job.resource.fields) or bool(write and write.form)
+
+    def _is_held(self, job: Job) -> bool:
+        """Whether a task of others is about to change what the write of this job would send back as it was."""
+        job.holder = None
+        if job.resource.holders and not self.api.shows_locks(job.document):
+            job.holder = self._holder(job)
+            if job.holder and self._waits_long(job):
+                job.holder = None
+        return bool(job.holder)
+
+    def _send(self, job: Job) -> tuple[str, ...]:
         """Send a change in the first way that this API knows. What worked is kept for the session."""
-        kind, writes = job.resource.kind, job.resource.writes
-        wanting: set[str] = set()
-        gone: ApiError | None = None
-        for number in range(self.api.choices.get(kind, 0), len(writes)):
-            write = writes[number]
-            lacking = change.deltas.keys() & set(write.lacks)
-            if lacking:
-                wanting |= lacking
-                continue
-            keeps = write.form is not None or change.keeps(job.resource.fields)
+        kind = job.resource.kind
+        refused: ApiError | None = None
+        for number, write in self._candidates(job):
+            if not job.change or job.holder:
+                raise _Overtaken
+            job.change.whole = write.form is not None
+            keeps = job.change.whole or job.change.keeps(job.resource.fields)
             renew = functools.partial(self._renewed, job, write) if keeps else None
             try:
-                tasks = self.api.write(write, job.place, write.body(change), self.deadline, renew)
+                tasks = self.api.write(write, job.place, write.body(job.change), self.deadline, renew)
             except ApiError as error:
-                if error.status not in (404, 405):
+                # A 405 can also be what an API says of the values.
+                if error.status not in (404, 405) or "validation" in str(error.code).lower():
                     raise
-                gone = gone if gone and gone.status == 404 else error
+                refused = refused if refused and refused.status == 404 else error
+                known = self.api.choices.get(kind) == number
+                self._look_after(job)
+                if known:
+                    break
             else:
                 self.api.choices[kind] = number
                 return tasks
-        if gone and not wanting:
-            raise gone
-        reason = f" ({gone.problem}), or it is gone meanwhile" if gone else ""
-        names = ", ".join(sorted(wanting))
+        wanting = {option for write in job.resource.writes for option in write.lacks}
+        names = ", ".join(sorted(wanting & job.change.deltas.keys())) if job.change else ""
+        if refused and not names:
+            raise refused
+        reason = f" ({refused.problem})" if refused else ""
         raise Refusal(f"this API version cannot change {names}{reason}. Leave out {names}")
+
+    def _look_after(self, job: Job) -> None:
+        """Read a resource whose write does not exist, so that one that is gone is not taken for that."""
+        known = job.document
+        self._fetched.pop(id(job), None)
+        self.read(job)
+        if _still(job.resource, job.document) != _still(job.resource, known):
+            self.judge(job)
 
     def _renewed(self, job: Job, write: Write) -> Document:
         """The body of a write that has to be repeated after a while, and carries what nobody wanted to change."""
-        self.look_fresh(job)
+        if not self._many or self._is_old(job):
+            self.look_fresh(job)
         if not job.change or job.holder:
             raise _Overtaken
         return write.body(job.change)
@@ -599,49 +754,94 @@ class _Work:
         while self.tasks.running:
             self.tasks.wait()
 
-    def prove(self, jobs: t.Sequence[Job]) -> None:
-        """Read the written resources until they show what was sent."""
+    def prove(self, jobs: t.Sequence[Job]) -> list[Job]:
+        """Read the written resources until they show what was sent. Gives those that have to be written again."""
         pause = pauses(0.5, 1.5, 4.0)
         patience = {id(job): self.clock.monotonic() + PROOF_PATIENCE for job in jobs}
+        again: list[Job] = []
         while jobs:
             self._running.clear()
             # Whoever has waited that long wants to know what became of it, also when the time has just run out.
             deadline = self.deadline if self.deadline.left() > GRACE else grace(self.clock)
             self.prefetch(jobs, {id(job): job.proof for job in jobs}, deadline)
             self.each(jobs, functools.partial(self._prove, deadline), "checked")
-            jobs = [job for job in jobs if job.change and not job.error]
+            jobs = [job for job in jobs if (job.change or job.overlapped) and not job.error]
             self.each(jobs, lambda job: self._have_patience(job, patience))
-            jobs = [job for job in jobs if not job.error]
+            again += [job for job in jobs if not job.sent]
+            jobs = [job for job in jobs if job.sent and not job.error]
             if jobs:
                 self.deadline.sleep(next(pause))
                 self.each(jobs, self._in_time)
-                jobs = [job for job in jobs if not job.error]
+                jobs = [job for job in jobs if (job.change or job.overlapped) and not job.error]
+        self.each(again, self.judge)
+        return [job for job in again if job.change and not job.error]
 
     def _in_time(self, job: Job) -> None:
-        if not self.deadline.left():
+        if self.deadline.left():
+            return
+        job.overlapped = False
+        if job.change:
             raise _over(self.deadline, Unproven(job.missing, job.lost))
 
     def _prove(self, deadline: Deadline, job: Job) -> None:
+        # What another task is still about to change is read when that has ended: it may take the change back.
+        job.overlapped = self._is_overlapped(job)
         self.read(job, deadline)
         with contextlib.suppress(Invalid):  # what cannot be planned is not as wanted: the change stays as it was
             job.change = job.resource.plan(job.document, job.proof)
+        if not job.change and not job.overlapped and job.sent:
+            for option, values in job.sent.not_kept(job.document, job.resource.fields).items():
+                job.warn(
+                    f"{option}: {values} went back with the change as it was read, and is not there after it. Somebody "
+                    "else may have removed it."
+                )
+
+    def _is_overlapped(self, job: Job) -> bool:
+        """Whether another task works on a resource to which values went back as they were read."""
+        if not job.sent or not job.sent.carries(job.resource.fields) or not job.resource.holders:
+            return False
+        if self.api.shows_locks(job.document) or not self.deadline.left():
+            return False
+        return bool(self._holder(job)) and not self._waits_long(job)
 
     def _have_patience(self, job: Job, patience: dict[int, float]) -> None:
-        """Go on as long as the values may still come: forever within the deadline where something is under way."""
+        """Go on as long as the values may still come: forever within the deadline where something is under way.
+
+        What others have overwritten, and what was lost without an effect, is not ``sent`` any more after it.
+        """
         self._in_time(job)
+        if not job.change:
+            return
+        if job.sent and job.sent.overwritten(job.document, job.resource.fields) and self._rewrite(job):
+            return
         try:
             under_way = self._under_way(job)
         except OutOfTime:
             raise Unproven(job.missing, job.lost) from None
         if under_way:
+            job.busy = True
             patience[id(job)] = self.clock.monotonic() + PROOF_PATIENCE
-        if self.clock.monotonic() >= patience[id(job)]:
-            raise Unproven(job.missing, job.lost)
+        if self.clock.monotonic() < patience[id(job)]:
+            return
+        if job.lost and job.untouched:
+            job.vain = True
+            absolute = all(write.absolute for _number, write in self._candidates(job))
+            if absolute and not job.busy and not job.rewrites and self._rewrite(job):
+                return
+        raise Unproven(job.missing, job.lost)
+
+    def _rewrite(self, job: Job) -> bool:
+        """Let the change be planned and written once more; False where that was done often enough."""
+        if job.rewrites >= MAX_REWRITES:
+            return False
+        job.rewrites += 1
+        job.sent, job.lost = None, None
+        return True
 
     def _under_way(self, job: Job) -> bool:
         """Whether something still works on the resource that may be the change."""
         if not job.lost:
-            return job.unseen
+            return job.unseen or job.overlapped
         if self.api.shows_locks(job.document):
             return bool(self.api.lock(job.document))
         return bool(self._holder(job))
@@ -654,9 +854,15 @@ class _Tasks:
         self._api, self._deadline, self._progress = api, deadline, progress
         self._rounds: _Rounds | None = None
         self._last: dict[str, Task] = {}
+        self._own: set[str] = set()
         self.running: dict[str, Job] = {}
 
-    def add(self, jobs: t.Iterable[Job]) -> None:
+    def of_others(self, tasks: t.Iterable[Document]) -> list[Document]:
+        """Those of some running tasks that no write of this run has started."""
+        return [task for task in tasks if task.get("id") not in self._own]
+
+    def add(self, jobs: t.Sequence[Job]) -> None:
+        self._own.update(task for job in jobs for task in job.tasks)
         self.running.update({task: job for job in jobs if not job.error for task in job.tasks})
 
     def wait(self) -> None:
@@ -724,11 +930,11 @@ class _Tasks:
 
 
 class _Look:
-    """What ``prepare`` may use: it reads and warns."""
+    """What ``prepare`` may use: it reads and warns. Arguments: outcomes, as in Look."""
 
-    def __init__(self, api: Api, deadline: Deadline, job: Job) -> None:
+    def __init__(self, api: Api, deadline: Deadline, job: Job, outcomes: t.Mapping[t.Any, Document]) -> None:
         self._api, self._deadline, self._place = api, deadline, job.place
-        self.warn = job.warn
+        self.warn, self.outcomes = job.warn, outcomes
 
     def read(self, path: str, **place: t.Any) -> Document | None:
         return self._api.look(path, {**self._place, **place}, self._deadline)
@@ -776,3 +982,24 @@ class _Rounds:
 def _still(resource: Resource, document: Document) -> Document:
     """What does not change by itself."""
     return {key: value for key, value in document.items() if key not in resource.volatile}
+
+
+def _lock_groups(jobs: t.Sequence[Job]) -> list[list[Job]]:
+    """Jobs that must wait for each other: those that have a value of a lock key in common, before or after."""
+    groups: dict[int, list[Job]] = {}
+    owners: dict[t.Any, int] = {}
+    for number, job in enumerate(jobs):
+        group = [job]
+        keys = {
+            (key, document[key])
+            for key in job.resource.lock_keys
+            for document in (job.document, job.change.outcome if job.change else {})
+            if isinstance(document.get(key), str)
+        }
+        for other in sorted({owners[key] for key in keys if key in owners}):
+            group = [*groups.pop(other), *group]
+            keys |= {key for key, owner in owners.items() if owner == other}
+        owners.update(dict.fromkeys(keys, number))
+        groups[number] = group
+    order = {id(job): number for number, job in enumerate(jobs)}
+    return [sorted(group, key=lambda job: order[id(job)]) for group in groups.values()]

@@ -101,6 +101,11 @@ class Field:
         """Whether a write of this field carries values that the task does not give, as they were read."""
         return False
 
+    def others(self, document: t.Mapping[str, t.Any], wanted: Wanted | None) -> list[t.Any]:
+        """The values in a document that a task does not give, one by one, as far as a write could send them back."""
+        value = self._current(document)
+        return [] if wanted or value is UNKNOWN else [value]
+
     def narrow(self, wanted: Wanted, delta: Delta) -> Wanted:
         """The part of ``wanted`` that ``delta`` sends: what a proof has to find again."""
         return wanted
@@ -246,6 +251,12 @@ class Set(Field):
     def keeps(self, wanted: Wanted) -> bool:
         return not wanted.purge
 
+    def others(self, document: t.Mapping[str, t.Any], wanted: Wanted | None) -> list[t.Any]:
+        value = self._current(document)
+        if value is UNKNOWN or (wanted and wanted.purge):
+            return []
+        return [item for item in value if not wanted or item not in wanted.value]
+
     def narrow(self, wanted: Wanted, delta: Delta) -> Wanted:
         if wanted.purge:
             return wanted
@@ -384,6 +395,12 @@ class Merge(Field):
 
     def keeps(self, wanted: Wanted) -> bool:
         return True
+
+    def others(self, document: t.Mapping[str, t.Any], wanted: Wanted | None) -> list[t.Any]:
+        value = self._current(document)
+        if value is UNKNOWN:
+            return []
+        return [{key: each} for key, each in value.items() if not wanted or key not in wanted.value]
 
     def _check_kept(self, key: str, value: t.Any) -> None:
         where = f"{self.option}.{key}"

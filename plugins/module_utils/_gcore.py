@@ -19,7 +19,7 @@ from ._fields import Tags
 from ._find import Named
 from ._http import ApiError, Client, Deadline, Key, Renew, misshapen
 from ._resource import Collection, Document, Place, Resource, Write, fill
-from ._service import Api, Holder, Listing, Query, Secret, Service, Setting, Task, Url, connection_settings
+from ._service import Api, Conflict, Holder, Listing, Query, Secret, Service, Setting, Task, Url, connection_settings
 from ._types import Int, Invalid, Text
 
 NAME = Text(
@@ -114,8 +114,22 @@ class _Gcore(Service):
         return _GcoreApi(self.client(settings, Key("APIKey", settings["api_key"]), _explain, connections))
 
 
+_LOCK = re.compile(
+    r"\b(currently|already|is) locked\b|\blocked by\b|concurrent operations|in PENDING_|while it is locked", re.IGNORECASE
+)
+_EXISTS = re.compile(r"already (exists|in use|used|taken)|duplicate", re.IGNORECASE)
+"""The words of a conflict that no time resolves."""
+
+
+def _is_lock(text: t.Any) -> bool:
+    """Whether an API says that something else holds the resource. Values that people choose do not count."""
+    return isinstance(text, str) and bool(_LOCK.search(re.sub(r"'[^']*'|\"[^\"]*\"", "", text)))
+
+
 def _explain(body: Document) -> dict[str, t.Any]:
     return {
+        # Some routes answer 500 where a lock refuses them.
+        "undone": _is_lock(body.get("message")),
         "message": body.get("message"),
         "code": body.get("exception_class"),
         "params": body.get("info"),
@@ -164,7 +178,7 @@ class _GcoreApi(Api):
         self._missing: dict[tuple[t.Any, ...], list[str]] = {}
         """Running tasks that the list of tasks does not show, by project and region."""
 
-    def read(self, resource: Resource, place: Place, deadline: Deadline) -> Document:
+    def fetch(self, resource: Resource, place: Place, deadline: Deadline) -> Document:
         path = fill(resource.collection.one, place)
         answer = self.client.call("GET", path, deadline)
         if not isinstance(answer.body, dict):
@@ -212,6 +226,13 @@ class _GcoreApi(Api):
             return Holder(f"task {document['task_id']}", str(document["task_id"]))
         status = document.get("provisioning_status")
         return Holder(f"its status {status}") if isinstance(status, str) and status.startswith("PENDING_") else None
+
+    def conflict(self, error: ApiError) -> Conflict | None:
+        if _is_lock(error.problem):
+            return Conflict.LOCKED
+        if error.status == 409 and not _EXISTS.search(error.problem):
+            return Conflict.UNCLEAR
+        return None
 
     def running(self, place: Place, deadline: Deadline) -> list[Document]:
         if not set(REGIONAL) <= set(place):

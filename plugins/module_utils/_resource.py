@@ -81,13 +81,14 @@ class Write:
     """A request that changes a resource.
 
     Arguments: its method and path; form, what its body holds beside the changed fields, None for nothing; lacks, the
-    options that it cannot change.
+    options that it cannot change; absolute, whether to send it twice leads to the same as to send it once.
     """
 
     verb: str
     path: str
     form: Replace | None = None
     lacks: tuple[str, ...] = ()
+    absolute: bool = True
 
     def body(self, change: Change) -> Document:
         """What this request sends for a change."""
@@ -115,7 +116,8 @@ class Identity:
 class Change:
     """What one task has to change, and what it would lead to.
 
-    ``body`` goes to the API; ``deltas`` are the changed fields by option; ``outcome`` is the predicted document.
+    ``body`` goes to the API; ``deltas`` are the changed fields by option; ``outcome`` is the predicted document;
+    ``whole`` says whether the write that is sent replaces the resource.
     """
 
     document: Document
@@ -123,6 +125,7 @@ class Change:
     body: Document
     deltas: dict[str, Delta]
     wanted: t.Mapping[str, Wanted]
+    whole: bool = False
 
     def proof(self, fields: t.Iterable[Field]) -> dict[str, Wanted]:
         """What a read after the write must show: all wanted values, of those that change as far as they were sent."""
@@ -138,6 +141,28 @@ class Change:
         """Whether the changed fields carry values that the task does not give."""
         return any(each.keeps(self.wanted[each.option]) for each in fields if each.option in self.deltas)
 
+    def carries(self, fields: t.Iterable[Field]) -> bool:
+        """Whether the write that was sent has sent back values that the task does not give."""
+        return self.whole or self.keeps(fields)
+
+    def overwritten(self, document: Document, fields: t.Iterable[Field]) -> bool:
+        """Whether ``document`` holds values of others where the change has sent back what was there before."""
+        return any(
+            each.others(document, wanted) not in (each.others(self.outcome, wanted), each.others(self.document, wanted))
+            for each, wanted in self._sent_back(fields)
+        )
+
+    def not_kept(self, document: Document, fields: t.Iterable[Field]) -> dict[str, list[t.Any]]:
+        """What the change has sent back as it was read and ``document`` does not hold, by option."""
+        lost = {}
+        for each, wanted in self._sent_back(fields):
+            kept = each.others(document, wanted)
+            lost[each.option] = [one for one in each.others(self.outcome, wanted) if one not in kept]
+        return {option: values for option, values in lost.items() if values}
+
+    def _sent_back(self, fields: t.Iterable[Field]) -> list[tuple[Field, Wanted | None]]:
+        return [(each, self.wanted.get(each.option)) for each in fields if self.whole or each.option in self.deltas]
+
 
 class Refusal(Exception):
     """A resource cannot be changed as wanted; nothing was written. The text is for the user."""
@@ -151,6 +176,10 @@ class Look(t.Protocol):
 
     def warn(self, text: str) -> None:
         """Tell the user something that does not stop the task."""
+
+    @property
+    def outcomes(self) -> t.Mapping[t.Any, Document]:
+        """The documents of the same kind as others of the run have left them, or will have, by id."""
 
 
 Prepare = t.Callable[[Change, Look], None]
@@ -167,7 +196,9 @@ class Resource:
     at a change before it is written; holders, how the types of the tasks begin that hold such a resource while they
     run; volatile, keys of a document that change by themselves; fresh, whether it is read once more right before the
     write, because a write carries what nobody wanted to change; heeds, keys of a document that say whether it may be
-    changed now, which a list can leave out; unique, the options whose value no two of them have.
+    changed now, which a list can leave out; unique, the options whose value no two of them have; lock_keys, keys of a
+    document: those that have the same value under one of them, before or after a change, are changed one after the
+    other, and each is prepared with what the others become.
     """
 
     kind: str
@@ -183,6 +214,7 @@ class Resource:
     fresh: bool = False
     heeds: tuple[str, ...] = ()
     unique: tuple[str, ...] = ()
+    lock_keys: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -206,6 +238,15 @@ class Resource:
         return not self.collection.whole and any(
             each.key not in row and (each.option in wanted or each.absent is not UNKNOWN) for each in self.fields
         )
+
+    def mismatch(self, document: Document, place: Place) -> str | None:
+        """What ``document`` shows instead of the resource in ``place``; None where it fits, or does not say."""
+        scope = [(each.option, each.option, each.leaf) for each in self.service.scope if each.option in self.scope]
+        for key, option, leaf in [("id", self.identity.option, self.identity.leaf), *scope]:
+            shown, asked = document.get(key), place.get(option)
+            if shown is not None and asked is not None and leaf.read(shown) != leaf.read(asked):
+                return f"{option} {shown} instead of {asked}"
+        return None
 
     def plan(self, document: Document, wanted: t.Mapping[str, Wanted]) -> Change | None:
         """What has to change in ``document``; None when nothing has. Pure. Raises Invalid."""

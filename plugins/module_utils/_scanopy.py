@@ -123,7 +123,7 @@ class _ScanopyApi(Api):
         self._dialect: Dialect | None = None
         self._refusal: ApiError | None = None
 
-    def read(self, resource: Resource, place: Place, deadline: Deadline) -> Document:
+    def fetch(self, resource: Resource, place: Place, deadline: Deadline) -> Document:
         path = fill(resource.collection.one, place)
         return self._opened("GET", path, self._call("GET", path, deadline))
 

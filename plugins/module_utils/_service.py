@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import enum
 import ipaddress
 import typing as t
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from urllib.parse import urlsplit
 
 from ._find import Known, Ref
 from ._http import ApiError, Client, Deadline, Renew, proxy_of
-from ._resource import Collection, Document, Place, Resource, Write
+from ._resource import Collection, Document, Place, Resource, Write, fill
 from ._types import Bool, Int, Invalid, Leaf, Text
 
 Query = t.Sequence[tuple[str, t.Any]]
@@ -136,6 +137,13 @@ class Holder(t.NamedTuple):
 
     words: str
     task: str | None = None
+
+
+class Conflict(enum.Enum):
+    """What an API means by a refusal that may pass: something holds the resource for sure, or perhaps."""
+
+    LOCKED = "locked"
+    UNCLEAR = "unclear"
 
 
 class Service:
@@ -275,6 +283,10 @@ class Api:
 
     def read(self, resource: Resource, place: Place, deadline: Deadline) -> Document:
         """The document of one resource, under today's names of keys."""
+        return checked(resource, self.fetch(resource, place, deadline), place)
+
+    def fetch(self, resource: Resource, place: Place, deadline: Deadline) -> Document:
+        """The same, whatever resource the answer is about."""
         raise NotImplementedError
 
     def search(self, collection: Collection, place: Place, query: Query, deadline: Deadline) -> list[Document]:
@@ -310,6 +322,10 @@ class Api:
         """What holds the resource, as its document shows it; None when nothing does."""
         raise NotImplementedError
 
+    def conflict(self, error: ApiError) -> Conflict | None:
+        """What a refused write has run into; None where the same write would be refused again."""
+        return Conflict.UNCLEAR if error.status == 409 else None
+
     def running(self, place: Place, deadline: Deadline) -> list[Document]:
         """The tasks that run in the part of the API where a resource stands."""
         raise NotImplementedError
@@ -328,3 +344,16 @@ class Api:
         Called again and again, it gives news of each of them in turn.
         """
         raise NotImplementedError
+
+
+def checked(resource: Resource, document: Document, place: Place) -> Document:
+    """A document that is about the resource in ``place``, as far as it says that. Raises ApiError for another one."""
+    other = resource.mismatch(document, place)
+    if not other:
+        return document
+    raise ApiError(
+        "GET",
+        fill(resource.collection.one, place) if resource.collection.one else "",
+        f"the answer is about another {resource.title}: it shows {other}",
+        hint="Look for a proxy or a cache before the API that mixes up answers.",
+    )

@@ -596,7 +596,7 @@ def state_of(task: Task | None) -> str:
 
 def _gone(job: Job, error: ApiError) -> str:
     if error.status in (404, 405) and error.method not in READS:
-        return "It was there a moment ago: it is gone meanwhile, or this API cannot change it."
+        return "It is still there: this API cannot change it."
     if error.status == 404 and job.document and error.path == _path(job):
         return "It was there a moment ago: it is gone meanwhile."
     taken = [option for option in job.resource.unique if job.change and option in job.change.deltas]

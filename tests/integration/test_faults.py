@@ -86,8 +86,8 @@ class Subject:
         self.shown = self.shown or self.other
         # A PUT carries all of the resource: before it is repeated, that is read again.
         self.carries = self.verb == "PUT"
-        # How often the resource itself is read before the write.
-        self.reads = 1 + self.fresh
+        # How often the resource itself is read before the write: after one that does not exist, too.
+        self.reads = 1 + self.fresh + self.way
 
     @property
     def newest(self):
@@ -118,13 +118,14 @@ class Subject:
     @property
     def before(self):
         """The reads of a change before its write."""
-        return ["GET"] * (self.reads + len(self.looks))
+        return ["GET"] * (1 + self.fresh + len(self.looks))
 
     def sent(self, writes, reads=1):
         """The requests of a change, without those for tasks."""
         between = ["GET"] if self.carries else []
         tries = [*[self.verb, *between] * (writes - 1), self.verb]
-        return " ".join([*self.before, *self.ways[: self.way], *tries, *["GET"] * reads])
+        unknown = [step for verb in self.ways[: self.way] for step in (verb, "GET")]
+        return " ".join([*self.before, *unknown, *tries, *["GET"] * reads])
 
     def writes(self, run):
         """The writes that count."""
@@ -554,12 +555,26 @@ def test_a_lost_answer_to_a_write_that_took_effect(sim, subject, fault):
 @SUBJECTS
 @pytest.mark.parametrize("fault", [*LOST.values(), {"drop": "before"}], ids=str)
 def test_a_lost_answer_to_a_write_without_effect(sim, subject, fault, monkeypatch):
+    """Once every look has shown that nothing has happened, the write is sent a second time."""
     monkeypatch.setattr(_engine, "PROOF_PATIENCE", 0.0)
     sim.fault(**subject.write, **fault)
     run = subject(sim)
+    assert not run.failed, run.msg
+    assert run.result["changed"] is True
+    first, second = subject.writes(run)
+    assert first.body == second.body
+    assert subject.done(sim)
+
+
+@SUBJECTS
+@pytest.mark.parametrize("fault", [*LOST.values(), {"drop": "before"}], ids=str)
+def test_no_write_is_sent_three_times(sim, subject, fault, monkeypatch):
+    monkeypatch.setattr(_engine, "PROOF_PATIENCE", 0.0)
+    sim.fault(**subject.write, times=2, **fault)
+    run = subject(sim)
     assert run.failed
     assert run.result["changed"] is True
-    assert len(subject.writes(run)) == 1
+    assert len(subject.writes(run)) == 2
     for words in ("was lost", f"{subject.options} is not there as wanted", "Run the task again"):
         assert words in run.msg
     assert not subject.done(sim)
@@ -818,16 +833,69 @@ def test_a_conflict_without_a_reason(sim):
     sim.task("ports", OPEN, seconds=5)
     sim.fault(method="PATCH", status=409, body={"exception_class": "ConflictError", "message": "no", "request_id": "r"})
     run = port(sim)
-    failed(run, "GET PATCH GET", False, "Cannot change the port", "HTTP 409: ConflictError: no")
+    succeeded(run, "GET PATCH GET GET PATCH GET")
+    sim.fault(
+        method="PATCH",
+        times=2,
+        status=409,
+        body={"exception_class": "ConflictError", "message": "no", "request_id": "r"},
+    )
+    run = port(sim, tags={"a": "2"})
+    failed(run, "GET PATCH GET GET PATCH GET", False, "Cannot change the port", "HTTP 409: ConflictError: no")
     assert (run.result["code"], run.result["request_id"]) == ("ConflictError", "r")
 
 
 @SUBJECTS
 def test_a_conflict_but_no_lock(sim, subject):
     sim.fault(**subject.write, status=409)
-    looks = 1 + len(subject.looks)
-    words = (f"Cannot change the {subject.title} {subject.id}", "HTTP 409")
-    failed(subject(sim), subject.sent(1, reads=looks), False, *words)
+    run = subject(sim)
+    assert not run.failed, run.msg
+    assert (len(subject.writes(run)), subject.done(sim)) == (2, True)
+
+
+@SUBJECTS
+def test_a_conflict_that_stays_but_no_lock(sim, subject):
+    sim.fault(**subject.write, times=2, status=409)
+    run = subject(sim)
+    assert (run.failed, run.result["changed"], len(subject.writes(run))) == (True, False, 2)
+    assert f"Cannot change the {subject.title} {subject.id}: HTTP 409" in run.msg
+    assert not subject.done(sim)
+
+
+WORDS_OF_LOCKS = [
+    "Operation on resource currently locked by running task to prevent concurrent operations. Repeat request a little "
+    "later.",
+    "Resource 1f0ca628-a73b-42c0-bdac-7b10d023e097 is already locked by another task. Please try again later.",
+]
+
+
+@of([each for each in ALL if each.api == "gcore"])
+@pytest.mark.parametrize("status", [400, 409, 500])
+@pytest.mark.parametrize("words", WORDS_OF_LOCKS, ids=["v1", "v2"])
+def test_a_lock_that_nothing_but_the_refusal_shows(sim, subject, status, words):
+    """It has ended, or it is not shown, by the time that it is looked for: the write is sent until it is accepted."""
+    body = {"exception_class": "ConflictError", "message": words, "request_id": "r"}
+    sim.fault(**subject.write, times=4, status=status, body=body)
+    run = subject(sim)
+    assert not run.failed, run.msg
+    assert (len(subject.writes(run)), run.result["changed"], subject.done(sim)) == (5, True, True)
+
+
+@of([each for each in ALL if each.api == "gcore"])
+def test_a_lock_that_nothing_but_the_refusal_shows_and_that_stays(sim, subject):
+    body = {"exception_class": "ConflictError", "message": WORDS_OF_LOCKS[0], "request_id": "r"}
+    sim.fault(**subject.write, times=None, status=409, body=body)
+    run = subject(sim, wait_timeout=1)
+    assert (run.failed, run.result["changed"]) == (True, False)
+    words = f"after 1 s the {subject.title} {subject.id} is still locked by another task, as the API says"
+    assert words in run.msg
+
+
+@of([each for each in ALL if each.kind == "instance"])
+def test_a_name_is_no_word_of_a_lock(sim, subject):
+    body = {"exception_class": "ValidationError", "message": "the name 'is locked by me' is not allowed"}
+    sim.fault(**subject.write, status=400, body=body)
+    failed(subject(sim), "GET PATCH", False, "HTTP 400")
 
 
 @SUBJECTS
@@ -912,11 +980,29 @@ def test_an_id_of_another_project(sim):
 
 @SUBJECTS
 @pytest.mark.parametrize("status", [404, 405])
-def test_gone_between_read_and_write(sim, subject, status):
+def test_a_write_that_the_api_does_not_have(sim, subject, status):
     for verb in set(subject.ways):
         sim.fault(method=verb, times=None, status=status)
-    words = (f"Cannot change the {subject.title} {subject.id}", f"HTTP {status}", "It was there a moment ago")
-    failed(subject(sim), " ".join([*subject.before, *subject.ways]), False, *words)
+    words = (f"Cannot change the {subject.title} {subject.id}", f"HTTP {status}", "still there: this API cannot")
+    steps = [step for verb in subject.ways for step in (verb, "GET")]
+    failed(subject(sim), " ".join([*subject.before, *steps]), False, *words)
+
+
+@SUBJECTS
+@pytest.mark.parametrize("status", [404, 405])
+def test_gone_between_read_and_write(sim, subject, status):
+    """What is gone is told from a write that the API does not have, and no other write is tried."""
+    sim.fault(method=subject.ways[0], status=status)
+    sim.fault(**subject.read, skip=1 + subject.fresh, status=404)
+    words = (f"Cannot read the {subject.title} {subject.id}", "HTTP 404", "it is gone meanwhile")
+    failed(subject(sim), " ".join([*subject.before, subject.ways[0], "GET"]), False, *words)
+
+
+@SUBJECTS
+def test_a_405_that_speaks_of_the_values(sim, subject):
+    body = {"exception_class": "ValidationError", "code": "validation_failed", "message": "no", "error": "no"}
+    sim.fault(method=subject.ways[0], status=405, body=body)
+    failed(subject(sim), " ".join([*subject.before, subject.ways[0]]), False, "HTTP 405")
 
 
 @SUBJECTS
@@ -1016,7 +1102,7 @@ def test_a_name_that_another_project_has(sim):
         sim.settings(generation=generation)
         began = time.monotonic()
         run = run_module(sim, "gcore_project", {"project_id": 2, "name": "default"})
-        sent = "GET PATCH GET" if generation == "today" else "GET PATCH PUT GET"
+        sent = "GET PATCH GET" if generation == "today" else "GET PATCH GET PUT GET"
         failed(
             run, sent, False, "Cannot change the project 2: HTTP 409: ConflictError", "another one may have this name"
         )
@@ -1043,7 +1129,7 @@ def test_an_admin_state_that_the_older_update_cannot_change(sim):
     sim.fault(method="PATCH", path="/v2/", times=None, status=405)
     options = {"load_balancer_id": BALANCER, "admin_state_up": False}
     run = run_module(sim, "gcore_load_balancer", options)
-    failed(run, "GET PATCH", False, "this API version cannot change admin_state_up")
+    failed(run, "GET PATCH GET", False, "this API version cannot change admin_state_up (HTTP 405")
 
 
 @pytest.mark.parametrize("check", [True, False])
@@ -1056,5 +1142,5 @@ def test_a_topic_while_logging_is_off(sim, check):
 def test_the_deprecated_update_when_the_new_one_is_gone(sim):
     sim.fault(method="PATCH", path="/v2/", times=None, status=404)
     run = run_module(sim, "gcore_load_balancer", {"load_balancer_id": BALANCER, "name": "shop"})
-    succeeded(run, "GET PATCH PATCH GET")
+    succeeded(run, "GET PATCH GET PATCH GET")
     assert run.result["load_balancer"]["vrrp_ips"], "the answer of that update lacks them, a read has them"

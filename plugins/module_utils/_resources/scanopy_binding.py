@@ -168,4 +168,5 @@ BINDING = Resource(
     prepare=_prepare,
     volatile=("updated_at", "last_seen_at"),
     fresh=True,
+    lock_keys=("service_id", "port_id"),
 )
