@@ -308,7 +308,7 @@ def _means(job: Job) -> t.Any:
 
 def _result(jobs: t.Sequence[Job], check_mode: bool, diff: bool, return_unchanged: bool) -> Result:
     results = [_outcome(number, job, check_mode, return_unchanged) for number, job in enumerate(jobs)]
-    altered = [job for job in jobs if changed(job, check_mode)]
+    altered = [job for job in jobs if _altered(job, check_mode)]
     result: Result = {"changed": bool(altered), "results": results}
     if diff:
         result["diff"] = [difference(job) for job in altered if all(documents(job))]
@@ -323,6 +323,11 @@ def _result(jobs: t.Sequence[Job], check_mode: bool, diff: bool, return_unchange
     done = f" {len(altered)} {would}." if altered else ""
     message = f"{len(failed)} of {len(jobs)} resources failed.{done}{rest} {' '.join(told)}{more}"
     return {**result, "failed": True, "msg": message.strip()}
+
+
+def _altered(job: Job, check_mode: bool) -> bool:
+    """Whether a resource has changed. A write does not count that a read has shown to be without effect."""
+    return changed(job, check_mode) and not job.vain
 
 
 def _told(job: Job, message: str) -> str:
@@ -340,7 +345,7 @@ def _outcome(number: int, job: Job, check_mode: bool, return_unchanged: bool) ->
         "index": number,
         "kind": job.resource.kind,
         "id": job.place.get(job.resource.identity.option),
-        "changed": changed(job, check_mode),
+        "changed": _altered(job, check_mode),
         "failed": bool(job.error) and begun,
         "started": begun,
         "tasks": list(job.tasks),

@@ -517,7 +517,9 @@ class _Work:
                 job.change.outcome.update(volatile)
                 return
             self.judge(job)
-            if not job.change or job.holder or (self._many and not self._is_old(job)):
+            if not job.change or job.holder:
+                return
+            if (self._many or not job.resource.fresh) and not self._is_old(job):
                 return
         raise Refusal(
             f"somebody else is changing it, {FRESH_LOOKS} times while this task was about to. Run the task again"

@@ -1256,3 +1256,335 @@ def test_progress_tells_how_far_it_is():
         *[("written", 3, 0, 0), ("written", 3, 1, 0), ("written", 3, 2, 1)],
         *[("checked", 2, done, 1) for done in range(2)],
     ]
+
+
+# A read is held against what was asked for
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [{"id": "b"}, {"id": 7}, {"id": ["a"]}, {"id": {"a": "a"}}, {"id": True}, {"id": "A"}],
+    ids=str,
+)
+@pytest.mark.parametrize("name", ["old", "new"])
+def test_an_answer_about_another_one(shown, name):
+    """Neither unchanged nor changed can be said of it."""
+    scene = Scene()
+    scene.api.documents["a"].update(shown, name=name)
+    job = scene.run()
+    assert isinstance(job.error, ApiError)
+    assert f"the answer is about another thing: it shows id {shown['id']} instead of a" in str(job.error)
+    assert (job.written, scene.api.count("write")) == (False, 0)
+
+
+@pytest.mark.parametrize("shown", [{"id": None}, {}])
+def test_an_answer_that_does_not_say_what_it_is_about(shown):
+    scene = Scene()
+    del scene.api.documents["a"]["id"]
+    scene.api.documents["a"].update(shown)
+    assert (scene.run().error, scene.api.count("write")) == (None, 1)
+
+
+def test_an_answer_about_another_one_after_the_write():
+    scene = Scene()
+    write = scene.api.write
+
+    def mix_up(*arguments):
+        write(*arguments)
+        scene.api.documents["a"]["id"] = "b"
+
+    scene.api.write = lambda *arguments: mix_up(*arguments) or ()
+    job = scene.run()
+    assert "about another thing" in str(job.error)
+    assert (job.written, scene.api.count("write")) == (True, 1)
+
+
+# What goes back as it was read
+
+
+ADD = {"colours": ["red"], "purge_colours": False}
+
+
+def adding(scene, **more):
+    scene.job.resource = replace(THING, prepare=None, **more)
+    return scene
+
+
+def test_what_was_read_a_moment_ago_goes_back():
+    scene = adding(Scene(**ADD))
+    assert scene.run().error is None
+    assert scene.api.calls == ["read a", "write a", "read a"]
+
+
+@pytest.mark.parametrize(("seconds", "reads"), [(1.9, 1), (2.1, 2)])
+def test_what_is_older_than_two_seconds_is_read_again(seconds, reads):
+    """Whatever it was that took so long."""
+    scene = Scene(**ADD)
+    document = scene.api.documents["a"]
+
+    def slow(change, look):
+        if scene.elapsed == 0:
+            scene.clock.sleep(seconds)
+            document["colours"] = ["blue"] if reads > 1 else []
+
+    scene.job.resource = replace(THING, prepare=slow)
+    job = scene.run()
+    assert job.error is None
+    assert scene.api.calls[: reads + 1] == ["read a"] * reads + ["write a"]
+    assert document["colours"] == (["blue", "red"] if reads > 1 else ["red"])
+
+
+def test_what_is_not_sent_back_is_not_read_again():
+    scene = Scene(colours=["red"])
+    scene.job.resource = replace(THING, prepare=lambda change, look: scene.clock.sleep(60))
+    assert scene.run().error is None
+    assert scene.api.calls == ["read a", "write a", "read a"]
+
+
+def test_what_others_overwrite_is_added_again():
+    """Two have read the same, and the other one has written last."""
+    scene = adding(Scene(**ADD))
+    document = scene.api.documents["a"]
+    write = scene.api.write
+
+    def overwritten_once(*arguments):
+        answer = write(*arguments)
+        if scene.api.count("write") == 1:
+            document["colours"] = ["blue"]
+        return answer
+
+    scene.api.write = overwritten_once
+    job = scene.run()
+    assert (job.error, job.written, document["colours"]) == (None, True, ["blue", "red"])
+    assert scene.api.calls == ["read a", "write a", "read a", "write a", "read a"]
+    assert job.before["colours"] == [], "as it was before the first write"
+
+
+def test_who_overwrites_it_again_and_again_wins():
+    scene = adding(Scene(**ADD))
+    write = scene.api.write
+
+    def overwritten(*arguments):
+        write(*arguments)
+        scene.api.documents["a"]["colours"] = [f"blue {scene.api.count('write')}"]
+        return ()
+
+    scene.api.write = overwritten
+    job = scene.run()
+    assert isinstance(job.error, Unproven)
+    assert (job.written, scene.api.count("write")) == (True, 1 + _engine.MAX_REWRITES)
+
+
+def test_a_stale_read_is_not_taken_for_others():
+    scene = adding(Scene(**ADD))
+    scene.api.documents["a"]["colours"] = ["green"]
+    read, stale = scene.api.fetch, {"id": "a", "name": "old", "colours": ["green"]}
+    scene.api.fetch = lambda *a: read(*a) and (dict(stale) if scene.elapsed < 5 else read(*a))
+    job = scene.run()
+    assert (job.error, scene.api.count("write")) == (None, 1)
+
+
+def test_who_declares_a_whole_list_does_not_fight_for_it():
+    scene = adding(Scene(colours=["red"]))
+    write = scene.api.write
+
+    def overwritten(*arguments):
+        write(*arguments)
+        scene.api.documents["a"]["colours"] = ["blue"]
+        return ()
+
+    scene.api.write = overwritten
+    assert isinstance(scene.run().error, Unproven)
+    assert scene.api.count("write") == 1
+
+
+def test_what_went_back_and_is_gone_is_said():
+    scene = adding(Scene(**ADD))
+    document = scene.api.documents["a"]
+    document["colours"] = ["blue", "green"]
+    write = scene.api.write
+
+    def drop(*arguments):
+        answer = write(*arguments)
+        document["colours"] = ["blue", "red"]
+        return answer
+
+    scene.api.write = drop
+    assert scene.run().error is None
+    assert scene.warnings == [
+        "colours: ['green'] went back with the change as it was read, and is not there after it. Somebody else may have "
+        "removed it."
+    ]
+
+
+def test_what_others_add_meanwhile_is_no_matter():
+    scene = adding(Scene(**ADD))
+    write = scene.api.write
+    scene.api.write = lambda *a: (write(*a), scene.api.documents["a"]["colours"].append("blue")) and ()
+    assert scene.run().error is None
+    assert scene.warnings == []
+
+
+def test_an_update_of_others_is_waited_for_before_and_after():
+    """What its document does not show, the running tasks do."""
+    scene = adding(Scene(**ADD), holders=("update",))
+    document = scene.api.documents["a"]
+    scene.api.shows, scene.api.active = False, "t1"
+
+    def end_of_the_first():
+        scene.api.active = None
+        document["colours"] = ["blue"]
+
+    scene.api.at.append((3, end_of_the_first))
+    write = scene.api.write
+
+    def another_one(*arguments):
+        write(*arguments)
+        if scene.api.count("write") > 1:
+            return ()
+        scene.api.active = "t2"
+        moment = scene.elapsed + 4
+
+        def end_of_the_second():
+            scene.api.active = None
+            document["colours"] = ["blue", "green"]
+
+        scene.api.at.append((moment, end_of_the_second))
+        return ()
+
+    scene.api.write = another_one
+    job = scene.run()
+    assert job.error is None
+    assert document["colours"] == ["blue", "green", "red"]
+    assert scene.api.count("write") == 2, "the second one has taken it away"
+
+
+def test_an_update_of_others_that_does_not_end_is_waited_for_so_long():
+    scene = adding(Scene(**ADD), holders=("update",))
+    scene.api.shows, scene.api.active = False, "t1"
+    job = scene.run()
+    assert (job.error, job.written) == (None, True)
+    assert 60 <= scene.elapsed < 90
+
+
+def test_no_time_to_look_for_an_update_of_others():
+    """The change is there, and that is what counts."""
+    scene = adding(Scene(**ADD), holders=("update",))
+    scene.api.shows = False
+    write = scene.api.write
+    scene.api.write = lambda *a: write(*a) or setattr(scene.api, "active", "t1") or ()
+    job = scene.run(seconds=5)
+    assert (job.error, job.written) == (None, True)
+
+
+def test_many_share_the_lists_that_are_read_again():
+    """A list serves all whose turn comes within two seconds."""
+    scene = Scene(*(str(number) for number in range(30)), **ADD)
+    for job in scene.jobs:
+        job.resource = replace(THING, prepare=None, collection=Collection(one="/things/{id}", all="/things", whole=True))
+    write = scene.api.write
+
+    def slow(*arguments):
+        scene.clock.sleep(0.5)
+        return write(*arguments)
+
+    scene.api.write = slow
+    scene.run()
+    assert [job.error for job in scene.jobs if job.error] == []
+    assert scene.api.count("write") == 30
+    assert (scene.api.count("read"), scene.api.count("list")) == (0, pytest.approx(8, abs=2))
+    assert all(each["colours"] == ["red"] for each in scene.api.documents.values())
+
+
+# Jobs that depend on each other
+
+
+def grouped(scene):
+    """Things of one shop, of which no two may have the same name."""
+
+    def prepare(change, look):
+        others = {**scene.api.documents, **look.outcomes}
+        for id, other in others.items():
+            if id != change.document["id"] and other["name"] == change.outcome["name"]:
+                raise Refusal(f"{other['name']} is taken")
+
+    resource = replace(THING, prepare=prepare, lock_keys=("shop", "name"))
+    for job, name in zip(scene.jobs, "abcd"):
+        job.resource = resource
+        scene.api.documents[job.place["id"]].update(name=name, shop="s")
+    return scene
+
+
+def test_two_of_which_only_one_can_be():
+    for parallel in (1, 8):
+        scene = grouped(Scene("1", "2", "3"))
+        for job in scene.jobs:
+            job.wanted = THING.wanted({"name": "x"})
+        scene.run(parallel=parallel)
+        assert [bool(job.written) for job in scene.jobs] == [True, False, False]
+        assert [str(job.error) for job in scene.jobs[1:]] == ["x is taken"] * 2
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_one_can_be_what_another_one_was(check_mode):
+    scene = grouped(Scene("1", "2"))
+    scene.jobs[0].wanted, scene.jobs[1].wanted = THING.wanted({"name": "c"}), THING.wanted({"name": "a"})
+    scene.run(check_mode=check_mode, parallel=8)
+    assert [job.error for job in scene.jobs] == [None, None]
+    assert [job.change is not None for job in scene.jobs] == [check_mode] * 2
+
+
+def test_one_cannot_be_what_another_one_still_is():
+    """The first one was to make room, and the API refused it."""
+    scene = grouped(Scene("1", "2"))
+    scene.jobs[0].wanted, scene.jobs[1].wanted = THING.wanted({"name": "c"}), THING.wanted({"name": "a"})
+    scene.api.writes = iter([ApiError("PATCH", "/", "HTTP 400", status=400)])
+    scene.run(parallel=8)
+    assert [type(job.error) for job in scene.jobs] == [ApiError, Refusal]
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_one_whose_answer_was_lost_is_looked_at_first(arrived):
+    scene = grouped(Scene("1", "2"))
+    scene.jobs[0].wanted, scene.jobs[1].wanted = THING.wanted({"name": "c"}), THING.wanted({"name": "a"})
+    write, answers = scene.api.write, iter([LOST, "done", "done"])
+
+    def lose(how, place, *others):
+        answer = next(answers)
+        if answer == "done" or arrived:
+            write(how, place, *others)
+        if answer is LOST:
+            raise LOST
+        return ()
+
+    scene.api.write = lose
+    scene.run(parallel=8)
+    assert scene.jobs[0].error is None
+    assert (scene.jobs[1].error is None) is arrived
+
+
+def test_groups_are_written_side_by_side_and_their_jobs_one_after_the_other():
+    scene = grouped(Scene("1", "2", "3", "4"))
+    for number, job in enumerate(scene.jobs):
+        scene.api.documents[job.place["id"]]["shop"] = "left" if number % 2 else "right"
+        job.wanted = THING.wanted({"name": f"new {number}"})
+    together, most, order = set(), [], []
+    write = scene.api.write
+    both = threading.Barrier(2, timeout=30)
+
+    def watched(how, place, *others):
+        shop = scene.api.documents[place["id"]]["shop"]
+        assert shop not in together
+        together.add(shop)
+        order.append(place["id"])
+        both.wait()
+        most.append(len(together))
+        both.wait()
+        together.remove(shop)
+        return write(how, place, *others)
+
+    scene.api.write = watched
+    scene.run(parallel=8)
+    assert [job.error for job in scene.jobs] == [None] * 4
+    assert most == [2] * 4
+    assert (sorted(order[:2]), sorted(order[2:])) == (["1", "2"], ["3", "4"])

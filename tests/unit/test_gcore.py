@@ -188,7 +188,8 @@ def test_the_words_of_an_error():
         "params": {"limit": 1},
         "errors": {"name": ["x"]},
     }
-    assert _explain(body) == {**said, "request_id": "r"}
+    assert _explain(body) == {**said, "request_id": "r", "undone": False}
+    assert _explain({**body, "message": "Resource x is already locked by another task."})["undone"] is True
 
 
 @pytest.mark.parametrize(
