@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import random
 import threading
 import typing as t
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -40,8 +41,10 @@ FRESH_LOOKS = 3
 """How often a resource is looked at again before a write, where it changes each time, until the task gives up."""
 MAX_AGE = 2.0
 """Seconds for which a document that was read is new enough for a write that sends parts of it back."""
-MAX_REWRITES = 3
-"""How often a change is written at most, where others overwrite it or its answer is lost without an effect."""
+MAX_REWRITES = 10
+"""How often a change is written again at most, where others have overwritten it."""
+REWRITE_PAUSE = 0.2
+"""Seconds before it is, at most for the first time, and twice as many each further time. Others are about it, too."""
 CHUNK = 500
 """How many writes are sent until somebody looks at the tasks of those before: a list shows only so many tasks."""
 CLASH_PATIENCE = 60.0
@@ -96,7 +99,8 @@ class Job:
     ``before`` the one that the first write was based on;
     ``change`` what has to change, None when nothing has; ``proof`` what a read after the write must show;
     ``written`` whether a write was accepted or its answer was lost (``lost``), ``sent`` the change that such a write
-    has sent until it is verified, ``rewrites`` how many writes came before that one, ``vain`` whether a read has shown
+    has sent until it is verified, ``rewrites`` how many writes came before that one, ``resent`` whether
+    one of them had no effect, ``vain`` whether a read has shown
     that the last one had no effect; ``clash`` the conflict that a write
     ended in, ``clashes`` how many did, and ``holder`` what holds the resource meanwhile; ``busy`` whether
     something else than the lost write was at work while that was looked for, ``overlapped`` whether a
@@ -122,6 +126,7 @@ class Job:
     written: bool = False
     sent: Change | None = None
     rewrites: int = 0
+    resent: bool = False
     vain: bool = False
     tasks: tuple[str, ...] = ()
     lost: ApiError | None = None
@@ -775,7 +780,10 @@ class _Work:
                 self.deadline.sleep(next(pause))
                 self.each(jobs, self._in_time)
                 jobs = [job for job in jobs if (job.change or job.overlapped) and not job.error]
-        self.each(again, self.judge)
+        if again:
+            most = min(4.0, REWRITE_PAUSE * 2 ** min(job.rewrites for job in again))
+            self.deadline.sleep(random.uniform(0, most))
+        self.each(again, self.look)
         return [job for job in again if job.change and not job.error]
 
     def _in_time(self, job: Job) -> None:
@@ -825,10 +833,13 @@ class _Work:
             patience[id(job)] = self.clock.monotonic() + PROOF_PATIENCE
         if self.clock.monotonic() < patience[id(job)]:
             return
-        if job.lost and job.untouched:
-            job.vain = True
+        if job.untouched:
+            job.vain = bool(job.lost)
+            # What has put everything back as it was may be another writer of the same list.
+            others = bool(job.sent and job.sent.keeps(job.resource.fields))
             absolute = all(write.absolute for _number, write in self._candidates(job))
-            if absolute and not job.busy and not job.rewrites and self._rewrite(job):
+            if absolute and not job.busy and not job.resent and (job.lost or others) and self._rewrite(job):
+                job.resent = True
                 return
         raise Unproven(job.missing, job.lost)
 

@@ -125,6 +125,7 @@ class GcoreSettings(Settings):
     task_new: float = Field(default=0.0, ge=0, description="seconds for which a task is NEW")
     task_running: float = Field(default=0.05, ge=0, description="seconds for which a task is RUNNING")
     generation: Generation = Field(default="today", description="the API of today, or the one of older pages")
+    port_locks: bool = Field(default=True, description="whether an update of a port is refused while another one runs")
 
 
 class Lock(ResourceAction):
@@ -373,7 +374,8 @@ class Gcore(Api):
         port = self._stored("ports", key, scope)
         if port.get("managed_by") == "system":
             refuse(403, "ForbiddenError", f"Port {key} is managed by the system and cannot be changed")
-        self._refuse_if_held("ports", key, port)
+        if self.settings.port_locks:
+            self._refuse_if_held("ports", key, port)
         self._check_port(wanted, port, scope)
         return self._start(call, "ports", key, lambda current: patched_port(current, wanted), "update_port")
 

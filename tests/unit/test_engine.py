@@ -1356,7 +1356,7 @@ def test_what_others_overwrite_is_added_again():
     scene.api.write = overwritten_once
     job = scene.run()
     assert (job.error, job.written, document["colours"]) == (None, True, ["blue", "red"])
-    assert scene.api.calls == ["read a", "write a", "read a", "write a", "read a"]
+    assert scene.api.calls == ["read a", "write a", "read a", "read a", "write a", "read a"]
     assert job.before["colours"] == [], "as it was before the first write"
 
 
@@ -1382,6 +1382,23 @@ def test_a_stale_read_is_not_taken_for_others():
     scene.api.fetch = lambda *a: read(*a) and (dict(stale) if scene.elapsed < 5 else read(*a))
     job = scene.run()
     assert (job.error, scene.api.count("write")) == (None, 1)
+
+
+def test_who_puts_everything_back_is_one_of_the_others():
+    """What it has written is what this one had read: after the patience for stale reads it is added once more."""
+    scene = adding(Scene(**ADD))
+    write = scene.api.write
+
+    def put_back_once(*arguments):
+        write(*arguments)
+        if scene.api.count("write") == 1:
+            scene.api.documents["a"]["colours"] = []
+        return ()
+
+    scene.api.write = put_back_once
+    job = scene.run()
+    assert (job.error, scene.api.count("write")) == (None, 2)
+    assert scene.elapsed > 15
 
 
 def test_who_declares_a_whole_list_does_not_fight_for_it():
