@@ -19,7 +19,20 @@ from ._fields import Tags
 from ._find import Named
 from ._http import ApiError, Client, Deadline, Key, Renew, misshapen
 from ._resource import Collection, Document, Place, Resource, Write, fill
-from ._service import Api, Conflict, Holder, Listing, Query, Secret, Service, Setting, Task, Url, connection_settings
+from ._service import (
+    Api,
+    Conflict,
+    Holder,
+    Listing,
+    Query,
+    Secret,
+    Service,
+    Setting,
+    Task,
+    Url,
+    connection_settings,
+    unrelated,
+)
 from ._types import Int, Invalid, Text
 
 NAME = Text(
@@ -214,7 +227,12 @@ class _GcoreApi(Api):
     def write(
         self, write: Write, place: Place, body: Document, deadline: Deadline, renew: Renew | None = None
     ) -> tuple[str, ...]:
-        answer = self.client.call(write.verb, fill(write.path, place), deadline, body=body, renew=renew)
+        path = fill(write.path, place)
+        answer = self.client.call(write.verb, path, deadline, body=body, renew=renew)
+        shown = answer.body.get("id") if isinstance(answer.body, dict) else None
+        # What the path ends with is what the write is about.
+        if shown is not None and not path.lower().endswith(f"/{str(shown).lower()}"):
+            raise unrelated(write.verb, path, f"it shows the id {shown}")
         tasks = answer.body.get("tasks") if isinstance(answer.body, dict) else None
         return tuple(task for task in tasks if isinstance(task, str)) if isinstance(tasks, list) else ()
 
@@ -294,13 +312,17 @@ class _GcoreApi(Api):
         return list(news.values()), asked
 
     def _read_task(self, task: str, deadline: Deadline) -> Task:
+        path = f"/cloud/v1/tasks/{quote(task, safe='')}"
         try:
-            body = self.client.call("GET", f"/cloud/v1/tasks/{quote(task, safe='')}", deadline).body
+            body = self.client.call("GET", path, deadline).body
         except ApiError as error:
             if error.status not in (403, 404):
                 raise
             return Task(task, error.problem, hidden=True)
-        return _task(body if isinstance(body, dict) else {})._replace(id=task)
+        shown = _task(body if isinstance(body, dict) else {})
+        if isinstance(body, dict) and body.get("id") not in (None, task):
+            raise unrelated("GET", path, f"it shows the task {shown.id} instead of {task}")
+        return shown._replace(id=task)
 
 
 def _ids(data: t.Any, word: str = "") -> set[str]:

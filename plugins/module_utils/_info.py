@@ -19,7 +19,7 @@ from ._find import Finder, unknown
 from ._http import ApiError
 from ._many import SINGLE, batches
 from ._resource import Document, Resource
-from ._service import Query
+from ._service import Query, checked
 from ._task import (
     Host,
     Module,
@@ -178,6 +178,7 @@ def _read(resource: Resource, session: Session, wish: Wish) -> t.Iterator[Docume
 
     def search(query: Query) -> t.Iterator[Document]:
         for row in session.api.search(resource.collection, session.where.place, query, session.deadline):
+            checked(resource, row, session.where.place)
             # Nothing is taken for its default that a list only leaves out.
             if resource.lacks(row, {}) and wish.fits(resource, resource.show(row)):
                 yield from _singly(resource, session, [row.get("id")])[0]

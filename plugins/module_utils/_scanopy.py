@@ -16,7 +16,20 @@ import typing as t
 
 from ._http import Answer, ApiError, Client, Deadline, Key, Renew, misshapen
 from ._resource import Collection, Document, Place, Resource, Write, fill
-from ._service import Api, Dialect, Holder, Listing, Query, Secret, Service, Setting, Task, Url, connection_settings
+from ._service import (
+    Api,
+    Dialect,
+    Holder,
+    Listing,
+    Query,
+    Secret,
+    Service,
+    Setting,
+    Task,
+    Url,
+    connection_settings,
+    unrelated,
+)
 from ._types import Invalid
 
 _BEFORE_0_16 = Dialect(
@@ -139,7 +152,10 @@ class _ScanopyApi(Api):
     def look(self, path: str, place: Place, deadline: Deadline) -> Document | None:
         whole = fill(self._known().path(path), place)
         try:
-            return self._opened("GET", whole, self._call("GET", whole, deadline))
+            document: Document = self._opened("GET", whole, self._call("GET", whole, deadline))
+            if document.get("id") not in (None, place.get("id")):
+                raise unrelated("GET", whole, f"it shows the id {document['id']} instead of {place['id']}")
+            return document
         except ApiError as error:
             if error.status in (403, 404) and not _refuses_key(error):
                 return None
@@ -150,7 +166,10 @@ class _ScanopyApi(Api):
     ) -> tuple[str, ...]:
         path = fill(self._known().path(write.path), place)
         again = (lambda: self._known().native(renew())) if renew else None
-        self._call(write.verb, path, deadline, self._known().native(body), again)
+        answer = self._call(write.verb, path, deadline, self._known().native(body), again)
+        data = answer.body.get("data") if isinstance(answer.body, dict) else None
+        if isinstance(data, dict) and data.get("id") is not None and not path.endswith(f"/{data['id']}"):
+            raise unrelated(write.verb, path, f"it shows the id {data['id']}")
         return ()
 
     def shows_locks(self, document: Document) -> bool:

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from ._find import Known, Ref
-from ._http import ApiError, Client, Deadline, Renew, proxy_of
-from ._resource import Collection, Document, Place, Resource, Write, fill
+from ._http import READS, ApiError, Client, Deadline, Renew, proxy_of
+from ._resource import Collection, Document, Place, Resource, Write, fill, variables
 from ._types import Bool, Int, Invalid, Leaf, Text
 
 Query = t.Sequence[tuple[str, t.Any]]
@@ -349,11 +349,18 @@ class Api:
 def checked(resource: Resource, document: Document, place: Place) -> Document:
     """A document that is about the resource in ``place``, as far as it says that. Raises ApiError for another one."""
     other = resource.mismatch(document, place)
-    if not other:
-        return document
-    raise ApiError(
-        "GET",
-        fill(resource.collection.one, place) if resource.collection.one else "",
-        f"the answer is about another {resource.title}: it shows {other}",
+    if other:
+        path = fill(resource.collection.one, place) if {*variables(resource.collection.one)} <= place.keys() else ""
+        raise unrelated("GET", path, f"it shows {other}")
+    return document
+
+
+def unrelated(method: str, path: str, what: str) -> ApiError:
+    """The error of an answer about something else than what was asked for. ``what``: what shows that."""
+    return ApiError(
+        method,
+        path,
+        f"the answer is about something else: {what}",
+        lost=method not in READS,
         hint="Look for a proxy or a cache before the API that mixes up answers.",
     )

@@ -678,6 +678,77 @@ def test_what_the_api_does_not_show(sim, subject):
     assert option not in run.result[subject.kind]
 
 
+# Answers about something else, such as those of a proxy that mixes them up
+
+
+def of_another(sim, subject):
+    """The document of another resource of the same kind, in which the change is done or not."""
+    document = sim.get(subject.collection, subject.id)
+    id = 99 if isinstance(subject.id, int) else subject.id[:-1] + "f"
+    return id, {**document, "id": id}
+
+
+@SUBJECTS
+@pytest.mark.parametrize("changes", [True, False])
+@pytest.mark.parametrize("check", [True, False])
+def test_an_answer_about_another_resource(sim, subject, changes, check):
+    """It is neither said to be as wanted nor changed, whatever the other one is like."""
+    id, document = of_another(sim, subject)
+    if not changes:
+        document.update(subject.stored(subject.change) if subject.option != "tags" else subject.change)
+    sim.fault(**subject.read, times=None, status=200, body=subject.answer(document))
+    words = (f"Cannot read the {subject.title} {subject.id}", "the answer is about something else", str(id))
+    failed(subject(sim, check), "GET", False, *words)
+
+
+@of([each for each in ALL if each.scope])
+@pytest.mark.parametrize("key", REGIONAL)
+def test_an_answer_from_somewhere_else(sim, subject, key):
+    document = sim.get(subject.collection, subject.id)
+    sim.fault(**subject.read, times=None, status=200, body=subject.answer({**document, key: 99}))
+    failed(subject(sim), "GET", False, f"the answer is about something else: it shows {key} 99 instead of")
+
+
+@SUBJECTS
+def test_the_read_of_the_proof_is_about_another_resource(sim, subject):
+    id, document = of_another(sim, subject)
+    document.update(subject.stored(subject.change) if subject.option != "tags" else subject.change)
+    sim.fault(**subject.read, skip=subject.reads, times=None, status=200, body=subject.answer(document))
+    failed(subject(sim), subject.sent(1), True, "the answer is about something else", str(id))
+
+
+@AT_ONCE
+@pytest.mark.parametrize("arrived", [True, False])
+def test_the_answer_to_a_write_is_about_another_resource(sim, subject, arrived):
+    """Nobody knows what became of this one: it is looked at."""
+    _id, document = of_another(sim, subject)
+    sim.fault(**subject.write, status=200, body=subject.answer(document), after=arrived)
+    run = subject(sim)
+    assert not run.failed, run.msg
+    assert (run.result["changed"], subject.done(sim)) == (True, True)
+    assert len(subject.writes(run)) == (1 if arrived else 2)
+
+
+@LOOKS
+def test_a_look_at_something_else(sim, subject, path):
+    body = {"id": subject.id[:-1] + "f", "name": "other", "host_id": subject.id, "network_id": subject.id}
+    sim.fault(method="GET", path=path, times=None, status=200, body=subject.answer(body))
+    sent = ["GET"] * (1 + subject.looks.index(path) + 1)
+    failed(subject(sim), " ".join(sent), False, "the answer is about something else: it shows the id")
+
+
+@WITH_TASKS
+def test_an_answer_about_another_task(sim, subject):
+    """A task that is known to have ended is not the one that the write has started."""
+    sim.fault(**subject.write, tasks=[{"seconds": 60}])
+    other = {"id": "another-task", "state": "FINISHED", "task_type": "x"}
+    sim.fault(method="GET", path="/tasks/", times=None, status=200, body=other)
+    sim.fault(method="GET", path="/tasks$", times=None, status=200, body={"count": 0, "results": []})
+    run = subject(sim)
+    assert (run.failed, run.result["changed"]) == (True, True)
+    assert "the answer is about something else: it shows the task another-task instead of" in run.msg
+
+
 # Tasks of the API
 
 

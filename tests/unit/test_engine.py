@@ -1273,7 +1273,7 @@ def test_an_answer_about_another_one(shown, name):
     scene.api.documents["a"].update(shown, name=name)
     job = scene.run()
     assert isinstance(job.error, ApiError)
-    assert f"the answer is about another thing: it shows id {shown['id']} instead of a" in str(job.error)
+    assert f"the answer is about something else: it shows id {shown['id']} instead of a" in str(job.error)
     assert (job.written, scene.api.count("write")) == (False, 0)
 
 
@@ -1295,7 +1295,7 @@ def test_an_answer_about_another_one_after_the_write():
 
     scene.api.write = lambda *arguments: mix_up(*arguments) or ()
     job = scene.run()
-    assert "about another thing" in str(job.error)
+    assert "about something else" in str(job.error)
     assert (job.written, scene.api.count("write")) == (True, 1)
 
 
