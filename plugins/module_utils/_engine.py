@@ -999,20 +999,21 @@ def _still(resource: Resource, document: Document) -> Document:
 
 def _lock_groups(jobs: t.Sequence[Job]) -> list[list[Job]]:
     """Jobs that must wait for each other: those that have a value of a lock key in common, before or after."""
-    groups: dict[int, list[Job]] = {}
-    owners: dict[t.Any, int] = {}
+    parents = list(range(len(jobs)))
+
+    def first(number: int) -> int:
+        while parents[number] != number:
+            parents[number] = number = parents[parents[number]]
+        return number
+
+    seen: dict[t.Any, int] = {}
     for number, job in enumerate(jobs):
-        group = [job]
-        keys = {
-            (key, document[key])
-            for key in job.resource.lock_keys
-            for document in (job.document, job.change.outcome if job.change else {})
-            if isinstance(document.get(key), str)
-        }
-        for other in sorted({owners[key] for key in keys if key in owners}):
-            group = [*groups.pop(other), *group]
-            keys |= {key for key, owner in owners.items() if owner == other}
-        owners.update(dict.fromkeys(keys, number))
-        groups[number] = group
-    order = {id(job): number for number, job in enumerate(jobs)}
-    return [sorted(group, key=lambda job: order[id(job)]) for group in groups.values()]
+        for key in job.resource.lock_keys:
+            for document in (job.document, job.change.outcome if job.change else {}):
+                if isinstance(document.get(key), str):
+                    one, other = first(seen.setdefault((key, document[key]), number)), first(number)
+                    parents[max(one, other)] = min(one, other)
+    groups: dict[int, list[Job]] = {}
+    for number, job in enumerate(jobs):
+        groups.setdefault(first(number), []).append(job)
+    return list(groups.values())

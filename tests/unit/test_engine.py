@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import threading
+import time
 from dataclasses import replace
 
 import pytest
@@ -1605,3 +1606,22 @@ def test_groups_are_written_side_by_side_and_their_jobs_one_after_the_other():
     assert [job.error for job in scene.jobs] == [None] * 4
     assert most == [2] * 4
     assert (sorted(order[:2]), sorted(order[2:])) == (["1", "2"], ["3", "4"])
+
+
+def test_ten_thousand_of_one_group_are_found_in_no_time():
+    scene = Scene(*(str(number) for number in range(10_000)))
+    resource = replace(THING, lock_keys=("shop", "name"))
+    for number, job in enumerate(scene.jobs):
+        job.resource, job.document = resource, {"shop": "s", "name": str(number)}
+    began = time.process_time()
+    assert [len(group) for group in _engine._lock_groups(scene.jobs)] == [10_000]
+    assert time.process_time() - began < 5
+
+
+def test_groups_that_a_later_one_joins():
+    scene = Scene("1", "2", "3", "4")
+    resource = replace(THING, lock_keys=("shop", "name"))
+    for job, shop, name in zip(scene.jobs, "abcb", "xyzx"):
+        job.resource, job.document = resource, {"shop": shop, "name": name}
+    groups = _engine._lock_groups(scene.jobs)
+    assert [[job.label for job in group] for group in groups] == [["1", "2", "4"], ["3"]]
