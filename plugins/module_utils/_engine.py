@@ -17,13 +17,13 @@ import contextlib
 import functools
 import threading
 import typing as t
-from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from ._fields import Wanted
 from ._find import Finder, Known, Sought
 from ._http import ApiError, Clock, Deadline, Interrupted, OutOfTime
 from ._many import fetch
+from ._pool import Pool
 from ._resource import Change, Document, Place, Refusal, Resource, Write
 from ._service import Api, Holder, Task
 from ._types import Invalid
@@ -199,7 +199,7 @@ def run(
     parallel, how many requests are under way at once; fail_fast, whether nothing new begins after a failure;
     progress, which is kept up to date.
     """
-    with ThreadPoolExecutor(parallel) as pool:  # it starts no thread before it has something to do
+    with Pool(parallel) as pool:
         work = _Work(api, wait, deadline, pool if parallel > 1 else None, fail_fast, progress or Progress())
         work.begin_all(jobs)
         todo = [job for job in jobs if job.change and not job.error]
@@ -231,7 +231,7 @@ class _Work:
         api: Api,
         wait: bool,
         deadline: Deadline,
-        pool: Executor | None,
+        pool: Pool | None,
         fail_fast: bool,
         progress: Progress,
     ) -> None:
@@ -271,7 +271,7 @@ class _Work:
             for job in jobs:
                 guarded(job)
         elif jobs:
-            list(self.pool.map(guarded, jobs))
+            self.pool.map(guarded, jobs)
 
     def _go_on(self) -> None:
         if self.clock.stopped:
@@ -354,7 +354,7 @@ class _Work:
                     self._fetched[id(job)] = document
 
         if self.pool and len(groups) > 1:
-            list(self.pool.map(fetch_group, groups.values()))
+            self.pool.map(fetch_group, groups.values())
         else:
             for group in groups.values():
                 fetch_group(group)
