@@ -227,3 +227,61 @@ def test_nohup(command, sim):
         running.send(signal.SIGHUP)
         assert running.process.wait(LONG) == 0, running.told
         assert len(writes(sim)) == 20
+
+
+# What the system does not give
+
+
+@WAYS
+@pytest.mark.parametrize("limit", [24, 32, 40])
+def test_few_descriptors(command, sim, in_process, limit):
+    """All is done, with fewer connections at once, and each change is sent once."""
+    sim.settings(latency=0.05)
+    task = many(sim, 80, parallel=64)
+    if in_process:
+        # What Ansible itself needs is its own matter.
+        limit += 16
+    (command.home / "sitecustomize.py").write_text(FEW.format(limit=limit, program=in_process))
+    with Running(command, task, in_process, env={"PYTHONPATH": str(command.home)}) as running:
+        assert running.process.wait(LONG) == 0, running.told
+        assert len(writes(sim)) == len({each.path for each in writes(sim)}) == 80
+
+
+FEW = """
+import resource
+import sys
+
+worker = any(each.endswith(("ansible-playbook", "ansible-playbook-x")) for each in sys.orig_argv)
+if worker == {program}:
+    resource.setrlimit(resource.RLIMIT_NOFILE, ({limit}, {limit}))
+"""
+
+
+@WAYS
+def test_no_thread_can_be_started(command, sim, in_process):
+    task = many(sim, 8, parallel=4)
+    (command.home / "sitecustomize.py").write_text(NO_THREADS)
+    with Running(command, task, in_process, env={"PYTHONPATH": str(command.home)}) as running:
+        assert running.process.wait(LONG) == 0, running.told
+        assert len(writes(sim)) == 8
+
+
+NO_THREADS = """
+import sys
+import threading
+
+start = threading.Thread.start
+playbook = any(each.endswith("ansible-playbook") for each in sys.orig_argv)
+
+
+def none(thread):
+    # Ansible itself needs some.
+    target = repr(getattr(thread, "_target", None))
+    ours = isinstance(thread, threading.Timer) or any(word in target for word in ("Pool.map", "Attended", "_watch"))
+    if playbook and not ours:
+        return start(thread)
+    raise RuntimeError("can't start new thread")
+
+
+threading.Thread.start = none
+"""
