@@ -20,6 +20,7 @@ import types
 import typing as t
 
 from ._http import Clock
+from ._text import printable
 
 try:
     from ansible.module_utils import secrets as _secrets
@@ -295,7 +296,7 @@ def interrupted(name: str, items: t.Iterable[Told], check_mode: bool, more: str 
     told = f"{name} was interrupted: {', '.join(words) or 'nothing was changed'}."
     if groups["in doubt"]:
         told += " Run the task again to see what became of those in doubt."
-    return f"{told} {more}".rstrip()
+    return printable(f"{told} {more}".rstrip())
 
 
 def _labels(labels: t.Sequence[str]) -> str:

@@ -274,7 +274,7 @@ class _GcoreApi(Api):
 
     def _read_task(self, task: str, deadline: Deadline) -> Task:
         try:
-            body = self.client.call("GET", f"/cloud/v1/tasks/{quote(task, safe='')}", deadline).body
+            body = self.client.call("GET", f"/cloud/v1/tasks/{quote(task, safe='', errors='replace')}", deadline).body
         except ApiError as error:
             if error.status not in (403, 404):
                 raise
