@@ -19,14 +19,15 @@ RAW = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u
 
 
 @pytest.mark.strange_documents
+@pytest.mark.once
 @pytest.mark.parametrize("form", ["json", "yaml"])
 @pytest.mark.parametrize("in_process", [True, False], ids=["in process", "as a module"])
 def test_nothing_of_it_reaches_the_terminal(command, sim, in_process, form):
-    sim.change("instances", INSTANCE, {"name": EVIL, "tags": [{"key": EVIL, "value": EVIL, "read_only": False}]})
+    sim.change("instances", INSTANCE, {"name": EVIL})
     error = {"message": EVIL, "exception_class": EVIL, "info": {EVIL: EVIL}, "invalid_fields": {EVIL: [EVIL]}}
     sim.fault(method="PATCH", path=BALANCER, status=400, times=None, body=error)
     balancer = {"load_balancer_id": BALANCER, "name": "shop"}
-    rename = {"instance_id": INSTANCE, "name": "web-01", "tags": {"a": "b"}, "purge_tags": True}
+    rename = {"instance_id": INSTANCE, "name": "web-01"}
     tasks = [
         {"day2.resources.gcore_load_balancer": balancer, "ignore_errors": True},
         {
