@@ -55,6 +55,7 @@ from ..module_utils._attend import (
     Told,
     end_children,
     hear_nothing,
+    held,
     interrupted,
     items_of,
     listen,
@@ -88,10 +89,10 @@ class _Shared:
 
 _shared_by: dict[str, _Shared] = {}
 """What the items of a loop share, by the task. Ansible makes a new process for each task and host."""
-_busy = False
-"""Whether a task is under way in this process, which then looks itself whether Ansible has ended."""
 _watched: set[int] = set()
 """The processes that leave by themselves when Ansible has ended."""
+_busy: list[str] = []
+"""The tasks under way in this process, at most one. It looks itself whether Ansible has ended."""
 
 
 def _in_worker() -> bool:
@@ -165,7 +166,6 @@ class ActionModule(Normal):
         return result
 
     def _run(self, tmp: t.Any, variables: dict[str, t.Any], shared: _Shared) -> dict[str, t.Any]:
-        global _busy
         name = self._task.action.rpartition(".")[2]
         reason = self._reason(variables)
         module = None if reason else self._module(name)
@@ -177,11 +177,11 @@ class ActionModule(Normal):
         environment: dict[str, t.Any] = {}
         self._compute_environment_string(environment)
         with _environment({str(key): str(value) for key, value in environment.items()}):
-            _busy = True
+            _busy.append(name)
             try:
                 return self._perform(module, name, options, variables, shared)
             finally:
-                _busy = False
+                _busy.clear()
 
     def _reason(self, variables: dict[str, t.Any]) -> str | None:
         """Why the task has to be run by the module itself."""
@@ -249,16 +249,36 @@ class ActionModule(Normal):
         elif problem:
             result = _hidden(module.refused(problem), host.secrets)
         else:
-            attended = Attended(
-                lambda: module.action(options, os.environ, own["_ansible_check_mode"], own["_ansible_diff"], host),
-                host.clock,
-                host.tick,
-            )
+            result = self._attended(module, name, options, own, host, variables, shared)
+        # A result as that of a module looks.
+        if own.get("_ansible_inject_invocation", True):
+            result["invocation"] = {"module_args": _hidden(options, host.secrets)}
+        if host.warnings:
+            result["warnings"] = host.warnings
+        return result if _mark is None else _shared(result, {}, _mark)
 
-            def tell(result: dict[str, t.Any], leaves: bool) -> None:
-                items = [*shared.told, *items_of(_item(variables, len(shared.told)), result)]
-                self._tell(interrupted(name, items, own["_ansible_check_mode"], self._rest(variables)), shared, leaves)
+    def _attended(
+        self,
+        module: Module,
+        name: str,
+        options: dict[str, t.Any],
+        own: dict[str, t.Any],
+        host: _Host,
+        variables: dict[str, t.Any],
+        shared: _Shared,
+    ) -> dict[str, t.Any]:
+        """The result of a module's action. A signal, or the end of Ansible, ends this process after it is told."""
+        check_mode = own["_ansible_check_mode"]
 
+        def tell(result: dict[str, t.Any], leaves: bool) -> None:
+            items = [*shared.told, *items_of(_item(variables, len(shared.told)), result)]
+            rest = "The items of the loop after that were not begun." if "ansible_loop_var" in variables else ""
+            self._tell(interrupted(name, items, check_mode, rest if leaves else ""), shared, leaves)
+
+        attended = Attended(
+            lambda: module.action(options, os.environ, check_mode, own["_ansible_diff"], host), host.clock, host.tick
+        )
+        with held() as came:
             try:
                 result = attended.result()
             except BaseException:
@@ -272,13 +292,8 @@ class ActionModule(Normal):
             if attended.signals:
                 # What came was meant for this process.
                 tell(result, leaves=True)
-                os.kill(os.getpid(), attended.signals[0])
-        # A result as that of a module looks.
-        if own.get("_ansible_inject_invocation", True):
-            result["invocation"] = {"module_args": _hidden(options, host.secrets)}
-        if host.warnings:
-            result["warnings"] = host.warnings
-        return result if _mark is None else _shared(result, {}, _mark)
+                came[:0] = attended.signals
+        return result
 
     def _shared(self) -> _Shared:
         """What the items of this task share, and no other task."""
@@ -287,11 +302,6 @@ class ActionModule(Normal):
             _shared_by.clear()
             _shared_by[task] = _Shared()
         return _shared_by[task]
-
-    @staticmethod
-    def _rest(variables: dict[str, t.Any]) -> str:
-        """What is to be said of the items of a loop that are still to come."""
-        return "The items of the loop after that were not begun." if "ansible_loop_var" in variables else ""
 
     def _tell(self, told: str, shared: _Shared, leaves: bool) -> None:
         """Tell the user what has become of a task that is about to end without a result.
@@ -320,11 +330,16 @@ class ActionModule(Normal):
         """While a module runs as a process of its own, which tells its own end: that of the items before it."""
 
         def heed(number: int, _frame: t.Any) -> None:
-            for each, handler in former.items():
-                signal.signal(each, handler)
+            came.append(number)
+            if len(came) > 1:
+                return
             if shared.told:
                 self._tell(interrupted(name, shared.told, self._task.check_mode), shared, True)
+            for each, handler in former.items():
+                signal.signal(each, handler)
             os.kill(os.getpid(), number)
+
+        came: list[int] = []
 
         former = listen(heed)
         try:

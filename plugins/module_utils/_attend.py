@@ -14,6 +14,7 @@ import contextlib
 import os
 import select
 import signal
+import stat
 import threading
 import time
 import types
@@ -35,6 +36,8 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 TICK = 0.2
 """Seconds between two looks at the work. A write must not begin within a second after Ansible is gone."""
 _PROGRAMS = frozenset({b"ansible", b"ansible-playbook", b"ansible-console", b"ansible-pull"})
+_OVERWRITTEN = 0.3
+"""Seconds in which Ansible says that it was interrupted, into a file where it may overwrite the line of a task."""
 _SHOWN = 10
 """How many labels a report names in each group."""
 
@@ -120,6 +123,23 @@ def listen(heed: t.Callable[[int, types.FrameType | None], None]) -> dict[int, t
     for number in mine:
         signal.signal(number, heed)
     return mine
+
+
+@contextlib.contextmanager
+def held() -> t.Iterator[list[int]]:
+    """Hold back the signals that end a process: the first of those in the list is sent again at the end.
+
+    Ansible often sends a second one, which must not come before the user is told.
+    """
+    came: list[int] = []
+    former = listen(lambda number, _frame: came.append(number))
+    try:
+        yield came
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
+        if came:
+            os.kill(os.getpid(), came[0])
 
 
 def hear_nothing() -> None:
@@ -224,16 +244,45 @@ class Terminal:
 
     def __init__(self, main: int | None) -> None:
         self._descriptor: int | None = None
-        for path in (f"/proc/{main}/fd/2", f"/proc/{main}/fd/1") if main else ():
+        self._place = ""
+        for number in (2, 1) if main else ():
+            path = f"/proc/{main}/fd/{number}"
             with contextlib.suppress(OSError):
                 if os.stat(f"/proc/{main}").st_uid == os.geteuid() and os.readlink(path) != os.devnull:
                     flags = os.O_WRONLY | os.O_APPEND | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC
                     self._descriptor = os.open(path, flags)
+                    self._place = f"/proc/{main}/fdinfo/{number}"
                     return
 
     def write(self, text: str) -> bool:
-        """Write a line. Returns whether all of it was taken, in a second at most."""
-        data = f"{text}\n".encode("utf-8", "replace")
+        """Write a line. Returns whether all of it was taken, in a few seconds at most."""
+        for _turn in range(4):
+            before = self._offset()
+            if before is not None:
+                time.sleep(_OVERWRITTEN)
+            with contextlib.suppress(OSError, TypeError):
+                before = os.fstat(self._descriptor).st_size  # type: ignore[arg-type]
+            if not self._send(f"{text}\n".encode("utf-8", "replace")):
+                return False
+            if self._offset() is not None:
+                time.sleep(_OVERWRITTEN)
+            after = self._offset()
+            if after is None or before is None or after <= before:
+                return True
+        return True
+
+    def _offset(self) -> int | None:
+        """Where Ansible writes next, if that is a file to which it does not append: it would overwrite the line."""
+        try:
+            if not stat.S_ISREG(os.fstat(self._descriptor).st_mode):  # type: ignore[arg-type]
+                return None
+            with open(self._place, encoding="ascii") as file:
+                lines = dict(line.split(":", 1) for line in file if line.count(":") == 1)
+            return None if int(lines["flags"], 8) & os.O_APPEND else int(lines["pos"])
+        except (OSError, TypeError, KeyError, ValueError):
+            return None
+
+    def _send(self, data: bytes) -> bool:
         end = time.monotonic() + 1
         while data and self._descriptor is not None and time.monotonic() < end:
             try:

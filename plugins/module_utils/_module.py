@@ -14,7 +14,7 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ._attend import Attended, Terminal, Watch, interrupted, items_of, register_secret
+from ._attend import Attended, Terminal, Watch, interrupted, items_of, listen, register_secret
 from ._engine import Progress
 from ._http import Clock
 from ._service import Api
@@ -75,6 +75,7 @@ def run(what: Module) -> None:
     attended = Attended(
         lambda: what.action(module.params, os.environ, module.check_mode, module._diff, host), host.clock, tick
     )
+    listen(lambda _number, _frame: None)  # another signal must not come before the result is written
     result = attended.result()
     # Whatever writes the result may have to open files, and the connections can have taken all that are allowed.
     for api in host.kept.values():

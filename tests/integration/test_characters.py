@@ -23,7 +23,7 @@ RAW = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u
 @pytest.mark.parametrize("form", ["json", "yaml"])
 @pytest.mark.parametrize("in_process", [True, False], ids=["in process", "as a module"])
 def test_nothing_of_it_reaches_the_terminal(command, sim, in_process, form):
-    sim.change("instances", INSTANCE, {"name": EVIL})
+    sim.change("instances", INSTANCE, {"name": f"{EVIL}\ud800"})
     error = {"message": EVIL, "exception_class": EVIL, "info": {EVIL: EVIL}, "invalid_fields": {EVIL: [EVIL]}}
     sim.fault(method="PATCH", path=BALANCER, status=400, times=None, body=error)
     balancer = {"load_balancer_id": BALANCER, "name": "shop"}
