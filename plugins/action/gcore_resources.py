@@ -333,6 +333,7 @@ class ActionModule(Normal):
             came.append(number)
             if len(came) > 1:
                 return
+            _busy.append(name)
             if shared.told:
                 self._tell(interrupted(name, shared.told, self._task.check_mode), shared, True)
             for each, handler in former.items():
