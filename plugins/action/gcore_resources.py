@@ -12,18 +12,24 @@ from __future__ import annotations
 import contextlib
 import importlib
 import json
+import multiprocessing
 import os
 import shutil
+import signal
 import sys
+import syslog
+import threading
 import time
 import typing as t
 
+from ansible import constants as C  # noqa: N812  its name everywhere in Ansible
 from ansible.constants import config
 from ansible.errors import AnsibleActionFail
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action.normal import ActionModule as Normal
+from ansible.utils import display as display_module
 from ansible.utils.display import Display
 
 _ENCODING: dict[str, t.Any]
@@ -42,11 +48,24 @@ except ImportError:  # ansible-core before 2.19
     _DECODING = {}
     _mark = wrap_var
 
-from ..module_utils._attend import Attended, register_secret
+from ..module_utils._attend import (
+    TICK,
+    Attended,
+    Terminal,
+    Told,
+    end_children,
+    hear_nothing,
+    held,
+    interrupted,
+    items_of,
+    listen,
+    register_secret,
+)
 from ..module_utils._engine import Progress
 from ..module_utils._http import IMPORT_ERROR, Clock
 from ..module_utils._service import Api
 from ..module_utils._task import Module
+from ..module_utils._text import printable
 
 SWITCH = "day2_resources_in_process"
 """The variable that switches this off."""
@@ -57,8 +76,54 @@ HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
 display = Display()
 
-_kept: dict[str, dict[t.Any, Api]] = {}
-"""The connections of the items of a loop, by the task. Ansible makes a new process for each task and host."""
+
+
+class _Shared:
+    """What the items of a loop share. ``kept`` are their connections, ``told`` what became of the ones before."""
+
+    def __init__(self) -> None:
+        self.kept: dict[t.Any, Api] = {}
+        self.told: list[Told] = []
+        self.terminal = Terminal(os.getppid() if _in_worker() else None)
+
+
+_shared_by: dict[str, _Shared] = {}
+"""What the items of a loop share, by the task. Ansible makes a new process for each task and host."""
+_watched: set[int] = set()
+"""The processes that leave by themselves when Ansible has ended."""
+_busy: list[str] = []
+"""The tasks under way in this process, at most one. It looks itself whether Ansible has ended."""
+
+
+def _in_worker() -> bool:
+    return multiprocessing.parent_process() is not None
+
+
+def _orphaned() -> bool:
+    """Whether this is a process of Ansible's whose main process has ended."""
+    parent = multiprocessing.parent_process()
+    return parent is not None and parent.pid != os.getppid()
+
+
+def _watch() -> None:
+    """Make this process leave when Ansible's main process has ended.
+
+    It would wait for ever until somebody takes its result, and what it has started would go on.
+    """
+    if not _in_worker() or os.getpid() in _watched:
+        return
+    _watched.add(os.getpid())
+
+    def look() -> None:
+        hear_nothing()
+        while _busy or not _orphaned():
+            time.sleep(TICK)
+        end_children()
+        os._exit(1)
+
+    # Where no thread can be started any more, the process looks when it comes back here.
+    with contextlib.suppress(RuntimeError):
+        threading.Thread(target=look, daemon=True).start()
 
 
 class _Host:
@@ -70,7 +135,6 @@ class _Host:
         self.warnings: list[str] = []
         self.secrets: set[str] = set()
         self._next = time.monotonic() + NEWS
-        self._parent = os.getppid()
 
     def warn(self, text: str) -> None:
         self.warnings.append(text)
@@ -81,7 +145,7 @@ class _Host:
 
     def tick(self) -> None:
         """Tell a person who waits how far the task is, and end it when Ansible itself has ended."""
-        if os.getppid() != self._parent:
+        if _orphaned():
             self.clock.stop()
         now = self.progress
         if self.verbosity and now.total > 1 and time.monotonic() >= self._next:
@@ -92,18 +156,32 @@ class _Host:
 
 class ActionModule(Normal):
     def run(self, tmp: t.Any = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
+        if _orphaned():
+            os._exit(1)
+        _watch()
         variables = task_vars or {}
+        shared = self._shared()
+        result = self._run(tmp, variables, shared)
+        shared.told += items_of(_item(variables, len(shared.told)), result)
+        return result
+
+    def _run(self, tmp: t.Any, variables: dict[str, t.Any], shared: _Shared) -> dict[str, t.Any]:
         name = self._task.action.rpartition(".")[2]
         reason = self._reason(variables)
         module = None if reason else self._module(name)
         if not module:
             display.vvv(f"{name} runs as a module: {reason or 'there is no such module in the collection'}")
-            return t.cast("dict[str, t.Any]", super().run(tmp, task_vars))
+            with self._ends_told(name, shared):
+                return t.cast("dict[str, t.Any]", super().run(tmp, variables))
         options = self._options(name, variables)
         environment: dict[str, t.Any] = {}
         self._compute_environment_string(environment)
         with _environment({str(key): str(value) for key, value in environment.items()}):
-            return self._perform(module, name, options)
+            _busy.append(name)
+            try:
+                return self._perform(module, name, options, variables, shared)
+            finally:
+                _busy.clear()
 
     def _reason(self, variables: dict[str, t.Any]) -> str | None:
         """Why the task has to be run by the module itself."""
@@ -151,9 +229,11 @@ class ActionModule(Normal):
         self._update_module_args(name, options, variables)
         return t.cast("dict[str, t.Any]", _as_a_module_gets_it(options))
 
-    def _perform(self, module: Module, name: str, given: dict[str, t.Any]) -> dict[str, t.Any]:
+    def _perform(
+        self, module: Module, name: str, given: dict[str, t.Any], variables: dict[str, t.Any], shared: _Shared
+    ) -> dict[str, t.Any]:
         own = {key: given.pop(key) for key in list(given) if key.startswith("_ansible_")}
-        host = _Host(own["_ansible_verbosity"], self._connections())
+        host = _Host(own["_ansible_verbosity"], shared.kept)
         options, problem = module.prepared(given)
         validated = ArgumentSpecValidator(module.spec).validate(options)
         options.update(validated.validated_parameters)
@@ -169,17 +249,7 @@ class ActionModule(Normal):
         elif problem:
             result = _hidden(module.refused(problem), host.secrets)
         else:
-            attended = Attended(
-                lambda: module.action(options, os.environ, own["_ansible_check_mode"], own["_ansible_diff"], host),
-                host.clock,
-                host.tick,
-            )
-            result = attended.result()
-            if attended.signals:
-                # What came was meant for this process.
-                said = None if self._task.no_log else result.get("msg")
-                display.warning(str(said or f"{name} was interrupted"))
-                os.kill(os.getpid(), attended.signals[0])
+            result = self._attended(module, name, options, own, host, variables, shared)
         # A result as that of a module looks.
         if own.get("_ansible_inject_invocation", True):
             result["invocation"] = {"module_args": _hidden(options, host.secrets)}
@@ -187,13 +257,103 @@ class ActionModule(Normal):
             result["warnings"] = host.warnings
         return result if _mark is None else _shared(result, {}, _mark)
 
-    def _connections(self) -> dict[t.Any, Api]:
+    def _attended(
+        self,
+        module: Module,
+        name: str,
+        options: dict[str, t.Any],
+        own: dict[str, t.Any],
+        host: _Host,
+        variables: dict[str, t.Any],
+        shared: _Shared,
+    ) -> dict[str, t.Any]:
+        """The result of a module's action. A signal, or the end of Ansible, ends this process after it is told."""
+        check_mode = own["_ansible_check_mode"]
+
+        def tell(result: dict[str, t.Any], leaves: bool) -> None:
+            items = [*shared.told, *items_of(_item(variables, len(shared.told)), result)]
+            rest = "The items of the loop after that were not begun." if "ansible_loop_var" in variables else ""
+            self._tell(interrupted(name, items, check_mode, rest if leaves else ""), shared, leaves)
+
+        attended = Attended(
+            lambda: module.action(options, os.environ, check_mode, own["_ansible_diff"], host), host.clock, host.tick
+        )
+        with held() as came:
+            try:
+                result = attended.result()
+            except BaseException:
+                # The time-out of the task: Ansible goes on, and keeps nothing of the result.
+                if attended.outcome:
+                    tell(attended.outcome[0], leaves=False)
+                raise
+            if _orphaned():
+                tell(result, leaves=True)
+                os._exit(1)
+            if attended.signals:
+                # What came was meant for this process.
+                tell(result, leaves=True)
+                came[:0] = attended.signals
+        return result
+
+    def _shared(self) -> _Shared:
         """What the items of this task share, and no other task."""
         task = f"{os.getpid()} {self._task._uuid}"
-        if task not in _kept:
-            _kept.clear()
-            _kept[task] = {}
-        return _kept[task]
+        if task not in _shared_by:
+            _shared_by.clear()
+            _shared_by[task] = _Shared()
+        return _shared_by[task]
+
+    def _tell(self, told: str, shared: _Shared, leaves: bool) -> None:
+        """Tell the user what has become of a task that is about to end without a result.
+
+        Arguments:
+          leaves: whether Ansible ends too: then it may show no messages of its processes any more.
+        """
+        if self._task.no_log:
+            told = f"{self._task.action} was interrupted"
+        if not leaves:
+            display.warning(told)
+            return
+        # The system log is as reliable as it is for modules. Not each system has one that somebody reads.
+        with contextlib.suppress(Exception):
+            syslog.openlog(f"ansible-{self._task.action}", 0, getattr(syslog, C.DEFAULT_SYSLOG_FACILITY))
+            syslog.syslog(syslog.LOG_WARNING, told)
+        with contextlib.suppress(Exception):
+            if display_module.logger:
+                display_module.logger.warning(f"[WARNING]: {told}")
+        if not shared.terminal.write(f"[WARNING]: {told}"):
+            with contextlib.suppress(Exception):
+                display.warning(told)
+
+    @contextlib.contextmanager
+    def _ends_told(self, name: str, shared: _Shared) -> t.Iterator[None]:
+        """While a module runs as a process of its own, which tells its own end: that of the items before it."""
+
+        def heed(number: int, _frame: t.Any) -> None:
+            came.append(number)
+            if len(came) > 1:
+                return
+            _busy.append(name)
+            if shared.told:
+                self._tell(interrupted(name, shared.told, self._task.check_mode), shared, True)
+            for each, handler in former.items():
+                signal.signal(each, handler)
+            os.kill(os.getpid(), number)
+
+        came: list[int] = []
+
+        former = listen(heed)
+        try:
+            yield
+        finally:
+            for each, handler in former.items():
+                signal.signal(each, handler)
+
+
+def _item(variables: dict[str, t.Any], number: int) -> str:
+    """What a report calls an item of a loop: the word that it is, else its place. Nothing else is shown of it."""
+    value = variables.get(variables.get("ansible_loop_var", ""))
+    return printable(str(value)) if isinstance(value, (str, int)) else f"item {number + 1}"
 
 
 @contextlib.contextmanager

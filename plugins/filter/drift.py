@@ -10,6 +10,7 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
+from ..module_utils._text import all_printable
 from ..module_utils._types import kind_of
 
 DOCUMENTATION = r"""
@@ -170,8 +171,8 @@ def drift(results: t.Any, resources: t.Any) -> dict[str, t.Any]:
             "unreadable": len(unreadable),
             "differences": len(differences),
         },
-        "differences": differences,
-        "unreadable": unreadable,
+        "differences": all_printable(differences, data=True),
+        "unreadable": all_printable(unreadable, data=True),
     }
 
 

@@ -42,6 +42,7 @@ from ._task import (
     title,
     where,
 )
+from ._text import printable
 from ._types import Bool, Int, Invalid, kind_of
 
 _PARALLEL = Int(1, 64)
@@ -84,7 +85,7 @@ def updates_many(service: Service, *resources: Resource) -> Module:
 
 def _refused(message: str) -> Result:
     """The result of a task that failed before its first request."""
-    return {"failed": True, "changed": False, "msg": message, "results": []}
+    return {"failed": True, "changed": False, "msg": printable(message), "results": []}
 
 
 def _no_items(options: t.Mapping[str, t.Any]) -> str | None:

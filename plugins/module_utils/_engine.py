@@ -18,13 +18,13 @@ import functools
 import random
 import threading
 import typing as t
-from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from ._fields import Wanted
 from ._find import Finder, Known, Sought
 from ._http import ApiError, Clock, Deadline, Interrupted, OutOfTime
 from ._many import BATCH, fetch
+from ._pool import Pool
 from ._resource import Change, Document, Place, Refusal, Resource, Write
 from ._service import Api, Conflict, Holder, Task, checked
 from ._types import Invalid
@@ -225,7 +225,7 @@ def run(
     parallel, how many requests are under way at once; fail_fast, whether nothing new begins after a failure;
     progress, which is kept up to date.
     """
-    with ThreadPoolExecutor(parallel) as pool:  # it starts no thread before it has something to do
+    with Pool(parallel) as pool:
         work = _Work(api, wait, deadline, pool if parallel > 1 else None, fail_fast, progress or Progress())
         work.begin_all(jobs)
         todo = [job for job in jobs if job.change and not job.error]
@@ -258,7 +258,7 @@ class _Work:
         api: Api,
         wait: bool,
         deadline: Deadline,
-        pool: Executor | None,
+        pool: Pool | None,
         fail_fast: bool,
         progress: Progress,
     ) -> None:
@@ -316,7 +316,7 @@ class _Work:
         if len(groups) == 1 or not self.pool:
             one_by_one(jobs)
         elif groups:
-            list(self.pool.map(one_by_one, groups))
+            self.pool.map(one_by_one, groups)
 
     def _go_on(self) -> None:
         if self.clock.stopped:
@@ -393,9 +393,11 @@ class _Work:
                     for job in group:
                         job.error = error
                     self.progress.fail(len(group))
+            except Exception:  # noqa: BLE001  an odd row of a list: each is read alone, and says what is odd with it
+                return
 
         if self.pool and len(groups) > 1:
-            list(self.pool.map(fetch_group, groups.values()))
+            self.pool.map(fetch_group, groups.values())
         else:
             for group in groups.values():
                 fetch_group(group)
@@ -504,7 +506,7 @@ class _Work:
                     following = self._queue[self._turns.get(id(job), len(self._queue)) + 1 :]
                     of_kind = [each for each in following if (each.resource, each.part) == (job.resource, job.part)]
                     group = [job, *of_kind[: BATCH - 1]]
-                    with contextlib.suppress(ApiError):  # else it is read singly
+                    with contextlib.suppress(Exception):  # else it is read singly
                         self._fetch(group, {id(each): each.wanted for each in group}, self.deadline)
                 elif _row is not None:
                     self._fetched[id(job)] = (at, _row)

@@ -312,7 +312,7 @@ class _GcoreApi(Api):
         return list(news.values()), asked
 
     def _read_task(self, task: str, deadline: Deadline) -> Task:
-        path = f"/cloud/v1/tasks/{quote(task, safe='')}"
+        path = f"/cloud/v1/tasks/{quote(task, safe='', errors='replace')}"
         try:
             body = self.client.call("GET", path, deadline).body
         except ApiError as error:

@@ -14,6 +14,7 @@ nothing: no connection, 429, or 503 with Retry-After. Any other fault of a write
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import re
 import socket
@@ -58,6 +59,24 @@ LARGEST = 64 * 1024 * 1024
 """Bytes of an answer that are read at most: more is no answer of an API."""
 
 
+class _Flag:
+    """An event for one thread and its signal handlers."""
+
+    def __init__(self) -> None:
+        self._set = False
+
+    def is_set(self) -> bool:
+        return self._set
+
+    def set(self) -> None:
+        self._set = True
+
+    def wait(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while not self._set and (left := end - time.monotonic()) > 0:
+            time.sleep(min(left, 0.1))
+
+
 class Clock:
     """Time as it goes by, and an end to all waiting for those who share it.
 
@@ -66,7 +85,7 @@ class Clock:
     """
 
     def __init__(self) -> None:
-        self._stop = threading.Event()
+        self._stop: threading.Event | _Flag = threading.Event()
 
     @property
     def stopped(self) -> bool:
@@ -74,6 +93,10 @@ class Clock:
 
     def stop(self) -> None:
         self._stop.set()
+
+    def without_lock(self) -> None:
+        """Let a signal handler stop it in the very thread that sleeps: no lock may be in between."""
+        self._stop = _Flag()
 
     def monotonic(self) -> float:
         return time.monotonic()
@@ -461,6 +484,7 @@ class Client:
         self._call.deadline, self._call.retry, self._call.expired = deadline, self._retry, False
         self._call.ages = renew is not None
         stale = False
+        starved_until = time.monotonic() + _STARVED_PATIENCE
         while True:
             if stale and renew:
                 # It makes calls of its own.
@@ -491,6 +515,11 @@ class Client:
                 raise OutOfTime(method, path, str(late)) from late
             except (OSError, urllib3.exceptions.HTTPError) as error:
                 # OSError: every error of requests, and a CA bundle that is not there.
+                if _no_descriptor(error) and time.monotonic() < starved_until and not deadline.clock.stopped:
+                    # Nothing was sent. A connection that another thread gives back can be used again.
+                    deadline.sleep(_STARVED_PAUSE)
+                    self._call.retry = self._retry
+                    continue
                 raise self._unanswered(method, path, error, time.monotonic() - began) from error
             finally:
                 self._call.end()
@@ -628,8 +657,7 @@ class Client:
         )
 
     def _unanswered(self, method: str, path: str, error: Exception, seconds: float) -> ApiError:
-        cause = error.args[0] if error.args else error
-        reason = getattr(cause, "reason", None) or cause
+        reason = _reason(error)
         host = urlsplit(self.url).netloc
         if isinstance(error, requests.exceptions.SSLError):
             return ApiError(
@@ -639,8 +667,7 @@ class Client:
                 lost=method not in READS,
                 hint="Check api_url and ca_path.",
             )
-        origin = getattr(reason, "original_error", reason)
-        if isinstance(origin, ConnectTimeoutError):
+        if isinstance(_origin(error), ConnectTimeoutError):
             problem = f"no connection to {host}: {_plain(reason)}"
             return ApiError(method, path, problem, hint="Check api_url, and the way to it.")
         if self._call.expired or isinstance(error, requests.exceptions.Timeout) or "timed out" in str(reason):
@@ -651,6 +678,32 @@ class Client:
 
 
 _AGAIN = "Run the task again."
+_STARVED_PATIENCE = 30.0
+"""Seconds in which a request waits for a file descriptor, if the process may open no more files."""
+_STARVED_PAUSE = 0.2
+
+
+def _no_descriptor(error: Exception) -> bool:
+    """Whether no connection could be opened because the process, or the system, has too many open files."""
+    cause: BaseException | None = _origin(error)
+    for _depth in range(4):
+        if isinstance(cause, OSError) and cause.errno in (errno.EMFILE, errno.ENFILE):
+            return True
+        cause = (cause.__cause__ or cause.__context__) if cause else None
+    return False
+
+
+def _reason(error: Exception) -> t.Any:
+    """What urllib3 says of an error of requests."""
+    cause = error.args[0] if error.args else error
+    return getattr(cause, "reason", None) or cause
+
+
+def _origin(error: Exception) -> t.Any:
+    """What went wrong in the last try of a request."""
+    reason = _reason(error)
+    origin = getattr(reason, "original_error", reason)
+    return origin if isinstance(origin, BaseException) else error
 
 
 class _CutShort(Exception):

@@ -8,12 +8,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ._attend import Attended, register_secret
+from ._attend import Attended, Terminal, Watch, interrupted, items_of, listen, register_secret
 from ._engine import Progress
 from ._http import Clock
 from ._service import Api
@@ -62,11 +63,30 @@ class _Host:
 
 def run(what: Module) -> None:
     """Run a module. It ends the process."""
+    watch = Watch()
+    terminal = Terminal(watch.main)
     module = _Module(what)
     host = _Host(module)
-    result = Attended(
-        lambda: what.action(module.params, os.environ, module.check_mode, module._diff, host), host.clock
-    ).result()
+
+    def tick() -> None:
+        if watch.gone():
+            host.clock.stop()
+
+    attended = Attended(
+        lambda: what.action(module.params, os.environ, module.check_mode, module._diff, host), host.clock, tick
+    )
+    listen(lambda _number, _frame: None)  # another signal must not come before the result is written
+    result = attended.result()
+    # Whatever writes the result may have to open files, and the connections can have taken all that are allowed.
+    for api in host.kept.values():
+        api.client.close()
+    if attended.signals or watch.gone():
+        # Ansible may be gone, or about to go: then nobody reads the result.
+        told = interrupted(module._name, items_of("the resource", result), module.check_mode)
+        with contextlib.suppress(Exception):  # there is no system log
+            module.log(told)
+        if not module.no_log:
+            terminal.write(told)
     if result.pop("failed", False):
         module.fail_json(**result)
     module.exit_json(**result)

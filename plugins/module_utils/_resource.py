@@ -26,8 +26,11 @@ Place = t.Mapping[str, t.Any]
 
 
 def fill(path: str, place: Place) -> str:
-    """A path with its variables filled in. Each value is quoted whole, so that it stays one segment of the path."""
-    return path.format_map({name: quote(str(value), safe="") for name, value in place.items()})
+    """A path with its variables filled in. Each value is quoted whole, so that it stays one segment of the path.
+
+    Half a character, which JSON can hold and no address, becomes a question mark.
+    """
+    return path.format_map({name: quote(str(value), safe="", errors="replace") for name, value in place.items()})
 
 
 def variables(path: str) -> list[str]:

@@ -27,6 +27,7 @@ from ._find import Sought, sought, unknown
 from ._http import IMPORT_ERROR, PASSING, READS, ApiError, Clock, Deadline, Interrupted, OutOfTime
 from ._resource import Document, Refusal, Resource, fill
 from ._service import Api, Service, Task, open_to_others
+from ._text import all_printable, printable
 from ._types import Bool, Int, Invalid, kind_of
 
 Result = dict[str, t.Any]
@@ -261,9 +262,35 @@ def guarded(host: Host, action: t.Callable[[Host, list[Result] | None], Result])
         result["requests"] = trace
     try:
         # The keys of a result are ours: an odd key of an API must not hide that a task has failed.
-        return {key: mask.cover(value) for key, value in result.items()}
+        return _readable({key: mask.cover(value) for key, value in result.items()})
     except RecursionError as defect:  # an answer that is nested too deep to be shown
         return {**defective(defect), "changed": result["changed"]}
+
+
+_TOLD = ("status", "code", "params", "errors", "request_id")
+"""What an API says of a failure."""
+
+
+def _readable(result: Result) -> Result:
+    """A result without characters that would command a terminal, in all that is for people. Documents stay as read."""
+    shown = dict(result)
+    for key in ("msg", "label", "requests", *_TOLD):
+        if key in result:
+            shown[key] = all_printable(result[key])
+    if "exception" in result:
+        shown["exception"] = "\n".join(map(printable, str(result["exception"]).split("\n")))
+    if isinstance(result.get("results"), list):
+        shown["results"] = [_readable(each) for each in result["results"]]
+    if "diff" in result:
+        shown["diff"] = _readable_diff(result["diff"])
+    return shown
+
+
+def _readable_diff(diff: t.Any) -> t.Any:
+    """A difference as Ansible prints it: headers as they are, and the values as JSON or YAML."""
+    if isinstance(diff, list):
+        return [_readable_diff(each) for each in diff]
+    return {key: all_printable(value, data=not key.endswith("_header")) for key, value in diff.items()}
 
 
 class _Mask:
@@ -281,7 +308,7 @@ class _Mask:
         self._host.secret(text)
 
     def warn(self, text: str) -> None:
-        covered = self.cover(text)
+        covered = printable(self.cover(text))
         if covered not in self._said:
             self._said.add(covered)
             self._host.warn(covered)
@@ -443,7 +470,7 @@ def refused(message: str) -> Result:
     return {
         "failed": True,
         "changed": False,
-        "msg": message,
+        "msg": printable(message),
         "tasks": [],
         "before": None,
         **told(None),
@@ -496,7 +523,7 @@ def failure(job: Job, error: Exception) -> Result:
 
 def told(error: Exception | None) -> Result:
     """What an API has said of a failure, with a key for everything that it can say."""
-    return {key: getattr(error, key, None) for key in ("status", "code", "params", "errors", "request_id")}
+    return {key: getattr(error, key, None) for key in _TOLD}
 
 
 def _sent_along(job: Job, api: ApiError | None) -> str:

@@ -201,6 +201,7 @@ def test_each_thread_keeps_its_connection(sim, monkeypatch):
         return apis[-1]
 
     monkeypatch.setattr(_gcore._Gcore, "connect", noted)
+    monkeypatch.setattr(_http.Client, "close", lambda _client: None)  # a module closes them before it ends
     sim.settings(latency=0.02)
     succeeded(bulk(sim, many(sim, "instance", 40, **TAG), parallel=6), 40)
     (api,) = apis

@@ -58,8 +58,8 @@ SILENT = {"NotImplementedError", "StillLocked", "StillRunning", "TaskFailed", "U
 """Exceptions without a text."""
 PASSED_ON = {
     # Messages that are made of texts which are found elsewhere in the plugins, or come from Ansible or an API
-    ("_bulk.py", "message"),
     ("_bulk.py", "message + '; '.join(wrong)"),
+    ("_bulk.py", "printable(message)"),
     ("_bulk.py", "message.strip()"),
     ("_bulk.py", "result['msg']"),
     ("_bulk.py", "said['msg']"),
@@ -76,12 +76,13 @@ PASSED_ON = {
     ("_scanopy.py", "problem"),
     ("_task.py", "covered"),
     ("_task.py", "message"),
+    ("_task.py", "printable(message)"),
     ("_task.py", "str(invalid)"),
     ("_task.py", "warning"),
     ("drift.py", "_summary(len(results), drifted, len(unreadable))"),
     ("drift.py", "result['msg']"),
     ("gcore_resources.py", "problem"),
-    ("gcore_resources.py", "str(said or f'{name} was interrupted')"),
+    ("gcore_resources.py", "told"),
 }
 UNSEEN = {
     # for those who change the code
@@ -89,6 +90,14 @@ UNSEEN = {
     "nothing was read yet, so nobody knows the release of the server",
     # caught where it is raised
     "<> is no JSON",
+    # how Ansible begins a warning, and the words of the report of an interruption, which its entry explains
+    "[WARNING]: <>",
+    "in doubt",
+    "item <>",
+    "not begun",
+    "not changed",
+    "nothing was changed",
+    "the resource",
     # names, and examples that stand in texts
     "Gcore Cloud",
     "security group",

@@ -63,9 +63,9 @@ def _said(change: Change, option: str) -> str:
 def _prepare(change: Change, look: Look) -> None:
     if change.document.get("managed_by") == "system":
         raise Refusal("the platform manages this port itself (managed_by: system), it cannot be changed")
-    capabilities = change.document.get("capabilities") or {}
+    capabilities = change.document.get("capabilities")
     for option, flag in _CAPABILITIES.items():
-        if option in change.deltas and capabilities.get(flag) is False:
+        if option in change.deltas and isinstance(capabilities, dict) and capabilities.get(flag) is False:
             said = _said(change, option)
             look.warn(f"{said}: the driver of this port does not enforce it (capabilities.{flag} is false).")
     if change.outcome.get("port_security_enabled") is False:

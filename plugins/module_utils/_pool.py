@@ -1,0 +1,97 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE: this file belongs to the collection and may change in any release.
+
+"""Threads for the jobs of a run, as many as the system allows: never fewer than the one that calls."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+import typing as t
+
+try:
+    import resource
+except ImportError:  # no limits are known
+    resource = None  # type: ignore[assignment]
+
+Item = t.TypeVar("Item")
+
+RESERVED = 8
+"""File descriptors that are left for everything but the connections: name look-ups, certificates, the result."""
+
+
+def free_descriptors() -> int | None:
+    """How many files this process can still open; None if that is not known."""
+    if resource is None:
+        return None
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    if limit == resource.RLIM_INFINITY:
+        return None
+    for folder in ("/proc/self/fd", "/dev/fd"):
+        with contextlib.suppress(OSError):
+            return max(0, limit - len(os.listdir(folder)))
+    return None
+
+
+class Pool:
+    """Runs one action for many items, several at once.
+
+    If the system starts no more threads, the ones that run do the work; the calling thread always takes part.
+
+    Arguments:
+      parallel: how many items are worked on at once at most. Fewer if there are not enough file descriptors.
+    """
+
+    def __init__(self, parallel: int) -> None:
+        free = free_descriptors() if parallel > 1 else None
+        self.parallel = parallel if free is None else max(1, min(parallel, free - RESERVED))
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """`map` leaves no thread behind."""
+
+    def map(self, action: t.Callable[[Item], t.Any], items: t.Iterable[Item]) -> None:
+        """Run `action` for each item, and return when all calls have ended.
+
+        Raises the first exception of a call. The other items are worked on nevertheless.
+        """
+        waiting = list(items)
+        helpers = min(self.parallel, len(waiting)) - 1
+        waiting.reverse()
+        errors: list[Exception] = []
+
+        def work() -> None:
+            while True:
+                try:
+                    item = waiting.pop()
+                except IndexError:
+                    return
+                try:
+                    action(item)
+                except Exception as error:  # noqa: BLE001  raised when all have ended
+                    errors.append(error)
+                except BaseException:  # the alarm of a time-out, in the calling thread: nothing more begins
+                    waiting.clear()
+                    raise
+
+        threads: list[threading.Thread] = []
+        try:
+            for _number in range(helpers):
+                thread = threading.Thread(target=work, daemon=True)
+                thread.start()
+                threads.append(thread)
+        except (RuntimeError, MemoryError):  # "can't start new thread"
+            pass
+        try:
+            work()
+        finally:
+            for thread in threads:
+                thread.join()
+        if errors:
+            raise errors[0]

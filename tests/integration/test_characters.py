@@ -1,0 +1,46 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Texts of an API that would command a terminal, in all that Ansible prints of a task."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from . import test_playbooks
+from .harness import BALANCER, INSTANCE, PORT
+
+command = test_playbooks.command
+EVIL = "x\r\nTASK [fake] ***\x1b[2Jok: [localhost]\x07\x9b2J\u2028y\u202ez\u2066\x7f"
+RAW = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+@pytest.mark.strange_documents
+@pytest.mark.once
+@pytest.mark.parametrize("form", ["json", "yaml"])
+@pytest.mark.parametrize("in_process", [True, False], ids=["in process", "as a module"])
+def test_nothing_of_it_reaches_the_terminal(command, sim, in_process, form):
+    sim.change("instances", INSTANCE, {"name": f"{EVIL}\ud800"})
+    error = {"message": EVIL, "exception_class": EVIL, "info": {EVIL: EVIL}, "invalid_fields": {EVIL: [EVIL]}}
+    sim.fault(method="PATCH", path=BALANCER, status=400, times=None, body=error)
+    balancer = {"load_balancer_id": BALANCER, "name": "shop"}
+    rename = {"instance_id": INSTANCE, "name": "web-01"}
+    tasks = [
+        {"day2.resources.gcore_load_balancer": balancer, "ignore_errors": True},
+        {
+            "day2.resources.gcore_resources": {"resources": [{"kind": "load_balancer", "label": EVIL, **balancer}]},
+            "ignore_errors": True,
+        },
+        {"day2.resources.gcore_port": {"port_id": PORT, EVIL: "1"}, "ignore_errors": True},
+        {"day2.resources.gcore_instance": {"instance_name": f"{EVIL}!", "name": "web-02"}, "ignore_errors": True},
+        {"day2.resources.gcore_instance": rename},
+    ]
+    play = {"vars": {"day2_resources_in_process": in_process}}
+    done = command.play(tasks, "--diff", play=play, ANSIBLE_CALLBACK_RESULT_FORMAT=form)
+    assert done.returncode == 0, done.stdout
+    assert "TASK [fake]" in done.stdout
+    assert not [line for line in done.stdout.splitlines() if RAW.search(line)]
+    assert "[fake]" not in "".join(re.findall(r"^(?:TASK|ok).*", done.stdout, re.MULTILINE))

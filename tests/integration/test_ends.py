@@ -1,0 +1,294 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How a task ends that is interrupted, or that Ansible leaves alone: nothing begins any more, and the user reads what
+has become of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import termios
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from . import test_action, test_playbooks
+from .test_action import many, quiet, writes
+from .test_playbooks import BIN
+
+command = test_playbooks.command
+LONG = 60.0
+"""Seconds that a busy machine may need at most for what takes a few."""
+GRACE = 1.0
+"""Seconds after the end of Ansible in which a write may still begin."""
+WAYS = pytest.mark.parametrize("in_process", [True, False], ids=["in process", "as a module"])
+ENDS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+
+
+def until(condition: Any, what: str) -> None:
+    """Wait until something is true."""
+    end = time.monotonic() + LONG
+    while not condition():
+        assert time.monotonic() < end, f"not in {LONG:g} s: {what}"
+        time.sleep(0.05)
+
+
+def descendants(command: Any) -> list[str]:
+    """The processes that belong to a test: they have its home folder in their environment."""
+    mark = f"HOME={command.home}\0".encode()
+    found = []
+    for path in Path("/proc").iterdir():
+        with contextlib.suppress(OSError):
+            if path.name.isdigit() and mark in (path / "environ").read_bytes():
+                found.append((path / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+    return found
+
+
+class Running:
+    """ansible-playbook at work, as the leader of a session."""
+
+    def __init__(self, command: Any, task: dict[str, Any], in_process: bool, **options: Any) -> None:
+        self.command = command
+        play = {"hosts": "localhost", "gather_facts": False, "tasks": [task]}
+        play["vars"] = {"day2_resources_in_process": in_process}
+        (command.home / "play.yml").write_text(yaml.safe_dump([play]))
+        self.output = command.home / "output"
+        log = {"ANSIBLE_LOG_PATH": str(command.home / "log")}
+        env = {**command.env, **log, **options.pop("env", {})}
+        with self.output.open("w") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, str(BIN / "ansible-playbook"), "play.yml"],
+                **{
+                    "env": env,
+                    "cwd": command.home,
+                    "stdin": subprocess.DEVNULL,
+                    "stdout": output,
+                    "stderr": subprocess.STDOUT,
+                    "start_new_session": True,
+                    **options,
+                },
+            )
+
+    def __enter__(self) -> Running:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        with contextlib.suppress(OSError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def after(self, sim: Any, number: int) -> None:
+        """Wait until so many writes have come."""
+
+        def come() -> bool:
+            assert self.process.poll() is None, self.told
+            return len(writes(sim)) >= number
+
+        until(come, f"{number} writes")
+
+    def send(self, number: int, group: bool = True) -> float:
+        sent = time.monotonic()
+        (os.killpg if group else os.kill)(self.process.pid, number)
+        return sent
+
+    def end(self) -> None:
+        """Wait until no process of it is left."""
+        self.process.wait(LONG)
+        until(lambda: not descendants(self.command), "all processes are gone")
+
+    @property
+    def told(self) -> str:
+        return self.output.read_text(errors="replace")
+
+    @property
+    def log(self) -> str:
+        path = self.command.home / "log"
+        return path.read_text() if path.exists() else ""
+
+
+def report(text: str) -> dict[str, int]:
+    """The numbers of the report of an interruption, which is one line."""
+    found = re.findall(r"was interrupted: (.*)", text)
+    assert len(found) == 1, text
+    groups = re.findall(r"(\d+) (changed|in doubt|not changed|not begun) \(", found[0])
+    return {group: int(number) for number, group in groups}
+
+
+def loop(number: int, sim: Any) -> dict[str, Any]:
+    """A task with a loop over so many ports."""
+    ids = sim.clone("ports", test_action.UNATTACHED, number)
+    return {"day2.resources.gcore_port": {"port_id": "{{ item }}", "tags": {"a": "1"}}, "loop": ids}
+
+
+@WAYS
+@pytest.mark.parametrize("number", ENDS, ids=lambda number: number.name)
+def test_the_user_reads_what_was_changed(command, sim, number, in_process):
+    sim.settings(latency=0.2)
+    with Running(command, many(sim, 40, parallel=2), in_process) as running:
+        running.after(sim, 6)
+        running.send(number)
+        running.end()
+        before = quiet(sim)
+        numbers = report(running.told)
+        # A port is changed by a task of the API, whose end nobody has seen.
+        assert numbers["in doubt"] == len(before)
+        assert sum(numbers.values()) == 40
+        assert re.search(r"not begun \(resources\[\d+\], .* and \d+ more\)", running.told)
+        assert command.key not in running.told + running.log
+        if in_process:
+            assert report(running.log) == numbers
+
+
+@WAYS
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
+def test_a_loop_tells_the_items_before(command, sim, number, in_process):
+    """A module of its own tells its own end, in a line of its own."""
+    sim.settings(latency=0.3)
+    with Running(command, loop(8, sim), in_process) as running:
+        running.after(sim, 3)
+        running.send(number)
+        running.end()
+        told = re.findall(r"was interrupted: .*", running.told)
+        assert told, running.told
+        for each in quiet(sim):
+            assert any(each.path.rpartition("/")[2] in line for line in told), told
+        if in_process:
+            assert report(running.told)["changed"] >= 2
+            assert "The items of the loop after that were not begun." in told[0]
+
+
+@WAYS
+@pytest.mark.parametrize("bulk", [True, False], ids=["bulk", "loop"])
+def test_ansible_is_killed(command, sim, bulk, in_process):
+    """No write begins a second later, and no process is left."""
+    sim.settings(latency=0.1)
+    task = many(sim, 200, parallel=4) if bulk else loop(60, sim)
+    with Running(command, task, in_process) as running:
+        running.after(sim, 4)
+        sent = running.send(signal.SIGKILL, group=False)
+        running.end()
+        assert max(each.at for each in quiet(sim)) < sent + GRACE + test_action.SLACK
+        assert len(writes(sim)) < (200 if bulk else 60)
+        if in_process or bulk:
+            assert sum(report(running.told).values()) == 200 if bulk else report(running.told)["changed"]
+
+
+@pytest.mark.parametrize(
+    ("in_process", "pipelining"), [(True, "0"), (False, "0"), (False, "1")], ids=["in process", "module", "pipelining"]
+)
+def test_ansible_is_killed_while_it_reads(command, sim, in_process, pipelining):
+    """The writes that would follow never begin."""
+    sim.fault(method="GET", path="/ports/", delay=3, times=None)
+    with Running(command, many(sim, 4), in_process, env={"ANSIBLE_PIPELINING": pipelining}) as running:
+        until(sim.requests, "the first read")
+        running.send(signal.SIGKILL, group=False)
+        running.end()
+        assert quiet(sim) == []
+
+
+@WAYS
+def test_the_terminal_is_closed(command, sim, in_process):
+    """Ansible gets a SIGHUP, and nothing can be shown any more: the log of Ansible has it."""
+    sim.settings(latency=0.2)
+    ours, theirs = pty.openpty()
+    options = {"stdin": theirs, "stdout": theirs, "stderr": theirs, "start_new_session": False}
+    own = {"preexec_fn": lambda: (os.setsid(), fcntl.ioctl(0, termios.TIOCSCTTY, 0))}
+    with Running(command, many(sim, 100, parallel=2), in_process, **options, **own) as running:
+        os.close(theirs)
+        running.after(sim, 6)
+        sent = time.monotonic()
+        os.close(ours)
+        running.end()
+        assert max(each.at for each in quiet(sim)) < sent + GRACE + test_action.SLACK
+        if in_process:
+            assert report(running.log)["in doubt"]
+
+
+def test_an_asynchronous_task_outlives_ansible(command, sim):
+    sim.settings(latency=0.1)
+    task = {**many(sim, 30, parallel=1), "async": 120, "poll": 1}
+    with Running(command, task, True) as running:
+        running.after(sim, 2)
+        running.send(signal.SIGKILL, group=False)
+        running.process.wait()
+        until(lambda: len(writes(sim)) == 30, "all writes")
+
+
+def test_nohup(command, sim):
+    sim.settings(latency=0.1)
+    options = {"preexec_fn": lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)}
+    with Running(command, many(sim, 20, parallel=2), False, **options) as running:
+        running.after(sim, 2)
+        running.send(signal.SIGHUP)
+        assert running.process.wait(LONG) == 0, running.told
+        assert len(writes(sim)) == 20
+
+
+# What the system does not give
+
+
+@WAYS
+@pytest.mark.parametrize("limit", [24, 32, 40])
+def test_few_descriptors(command, sim, in_process, limit):
+    """All is done, with fewer connections at once, and each change is sent once."""
+    sim.settings(latency=0.05)
+    task = many(sim, 80, parallel=64)
+    if in_process:
+        # What Ansible itself needs is its own matter.
+        limit += 16
+    (command.home / "sitecustomize.py").write_text(FEW.format(limit=limit, program=in_process))
+    with Running(command, task, in_process, env={"PYTHONPATH": str(command.home)}) as running:
+        assert running.process.wait(LONG) == 0, running.told
+        assert len(writes(sim)) == len({each.path for each in writes(sim)}) == 80
+
+
+FEW = """
+import resource
+import sys
+
+worker = any(each.endswith(("ansible-playbook", "ansible-playbook-x")) for each in sys.orig_argv)
+if worker == {program}:
+    resource.setrlimit(resource.RLIMIT_NOFILE, ({limit}, {limit}))
+"""
+
+
+@WAYS
+def test_no_thread_can_be_started(command, sim, in_process):
+    task = many(sim, 8, parallel=4)
+    (command.home / "sitecustomize.py").write_text(NO_THREADS)
+    with Running(command, task, in_process, env={"PYTHONPATH": str(command.home)}) as running:
+        assert running.process.wait(LONG) == 0, running.told
+        assert len(writes(sim)) == 8
+
+
+NO_THREADS = """
+import sys
+import threading
+
+start = threading.Thread.start
+playbook = any(each.endswith("ansible-playbook") for each in sys.orig_argv)
+
+
+def none(thread):
+    # Ansible itself needs some.
+    target = repr(getattr(thread, "_target", None))
+    ours = isinstance(thread, threading.Timer) or any(word in target for word in ("Pool.map", "Attended", "_watch"))
+    if playbook and not ours:
+        return start(thread)
+    raise RuntimeError("can't start new thread")
+
+
+threading.Thread.start = none
+"""

@@ -1,0 +1,56 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Texts for people hold nothing that commands a terminal."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from ansible_collections.day2.resources.plugins.module_utils._attend import interrupted
+from ansible_collections.day2.resources.plugins.module_utils._text import all_printable, printable
+
+HARMFUL = [
+    *(chr(code) for code in (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)),
+    *(chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xD800, 0xDFFF)),
+]
+
+
+@pytest.mark.parametrize("character", HARMFUL, ids=lambda character: f"{ord(character):04x}")
+def test_what_is_harmful_is_escaped(character):
+    shown = printable(f"a{character}b")
+    assert shown.isascii() and shown.isprintable()
+    assert shown[1:-1].encode().decode("unicode_escape") == character
+    assert printable(shown) == shown
+
+
+def test_no_control_character_is_forgotten():
+    every = {chr(code) for code in range(0x110000) if unicodedata.category(chr(code)) in ("Cc", "Cs", "Zl", "Zp")}
+    assert all(printable(each) != each for each in every)
+
+
+@pytest.mark.parametrize("text", ["", "a b", "Grüße, 東京", "👩‍👩‍👧", "a\u00a0b", "שלום", "C:\\new"])
+def test_other_texts_stay(text):
+    assert printable(text) == text
+
+
+def test_values():
+    value = {"a\n": ["\x1b", ("\u202e", 1, None)]}
+    assert all_printable(value) == {"a\\n": ["\\x1b", ["\\u202e", 1, None]]}
+    # JSON and YAML escape the others.
+    assert all_printable(value, data=True) == {"a\n": ["\x1b", ["\\u202e", 1, None]]}
+
+
+def test_the_report_of_an_interruption():
+    items = [(f"item\n{number}", {"changed": True}) for number in range(12)]
+    items += [("x", {"changed": True, "failed": True}), ("y", {"failed": True}), ("z", {"started": False})]
+    items += [("same", {"changed": False})]
+    told = interrupted("gcore_resources", items, False)
+    names = ", ".join(f"item\\n{number}" for number in range(10))
+    assert told == (
+        f"gcore_resources was interrupted: 12 changed ({names} and 2 more), 1 in doubt (x), 1 not changed (y), "
+        "1 not begun (z). Run the task again to see what became of those in doubt."
+    )
+    assert interrupted("m", items[:1], True) == "m was interrupted: nothing was changed."
