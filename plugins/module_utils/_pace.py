@@ -22,12 +22,14 @@ FIRST_RATE = 1.0
 """Requests a second after the first 429."""
 LEAST_RATE = 0.1
 """Requests a second however many 429 come."""
-SEEK = 1.15
+SEEK = 1.3
 """Factor by which the rate grows with each request that passes, until the second 429 has shown what the API allows."""
-FALL = 0.8
+FALL = 0.85
 """Factor by which the rate falls after a 429."""
-RISE = 0.01
+RISE = 0.003
 """What each request that passes adds to the rate, as a part of the rate after its last fall."""
+ENOUGH = 10
+"""So many requests between two 429 show what the API allows."""
 QUIET = 50
 """After so many requests without a 429 each one adds twice as much, after twice as many three times, and so on."""
 AWAY_PAUSE = 5.0
@@ -87,7 +89,9 @@ class Pace:
                     self._rate = FIRST_RATE
                 else:
                     shown = self._passed / max(now - self._fell_at, 0.001)
-                    self._rate = max(LEAST_RATE, min(self._rate * FALL, max(shown, self._rate / 4)))
+                    if self._passed < ENOUGH:
+                        shown = max(shown, self._rate / 4)
+                    self._rate = max(LEAST_RATE, min(self._rate * FALL, shown))
                     self._seeking = False
                 self._base, self._passed, self._fell_at = self._rate, 0, now
             return self._open_at - before
