@@ -8,42 +8,40 @@
 
 The rule for repeating: a read is repeated after any passing fault; a write only where the server has processed
 nothing: no connection, 429, or 503 with Retry-After. Any other fault of a write leaves open whether it took effect:
-``ApiError.lost``.
+``ApiError.lost``. A 429, and an API that is away, are matters of time; all other faults are counted.
 """
 
 from __future__ import annotations
 
-import contextlib
+import email.utils
 import errno
 import json
+import random
 import re
 import socket
+import ssl
 import threading
 import time
 import traceback
 import typing as t
 from urllib.parse import urlsplit
 
+from ._pace import AWAY_PAUSE, Outage, Pace
+from ._wire import LARGEST, Call, TooLong, unpacked, watched
+
 requests: t.Any
 urllib3: t.Any
 HTTPAdapter: t.Any
 AuthBase: t.Any
-Retry: t.Any
-ConnectTimeoutError: t.Any
-MaxRetryError: t.Any
-ProtocolError: t.Any
 IMPORT_ERROR: str | None = None
 try:
     import requests
     import urllib3
     from requests.adapters import HTTPAdapter
     from requests.auth import AuthBase
-    from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, ProtocolError
-    from urllib3.util.retry import Retry
 except ImportError:
     IMPORT_ERROR = traceback.format_exc()
-    HTTPAdapter = AuthBase = Retry = object
-    ConnectTimeoutError = MaxRetryError = ProtocolError = Exception
+    HTTPAdapter = AuthBase = object
 
 VERSION = "1.0.0"
 Renew = t.Callable[[], t.Any]
@@ -55,8 +53,16 @@ BACKOFF = 0.5
 """Seconds before the first repetition; each further one waits twice as long."""
 READS = frozenset({"GET", "HEAD"})
 PASSING = frozenset({408, 500, 502, 503, 504, 520, 521, 522, 523, 524})
-LARGEST = 64 * 1024 * 1024
-"""Bytes of an answer that are read at most: more is no answer of an API."""
+REDIRECTS = frozenset({301, 302, 307, 308})
+RESTART_PATIENCE = 75.0
+"""Seconds for which an API may be away."""
+STARVED_PATIENCE = 30.0
+"""Seconds in which a request waits for a file descriptor, if the process may open no more files."""
+STARVED_PAUSE = 0.2
+LEAST_PAUSE = 0.05
+"""Seconds before a repetition at least, where only time ends them."""
+DEEPEST = 200
+"""How deep a document may be nested: more cannot be shown."""
 
 
 class _Flag:
@@ -114,6 +120,8 @@ class Deadline:
     def __init__(self, seconds: float, clock: Clock | None = None) -> None:
         self.seconds = seconds
         self.clock = clock or Clock()
+        self.paused = 0.0
+        """Seconds for which all requests have waited because the API limits them."""
         self._end: float | None = None
 
     def start(self) -> None:
@@ -143,8 +151,9 @@ class ApiError(Exception):
     """A request did not succeed.
 
     ``problem`` says what happened in words. ``lost`` is true where nobody knows whether the request took effect.
-    ``status`` is the HTTP status, or None without an answer. ``hint`` says what a user can do, where that is sure. The
-    rest is what the API says, as far as it says it.
+    ``status`` is the HTTP status, or None without an answer. ``hint`` says what a user can do, where that is sure.
+    ``key_worked`` is true where the API has accepted the key before in this session. The rest is what the API says, as
+    far as it says it.
     """
 
     def __init__(
@@ -163,7 +172,7 @@ class ApiError(Exception):
     ) -> None:
         super().__init__(problem)
         self.method, self.path, self.problem, self.lost = method, path, problem, lost
-        self.hint = hint
+        self.hint, self.key_worked = hint, False
         self.status, self.code, self.params, self.errors = status, code, params, errors
         self.request_id = request_id
 
@@ -188,178 +197,22 @@ class Answer(t.NamedTuple):
     body: t.Any
 
 
-class Gate:
-    """Keeps all requests of a session back for a while: one "too many requests" is meant for every thread."""
+class _Fault(Exception):
+    """A try that may be repeated.
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._open_at = 0.0
-
-    def close(self, seconds: float) -> None:
-        with self._lock:
-            self._open_at = max(self._open_at, time.monotonic() + seconds)
-
-    def wait(self, deadline: Deadline) -> None:
-        """Wait until it is open, or until the deadline."""
-        while True:
-            pause = deadline.limits(self._open_at - time.monotonic())
-            if pause <= 0:
-                return
-            deadline.clock.sleep(pause)
-
-
-class _Call(threading.local):
-    """What the request that this thread makes may still do: its retries, and the time of one try.
-
-    A socket's own time-out begins anew with each byte. This one ends a try that takes too long in sum, whatever it
-    waits for: headers, a body that trickles in, the rest of a body that nobody wants.
+    Arguments: error, what to raise if it is not; kind, "limit", "away", "starved" or "counted"; asked, the seconds after which the
+    API wants to hear of it again, or None.
     """
 
-    deadline: Deadline
-    retry: t.Any = None
-    seconds: float = 0.0
-    bounded: bool = True
-    expired: bool = False
-    ages: bool = False
-    _timer: threading.Timer | None = None
-
-    def begin(self, sock: t.Any) -> None:
-        """A try begins on this socket."""
-        self.end()
-        self.expired = False
-        # A thread-local attribute that the timer's thread sets would be its own.
-        attributes = self.__dict__
-
-        def expire() -> None:
-            attributes["expired"] = True
-            # The socket's own method: that of TLS would take the session away from the thread that reads.
-            with contextlib.suppress(OSError):
-                socket.socket.shutdown(sock, socket.SHUT_RDWR)
-
-        seconds = self.deadline.allows(self.seconds) if self.bounded else self.seconds
-        self._timer = threading.Timer(seconds, expire)
-        self._timer.daemon = True
-        # Where no thread can be started any more, the time-out of the socket has to do.
-        with contextlib.suppress(RuntimeError):
-            self._timer.start()
-
-    def end(self) -> None:
-        """Whatever was begun has ended."""
-        if self._timer:
-            self._timer.cancel()
-            self._timer = None
-
-
-def _watched(call: _Call, pools: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """urllib3's pools by scheme, whose connections tell ``call`` when a try begins on which socket."""
-
-    def connection(base: t.Any) -> t.Any:
-        class Watched(base):
-            # Messages of urllib3 name the class.
-            __qualname__, __module__ = base.__qualname__, base.__module__
-
-            def _new_conn(self) -> t.Any:
-                # A proxy's answer comes before connect ends.
-                sock = super()._new_conn()
-                call.begin(sock)
-                return sock
-
-            def connect(self) -> None:
-                super().connect()
-                call.begin(self.sock)
-
-            def request(self, *arguments: t.Any, **options: t.Any) -> t.Any:
-                if self.sock is not None:
-                    call.begin(self.sock)
-                return super().request(*arguments, **options)
-
-        Watched.__name__ = base.__name__
-        return Watched
-
-    def pool(base: t.Any) -> t.Any:
-        class Pool(base):
-            ConnectionCls = connection(base.ConnectionCls)
-
-        return Pool
-
-    return {scheme: pool(base) for scheme, base in pools.items()}
-
-
-class _Retry(Retry):
-    """urllib3's Retry with our rule for repeating, the session's gate and the call's deadline."""
-
-    call: _Call
-    gate: Gate
-    max_delay: float
-
-    def new(self, **changes: t.Any) -> t.Any:
-        fresh = super().new(**changes)
-        fresh.call, fresh.gate, fresh.max_delay = self.call, self.gate, self.max_delay
-        return fresh
-
-    def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:
-        if status_code == 429 or (status_code == 503 and has_retry_after):
-            return True
-        return method in READS and status_code in PASSING
-
-    def increment(
-        self,
-        method: t.Any = None,
-        url: t.Any = None,
-        response: t.Any = None,
-        error: t.Any = None,
-        **others: t.Any,
-    ) -> t.Any:
-        # Some errors of a write, such as those of TLS, count as neither connecting nor reading in urllib3, and
-        # would be repeated although data was sent.
-        if error and method not in READS and not self._is_connection_error(error):
-            raise error
-        fresh = super().increment(method, url, response=response, error=error, **others)
-        self.call.retry = fresh
-        return fresh
-
-    def sleep(self, response: t.Any = None) -> None:
-        delay = min(self.max_delay, BACKOFF * 2 ** (len(self.history) - 1))
-        if response is not None:
-            asked = self._asked(response)
-            if asked is not None:
-                delay = min(self.max_delay, asked)
-            if response.status == 429:
-                self.gate.close(delay)
-        if self.call.deadline.limits(delay) < delay:
-            # Too late for another try. The time that is left is of no use: say now what is wrong.
-            problem = f"HTTP {response.status}" if response is not None else _plain(self.history[-1].error)
-            raise _TooLate(f"no time is left to repeat it after {problem}")
-        self.call.deadline.clock.sleep(delay)
-        self.gate.wait(self.call.deadline)
-        if self.call.deadline.clock.stopped:
-            raise _Stopped
-        if self.call.ages:
-            raise _Stale
-
-    def _asked(self, response: t.Any) -> float | None:
-        try:
-            return t.cast("float | None", self.get_retry_after(response))
-        except (urllib3.exceptions.HTTPError, ValueError, OverflowError):
-            return None  # neither seconds nor a date: it asks for nothing
-
-
-class _TooLate(Exception):
-    pass
-
-
-class _Stopped(Exception):
-    pass
-
-
-class _Stale(Exception):
-    """The time for another try has come, but its body must be made anew."""
+    def __init__(self, error: ApiError, kind: str, asked: float | None = None) -> None:
+        super().__init__(error.problem)
+        self.error, self.kind, self.asked = error, kind, asked
 
 
 class _Adapter(HTTPAdapter):
-    """Hands the retries of the running call to urllib3; an adapter has one object for all calls otherwise."""
+    """Never repeats a request: see ``Client.call``."""
 
-    def __init__(self, call: _Call, **options: t.Any) -> None:
+    def __init__(self, call: Call, **options: t.Any) -> None:
         self._call = call
         super().__init__(**options)
 
@@ -376,15 +229,7 @@ class _Adapter(HTTPAdapter):
 
     def _watch(self, manager: t.Any) -> None:
         # A SOCKS proxy has pools of its own: whatever they are, their connections are watched.
-        manager.pool_classes_by_scheme = _watched(self._call, manager.pool_classes_by_scheme)
-
-    @property
-    def max_retries(self) -> t.Any:
-        return self._call.retry
-
-    @max_retries.setter
-    def max_retries(self, value: t.Any) -> None:
-        """The value that the base class sets is of no use here."""
+        manager.pool_classes_by_scheme = watched(self._call, manager.pool_classes_by_scheme)
 
 
 def _session() -> t.Any:
@@ -418,8 +263,11 @@ class Client:
     request is repeated at most; max_delay, the longest pause before a repetition in seconds; verify, as in
     requests: True, False or the path of a CA bundle; explain, turns the body of an error into a dictionary with
     ``message`` and any of ``code``, ``params``, ``errors``, ``request_id``, ``undone`` (whether it says that nothing
-    was done); trace, a list that gets an entry for
-    each request, or None; connections, how many are kept open, one for each thread that is to have its own.
+    was done); refuses_key, whether an error says that the API does not accept the key; doubts_key, whether an error
+    that came after so many seconds may say it by mistake, once the key has worked; trace, a list that gets an entry
+    for each request, or None; connections, how many are kept open, one for each thread that is to have its own.
+
+    ``notice`` is told what the user should know of an outage that has ended.
     """
 
     def __init__(
@@ -432,40 +280,43 @@ class Client:
         max_delay: float,
         verify: bool | str,
         explain: t.Callable[[t.Any], dict[str, t.Any]],
+        refuses_key: t.Callable[[ApiError], bool] = lambda error: error.status == 401,
+        doubts_key: t.Callable[[ApiError, float], bool] = lambda error, seconds: False,
         trace: list[dict[str, t.Any]] | None = None,
         connections: int = 1,
     ) -> None:
         self.url = url
         self.trace = trace
         self._timeout, self._verify, self._explain = timeout, verify, explain
-        self._call = _Call()
-        self._gate = Gate()
-        self._retry = _Retry(
-            total=retries,
-            connect=retries,
-            read=retries,
-            status=retries,
-            other=0,
-            redirect=0,
-            raise_on_status=False,
-        )
-        self._retry.call, self._retry.gate, self._retry.max_delay = (
-            self._call,
-            self._gate,
-            max_delay,
-        )
+        self._refuses_key, self._doubts_key = refuses_key, doubts_key
+        self._retries, self._max_delay = retries, max_delay
+        self._call = Call()
+        self._pace = Pace(max_delay)
+        self._outage = Outage(urlsplit(url).netloc)
+        self._key_works = False
+        self._refusal: ApiError | None = None
         self._session = _session()
         self._session.auth = auth
         self._session.headers.update(
             {
                 "User-Agent": f"ansible-day2.resources/{VERSION}",
                 "Accept": "application/json",
+                # What this file can unpack.
+                "Accept-Encoding": "gzip, deflate",
             }
         )
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, _Adapter(self._call, pool_maxsize=connections))
         if verify is False:
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+
+    @property
+    def notice(self) -> t.Callable[[str], None] | None:
+        return self._outage.notice
+
+    @notice.setter
+    def notice(self, tell: t.Callable[[str], None] | None) -> None:
+        self._outage.notice = tell
 
     def call(
         self,
@@ -481,73 +332,138 @@ class Client:
         ``renew`` gives the body of each repetition, where what it holds can be outdated meanwhile. It may make
         requests; what it raises ends the call.
         """
-        self._call.deadline, self._call.retry, self._call.expired = deadline, self._retry, False
-        self._call.ages = renew is not None
-        stale = False
-        starved_until = time.monotonic() + _STARVED_PATIENCE
-        while True:
-            if stale and renew:
-                # It makes calls of its own.
-                retry = self._call.retry
-                body = renew()
-                self._call.deadline, self._call.retry, self._call.ages = deadline, retry, True
-                stale = False
-            entry: dict[str, t.Any] = {
-                "method": method,
-                "path": path,
-                "status": None,
-                "request_id": None,
-            }
-            began = time.monotonic()
-            try:
-                status, headers, text = self._send(method, path, deadline, query, body)
-                entry.update(status=status, request_id=headers.get("X-Request-Id"))
-                return self._answer(method, path, status, headers, text)
-            except _CutShort as cut:
-                # The retries of urllib3 end where an answer begins; one that breaks off is counted here.
-                if method not in READS or not self._again(method, path, cut):
-                    raise ApiError(method, path, str(cut), lost=method not in READS, hint=cut.hint) from cut
-            except _Stale:
-                stale = True
-            except _Stopped as stopped:
-                raise Interrupted(method, path, "the task was interrupted") from stopped
-            except _TooLate as late:
-                raise OutOfTime(method, path, str(late)) from late
-            except (OSError, urllib3.exceptions.HTTPError) as error:
-                # OSError: every error of requests, and a CA bundle that is not there.
-                if _no_descriptor(error) and time.monotonic() < starved_until and not deadline.clock.stopped:
-                    # Nothing was sent. A connection that another thread gives back can be used again.
-                    deadline.sleep(_STARVED_PAUSE)
-                    self._call.retry = self._retry
-                    continue
-                raise self._unanswered(method, path, error, time.monotonic() - began) from error
-            finally:
-                self._call.end()
-                if self.trace is not None:
-                    tries = len(self._call.retry.history) + 1
-                    self.trace.append(
-                        {
-                            **entry,
-                            "ms": round((time.monotonic() - began) * 1000),
-                            "tries": tries,
-                        }
-                    )
+        began = time.monotonic()
+        entry: dict[str, t.Any] = {"method": method, "path": path, "status": None, "request_id": None}
+        faults = _Faults()
+        try:
+            while True:
+                sent = self._admitted(method, path, deadline, faults)
+                entry["tries"] = entry.get("tries", 0) + 1
+                try:
+                    return self._try(method, path, deadline, query, body, entry)
+                except _Fault as fault:
+                    self._pause(fault, faults, deadline, sent)
+                if renew:
+                    body = renew()
+        finally:
+            if self.trace is not None:
+                ms = round((time.monotonic() - began) * 1000)
+                self.trace.append({**entry, "ms": ms, "tries": entry.get("tries", 1)})
 
     def close(self) -> None:
         """Close all connections."""
         self._session.close()
 
+    def _admitted(self, method: str, path: str, deadline: Deadline, faults: _Faults) -> float:
+        """Wait until a request may go. Gives that moment."""
+        sent = self._pace.wait(deadline)
+        if deadline.clock.stopped:
+            raise Interrupted(method, path, "the task was interrupted")
+        if deadline.limits(self._timeout) <= 0:
+            raise faults.late(method, path, "no time is left for it", self._pace.refused)
+        return sent
+
+    def _pause(self, fault: _Fault, faults: _Faults, deadline: Deadline, sent: float) -> None:
+        """Wait until the request may be repeated. Raises the error of the fault where it may not."""
+        error = fault.error
+        pause = faults.add(fault)
+        least = 0.0
+        if fault.kind == "limit":
+            if self._refusal and not self._key_works:
+                # A refused key counts as nobody's, and nobody may ask often. The key is the problem.
+                raise self._refusal from error
+            # Others may have been told the same: they should not all come back at once.
+            spread = random.uniform(0, BACKOFF * 2 ** min(self._pace.refused, 6))
+            pause, least = (fault.asked or 0.0) + spread, LEAST_PAUSE
+        elif fault.kind == "away":
+            error.hint = error.hint or (_LATER if self._retries else "")
+            patience = min(RESTART_PATIENCE, deadline.seconds)
+            lasted = max(self._outage.seen(patience), time.monotonic() - faults.since)
+            if not self._retries or lasted >= patience:
+                raise error
+            pause, least = min(pause, AWAY_PAUSE) * random.uniform(0.5, 1), LEAST_PAUSE
+        elif fault.kind == "starved":
+            # A connection that another thread gives back can be used again.
+            if time.monotonic() - faults.since > STARVED_PATIENCE:
+                raise error
+            pause = STARVED_PAUSE
+        elif faults.counted > self._retries:
+            raise error
+        elif fault.asked is not None:
+            pause = fault.asked
+        pause = max(least, min(self._max_delay, pause))
+        if deadline.clock.stopped:
+            raise Interrupted(error.method, error.path, "the task was interrupted")
+        late = deadline.limits(pause) < pause
+        if fault.kind == "limit":
+            # All requests wait, until the deadline at most.
+            deadline.paused += self._pace.fall(deadline.limits(pause), sent)
+            late = late or deadline.paused > deadline.seconds
+        if late:
+            # Too late for another try. The time that is left is of no use: say now what is wrong.
+            raise faults.late(error.method, error.path, "no time is left to repeat it", self._pace.refused) from error
+        if fault.kind != "limit":
+            deadline.clock.sleep(pause)
+
+    def _try(
+        self, method: str, path: str, deadline: Deadline, query: t.Any, body: t.Any, entry: dict[str, t.Any]
+    ) -> Answer:
+        """One try. Raises _Fault where another one may help, else ApiError."""
+        began = time.monotonic()
+        try:
+            status, headers, text = self._send(method, path, deadline, query, body)
+        except _CutShort as cut:
+            error = ApiError(method, path, str(cut), lost=method not in READS, hint=cut.hint)
+            raise (_Fault(error, "counted") if method in READS else error) from cut
+        except Exception as defect:  # noqa: BLE001  whatever a server sends, libraries must not make a defect of it
+            raise self._unanswered(method, path, defect, time.monotonic() - began) from defect
+        finally:
+            self._call.end()
+        seconds = time.monotonic() - began
+        entry.update(status=status, request_id=headers.get("X-Request-Id"))
+        try:
+            answer = self._answer(method, path, status, headers, text)
+        except ApiError as error:
+            raise self._judged(error, headers, text, seconds) from error.__cause__
+        self._key_works = True
+        self._pace.rise()
+        self._outage.over()
+        return answer
+
+    def _judged(self, error: ApiError, headers: t.Any, text: bytes, seconds: float) -> Exception:
+        """A refusal, or a fault that may pass. Arguments: what the answer was and how many seconds it took."""
+        status, read = error.status, error.method in READS
+        asked = _seconds(headers.get("Retry-After"))
+        if status == 429:
+            self._outage.over()
+            return _Fault(error, "limit", asked)
+        self._pace.rise()
+        later = status == 503 and bool(headers.get("Retry-After"))
+        # A gateway says that nobody is behind it; an API that is there says so in JSON.
+        away = (status in (502, 503) and not later) or (status == 504 and not _is_json(text))
+        error.key_worked = self._key_works
+        doubted = self._key_works and self._doubts_key(error, seconds)
+        if doubted or (self._key_works and status == 401):
+            error.hint = _DOUBTED
+        if read and (away or doubted):
+            return _Fault(error, "away")
+        if not away:
+            self._outage.over()
+        if self._refuses_key(error) and not doubted:
+            self._refusal = error
+        if later or (read and status in PASSING):
+            return _Fault(error, "counted", asked)
+        return error
+
     def _send(self, method: str, path: str, deadline: Deadline, query: t.Any, body: t.Any) -> tuple[int, t.Any, bytes]:
-        self._gate.wait(deadline)
-        timeout = deadline.limits(self._timeout)
-        if timeout <= 0:
-            if deadline.clock.stopped:
-                raise Interrupted(method, path, "the task was interrupted")
-            raise OutOfTime(method, path, "no time is left for it")
-        if method not in READS:
+        timeout = max(0.001, deadline.allows(self._timeout))
+        bounded = method in READS
+        if not bounded:
             # Of a write that is cut off nobody knows what became of it.
             timeout = max(timeout, min(self._timeout, LEAST))
-        self._call.seconds, self._call.bounded = timeout, method in READS
+        self._call.connecting = self._call.sent = self._call.expired = False
+        self._call.seconds = timeout
+        self._call.allowed = lambda: deadline.allows(timeout) if bounded else timeout
         response = self._session.request(
             method,
             self.url + path,
@@ -562,29 +478,28 @@ class Client:
             try:
                 text = self._read(response)
             except _CutShort:
-                if response.status_code < 300:
+                if 200 <= response.status_code < 300:
                     raise
                 text = b""  # the status of an error says enough
             return response.status_code, response.headers, text
 
     def _read(self, response: t.Any) -> bytes:
         """The whole body."""
-        pieces = []
-        size = 0
+        packed = bytearray()
         try:
-            for piece in response.iter_content(65536):
-                pieces.append(piece)
-                size += len(piece)
-                if size > LARGEST:
-                    raise _CutShort(f"the answer is longer than {LARGEST} bytes", "Check api_url.")
-        except (OSError, urllib3.exceptions.HTTPError) as error:
+            for piece in response.raw.stream(65536, decode_content=False):
+                packed += piece
+                if len(packed) > LARGEST:
+                    raise TooLong
+            if self._call.expired or len(packed) < _length(response.headers):
+                raise self._cut()
+            return unpacked(bytes(packed), response.headers.get("Content-Encoding", ""), LARGEST)
+        except _CutShort:
+            raise
+        except TooLong as error:
+            raise _CutShort(f"the answer is longer than {LARGEST} bytes", "Check api_url.") from error
+        except Exception as error:  # noqa: BLE001  libraries raise more than they promise
             raise self._cut() from error
-        # urllib3 before 2.0 takes a body that ends early for complete.
-        length = response.headers.get("Content-Length", "")
-        got = response.raw.tell()
-        if self._call.expired or (re.fullmatch("[0-9]{1,15}", length) and got < int(length)):
-            raise self._cut()
-        return b"".join(pieces)
 
     def _cut(self) -> _CutShort:
         if self._call.expired:
@@ -595,52 +510,37 @@ class Client:
         """What to do where an answer takes too long: the time of a task can leave less than one request may take."""
         return "Run the task again, or raise api_timeout." if self._call.seconds >= self._timeout else _AGAIN
 
-    def _again(self, method: str, path: str, cut: Exception) -> bool:
-        try:
-            self._call.retry = self._call.retry.increment(method, path, error=ProtocolError(str(cut)))
-        except MaxRetryError:
-            return False
-        self._call.retry.sleep()
-        return True
-
     def _answer(self, method: str, path: str, status: int, headers: t.Any, text: bytes) -> Answer:
-        document, readable = _json(text)
+        document, wrong = _json(text)
         if self._session.auth:
             text = self._session.auth.cover(text)
         if 200 <= status < 300:
-            if not readable:
+            if wrong:
                 kind = headers.get("Content-Type") or "no type"
+                problem = f"HTTP {status} with a body that {wrong} ({kind})"
                 if method in READS:
-                    raise ApiError(
-                        method,
-                        path,
-                        f"HTTP {status} with a body that is not JSON ({kind}): {_words(text)}",
-                        status=status,
-                    )
-                raise ApiError(
-                    method,
-                    path,
-                    f"HTTP {status} with a body that is not JSON ({kind})",
-                    lost=True,
-                    status=status,
-                )
+                    raise ApiError(method, path, f"{problem}: {_words(text)}", status=status)
+                raise ApiError(method, path, problem, lost=True, status=status)
             return Answer(status, document)
         # A gateway that fails on a write does not know what became of it; 503 with Retry-After says "not now".
         # So does an answer that is not the last one.
         later = status == 503 and bool(headers.get("Retry-After"))
-        if 300 <= status < 400 and status != 304:
+        # 303 and the like say that it was done, or say nothing about it.
+        elsewhere = 300 <= status < 400
+        if elsewhere and status != 304:
             place = _host(headers.get("Location", "")) or "another address"
             raise ApiError(
                 method,
                 path,
                 f"HTTP {status}: it was sent on to {place}, and no redirect is followed, for the key would go along",
+                lost=method not in READS and status not in REDIRECTS,
                 status=status,
             )
         said = self._explain(document) if isinstance(document, dict) else {}
         if said.get("code") is not None:
             said["code"] = str(said["code"])
         undone = said.pop("undone", False) or later or status in (501, 505)
-        lost = method not in READS and (status < 200 or (status >= 500 and not undone))
+        lost = method not in READS and (status < 200 or elsewhere or (status >= 500 and not undone))
         words = [
             f"HTTP {status}",
             said.get("code"),
@@ -656,54 +556,80 @@ class Client:
             **said,
         )
 
-    def _unanswered(self, method: str, path: str, error: Exception, seconds: float) -> ApiError:
-        reason = _reason(error)
+    def _unanswered(self, method: str, path: str, error: Exception, seconds: float) -> Exception:
+        """What a try without an answer comes to."""
+        cause = error.args[0] if error.args else error
+        reason = getattr(cause, "reason", None) or cause
         host = urlsplit(self.url).netloc
-        if isinstance(error, requests.exceptions.SSLError):
-            return ApiError(
-                method,
-                path,
-                f"TLS with {host} failed: {_plain(reason)}",
-                lost=method not in READS,
-                hint="Check api_url and ca_path.",
-            )
-        if isinstance(_origin(error), ConnectTimeoutError):
+        read = method in READS
+        connecting, sent = self._call.connecting, self._call.sent and not self._call.connecting
+        lost = not read and sent
+        causes = list(_causes(error))
+        if not sent and any(isinstance(each, OSError) and each.errno in _STARVED for each in causes):
+            return _Fault(ApiError(method, path, f"no connection to {host}: {_plain(reason)}"), "starved")
+        if isinstance(error, requests.exceptions.SSLError) and not (
+            connecting and any(isinstance(each, (ssl.SSLEOFError, ConnectionError)) for each in causes)
+        ):
+            problem = f"TLS with {host} failed: {_plain(reason)}"
+            return ApiError(method, path, problem, lost=lost, hint="Check api_url and ca_path.")
+        if connecting and not self._call.expired:
             problem = f"no connection to {host}: {_plain(reason)}"
-            return ApiError(method, path, problem, hint="Check api_url, and the way to it.")
+            found = ApiError(method, path, problem, hint="Check api_url, and the way to it.")
+            if any(isinstance(each, socket.gaierror) for each in causes):
+                return _Fault(found, "counted")
+            refused = re.search("Tunnel connection failed: (?!50[234])", str(reason))
+            return found if refused else _Fault(found, "away")
         if self._call.expired or isinstance(error, requests.exceptions.Timeout) or "timed out" in str(reason):
             problem, hint = f"{host} gave no answer within {seconds:.3g} s", self._slow()
         else:
             problem, hint = f"the connection to {host} broke: {_plain(reason)}", _AGAIN
-        return ApiError(method, path, problem, lost=method not in READS, hint=hint)
+        found = ApiError(method, path, problem, lost=lost, hint=hint)
+        # Without a connection it never came to a request: another try would end as this one did.
+        return _Fault(found, "counted") if connecting or (read and sent) else found
 
 
+class _Faults:
+    """What the tries of one request have met."""
+
+    def __init__(self) -> None:
+        self.counted = 0
+        self.since = 0.0
+        """The moment of the first of the faults of one kind that have come one after the other."""
+        self._began = time.monotonic()
+        self._last: _Fault | None = None
+        self._same = 0
+
+    def add(self, fault: _Fault) -> float:
+        """Gives the seconds to wait, longer after each fault of one kind."""
+        self._same = self._same + 1 if self._last and self._last.kind == fault.kind else 1
+        if self._same == 1:
+            self.since = time.monotonic()
+        self._last = fault
+        self.counted += fault.kind == "counted"
+        return float(BACKOFF * 2 ** min((self.counted if fault.kind == "counted" else self._same) - 1, 20))
+
+    def late(self, method: str, path: str, problem: str, refused: int) -> OutOfTime:
+        """The error where the deadline comes first. Arguments: problem, in words; refused, whether 429 came."""
+        last = self._last.error if self._last else None
+        if (self._last and self._last.kind == "limit") or (not self._last and refused):
+            seconds = time.monotonic() - self._began
+            limited = f"the API limits requests (HTTP 429), and {problem} after {seconds:.0f} s"
+            late = OutOfTime(method, path, limited, status=429, hint=SLOWER)
+            if last:
+                late.key_worked, late.code, late.params = last.key_worked, last.code, last.params
+                late.errors, late.request_id = last.errors, last.request_id
+            return late
+        if last:
+            after = f"HTTP {last.status}" if last.status else last.problem
+            return OutOfTime(method, path, f"no time is left to repeat it after {after}")
+        return OutOfTime(method, path, problem)
+
+
+_STARVED = (errno.EMFILE, errno.ENFILE)
 _AGAIN = "Run the task again."
-_STARVED_PATIENCE = 30.0
-"""Seconds in which a request waits for a file descriptor, if the process may open no more files."""
-_STARVED_PAUSE = 0.2
-
-
-def _no_descriptor(error: Exception) -> bool:
-    """Whether no connection could be opened because the process, or the system, has too many open files."""
-    cause: BaseException | None = _origin(error)
-    for _depth in range(4):
-        if isinstance(cause, OSError) and cause.errno in (errno.EMFILE, errno.ENFILE):
-            return True
-        cause = (cause.__cause__ or cause.__context__) if cause else None
-    return False
-
-
-def _reason(error: Exception) -> t.Any:
-    """What urllib3 says of an error of requests."""
-    cause = error.args[0] if error.args else error
-    return getattr(cause, "reason", None) or cause
-
-
-def _origin(error: Exception) -> t.Any:
-    """What went wrong in the last try of a request."""
-    reason = _reason(error)
-    origin = getattr(reason, "original_error", reason)
-    return origin if isinstance(origin, BaseException) else error
+_LATER = "Try again later."
+_DOUBTED = "The key has worked before in this task: the API may be unable to check it now. Run the task again."
+SLOWER = "Raise wait_timeout, or let fewer requests be under way at once."
 
 
 class _CutShort(Exception):
@@ -712,17 +638,88 @@ class _CutShort(Exception):
         self.hint = hint
 
 
-def _json(text: bytes) -> tuple[t.Any, bool]:
-    if not text.strip():
-        return None, True
+def _length(headers: t.Any) -> int:
+    """How many bytes an answer says that its body has; 0 where it does not say it."""
+    if "chunked" in headers.get("Transfer-Encoding", "").lower():
+        return 0
+    length = headers.get("Content-Length", "")
+    # urllib3 before 2.0 takes a body that ends early for complete.
+    return int(length) if re.fullmatch("[0-9]{1,15}", length) else 0
+
+
+def _seconds(asked: str | None) -> float | None:
+    """What Retry-After asks for; None for neither seconds nor a date."""
+    if not asked:
+        return None
+    if re.fullmatch(r"\s*[0-9]+\s*", asked):
+        return float(asked[:300])
     try:
-        return json.loads(text, parse_constant=_no_number), True
-    except (ValueError, RecursionError):
-        return None, False
+        date = email.utils.parsedate_to_datetime(asked)
+        return max(0.0, date.timestamp() - time.time())
+    except (TypeError, ValueError, OverflowError, IndexError):
+        return None
+
+
+def _is_json(text: bytes) -> bool:
+    document, wrong = _json(text)
+    return document is not None and not wrong
+
+
+def _causes(error: BaseException) -> t.Iterator[BaseException]:
+    """An error and all that caused it, however libraries say so."""
+    found: list[BaseException] = []
+    todo: list[t.Any] = [error]
+    while todo:
+        each = todo.pop()
+        if isinstance(each, BaseException) and each not in found:
+            found.append(each)
+            names = ("reason", "original_error", "__cause__", "__context__")
+            todo += [*each.args, *(getattr(each, name, None) for name in names)]
+    return iter(found)
+
+
+def _json(text: bytes) -> tuple[t.Any, str]:
+    """The document, and what is wrong with it: empty where nothing is."""
+    if not text.strip():
+        return None, ""
+    try:
+        # Half a character cannot be printed. json.loads itself takes it from bytes, too.
+        whole = text.decode(json.detect_encoding(text))
+        if "\\u" in whole:
+            whole = _ESCAPE.sub(_whole_character, whole)
+        document = json.loads(whole, parse_constant=_no_number, parse_float=_finite)
+        level = [document]
+        for _depth in range(DEEPEST):
+            level = [
+                each
+                for one in level
+                for each in (one.values() if isinstance(one, dict) else one if isinstance(one, list) else ())
+                if isinstance(each, (dict, list))
+            ]
+            if not level:
+                return document, ""
+    except ValueError:
+        return None, "is not JSON"
+    except RecursionError:
+        pass
+    return None, "is nested too deep"
+
+
+_ESCAPE = re.compile(r"\\(?:(u[dD][89abAB]..\\u[dD][c-fC-F]..)|(u[dD][89a-fA-F]..)|.)")
+"""A pair of escapes that make one character, a half of such a pair, or another escape."""
+
+
+def _whole_character(escape: t.Any) -> str:
+    return "\\ufffd" if escape.group(2) else t.cast(str, escape.group(0))
 
 
 def _no_number(word: str) -> t.NoReturn:
     raise ValueError(f"{word} is no JSON")
+
+
+def _finite(word: str) -> float:
+    number = float(word)
+    return number if abs(number) != float("inf") else _no_number(word)
 
 
 def _host(url: str) -> str:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ._http import Answer, ApiError, Client, Deadline, Key, Renew, misshapen
+from ._http import SLOWER, Answer, ApiError, Client, Deadline, Key, Renew, misshapen
 from ._resource import Collection, Document, Place, Resource, Write, fill
 from ._service import (
     Api,
@@ -59,9 +59,10 @@ _ADVICE: dict[t.Any, str] = {
     402: "On a server of your own, look at its licence. In the cloud, the plans Free and Starter have no API.",
     409: "Another binding of the service is in the way. Run the task again, or look at the service in the web page.",
     413: "A binding is small: look at the limits of the proxy before the server.",
-    429: "Try again later, or raise api_retries. A key that is wrong, expired or disabled soon ends here, too: check "
-    "api_key.",
+    429: f"{SLOWER} A key that is wrong, expired or disabled soon ends here, too: check api_key.",
 }
+LOOK_UP = 10.0
+"""Seconds after which a 403 comes from a server that waits for its database."""
 _FOREIGN_KEY = re.compile(r'violates foreign key constraint "[a-z]+_(\w+_id)_fkey"')
 
 
@@ -98,12 +99,16 @@ class _Scanopy(Service):
     connection = connection_settings("SCANOPY", _ScanopyKey(), Setting("api_url", Url(), "SCANOPY_URL", required=True))
 
     def connect(self, settings: t.Mapping[str, t.Any], connections: int = 1) -> Api:
-        return _ScanopyApi(self.client(settings, Key("Bearer", settings["api_key"]), _explain, connections))
+        key = Key("Bearer", settings["api_key"])
+        judges = {"refuses_key": _refuses_key, "doubts_key": _doubts_key}
+        return _ScanopyApi(self.client(settings, key, _explain, connections, **judges))
 
     def advice(self, error: ApiError) -> str:
         missing = _not_there(error.problem)
         if missing:
             return f"What {missing} names is gone meanwhile. Run the task again."
+        if error.key_worked and error.hint:
+            return error.hint
         return _ADVICE.get(error.code) or _ADVICE.get(error.status, "")
 
 
@@ -120,6 +125,11 @@ def _refuses_key(error: ApiError) -> bool:
     return error.status == 401 or error.code in ("entity_disabled", "entity_expired")
 
 
+def _doubts_key(error: ApiError, seconds: float = 0.0) -> bool:
+    """Whether the server may only have failed to look the key up: without its database it knows no key."""
+    return error.status == 401 or (error.status == 403 and seconds > LOOK_UP)
+
+
 class _WholeList(Listing):
     def __init__(self, search: t.Callable[[], list[Document]]) -> None:
         self._search = search
@@ -134,7 +144,6 @@ class _ScanopyApi(Api):
     def __init__(self, client: Client) -> None:
         super().__init__(client)
         self._dialect: Dialect | None = None
-        self._refusal: ApiError | None = None
 
     def fetch(self, resource: Resource, place: Place, deadline: Deadline) -> Document:
         path = fill(resource.collection.one, place)
@@ -196,15 +205,7 @@ class _ScanopyApi(Api):
         renew: Renew | None = None,
         query: Query = (),
     ) -> Answer:
-        try:
-            return self.client.call(method, path, deadline, query=query, body=body, renew=renew)
-        except ApiError as error:
-            if _refuses_key(error):
-                self._refusal = error
-            elif error.status == 429 and self._refusal:
-                # A refused key counts as nobody's, and nobody may ask often. The key is the problem.
-                raise self._refusal from error
-            raise
+        return self.client.call(method, path, deadline, query=query, body=body, renew=renew)
 
     def _known(self) -> Dialect:
         if self._dialect is None:

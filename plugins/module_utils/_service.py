@@ -168,8 +168,10 @@ class Service:
         """What a user can do about an error of this API, in sentences; empty for what is true of each API."""
         return ""
 
-    def client(self, settings: t.Mapping[str, t.Any], auth: t.Any, explain: t.Any, connections: int) -> Client:
-        """The session for ``settings``."""
+    def client(
+        self, settings: t.Mapping[str, t.Any], auth: t.Any, explain: t.Any, connections: int, **options: t.Any
+    ) -> Client:
+        """The session for ``settings``. ``options`` are more of ``Client``."""
         return Client(
             settings["api_url"],
             auth,
@@ -179,6 +181,7 @@ class Service:
             verify=(settings["ca_path"] or True) if settings["validate_certs"] else False,
             explain=explain,
             connections=connections,
+            **options,
         )
 
 

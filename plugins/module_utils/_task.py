@@ -453,6 +453,7 @@ def connection(
             host.kept.pop(next(iter(host.kept))).client.close()
         host.kept[key] = service.connect(settings, connections)
     host.kept[key].client.trace = trace
+    host.kept[key].client.notice = host.warn
     return host.kept[key]
 
 
@@ -637,10 +638,10 @@ def advice(resource: Resource, error: ApiError, *options: str) -> str:
     own = resource.service.advice(error)
     if isinstance(error, Interrupted):
         return ""
-    if own or isinstance(error, OutOfTime):
-        return own or "The time of wait_timeout is over: raise it to wait longer."
-    if error.hint:
-        return error.hint
+    if own or error.hint:
+        return own or error.hint
+    if isinstance(error, OutOfTime):
+        return "The time of wait_timeout is over: raise it to wait longer."
     if error.status == 401:
         return "Check api_key."
     if error.status == 403:
@@ -650,6 +651,6 @@ def advice(resource: Resource, error: ApiError, *options: str) -> str:
         return f"Check {names} and api_url." if names else "Check api_url."
     if error.status == 200:
         return "Check api_url."
-    if error.status == 429 or error.status in PASSING:
+    if error.status in PASSING:
         return "Try again later, or raise api_retries."
     return ""

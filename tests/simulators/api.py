@@ -8,6 +8,8 @@ A new API is one subclass of ``Api`` with its routes; everything about HTTP, fau
 
 from __future__ import annotations
 
+import dataclasses
+import math
 import time
 import uuid
 from abc import ABC, abstractmethod
@@ -17,6 +19,8 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, ClassVar, Generic, Literal, NoReturn, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from .rate_limit import Limit, RateLimit
 
 Document = dict[str, Any]
 
@@ -144,6 +148,9 @@ class Settings(Strict):
 
     latency: float = Field(default=0.0, ge=0, description="seconds before each request is processed")
     stale: float = Field(default=0.0, ge=0, description="seconds for which reads show the old document after a write")
+    rate_limit: float = Field(default=0.0, ge=0, description="requests a minute for each user, or 0 for no limit")
+    rate_burst: float = Field(default=150.0, ge=1, description="requests that may come at once under a rate limit")
+    retry_after: bool = Field(default=True, description="whether a rate limit says when to come again")
 
 
 class Action(Strict):
@@ -246,6 +253,7 @@ class Answer:
 
     status: int
     body: Any
+    headers: Mapping[str, str | None] = field(default_factory=dict)
 
 
 @dataclass(eq=False)
@@ -256,6 +264,7 @@ class Refused(Exception):
     code: str
     message: str
     fields: Document = field(default_factory=dict)
+    headers: Mapping[str, str | None] = field(default_factory=dict)
 
 
 Route = tuple[str, str, Callable[[Any, Call[Any]], Answer]]
@@ -277,6 +286,7 @@ class Api(ABC):
     actions: ClassVar[Mapping[str, type[Action]]] = {"change": Change, "clone": Clone}
     documents: ClassVar[Mapping[str, type[BaseModel]]]
     routes: ClassVar[Sequence[Route]]
+    limit_of_strangers: ClassVar[Limit] = Limit(40, 10)
 
     def __init__(self, seed: Seed, settings: Settings) -> None:
         self.keys = seed.keys
@@ -284,6 +294,7 @@ class Api(ABC):
         self.clock = Clock()
         self.now = self.clock.now()
         self.store = Store(seed.collections)
+        self.rate_limit = RateLimit()
 
     @classmethod
     def read_seed(cls, raw: object) -> Seed:
@@ -354,6 +365,24 @@ class Api(ABC):
     @abstractmethod
     def settle(self) -> None:
         """Let everything happen that is due by now."""
+
+    def throttle(self, call: Call[Any]) -> None:
+        """Refuse a request that comes too soon after others of the same user."""
+        if not self.settings.rate_limit:
+            return
+        who = self.user(call)
+        limit = Limit(self.settings.rate_limit, self.settings.rate_burst) if who else self.limit_of_strangers
+        seconds = math.ceil(self.rate_limit.take(who or "", limit, self.now))
+        if seconds:
+            refused = self.failure(429)
+            message = refused.message.replace("in 1 seconds", f"in {seconds} seconds")
+            after = str(seconds) if self.settings.retry_after else None
+            raise dataclasses.replace(refused, message=message, headers={"Retry-After": after})
+
+    def user(self, call: Call[Any]) -> str | None:
+        """Return who asks; None for somebody without an accepted key."""
+        token = call.headers.get("authorization", "").rpartition(" ")[2]
+        return token if token in self.keys else None
 
     @abstractmethod
     def admit(self, call: Call[Any]) -> None:

@@ -21,6 +21,9 @@ Control routes, JSON in and out, for tests (see ``client.py``) and for curl. The
     POST   /_simulator/clone                       {"collection": "ports", "id": "...", "number": 500}; answers the ids
     POST   /_simulator/{other actions of the API}  as documented there
 
+The settings ``rate_limit`` and ``rate_burst`` limit the requests of each user to a burst and so many a minute. What
+comes too soon gets the status 429, with a Retry-After where ``retry_after`` is true.
+
 For example: ``curl -d '{"method": "PATCH", "path": "/ports/", "drop": "after"}' localhost:8081/_simulator/faults``.
 
 A fault has ``method`` (left out: any), ``path`` (a regular expression searched in the path), ``skip`` (so many matching
@@ -384,15 +387,17 @@ def run_actions(api: Api, effects: Effects) -> None:
 def answered(api: Api, call: Call[Any], handler: Handler) -> Answer:
     """Return what the API says by itself."""
     try:
+        api.throttle(call)
         api.admit(call)
         return handler(api, call)
     except Refused as refused:
-        return Answer(refused.status, api.refusal(refused, call.request_id))
+        return Answer(refused.status, api.refusal(refused, call.request_id), refused.headers)
 
 
 def encoded(api: Api, answer: Answer, call: Call[Any]) -> Reply:
     """Return the bytes of an answer, cut in half if a fault says so."""
-    headers = {**api.headers(call, answer.status), **call.effects.headers}
+    said: dict[str, str | None] = {**api.headers(call, answer.status), **answer.headers, **call.effects.headers}
+    headers = {name: value for name, value in said.items() if value is not None}
     if answer.status == HTTPStatus.NO_CONTENT:
         return Reply(answer.status, b"", headers)
     content = answer.body if isinstance(answer.body, Text) else Text(json.dumps(answer.body), "application/json")

@@ -163,6 +163,18 @@ class Scanopy(Api):
     def settle(self) -> None:
         """Nothing is due later here."""
 
+    def user(self, call: Call[Any]) -> str | None:
+        """Return whose key the request carries: all keys of a user count together."""
+        try:
+            return str(self._user(call)["user"])
+        except Refused:
+            return None
+
+    def throttle(self, call: Call[Any]) -> None:
+        """Refuse a request that comes too soon; the web page has no limit."""
+        if call.path.startswith("/api/"):
+            super().throttle(call)
+
     def admit(self, call: Call[Any]) -> None:
         """Let everybody in: the routes that want a key ask for it themselves, and others want none."""
 

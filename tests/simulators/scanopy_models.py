@@ -211,6 +211,7 @@ class UserApiKeyDocument(Shape):
     """A key. No route shows it."""
 
     key: Key
+    user: str = "somebody"
     permissions: Permissions = "Viewer"
     network_ids: list[Uuid] = []
     is_enabled: bool = True

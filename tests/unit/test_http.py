@@ -2,26 +2,26 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Parts of the session that a real connection shows badly: the gate, the pauses, the time of one try, and words."""
+"""Parts of the session that a real connection shows badly: the pace, the pauses, the time of one try, and words."""
 
 from __future__ import annotations
 
+import json
 import threading
 import time
-import types
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils import _http
+from ansible_collections.day2.resources.plugins.module_utils import _http, _pace
 from ansible_collections.day2.resources.plugins.module_utils._http import (
     ApiError,
     Client,
     Clock,
     Deadline,
-    Gate,
     _plain,
     _words,
 )
+from ansible_collections.day2.resources.plugins.module_utils._pace import Outage, Pace
 from urllib3.exceptions import ProtocolError, ProxyError
 
 
@@ -30,55 +30,337 @@ def client(**options):
     return Client("http://127.0.0.1:9", None, **{**settings, **options})
 
 
-def test_a_gate_that_is_closed_again_while_somebody_waits():
-    gate = Gate()
-    gate.close(0.1)
-    threading.Timer(0.05, gate.close, [0.3]).start()
-    began = time.monotonic()
-    gate.wait(Deadline(600))
-    assert 0.3 <= time.monotonic() - began < 0.6
+class Time:
+    """A time that goes by only where somebody waits."""
+
+    def __init__(self, monkeypatch):
+        self.now = 1000.0
+        self.pauses = []
+        monkeypatch.setattr(_http.time, "monotonic", lambda: self.now)
+        monkeypatch.setattr(_http.Clock, "sleep", lambda _clock, seconds: self.sleep(seconds))
+
+    def sleep(self, seconds):
+        self.pauses.append(seconds)
+        self.now += seconds
 
 
-def test_a_gate_does_not_outlast_the_deadline():
-    gate = Gate()
-    gate.close(60)
-    deadline = Deadline(0.1)
+@pytest.fixture()
+def clock(monkeypatch):
+    return Time(monkeypatch)
+
+
+class Answers:
+    """Takes the place of the connection: each answer is a status, headers and a body, or an exception."""
+
+    def __init__(self, monkeypatch, session, answers):
+        self._answers = iter(answers)
+        self.sent = 0
+        monkeypatch.setattr(session, "_send", self)
+        self._call = session._call
+
+    def __call__(self, *_arguments):
+        self.sent += 1
+        self._call.sent, self._call.connecting = True, False
+        answer = next(self._answers)
+        if isinstance(answer, Exception):
+            raise answer
+        status, headers, body = answer
+        return status, headers, body
+
+
+OK = (200, {}, b"{}")
+LIMITED = (429, {"Retry-After": "1"}, b"{}")
+
+
+def test_no_request_goes_while_the_pace_is_stopped(clock):
+    pace = Pace()
+    pace.fall(5, pace.wait(Deadline(600)))
+    pace.fall(3, 0.0)
+    pace.wait(Deadline(600))
+    assert clock.now == pytest.approx(1005), "a shorter pause does not end a longer one"
+
+
+def test_a_pace_does_not_outlast_the_deadline(clock):
+    pace = Pace()
+    pace.fall(60, pace.wait(Deadline(600)))
+    deadline = Deadline(2)
     deadline.start()
-    began = time.monotonic()
-    gate.wait(deadline)
-    assert time.monotonic() - began < 0.5
+    pace.wait(deadline)
+    assert clock.now == pytest.approx(1002)
 
 
-def test_a_shorter_pause_does_not_open_a_gate():
-    gate = Gate()
-    gate.close(0.3)
-    gate.close(0.01)
+def test_a_pace_ends_with_the_clock():
+    pace = Pace()
+    pace.fall(60, pace.wait(Deadline(600)))
+    deadline = Deadline(600, Clock())
+    threading.Timer(0.1, deadline.clock.stop).start()
     began = time.monotonic()
-    gate.wait(Deadline(600))
-    assert time.monotonic() - began >= 0.25
+    pace.wait(deadline)
+    assert time.monotonic() - began < 30
+
+
+@pytest.mark.parametrize(
+    ("rate", "burst", "latency", "parallel", "most"),
+    [
+        (5, 150, 0.02, 8, 1.05),
+        (5, 150, 0.02, 64, 1.05),
+        (50, 150, 0.02, 64, 1.15),
+        (0.67, 10, 0.02, 8, 1.15),
+        # Where an API saves up nothing, the second of each Retry-After is lost.
+        (5, 1, 0.1, 1, 1.4),
+        (6, 1, 0.1, 8, 1.4),
+    ],
+)
+def test_the_pace_becomes_that_of_the_api(monkeypatch, rate, burst, latency, parallel, most):
+    """2,000 requests by so many at once need hardly longer than the limit alone makes them, and few 429."""
+    now, tokens, filled = 0.0, float(burst), 0.0
+    monkeypatch.setattr(_pace.time, "monotonic", lambda: now)
+    pace = Pace()
+    deadline = Deadline(10**6)
+    free = [0.0] * parallel
+    flying = []
+    done = refused = 0
+    total = 2000
+
+    class Waits(Exception):
+        pass
+
+    def stop(seconds):
+        raise Waits
+
+    deadline.clock.sleep = stop
+    while done < total:
+        # What comes first: an answer, or somebody who can ask.
+        idle = [place for place, at in enumerate(free) if at is not None and at <= now]
+        started = False
+        if idle:
+            try:
+                sent = pace.wait(deadline)
+            except Waits:
+                pass
+            else:
+                tokens = min(burst, tokens + (now - filled) * rate)
+                filled = now
+                good = tokens >= 1
+                tokens -= good
+                free[idle[0]] = None
+                flying.append((now + latency, idle[0], good, sent))
+                started = True
+        if started:
+            continue
+        turn = max(pace._open_at, pace._next_at)
+        moments = [each[0] for each in flying] + ([turn] if idle and turn > now else [])
+        now = min(moments)
+        for each in [each for each in flying if each[0] <= now]:
+            flying.remove(each)
+            _at, place, good, sent = each
+            free[place] = now
+            if good:
+                done += 1
+                pace.rise()
+            else:
+                refused += 1
+                pace.fall(1.0, sent)
+    needed = (total - burst) / rate
+    assert refused < 0.1 * total
+    assert now <= most * needed
+
+
+def test_an_outage_is_said_once(clock):
+    said = []
+    outage = Outage("api.example.com")
+    outage.notice = said.append
+    outage.seen(75)
+    clock.now += 2
+    outage.over()
+    assert said == [], "too short to be worth a word"
+    outage.seen(75)
+    clock.now += 42
+    assert outage.seen(75) == 42
+    outage.over()
+    outage.over()
+    assert said == ["The API at api.example.com did not answer for 42 s; the task waited for it."]
+    outage.seen(75)
+    clock.now += 100
+    assert outage.seen(75) == 0, "another one"
 
 
 @pytest.mark.parametrize(("max_delay", "slept"), [(60, [0.5, 1.0, 2.0, 4.0]), (1, [0.5, 1.0, 1.0, 1.0])])
-def test_pauses_grow_up_to_their_limit(monkeypatch, max_delay, slept):
-    pauses = []
-    monkeypatch.setattr(_http.Clock, "sleep", lambda _clock, seconds: pauses.append(seconds))
+def test_pauses_grow_up_to_their_limit(monkeypatch, clock, max_delay, slept):
     session = client(retries=4, max_delay=max_delay)
-    session._call.deadline = Deadline(600)
-    retry = session._retry
-    for _number in slept:
-        retry = retry.increment("GET", "/", error=ProtocolError("broken"))
-        retry.sleep()
-    assert pauses == slept
+    Answers(monkeypatch, session, [(500, {}, b"")] * 4 + [OK])
+    session.call("GET", "/", Deadline(600))
+    assert clock.pauses == slept
 
 
-def test_too_many_requests_hold_every_thread_back(monkeypatch):
+@pytest.mark.parametrize("method", ["GET", "PATCH"])
+@pytest.mark.parametrize("retries", [0, 3])
+def test_too_many_requests_are_a_matter_of_time(monkeypatch, clock, method, retries):
+    session = client(retries=retries)
+    answers = Answers(monkeypatch, session, [LIMITED] * 10 + [OK])
+    assert session.call(method, "/", Deadline(600)).body == {}
+    assert answers.sent == 11
+
+
+@pytest.mark.parametrize("started", [True, False])
+@pytest.mark.parametrize("headers", [{}, {"Retry-After": "7"}])
+def test_too_many_requests_for_too_long(monkeypatch, clock, started, headers):
     session = client()
-    session._call.deadline = Deadline(600)
-    monkeypatch.setattr(_http.Clock, "sleep", lambda _clock, _seconds: None)
-    monkeypatch.setattr(session._gate, "wait", lambda deadline: None)
-    answer = types.SimpleNamespace(status=429, headers={"Retry-After": "7"}, get_redirect_location=lambda: None)
-    session._retry.increment("PATCH", "/", response=answer).sleep(answer)
-    assert 6 < session._gate._open_at - time.monotonic() <= 7
+    answers = Answers(monkeypatch, session, [(429, headers, b"{}")] * 10**4)
+    deadline = Deadline(100)
+    if started:
+        deadline.start()
+    with pytest.raises(_http.OutOfTime, match=r"the API limits requests \(HTTP 429\), .* after \d+ s") as caught:
+        session.call("PATCH", "/", deadline)
+    assert (caught.value.status, caught.value.lost) == (429, False)
+    assert "wait_timeout" in caught.value.hint
+    assert "api_retries" not in caught.value.hint
+    assert clock.now <= 1101 + 60 * (not started)
+    assert answers.sent < 30
+
+
+def test_too_many_requests_and_an_interrupt(monkeypatch):
+    session = client()
+    Answers(monkeypatch, session, [(429, {"Retry-After": "50"}, b"")] * 9)
+    deadline = Deadline(600)
+    threading.Timer(0.2, deadline.clock.stop).start()
+    began = time.monotonic()
+    with pytest.raises(_http.Interrupted):
+        session.call("PATCH", "/", deadline)
+    assert time.monotonic() - began < 30
+
+
+def test_a_refused_key_is_not_waited_for(monkeypatch, clock):
+    """Who has no key may not ask often, and that is not what is wrong."""
+    session = client()
+    Answers(monkeypatch, session, [(401, {}, b"{}"), LIMITED])
+    for _number in range(2):
+        with pytest.raises(ApiError, match="HTTP 401"):
+            session.call("GET", "/", Deadline(600))
+    assert clock.pauses == []
+
+
+REFUSED = _http.requests.ConnectionError("refused")
+AWAY = [(502, {}, b"<html>"), (503, {}, b'{"message": "no"}'), (504, {}, b""), (504, {}, b"<html>")]
+
+
+@pytest.mark.parametrize("answer", AWAY)
+def test_an_api_that_restarts_is_waited_for(monkeypatch, clock, answer):
+    session = client(retries=1)
+    told = []
+    session.notice = told.append
+    answers = Answers(monkeypatch, session, [answer] * 15 + [OK])
+    assert session.call("GET", "/", Deadline(600)).body == {}
+    assert answers.sent == 16
+    assert len(told) == 1
+    assert max(clock.pauses) <= 5
+
+
+@pytest.mark.parametrize("answer", AWAY)
+@pytest.mark.parametrize(("seconds", "started", "retries"), [(600, False, 3), (20, False, 3), (20, True, 3), (600, False, 0)])
+def test_an_api_that_stays_away(monkeypatch, clock, answer, seconds, started, retries):
+    session = client(retries=retries)
+    answers = Answers(monkeypatch, session, [answer] * 10**4)
+    deadline = Deadline(seconds)
+    if started:
+        deadline.start()
+    with pytest.raises(ApiError, match=f"HTTP {answer[0]}"):
+        session.call("GET", "/", deadline)
+    assert clock.now - 1000 <= min(seconds, _http.RESTART_PATIENCE) + 5
+    assert (answers.sent == 1) is (retries == 0)
+    # It is the same outage for the next request.
+    sent = answers.sent
+    with pytest.raises(ApiError):
+        session.call("GET", "/", Deadline(600))
+    assert started or answers.sent - sent <= 2 or seconds == 20
+
+
+@pytest.mark.parametrize("answer", AWAY)
+def test_a_write_to_a_gateway_that_has_nobody_behind_it_is_lost(monkeypatch, clock, answer):
+    session = client()
+    answers = Answers(monkeypatch, session, [answer])
+    with pytest.raises(ApiError) as caught:
+        session.call("PATCH", "/", Deadline(600))
+    assert (caught.value.lost, answers.sent) == (True, 1)
+
+
+def test_a_key_that_has_worked_is_believed(monkeypatch, clock):
+    doubts = {"doubts_key": lambda error, seconds: error.status == 401}
+    session = client(**doubts)
+    Answers(monkeypatch, session, [(401, {}, b"{}"), OK, (401, {}, b"{}"), (401, {}, b"{}"), OK, *[(401, {}, b"{}")] * 99])
+    with pytest.raises(ApiError) as caught:
+        session.call("GET", "/", Deadline(600))
+    assert not caught.value.hint, "it has not worked yet"
+    session.call("GET", "/", Deadline(600))
+    session.call("GET", "/", Deadline(600))
+    with pytest.raises(ApiError) as caught:
+        session.call("PUT", "/", Deadline(600))
+    assert caught.value.lost is False
+    assert "has worked before" in caught.value.hint
+    began = clock.now
+    with pytest.raises(ApiError) as caught:
+        session.call("GET", "/", Deadline(600))
+    assert "has worked before" in caught.value.hint
+    assert 60 < clock.now - began < 80
+
+
+@pytest.mark.parametrize(
+    ("text", "document"),
+    [
+        (b'{"a\\ud800": "\\udc00\\ud83d\\ude00\\\\ud800"}', {"a\ufffd": "\ufffd\U0001f600\\ud800"}),
+        (b'"\\u00e4\\uD83D"', "\u00e4\ufffd"),
+        (b'\xef\xbb\xbf{"a": 1, "a": 2}', {"a": 2}),
+        (b"\0", None),
+        (b'"\xed\xa0\x80"', None),
+        (b'"caf\xe9"', None),
+        (b"NaN", None),
+        (b"[1e999]", None),
+        (b"[" * 300 + b"]" * 300, None),
+        (b'{"a":' * 100000, None),
+        (b"1" * 400, int("1" * 400)),
+    ],
+)
+def test_documents_that_can_be_printed(text, document):
+    found, wrong = _http._json(text)
+    assert found == document
+    assert bool(wrong) is (document is None)
+    json.dumps(found, ensure_ascii=False).encode()
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ValueError("invalid literal for int() with base 16: b'-5'"),
+        AttributeError("'NoneType' object has no attribute 'readline'"),
+        UnicodeError("label too long"),
+        _http.urllib3.exceptions.ProtocolError("broken"),
+        _http.urllib3.exceptions.SSLError("bad record"),
+        OSError("odd"),
+        MemoryError(),
+    ],
+)
+def test_what_libraries_raise_is_no_defect_and_no_write_is_repeated_for_it(monkeypatch, clock, error):
+    session = client()
+    answers = Answers(monkeypatch, session, [error] * 9)
+    with pytest.raises(ApiError) as caught:
+        session.call("PATCH", "/", Deadline(600))
+    assert (caught.value.lost, answers.sent) == (True, 1)
+    with pytest.raises(ApiError):
+        session.call("GET", "/", Deadline(600))
+
+
+@pytest.mark.parametrize("stopped", [True, False])
+@pytest.mark.parametrize("fault", [_http._CutShort("the answer broke off", ""), (500, {}, b""), (502, {}, b"")])
+def test_a_fault_when_the_time_is_nearly_over(monkeypatch, clock, fault, stopped):
+    session = client()
+    Answers(monkeypatch, session, [fault] * 9)
+    deadline = Deadline(600, Clock())
+    deadline.start()
+    clock.now += 599.9
+    if stopped:
+        monkeypatch.setattr(session, "_admitted", lambda *arguments: deadline.clock.stop())
+    with pytest.raises(_http.Interrupted if stopped else _http.OutOfTime):
+        session.call("GET", "/", deadline)
 
 
 @pytest.mark.parametrize(
@@ -111,14 +393,6 @@ def test_the_time_of_one_try(monkeypatch, method, timeout, left, expected):
     assert seen["allow_redirects"] is False
 
 
-def test_a_write_is_not_repeated_after_an_error_of_unknown_kind():
-    """urllib3 counts errors of TLS as neither connecting nor reading, and would repeat any method."""
-    retry = client()._retry
-    for error in (ProtocolError("broken"), _http.urllib3.exceptions.SSLError("bad record"), OSError("odd")):
-        with pytest.raises(type(error)):
-            retry.increment("PATCH", "/", error=error)
-
-
 @pytest.mark.parametrize(
     ("status", "body", "lost"),
     [
@@ -127,6 +401,13 @@ def test_a_write_is_not_repeated_after_an_error_of_unknown_kind():
         (500, b"<html>", True),
         (501, b"", False),
         (400, b'{"done": "nobody knows"}', False),
+        (101, b"", True),
+        (300, b"", True),
+        (303, b"", True),
+        (304, b"", True),
+        (399, b"", True),
+        (999, b"", True),
+        *((status, b"", False) for status in (301, 302, 307, 308)),
     ],
 )
 def test_an_api_can_say_that_nothing_was_done(status, body, lost):
