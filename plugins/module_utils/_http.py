@@ -347,7 +347,7 @@ class Client:
                 # A refused key counts as nobody's, and nobody may ask often. The key is the problem.
                 raise self._refusal from error
             # Others may have been told the same: they should not all come back at once.
-            spread = random.uniform(0, BACKOFF * 2 ** min(self._pace.refused, 6))
+            spread = random.uniform(0, BACKOFF * 2 ** min(self._pace.refused, 5))
             pause, least = (fault.asked or 0.0) + spread, LEAST_PAUSE
         elif fault.kind == "away":
             error.hint = error.hint or (_LATER if self._retries else "")
