@@ -31,6 +31,8 @@ options:
       - How often a request is repeated at most.
       - A read is repeated after any passing fault. A change is repeated only when the API has certainly not begun
         to process it.
+      - An API that limits requests (status 429) is waited for as long as O(wait_timeout) allows, and one that restarts
+        for 75 seconds. Neither counts here. V(0) switches all repetitions off, except those after the status 429.
       - If not set, the environment variable E(GCORE_API_RETRIES) is used, and without it V(3).
     type: int
   api_retry_max_delay:

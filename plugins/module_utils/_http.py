@@ -302,7 +302,7 @@ class Client:
                 "User-Agent": f"ansible-day2.resources/{VERSION}",
                 "Accept": "application/json",
                 # What this file can unpack.
-                "Accept-Encoding": "gzip, deflate",
+                "Accept-Encoding": "gzip",
             }
         )
         for scheme in ("http://", "https://"):
@@ -373,7 +373,7 @@ class Client:
                 # A refused key counts as nobody's, and nobody may ask often. The key is the problem.
                 raise self._refusal from error
             # Others may have been told the same: they should not all come back at once.
-            spread = random.uniform(0, BACKOFF * 2 ** min(self._pace.refused, 6))
+            spread = random.uniform(0, BACKOFF * 2 ** min(self._pace.refused, 5))
             pause, least = (fault.asked or 0.0) + spread, LEAST_PAUSE
         elif fault.kind == "away":
             error.hint = error.hint or (_LATER if self._retries else "")
@@ -613,8 +613,8 @@ class _Faults:
         last = self._last.error if self._last else None
         if (self._last and self._last.kind == "limit") or (not self._last and refused):
             seconds = time.monotonic() - self._began
-            limited = f"the API limits requests (HTTP 429), and {problem} after {seconds:.0f} s"
-            late = OutOfTime(method, path, limited, status=429, hint=SLOWER)
+            problem = f"the API limits requests (HTTP 429), and {problem} after {seconds:.0f} s"
+            late = OutOfTime(method, path, problem, status=429, hint=SLOWER)
             if last:
                 late.key_worked, late.code, late.params = last.key_worked, last.code, last.params
                 late.errors, late.request_id = last.errors, last.request_id

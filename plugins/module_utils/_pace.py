@@ -20,7 +20,7 @@ if t.TYPE_CHECKING:
 
 FIRST_RATE = 1.0
 """Requests a second after the first 429."""
-LEAST_RATE = 0.1
+LEAST_RATE = 0.25
 """Requests a second however many 429 come."""
 SEEK = 1.3
 """Factor by which the rate grows with each request that passes, until the second 429 has shown what the API allows."""
@@ -90,7 +90,7 @@ class Pace:
                 else:
                     shown = self._passed / max(now - self._fell_at, 0.001)
                     if self._passed < ENOUGH:
-                        shown = max(shown, self._rate / 4)
+                        shown = max(shown, self._rate / 2)
                     self._rate = max(LEAST_RATE, min(self._rate * FALL, shown))
                     self._seeking = False
                 self._base, self._passed, self._fell_at = self._rate, 0, now

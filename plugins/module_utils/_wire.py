@@ -29,6 +29,10 @@ class TooLong(http.client.HTTPException):
     """An answer is longer than ``LARGEST``."""
 
 
+class UnreadableAnswer(http.client.HTTPException):
+    """An answer is none, or has no end."""
+
+
 class _Reader(io.BufferedReader):
     """Reads one answer from a socket, never more than ``LARGEST`` bytes and no endless line.
 
@@ -43,11 +47,11 @@ class _Reader(io.BufferedReader):
         self._size += size
         # Headers and the sizes of chunks come on top.
         if self._size > LARGEST + LARGEST // 4 + LONGEST_LINE:
-            raise TooLong("the answer has no end")
+            raise UnreadableAnswer
 
     def read(self, size: int | None = -1) -> bytes:
         if size is None or size < 0:
-            raise http.client.IncompleteRead(b"")  # a chunk of a negative size
+            raise UnreadableAnswer  # a chunk of a negative size
         data = super().read(size)
         self._count(len(data))
         return data
@@ -60,7 +64,7 @@ class _Reader(io.BufferedReader):
     def readline(self, size: int | None = -1) -> bytes:
         line = super().readline(LONGEST_LINE + 1 if size is None or size < 0 else size)
         if len(line) > LONGEST_LINE:
-            raise http.client.LineTooLong("line")
+            raise UnreadableAnswer
         self._count(len(line))
         return line
 
@@ -102,7 +106,7 @@ class _Response(http.client.HTTPResponse):
                 self.will_close = True
                 return
             self.headers = self.msg = None  # type: ignore[assignment]
-        raise http.client.BadStatusLine("only interim answers")
+        raise UnreadableAnswer
 
 
 class Call(threading.local):
@@ -200,12 +204,13 @@ def watched(call: Call, pools: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
 def unpacked(data: bytes, encodings: str, largest: int) -> bytes:
     """A body without its Content-Encoding.
 
-    Arguments: encodings, the header; largest, bytes at most. Raises TooLong, or ValueError where it cannot be unpacked.
+    Arguments: encodings, the header; largest, bytes at most. Raises TooLong, or
+    UnreadableAnswer.
     """
     names = [each.strip().lower() for each in encodings.split(",")]
     names = [each for each in names if each not in ("", "identity")]
     if len(names) > MAX_ENCODINGS:
-        raise ValueError("packed too often")
+        raise UnreadableAnswer
     for name in reversed(names):
         if name in ("gzip", "x-gzip"):
             data = _inflated(data, 31, largest)
@@ -213,7 +218,7 @@ def unpacked(data: bytes, encodings: str, largest: int) -> bytes:
             # Some leave out the header that belongs to it.
             data = _inflated(data, 15 if data[:1] and data[0] & 15 == 8 else -15, largest)
         else:
-            raise ValueError(f"the Content-Encoding {name} is unknown")
+            raise UnreadableAnswer
     return data
 
 
@@ -225,10 +230,10 @@ def _inflated(data: bytes, kind: int, largest: int) -> bytes:
         try:
             result += part.decompress(data, largest + 1 - len(result))
         except zlib.error as error:
-            raise ValueError(str(error)) from None
+            raise UnreadableAnswer from error
         if len(result) > largest:
-            raise TooLong("unpacked")
+            raise TooLong
         if not part.eof:
-            raise ValueError("it ends early")
+            raise UnreadableAnswer
         data = part.unused_data
     return result

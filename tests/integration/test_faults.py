@@ -283,6 +283,7 @@ def short_patience(monkeypatch):
     monkeypatch.setattr(_engine, "PROOF_PATIENCE", 0.4)
     monkeypatch.setattr(_http, "BACKOFF", 0.05)
     monkeypatch.setattr(_http, "LEAST", 0.1)
+    monkeypatch.setattr(_http, "RESTART_PATIENCE", 0.5)
 
 
 @pytest.fixture(name="sim")
@@ -352,6 +353,9 @@ PASSING = {
     "dropped": {"drop": "before"},
     "cut": {"truncate": True},
 }
+# The others are matters of time: an API that limits requests, or that restarts.
+COUNTED = ["500", "503 with a time", "504", "dropped", "cut"]
+TIMED = [each for each in PASSING if each not in COUNTED]
 
 
 @SUBJECTS
@@ -362,7 +366,7 @@ def test_a_read_is_repeated(sim, subject, fault):
 
 
 @SUBJECTS
-@pytest.mark.parametrize("fault", PASSING)
+@pytest.mark.parametrize("fault", COUNTED)
 def test_a_read_is_repeated_three_times_and_no_more(sim, subject, fault):
     sim.fault(**subject.read, times=None, **PASSING[fault])
     run = subject(sim, api_retry_max_delay=0)
@@ -371,10 +375,30 @@ def test_a_read_is_repeated_three_times_and_no_more(sim, subject, fault):
 
 
 @SUBJECTS
+@pytest.mark.parametrize("fault", TIMED)
+def test_a_read_is_repeated_for_a_time_and_no_longer(sim, subject, fault):
+    sim.fault(**subject.read, times=None, **PASSING[fault])
+    run = subject(sim, api_retries=1, wait_timeout=1)
+    assert (run.failed, run.result["changed"]) == (True, False)
+    assert run.result["status"] == PASSING[fault]["status"]
+    assert f"HTTP {PASSING[fault]['status']}" in run.msg
+    assert "api_retries" not in run.msg
+    assert ("wait_timeout" in run.msg) is (PASSING[fault]["status"] == 429)
+    assert len(run.requests) > 2
+
+
+@SUBJECTS
 @pytest.mark.parametrize("retries", [0, 1])
 def test_how_often_is_an_option(sim, subject, retries):
-    sim.fault(**subject.read, times=None, status=502)
-    failed(subject(sim, api_retries=retries), " ".join(["GET"] * (retries + 1)), False, "HTTP 502")
+    sim.fault(**subject.read, times=None, status=500)
+    failed(subject(sim, api_retries=retries), " ".join(["GET"] * (retries + 1)), False, "HTTP 500", "raise api_retries")
+
+
+@SUBJECTS
+@pytest.mark.parametrize("status", [502, 503])
+def test_an_api_that_restarts_is_not_waited_for_without_repetitions(sim, subject, status):
+    sim.fault(**subject.read, times=None, status=status)
+    failed(subject(sim, api_retries=0), "GET", False, f"HTTP {status}")
 
 
 @SUBJECTS
@@ -410,10 +434,21 @@ def test_a_write_that_was_not_processed_is_repeated(sim, subject, fault):
 
 
 @SUBJECTS
-@pytest.mark.parametrize("status", [429, 503])
-def test_a_write_that_is_never_processed(sim, subject, status):
-    sim.fault(**subject.write, times=None, status=status, headers={"Retry-After": "0"})
-    words = ("Cannot change the", f"HTTP {status}", "raise api_retries")
+def test_a_write_that_the_api_limits_for_ever(sim, subject):
+    sim.fault(**subject.write, times=None, status=429, headers={"Retry-After": "0"})
+    run = subject(sim, wait_timeout=2)
+    assert (run.failed, run.result["changed"], run.result["status"]) == (True, False, 429)
+    assert "the API limits requests (HTTP 429)" in run.msg
+    assert "wait_timeout" in run.msg
+    assert "api_retries" not in run.msg
+    assert len(subject.writes(run)) > 1
+    assert not subject.done(sim)
+
+
+@SUBJECTS
+def test_a_write_that_is_never_processed(sim, subject):
+    sim.fault(**subject.write, times=None, status=503, headers={"Retry-After": "0"})
+    words = ("Cannot change the", "HTTP 503", "raise api_retries")
     failed(subject(sim), subject.sent(4, reads=0), False, *words)
     assert not subject.done(sim)
 
@@ -479,7 +514,7 @@ def test_a_look_is_repeated(sim, subject, path, fault):
 
 
 @LOOKS
-@pytest.mark.parametrize("fault", PASSING)
+@pytest.mark.parametrize("fault", COUNTED)
 def test_a_look_that_fails_for_good(sim, subject, path, fault):
     sim.fault(method="GET", path=path, times=None, **PASSING[fault])
     run = subject(sim, api_retry_max_delay=0)

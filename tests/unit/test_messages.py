@@ -40,7 +40,6 @@ TEXT_OF = {
     "RuntimeError": 0,
     "ValueError": 0,
     "_CutShort": 0,
-    "_TooLate": 0,
     "_Wrong": 0,
     "_refused": 0,
     "display": 0,
@@ -51,9 +50,10 @@ TEXT_OF = {
     "warning": 0,
 }
 SILENT = {"NotImplementedError", "StillLocked", "StillRunning", "TaskFailed", "Unproven"} | {
+    "TooLong",
+    "UnreadableAnswer",
+    "_Fault",
     "_Overtaken",
-    "_Stale",
-    "_Stopped",
 }
 """Exceptions without a text."""
 PASSED_ON = {
@@ -70,7 +70,6 @@ PASSED_ON = {
     ("_http.py", "': '.join((str(word) for word in words if word))"),
     ("_http.py", "problem"),
     ("_http.py", "str(cut)"),
-    ("_http.py", "str(late)"),
     ("_info.py", "message"),
     ("_module.py", "self._problem"),
     ("_scanopy.py", "problem"),
