@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ._attend import Attended, Terminal, Watch, interrupted, items_of, listen, register_secret
+from ._attend import Attended, Terminal, Watch, held, interrupted, items_of, register_secret
 from ._engine import Progress
 from ._http import Clock
 from ._service import Api
-from ._task import Module
+from ._task import Module, Result
 
 
 class _Module(AnsibleModule):
@@ -75,18 +76,33 @@ def run(what: Module) -> None:
     attended = Attended(
         lambda: what.action(module.params, os.environ, module.check_mode, module._diff, host), host.clock, tick
     )
-    listen(lambda _number, _frame: None)  # another signal must not come before the result is written
-    result = attended.result()
+    with held() as came:
+        try:
+            result = attended.result()
+            _end(module, host, result, bool(attended.signals) or watch.gone(), terminal)
+        finally:
+            with contextlib.suppress(OSError):
+                sys.stdout.flush()
+            came.clear()  # another signal must not come before the result is written, and this is the end anyway
+            terminal.close()
+
+
+def _end(module: _Module, host: _Host, result: Result, interrupt: bool, terminal: Terminal) -> t.NoReturn:
+    """Write the result, and end the process.
+
+    Arguments:
+      interrupt: whether Ansible may be gone, or about to go: then nobody reads the result.
+    """
     # Whatever writes the result may have to open files, and the connections can have taken all that are allowed.
     for api in host.kept.values():
         api.client.close()
-    if attended.signals or watch.gone():
-        # Ansible may be gone, or about to go: then nobody reads the result.
+    if interrupt:
         told = interrupted(module._name, items_of("the resource", result), module.check_mode)
         with contextlib.suppress(Exception):  # there is no system log
             module.log(told)
         if not module.no_log:
-            terminal.write(told)
+            terminal.write(f"[WARNING]: {told}")
     if result.pop("failed", False):
         module.fail_json(**result)
     module.exit_json(**result)
+    raise AssertionError("exit_json came back")

@@ -9,6 +9,7 @@ has become of it.
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
 import pty
@@ -22,9 +23,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import urllib3
 import yaml
+from ansible_collections.day2.resources.plugins.module_utils import _http
 
 from . import test_action, test_playbooks
+from .harness import PORT, run_module
 from .test_action import many, quiet, writes
 from .test_playbooks import BIN
 
@@ -252,6 +256,34 @@ def test_few_descriptors(command, sim, in_process, limit):
     with Running(command, task, in_process, env={"PYTHONPATH": str(command.home)}) as running:
         assert running.process.wait(LONG) == 0, running.told
         assert len(writes(sim)) == len({each.path for each in writes(sim)}) == 80
+
+
+@pytest.mark.parametrize("code", [errno.EMFILE, errno.ENFILE], ids=errno.errorcode.get)
+def test_a_connection_waits_for_a_descriptor(sim, monkeypatch, code):
+    """Nothing was sent before, so a change is sent once, however few retries are left."""
+    connect = urllib3.util.connection.create_connection
+    left = [3]
+
+    def scarce(*arguments, **options):
+        if left[0]:
+            left[0] -= 1
+            raise OSError(code, os.strerror(code))
+        return connect(*arguments, **options)
+
+    def closing(self, *arguments, **options):
+        # The change needs a connection of its own.
+        answer = send(self, *arguments, **options)
+        if arguments[0] == "GET" and not writes(sim):
+            self.close()
+            left[0] = 3
+        return answer
+
+    send = _http.Client.call
+    monkeypatch.setattr(urllib3.util.connection, "create_connection", scarce)
+    monkeypatch.setattr(_http.Client, "call", closing)
+    run = run_module(sim, "gcore_port", {"port_id": PORT, "tags": {"a": "1"}, "api_retries": 0})
+    assert not run.failed, run.msg
+    assert (run.result["changed"], len(run.writes), left) == (True, 1, [0])
 
 
 FEW = """
