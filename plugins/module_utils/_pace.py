@@ -18,7 +18,7 @@ import typing as t
 if t.TYPE_CHECKING:
     from ._http import Deadline
 
-FIRST_RATE = 1.0
+FIRST_RATE = 2.0
 """Requests a second after the first 429."""
 LEAST_RATE = 0.25
 """Requests a second however many 429 come."""
