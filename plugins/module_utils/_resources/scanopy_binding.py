@@ -28,6 +28,9 @@ _KNOWN = {
 }
 """The keys of a binding of which it is known what they are."""
 _LISTED = 10
+Bound = dict[t.Any, tuple[Document, Document]]
+"""Bindings by id, each with the service that it belongs to."""
+Warn = t.Callable[[str], None]
 _TYPES = ("port", "ip_address")
 _CHILDREN = (
     # option, the host's list of what it may name, where one of these is read, what it is
@@ -51,8 +54,8 @@ def _prepare(change: Change, look: Look) -> None:
     wish["network_id"] = service["network_id"]
     bound = _bound(service, host, look.outcomes)
     bound.pop(change.document.get("id"), None)
-    for warning in [*_judge(wish, service, bound), *_judge_ports(change, service, host, bound)]:
-        look.warn(warning)
+    _judge(wish, service, bound, look.warn)
+    _judge_ports(change, service, host, bound, look.warn)
 
 
 def _surroundings(service_id: str, look: Look) -> tuple[Document, Document]:
@@ -81,10 +84,8 @@ def _services(host: Document) -> list[t.Any]:
     return [each["id"] for each in rows(host, "services")]
 
 
-def _bound(
-    service: Document, host: Document, outcomes: t.Mapping[t.Any, Document]
-) -> dict[t.Any, tuple[Document, Document]]:
-    """All bindings of a host by id, each with its service, as other tasks of the run have left them."""
+def _bound(service: Document, host: Document, outcomes: t.Mapping[t.Any, Document]) -> Bound:
+    """All bindings of a host, with those of ``outcomes`` in the place of what they were."""
     services = {each["id"]: each for each in [*rows(host, "services"), service]}
     found = {each["id"]: {**each, "service_id": id} for id in services for each in rows(services[id], "bindings")}
     # Other threads may add some meanwhile.
@@ -94,52 +95,50 @@ def _bound(
     }
 
 
-def _judge(wish: Document, service: Document, bound: t.Mapping[t.Any, tuple[Document, Document]]) -> list[str]:
-    """What to warn of, as other bindings of the same service are. Raises Refusal where one excludes this one."""
+def _judge(wish: Document, service: Document, bound: Bound, warn: Warn) -> None:
+    """Hold a binding against the others of its service. Raises Refusal where one excludes it."""
     others = [other for owner, other in bound.values() if owner is service]
     for other in others:
         reason = _conflict(wish, other)
         if reason:
             raise Refusal(f"{_named('service', service)} has the binding {other.get('id')}, {reason}")
     if wish["type"] != "port" or wish["ip_address_id"] is not None:
-        return []
+        return
     same = [other for other in others if other.get("port_id") == wish["port_id"] and other.get("ip_address_id")]
-    if not same:
-        return []
-    ids = ", ".join(str(other.get("id")) for other in same[:_LISTED])
-    if len(same) > _LISTED:
-        ids += f" and {len(same) - _LISTED} more"
-    return [
-        f"The binding will mean all addresses, and {_named('service', service)} keeps the bindings of the same port to "
-        f"single addresses: {ids}. Saving the service in the web page deletes them."
-    ]
+    if same:
+        ids = ", ".join(str(other.get("id")) for other in same[:_LISTED])
+        if len(same) > _LISTED:
+            ids += f" and {len(same) - _LISTED} more"
+        warn(
+            f"The binding will mean all addresses, and {_named('service', service)} keeps the bindings of the same "
+            f"port to single addresses: {ids}. Saving the service in the web page deletes them."
+        )
 
 
-def _judge_ports(
-    change: Change, service: Document, host: Document, bound: t.Mapping[t.Any, tuple[Document, Document]]
-) -> list[str]:
-    """What to warn of, as bindings of other services are. Raises Refusal where one of them newly has the same port.
+def _judge_ports(change: Change, service: Document, host: Document, bound: Bound, warn: Warn) -> None:
+    """Hold a binding against those of other services. Raises Refusal where the change makes two have one port.
 
-    The server takes that, but then saves neither service any more, be it in the web page or by the API.
+    The server accepts such a binding, but then saves neither service, whoever asks for it.
     """
     wish, before = change.outcome, change.document
-    warnings = []
+    known = []
     for owner, other in bound.values():
         if owner is service or not _share(wish, other):
             continue
         port = next(number_of(each) for each in rows(host, "ports") if each["id"] == wish["port_id"])
-        what = f"by {_named('service', owner)} on the same host (binding {other['id']})"
         if owner["id"] == before["service_id"] or not _share(before, other):
             raise Refusal(
-                f"the port {port} is already bound {what}. With both bindings, neither service can be saved in the web "
-                f"page. Change that binding first, or move it to {_named('service', service)} instead of changing this "
-                "one"
+                f"the port {port} is already bound by {_named('service', owner)} on the same host (binding "
+                f"{other['id']}). With both bindings, neither service can be saved in the web page. Change that "
+                f"binding first, or move it to {_named('service', service)} instead of changing this one"
             )
-        warnings.append(
-            f"The port {port} is also bound {what}, as it was before this change. Neither service can be saved in the "
-            "web page until one of the bindings is changed or deleted."
+        known.append((port, owner, other["id"]))
+    for port, owner, id in known:
+        warn(
+            f"The port {port} is also bound by {_named('service', owner)} on the same host (binding {id}), as it was "
+            "before this change. Neither service can be saved in the web page until one of the two bindings is changed "
+            "or deleted."
         )
-    return warnings
 
 
 def _share(one: Document, other: Document) -> bool:
