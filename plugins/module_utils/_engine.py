@@ -25,7 +25,7 @@ from ._find import Finder, Known, Sought
 from ._http import ApiError, Clock, Deadline, Interrupted, OutOfTime
 from ._many import BATCH, fetch
 from ._pool import Pool
-from ._resource import Change, Document, Place, Refusal, Resource, Write
+from ._resource import Change, Collection, Document, Place, Refusal, Resource, Write, fill
 from ._service import Api, Conflict, Holder, Task, checked
 from ._types import Invalid
 
@@ -49,6 +49,9 @@ CHUNK = 500
 """How many writes are sent until somebody looks at the tasks of those before: a list shows only so many tasks."""
 CLASH_PATIENCE = 60.0
 """Seconds in which a task must let go of a resource whose document shows no locks."""
+
+Keys = t.Callable[[Document], t.Iterable[t.Any]]
+"""What a document of a list is found by."""
 
 
 class StillLocked(Exception):
@@ -274,7 +277,8 @@ class _Work:
         self._running: dict[t.Any, tuple[float, list[Document]]] = {}
         # The documents that other jobs of the run have left, by kind and id, for those that depend on each other.
         self._outcomes: dict[str, dict[t.Any, Document]] = {}
-        self._lock, self._reread_lock = threading.Lock(), threading.Lock()
+        self._indexes: dict[t.Any, dict[t.Any, Document] | None] = {}
+        self._lock, self._reread_lock, self._index_lock = threading.Lock(), threading.Lock(), threading.Lock()
         # Whether an answer was lost: what became of it shows at the end, and that is too late to stop others.
         self._doubtful = False
 
@@ -492,7 +496,23 @@ class _Work:
         """Let the resource look at a change, and at what else it needs to."""
         if job.change and job.resource.prepare:
             outcomes = self._outcomes.get(job.resource.kind, {})
-            job.resource.prepare(job.change, _Look(self.api, self.deadline, job, outcomes))
+            job.resource.prepare(job.change, _Look(self.api, self.deadline, job, outcomes, self._index))
+
+    def _index(self, place: Place, collection: Collection, keys: Keys) -> t.Mapping[t.Any, Document] | None:
+        """The rows of a list by their keys, read once in a run of many; None where single reads are better."""
+        if not self._many:
+            return None
+        name = (fill(collection.all, place), keys)
+        with self._index_lock:
+            if name not in self._indexes:
+                try:
+                    rows = Finder(self.api, place, {}, self.deadline, self.known).rows(collection)
+                    self._indexes[name] = {key: row for row in rows for key in keys(row)}
+                except ApiError as error:
+                    if error.status not in (403, 404, 405):
+                        raise
+                    self._indexes[name] = None
+            return self._indexes[name]
 
     def _is_old(self, job: Job) -> bool:
         return self.clock.monotonic() - job.read_at > MAX_AGE
@@ -945,14 +965,24 @@ class _Tasks:
 
 
 class _Look:
-    """What ``prepare`` may use: it reads and warns. Arguments: outcomes, as in Look."""
+    """What ``prepare`` may use: it reads and warns. Arguments: outcomes and index, as in Look, index for a place."""
 
-    def __init__(self, api: Api, deadline: Deadline, job: Job, outcomes: t.Mapping[t.Any, Document]) -> None:
-        self._api, self._deadline, self._place = api, deadline, job.place
+    def __init__(
+        self,
+        api: Api,
+        deadline: Deadline,
+        job: Job,
+        outcomes: t.Mapping[t.Any, Document],
+        index: t.Callable[[Place, Collection, Keys], t.Mapping[t.Any, Document] | None],
+    ) -> None:
+        self._api, self._deadline, self._place, self._index = api, deadline, job.place, index
         self.warn, self.outcomes = job.warn, outcomes
 
     def read(self, path: str, **place: t.Any) -> Document | None:
         return self._api.look(path, {**self._place, **place}, self._deadline)
+
+    def index(self, collection: Collection, keys: Keys) -> t.Mapping[t.Any, Document] | None:
+        return self._index(self._place, collection, keys)
 
 
 class _Rounds:

@@ -177,6 +177,14 @@ class Look(t.Protocol):
     def read(self, path: str, **place: t.Any) -> Document | None:
         """Another document of the same API; None where there is none or it may not be read. Raises ApiError."""
 
+    def index(
+        self, collection: Collection, keys: t.Callable[[Document], t.Iterable[t.Any]]
+    ) -> t.Mapping[t.Any, Document] | None:
+        """The documents of a list by what ``keys`` gives for each, read once for all resources of the run.
+
+        None where single reads are better: there is only one resource, or the list may not be read. Raises ApiError.
+        """
+
     def warn(self, text: str) -> None:
         """Tell the user something that does not stop the task."""
 

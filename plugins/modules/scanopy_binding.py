@@ -16,6 +16,8 @@ description:
   - The module reads the binding, makes sure that service, port and address belong together and that no other binding of
     the service is in the way, sends the whole binding with the differences, and reads it again to make sure that it is
     as wanted.
+  - A change that gives the service a port which another service of the same host has on the same address fails, as
+    Scanopy would not save either service afterwards. Scanopy itself accepts such a change.
   - Works with Scanopy 0.14 and newer.
 author:
   - day2.resources contributors (@day2-resources)

@@ -15,6 +15,9 @@ description:
     same.
   - Bindings that are read together come in one request. Several changes are sent at the same time, each after a fresh
     look, and read again at the end.
+  - Bindings that have a service or a port in common, before or after their changes, are changed one after the other in
+    the order of the list, and each is checked with what the others have become. So one item can free what the next one
+    takes, in check mode too.
   - Every item that is wrong is reported before the first request. Later, one binding that fails does not stop the
     others. The task fails at the end then, and says which ones.
 author:

@@ -19,6 +19,7 @@ from .test_scanopy import (
     DATABASE,
     DB,
     DNS,
+    DNS_UDP,
     ETH0,
     ETH1,
     EVERYWHERE,
@@ -220,6 +221,7 @@ def test_another_host_of_the_same_name_is_not_in_the_way(sim):
     both = another(sim, BOTH)
     sim.change("hosts", BRANCH_HOST, {"name": "web-1"})
     sim.change("services", BRANCH_WEB, {"name": "spare"})
+    sim.remove("bindings", EVERYWHERE)
     moved = {"port": "443/tcp", "ip_address": "192.168.20.11"}
     sim.change("ip_addresses", "e0000000-0000-4000-8000-000000000004", {"ip_address": "192.168.20.11"})
     run = by_words(sim, env=both, service="spare", **moved)
@@ -387,7 +389,8 @@ def test_spellings_of_a_wanted_port(sim, text):
 
 
 def test_ports_of_one_number(sim):
-    for text, port in (("53/tcp", DNS), ("53/udp", "d0000000-0000-4000-8000-000000000004")):
+    sim.remove("bindings", NAMES)
+    for text, port in (("53/tcp", DNS), ("53/udp", DNS_UDP)):
         run = binding(sim, FIRST, check=True, port=text)
         assert run.result["binding"]["port_id"] == port
     sim.change("ports", HTTPS, {"number": 53})
@@ -467,8 +470,8 @@ CHANGES = {
         {"service_id": DATABASE, "port_id": NFS, "ip_address_id": DB},
         {"service_id": DATABASE, "port_id": NFS, "ip_address_id": DB},
     ),
-    "port": (FIRST, {"port": "53/udp"}, {"port_id": "d0000000-0000-4000-8000-000000000004"}),
-    "port by id": (FIRST, {"port_id": DNS}, {"port_id": DNS}),
+    "port": (FIRST, {"port": "53/udp"}, {"port_id": DNS_UDP}),
+    "port by id": (FIRST, {"port_id": DNS_UDP}, {"port_id": DNS_UDP}),
     "ip_address": (FIRST, {"ip_address": "192.168.30.11"}, {"ip_address_id": ETH1}),
     "ip_address by id": (FIRST, {"ip_address_id": ETH1}, {"ip_address_id": ETH1}),
     "all": (FIRST, {"ip_address": "all"}, {"ip_address_id": "all"}),

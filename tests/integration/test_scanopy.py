@@ -102,7 +102,7 @@ CASES = {
         {"port_id": HTTPS.upper(), "ip_address_id": f"urn:uuid:{ETH1}"},
         {"port_id": HTTPS, "ip_address_id": ETH1},
     ),
-    "beside a port on another address": (NAMES, {"port_id": HTTP}, {"port_id": HTTP, "ip_address_id": ETH0}),
+    "beside an address": (NAMES, {"port_id": DNS_UDP}, {"port_id": DNS_UDP, "ip_address_id": ETH0}),
     "to a service with other bindings": (FIRST, {"service_id": RESOLVER}, {"service_id": RESOLVER}),
     "to another host": (
         FIRST,
@@ -124,7 +124,7 @@ def still(shown):
 
 # What the seed calls them
 SERVICES = {WEB: "website", RESOLVER: "resolver", DATABASE: "database", SPARE: "spare"}
-PORTS = {HTTP: "80/tcp", HTTPS: "443/tcp", DNS: "53/tcp", SQL: "5432/tcp", NFS: "2049/tcp"}
+PORTS = {HTTP: "80/tcp", HTTPS: "443/tcp", DNS: "53/tcp", DNS_UDP: "53/udp", SQL: "5432/tcp", NFS: "2049/tcp"}
 ADDRESSES = {ETH0: "192.168.20.11", ETH1: "192.168.30.11", DB: "192.168.20.12", "all": "all"}
 BINDINGS = {
     FIRST: {"host": "web-1", "service": "website", "port": "80/tcp", "ip_address": "192.168.20.11"},
@@ -299,6 +299,24 @@ REFUSED = {
         {"service_id": WEB},
         f"the service website has the binding {EVERYWHERE}, which binds a port on all addresses",
     ),
+    # The rule for services of one host
+    "port of another service": (
+        NAMES,
+        {"port_id": HTTP},
+        f"the port 80/tcp is already bound by the service website on the same host (binding {FIRST}). With both "
+        "bindings, neither service can be saved in the web page. Change that binding first, or move it to the service "
+        "resolver instead of changing this one",
+    ),
+    "port that another service has on all": (
+        NAMES,
+        {"port_id": HTTPS},
+        f"the port 443/tcp is already bound by the service website on the same host (binding {EVERYWHERE})",
+    ),
+    "port on all that another service has on one": (
+        ADDRESS,
+        {"service_id": SPARE, "type": "port", "port_id": HTTP, "ip_address_id": "all"},
+        f"the port 80/tcp is already bound by the service website on the same host (binding {FIRST})",
+    ),
 }
 
 
@@ -311,6 +329,59 @@ def test_refused(sim, case, check):
     assert f"Cannot change the binding {id}: {words}" in run.msg
     assert len(run.sent) <= 4, "a failure may read one more, to name what is in the way"
     assert run.result["before"] == binding(sim, id).result["binding"]
+
+
+# What the other binding has beside the port, the change -> what the warning names, None for no warning
+SHARED = {
+    "stays on one of two addresses": ({"ip_address_id": None}, {"ip_address_id": ETH1}, f"(binding {NAMES})"),
+    "becomes all": ({}, {"ip_address_id": "all"}, f"(binding {NAMES})"),
+    "leaves the address": ({}, {"ip_address_id": ETH1}, None),
+    "leaves the port": ({}, {"port_id": DNS_UDP}, None),
+    "moves to a third service": ({}, {"service_id": SPARE}, f"(binding {NAMES})"),
+    "moves to the other service": ({}, {"service_id": RESOLVER}, None),
+    "becomes an address": ({}, {"service_id": SPARE, "type": "ip_address"}, None),
+}
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize("case", SHARED)
+def test_a_port_that_two_services_had_before(sim, case, check):
+    """It is in the way of nothing, and a change that leaves it so says that."""
+    others, options, words = SHARED[case]
+    sim.change("bindings", NAMES, {"port_id": HTTP, **others})
+    assert sim.saveable(WEB) == ["Port 80/tcp is already bound to 'resolver' on this host."]
+    run = binding(sim, FIRST, check=check, **options)
+    assert (run.failed, run.result["changed"]) == (False, True), run.msg
+    assert [words in each and "as it was before" in each for each in run.warnings] == ([True] if words else [])
+    if not check:
+        assert bool(sim.saveable(RESOLVER)) == bool(words)
+
+
+def test_a_port_that_a_third_service_has(sim):
+    """What was there before does not allow more of it."""
+    (third,) = sim.clone("bindings", FIRST, 1)
+    sim.change("bindings", third, {"service_id": SPARE, "ip_address_id": ETH1})
+    sim.change("bindings", NAMES, {"port_id": HTTP})
+    run = binding(sim, FIRST, ip_address_id="all")
+    assert f"the port 80/tcp is already bound by the service spare on the same host (binding {third})" in run.msg
+    assert run.writes == []
+
+
+def test_a_port_on_another_address_is_free(sim):
+    sim.change("bindings", NAMES, {"ip_address_id": ETH1, "service_id": SPARE})
+    run = binding(sim, NAMES, port_id=HTTP)
+    assert (run.failed, run.warnings) == (False, []), run.msg
+    assert [sim.saveable(each) for each in (WEB, SPARE)] == [[], []]
+
+
+def test_a_host_that_does_not_show_its_services(sim):
+    binding(sim, FIRST, check=True, port_id=DNS_UDP)
+    (answer,) = [each.answer for each in sim.requests() if "/hosts/" in each.path]
+    del answer["data"]["services"]
+    sim.fault(method="GET", path="/hosts/", status=200, body=answer)
+    run = binding(sim, FIRST, port_id=DNS_UDP)
+    assert "the server does not show services of the host web-1" in run.msg
+    assert run.writes == []
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,9 @@ import json
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +50,7 @@ class Client:
     """A client of the API, with a key."""
 
     def __init__(self, simulator: Simulator, user: str = MEMBER) -> None:
+        self.simulator = simulator
         self.url = simulator.url
         self.session = requests.Session()
         self.session.trust_env = False
@@ -788,7 +791,8 @@ def test_what_belongs_to_it_goes_too(api: Client, sim: Simulator) -> None:
 
 def test_settings_of_the_start() -> None:
     with Watched("scanopy", server_version="0.15.5", web_page=False) as sim:
-        assert sim.settings() == {"latency": 0, "stale": 0, "server_version": "0.15.5", "web_page": False}
+        others = {"latency": 0, "stale": 0, "check_gap": 0}
+        assert sim.settings() == {**others, "server_version": "0.15.5", "web_page": False}
         sim.settings(server_version="0.17.22")
         sim.reset()
         assert Client(sim).read(ON_DB)["type"] == "Interface"
@@ -836,6 +840,68 @@ def test_the_seed_fits_together() -> None:
         assert (item["port_id"] is None) == (item["type"] == "IPAddress")
     twins = [dict_without(known["bindings"][key], ("id",)) for key in (RAW_ON_ALL, RAW_AGAIN)]
     assert twins[0] == twins[1]
+
+
+# What the server does not check
+
+
+def at_once(api: Client, *bodies: tuple[str, Any]) -> list[int]:
+    """Replace bindings at the same time."""
+    start = threading.Barrier(len(bodies))
+
+    def send(body: tuple[str, Any]) -> int:
+        client = Client(api.simulator)
+        start.wait()
+        return client.put(*body).status_code
+
+    with ThreadPoolExecutor(len(bodies)) as pool:
+        return sorted(pool.map(send, bodies))
+
+
+EXCLUDE: list[tuple[str, Any]] = [
+    (HTTP_ON_ETH0, {"service_id": SPARE, "ip_address_id": None}),
+    (ON_ETH1, {"service_id": SPARE}),
+]
+
+
+@pytest.mark.parametrize("gap", [0.0, 1.5])
+def test_the_check_of_a_binding_has_a_gap(api: Client, sim: Watched, gap: float) -> None:
+    sim.settings(check_gap=gap)
+    bodies = [(key, {**sim.get("bindings", key), **changes}) for key, changes in EXCLUDE]
+    assert at_once(api, *bodies) == ([200, 200] if gap else [200, 409])
+    assert bool(sim.saveable(SPARE)) == bool(gap)
+
+
+def test_one_after_the_other_has_none(api: Client, sim: Watched) -> None:
+    sim.settings(check_gap=0.2)
+    bodies = [(key, {**sim.get("bindings", key), **changes}) for key, changes in EXCLUDE]
+    assert [api.put(*body).status_code for body in bodies] == [200, 409]
+    assert sim.saveable(SPARE) == []
+
+
+UNSAVEABLE: list[tuple[str, dict[str, Any], list[str]]] = [
+    (RAW_ON_ALL, {}, []),
+    (HTTP_ON_ETH0, {"port_id": SQL}, [f"Port binding references port_id {SQL} of another host"]),
+    (HTTP_ON_ETH0, {"ip_address_id": DB_ETH0}, [f"Port binding references ip_address_id {DB_ETH0} of another host"]),
+    (HTTP_ON_ETH0, {"port_id": DNS_TCP}, ["Port 53/tcp is already bound to 'resolver' on this host."]),
+    (HTTP_ON_ETH0, {"port_id": DNS_TCP, "ip_address_id": ETH1}, []),
+    (HTTP_ON_ETH0, {"port_id": DNS_TCP, "ip_address_id": None}, ["Port 53/tcp is already bound to 'resolver' on this host."]),
+    (
+        HTTP_ON_ETH0,
+        {"type": "IPAddress", "port_id": None},
+        [
+            "Cannot add ip_address binding: service already has a port binding on this ip_address (or on all "
+            "ip_addresses).",
+            "Cannot add port binding on all ip_addresses: service already has ip_address bindings.",
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("key", "changes", "problems"), UNSAVEABLE)
+def test_why_a_service_cannot_be_saved(sim: Watched, key: str, changes: dict[str, Any], problems: list[str]) -> None:
+    sim.change("bindings", key, changes)
+    assert sim.saveable(sim.get("bindings", key)["service_id"]) == problems
 
 
 # The contract

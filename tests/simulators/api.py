@@ -256,6 +256,14 @@ class Answer:
     headers: Mapping[str, str | None] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Later:
+    """A request that is checked, and answered by ``rest`` so many seconds later: others come between."""
+
+    seconds: float
+    rest: Callable[[Any, Call[Any]], Answer]
+
+
 @dataclass(eq=False)
 class Refused(Exception):
     """An API refuses a request. Each API gives it the shape of its own errors."""
@@ -267,7 +275,7 @@ class Refused(Exception):
     headers: Mapping[str, str | None] = field(default_factory=dict)
 
 
-Route = tuple[str, str, Callable[[Any, Call[Any]], Answer]]
+Route = tuple[str, str, Callable[[Any, Call[Any]], Answer | Later]]
 
 
 @dataclass(frozen=True)

@@ -182,6 +182,11 @@ class Simulator:
         """Let somebody else delete a stored document and what belongs to it; only the Scanopy API has that."""
         self._call("POST", "/remove", {"collection": collection, "id": key})
 
+    def saveable(self, key: object) -> list[str]:
+        """Return why a service cannot be saved in the web page, empty if it can; only the Scanopy API has that."""
+        problems: list[str] = self._call("POST", "/saveable", {"collection": "services", "id": key})["problems"]
+        return problems
+
     def lock(self, collection: str, key: object, seconds: float | None = 2.0, task_type: str | None = None) -> str:
         """Let a task of somebody else hold a resource, None: for ever; returns the id of the task."""
         return self._hold("lock", collection, key, seconds, {"task_type": task_type} if task_type else {})

@@ -59,9 +59,9 @@ from typing import Any
 from aiohttp import web
 from pydantic import Field, ValidationError, field_validator
 
-from .api import Action, Answer, Api, Call, Document, Effects, Refused, Seed, Settings, Strict, Text, Unknown, told
+from .api import Action, Answer, Api, Call, Document, Effects, Later, Refused, Seed, Settings, Strict, Text, Unknown, told
 
-Handler = Callable[[Api, Call[Any]], Answer]
+Handler = Callable[[Api, Call[Any]], Answer | Later]
 ControlHandler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 CONTROL = "/_simulator"
@@ -257,7 +257,7 @@ class Frame:
         if wait:
             await asyncio.sleep(wait)
         call = Call(request.method, request.path, request.match_info, query, headers, body, uuid.uuid4().hex, effects)
-        reply = self._reply(api, call, handler)
+        reply = await self._reply(api, call, handler)
         if effects.delay_after:
             await asyncio.sleep(effects.delay_after)
         if effects.drop is not None:
@@ -266,7 +266,7 @@ class Frame:
         record.answer = reply.body
         return await send(request, reply, effects)
 
-    def _reply(self, api: Api, call: Call[Any], handler: Handler) -> Reply:
+    async def _reply(self, api: Api, call: Call[Any], handler: Handler) -> Reply:
         effects = call.effects
         api.tick()
         if effects.when == "before":
@@ -274,6 +274,10 @@ class Frame:
             api.settle()
         skipped = effects.drop == "before" or (effects.replaces and not effects.after)
         answer = Answer(HTTPStatus.NO_CONTENT, None) if skipped else answered(api, call, handler)
+        while isinstance(answer, Later):
+            await asyncio.sleep(answer.seconds)
+            api.tick()
+            answer = answered(api, call, answer.rest)
         if effects.when == "after":
             run_actions(api, effects)
         if effects.empty and answer.status < HTTPStatus.BAD_REQUEST:
@@ -384,7 +388,7 @@ def run_actions(api: Api, effects: Effects) -> None:
         api.act(action)
 
 
-def answered(api: Api, call: Call[Any], handler: Handler) -> Answer:
+def answered(api: Api, call: Call[Any], handler: Handler) -> Answer | Later:
     """Return what the API says by itself."""
     try:
         api.throttle(call)

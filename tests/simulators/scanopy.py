@@ -10,11 +10,15 @@ The control plane has the names of 0.16 for what is stored (``network_id``, ``ip
 the version is; what it shows is what the API of the version shows. A port binding whose ``ip_address_id`` is null is
 one to all addresses. The collection ``user_api_keys`` holds the keys; no route shows it.
 
-Beside the actions of the frame (see ``frame.py``) there is one, as a control route and as an effect of a fault::
+Beside the actions of the frame (see ``frame.py``) there are two, the first one also as an effect of a fault::
 
-    POST /_simulator/remove   {"collection": "bindings", "id": "..."}
+    POST /_simulator/remove     {"collection": "bindings", "id": "..."}
+    POST /_simulator/saveable   {"collection": "services", "id": "..."}
 
-Somebody else deletes a document, and with it goes what belongs to it. A fault with a ``status`` alone answers as this
+Somebody else deletes a document, and with it goes what belongs to it. The second one changes nothing: it says why the
+server would refuse to save a service as it is, by the rules of ``PUT /services/{id}``, which no PUT of a binding checks
+all. The server also checks a binding before it writes it, and not again: with the setting ``check_gap``, requests that
+come between pass the same check. A fault with a ``status`` alone answers as this
 API does; a 429 says that one second later all is well.
 """
 
@@ -35,6 +39,7 @@ from .api import (
     Call,
     Document,
     Effects,
+    Later,
     Refused,
     ResourceAction,
     Route,
@@ -110,11 +115,18 @@ class ScanopySettings(Settings):
     server_version: Annotated[str, AfterValidator(clean_version)] = Field(
         default="0.16.2", description="the version of the server"
     )
+    check_gap: float = Field(
+        default=0.0, ge=0, description="seconds between the check of a binding for conflicts and its write"
+    )
     web_page: bool = Field(default=True, description="whether unknown GET paths answer the web page")
 
 
 class Remove(ResourceAction):
     """Somebody else deletes a document."""
+
+
+class Saveable(ResourceAction):
+    """Somebody wants to know whether a service can be saved."""
 
 
 class ScanopyEffects(Effects):
@@ -139,7 +151,7 @@ class Scanopy(Api):
 
     settings_model = ScanopySettings
     effects_model = ScanopyEffects
-    actions: ClassVar[Mapping[str, type[Action]]] = {**Api.actions, "remove": Remove}
+    actions: ClassVar[Mapping[str, type[Action]]] = {**Api.actions, "remove": Remove, "saveable": Saveable}
     documents: ClassVar[Mapping[str, type[BaseModel]]] = {
         "user_api_keys": UserApiKeyDocument,
         "networks": NetworkDocument,
@@ -180,6 +192,8 @@ class Scanopy(Api):
 
     def act(self, action: Action) -> Document:
         """Do what an action says."""
+        if isinstance(action, Saveable):
+            return {"problems": self._problems(self.store.latest("services", action.id))}
         if not isinstance(action, Remove):
             return super().act(action)
         self._remove(action.collection, action.id)
@@ -328,15 +342,23 @@ class Scanopy(Api):
 
     # The write
 
-    def put_binding(self, call: ScanopyCall) -> Answer:
+    def put_binding(self, call: ScanopyCall) -> Answer | Later:
         """Replace a binding."""
-        dialect = self.dialect
         user = self._user(call, "Member")
         key = path_id(call)
         wanted = self._wanted(call)
-        if dialect.history:
+        if self.dialect.history:
             self._check_access(user, wanted["network_id"])
         self._check_conflicts(wanted, key)
+        gap = self.settings.check_gap
+
+        def rest(_api: Api, call: ScanopyCall) -> Answer:
+            return self._replace_binding(call, user, key, wanted)
+
+        return Later(gap, rest) if gap else rest(self, call)
+
+    def _replace_binding(self, call: ScanopyCall, user: Document, key: str, wanted: Document) -> Answer:
+        """Write a binding that was checked."""
         binding = self._stored("bindings", key, latest=True)
         self._check_access(user, binding["network_id"])
         self._check_access(user, wanted["network_id"])
@@ -540,6 +562,31 @@ class Scanopy(Api):
                 continue
             if theirs == address or theirs is None or address is None:
                 refuse(409, "", self._conflict(wanted["type"], address))
+
+    def _problems(self, service: Document) -> list[str]:
+        """Return why a service cannot be saved: the rules for its bindings, and for those of its host."""
+        host, key = service["host_id"], service["id"]
+        of_host = [each["id"] for each in self._every("services") if each["host_id"] == host]
+        bindings = [each for each in self._every("bindings") if each["service_id"] in of_host]
+        problems = []
+        for binding in [each for each in bindings if each["service_id"] == key]:
+            for name, collection in (("port_id", "ports"), ("ip_address_id", "ip_addresses")):
+                if binding.get(name) and self.store.latest(collection, binding[name])["host_id"] != host:
+                    problems.append(f"{binding['type']} binding references {name} {binding[name]} of another host")
+            try:
+                self._check_conflicts(binding, binding["id"])
+            except Refused as refused:
+                problems.append(refused.message)
+            for other in bindings:
+                if other["service_id"] == key or not other["type"] == binding["type"] == "Port":
+                    continue
+                addresses = {binding.get("ip_address_id"), other.get("ip_address_id")}
+                if other["port_id"] == binding["port_id"] and (len(addresses) == 1 or None in addresses):
+                    port = self.store.latest("ports", other["port_id"])
+                    owner = self.store.latest("services", other["service_id"])["name"]
+                    number = f"{port['number']}/{port['protocol'].lower()}"
+                    problems.append(f"Port {number} is already bound to '{owner}' on this host.")
+        return problems
 
     def _conflict(self, kind: str, address: str | None) -> str:
         """Return why a binding cannot be."""

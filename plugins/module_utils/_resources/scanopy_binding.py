@@ -21,12 +21,16 @@ from .._scanopy_names import BindingWords, HostAddress, HostPort, ServiceName, n
 from .._types import Choice, Invalid, Uuid, Word
 
 _PATH = "/api/v1/bindings/{binding_id}"
+_HOSTS = Collection(all="/api/v1/hosts")
 _KNOWN = {
     *("id", "type", "service_id", "port_id", "ip_address_id", "network_id", "created_at", "updated_at"),
     *("valid_from", "valid_to", "last_seen_at", "lineage_id", "first_discovery_id", "last_discovery_id"),
 }
 """The keys of a binding of which it is known what they are."""
 _LISTED = 10
+Bound = dict[t.Any, tuple[Document, Document]]
+"""Bindings by id, each with the service that it belongs to."""
+Warn = t.Callable[[str], None]
 _TYPES = ("port", "ip_address")
 _CHILDREN = (
     # option, the host's list of what it may name, where one of these is read, what it is
@@ -38,17 +42,7 @@ _CHILDREN = (
 def _prepare(change: Change, look: Look) -> None:
     wish = change.outcome
     _complete(change)
-    service = look.read("/api/v1/services/{id}", id=wish["service_id"])
-    if service is None:
-        raise Refusal(f"service_id: there is no service {wish['service_id']}, or the key may not see it")
-    _check_shown(service, "service", "host_id", "network_id", "bindings")
-    host = look.read("/api/v1/hosts/{id}", id=service["host_id"])
-    if host is None:
-        raise Refusal(
-            f"the host {service['host_id']}, on which {_named('service', service)} runs, is gone, or the key may not "
-            "see it"
-        )
-    _check_shown(host, "host", "ports", "ip_addresses")
+    service, host = _surroundings(wish["service_id"], look)
     _check_address(change.document, look)
     for option, children, path, kind in _CHILDREN:
         wanted = wish.get(option)
@@ -58,21 +52,101 @@ def _prepare(change: Change, look: Look) -> None:
                 f"runs on {_named('host', host)}. Give one of its {kind}{'s' if kind == 'port' else 'es'}"
             )
     wish["network_id"] = service["network_id"]
-    others = [each for each in rows(service, "bindings") if each.get("id") != change.document.get("id")]
+    bound = _bound(service, host, look.outcomes)
+    bound.pop(change.document.get("id"), None)
+    _judge(wish, service, bound, look.warn)
+    _judge_ports(change, service, host, bound, look.warn)
+
+
+def _surroundings(service_id: str, look: Look) -> tuple[Document, Document]:
+    """The service with its bindings, and the host on which it runs. Raises Refusal."""
+    host = (look.index(_HOSTS, _services) or {}).get(service_id)
+    if host is not None:
+        service = next(each for each in rows(host, "services") if each["id"] == service_id)
+        _check_shown(service, "service", "host_id", "network_id", "bindings")
+    else:
+        found = look.read("/api/v1/services/{id}", id=service_id)
+        if found is None:
+            raise Refusal(f"service_id: there is no service {service_id}, or the key may not see it")
+        service = found
+        _check_shown(service, "service", "host_id", "network_id", "bindings")
+        host = look.read("/api/v1/hosts/{id}", id=service["host_id"])
+    if host is None:
+        raise Refusal(
+            f"the host {service['host_id']}, on which {_named('service', service)} runs, is gone, or the key may not "
+            "see it"
+        )
+    _check_shown(host, "host", "ports", "ip_addresses", "services")
+    return service, host
+
+
+def _services(host: Document) -> list[t.Any]:
+    return [each["id"] for each in rows(host, "services")]
+
+
+def _bound(service: Document, host: Document, outcomes: t.Mapping[t.Any, Document]) -> Bound:
+    """All bindings of a host, with those of ``outcomes`` in the place of what they were."""
+    services = {each["id"]: each for each in [*rows(host, "services"), service]}
+    found = {each["id"]: {**each, "service_id": id} for id in services for each in rows(services[id], "bindings")}
+    # Other threads may add some meanwhile.
+    found.update(dict(outcomes))
+    return {
+        id: (services[each["service_id"]], each) for id, each in found.items() if each.get("service_id") in services
+    }
+
+
+def _judge(wish: Document, service: Document, bound: Bound, warn: Warn) -> None:
+    """Hold a binding against the others of its service. Raises Refusal where one excludes it."""
+    others = [other for owner, other in bound.values() if owner is service]
     for other in others:
         reason = _conflict(wish, other)
         if reason:
             raise Refusal(f"{_named('service', service)} has the binding {other.get('id')}, {reason}")
-    if wish["type"] == "port" and wish["ip_address_id"] is None:
-        same = [other for other in others if other.get("port_id") == wish["port_id"] and other.get("ip_address_id")]
-        if same:
-            ids = ", ".join(str(other.get("id")) for other in same[:_LISTED])
-            if len(same) > _LISTED:
-                ids += f" and {len(same) - _LISTED} more"
-            look.warn(
-                f"The binding will mean all addresses, and {_named('service', service)} keeps the bindings of the same "
-                f"port to single addresses: {ids}. Saving the service in the web page deletes them."
+    if wish["type"] != "port" or wish["ip_address_id"] is not None:
+        return
+    same = [other for other in others if other.get("port_id") == wish["port_id"] and other.get("ip_address_id")]
+    if same:
+        ids = ", ".join(str(other.get("id")) for other in same[:_LISTED])
+        if len(same) > _LISTED:
+            ids += f" and {len(same) - _LISTED} more"
+        warn(
+            f"The binding will mean all addresses, and {_named('service', service)} keeps the bindings of the same "
+            f"port to single addresses: {ids}. Saving the service in the web page deletes them."
+        )
+
+
+def _judge_ports(change: Change, service: Document, host: Document, bound: Bound, warn: Warn) -> None:
+    """Hold a binding against those of other services. Raises Refusal where the change makes two have one port.
+
+    The server accepts such a binding, but then saves neither service, whoever asks for it.
+    """
+    wish, before = change.outcome, change.document
+    known = []
+    for owner, other in bound.values():
+        if owner is service or not _share(wish, other):
+            continue
+        port = next(number_of(each) for each in rows(host, "ports") if each["id"] == wish["port_id"])
+        if owner["id"] == before["service_id"] or not _share(before, other):
+            raise Refusal(
+                f"the port {port} is already bound by {_named('service', owner)} on the same host (binding "
+                f"{other['id']}). With both bindings, neither service can be saved in the web page. Change that "
+                f"binding first, or move it to {_named('service', service)} instead of changing this one"
             )
+        known.append((port, owner, other["id"]))
+    for port, owner, id in known:
+        warn(
+            f"The port {port} is also bound by {_named('service', owner)} on the same host (binding {id}), as it was "
+            "before this change. Neither service can be saved in the web page until one of the two bindings is changed "
+            "or deleted."
+        )
+
+
+def _share(one: Document, other: Document) -> bool:
+    """The rule of the server for bindings of two services: whether both have one port on one address."""
+    if not one.get("type") == other.get("type") == "port" or one.get("port_id") != other.get("port_id"):
+        return False
+    mine, theirs = one.get("ip_address_id"), other.get("ip_address_id")
+    return mine is None or theirs is None or mine == theirs
 
 
 def _complete(change: Change) -> None:
