@@ -282,10 +282,12 @@ class BindingWords(Ref):
 
     def _labels(self, pairs: t.Iterable[tuple[Document, Document]]) -> str:
         """What bindings bind, with their ids, for a message. Arguments: each binding with its host before it."""
-        known = [(binding["id"], self._spoken(host, binding, _BOTH)) for host, binding in pairs]
+        known = [(self._spoken(host, binding, _BOTH), binding["id"]) for host, binding in pairs]
         return _list(
-            f"{each['port']} on {each['ip_address']} ({id})" if each["port"] != "none" else f"{each['ip_address']} ({id})"
-            for id, each in known
+            f"{each['port']} on {each['ip_address']} ({id})"
+            if each["port"] != "none"
+            else f"{each['ip_address']} ({id})"
+            for each, id in known
         )
 
     def listed(self, found: t.Sequence[Document], words: Words, seek: Seek) -> str:
@@ -367,8 +369,8 @@ class BindingWords(Ref):
         return canonical if canonical == words else None
 
     def changed(self, words: Words, wanted: t.Mapping[str, Wanted], document: Document) -> Words | None:
-        # Where nothing is as before, what may be anything still may: it can have drifted after the last run.
-        new = self._after(words, wanted, loose=not document)
+        # What may be anything still may: it can drift after this run.
+        new = self._after(words, wanted, keep=_open(words))
         if new == words:
             return None
         service = wanted.get("service_id")
@@ -379,15 +381,15 @@ class BindingWords(Ref):
         return new
 
     @staticmethod
-    def _after(words: Words, wanted: t.Mapping[str, Wanted], loose: bool = False) -> dict[str, t.Any]:
-        """The words that mean the same binding after its update. ``loose``: the word ``any`` stays."""
+    def _after(words: Words, wanted: t.Mapping[str, Wanted], keep: t.Collection[str] = ()) -> dict[str, t.Any]:
+        """The words that mean the same binding after its update. ``keep``: which of port and ip_address stay."""
         new = dict(words)
         for field, word, places in (
             ("service_id", "service", ("host", "network")),
             ("port_id", "port", ()),
             ("ip_address_id", "ip_address", ()),
         ):
-            if field not in wanted or (loose and word in _open(words)):
+            if field not in wanted or word in keep:
                 continue
             if wanted[field].words is None:
                 for old in (word, *places):
@@ -397,7 +399,7 @@ class BindingWords(Ref):
             if "host" in wanted[field].words:
                 new.pop("network", None)
             new.update(wanted[field].words)
-        if "type" in wanted and wanted["type"].value == "ip_address" and not (loose and "port" in _open(words)):
+        if "type" in wanted and wanted["type"].value == "ip_address" and "port" not in keep:
             new.pop("port_id", None)
             new["port"] = "none"
         return new

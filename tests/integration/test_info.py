@@ -103,7 +103,7 @@ def test_by_ids(place):
     wanted = [every[1], unknown, every[0], every[0]]
     run = info(sim, kind, **{f"{kind.identity.option}s": wanted})
     assert sorted(ids(run), key=str) == sorted(every[:2], key=str)
-    # Read one by one, and then the list: where it is, the project and the region are. Hosts say what bindings are called.
+    # Read one by one, and then the list: where it is, the project and the region are. Hosts name bindings.
     assert len(run.requests) == {"port": 1, "binding": 2}.get(kind.kind, 4)
     assert len(info(sim, kind, **{f"{kind.identity.option}s": every[:2]}).requests) == (
         1 if kind is PORT else 2

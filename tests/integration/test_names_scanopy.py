@@ -293,8 +293,8 @@ def test_services_of_the_same_name_on_one_host(sim):
         ({"port": "80/tcp\n"}, "binding.port: is '80/tcp\\n', a number with a protocol"),
         ({"port": "\u0668\u0660/tcp"}, "binding.port: is '\u0668\u0660/tcp', a number with a protocol"),
         ({"ip_address": "192.168.20.0/24"}, "binding.ip_address: is '192.168.20.0/24', an address is needed here"),
-        ({"ip_address": "every"}, "binding.ip_address: is 'every', an IPv4 or IPv6 address is needed, or the word any, or"),
-        ({"port": "all"}, "binding.port: is 'all', a number with a protocol such as 443/tcp or 53/udp is needed, or the "),
+        ({"ip_address": "every"}, "binding.ip_address: is 'every', an IPv4 or IPv6 address is needed, or the word any"),
+        ({"port": "all"}, "binding.port: is 'all', a number with a protocol such as 443/tcp or 53/udp is needed, or"),
         ({"host": ""}, "binding.host: has 0 characters, at least 1 are needed"),
         ({"service": True}, "binding.service: is a boolean, a text is needed"),
         ({"host": ["web-1"]}, "binding.host: is a list, a text is needed"),
@@ -323,7 +323,7 @@ def test_wrong_words(server, given, message):
             {"id": FIRST, "ip_address": "all", "ip_address_id": "all"},
             "ip_address_id: it and ip_address are given, one of the two is needed",
         ),
-        ({"id": FIRST, "ip_address": "any"}, "ip_address: is 'any', an IPv4 or IPv6 address is needed, or the word all"),
+        ({"id": FIRST, "ip_address": "any"}, "ip_address: is 'any', an IPv4 or IPv6 address is needed, or the word"),
         ({"id": FIRST, "port": "any"}, "port: is 'any', a number with a protocol such as 443/tcp"),
         ({"id": FIRST, "port": "none"}, "port: is 'none', a number with a protocol such as 443/tcp"),
         ({"id": FIRST, "port": 443}, "port: is "),
@@ -837,6 +837,16 @@ def test_any_where_the_new_service_has_such_a_binding_already(sim):
         f"({FIRST}), and already another one of any port on all addresses of the service 'database' on the host "
         f"'db-1' ({ALL_TOO}). Give binding_id to say which one is meant"
     )
+
+
+def test_any_where_the_service_has_such_a_binding_already(sim):
+    """If the task took it, a run after somebody has deleted the one that it moved would change the other one."""
+    given, wanted = short(EVERYWHERE, ip_address="any"), {"port": "80/tcp", "ip_address": "192.168.30.11"}
+    message = refused(by_words(sim, given, **wanted), 1)
+    service = "of the service 'website' on the host 'web-1'"
+    assert f"is there of 443/tcp on any address {service} ({EVERYWHERE}), and already another one of " in message
+    assert f"of 80/tcp on any address {service} ({FIRST})" in message
+    assert not by_words(sim, short(EVERYWHERE), **wanted).failed
 
 
 def test_the_one_that_is_exactly_as_wanted(sim):
