@@ -79,6 +79,17 @@ class Ref:
         """The options that can say which one of these is meant."""
         return self.instead
 
+    def listed(self, found: t.Sequence[Document], words: Words, seek: Seek) -> str:
+        """Those that are meant where only one should be, for a message."""
+        return ids(found)
+
+    def said(self, documents: t.Sequence[Document], seek: Seek) -> list[Words | None] | None:
+        """The words that mean each document and no other one, for a result. Raises ApiError.
+
+        An entry is None where no words do that. None instead of a list: results do not show words.
+        """
+        return None
+
     def missing(self, words: Words, seek: Seek) -> str:
         """What to say where nothing is meant."""
         return f"there is no {self.title} {self.described(words)}"
@@ -103,7 +114,7 @@ class Ref:
         plural = f"{self.title}{'es' if self.title.endswith('s') else 's'}"
         raise Invalid(
             self.option,
-            f"there are {len(found)} {plural} {self.described(words)}: {ids(found)}. "
+            f"there are {len(found)} {plural} {self.described(words)}: {self.listed(found, words, seek)}. "
             f"Give {self.resolves(found, words)} to say which",
         )
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 from ._engine import Job, StillRunning, follow, grace
 from ._fields import Tags
-from ._find import Finder, unknown
-from ._http import ApiError
+from ._find import Finder, ids, unknown
+from ._http import ApiError, Interrupted
 from ._many import SINGLE, batches
 from ._resource import Document, Resource
 from ._service import Query, checked
@@ -138,9 +138,32 @@ def gather(
         shown = (resource.show(each) for each in _read(resource, session, wish))
         # A server that does not know a filter can show the same one for several requests.
         found = {repr(each.get("id")): each for each in shown if wish.fits(resource, each)}
-        return {f"{resource.kind}s": list(found.values())}
+        return {f"{resource.kind}s": _said(resource, session, list(found.values()), host)}
 
     return _reading(resource, options, environment, host, read)
+
+
+def _said(resource: Resource, session: Session, found: list[Document], host: Host) -> list[Document]:
+    """What was found, each with the words that mean it, where such a resource has words that its document lacks."""
+    ref = resource.identity.ref
+    if not found or not ref:
+        return found
+    try:
+        words = ref.said(found, Finder(session.api, session.where.place, {}, session.deadline))
+    except Interrupted:
+        raise
+    except ApiError as error:
+        # They were read: that they have no names is no failure.
+        host.warn(f"Cannot say which words mean the {resource.title}s: {error.problem.rstrip('.')}.")
+        words = [None] * len(found)
+    else:
+        nameless = [each for each, one in zip(found, words or ()) if one is None]
+        if nameless:
+            host.warn(
+                f"No words mean just one of these {resource.title}s: {ids(nameless)}. To change one, give "
+                f"{resource.identity.option}."
+            )
+    return found if words is None else [{**each, ref.option: one} for each, one in zip(found, words)]
 
 
 def _reading(

@@ -16,12 +16,16 @@ import typing as t
 
 from ._fields import Wanted
 from ._find import Ref, Seek, Words
+from ._http import ApiError, OutOfTime
 from ._resource import Collection, Document
 from ._types import Address, Int, Invalid, Leaf, Record, Text, Word
 
 _HOSTS = Collection(all="/api/v1/hosts")
 _NETWORKS = Collection(all="/api/v1/networks")
 _ADDRESS = Address()
+_ANY = "any"
+"""Among the words of a binding: whatever port or address it has."""
+_BOTH: Words = {"port": "", "ip_address": ""}
 _BESIDE = "beside"
 """Among the words of a binding: a service on the same host."""
 _SHOWN = 20
@@ -204,8 +208,8 @@ class BindingWords(Ref):
         "network",
         host=Text(1),
         service=Text(1),
-        port=Word("none", _PORT),
-        ip_address=HostAddress.leaf,
+        port=Word("none", Word(_ANY, _PORT)),
+        ip_address=Word("all", Word(_ANY, _ADDRESS)),
         network=Text(1),
     )
 
@@ -223,8 +227,19 @@ class BindingWords(Ref):
         return words
 
     def find(self, words: Words, seek: Seek, alone: bool = True) -> list[Document]:
+        found = [binding for _host, binding in self._matching(words, seek)]
+        exact = self._after(words, seek.wanted)
+        if len(found) < 2 or exact == words or _open(exact):
+            return found
+        # Else a task could not run again after another binding has come that `any` matches, too.
+        wanted = {binding["id"] for _host, binding in self._matching(exact, seek)}
+        done = [each for each in found if each["id"] in wanted]
+        return done if len(done) == 1 else found
+
+    def _matching(self, words: Words, seek: Seek) -> list[tuple[Document, Document]]:
+        """The bindings that these words mean, each with its host before it."""
         return [
-            binding
+            (host, binding)
             for host in self._hosts(words, seek)
             for service in self._services(host, words)
             for binding in rows(service, "bindings")
@@ -263,16 +278,38 @@ class BindingWords(Ref):
             "port_id": port,
             "ip_address_id": "all" if address is None else address,
         }
-        return {word: found[word] for word in found if word in words}
+        return {word: found[word] for word in found if word in words and word not in _open(words)}
+
+    def _labels(self, pairs: t.Iterable[tuple[Document, Document]]) -> str:
+        """What bindings bind, with their ids, for a message. Arguments: each binding with its host before it."""
+        known = [(self._spoken(host, binding, _BOTH), binding["id"]) for host, binding in pairs]
+        return _list(
+            f"{each['port']} on {each['ip_address']} ({id})"
+            if each["port"] != "none"
+            else f"{each['ip_address']} ({id})"
+            for each, id in known
+        )
+
+    def listed(self, found: t.Sequence[Document], words: Words, seek: Seek) -> str:
+        if not _open(words):
+            return super().listed(found, words, seek)
+        return self._labels(self._matching(words, seek))
 
     def resolves(self, found: t.Sequence[Document], words: Words) -> str:
-        differ = "network" not in words and len({str(each.get("network_id")) for each in found}) > 1
-        return f"{self.instead} or {self.option}.network" if differ else self.instead
+        more = [*_open(words), *([] if "network" in words else ["network"])]
+        differ = [word for word in more if len({str(each.get(f"{word}_id")) for each in found}) > 1]
+        return " or ".join([self.instead, *(f"{self.option}.{word}" for word in differ)])
 
     def described(self, words: Words) -> str:
         port = words.get("port_id") or words["port"]
         address = words.get("ip_address_id") or words["ip_address"]
-        what = f"of {port} on {'all addresses' if address == 'all' else address}" if port != "none" else f"of {address}"
+        where = {"all": "all addresses", _ANY: "any address"}.get(address, address)
+        if port == "none":
+            what = "of any address without a port" if address == _ANY else f"of {address}"
+        elif port == _ANY:
+            what = "of any port or address" if address == _ANY else f"of any port on {where}"
+        else:
+            what = f"of {port} on {where}"
         host = f" on the host {words['host']!r}" if "host" in words else ""
         network = f" in the network {words['network']!r}" if "network" in words else ""
         return f"{what} of the service {words.get('service_id') or repr(words['service'])}{host}{network}"
@@ -285,26 +322,74 @@ class BindingWords(Ref):
         services = [(host, each) for host in hosts for each in self._services(host, words)]
         if not services:
             return _no_service(words, hosts)
-        both: Words = {"port": "", "ip_address": ""}
-        known = [
-            {**words, **self._spoken(host, each, both)}
-            for host, service in services
-            for each in rows(service, "bindings")
-        ]
-        there = _list(
-            f"{each['port']} on {each['ip_address']}" if each["port"] != "none" else each["ip_address"]
-            for each in known
-        )
+        there = self._labels((host, each) for host, service in services for each in rows(service, "bindings"))
         return f"there is no {self.title} {self.described(words)}; the service has: {there}"
 
+    def said(self, documents: t.Sequence[Document], seek: Seek) -> list[Words | None] | None:
+        known: dict[t.Any, list[Words]] = {}
+        meant: dict[t.Any, dict[t.Any, t.Any]] = {}  # by words: the networks of the bindings that they mean, by id
+        for host in seek.rows(_HOSTS):
+            names = dict.fromkeys(each for each in (host.get("name"), host.get("hostname")) if isinstance(each, str))
+            for service in rows(host, "services"):
+                for binding in rows(service, "bindings"):
+                    for name in names:
+                        words = self._writable(
+                            {"host": name, "service": service.get("name"), **self._spoken(host, binding, _BOTH)}
+                        )
+                        if words:
+                            known.setdefault(binding["id"], []).append(words)
+                            meant.setdefault(_key(words), {})[binding["id"]] = host.get("network_id")
+        networks: dict[t.Any, t.Any] | None = None
+
+        def unique(id: t.Any) -> Words | None:
+            nonlocal networks
+            spoken = known.get(id, [])
+            for words in spoken:
+                if len(meant[_key(words)]) == 1:
+                    return {**words, "network": None}
+            for words in spoken:
+                places = meant[_key(words)]
+                if list(places.values()).count(places[id]) > 1:
+                    continue
+                networks = _names_of_networks(seek) if networks is None else networks
+                name = networks.get(places[id])
+                full = self._writable({**words, "network": name}) if name is not None else None
+                if full and sum(networks.get(each) == name for each in places.values()) == 1:
+                    return full
+            return None
+
+        return [unique(each.get("id")) for each in documents]
+
+    def _writable(self, words: Words) -> Words | None:
+        """The words as a task can write them; None where it cannot, such as for a host without a name."""
+        try:
+            canonical = self.leaf.canonical(words, self.option)
+        except Invalid:
+            return None
+        return canonical if canonical == words else None
+
     def changed(self, words: Words, wanted: t.Mapping[str, Wanted], document: Document) -> Words | None:
+        # What may be anything still may: it can drift after this run.
+        new = self._after(words, wanted, keep=_open(words))
+        if new == words:
+            return None
+        service = wanted.get("service_id")
+        moves = bool(service and service.words and "host" in service.words)
+        if document and "host" in new and not moves:
+            # It stays on its host, of which others may have the name.
+            new[_BESIDE] = document.get("service_id")
+        return new
+
+    @staticmethod
+    def _after(words: Words, wanted: t.Mapping[str, Wanted], keep: t.Collection[str] = ()) -> dict[str, t.Any]:
+        """The words that mean the same binding after its update. ``keep``: which of port and ip_address stay."""
         new = dict(words)
         for field, word, places in (
             ("service_id", "service", ("host", "network")),
             ("port_id", "port", ()),
             ("ip_address_id", "ip_address", ()),
         ):
-            if field not in wanted:
+            if field not in wanted or word in keep:
                 continue
             if wanted[field].words is None:
                 for old in (word, *places):
@@ -314,14 +399,26 @@ class BindingWords(Ref):
             if "host" in wanted[field].words:
                 new.pop("network", None)
             new.update(wanted[field].words)
-        if "type" in wanted and wanted["type"].value == "ip_address":
+        if "type" in wanted and wanted["type"].value == "ip_address" and "port" not in keep:
             new.pop("port_id", None)
             new["port"] = "none"
-        if new == words:
-            return None
-        service = wanted.get("service_id")
-        moves = bool(service and service.words and "host" in service.words)
-        if document and "host" in new and not moves:
-            # It stays on its host, of which others may have the name.
-            new[_BESIDE] = document.get("service_id")
         return new
+
+
+def _open(words: Words) -> list[str]:
+    """Which words of a binding may be anything."""
+    return [word for word in ("port", "ip_address") if words.get(word) == _ANY]
+
+
+def _key(words: Words) -> tuple[str, ...]:
+    return tuple(words[each] for each in ("host", "service", "port", "ip_address"))
+
+
+def _names_of_networks(seek: Seek) -> dict[t.Any, t.Any]:
+    """The names of networks by their ids; none where the key may not see them."""
+    try:
+        return {each.get("id"): each.get("name") for each in seek.rows(_NETWORKS)}
+    except OutOfTime:
+        raise
+    except ApiError:
+        return {}

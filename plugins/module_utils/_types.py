@@ -205,15 +205,19 @@ class Clearable(Leaf):
 
 
 class Word(Leaf):
-    """A value, or one word for what is null in documents. Arguments: word; leaf, what the value may be."""
+    """A value, or one word, in any letter case, for what is null in documents.
+
+    Arguments: word, in lower case; leaf, what the value may be.
+    """
 
     def __init__(self, word: str, leaf: Leaf) -> None:
         self.word, self.leaf = word, leaf
         self.option = leaf.option
 
     def canonical(self, value: t.Any, where: str) -> t.Any:
-        if value == self.word:
-            return value
+        # Templates make None and All of them.
+        if isinstance(value, str) and value.lower() == self.word:
+            return self.word
         try:
             return self.leaf.canonical(value, where)
         except Invalid as invalid:

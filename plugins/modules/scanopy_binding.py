@@ -33,9 +33,13 @@ options:
   binding:
     description:
       - The binding in words, instead of O(binding_id), as it is before the task. If several are meant, the task fails
-        and lists their UUIDs.
+        and lists what they bind and their UUIDs.
+      - A task that keeps a binding as it is wanted says V(any) for what can differ from that, such as
+        O(binding.ip_address=any) beside O(ip_address=all). Then it finds the binding again whoever has changed it.
       - If there is none, the one is taken that is already as the task wants it, so that the task can run again. If
         there is one as it was and one as it will be, the task fails before it changes anything.
+      - If V(any) means several, and words and options together leave nothing open, the one is taken that is already
+        exactly like that, and nothing is changed.
       - Finding it costs one request, and one more with O(binding.network).
     type: dict
     suboptions:
@@ -53,10 +57,13 @@ options:
         description:
           - The port that is bound, such as V(443/tcp) or V(53/udp). V(none), or leaving it out, means an address
             without a port.
+          - V(any) means whatever is bound, a port or an address without one. The service must have only one binding
+            that the other words mean. It exists since version 1.1.0.
         type: str
       ip_address:
         description:
           - The address that is bound. V(all), or leaving it out, means all addresses of the host.
+          - V(any) means whatever is bound, one address or all of them. It exists since version 1.1.0.
         type: str
       network:
         description:
@@ -118,10 +125,14 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Bind a service on all addresses of its host
+- name: Keep the website on all addresses of its host, whatever its port 80 is bound to
   day2.resources.scanopy_binding:
-    binding_id: f0000000-0000-4000-8000-000000000001
-    ip_address_id: all
+    binding:
+      host: web-1
+      service: website
+      port: 80/tcp
+      ip_address: any
+    ip_address: all
 
 - name: Bind a service to another port
   day2.resources.scanopy_binding:
@@ -132,6 +143,15 @@ EXAMPLES = r"""
   day2.resources.scanopy_binding:
     binding_id: f0000000-0000-4000-8000-000000000004
     service_id: c0000000-0000-4000-8000-000000000006
+
+- name: Keep the only binding of a service on one address, whatever it binds
+  day2.resources.scanopy_binding:
+    binding:
+      host: web-1
+      service: resolver
+      port: any
+      ip_address: any
+    ip_address: 192.168.20.11
 
 - name: Bind the website to another port of its host, by names only
   day2.resources.scanopy_binding:

@@ -12,6 +12,8 @@ version_added: 1.0.0
 description:
   - Reads bindings of all networks that the key may see, all of them or those that are looked for.
   - What is given with several options must all be true. IDs that do not exist simply do not appear.
+  - The words for the bindings cost one request more, for all hosts, and another one where hosts have the same name. If
+    the hosts cannot be read, the module warns and shows the bindings without words.
 author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:
@@ -33,6 +35,14 @@ EXAMPLES = r"""
   day2.resources.scanopy_binding_info:
   register: found
 
+- name: Show the words for each binding, to be written into a task of scanopy_binding
+  ansible.builtin.debug:
+    msg: "{{ found.bindings | map(attribute='binding') | list }}"
+
+- name: Show those of one host
+  ansible.builtin.debug:
+    msg: "{{ found.bindings | selectattr('binding') | selectattr('binding.host', '==', 'web-1') }}"
+
 - name: Show those of one service
   ansible.builtin.debug:
     msg: "{{ found.bindings | selectattr('service_id', '==', 'c0000000-0000-4000-8000-000000000001') }}"
@@ -42,8 +52,8 @@ RETURN = r"""
 bindings:
   description:
     - The bindings, in the order in which they were made.
-    - Each looks like the binding that M(day2.resources.scanopy_binding) returns.
-    - Its options can be given back to that module, together with its ID, and change nothing.
+    - Each looks like the binding that M(day2.resources.scanopy_binding) returns, and has the words for it besides.
+    - Its options can be given back to that module, together with its ID or with its words, and change nothing.
   returned: success
   type: list
   elements: dict
@@ -71,6 +81,41 @@ bindings:
       type: str
       returned: always
       sample: all
+    binding:
+      description:
+        - The words for it, as O(day2.resources.scanopy_binding#module:binding) takes them. They mean this binding only.
+        - Null where no words mean just this one, such as for a binding that is there twice, or where the key may not
+          see its host. A warning lists these bindings.
+      version_added: 1.1.0
+      type: dict
+      returned: always
+      contains:
+        host:
+          description: The name of the host, or its hostname where other hosts have the same name.
+          type: str
+          returned: always
+        service:
+          description: The name of the service.
+          type: str
+          returned: always
+        port:
+          description: The port, or V(none) for an address without a port.
+          type: str
+          returned: always
+        ip_address:
+          description: The address, or V(all).
+          type: str
+          returned: always
+        network:
+          description: The name of the network of the host. Null where the other words are enough.
+          type: str
+          returned: always
+      sample:
+        host: web-1
+        service: website
+        port: 80/tcp
+        ip_address: 192.168.20.11
+        network:
 status:
   description: The HTTP status of the request that failed.
   returned: when the task fails

@@ -45,9 +45,16 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Change two bindings, one of them by names only
+- name: Keep three bindings as they are wanted, two of them by names only
   day2.resources.scanopy_resources:
     resources:
+      - kind: binding
+        binding:
+          host: web-1
+          service: website
+          port: 80/tcp
+          ip_address: any
+        ip_address: all
       - kind: binding
         binding_id: f0000000-0000-4000-8000-000000000005
         port_id: d0000000-0000-4000-8000-000000000006

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 
+from . import harness
 from .test_scanopy import (
     ADDRESS,
     ALL_TOO,
@@ -156,7 +157,7 @@ MISSING = {
     "no port": (
         {"port": "8080/tcp"},
         "there is no binding of 8080/tcp on 192.168.20.11 of the service 'website' on the host 'web-1'; the service "
-        "has: 80/tcp on 192.168.20.11, 443/tcp on all",
+        f"has: 80/tcp on 192.168.20.11 ({FIRST}), 443/tcp on all ({EVERYWHERE})",
     ),
     "other protocol": ({"port": "80/udp"}, "there is no binding of 80/udp on 192.168.20.11 of the service 'website'"),
     "no address": ({"ip_address": "192.168.30.11"}, "there is no binding of 80/tcp on 192.168.30.11 of the service"),
@@ -294,7 +295,8 @@ def test_services_of_the_same_name_on_one_host(sim):
         ({"port": "80/tcp\n"}, "binding.port: is '80/tcp\\n', a number with a protocol"),
         ({"port": "\u0668\u0660/tcp"}, "binding.port: is '\u0668\u0660/tcp', a number with a protocol"),
         ({"ip_address": "192.168.20.0/24"}, "binding.ip_address: is '192.168.20.0/24', an address is needed here"),
-        ({"ip_address": "ALL"}, "binding.ip_address: is 'ALL', an IPv4 or IPv6 address is needed, or the word all"),
+        ({"ip_address": "every"}, "binding.ip_address: is 'every', an IPv4 or IPv6 address is needed, or the word any"),
+        ({"port": "all"}, "binding.port: is 'all', a number with a protocol such as 443/tcp or 53/udp is needed, or"),
         ({"host": ""}, "binding.host: has 0 characters, at least 1 are needed"),
         ({"service": True}, "binding.service: is a boolean, a text is needed"),
         ({"host": ["web-1"]}, "binding.host: is a list, a text is needed"),
@@ -323,6 +325,8 @@ def test_wrong_words(server, given, message):
             {"id": FIRST, "ip_address": "all", "ip_address_id": "all"},
             "ip_address_id: it and ip_address are given, one of the two is needed",
         ),
+        ({"id": FIRST, "ip_address": "any"}, "ip_address: is 'any', an IPv4 or IPv6 address is needed, or the word"),
+        ({"id": FIRST, "port": "any"}, "port: is 'any', a number with a protocol such as 443/tcp"),
         ({"id": FIRST, "port": "none"}, "port: is 'none', a number with a protocol such as 443/tcp"),
         ({"id": FIRST, "port": 443}, "port: is "),
         ({"id": FIRST, "port": ""}, "port: is '', a number with a protocol"),
@@ -538,8 +542,8 @@ def test_neither_the_old_nor_the_new_one_exists(sim):
     message = refused(by_words(sim, words(port="53/udp"), port="53/tcp"), 1)
     assert message == (
         "binding: there is no binding of 53/udp on 192.168.20.11 of the service 'website' on the host 'web-1'; the "
-        "service has: 80/tcp on 192.168.20.11, 443/tcp on all. There is none of 53/tcp on 192.168.20.11 of the service "
-        "'website' on the host 'web-1' either"
+        f"service has: 80/tcp on 192.168.20.11 ({FIRST}), 443/tcp on all ({EVERYWHERE}). There is none of 53/tcp on "
+        "192.168.20.11 of the service 'website' on the host 'web-1' either"
     )
 
 
@@ -677,3 +681,348 @@ def test_somebody_moves_it_meanwhile(server):
     run = by_words(server, ip_address="192.168.30.11")
     assert found(run)[:2] == (FIRST, "binding")
     assert (run.result["binding"]["port_id"], run.result["binding"]["ip_address_id"]) == (HTTPS, ETH1)
+
+
+# The word any
+
+
+def short(id, **changes):
+    """The words of a binding, with others laid over them."""
+    return {**BINDINGS[id], **changes}
+
+
+@pytest.mark.parametrize(
+    ("id", "changes"),
+    [
+        (FIRST, {"ip_address": "any"}),
+        (FIRST, {"port": "any"}),
+        (FIRST, {"port": "ANY"}),
+        (FIRST, {"port": "Any", "ip_address": "192.168.20.11"}),
+        (EVERYWHERE, {"ip_address": "Any"}),
+        (EVERYWHERE, {"port": "any", "ip_address": "ALL"}),
+        (EVERYWHERE, {"port": "any"}),
+        (EVERYWHERE, {"ip_address": "All"}),
+        (ADDRESS, {"ip_address": "any"}),
+        (ADDRESS, {"port": "none", "ip_address": "any"}),
+        (ADDRESS, {"port": "None"}),
+        (ADDRESS, {"port": "NONE", "ip_address": "ANY"}),
+        (ADDRESS, {"port": "any"}),
+        (FREE, {"port": "any", "ip_address": "any"}),
+    ],
+    ids=str,
+)
+def test_any(sim, id, changes):
+    assert found(by_words(sim, short(id, **changes))) == (id, "binding", 1)
+
+
+SEVERAL = {
+    # which words mean several bindings, what the message calls them, which they are, and what tells them apart
+    "addresses": (
+        {"host": "db-1", "service": "database", "port": "5432/tcp", "ip_address": "any"},
+        "there are 2 bindings of 5432/tcp on any address of the service 'database' on the host 'db-1': ",
+        [f"5432/tcp on 192.168.20.12 ({ONE})", f"5432/tcp on all ({ALL_TOO})"],
+        "binding_id or binding.ip_address",
+    ),
+    "both": (
+        {"host": "web-1", "service": "resolver", "port": "any", "ip_address": "any"},
+        "there are 2 bindings of any port or address of the service 'resolver' on the host 'web-1': ",
+        [f"192.168.30.11 ({ADDRESS})", f"53/tcp on 192.168.20.11 ({NAMES})"],
+        "binding_id or binding.port or binding.ip_address",
+    ),
+    "duplicates": (
+        {"host": "printer-1", "service": "printing", "port": "any"},
+        "there are 2 bindings of any port on all addresses of the service 'printing' on the host 'printer-1': ",
+        [f"9100/tcp on all ({id})" for id in PRINTERS],
+        "binding_id",
+    ),
+}
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize("case", SEVERAL)
+def test_any_that_means_several(sim, case, check):
+    given, text, listed, options = SEVERAL[case]
+    for wanted in ({}, {"type": "port"}):
+        message = refused(by_words(sim, given, check=check, **wanted), 1)
+        # What was made at the same time comes in any order.
+        orders = (", ".join(each) for each in (listed, listed[::-1]))
+        assert message in [f"binding: {text}{each}. Give {options} to say which" for each in orders]
+
+
+@pytest.mark.parametrize(
+    ("given", "what"),
+    [
+        ({"port": "8080/tcp", "ip_address": "any"}, "8080/tcp on any address"),
+        ({"port": "none", "ip_address": "any"}, "any address without a port"),
+        ({"port": "any", "ip_address": "192.168.30.11"}, "any port on 192.168.30.11"),
+    ],
+    ids=str,
+)
+def test_any_that_means_none(sim, given, what):
+    for wanted in ({}, {"type": "port"}):
+        assert refused(by_words(sim, {"host": "web-1", "service": "website", **given}, **wanted), 1) == (
+            f"binding: there is no binding of {what} of the service 'website' on the host 'web-1'; the service has: "
+            f"80/tcp on 192.168.20.11 ({FIRST}), 443/tcp on all ({EVERYWHERE})"
+        )
+    message = refused(by_words(sim, {"host": "web-1", "service": "spare", "port": "any", "ip_address": "any"}), 1)
+    assert message == (
+        "binding: there is no binding of any port or address of the service 'spare' on the host 'web-1'; the service "
+        "has: none"
+    )
+
+
+@pytest.mark.parametrize("drift", [{"ip_address_id": ETH1}, {"ip_address_id": None}, {"ip_address_id": ETH0}], ids=str)
+@pytest.mark.parametrize("wanted", [{"ip_address": "all"}, {"ip_address_id": "All"}, {"ip_address": "192.168.20.11"}])
+def test_what_has_drifted_is_found_and_mended(sim, wanted, drift):
+    """The field that drifts is not part of the name."""
+    given = short(FIRST, ip_address="any")
+    assert found(by_words(sim, given, **wanted))[:2] == (FIRST, "binding")
+    names = {"ip_address_id", "interface_id"} & {*sim.get("bindings", FIRST)} or {"ip_address_id"}
+    sim.change("bindings", FIRST, {names.pop(): drift["ip_address_id"]})
+    drifted = binding(sim, FIRST).result["binding"]["ip_address_id"]
+    shown = by_words(sim, given, check=True, **wanted)
+    assert found(shown)[:2] == (FIRST, "binding")
+    after = shown.result["binding"]["ip_address_id"]
+    assert shown.result["changed"] is (drifted != after)
+    if drifted != after:
+        diff = shown.result["diff"]
+        assert (diff["before"], diff["after"]) == ({"ip_address_id": drifted}, {"ip_address_id": after})
+    assert by_words(sim, given, **wanted).result["binding"]["ip_address_id"] == after
+    again = by_words(sim, given, **wanted)
+    assert (found(again), again.result["changed"]) == ((FIRST, "binding", 1), False)
+
+
+ANY_CHANGES = {
+    # what it is found by, what is wanted, and what it is found by the second time
+    "the address": (FIRST, {"ip_address": "any"}, {"ip_address": "all"}, "binding"),
+    "the address by id": (FIRST, {"ip_address": "any"}, {"ip_address_id": ETH1}, "binding"),
+    "the port": (FIRST, {"port": "any"}, {"port": "53/udp"}, "binding"),
+    "the port by id": (FIRST, {"port": "any"}, {"port_id": DNS}, "binding"),
+    "another word": (FIRST, {"ip_address": "any"}, {"port": "53/udp"}, "new_binding"),
+    "both": (FIRST, {"ip_address": "any"}, {"port": "53/udp", "ip_address": "all"}, "new_binding"),
+    "the service": (FIRST, {"ip_address": "any"}, {"service": "spare", "ip_address": "all"}, "new_binding"),
+    "everything": (
+        FREE,
+        {"port": "any", "ip_address": "any"},
+        {"type": "port", "port": "2049/tcp", "ip_address": "all"},
+        "binding",
+    ),
+    "the type": (FREE, {"ip_address": "any"}, {"type": "port", "port": "2049/tcp"}, "new_binding"),
+    "no port": (FIRST, {"port": "any"}, {"service": "spare", "type": "ip_address"}, "new_binding"),
+    "no port by any": (FREE, {"port": "any"}, {"type": "port", "port": "2049/tcp"}, "binding"),
+    "another host": (
+        FIRST,
+        {"port": "any"},
+        {"service": "storage", "host": "db-1", "port": "2049/tcp", "ip_address": "192.168.20.12"},
+        "new_binding",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ANY_CHANGES)
+def test_any_beside_what_the_task_changes(sim, case):
+    id, changes, options, second = ANY_CHANGES[case]
+    given = short(id, **changes)
+    if case == "another host":
+        sim.change("bindings", FREE, {"service_id": DATABASE})  # it would be in the way
+    run = by_words(sim, given, **options)
+    assert (found(run)[:2], run.result["changed"]) == ((id, "binding"), True)
+    again = by_words(sim, given, **options)
+    assert (found(again), again.result["changed"]) == ((id, second, 1), False)
+
+
+def test_any_where_the_new_service_has_such_a_binding_already(sim):
+    """The second run could not tell which one is meant."""
+    move = {"service": "database", "host": "db-1", "ip_address": "all"}
+    message = refused(by_words(sim, short(FIRST, port="any"), **move), 1)
+    assert message == (
+        "binding: one binding is there of any port on 192.168.20.11 of the service 'website' on the host 'web-1' "
+        f"({FIRST}), and already another one of any port on all addresses of the service 'database' on the host "
+        f"'db-1' ({ALL_TOO}). Give binding_id to say which one is meant"
+    )
+
+
+def test_any_where_the_service_has_such_a_binding_already(sim):
+    """If the task took it, a run after somebody has deleted the one that it moved would change the other one."""
+    given, wanted = short(EVERYWHERE, ip_address="any"), {"port": "80/tcp", "ip_address": "192.168.30.11"}
+    message = refused(by_words(sim, given, **wanted), 1)
+    service = "of the service 'website' on the host 'web-1'"
+    assert f"is there of 443/tcp on any address {service} ({EVERYWHERE}), and already another one of " in message
+    assert f"of 80/tcp on any address {service} ({FIRST})" in message
+    assert not by_words(sim, short(EVERYWHERE), **wanted).failed
+
+
+def test_the_one_that_is_exactly_as_wanted(sim):
+    """Words and options leave nothing open: a binding that comes later does not keep the task from running again."""
+    given = short(ONE, ip_address="any")
+    run = by_words(sim, given, ip_address="all")
+    assert (found(run), run.result["changed"]) == ((ALL_TOO, "binding", 1), False)
+    run = by_words(sim, given, ip_address_id=DB)
+    assert (found(run), run.result["changed"]) == ((ONE, "binding", 1), False)
+    run = by_words(sim, short(ONE, port="any", ip_address="any"), port="5432/tcp", ip_address="all")
+    assert (found(run), run.result["changed"]) == ((ALL_TOO, "binding", 1), False)
+
+
+def test_what_is_not_exactly_as_wanted_is_not_taken(sim):
+    # The options leave the port open.
+    message = refused(by_words(sim, short(FIRST, port="any", ip_address="any"), ip_address="all"), 1)
+    assert message.startswith("binding: there are 2 bindings of any port or address of the service 'website'")
+    # One on all addresses, and twice.
+    given = {"host": "printer-1", "service": "printing", "port": "9100/tcp", "ip_address": "any"}
+    message = refused(by_words(sim, given, ip_address="all"), 1)
+    assert all(f"9100/tcp on all ({id})" in message for id in PRINTERS)
+    # None of them is on another port.
+    message = refused(by_words(sim, short(ONE, ip_address="any"), port="2049/tcp", ip_address="all"), 1)
+    assert message.startswith("binding: there are 2 bindings of 5432/tcp on any address")
+
+
+def test_any_stays_any_after_the_change(sim):
+    """The second run finds it under the new port, and wherever it has drifted."""
+    given = short(FIRST, ip_address="any")
+    wanted = {"port": "53/udp", "ip_address": "all"}
+    by_words(sim, given, **wanted)
+    names = {"ip_address_id", "interface_id"} & {*sim.get("bindings", FIRST)} or {"ip_address_id"}
+    sim.change("bindings", FIRST, {names.pop(): ETH1})
+    run = by_words(sim, given, **wanted)
+    assert (found(run)[:2], run.result["changed"]) == ((FIRST, "new_binding"), True)
+
+
+@pytest.mark.parametrize("name", ["any", "all", "none"])
+def test_names_that_are_such_words(sim, name):
+    sim.change("hosts", WEB_HOST, {"name": name})
+    sim.change("services", WEB, {"name": name})
+    sim.change("networks", HOME, {"name": name})
+    given = {"host": name, "service": name, "network": name, "port": "80/tcp", "ip_address": "any"}
+    assert found(by_words(sim, given, service="spare"))[:2] == (FIRST, "binding")
+    assert found(by_words(sim, given, service="spare")) == (FIRST, "new_binding", 2)
+    assert "has no service 'other'" in refused(by_words(sim, {**given, "service": "other"}), 2)
+
+
+def test_any_in_a_list(sim):
+    env = {"SCANOPY_API_KEY": sim.key, "SCANOPY_URL": sim.url}
+
+    def many(*items, check=False):
+        task = {"return_unchanged": True, "resources": [{"kind": "binding", **each} for each in items]}
+        return harness.run_module(sim, "scanopy_resources", task, check=check, env=env)
+
+    one = {"binding": short(FIRST, ip_address="Any"), "ip_address": "ALL"}
+    other = {"binding": short(ADDRESS, ip_address="any"), "ip_address": "192.168.30.11"}
+    for check, changed in ((True, [True, False]), (False, [True, False]), (False, [False, False])):
+        run = many(one, other, check=check)
+        assert not run.failed, run.msg
+        results = run.result["results"]
+        assert [(each["id"], each["changed"]) for each in results] == [*zip([FIRST, ADDRESS], changed)]
+    # The same binding by other words, and by the same in another letter case.
+    run = many(one, {"binding": short(FIRST, port="80/TCP", ip_address="all")})
+    assert (run.failed, run.writes) == (True, [])
+    assert "resources[0]: is the same binding as resources[1]: make one item of them" in run.msg
+    run = many(one, {"binding": short(FIRST, ip_address="ANY")})
+    assert (run.failed, run.requests) == (True, [])
+    assert "is the same binding as resources[0]" in run.msg
+
+
+# Results in words
+
+
+def shown(sim, env=None, **options):
+    env = env or {"SCANOPY_API_KEY": sim.key, "SCANOPY_URL": sim.url}
+    return harness.run_module(sim, "scanopy_binding_info", options, env=env)
+
+
+def spoken(run):
+    assert not run.failed, run.msg
+    return {each["id"]: each["binding"] for each in run.result["bindings"]}
+
+
+def means(sim, run, env=None):
+    """The bindings that have words; each word is given back and must mean the same binding."""
+    known = {id: each for id, each in spoken(run).items() if each}
+    for id, each in known.items():
+        again = by_words(sim, each, env=env)
+        assert found(again)[:2] == (id, "binding")
+        assert not again.result["changed"]
+    return known
+
+
+def test_bindings_are_shown_in_words(sim):
+    run = shown(sim)
+    assert run.sent == ["GET", "GET"]
+    assert [each.path for each in run.requests] == ["/api/v1/bindings", "/api/v1/hosts"]
+    known = means(sim, run)
+    expected = {
+        id: {"port": "none", "ip_address": "all", "network": None, **BINDINGS[id]} for id in BINDINGS if id in known
+    }
+    assert {*BINDINGS} <= {*known}
+    assert {id: known[id] for id in expected} == expected
+    assert {id for id, each in spoken(run).items() if not each} == {*PRINTERS}
+    assert run.warnings in [
+        [f"No words mean just one of these bindings: {', '.join(each)}. To change one, give binding_id."]
+        for each in (PRINTERS, PRINTERS[::-1])
+    ]
+
+
+def test_words_of_those_that_were_asked_for(sim):
+    run = shown(sim, binding_ids=[FIRST])
+    assert ([*means(sim, run)], run.warnings) == ([FIRST], [])
+    assert shown(sim, binding_ids=[]).sent == []
+    assert shown(sim, binding_ids=[NOBODY]).sent == ["GET"]
+
+
+def test_words_where_hosts_have_the_same_name(sim):
+    both = twins(sim)
+    run = shown(sim, env=both)
+    assert len(run.requests) == 3
+    known = means(sim, run, both)
+    assert (known[FIRST]["network"], known[BRANCH_BINDING]["network"]) == ("home", "branch")
+    assert known[EVERYWHERE]["network"] is None, "its words mean no other one"
+    # A hostname of its own needs no list of networks.
+    sim.change("hosts", BRANCH_HOST, {"hostname": "other.example.net"})
+    run = shown(sim, env=both)
+    known = means(sim, run, both)
+    assert (known[FIRST]["host"], known[BRANCH_BINDING]["host"]) == ("web-1.example.net", "other.example.net")
+    assert len(run.requests) == 2
+
+
+def test_words_where_nothing_tells_hosts_apart(sim):
+    both = twins(sim)
+    sim.change("networks", BRANCH, {"name": "home"})
+    run = shown(sim, env=both)
+    assert not {FIRST, BRANCH_BINDING} & {*means(sim, run, both)}
+    assert FIRST in run.warnings[0]
+    sim.fault(method="GET", path="/(networks|sites)$", status=403, times=None)
+    assert spoken(shown(sim, env=both))[FIRST] is None
+
+
+@pytest.mark.parametrize("name", ["", " ", "any", "{{ x }}", "\u00fc \u8a66", "web-1"])
+def test_words_of_hosts_and_services_with_odd_names(sim, name):
+    sim.change("hosts", "b0000000-0000-4000-8000-000000000002", {"name": name, "hostname": None})
+    sim.change("services", RESOLVER, {"name": name})
+    run = shown(sim)
+    known = means(sim, run)
+    assert (NAMES in known) is bool(name)
+    assert (ONE in known) is bool(name)
+    assert [each["service"] for each in known.values()].count(name) == (2 if name else 0)
+
+
+def test_words_of_what_hosts_do_not_show(sim):
+    """A port that is gone, and a binding that is not there yet."""
+    env = {"SCANOPY_API_KEY": sim.key, "SCANOPY_URL": sim.url}
+    by_words(sim)
+    body = sim.requests()[-1].answer
+    for host in body["data"]:
+        host["ports"] = [each for each in host["ports"] if each["id"] != HTTP]
+        for service in host["services"]:
+            service["bindings"] = [each for each in service["bindings"] if each["id"] != NAMES]
+    sim.fault(method="GET", path="/hosts$", status=200, body=body)
+    run = shown(sim, env=env)
+    assert {id for id, each in spoken(run).items() if not each} == {FIRST, NAMES, *PRINTERS}
+
+
+@pytest.mark.parametrize("fault", [{"status": 403}, {"status": 404}, {"status": 500}, {"status": 200, "html": True}])
+def test_a_key_that_may_not_read_hosts(sim, fault):
+    before = shown(sim).result["bindings"]
+    sim.fault(method="GET", path="/hosts$", times=None, **fault)
+    run = shown(sim, env={"SCANOPY_API_KEY": sim.key, "SCANOPY_URL": sim.url, "SCANOPY_API_RETRIES": "0"})
+    assert not run.failed, run.msg
+    assert run.result["bindings"] == [{**each, "binding": None} for each in before]
+    assert run.warnings[0].startswith("Cannot say which words mean the bindings: HTTP ")

@@ -343,6 +343,27 @@ def test_a_change_behind_the_back_is_reported(command, sim, scanopy):
 
 
 @pytest.mark.once
+def test_a_binding_that_has_drifted_is_reported_and_mended(command, sim, scanopy):
+    """The word any: what has drifted is not part of the name."""
+    words = {"host": "web-1", "service": "website", "port": "80/tcp", "ip_address": "Any"}
+    variables = {"scanopy_bindings": [{"binding": words, "ip_address": "all"}]}
+    tasks = [role("drift_report"), role("scanopy"), saved(command, "scanopy_changed", "drift_report_result")]
+    path = plays(command, {"vars": variables, "tasks": tasks})
+    for address in ("e0000000-0000-4000-8000-000000000001", "e0000000-0000-4000-8000-000000000002"):
+        scanopy.change("bindings", BINDING, {"ip_address_id": address})
+        for drifted in (True, False):
+            done = command.run("ansible-playbook", path)
+            assert done.returncode == 0, done.stdout
+            kept = read(command)
+            assert kept["drift_report_result"]["unreadable"] == []
+            found = kept["drift_report_result"]["differences"]
+            assert [(each["id"], each["option"], each["current"], each["wanted"]) for each in found] == (
+                [(BINDING, "ip_address_id", address, "all")] if drifted else []
+            )
+            assert [each["id"] for each in kept["scanopy_changed"]] == ([BINDING] if drifted else [])
+
+
+@pytest.mark.once
 def test_several_hosts_and_runs(command, sim, scanopy):
     """Each has a report of its own. Where nothing can be read of an API, the role fails, and the report is there."""
     (command.home / "hosts.yml").write_text(

@@ -393,7 +393,7 @@ def test_a_host_that_does_not_show_its_services(sim):
         ({"port_id": "443"}, "port_id: is '443', a UUID such as"),
         ({"port_id": "all"}, "port_id: is 'all', a UUID such as"),
         ({"ip_address_id": ""}, "ip_address_id: is '', a UUID such as"),
-        ({"ip_address_id": "ALL"}, "or the word all"),
+        ({"ip_address_id": "any"}, "or the word all"),
         ({"ip_address_id": "192.168.20.11"}, "or the word all"),
         ({"type": "Port"}, "type: is 'Port', one of port, ip_address is needed"),
         ({"type": ""}, "type: is '', one of port, ip_address is needed"),
@@ -1014,10 +1014,10 @@ def test_the_guide_runs(server, tmp_path, release):
     text = (ROOT / "docs/docsite/rst/scanopy.rst").read_text()
     blocks = re.findall(r"^\.\. code-block:: yaml\+jinja\n\n(.*?)^(?=\S)", text, re.MULTILINE | re.DOTALL)
     plays = [play for block in blocks for play in yaml.safe_load(block)]
-    assert len(plays) == 2
+    assert len(plays) == 3
     # The group of the modules counts: what it sets wins over the environment.
-    plays[0]["environment"] = {"SCANOPY_API_KEY": "scp_u_wrong"}
-    plays[0]["module_defaults"] = {"group/day2.resources.scanopy": {"api_key": server.key}}
+    plays[1]["environment"] = {"SCANOPY_API_KEY": "scp_u_wrong"}
+    plays[1]["module_defaults"] = {"group/day2.resources.scanopy": {"api_key": server.key}}
     path = tmp_path / "play.yml"
     path.write_text(yaml.safe_dump(plays))
     environment = {

@@ -212,5 +212,7 @@ def test_a_word_stands_for_null():
     assert leaf.canonical("all", "here") == leaf.read(None) == "all"
     assert leaf.write("all") is None
     assert leaf.write(leaf.canonical(ID.upper(), "here")) == leaf.read(ID.upper()) == ID
-    with pytest.raises(Invalid, match=r"is 'ALL', a UUID .* is needed, or the word all"):
-        leaf.canonical("ALL", "here")
+    assert [leaf.canonical(each, "here") for each in ("ALL", "All", "aLL")] == ["all"] * 3
+    for wrong in ("every", " all", "all ", "", ["all"], True):
+        with pytest.raises(Invalid, match=r" a (UUID|text) .*needed, or the word all"):
+            leaf.canonical(wrong, "here")
