@@ -297,6 +297,12 @@ class BindingWords(Ref):
         )
         return f"there is no {self.title} {self.described(words)}; the service has: {there}"
 
+    def is_gone(self, words: Words, seek: Seek) -> bool:
+        # What a key may not see is left out of lists, without an error.
+        if not seek.rows(_HOSTS):
+            return False
+        return "network" not in words or any(each.get("name") == words["network"] for each in seek.rows(_NETWORKS))
+
     def changed(self, words: Words, wanted: t.Mapping[str, Wanted], document: Document) -> Words | None:
         new = dict(words)
         for field, word, places in (

@@ -606,7 +606,7 @@ def test_mixed_kinds_at_once(sim):
         assert bool(one["tasks"]) is (one["kind"] in ("port", "load_balancer"))
     unchanged = run.result["results"][2]
     assert unchanged["msg"] == f"The port {PAIRED} is as wanted."
-    assert unchanged.keys() == {"index", "kind", "id", "changed", "failed", "started", "tasks", "msg"}
+    assert unchanged.keys() == {"index", "provider", "kind", "id", "changed", "failed", "started", "tasks", "msg"}
     again = succeeded(bulk(sim, MIXED), 0)
     assert (again.result["diff"], writes(again), again.msg) == ([], [], "0 of 7 resources changed.")
 
