@@ -71,11 +71,15 @@ _value:
   type: dict
   contains:
     msg:
-      description: What was found, in one sentence or two.
+      description: What was found, in a few sentences.
       type: str
       sample: 2 of 7 resources differ from what is declared.
+    format:
+      description: The version of this form. A higher one can lack keys that this one has.
+      type: int
+      sample: 1
     drift:
-      description: Whether anything differs. What could not be compared does not count.
+      description: Whether anything differs or is missing. What could not be compared does not count.
       type: bool
     counts:
       description: How many there are.
@@ -86,6 +90,9 @@ _value:
           type: int
         drifted:
           description: Resources that differ.
+          type: int
+        missing:
+          description: Resources that are not there.
           type: int
         unreadable:
           description: Resources that could not be compared.
@@ -100,6 +107,9 @@ _value:
       type: list
       elements: dict
       contains:
+        provider:
+          description: The API that holds it, V(gcore) or V(scanopy).
+          type: str
         resource:
           description: The kind of resource.
           type: str
@@ -121,11 +131,18 @@ _value:
         wanted:
           description: The value that was declared. null is for a tag that must not be there.
           type: raw
-    unreadable:
-      description: One entry for each resource that could not be compared.
+    missing:
+      description:
+        - One entry for each resource that is not there. Nothing has its name, or there is none with its ID in a place
+          that can be read.
+        - A name that several have, a project or region that is not there, and what the key may not read are not missing.
+          They are in C(unreadable).
       type: list
       elements: dict
       contains:
+        provider:
+          description: The API that was asked, V(gcore) or V(scanopy).
+          type: str
         resource:
           description: The kind of resource.
           type: str
@@ -139,9 +156,60 @@ _value:
           description: Where it was declared.
           type: str
         msg:
-          description: Why.
+          description: What was found instead.
+          type: str
+    unreadable:
+      description: One entry for each resource that could not be compared. C(msg) says why.
+      type: list
+      elements: dict
+      contains:
+        provider:
+          description: The API that was asked, V(gcore) or V(scanopy).
+          type: str
+        resource:
+          description: The kind of resource.
+          type: str
+        id:
+          description: Its ID, null where that is not known.
+          type: raw
+        name:
+          description: The words that name it in the declaration, null where that has none.
+          type: str
+        declared:
+          description: Where it was declared.
+          type: str
+        msg:
+          description: What was found instead.
+          type: str
+    notes:
+      description:
+        - One entry for each resource that C(msg) says something about, although it is no drift.
+        - Where nothing has the declared name, and something has the name that it was to get, it counts as renamed.
+      type: list
+      elements: dict
+      contains:
+        provider:
+          description: The API that was asked, V(gcore) or V(scanopy).
+          type: str
+        resource:
+          description: The kind of resource.
+          type: str
+        id:
+          description: Its ID, null where that is not known.
+          type: raw
+        name:
+          description: The words that name it in the declaration, null where that has none.
+          type: str
+        declared:
+          description: Where it was declared.
+          type: str
+        msg:
+          description: What was found instead.
           type: str
 """
+
+FORMAT = 1
+"""The version of a report."""
 
 Entry = dict[str, t.Any]
 
@@ -154,38 +222,50 @@ def drift(results: t.Any, resources: t.Any) -> dict[str, t.Any]:
     if len(results) != len(resources):
         raise AnsibleFilterError(f"drift: there are {len(results)} results for {len(resources)} resources")
     differences: list[Entry] = []
+    missing: list[Entry] = []
     unreadable: list[Entry] = []
+    notes: list[Entry] = []
     drifted = 0
     for result, item in zip(results, resources):
-        if result["failed"] or not result["started"]:
-            unreadable.append(_unreadable(result, item))
+        if result.get("missing"):
+            missing.append(_entry(result, item, result["msg"]))
+        elif result["failed"] or not result["started"]:
+            unreadable.append(_entry(result, item, result["msg"]))
         elif result["changed"]:
             drifted += 1
             differences += _differences(result, item)
+        if result.get("note"):
+            notes.append(_entry(result, item, result["note"]))
     return {
-        "msg": _summary(len(results), drifted, len(unreadable)),
-        "drift": bool(drifted),
+        "format": FORMAT,
+        "msg": _summary(len(results), drifted, len(missing), len(unreadable)),
+        "drift": bool(drifted or missing),
         "counts": {
             "resources": len(results),
             "drifted": drifted,
+            "missing": len(missing),
             "unreadable": len(unreadable),
             "differences": len(differences),
         },
         "differences": all_printable(differences, data=True),
+        "missing": all_printable(missing, data=True),
         "unreadable": all_printable(unreadable, data=True),
+        "notes": all_printable(notes, data=True),
     }
 
 
-def _summary(resources: int, drifted: int, unreadable: int) -> str:
+def _summary(resources: int, drifted: int, missing: int, unreadable: int) -> str:
     if not resources:
         return "No resources are declared."
-    alike = resources - drifted - unreadable
+    alike = resources - drifted - missing - unreadable
     if drifted:
         said = f"{drifted} of {resources} resources {'differ' if drifted > 1 else 'differs'} from what is declared."
-    elif unreadable:
+    elif missing or unreadable:
         said = f"{alike} of {resources} resources {'is' if alike == 1 else 'are'} as declared."
     else:
         said = "The one resource is as declared." if resources == 1 else f"All {resources} resources are as declared."
+    if missing:
+        said = f"{said} {missing} {'is' if missing == 1 else 'are'} missing."
     return f"{said} {unreadable} could not be compared." if unreadable else said
 
 
@@ -193,15 +273,16 @@ def _declared(result: t.Mapping[str, t.Any]) -> str:
     return result.get("label") or f"resources[{result['index']}]"
 
 
-def _unreadable(result: t.Mapping[str, t.Any], item: t.Mapping[str, t.Any]) -> Entry:
+def _entry(result: t.Mapping[str, t.Any], item: t.Mapping[str, t.Any], message: str) -> Entry:
     kind = result["kind"]
     id = item.get(f"{kind}_id") if result["id"] is None else result["id"]
     return {
+        "provider": result.get("provider"),
         "resource": kind,
         "id": id,
         "name": _words(kind, item),
         "declared": _declared(result),
-        "msg": result["msg"],
+        "msg": message,
     }
 
 
@@ -219,7 +300,13 @@ def _differences(result: t.Mapping[str, t.Any], item: t.Mapping[str, t.Any]) -> 
     for each in result["changes"]:
         if each["option"] == "name":
             name = each["before"]
-    one = {"resource": result["kind"], "id": result["id"], "name": name, "declared": _declared(result)}
+    one = {
+        "provider": result.get("provider"),
+        "resource": result["kind"],
+        "id": result["id"],
+        "name": name,
+        "declared": _declared(result),
+    }
     return [
         {**one, "option": option, "current": current, "wanted": wanted}
         for each in result["changes"]

@@ -14,8 +14,9 @@ import typing as t
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ._engine import Job, NotStarted, run
+from ._engine import Job, NotStarted, mark_gone, run
 from ._find import sought
+from ._http import ApiError
 from ._resource import Resource
 from ._service import Service, Setting
 from ._task import (
@@ -159,6 +160,7 @@ def _perform(
     defect: Result = {}
     try:
         run(jobs, api, check_mode, wait, deadline, parallel, fail_fast, host.progress)
+        mark_gone(jobs, api, deadline)
     except Exception as error:  # noqa: BLE001  what was written must be said whatever happens
         defect = defective(error)
         for job in jobs:
@@ -344,6 +346,7 @@ def _outcome(number: int, job: Job, check_mode: bool, return_unchanged: bool) ->
     begun = not isinstance(job.error, NotStarted)
     result: Result = {
         "index": number,
+        "provider": job.resource.service.name,
         "kind": job.resource.kind,
         "id": job.place.get(job.resource.identity.option),
         "changed": _altered(job, check_mode),
@@ -361,6 +364,12 @@ def _outcome(number: int, job: Job, check_mode: bool, return_unchanged: bool) ->
         result["changes"] = [{"option": name, "before": old[name], "after": new[name]} for name in old]
         if result["changed"]:
             result["msg"] = f"The {title(job)} {'would change' if check_mode else 'has changed'}: {', '.join(old)}."
+    if job.note and not job.error:
+        result["note"] = job.note
+        result["msg"] += f" {job.note}"
+    if result["failed"]:
+        result["missing"] = job.gone
+        result["answered"] = bool(job.document) or job.gone or not isinstance(job.error, ApiError)
     if job.error:
         try:
             said = failure(job, job.error)

@@ -21,11 +21,11 @@ import typing as t
 from dataclasses import dataclass, field
 
 from ._fields import Wanted
-from ._find import Finder, Known, Sought
-from ._http import ApiError, Clock, Deadline, Interrupted, OutOfTime
+from ._find import Finder, Known, NotFound, Sought
+from ._http import READS, ApiError, Clock, Deadline, Interrupted, OutOfTime
 from ._many import BATCH, fetch
 from ._pool import Pool
-from ._resource import Change, Collection, Document, Place, Refusal, Resource, Write, fill
+from ._resource import Change, Collection, Document, Place, Refusal, Resource, Write, fill, variables
 from ._service import Api, Conflict, Holder, Task, checked
 from ._types import Invalid
 
@@ -110,7 +110,8 @@ class Job:
     task of others may still take a change back that sends values as they were read; ``unseen`` whether a task may not be read; ``follows``
     whether the error is one of reading tasks. ``scope`` and ``sought`` are what the task names by words and ``place``
     does not hold at first: where the resource stands, by variable of the path, and the resource itself; ``matched``
-    says what it was found by.
+    says what it was found by, ``note`` what a person should know of that; ``gone`` whether the error is that there is no
+    such resource.
     """
 
     resource: Resource
@@ -121,6 +122,7 @@ class Job:
     sought: Sought | None = None
     label: str = ""
     matched: str = "id"
+    note: str = ""
     document: Document = field(default_factory=dict)
     read_at: float = 0.0
     before: Document | None = None
@@ -141,12 +143,19 @@ class Job:
     overlapped: bool = False
     unseen: bool = False
     follows: bool = False
+    gone: bool = False
     error: Exception | None = None
 
     @property
     def part(self) -> tuple[t.Any, ...]:
         """The part of the API that the resource stands in."""
         return tuple(self.place.get(name) for name in self.resource.scope)
+
+    @property
+    def path(self) -> str | None:
+        """Where the resource is read; None until that is known."""
+        path = self.resource.collection.one
+        return fill(path, self.place) if {*variables(path)} <= self.place.keys() else None
 
     @property
     def missing(self) -> list[str]:
@@ -243,6 +252,34 @@ def run(
             if wait:
                 work.settle()
             todo = work.prove([job for job in sent if not job.error and (wait or not job.tasks)])
+
+
+def mark_gone(jobs: t.Sequence[Job], api: Api, deadline: Deadline) -> None:
+    """Find out which jobs have failed because their resource is gone, after they have run.
+
+    A wrong project or address is a 404, too. So one counts only where the list of its place can be read, or has shown
+    another resource. That takes at most one request for each kind and place.
+    """
+    groups: dict[t.Any, list[Job]] = {}
+    for job in jobs:
+        groups.setdefault((job.resource.kind, job.part), []).append(job)
+    for group in groups.values():
+        not_found = [job for job in group if _is_not_found(job)]
+        for job in group:
+            job.gone = isinstance(job.error, NotFound) and job.error.gone
+        there = any(job.document or job.gone for job in group)
+        if not_found and not there:
+            with contextlib.suppress(ApiError):
+                late = deadline if deadline.left() > GRACE else grace(deadline.clock)
+                api.listing(group[0].resource.collection, not_found[0].place, late).more()
+                there = True
+        for job in not_found:
+            job.gone = there
+
+
+def _is_not_found(job: Job) -> bool:
+    error = job.error
+    return isinstance(error, ApiError) and error.status == 404 and error.method in READS and error.path == job.path
 
 
 def follow(jobs: t.Sequence[Job], api: Api, deadline: Deadline) -> None:
@@ -460,6 +497,7 @@ class _Work:
         if job.sought:
             at = self.clock.monotonic()
             job.matched = finder.identity(job.resource, job.sought)
+            job.note = finder.note
             job.place, job.read_at = finder.place, at
             job.document = checked(job.resource, finder.document, job.place)
         alone = False

@@ -32,6 +32,14 @@ _SHOWN = 10
 """How many ids a message names."""
 
 
+class NotFound(Invalid):
+    """Nothing is what the words of a task mean. Arguments: as for Invalid; gone, whether that means that it is gone."""
+
+    def __init__(self, where: str, rule: str, gone: bool) -> None:
+        super().__init__(where, rule)
+        self.gone = gone
+
+
 class Seek(t.Protocol):
     """What a look-up may use. It cannot write.
 
@@ -93,6 +101,14 @@ class Ref:
     def missing(self, words: Words, seek: Seek) -> str:
         """What to say where nothing is meant."""
         return f"there is no {self.title} {self.described(words)}"
+
+    def is_gone(self, words: Words, seek: Seek) -> bool:
+        """Whether it is gone where nothing is meant. Else it may be in a place that was not looked through."""
+        return True
+
+    def note(self, words: Words, new: Words) -> str:
+        """What to say where nothing is meant by the words, and something by those after its update."""
+        return f"There is no {self.title} {self.described(words)}; the one {self.described(new)} counts as changed before."
 
     def changed(self, words: Words, wanted: t.Mapping[str, Wanted], document: Document) -> Words | None:
         """The words that mean the same thing after its update; None when they stay.
@@ -200,6 +216,10 @@ class Named(Ref):
             return None
         return {**words, self.option: wanted["name"].value}
 
+    def note(self, words: Words, new: Words) -> str:
+        old = words[self.option]
+        return f"No {self.title} is named {old!r}; the one named {new[self.option]!r} counts as renamed before."
+
 
 class Sought(t.NamedTuple):
     """What is looked for: how, the words, and what an id of it may be."""
@@ -304,6 +324,7 @@ class Finder:
         self._api, self._deadline = api, deadline
         self.place, self.wanted = place, wanted
         self.document: Document = {}
+        self.note = ""
         self._known = known or Known()
 
     def rows(self, collection: Collection, query: Query = ()) -> list[Document]:
@@ -327,7 +348,8 @@ class Finder:
     def identity(self, resource: Resource, named: Sought) -> str:
         """Find the resource itself; its document is known then. Gives what it was found by.
 
-        A task that renames what it looks for finds it under the new name when it runs again.
+        A task that renames what it looks for finds it under the new name when it runs again. ``note`` says so: the old
+        name can be a typo. Raises NotFound, Invalid and ApiError.
         """
         ref, words = named.ref, named.words
         found = ref.find(words, self)
@@ -344,13 +366,17 @@ class Finder:
                 )
         else:
             new = ref.changed(words, self.wanted, {})
+            gone = ref.is_gone(words, self)
             if not new:
-                raise Invalid(ref.option, ref.missing(words, self))
+                raise NotFound(ref.option, ref.missing(words, self), gone)
             matched = f"new_{ref.word}"
             found = ref.find(new, self)
             if not found:
-                raise Invalid(ref.option, f"{ref.missing(words, self)}. There is none {ref.described(new)} either")
+                raise NotFound(
+                    ref.option, f"{ref.missing(words, self)}. There is none {ref.described(new)} either", gone
+                )
             document = ref.only(found, new, self)
+            self.note = ref.note(words, new)
         self.document = document
         self.place = {**self.place, resource.identity.option: _id_of(document, named)}
         return matched

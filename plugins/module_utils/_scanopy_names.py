@@ -368,6 +368,12 @@ class BindingWords(Ref):
             return None
         return canonical if canonical == words else None
 
+    def is_gone(self, words: Words, seek: Seek) -> bool:
+        # What a key may not see is left out of lists, without an error.
+        if not seek.rows(_HOSTS):
+            return False
+        return "network" not in words or any(each.get("name") == words["network"] for each in seek.rows(_NETWORKS))
+
     def changed(self, words: Words, wanted: t.Mapping[str, Wanted], document: Document) -> Words | None:
         # What may be anything still may: it can drift after this run.
         new = self._after(words, wanted, keep=_open(words))

@@ -25,7 +25,7 @@ from ._engine import Job, NotStarted, Progress, StillLocked, StillRunning, TaskF
 from ._fields import untangle
 from ._find import Sought, sought, unknown
 from ._http import IMPORT_ERROR, PASSING, READS, ApiError, Clock, Deadline, Interrupted, OutOfTime
-from ._resource import Document, Refusal, Resource, fill
+from ._resource import Document, Refusal, Resource
 from ._service import Api, Service, Task, open_to_others
 from ._text import all_printable, printable
 from ._types import Bool, Int, Invalid, kind_of
@@ -488,6 +488,8 @@ def _result(job: Job, check_mode: bool, diff: bool) -> Result:
     if document:
         result[resource.kind] = resource.show(document)
         result["matched_by"] = job.matched
+    if job.note:
+        result["msg"] = job.note
     if diff and before and document:
         result["diff"] = difference(job)
     if job.error:
@@ -550,13 +552,6 @@ def title(job: Job) -> str:
     return job.sought.described if id is None and job.sought else f"{job.resource.title} {id}"
 
 
-def _path(job: Job) -> str | None:
-    """Where the resource is read; None until it is known where it stands."""
-    if not set(job.resource.scope) <= job.place.keys():
-        return None
-    return fill(job.resource.collection.one, job.place)
-
-
 def _message(job: Job, error: Exception) -> str:
     resource = job.resource
     one = f"the {title(job)}"
@@ -614,7 +609,7 @@ def _doing(job: Job, error: ApiError, one: str) -> str:
         return f"follow the tasks of {one}"
     if job.resource.identity.option not in job.place:
         return f"look for {one}"
-    return f"read {one}" if error.path == _path(job) else f"read {error.path}, which the change of {one} needs"
+    return f"read {one}" if error.path == job.path else f"read {error.path}, which the change of {one} needs"
 
 
 def state_of(task: Task | None) -> str:
@@ -625,7 +620,7 @@ def state_of(task: Task | None) -> str:
 def _gone(job: Job, error: ApiError) -> str:
     if error.status in (404, 405) and error.method not in READS:
         return "It is still there: this API cannot change it."
-    if error.status == 404 and job.document and error.path == _path(job):
+    if error.status == 404 and job.document and error.path == job.path:
         return "It was there a moment ago: it is gone meanwhile."
     taken = [option for option in job.resource.unique if job.change and option in job.change.deltas]
     if error.status == 409 and taken:

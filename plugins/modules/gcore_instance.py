@@ -108,6 +108,15 @@ matched_by:
   returned: when the instance was read
   type: str
   sample: name
+msg:
+  description:
+    - What went wrong.
+    - Without a failure, that nothing is what O(instance_name) says, and that what the task would have made of it was
+      there already. Look whether it is misspelt.
+  returned: when the task fails, or RV(matched_by) is V(new_name)
+  type: str
+  sample: >-
+    No instance is named 'web-1'; the one named 'web-01' counts as renamed before.
 tasks:
   description: The IDs of the tasks that the API started for the change.
   returned: always

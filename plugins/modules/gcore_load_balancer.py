@@ -188,6 +188,15 @@ matched_by:
   returned: when the load balancer was read
   type: str
   sample: name
+msg:
+  description:
+    - What went wrong.
+    - Without a failure, that nothing is what O(load_balancer_name) says, and that what the task would have made of it
+      was there already. Look whether it is misspelt.
+  returned: when the task fails, or RV(matched_by) is V(new_name)
+  type: str
+  sample: >-
+    No load balancer is named 'web-lb'; the one named 'shop-lb' counts as renamed before.
 tasks:
   description: The IDs of the tasks that the API started for the change.
   returned: always

@@ -203,6 +203,15 @@ matched_by:
   returned: when the port was read
   type: str
   sample: id
+msg:
+  description:
+    - What went wrong.
+    - Without a failure, that nothing is what O(ip_address) says, and that what the task would have made of it was
+      there already. Look whether it is misspelt.
+  returned: when the task fails, or RV(matched_by) is V(new_ip_address)
+  type: str
+  sample: >-
+    No port has the address 10.10.1.11; the one with the address 10.10.1.12 counts as changed before.
 tasks:
   description: The IDs of the tasks that the API started for the change.
   returned: always

@@ -105,6 +105,15 @@ matched_by:
   returned: when the project was read
   type: str
   sample: name
+msg:
+  description:
+    - What went wrong.
+    - Without a failure, that nothing is what O(project_name) says, and that what the task would have made of it was
+      there already. Look whether it is misspelt.
+  returned: when the task fails, or RV(matched_by) is V(new_name)
+  type: str
+  sample: >-
+    No project is named 'staging'; the one named 'rehearsal' counts as renamed before.
 tasks:
   description: The IDs of the tasks that the API started for the change.
   returned: always

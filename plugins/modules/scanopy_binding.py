@@ -216,6 +216,16 @@ matched_by:
   returned: when the binding was read
   type: str
   sample: id
+msg:
+  description:
+    - What went wrong.
+    - Without a failure, that nothing is what O(binding) says, and that what the task would have made of it was there
+      already. Look whether it is misspelt.
+  returned: when the task fails, or RV(matched_by) is V(new_binding)
+  type: str
+  sample: >-
+    There is no binding of 80/tcp on all addresses of the service 'website' on the host 'web-1'; the one of 443/tcp on
+    all addresses of the service 'website' on the host 'web-1' counts as changed before.
 tasks:
   description: Always empty, for Scanopy does everything at once.
   returned: always

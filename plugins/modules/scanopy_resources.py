@@ -84,6 +84,11 @@ results:
       description: The place in O(resources), from 0.
       returned: always
       type: int
+    provider:
+      description: The API that holds it.
+      returned: always
+      type: str
+      sample: scanopy
     kind:
       description: The kind of resource.
       returned: always
@@ -115,6 +120,24 @@ results:
     msg:
       description: What happened, or what went wrong.
       returned: always
+      type: str
+    missing:
+      description:
+        - Whether it failed because there is no such resource. Nothing has its name, or there is none with its ID in a
+          place that can be read.
+        - V(false) for a name that several have, and what the key may not read.
+      returned: if it failed
+      type: bool
+    answered:
+      description: V(false) where the API refused to show it, or did not answer.
+      returned: if it failed
+      type: bool
+    note:
+      description:
+        - What to know of it, although nothing went wrong. RV(results[].msg) ends with it.
+        - Where nothing has the name of the item, and something has the name that it was to get, it counts as renamed.
+          Look whether the old name is misspelt.
+      returned: if there is something to know
       type: str
     tasks:
       description: The IDs of the tasks of the API that made the change.

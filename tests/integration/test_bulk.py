@@ -607,7 +607,7 @@ def test_mixed_kinds_at_once(sim):
         assert bool(one["tasks"]) is (one["kind"] in ("port", "load_balancer"))
     unchanged = run.result["results"][2]
     assert unchanged["msg"] == f"The port {PAIRED} is as wanted."
-    assert unchanged.keys() == {"index", "kind", "id", "changed", "failed", "started", "tasks", "msg"}
+    assert unchanged.keys() == {"index", "provider", "kind", "id", "changed", "failed", "started", "tasks", "msg"}
     again = succeeded(bulk(sim, MIXED), 0)
     assert (again.result["diff"], writes(again), again.msg) == ([], [], "0 of 7 resources changed.")
 
@@ -750,6 +750,101 @@ def test_some_fail_and_the_others_are_done(sim):
     assert "No two projects have the same name" in by_index[8]["msg"]
     assert len(run.result["diff"]) == 2
     assert tagged(sim, "port", [PORT, SYSTEM]) + tagged(sim, "instance", [BARE]) == [True, False, True]
+
+
+NOWHERE = "40000000-0000-4000-8000-0000000000ff"
+NO_INSTANCE, NO_BALANCER = "50000000-0000-4000-8000-0000000000ff", "70000000-0000-4000-8000-0000000000ff"
+GONE, UNSURE, SILENT = (True, True), (False, True), (False, False)
+
+
+def marks(run):
+    """Of each item that failed, whether it is missing and whether the API has answered."""
+    assert all(("missing" in each) == ("answered" in each) == each["failed"] for each in run.result["results"])
+    return [(each["missing"], each["answered"]) for each in run.result["results"] if each["failed"]]
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize(
+    ("items", "expected"),
+    [
+        ([item("port", NOWHERE)], [GONE]),
+        ([item("instance", NO_INSTANCE, **TAG), item("load_balancer", NO_BALANCER)], [GONE, GONE]),
+        ([item("project", 99, description="x")], [GONE]),
+        ([{"kind": "instance", "instance_name": "nobody"}], [GONE]),
+        ([{"kind": "instance", "instance_name": "nobody", "name": "no-one"}], [GONE]),
+        ([{"kind": "port", "ip_address": "10.99.0.1"}], [GONE]),
+        ([{"kind": "project", "project_name": "nothing"}], [GONE]),
+        ([{"kind": "instance", "instance_name": "twin"}], [UNSURE]),
+        ([item("port", PORT, security_groups=["nothing"])], [UNSURE]),
+        ([item("port", NOWHERE, project_id=99), item("port", PORT, region_id=99)], [SILENT, SILENT]),
+        ([item("port", NOWHERE, project_name="nothing"), item("port", PORT, region_name="nothing")], [UNSURE, UNSURE]),
+        ([{"kind": "instance", "instance_name": "web-1", "project_id": 99}], [SILENT]),
+        ([item("port", PORT, project_id=99), item("port", NOWHERE)], [SILENT, GONE]),
+    ],
+    ids=str,
+)
+def test_what_is_missing(sim, items, expected, check):
+    """What is not there, in a place that is. Another place, several of one name, and values are something else."""
+    assert marks(failed(bulk(sim, items, check=check))) == expected
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 500])
+def test_a_route_that_refuses_says_nothing_of_what_is_missing(sim, status):
+    """The list of the place answers the same."""
+    for _request in range(9):
+        sim.fault(method="GET", path="/ports/", status=status)
+    assert marks(failed(bulk(sim, [item("port", PORT)], api_retries=0))) == [SILENT]
+
+
+@pytest.mark.parametrize("number", [1, 3, 5])
+def test_requests_of_missing_ones(sim, number):
+    """One list of each place in which none was found, and none where one was. More than three are looked for in one."""
+    absent = [item("instance", f"{NO_INSTANCE[:-1]}{digit}") for digit in range(number)]
+    lists = [each for each in failed(bulk(sim, absent)).requests if each.path.endswith("/instances/1/7")]
+    assert len(lists) == 1 + (number > 3)
+    run = failed(bulk(sim, [*absent, item("instance", INSTANCE)]))
+    assert len([each for each in run.requests if each.path.endswith("/instances/1/7")]) == (number > 2)
+    assert marks(run) == [GONE] * number
+
+
+def test_what_goes_while_it_is_read_is_missing(sim):
+    sim.fault(method="PATCH", status=404)
+    sim.fault(method="GET", path=f"/ports/1/7/{PORT}", skip=1, status=404)
+    run = failed(bulk(sim, [item("port", PORT, **TAG)]), "It was there a moment ago: it is gone meanwhile.")
+    assert (marks(run), looks(run)) == ([GONE], 2)
+
+
+def test_missing_bindings(server):
+    nowhere = f"{FIRST[:-2]}ff"
+    words = {"host": "web-1", "service": "website", "port": "81/tcp"}
+    items = [item("binding", nowhere), {"kind": "binding", "binding": words}]
+    for turn in (items, items[:1], items[1:]):
+        assert marks(failed(bindings(server, turn))) == [GONE] * len(turn)
+    for other in ({"host": "web-9"}, {"service": "nothing"}):
+        assert marks(failed(bindings(server, [{"kind": "binding", "binding": {**words, **other}}]))) == [GONE]
+    lost = {**words, "network": "nothing"}
+    assert marks(failed(bindings(server, [{"kind": "binding", "binding": lost}]))) == [UNSURE]
+    server.fault(method="GET", path="/api/v1/bindings", times=2, status=404)
+    assert marks(failed(bindings(server, [item("binding", FIRST)]))) == [SILENT]
+
+
+def test_renamed_ones_are_said(sim, server):
+    """Whether changed or not, and of no other."""
+    said = "No instance is named 'web-0'; the one named 'web-1' counts as renamed before."
+    again = {"kind": "instance", "instance_name": "web-0", "name": "web-1"}
+    for more, changed in (({}, 0), (TAG, 1)):
+        for check in (True, False):
+            run = succeeded(bulk(sim, [{**again, **more}, item("port", PORT)], check=check), changed)
+            renamed, other = run.result["results"]
+            assert (renamed["note"], "note" in other) == (said, False)
+            assert renamed["msg"].endswith(f". {said}")
+            assert said not in other["msg"]
+    words = {"host": "web-1", "service": "website", "port": "81/tcp", "ip_address": "192.168.20.11"}
+    (one,) = bindings(server, [{"kind": "binding", "binding": words, "port": "80/tcp"}]).result["results"]
+    assert one["note"] == (
+        "There is no binding of 81/tcp on 192.168.20.11 of the service 'website' on the host 'web-1'; the one of 80/tcp on "
+        "192.168.20.11 of the service 'website' on the host 'web-1' counts as changed before."
+    )
 
 
 def test_many_that_fail_are_counted(sim):

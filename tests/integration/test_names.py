@@ -184,8 +184,14 @@ def test_a_new_name_that_contains_the_old_one(sim, kind):
     collection, key, old = ONE[kind]
     run = named(sim, kind, old, name=f"{old}0")
     assert run.result["changed"] is True
-    assert found(named(sim, kind, old, name=f"{old}0")) == (key, "new_name", 2)
-    assert found(named(sim, kind, f"{old}0", name=f"{old}0")) == (key, "name", 1)
+    assert "msg" not in run.result
+    again = named(sim, kind, old, name=f"{old}0")
+    assert found(again) == (key, "new_name", 2)
+    assert again.result["msg"] == (
+        f"No {kind.replace('_', ' ')} is named {old!r}; the one named '{old}0' counts as renamed before."
+    )
+    by_new_name = named(sim, kind, f"{old}0", name=f"{old}0")
+    assert (found(by_new_name), "msg" in by_new_name.result) == ((key, "name", 1), False)
     back = named(sim, kind, f"{old}0", name=old)
     assert (back.result["changed"], sim.get(collection, key)["name"]) == (True, old)
 
@@ -416,6 +422,9 @@ def test_a_port_whose_address_is_replaced(sim, case):
     assert predicted.result["diff"] == run.result["diff"]
     again = task(sim, "port", **options)
     assert (found(again), again.result["changed"]) == ((PORT, matched, looks), False)
+    new = "10.10.1.77" if case == "several" else "10.10.2.9"
+    note = f"No port has the address 10.10.1.11; the one with the address {new} counts as changed before."
+    assert again.result.get("msg") == (note if matched == "new_ip_address" else None)
 
 
 @pytest.mark.parametrize("check", [True, False])

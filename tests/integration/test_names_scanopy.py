@@ -9,6 +9,7 @@ from __future__ import annotations
 import pytest
 
 from . import harness
+from .harness import run_module
 from .test_scanopy import (
     ADDRESS,
     ALL_TOO,
@@ -506,6 +507,8 @@ def test_each_word_that_the_task_changes(sim, case, network):
     assert {key: run.result["binding"][key] for key in after} == after
     again = by_words(sim, given, **options)
     assert (found(again), again.result["changed"]) == ((id, "new_binding", 2 if network else 1), False)
+    assert again.result["msg"].startswith(f"There is no binding of {given.get('port', given.get('ip_address'))}")
+    assert again.result["msg"].endswith(" counts as changed before.")
 
 
 def test_the_same_by_word_and_by_id(sim):
@@ -672,6 +675,9 @@ def test_a_look_up_that_takes_too_long(server, case):
 def test_a_key_that_sees_nothing(server):
     message = refused(by_words(server, env=another(server, "7")), 1)
     assert message.startswith("binding: there is no host 'web-1', or the key may not see it")
+    items = {"resources": [{"kind": "binding", "binding": BINDINGS[FIRST]}]}
+    (one,) = run_module(server, "scanopy_resources", items, env=another(server, "7")).result["results"]
+    assert (one["missing"], one["answered"]) == (False, True)
 
 
 def test_somebody_moves_it_meanwhile(server):

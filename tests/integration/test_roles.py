@@ -18,7 +18,7 @@ import yaml
 from ansible.parsing.vault import VaultLib, VaultSecret
 
 from . import test_playbooks
-from .harness import BARE, GROUPS, INSTANCE, LOGGED, PAIRED, PORT
+from .harness import BARE, GROUPS, INSTANCE, LOGGED, PAIRED, PORT, SYSTEM
 from .test_playbooks import ROOT, SPECS, Command, counts
 
 command = test_playbooks.command
@@ -266,7 +266,8 @@ def test_a_change_behind_the_back_is_reported(command, sim, scanopy):
     done, clean, markdown, page = report({**declared, **options})
     assert done.returncode == 0, done.stdout
     assert (clean["drift"], clean["differences"], clean["unreadable"]) == (False, [], [])
-    assert clean["counts"] == {"resources": 4, "drifted": 0, "unreadable": 0, "differences": 0}
+    assert clean["counts"] == {"resources": 4, "drifted": 0, "missing": 0, "unreadable": 0, "differences": 0}
+    assert (clean["format"], clean["missing"], clean["notes"]) == (1, [], [])
     assert abs(
         datetime.now(timezone.utc) - datetime.fromisoformat(clean["generated"].replace("Z", "+00:00"))
     ) < timedelta(minutes=2)
@@ -282,19 +283,22 @@ def test_a_change_behind_the_back_is_reported(command, sim, scanopy):
     sim.change("instances", INSTANCE, {"name": ODD})
     declared["gcore_ports"].append({"port_id": NOWHERE, "tags": {"a": "b"}})
     declared["gcore_instances"].append({"instance_name": "twin", "label": "the twin | <i>"})
+    declared["gcore_instances"].append({"instance_name": "nobody | <i>"})
+    declared["gcore_projects"] = [{"project_name": "stagign", "name": "staging"}]
     declared["gcore_load_balancers"] = [{"load_balancer_id": LOGGED, "logging": {"retention_policy": {"period": 365}}}]
     done, found, markdown, page = report({**declared, **options}, "--check")
     assert done.returncode == 2, done.stdout
-    said = "3 of 7 resources differ from what is declared. 2 could not be compared."
+    said = "3 of 9 resources differ from what is declared. 2 are missing. 1 could not be compared."
     assert found["msg"] == said
     assert re.search(rf"FAILED! => .*{re.escape(said)}", done.stdout), done.stdout
-    assert found["counts"] == {"resources": 7, "drifted": 3, "unreadable": 2, "differences": 5}
-    port = {"resource": "port", "id": PORT, "name": "10.10.1.11", "declared": "gcore_ports[0]"}
+    assert found["counts"] == {"resources": 9, "drifted": 3, "missing": 2, "unreadable": 1, "differences": 5}
+    port = {"provider": "gcore", "resource": "port", "id": PORT, "name": "10.10.1.11", "declared": "gcore_ports[0]"}
     assert found["differences"] == [
         {**port, "option": "security_group_ids", "current": GROUPS[1:3], "wanted": GROUPS[:2]},
         {**port, "option": "tags.env", "current": ODD, "wanted": None},
         {**port, "option": "tags.{{7*7}}", "current": "x", "wanted": None},
         {
+            "provider": "gcore",
             "resource": "instance",
             "id": INSTANCE,
             "name": ODD,
@@ -304,6 +308,7 @@ def test_a_change_behind_the_back_is_reported(command, sim, scanopy):
             "wanted": "web-1",
         },
         {
+            "provider": "gcore",
             "resource": "load_balancer",
             "id": LOGGED,
             "name": "api-lb",
@@ -313,7 +318,12 @@ def test_a_change_behind_the_back_is_reported(command, sim, scanopy):
             "wanted": 365,
         },
     ]
-    missing, twin = found["unreadable"]
+    missing, nobody = found["missing"]
+    (twin,) = found["unreadable"]
+    (note,) = found["notes"]
+    assert (nobody["declared"], nobody["id"], nobody["name"]) == ("gcore_instances[3]", None, "nobody | <i>")
+    assert note["msg"] == "No project is named 'stagign'; the one named 'staging' counts as renamed before."
+    assert (note["id"], note["name"], note["declared"]) == (2, "stagign", "gcore_projects[0]")
     assert (missing["declared"], missing["id"], missing["name"]) == ("gcore_ports[1]", NOWHERE, None)
     assert "HTTP 404" in missing["msg"]
     assert (twin["declared"], twin["id"], twin["name"]) == ("the twin | <i>", None, "twin")
@@ -326,15 +336,21 @@ def test_a_change_behind_the_back_is_reported(command, sim, scanopy):
         assert row[3] == ("<br>".join(each["current"]) if isinstance(each["current"], list) else str(each["current"]))
     (row,) = [one for one in rows if one[1] == "the twin | <i>"]
     assert twin["msg"] in row[2]
+    for title, entries in (("missing", (missing, nobody)), ("could not be compared", (twin,)), ("Notes", (note,))):
+        (section,) = [each for each in markdown.split("\n## ") if title in each.partition("\n")[0]]
+        assert len(rows_of(section)) == len(entries) + 2  # the head of the table
+        for each in entries:
+            (row,) = [one for one in rows if one[1] == each["declared"]]
+            assert each["msg"] in row[2]
     assert said in markdown
     parsed = Page(page)
     assert parsed.suspicious == []
     assert parsed.texts["h1"] == ["Night & day <b>"]
-    assert parsed.texts["caption"] == ["What differs", "What could not be compared"]
-    assert parsed.texts["dd"] == ["7", "3", "2", "2"]
+    assert parsed.texts["caption"] == ["What differs", "What is missing", "What could not be compared", "Notes"]
+    assert parsed.texts["dd"] == ["9", "3", "2", "3", "1"]
     assert parsed.cells.count(ODD) == 2
     assert [sum(each["declared"] in cell for cell in parsed.cells) for each in found["differences"]] == [1] * 5
-    for words in (*GROUPS[:3], "tags.{{7*7}}", "365", "45", missing["msg"], twin["msg"], "not set"):
+    for words in (*GROUPS[:3], "tags.{{7*7}}", "365", "45", missing["msg"], nobody["msg"], twin["msg"], note["msg"], "not set"):
         assert any(words in cell for cell in parsed.cells), words
     for text in (done.stdout, markdown, page, json.dumps(found)):
         assert sim.key not in text
@@ -418,16 +434,22 @@ def test_what_cannot_be_compared(command, sim, scanopy):
 
     tasks = [
         report(None, **missing, gcore_api_timeout=20),
-        report("0 of 1 resources are as declared. 1 could not be compared.", **missing, drift_report_fail=True),
+        report("0 of 1 resources are as declared. 1 is missing.", **missing, drift_report_fail=True),
         report("Nothing could be compared with Scanopy. 1 of 1 resources failed.", **wrong, **missing),
         report("file", **missing, drift_report_dest="{{ playbook_dir }}/file/below"),
         report("drift_report_name: is 'a/b', the name of a file", **missing, drift_report_name="a/b"),
         report(None, gcore_ports=alike, drift_report_dest="{{ playbook_dir }}", drift_report_formats="html"),
+        report("Nothing could be compared with Gcore Cloud. 1 of 1 resources failed.", **missing, gcore_project_id=99),
+        report(None, gcore_ports=[{"port_id": SYSTEM, "tags": {"a": "b"}}]),
+        report(None, **missing, gcore_project_name="nowhere"),
     ]
     done = command.run("ansible-playbook", plays(command, {"tasks": tasks}), **SHOWN)
-    assert (done.returncode, counts(done)["rescued"]) == (0, 4), done.stdout
+    assert (done.returncode, counts(done)["rescued"]) == (0, 5), done.stdout
     found = stats_of(done)
-    assert [each["counts"]["unreadable"] for each in found] == [1, 1, 2, 1, 0]
+    assert [(each["counts"]["missing"], each["counts"]["unreadable"]) for each in found] == [
+        *((1, 0), (1, 0), (1, 1), (1, 0), (0, 0)),
+        *((0, 1), (0, 1), (0, 1)),
+    ]
     parsed = Page((command.home / "drift_report.html").read_text())
     assert [cell for cell in parsed.cells if PORT in cell or PAIRED in cell] == [
         f"port {PORT} same",

@@ -67,6 +67,7 @@ def test_what_is_no_item(items, message):
 def result(index: int, kind: str = "instance", **more: Any) -> dict[str, Any]:
     return {
         "index": index,
+        "provider": "gcore",
         "kind": kind,
         "id": "a",
         "changed": False,
@@ -115,29 +116,63 @@ def test_what_was_not_started_was_not_compared():
     ]
     report = drift(results, [{"instance_id": "b", "instance_name": "c"}, {}, {"ip_address": "10.0.0.1"}])
     assert report["unreadable"] == [
-        {"resource": "instance", "id": "b", "name": "c", "declared": "ports[0]", "msg": "why"},
-        {"resource": "instance", "id": "a", "name": None, "declared": "resources[1]", "msg": ""},
+        {"provider": "gcore", "resource": "instance", "id": "b", "name": "c", "declared": "ports[0]", "msg": "why"},
+        {"provider": "gcore", "resource": "instance", "id": "a", "name": None, "declared": "resources[1]", "msg": ""},
     ]
     assert report["differences"][0]["name"] == "10.0.0.1"
-    assert report["counts"] == {"resources": 3, "drifted": 1, "unreadable": 2, "differences": 1}
+    assert report["counts"] == {"resources": 3, "drifted": 1, "missing": 0, "unreadable": 2, "differences": 1}
+
+
+def test_what_is_missing_is_drift_and_a_note_is_none():
+    results = [
+        result(0, failed=True, missing=True, id=None, msg="nobody has it"),
+        result(1, failed=True, missing=False, msg="it may not be read"),
+        result(2, note="it counts as renamed", provider="scanopy", kind="binding"),
+    ]
+    report = drift(results, [{"instance_name": "web-1"}, {}, {"binding": "x"}])
+    assert [(each["name"], each["msg"]) for each in report["missing"]] == [("web-1", "nobody has it")]
+    assert [each["msg"] for each in report["unreadable"]] == ["it may not be read"]
+    assert report["notes"] == [
+        {
+            "provider": "scanopy",
+            "resource": "binding",
+            "id": "a",
+            "name": "x",
+            "declared": "resources[2]",
+            "msg": "it counts as renamed",
+        }
+    ]
+    assert report["counts"] == {"resources": 3, "drifted": 0, "missing": 1, "unreadable": 1, "differences": 0}
+    assert (report["format"], report["drift"]) == (1, True)
+    assert drift(results[2:], [{}])["drift"] is False
+
+
+def test_results_of_1_0_0_are_read():
+    old = [{key: value for key, value in each.items() if key != "provider"} for each in (result(0), result(1, failed=True))]
+    report = drift(old, [{}, {}])
+    assert report["counts"] == {"resources": 2, "drifted": 0, "missing": 0, "unreadable": 1, "differences": 0}
+    assert report["unreadable"][0]["provider"] is None
 
 
 @pytest.mark.parametrize(
-    ("same", "different", "failed", "said"),
+    ("same", "different", "missing", "failed", "said"),
     [
-        (0, 0, 0, "No resources are declared."),
-        (1, 0, 0, "The one resource is as declared."),
-        (2, 0, 0, "All 2 resources are as declared."),
-        (1, 1, 0, "1 of 2 resources differs from what is declared."),
-        (0, 2, 0, "2 of 2 resources differ from what is declared."),
-        (0, 0, 1, "0 of 1 resources are as declared. 1 could not be compared."),
-        (1, 0, 2, "1 of 3 resources is as declared. 2 could not be compared."),
+        (0, 0, 0, 0, "No resources are declared."),
+        (1, 0, 0, 0, "The one resource is as declared."),
+        (2, 0, 0, 0, "All 2 resources are as declared."),
+        (1, 1, 0, 0, "1 of 2 resources differs from what is declared."),
+        (0, 2, 0, 0, "2 of 2 resources differ from what is declared."),
+        (0, 0, 0, 1, "0 of 1 resources are as declared. 1 could not be compared."),
+        (1, 0, 0, 2, "1 of 3 resources is as declared. 2 could not be compared."),
+        (2, 0, 1, 0, "2 of 3 resources are as declared. 1 is missing."),
+        (1, 1, 2, 1, "1 of 5 resources differs from what is declared. 2 are missing. 1 could not be compared."),
     ],
 )
-def test_the_sentence(same, different, failed, said):
-    results = [result(0)] * same + [changed(0, [("x", 1, 2)])] * different + [result(0, failed=True)] * failed
+def test_the_sentence(same, different, missing, failed, said):
+    results = [result(0)] * same + [changed(0, [("x", 1, 2)])] * different
+    results += [result(0, failed=True, missing=True)] * missing + [result(0, failed=True, missing=False)] * failed
     report = drift(results, [{}] * len(results))
-    assert (report["msg"], report["drift"]) == (said, bool(different))
+    assert (report["msg"], report["drift"]) == (said, bool(different or missing))
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ TEXT_OF = {
     "AssertionError": 0,
     "Interrupted": 2,
     "Invalid": 1,
+    "NotFound": 1,
     "NotStarted": 0,
     "OutOfTime": 2,
     "Refusal": 0,
@@ -74,12 +75,13 @@ PASSED_ON = {
     ("_module.py", "self._problem"),
     ("_scanopy.py", "problem"),
     ("_task.py", "covered"),
+    ("_task.py", "job.note"),
     ("_task.py", "message"),
     ("_task.py", "printable(message)"),
     ("_task.py", "str(invalid)"),
     ("_task.py", "warning"),
-    ("drift.py", "_summary(len(results), drifted, len(unreadable))"),
-    ("drift.py", "result['msg']"),
+    ("drift.py", "_summary(len(results), drifted, len(missing), len(unreadable))"),
+    ("drift.py", "message"),
     ("gcore_resources.py", "problem"),
     ("gcore_resources.py", "told"),
 }
@@ -212,7 +214,7 @@ class Texts(ast.NodeVisitor):
         if name in TEXT_OF and len(node.args) > TEXT_OF[name]:
             text = node.args[TEXT_OF[name]]
             if not isinstance(text, ast.Starred):
-                self.message(text, node.args[0] if name == "Invalid" else None)
+                self.message(text, node.args[0] if name in ("Invalid", "NotFound") else None)
                 arguments = [each for each in arguments if each is not text or not is_text(text)]
                 self.parts(text)
         elif name in TEXT_OF and isinstance(node.func, ast.Name) and node.args:

@@ -54,6 +54,12 @@ class _OwnAddress(Named):
             return None
         return {**words, self.option: wish.value[0]["ip_address"], _ASSIGNMENTS.option: wish.value}
 
+    def note(self, words: Words, new: Words) -> str:
+        return (
+            f"No port has the address {words[self.option]}; the one with the address {new[self.option]} counts as "
+            "changed before."
+        )
+
 
 def _said(change: Change, option: str) -> str:
     """The option as the task has given it: by names, it is another one."""
