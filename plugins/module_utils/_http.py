@@ -255,7 +255,7 @@ class Client:
         verify: bool | str,
         explain: t.Callable[[t.Any], dict[str, t.Any]],
         refuses_key: t.Callable[[ApiError], bool] = lambda error: error.status == 401,
-        doubts_key: t.Callable[[ApiError, float], bool] = lambda error, seconds: False,
+        doubts_key: t.Callable[[ApiError, float], bool] = lambda _error, _seconds: False,
         trace: list[dict[str, t.Any]] | None = None,
         connections: int = 1,
     ) -> None:
@@ -347,7 +347,7 @@ class Client:
                 # A refused key counts as nobody's, and nobody may ask often. The key is the problem.
                 raise self._refusal from error
             # Others may have been told the same: they should not all come back at once.
-            spread = random.uniform(0, BACKOFF * 2 ** min(self._pace.refused, 5))
+            spread = random.uniform(0, BACKOFF * 2 ** min(self._pace.refused, 5))  # noqa: S311
             pause, least = (fault.asked or 0.0) + spread, LEAST_PAUSE
         elif fault.kind == "away":
             error.hint = error.hint or (_LATER if self._retries else "")
@@ -355,7 +355,7 @@ class Client:
             lasted = max(self._outage.seen(patience), time.monotonic() - faults.away_since)
             if not self._retries or lasted >= patience:
                 raise error
-            pause, least = min(pause, AWAY_PAUSE) * random.uniform(0.5, 1), LEAST_PAUSE
+            pause, least = min(pause, AWAY_PAUSE) * random.uniform(0.5, 1), LEAST_PAUSE  # noqa: S311
         elif faults.counted > self._retries:
             raise error
         elif fault.asked is not None:
@@ -384,7 +384,7 @@ class Client:
         except _CutShort as cut:
             error = ApiError(method, path, str(cut), lost=method not in READS, hint=cut.hint)
             raise (_Fault(error, "counted") if method in READS else error) from cut
-        except Exception as defect:  # noqa: BLE001  whatever a server sends, libraries must not make a defect of it
+        except Exception as defect:  # whatever a server sends, libraries must not make a defect of it
             raise self._unanswered(method, path, defect, time.monotonic() - began) from defect
         finally:
             self._call.end()
@@ -467,7 +467,7 @@ class Client:
             raise
         except TooLong as error:
             raise _CutShort(f"the answer is longer than {LARGEST} bytes", "Check api_url.") from error
-        except Exception as error:  # noqa: BLE001  libraries raise more than they promise
+        except Exception as error:  # libraries raise more than they promise
             raise self._cut() from error
 
     def _cut(self) -> _CutShort:

@@ -43,6 +43,7 @@ PREPARED_AGAIN = ["GET"] * 3 + CHANGE
 def _impatience(monkeypatch):
     monkeypatch.setattr(_engine, "PROOF_PATIENCE", 0.3)
     monkeypatch.setattr(_http, "BACKOFF", 0.05)
+    monkeypatch.setattr(_http, "RESTART_PATIENCE", 0.5)
 
 
 @pytest.fixture(name="sim", params=RELEASES)

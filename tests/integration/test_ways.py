@@ -77,6 +77,7 @@ def told(run: harness.Run, mask: Masked, waits: bool) -> dict[str, Any]:
 def _impatience(monkeypatch):
     monkeypatch.setattr(_engine, "PROOF_PATIENCE", 0.3)
     monkeypatch.setattr(_http, "BACKOFF", 0.05)
+    monkeypatch.setattr(_http, "RESTART_PATIENCE", 0.5)
 
 
 # check mode, verbosity
