@@ -443,15 +443,6 @@ ERRORS = {
         * 2,
     ),
     "not this type of content": ({"status": 415}, None, (" application/json`.",) * 2),
-    "too many requests": (
-        {"status": 429, "times": None, "headers": {"Retry-After": "0"}},
-        None,
-        (
-            "HTTP 429: Rate limit exceeded. Try again in 1 seconds. Try again later, or raise api_retries. A key that "
-            "is wrong, expired or disabled soon ends here, too: check api_key.",
-        )
-        * 2,
-    ),
 }
 
 
@@ -588,11 +579,44 @@ def test_a_refused_key_among_too_many_requests(sim):
     assert "This User API Key has expired" in run.msg
     given = {"api_key": sim.key, "api_url": sim.url, "api_retries": 1}
     api = SCANOPY.connect({each.option: each.value(given, {}) for each in SCANOPY.connection})
-    for status, shown in ((429, 429), (401, 401), (429, 401)):
-        sim.fault(status=status, times=2 if status == 429 else 1, headers={"Retry-After": "0"})
+    for status in (401, 429):
+        sim.fault(status=status, headers={"Retry-After": "0"})
         with pytest.raises(ApiError) as caught:
             api.read(BINDING, {"binding_id": FIRST}, Deadline(10))
-        assert caught.value.status == shown
+        assert caught.value.status == 401
+
+
+def test_a_wrong_key_fails_soon_where_strangers_may_ask_seldom(sim):
+    sim.settings(rate_limit=300)
+    items = [{"kind": "binding", "binding_id": each, "port_id": HTTPS} for each in sim.clone("bindings", FIRST, 30)]
+    env = another(sim, EXPIRED)
+    run = run_module(sim, "scanopy_resources", {"resources": items, "wait_timeout": 60}, env=env)
+    assert run.failed
+    assert "has expired" in run.text
+    assert "limits requests" not in run.text
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT"])
+def test_too_many_requests_until_the_time_is_over(sim, method):
+    sim.fault(method=method, path="/bindings/", status=429, times=None)
+    run = binding(sim, port_id=HTTPS, wait_timeout=2)
+    assert (run.failed, run.result["changed"], run.result["status"]) == (True, False, 429)
+    assert "the API limits requests (HTTP 429)" in run.msg
+    assert "Raise wait_timeout" in run.msg
+    # The key has been accepted before the change.
+    assert ("check api_key" in run.msg) is (method == "GET")
+
+
+@pytest.mark.parametrize("parallel", [1, 64])
+def test_many_changes_under_a_limit(sim, parallel):
+    """All succeed with the options that nobody has changed, and few requests are refused."""
+    sim.settings(rate_limit=1500, rate_burst=20)
+    items = [{"kind": "binding", "binding_id": each, "port_id": HTTPS} for each in sim.clone("bindings", FIRST, 60)]
+    env = {"SCANOPY_API_KEY": sim.key, "SCANOPY_URL": sim.url}
+    run = run_module(sim, "scanopy_resources", {"resources": items, "parallel": parallel}, env=env)
+    assert (run.failed, run.result["changed"]) == (False, True), run.msg
+    refused = [each for each in run.requests if each.status == 429]
+    assert len(refused) <= parallel + 0.2 * len(run.requests)
 
 
 def test_a_read_of_what_a_change_needs(sim):
