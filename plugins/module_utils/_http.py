@@ -402,6 +402,7 @@ class Client:
     def _judged(self, error: ApiError, headers: t.Any, text: bytes, seconds: float) -> Exception:
         """A refusal, or a fault that may pass. Arguments: what the answer was and how many seconds it took."""
         status, read = error.status, error.method in READS
+        error.key_worked = self._key_works
         asked = _seconds(headers.get("Retry-After"))
         if status == 429:
             self._outage.over()
@@ -410,7 +411,6 @@ class Client:
         later = status == 503 and bool(headers.get("Retry-After"))
         # A gateway says that nobody is behind it; an API that is there says so in JSON.
         away = (status in (502, 503) and not later) or (status == 504 and not _is_json(text))
-        error.key_worked = self._key_works
         doubted = self._key_works and self._doubts_key(error, seconds)
         if doubted or (self._key_works and status == 401):
             error.hint = _DOUBTED

@@ -586,16 +586,6 @@ def test_a_refused_key_among_too_many_requests(sim):
         assert caught.value.status == 401
 
 
-def test_a_wrong_key_fails_soon_where_strangers_may_ask_seldom(sim):
-    sim.settings(rate_limit=300)
-    items = [{"kind": "binding", "binding_id": each, "port_id": HTTPS} for each in sim.clone("bindings", FIRST, 30)]
-    env = another(sim, EXPIRED)
-    run = run_module(sim, "scanopy_resources", {"resources": items, "wait_timeout": 60}, env=env)
-    assert run.failed
-    assert "has expired" in run.text
-    assert "limits requests" not in run.text
-
-
 @pytest.mark.parametrize("method", ["GET", "PUT"])
 def test_too_many_requests_until_the_time_is_over(sim, method):
     sim.fault(method=method, path="/bindings/", status=429, times=None)
@@ -605,18 +595,6 @@ def test_too_many_requests_until_the_time_is_over(sim, method):
     assert "Raise wait_timeout" in run.msg
     # The key has been accepted before the change.
     assert ("check api_key" in run.msg) is (method == "GET")
-
-
-@pytest.mark.parametrize("parallel", [1, 64])
-def test_many_changes_under_a_limit(sim, parallel):
-    """All succeed with the options that nobody has changed, and few requests are refused."""
-    sim.settings(rate_limit=1500, rate_burst=20)
-    items = [{"kind": "binding", "binding_id": each, "port_id": HTTPS} for each in sim.clone("bindings", FIRST, 60)]
-    env = {"SCANOPY_API_KEY": sim.key, "SCANOPY_URL": sim.url}
-    run = run_module(sim, "scanopy_resources", {"resources": items, "parallel": parallel}, env=env)
-    assert (run.failed, run.result["changed"]) == (False, True), run.msg
-    refused = [each for each in run.requests if each.status == 429]
-    assert len(refused) <= parallel + 0.2 * len(run.requests)
 
 
 def test_a_read_of_what_a_change_needs(sim):
