@@ -396,8 +396,8 @@ ERRORS = {
         (
             "HTTP 401: auth_not_authenticated: Not authenticated. Check api_key. Platform > API Keys shows which keys "
             "there are.",
-        )
-        * 2,
+            "HTTP 401: auth_not_authenticated: Not authenticated. The key has worked before in this task",
+        ),
     ),
     "no API in the plan": (
         {"status": 402},
