@@ -281,7 +281,7 @@ class Client:
         verify: bool | str,
         explain: t.Callable[[t.Any], dict[str, t.Any]],
         refuses_key: t.Callable[[ApiError], bool] = lambda error: error.status == 401,
-        doubts_key: t.Callable[[ApiError, float], bool] = lambda error, seconds: False,
+        doubts_key: t.Callable[[ApiError, float], bool] = lambda _error, _seconds: False,
         trace: list[dict[str, t.Any]] | None = None,
         connections: int = 1,
     ) -> None:
@@ -373,7 +373,7 @@ class Client:
                 # A refused key counts as nobody's, and nobody may ask often. The key is the problem.
                 raise self._refusal from error
             # Others may have been told the same: they should not all come back at once.
-            spread = random.uniform(0, BACKOFF * 2 ** min(self._pace.refused, 5))
+            spread = random.uniform(0, BACKOFF * 2 ** min(self._pace.refused, 5))  # noqa: S311
             pause, least = (fault.asked or 0.0) + spread, LEAST_PAUSE
         elif fault.kind == "away":
             error.hint = error.hint or (_LATER if self._retries else "")
@@ -381,7 +381,7 @@ class Client:
             lasted = max(self._outage.seen(patience), time.monotonic() - faults.since)
             if not self._retries or lasted >= patience:
                 raise error
-            pause, least = min(pause, AWAY_PAUSE) * random.uniform(0.5, 1), LEAST_PAUSE
+            pause, least = min(pause, AWAY_PAUSE) * random.uniform(0.5, 1), LEAST_PAUSE  # noqa: S311
         elif fault.kind == "starved":
             # A connection that another thread gives back can be used again.
             if time.monotonic() - faults.since > STARVED_PATIENCE:
@@ -415,7 +415,7 @@ class Client:
         except _CutShort as cut:
             error = ApiError(method, path, str(cut), lost=method not in READS, hint=cut.hint)
             raise (_Fault(error, "counted") if method in READS else error) from cut
-        except Exception as defect:  # noqa: BLE001  whatever a server sends, libraries must not make a defect of it
+        except Exception as defect:  # whatever a server sends, libraries must not make a defect of it
             raise self._unanswered(method, path, defect, time.monotonic() - began) from defect
         finally:
             self._call.end()
@@ -433,6 +433,7 @@ class Client:
     def _judged(self, error: ApiError, headers: t.Any, text: bytes, seconds: float) -> Exception:
         """A refusal, or a fault that may pass. Arguments: what the answer was and how many seconds it took."""
         status, read = error.status, error.method in READS
+        error.key_worked = self._key_works
         asked = _seconds(headers.get("Retry-After"))
         if status == 429:
             self._outage.over()
@@ -441,7 +442,6 @@ class Client:
         later = status == 503 and bool(headers.get("Retry-After"))
         # A gateway says that nobody is behind it; an API that is there says so in JSON.
         away = (status in (502, 503) and not later) or (status == 504 and not _is_json(text))
-        error.key_worked = self._key_works
         doubted = self._key_works and self._doubts_key(error, seconds)
         if doubted or (self._key_works and status == 401):
             error.hint = _DOUBTED
@@ -498,7 +498,7 @@ class Client:
             raise
         except TooLong as error:
             raise _CutShort(f"the answer is longer than {LARGEST} bytes", "Check api_url.") from error
-        except Exception as error:  # noqa: BLE001  libraries raise more than they promise
+        except Exception as error:  # libraries raise more than they promise
             raise self._cut() from error
 
     def _cut(self) -> _CutShort:

@@ -223,7 +223,10 @@ def unpacked(data: bytes, encodings: str, largest: int) -> bytes:
 
 
 def _inflated(data: bytes, kind: int, largest: int) -> bytes:
-    """Arguments: kind, the wbits of zlib; largest, as above. gzip can have several parts; what follows them and is none does not count."""
+    """The same for one encoding. Arguments: kind, the wbits of zlib; largest, as above.
+
+    gzip can have several parts. What follows them and is none does not count.
+    """
     result = b""
     while data and (not result or data[:2] == b"\x1f\x8b"):
         part = zlib.decompressobj(kind)

@@ -49,6 +49,7 @@ def short_patience(monkeypatch):
     """What never comes is given up after the second look, not after 15 seconds, and retries follow sooner."""
     monkeypatch.setattr(_engine, "PROOF_PATIENCE", 0.4)
     monkeypatch.setattr(_http, "BACKOFF", 0.05)
+    monkeypatch.setattr(_http, "RESTART_PATIENCE", 0.5)
 
 
 def bulk(sim, items, check=False, env=None, verbosity=0, **options):

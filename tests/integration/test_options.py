@@ -312,7 +312,7 @@ def test_the_task_comes_before_the_environment(sim):
 
 
 def test_variables_of_the_environment_count(sim):
-    sim.fault(method="GET", times=None, status=502)
+    sim.fault(method="GET", times=None, status=500)
     env = environment(sim, GCORE_API_RETRIES="1", GCORE_API_RETRY_MAX_DELAY="0")
     assert run_module(sim, "gcore_port", {"port_id": PORT}, env=env).sent == ["GET", "GET"]
 

@@ -163,12 +163,12 @@ def test_projects_are_read_without_a_place(sim):
 
 
 FAULTS = {
-    "401": ({"status": 401}, "HTTP 401", "Check api_key.", 1),
+    "401": ({"status": 401}, "HTTP 401", "key", 1),
     "403": ({"status": 403}, "HTTP 403", "If that is about rights, take a key that has them.", 1),
     "404": ({"status": 404}, "HTTP 404", "Check ", 1),
     "400": ({"status": 400}, "HTTP 400", "", 1),
     "500": ({"status": 500}, "HTTP 500", "", 4),
-    "503": ({"status": 503}, "HTTP 503", "Try again later, or raise api_retries.", 4),
+    "503": ({"status": 503, "headers": {"Retry-After": "0"}}, "HTTP 503", "Try again later, or raise api_retries.", 4),
     "HTML": ({"status": 200, "html": True}, "HTTP 200", "Check api_url.", 1),
     "no list": ({"status": 200, "body": []}, "HTTP 200 without the list that belongs there", "Check api_url.", 1),
     "no results": ({"status": 200, "body": {"id": 1}}, "without the list that belongs there", "Check api_url.", 1),

@@ -77,6 +77,7 @@ def told(run: harness.Run, mask: Masked, waits: bool) -> dict[str, Any]:
 def _impatience(monkeypatch):
     monkeypatch.setattr(_engine, "PROOF_PATIENCE", 0.3)
     monkeypatch.setattr(_http, "BACKOFF", 0.05)
+    monkeypatch.setattr(_http, "RESTART_PATIENCE", 0.5)
 
 
 # check mode, verbosity
@@ -251,7 +252,12 @@ FAILURES = {
         lambda sim: sim.fault(method="PATCH", apply=False, times=None),
         waits=True,
     ),
-    "503": Task("gcore_port", TAG, lambda sim: sim.fault(method="GET", status=503, times=None), env=QUICK),
+    "503": Task(
+        "gcore_port",
+        TAG,
+        lambda sim: sim.fault(method="GET", status=503, headers={"Retry-After": "0"}, times=None),
+        env=QUICK,
+    ),
     "a page": Task("gcore_port", TAG, lambda sim: sim.fault(status=200, html=True, times=None)),
     "nobody listens": Task("gcore_port", TAG, env={**QUICK, "GCORE_BASE_URL": "http://127.0.0.1:9"}),
     "a wrong variable": Task("gcore_port", TAG, env={"GCORE_API_TIMEOUT": "soon"}),

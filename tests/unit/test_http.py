@@ -257,7 +257,9 @@ def test_an_api_that_restarts_is_waited_for(monkeypatch, clock, answer):
 
 
 @pytest.mark.parametrize("answer", AWAY)
-@pytest.mark.parametrize(("seconds", "started", "retries"), [(600, False, 3), (20, False, 3), (20, True, 3), (600, False, 0)])
+@pytest.mark.parametrize(
+    ("seconds", "started", "retries"), [(600, False, 3), (20, False, 3), (20, True, 3), (600, False, 0)]
+)
 def test_an_api_that_stays_away(monkeypatch, clock, answer, seconds, started, retries):
     session = client(retries=retries)
     answers = Answers(monkeypatch, session, [answer] * 10**4)
@@ -287,7 +289,8 @@ def test_a_write_to_a_gateway_that_has_nobody_behind_it_is_lost(monkeypatch, clo
 def test_a_key_that_has_worked_is_believed(monkeypatch, clock):
     doubts = {"doubts_key": lambda error, seconds: error.status == 401}
     session = client(**doubts)
-    Answers(monkeypatch, session, [(401, {}, b"{}"), OK, (401, {}, b"{}"), (401, {}, b"{}"), OK, *[(401, {}, b"{}")] * 99])
+    refused = (401, {}, b"{}")
+    Answers(monkeypatch, session, [refused, OK, refused, refused, OK, *[refused] * 99])
     with pytest.raises(ApiError) as caught:
         session.call("GET", "/", Deadline(600))
     assert not caught.value.hint, "it has not worked yet"
