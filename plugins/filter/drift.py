@@ -135,8 +135,8 @@ _value:
       description:
         - One entry for each resource that is not there. Nothing has its name, or there is none with its ID in a place
           that can be read.
-        - A name that several have, a project or region that is not there, and what the key may not read are not missing.
-          They are in C(unreadable).
+        - A name that several have, a project or region that is not there, and what the key may not read are in
+          C(unreadable).
       type: list
       elements: dict
       contains:

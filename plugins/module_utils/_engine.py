@@ -110,8 +110,8 @@ class Job:
     task of others may still take a change back that sends values as they were read; ``unseen`` whether a task may not be read; ``follows``
     whether the error is one of reading tasks. ``scope`` and ``sought`` are what the task names by words and ``place``
     does not hold at first: where the resource stands, by variable of the path, and the resource itself; ``matched``
-    says what it was found by, ``note`` what a person should know of that; ``gone`` whether the error is that there is no
-    such resource.
+    says what it was found by, ``note`` what a person should know of that; ``gone`` whether the error is that there is
+    no such resource.
     """
 
     resource: Resource

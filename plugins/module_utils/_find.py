@@ -108,7 +108,8 @@ class Ref:
 
     def note(self, words: Words, new: Words) -> str:
         """What to say where nothing is meant by the words, and something by those after its update."""
-        return f"There is no {self.title} {self.described(words)}; the one {self.described(new)} counts as changed before."
+        old = self.described(words)
+        return f"There is no {self.title} {old}; the one {self.described(new)} counts as changed before."
 
     def changed(self, words: Words, wanted: t.Mapping[str, Wanted], document: Document) -> Words | None:
         """The words that mean the same thing after its update; None when they stay.

@@ -191,8 +191,7 @@ matched_by:
 msg:
   description:
     - What went wrong.
-    - Without a failure, that nothing is what O(load_balancer_name) says, and that what the task would have made of it
-      was there already. Look whether it is misspelt.
+    - Without a failure, that the load balancer was found by its new name. The old one may be misspelt.
   returned: when the task fails, or RV(matched_by) is V(new_name)
   type: str
   sample: >-

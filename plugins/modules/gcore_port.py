@@ -206,8 +206,7 @@ matched_by:
 msg:
   description:
     - What went wrong.
-    - Without a failure, that nothing is what O(ip_address) says, and that what the task would have made of it was
-      there already. Look whether it is misspelt.
+    - Without a failure, that the port was found by its new address. The old one may be misspelt.
   returned: when the task fails, or RV(matched_by) is V(new_ip_address)
   type: str
   sample: >-

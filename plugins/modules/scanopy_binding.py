@@ -219,8 +219,7 @@ matched_by:
 msg:
   description:
     - What went wrong.
-    - Without a failure, that nothing is what O(binding) says, and that what the task would have made of it was there
-      already. Look whether it is misspelt.
+    - Without a failure, that the binding was found by its new words. The old ones may be misspelt.
   returned: when the task fails, or RV(matched_by) is V(new_binding)
   type: str
   sample: >-

@@ -843,8 +843,8 @@ def test_renamed_ones_are_said(sim, server):
     words = {"host": "web-1", "service": "website", "port": "81/tcp", "ip_address": "192.168.20.11"}
     (one,) = bindings(server, [{"kind": "binding", "binding": words, "port": "80/tcp"}]).result["results"]
     assert one["note"] == (
-        "There is no binding of 81/tcp on 192.168.20.11 of the service 'website' on the host 'web-1'; the one of 80/tcp on "
-        "192.168.20.11 of the service 'website' on the host 'web-1' counts as changed before."
+        "There is no binding of 81/tcp on 192.168.20.11 of the service 'website' on the host 'web-1'; the one of 80/tcp"
+        " on 192.168.20.11 of the service 'website' on the host 'web-1' counts as changed before."
     )
 
 

@@ -148,7 +148,9 @@ def test_what_is_missing_is_drift_and_a_note_is_none():
 
 
 def test_results_of_1_0_0_are_read():
-    old = [{key: value for key, value in each.items() if key != "provider"} for each in (result(0), result(1, failed=True))]
+    old = [result(0), result(1, failed=True)]
+    for each in old:
+        del each["provider"]
     report = drift(old, [{}, {}])
     assert report["counts"] == {"resources": 2, "drifted": 0, "missing": 0, "unreadable": 1, "differences": 0}
     assert report["unreadable"][0]["provider"] is None
