@@ -39,7 +39,8 @@ class Outcome:
 
     ``refused`` is the rule that forbids it; ``document`` is what is stored then; ``shown`` the result, ``difference``
     its diff; ``patch`` what a partial write carries, ``replacement`` the same for a whole one; ``conflicts`` whether
-    the server has the rule, too; ``read`` makes ``document`` of what is stored.
+    the server has the rule, too, and ``shares`` whether it has it only where a service is saved; ``read`` makes
+    ``document`` of what is stored.
     """
 
     document: Document
@@ -49,6 +50,7 @@ class Outcome:
     replacement: Document = field(default_factory=dict)
     refused: str = ""
     conflicts: bool = False
+    shares: bool = False
     read: Callable[[Document], Document] = dict
 
     @property
@@ -289,6 +291,9 @@ def binding(
     conflict = any(other["service_id"] == after["service_id"] and conflicting(after, other) for other in others)
     if conflict:
         return Outcome(after, refused="the service has another binding", conflicts=True)
+    sharing = [each for each in others if each["service_id"] != after["service_id"] and shared(after, each)]
+    if any(each["service_id"] == before["service_id"] or not shared(before, each) for each in sharing):
+        return Outcome(after, refused="another service has the port", shares=True)
     changed = [name for name in ("service_id", "type", "port_id", "ip_address_id") if before[name] != after[name]]
     return Outcome(
         after,
@@ -319,5 +324,15 @@ def conflicting(mine: Document, other: Document) -> bool:
     """The rule of the server: no service has an address and a port on it, or a port on all addresses."""
     if mine["type"] == other["type"]:
         return False
+    return overlapping(mine, other)
+
+
+def shared(mine: Document, other: Document) -> bool:
+    """The rule of the server for two services: they do not have the same port on the same address."""
+    return mine["type"] == other["type"] == "port" and mine["port_id"] == other["port_id"] and overlapping(mine, other)
+
+
+def overlapping(mine: Document, other: Document) -> bool:
+    """Whether two bindings have an address in common."""
     places = {mine["ip_address_id"], other["ip_address_id"]}
     return len(places) == 1 or "all" in places

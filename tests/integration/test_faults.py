@@ -38,6 +38,8 @@ from .harness import (
 TAG = {"tags": {"a": "1"}}
 BINDING = "f0000000-0000-4000-8000-000000000001"
 HTTPS = "d0000000-0000-4000-8000-000000000002"
+# 53/udp, which no binding names.
+UNBOUND = "d0000000-0000-4000-8000-000000000004"
 ETH1 = "e0000000-0000-4000-8000-000000000002"
 SPARE = "c0000000-0000-4000-8000-000000000006"
 ON_AN_ADDRESS = "f0000000-0000-4000-8000-000000000009"
@@ -198,7 +200,7 @@ def project(way, generation):
 OF_A_BINDING = {
     "port_id": (BINDING, {"port_id": HTTPS}, {"ip_address_id": ETH1}),
     "ip_address_id": (BINDING, {"ip_address_id": ETH1}, {"port_id": HTTPS}),
-    "service_id": (BINDING, {"service_id": SPARE}, {"port_id": HTTPS}),
+    "service_id": (BINDING, {"service_id": SPARE}, {"port_id": UNBOUND}),
     # Nothing else of that one can be changed so that the change still fits.
     "type": (ON_AN_ADDRESS, {"type": "port", "port_id": NFS}, {}),
 }

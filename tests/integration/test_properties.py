@@ -158,7 +158,7 @@ def climb(
 
 def worth_it(expected: outcomes.Outcome, *example: Any) -> bool:
     """Whether to try an example. Of those where nothing is written one of three is enough: they come too often."""
-    return expected.changed or expected.conflicts or zlib.crc32(repr(example).encode()) % 3 == 0
+    return expected.changed or expected.conflicts or expected.shares or zlib.crc32(repr(example).encode()) % 3 == 0
 
 
 def everything(seen: Counter[str], *outcomes: str) -> None:
@@ -410,7 +410,7 @@ def bindings(services: list[str]) -> st.SearchStrategy[dict[str, Any]]:
         {
             "service_id": service,
             "type": st.just("Port"),
-            "port_id": st.sampled_from([HTTP, HTTPS, DNS]),
+            "port_id": st.sampled_from([HTTP, HTTP, HTTPS, DNS]),
             "ip_address_id": st.sampled_from([ETH0, ETH1, None, None]),
         }
     )
@@ -422,7 +422,7 @@ def bindings(services: list[str]) -> st.SearchStrategy[dict[str, Any]]:
             "ip_address_id": st.sampled_from([ETH0, ETH1]),
         }
     )
-    return st.one_of(ports, addresses)
+    return st.one_of(ports, ports, addresses)
 
 
 def spelled_ids(*ids: str) -> st.SearchStrategy[str]:
@@ -431,9 +431,9 @@ def spelled_ids(*ids: str) -> st.SearchStrategy[str]:
 
 WANTED_BINDING = some_of(
     {
-        "service_id": spelled_ids(*[WEB] * 4, *[RESOLVER] * 2, *[SPARE] * 2, DATABASE, NOBODY),
+        "service_id": spelled_ids(*[WEB, RESOLVER, SPARE] * 3, DATABASE, NOBODY),
         "type": st.sampled_from(["port", "ip_address"]),
-        "port_id": spelled_ids(*[HTTP, HTTPS, DNS] * 3, SQL),
+        "port_id": spelled_ids(*[HTTP, HTTP, HTTPS, DNS] * 3, SQL),
         "ip_address_id": st.one_of(st.just("all"), spelled_ids(*[ETH0, ETH1] * 4, ETH_DB)),
     }
 )
@@ -474,19 +474,26 @@ def test_scanopy(scanopy, watch, version):
         real = climb(scanopy, BINDING, {"binding_id": mine, **wishes}, expected, stored, seen)
         if real:
             assert outcomes.plain(real.writes) == outcomes.plain([expected.replacement])
-        if expected.conflicts:
-            # The server has the same rule: it refuses what the module did not send.
-            seen["conflicts"] += 1
+        if expected.conflicts or expected.shares:
             answer = requests.put(
                 url,
                 json=names.body(expected.document),
                 headers={"Authorization": f"Bearer {scanopy.key}"},
                 timeout=10,
             )
+        if expected.conflicts:
+            # The server has the same rule: it refuses what the module did not send.
+            seen["conflicts"] += 1
             assert (answer.status_code, answer.json()["success"]) == (409, False)
+        if expected.shares:
+            # Here it has the rule where the service is saved, and not before.
+            seen["shares"] += 1
+            assert (answer.status_code, answer.json()["success"]) == (200, True)
+            problems = scanopy.saveable(expected.document["service_id"])
+            assert any("is already bound to" in each for each in problems)
 
     check()
-    everything(seen, "changes", "nothing to do", "refused", "conflicts")
+    everything(seen, "changes", "nothing to do", "refused", "conflicts", "shares")
 
 
 # What nobody here knows

@@ -885,7 +885,11 @@ UNSAVEABLE: list[tuple[str, dict[str, Any], list[str]]] = [
     (HTTP_ON_ETH0, {"ip_address_id": DB_ETH0}, [f"Port binding references ip_address_id {DB_ETH0} of another host"]),
     (HTTP_ON_ETH0, {"port_id": DNS_TCP}, ["Port 53/tcp is already bound to 'resolver' on this host."]),
     (HTTP_ON_ETH0, {"port_id": DNS_TCP, "ip_address_id": ETH1}, []),
-    (HTTP_ON_ETH0, {"port_id": DNS_TCP, "ip_address_id": None}, ["Port 53/tcp is already bound to 'resolver' on this host."]),
+    (
+        HTTP_ON_ETH0,
+        {"port_id": DNS_TCP, "ip_address_id": None},
+        ["Port 53/tcp is already bound to 'resolver' on this host."],
+    ),
     (
         HTTP_ON_ETH0,
         {"type": "IPAddress", "port_id": None},

@@ -59,7 +59,22 @@ from typing import Any
 from aiohttp import web
 from pydantic import Field, ValidationError, field_validator
 
-from .api import Action, Answer, Api, Call, Document, Effects, Later, Refused, Seed, Settings, Strict, Text, Unknown, told
+from .api import (
+    Action,
+    Answer,
+    Api,
+    Call,
+    Document,
+    Effects,
+    Later,
+    Refused,
+    Seed,
+    Settings,
+    Strict,
+    Text,
+    Unknown,
+    told,
+)
 
 Handler = Callable[[Api, Call[Any]], Answer | Later]
 ControlHandler = Callable[[web.Request], Awaitable[web.StreamResponse]]

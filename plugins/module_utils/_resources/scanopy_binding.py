@@ -28,15 +28,16 @@ _KNOWN = {
 }
 """The keys of a binding of which it is known what they are."""
 _LISTED = 10
-Bound = dict[t.Any, tuple[Document, Document]]
-"""Bindings by id, each with the service that it belongs to."""
-Warn = t.Callable[[str], None]
 _TYPES = ("port", "ip_address")
 _CHILDREN = (
     # option, the host's list of what it may name, where one of these is read, what it is
     ("port_id", "ports", "/api/v1/ports/{id}", "port"),
     ("ip_address_id", "ip_addresses", "/api/v1/ip-addresses/{id}", "address"),
 )
+
+Bound = dict[t.Any, tuple[Document, Document]]
+"""Bindings by id, each with the service that it belongs to."""
+Warn = t.Callable[[str], None]
 
 
 def _prepare(change: Change, look: Look) -> None:
@@ -61,16 +62,14 @@ def _prepare(change: Change, look: Look) -> None:
 def _surroundings(service_id: str, look: Look) -> tuple[Document, Document]:
     """The service with its bindings, and the host on which it runs. Raises Refusal."""
     host = (look.index(_HOSTS, _services) or {}).get(service_id)
-    if host is not None:
-        service = next(each for each in rows(host, "services") if each["id"] == service_id)
-        _check_shown(service, "service", "host_id", "network_id", "bindings")
+    if host is None:
+        service = look.read("/api/v1/services/{id}", id=service_id)
     else:
-        found = look.read("/api/v1/services/{id}", id=service_id)
-        if found is None:
-            raise Refusal(f"service_id: there is no service {service_id}, or the key may not see it")
-        service = found
-        _check_shown(service, "service", "host_id", "network_id", "bindings")
-        host = look.read("/api/v1/hosts/{id}", id=service["host_id"])
+        service = next(each for each in rows(host, "services") if each["id"] == service_id)
+    if service is None:
+        raise Refusal(f"service_id: there is no service {service_id}, or the key may not see it")
+    _check_shown(service, "service", "host_id", "network_id", "bindings")
+    host = host or look.read("/api/v1/hosts/{id}", id=service["host_id"])
     if host is None:
         raise Refusal(
             f"the host {service['host_id']}, on which {_named('service', service)} runs, is gone, or the key may not "
@@ -88,15 +87,14 @@ def _bound(service: Document, host: Document, outcomes: t.Mapping[t.Any, Documen
     """All bindings of a host, with those of ``outcomes`` in the place of what they were."""
     services = {each["id"]: each for each in [*rows(host, "services"), service]}
     found = {each["id"]: {**each, "service_id": id} for id in services for each in rows(services[id], "bindings")}
-    # Other threads may add some meanwhile.
-    found.update(dict(outcomes))
+    found.update(dict(outcomes))  # a copy, as other threads may add some meanwhile
     return {
         id: (services[each["service_id"]], each) for id, each in found.items() if each.get("service_id") in services
     }
 
 
 def _judge(wish: Document, service: Document, bound: Bound, warn: Warn) -> None:
-    """Hold a binding against the others of its service. Raises Refusal where one excludes it."""
+    """Check a binding against the others of its service. Raises Refusal where one excludes it."""
     others = [other for owner, other in bound.values() if owner is service]
     for other in others:
         reason = _conflict(wish, other)
@@ -116,7 +114,7 @@ def _judge(wish: Document, service: Document, bound: Bound, warn: Warn) -> None:
 
 
 def _judge_ports(change: Change, service: Document, host: Document, bound: Bound, warn: Warn) -> None:
-    """Hold a binding against those of other services. Raises Refusal where the change makes two have one port.
+    """Check a binding against those of other services. Raises Refusal where the change makes two have one port.
 
     The server accepts such a binding, but then saves neither service, whoever asks for it.
     """
