@@ -363,7 +363,7 @@ class BindingWords(Ref):
     def _writable(self, words: Words) -> Words | None:
         """The words as a task can write them; None where it cannot, such as for a host without a name."""
         try:
-            canonical = self.leaf.canonical(words, self.option)
+            canonical = self.words({self.option: words})
         except Invalid:
             return None
         return canonical if canonical == words else None
