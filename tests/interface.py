@@ -248,8 +248,8 @@ def _alone(kind: Kind) -> Iterator[tuple[str, Case]]:
                 yield f"unchanged {way}, in a named place", case({**identity, **kind.same, **names})
     info = f"{kind.module}_info"
     ids = f"{kind.option}s"
-    for name, options in {"all": {}, "by id": {ids: [kind.id]}}.items():
-        yield f"info {name}", Case(kind.api, info, lambda _simulator, options=options: options)
+    yield "info all", Case(kind.api, info, lambda _simulator: {})
+    yield "info by id", Case(kind.api, info, lambda _simulator: {ids: [kind.id]})
     yield (
         "info of 250",
         Case(kind.api, info, lambda simulator: {ids: simulator.clone(kind.collection, kind.id, 250)}),
@@ -293,7 +293,7 @@ def _listed(kind: Kind) -> Iterator[tuple[str, Case]]:
 
 
 def measured(case: Case, simulator: Any) -> Document:
-    """How many requests a case takes, by method, whether it changes something, and the keys of its result and first item."""
+    """The requests of a case by method, whether it changes something, and the keys of its result and first item."""
     harness = importlib.import_module("integration.harness")
     simulator.reset()
     if case.api == "gcore":
@@ -326,16 +326,15 @@ def same_keys(case: Case, changed: bool) -> str:
 def every_case() -> Document:
     """The requests of all cases, and the keys that all results of a module have."""
     # What is read twice because a slow machine has taken long does not count.
-    engine = importlib.import_module(f"{PLUGINS}.module_utils._engine")
-    if hasattr(engine, "MAX_AGE"):
-        engine.MAX_AGE = 3600.0
+    vars(importlib.import_module(f"{PLUGINS}.module_utils._engine"))["MAX_AGE"] = 3600.0
     simulators = importlib.import_module("simulators")
     with simulators.Simulator("gcore") as gcore, simulators.Simulator("scanopy") as scanopy:
         servers = {"gcore": gcore, "scanopy": scanopy}
         found = {name: measured(case, servers[case.api]) for name, case in cases().items()}
     keys: Document = {}
     for name, each in found.items():
-        group = keys.setdefault(same_keys(cases()[name], each["changed"]), {what: each[what] for what in ("keys", "item")})
+        here = {what: each[what] for what in ("keys", "item")}
+        group = keys.setdefault(same_keys(cases()[name], each["changed"]), here)
         group.update({what: group[what] & each[what] for what in group})
     return {
         "keys": {name: {what: sorted(names) for what, names in group.items()} for name, group in keys.items()},

@@ -914,8 +914,8 @@ class _Tasks:
         elif task.hidden:
             job.unseen = True
             job.warn(
-                f"Task {task.shown} may not be read ({task.state}). The {job.resource.title} is watched instead until it "
-                "is as wanted."
+                f"Task {task.shown} may not be read ({task.state}). The {job.resource.title} is watched instead until "
+                "it is as wanted."
             )
         if task.ended or task.hidden:
             del self.running[task.id]

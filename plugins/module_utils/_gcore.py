@@ -188,20 +188,24 @@ class _Pages(Listing):
         answer = self._client.call("GET", self.path, self._deadline, query=[*self._query, *offset])
         if not isinstance(answer.body, dict) or not isinstance(answer.body.get("results"), list):
             raise misshapen("GET", self.path, answer.status, "list")
-        rows = [self._collection.canonical(each) if isinstance(each, dict) else {} for each in answer.body["results"]]
+        results = answer.body["results"]
+        rows = [self._collection.canonical(each) if isinstance(each, dict) else {} for each in results]
         ids = [repr(each["id"]) for each in rows if each.get("id") is not None]
         if offset and (not rows or rows[0].get("id") != self._last):
-            return self._misfit("pages" if ids and self._known >= {*ids} else "moved")
+            self._misfit("pages" if ids and self._known >= {*ids} else "moved")
+            return None
         ids = ids[1:] if offset and self._last is not None else ids
         if len({*ids}) < len(ids) or self._known & {*ids}:
-            return self._misfit("moved")
+            self._misfit("moved")
+            return None
         fresh = rows[len(offset) :]
         self._read += len(fresh)
         count = _count(answer.body)
         self._counts.add(count)
         self.total = None if count is None or count < self._read else count
         if not fresh and self.total not in (None, self._read):
-            return self._misfit("ends")
+            self._misfit("ends")
+            return None
         self.whole = not fresh or (self.total == self._read and len(self._counts) == 1)
         self._known.update(ids)
         if fresh:

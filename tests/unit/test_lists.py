@@ -10,8 +10,7 @@ import time
 
 import pytest
 from ansible_collections.day2.resources.plugins.module_utils import _gcore, _scanopy
-from ansible_collections.day2.resources.plugins.module_utils._engine import Job, Progress, _Tasks, follow
-from ansible_collections.day2.resources.plugins.module_utils._engine import StillRunning
+from ansible_collections.day2.resources.plugins.module_utils._engine import Job, Progress, StillRunning, _Tasks, follow
 from ansible_collections.day2.resources.plugins.module_utils._http import Answer, ApiError, Deadline
 from ansible_collections.day2.resources.plugins.module_utils._info import Wish
 from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_port import PORT
@@ -131,9 +130,9 @@ def test_running_tasks_on_several_pages(monkeypatch):
         odd = Odd(8, count)
         found = _gcore._GcoreApi(odd).running(place, Deadline(600))
         assert ([each["name"] for each in found], odd.asked) == ([str(number) for number in range(8)], asked)
-    assert (len(_gcore._GcoreApi(odd := Odd(8, 8, cap=2)).running(place, Deadline(600))), odd.asked) == (8, 4)
-    assert (len(_gcore._GcoreApi(odd := Odd(8, 99, offset=False)).running(place, Deadline(600))), odd.asked) == (3, 2)
-    assert (len(_gcore._GcoreApi(odd := Odd(99, 99)).running(place, Deadline(600))), odd.asked) == (30, 10)
+    others = ((Odd(8, 8, cap=2), 8, 4), (Odd(8, 99, offset=False), 3, 2), (Odd(99, 99), 30, 10))
+    for odd, number, asked in others:
+        assert (len(_gcore._GcoreApi(odd).running(place, Deadline(600))), odd.asked) == (number, asked)
 
 
 # Scanopy
@@ -310,7 +309,7 @@ def test_ids_of_tasks_that_are_none(name):
 @pytest.mark.parametrize("id", ["..", ".", "x" * 10000])
 def test_ids_of_tasks_that_lead_elsewhere_are_not_sent(id):
     client = Started([id], True)
-    (task,), asked = _gcore._GcoreApi(client).poll([id], PLACE, Deadline(600))
+    (task,), _asked = _gcore._GcoreApi(client).poll([id], PLACE, Deadline(600))
     assert (task.id, task.hidden, task.state, client.asked) == (id, True, "it is no id", 0)
 
 
