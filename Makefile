@@ -12,13 +12,14 @@ PYTHON = python3
 ARGS =
 LATENCY = 0
 
-.PHONY: help demo test test-matrix bench lint format docs clean
+.PHONY: help demo test test-matrix bench freeze lint format docs clean
 
 help:
 	@echo "make demo   watch a playbook update five resources of two simulated APIs"
 	@echo "make test   run all tests"
 	@echo "make test-matrix   run them with each ansible-core that we promise"
 	@echo "make bench  measure how long playbooks take, beside ansible.builtin.uri"
+	@echo "make freeze write down what users of a new release will rely on, once for each release"
 	@echo "make lint   check style, types, documentation and packaging"
 	@echo "make format lay out the Python code as make lint wants it"
 	@echo "make docs   build the documentation as HTML, and follow its links"
@@ -35,6 +36,9 @@ test-matrix:
 
 bench:
 	@"$(PYTHON)" tests/dev.py bench $(ARGS)
+
+freeze:
+	@"$(PYTHON)" tests/dev.py freeze $(ARGS)
 
 # CI=true: antsibull-nox checks the layout of code; else it changes files.
 lint:

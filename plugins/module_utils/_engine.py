@@ -950,10 +950,7 @@ class _Tasks:
         try:
             news, asked = self._poll(self._rounds.most())
         except ApiError as error:
-            for job in self.running.values():
-                self._fail(job, error if self._deadline.left() else self._late(job))
-                job.follows = True
-            self.running.clear()
+            self._fail_all(error if self._deadline.left() else None)
             return
         self._rounds.asked(asked)
         for task in news:
@@ -961,9 +958,14 @@ class _Tasks:
                 self._heed(self.running[task.id], task)
         self.running = {task: job for task, job in self.running.items() if not job.error}
         if not self._deadline.left():
-            for job in self.running.values():
-                self._fail(job, self._late(job))
-            self.running.clear()
+            self._fail_all(None)
+
+    def _fail_all(self, error: ApiError | None) -> None:
+        """Give up what still runs, because of an error or, without one, because the time is over."""
+        for job in {id(job): job for job in self.running.values()}.values():  # one job can have thousands of tasks
+            self._fail(job, error or self._late(job))
+            job.follows = True
+        self.running.clear()
 
     def _heed(self, job: Job, task: Task) -> None:
         self._last[task.id] = task
@@ -972,8 +974,8 @@ class _Tasks:
         elif task.hidden:
             job.unseen = True
             job.warn(
-                f"Task {task.id} may not be read ({task.state}). The {job.resource.title} is watched instead until it "
-                "is as wanted."
+                f"Task {task.shown} may not be read ({task.state}). The {job.resource.title} is watched instead until "
+                "it is as wanted."
             )
         if task.ended or task.hidden:
             del self.running[task.id]

@@ -20,6 +20,7 @@ from ._find import Named
 from ._http import ApiError, Client, Deadline, Key, Renew, misshapen
 from ._resource import Collection, Document, Place, Resource, Write, fill
 from ._service import (
+    MIXED_UP,
     Api,
     Conflict,
     Holder,
@@ -31,6 +32,7 @@ from ._service import (
     Task,
     Url,
     connection_settings,
+    shown_id,
     unrelated,
 )
 from ._types import Int, Invalid, Text
@@ -66,7 +68,13 @@ _TAG_VALUE = Text(
 PAGE = 1000
 """The biggest page that the API gives."""
 TURNS = 5
-"""How often a list is read from its beginning, because its rows have moved meanwhile."""
+"""How often a list is read from its beginning, because its pages do not fit together."""
+MAX_PAGES = 1000
+"""How many pages of a list are read at most."""
+MAX_ACTIVE_PAGES = 10
+"""How many pages of running tasks are read at most."""
+MAX_TASK_ID = 255
+"""Characters of the id of a task at most: a longer one makes an address that servers refuse."""
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -152,7 +160,11 @@ def _explain(body: Document) -> dict[str, t.Any]:
 
 
 class _Pages(Listing):
-    """A list. A page begins with the last row of the one before, which shows whether rows have moved."""
+    """A list. A page begins with the last row of the one before, which shows whether rows have moved.
+
+    The list ends where as many rows were read as it says it has. A ``count`` that cannot be true, or that changes from
+    page to page, ends nothing: then the list ends with a page that brings no new row.
+    """
 
     page = PAGE - 1
 
@@ -160,29 +172,54 @@ class _Pages(Listing):
         self._client, self._collection, self._deadline = client, collection, deadline
         self.path = fill(collection.all, place)
         self._query = [*collection.always, *query, ("limit", PAGE)]
-        self._read = 0
+        self._asked = self._read = 0
         self._last: t.Any = None
         self._known: set[str] = set()
+        self._counts: set[int | None] = set()
+        self.problem = self.hint = ""
+        """Why a page does not fit to those before, and what to do about it."""
 
     def more(self) -> list[Document] | None:
+        if self._asked >= MAX_PAGES:
+            hint = "Give IDs instead of names."
+            raise ApiError("GET", self.path, f"the list has no end after {MAX_PAGES} pages", hint=hint)
+        self._asked += 1
         offset = [("offset", self._read - 1)] if self._read else []
         answer = self._client.call("GET", self.path, self._deadline, query=[*self._query, *offset])
         if not isinstance(answer.body, dict) or not isinstance(answer.body.get("results"), list):
             raise misshapen("GET", self.path, answer.status, "list")
-        page = [self._collection.canonical(each) for each in _results(answer.body)]
-        if offset and (not page or page[0].get("id") != self._last):
+        results = answer.body["results"]
+        rows = [self._collection.canonical(each) if isinstance(each, dict) else {} for each in results]
+        ids = [repr(each["id"]) for each in rows if each.get("id") is not None]
+        if offset and (not rows or rows[0].get("id") != self._last):
+            self._misfit("pages" if ids and self._known >= {*ids} else "moved")
             return None
-        fresh = page[len(offset) :]
-        named = [repr(each["id"]) for each in fresh if each.get("id") is not None]
-        if len({*named}) < len(named) or self._known & {*named}:
+        ids = ids[1:] if offset and self._last is not None else ids
+        if len({*ids}) < len(ids) or self._known & {*ids}:
+            self._misfit("moved")
             return None
-        self._known.update(named)
+        fresh = rows[len(offset) :]
         self._read += len(fresh)
-        count = answer.body.get("count")
-        self.total = count if isinstance(count, int) and not isinstance(count, bool) else None
-        self.whole = not fresh or (len(page) < PAGE if self.total is None else self._read >= self.total)
-        self._last = page[-1].get("id") if page else None
-        return fresh
+        count = _count(answer.body)
+        self._counts.add(count)
+        self.total = None if count is None or count < self._read else count
+        if not fresh and self.total not in (None, self._read):
+            self._misfit("ends")
+            return None
+        self.whole = not fresh or (self.total == self._read and len(self._counts) == 1)
+        self._known.update(ids)
+        if fresh:
+            self.page = max(1, len(rows) - 1)  # a server can give fewer than it was asked for
+            self._last = rows[-1].get("id")
+        return [each for each in fresh if each]
+
+    def _misfit(self, how: str) -> None:
+        problems = {
+            "moved": "the list has changed while it was read",
+            "pages": "the list does not page: it shows its first rows again where the next ones belong",
+            "ends": f"the list ends after {self._read} of {self.total} rows",
+        }
+        self.problem, self.hint = problems[how], "Run the task again." if how == "moved" else MIXED_UP
 
 
 class _GcoreApi(Api):
@@ -209,8 +246,7 @@ class _GcoreApi(Api):
                 rows += page
             else:
                 return rows
-        problem = f"the list has changed while it was read, {TURNS} times"
-        raise ApiError("GET", pages.path, problem, hint="Run the task again.")
+        raise ApiError("GET", pages.path, f"{pages.problem}, {TURNS} times", hint=pages.hint)
 
     def listing(self, collection: Collection, place: Place, deadline: Deadline) -> Listing:
         return _Pages(self.client, collection, place, (), deadline)
@@ -234,14 +270,15 @@ class _GcoreApi(Api):
         if shown is not None and not path.lower().endswith(f"/{str(shown).lower()}"):
             raise unrelated(write.verb, path, f"it shows the id {shown}")
         tasks = answer.body.get("tasks") if isinstance(answer.body, dict) else None
-        return tuple(task for task in tasks if isinstance(task, str)) if isinstance(tasks, list) else ()
+        found = [task for task in tasks if isinstance(task, str) and task.strip()] if isinstance(tasks, list) else ()
+        return tuple(dict.fromkeys(found))
 
     def shows_locks(self, document: Document) -> bool:
         return "task_id" in document or "provisioning_status" in document
 
     def lock(self, document: Document) -> Holder | None:
         if document.get("task_id"):
-            return Holder(f"task {document['task_id']}", str(document["task_id"]))
+            return Holder(f"task {shown_id(document['task_id'])}", str(document["task_id"]))
         status = document.get("provisioning_status")
         return Holder(f"its status {status}") if isinstance(status, str) and status.startswith("PENDING_") else None
 
@@ -256,7 +293,17 @@ class _GcoreApi(Api):
         if not set(REGIONAL) <= set(place):
             return []
         path = fill("/cloud/v1/tasks/{project_id}/{region_id}/active", place)
-        return _results(self.client.call("GET", path, deadline, query=[("limit", PAGE)]).body)
+        found: dict[str, Document] = {}
+        read = 0
+        for _page in range(MAX_ACTIVE_PAGES):
+            query = [("limit", PAGE), *([("offset", read)] if read else [])]
+            body = self.client.call("GET", path, deadline, query=query).body
+            rows, known = _results(body), len(found)
+            found.update({repr(each.get("id") or (read, number)): each for number, each in enumerate(rows)})
+            read += len(rows)
+            if len(found) == known or not _goes_on(body, read, len(rows), PAGE):
+                break
+        return [*found.values()]
 
     def holder(self, resource: Resource, place: Place, running: t.Sequence[Document]) -> Holder | None:
         ours = str(place[resource.identity.option]).lower()
@@ -265,7 +312,7 @@ class _GcoreApi(Api):
             held = str(task.get("task_type")).startswith(resource.holders)
             # A task that does not say which one it works on may work on this one.
             if ours in named or (held and not _ids(task.get("data"), resource.kind)):
-                return Holder(f"task {task.get('id')}", str(task.get("id")))
+                return Holder(f"task {shown_id(task.get('id'))}", str(task.get("id")))
         return None
 
     def task(self, document: Document) -> Task:
@@ -295,33 +342,40 @@ class _GcoreApi(Api):
         where = [(name, place[name]) for name in REGIONAL if name in place]
         limit = min(PAGE, max(100, 2 * len(tasks)))
         news: dict[str, Task] = {}
-        asked = 0
-        while asked < max(1, min(most, -(-len(tasks) // PAGE))) and len(news) < len(tasks):
-            query = [*where, ("limit", limit), *([("offset", asked * limit)] if asked else [])]
+        asked = read = 0
+        size = PAGE
+        while asked < max(1, min(most, -(-len(tasks) // size))) and len(news) < len(tasks):
+            query = [*where, ("limit", limit), *([("offset", read)] if asked else [])]
             asked += 1
             try:
-                found = _results(self.client.call("GET", "/cloud/v1/tasks", deadline, query=query).body)
+                body = self.client.call("GET", "/cloud/v1/tasks", deadline, query=query).body
             except ApiError as error:
                 if error.status not in (403, 404):
                     raise
                 break
+            found = _results(body)
             shown = {each["id"]: _task(each) for each in found if isinstance(each.get("id"), str)}
             news.update({id: task for id, task in shown.items() if id in tasks})
-            if len(found) < limit:
+            read += len(found)
+            size = max(1, min(size, len(found)))  # a server can give fewer than it was asked for
+            if not _goes_on(body, read, len(found), limit):
                 break
         return list(news.values()), asked
 
     def _read_task(self, task: str, deadline: Deadline) -> Task:
+        # These would lead to another address, however they are quoted.
+        if task in (".", "..") or len(task) > MAX_TASK_ID:
+            return Task(task, "it is no id", hidden=True)
         path = f"/cloud/v1/tasks/{quote(task, safe='', errors='replace')}"
         try:
             body = self.client.call("GET", path, deadline).body
         except ApiError as error:
-            if error.status not in (403, 404):
+            if error.status not in (400, 403, 404):
                 raise
             return Task(task, error.problem, hidden=True)
         shown = _task(body if isinstance(body, dict) else {})
         if isinstance(body, dict) and body.get("id") not in (None, task):
-            raise unrelated("GET", path, f"it shows the task {shown.id} instead of {task}")
+            raise unrelated("GET", path, f"it shows the task {shown.shown} instead of {shown_id(task)}")
         return shown._replace(id=task)
 
 
@@ -337,6 +391,18 @@ def _ids(data: t.Any, word: str = "") -> set[str]:
 def _results(body: t.Any) -> list[Document]:
     results = body.get("results") if isinstance(body, dict) else None
     return [each for each in results if isinstance(each, dict)] if isinstance(results, list) else []
+
+
+def _count(body: t.Any) -> int | None:
+    """How many rows a list says it has; None where it says nothing that is a number."""
+    count = body.get("count") if isinstance(body, dict) else None
+    return count if isinstance(count, int) and not isinstance(count, bool) else None
+
+
+def _goes_on(body: t.Any, read: int, rows: int, limit: int) -> bool:
+    """Whether a list has more rows after ``read``, of which the last page has brought ``rows`` of ``limit``."""
+    count = _count(body)
+    return count > read if count is not None and count >= read else rows >= limit
 
 
 def _task(body: Document) -> Task:

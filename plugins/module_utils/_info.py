@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import typing as t
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ from ._task import (
     misread,
     refused,
     shared_spec,
-    state_of,
+    tasks_in_words,
     told,
 )
 from ._types import Invalid, Leaf, Text, kind_of
@@ -92,9 +93,14 @@ class Wish:
     name: str | None
     tags: dict[str, str] | None
 
+    @functools.cached_property
+    def _ids(self) -> frozenset[t.Any]:
+        return frozenset(self.ids or ())
+
     def fits(self, resource: Resource, shown: Document) -> bool:
         """Whether a resource, as a result shows it, is one of them."""
-        if self.ids is not None and resource.identity.leaf.read(shown.get("id")) not in self.ids:
+        id = resource.identity.leaf.read(shown.get("id"))
+        if self.ids is not None and not (isinstance(id, t.Hashable) and id in self._ids):
             return False
         if self.name is not None and shown.get("name") != self.name:
             return False
@@ -288,7 +294,7 @@ def watch(
                     found.update(
                         _by_id(_singly(resource, session._replace(deadline=grace(session.deadline.clock)), running)[0])
                     )
-                words = ", ".join(f"task {task.id}{state_of(task)}" for each in late for task in each.tasks)
+                words = tasks_in_words([task for each in late for task in each.tasks])
                 message = f"Not done after {session.deadline.seconds:g} s: {words}. Raise wait_timeout to wait longer."
                 return {**refused(message), "tasks": list(found.values())}
             for job in jobs:

@@ -63,6 +63,8 @@ _ADVICE: dict[t.Any, str] = {
 }
 LOOK_UP = 10.0
 """Seconds after which a 403 comes from a server that waits for its database."""
+TURNS = 5
+"""How often a list is read that cannot be as it is shown."""
 _FOREIGN_KEY = re.compile(r'violates foreign key constraint "[a-z]+_(\w+_id)_fkey"')
 
 
@@ -130,6 +132,18 @@ def _doubts_key(error: ApiError, seconds: float = 0.0) -> bool:
     return error.status == 401 or (error.status == 403 and seconds > LOOK_UP)
 
 
+def _misfit(body: Document, rows: list[t.Any]) -> str:
+    """Why these cannot be the rows of a list; empty where they can be."""
+    ids = [repr(each["id"]) for each in rows if isinstance(each, dict) and each.get("id") is not None]
+    if len({*ids}) < len(ids):
+        return "the list has changed while it was read"
+    pagination = body["meta"].get("pagination")
+    count = pagination.get("total_count") if isinstance(pagination, dict) else None
+    if isinstance(count, int) and not isinstance(count, bool) and count > len(rows):
+        return f"the list ends after {len(rows)} of {count} rows"
+    return ""
+
+
 class _WholeList(Listing):
     def __init__(self, search: t.Callable[[], list[Document]]) -> None:
         self._search = search
@@ -151,9 +165,15 @@ class _ScanopyApi(Api):
 
     def search(self, collection: Collection, place: Place, query: Query, deadline: Deadline) -> list[Document]:
         # All at once: pages repeat rows and lose others. Before the first answer nobody knows the release.
-        path = fill(self._dialect.path(collection.all) if self._dialect else collection.all, place)
-        found = self._opened("GET", path, self._call("GET", path, deadline, query=[*query, ("limit", 0)]), list)
-        return [each for each in found if isinstance(each, dict)]
+        path, problem = collection.all, ""
+        for _turn in range(TURNS):
+            path = fill(self._dialect.path(collection.all) if self._dialect else collection.all, place)
+            answer = self._call("GET", path, deadline, query=[*query, ("limit", 0)])
+            rows = self._opened("GET", path, answer, list)
+            problem = _misfit(answer.body, rows)
+            if not problem:
+                return [each for each in rows if isinstance(each, dict)]
+        raise ApiError("GET", path, f"{problem}, {TURNS} times", hint="Run the task again.")
 
     def listing(self, collection: Collection, place: Place, deadline: Deadline) -> Listing:
         return _WholeList(lambda: self.search(collection, place, (), deadline))

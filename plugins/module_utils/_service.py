@@ -19,6 +19,10 @@ from ._http import READS, ApiError, Client, Deadline, Renew, proxy_of
 from ._resource import Collection, Document, Place, Resource, Write, fill, variables
 from ._types import Bool, Int, Invalid, Leaf, Text
 
+MIXED_UP = "Look for a proxy or a cache before the API that mixes up answers."
+"""What to do about an answer that does not belong to its question."""
+SHOWN_ID = 100
+"""Characters of an id that a message shows at most."""
 Query = t.Sequence[tuple[str, t.Any]]
 """Parameters of a request. A name can stand there several times."""
 
@@ -120,6 +124,13 @@ def connection_settings(prefix: str, key: Leaf, url: Setting) -> tuple[Setting, 
     )
 
 
+def shown_id(id: t.Any) -> str:
+    """The id of a task for a message: short, and without characters that nobody can see."""
+    text = str(id)
+    short = text[:SHOWN_ID] + ("..." if len(text) > SHOWN_ID else "")
+    return short if short.isprintable() else ascii(short)
+
+
 class Task(t.NamedTuple):
     """A task of an API. ``state`` is the API's word; ``ended`` and ``failed`` say what it means."""
 
@@ -130,6 +141,11 @@ class Task(t.NamedTuple):
     hidden: bool = False
     kind: str = ""
     error: str | None = None
+
+    @property
+    def shown(self) -> str:
+        """The id for a message."""
+        return shown_id(self.id)
 
 
 class Holder(t.NamedTuple):
@@ -365,5 +381,5 @@ def unrelated(method: str, path: str, what: str) -> ApiError:
         path,
         f"the answer is about something else: {what}",
         lost=method not in READS,
-        hint="Look for a proxy or a cache before the API that mixes up answers.",
+        hint=MIXED_UP,
     )

@@ -34,6 +34,8 @@ Result = dict[str, t.Any]
 
 KEPT = 8
 """How many connections the items of a loop keep open: they can differ in their keys or environments."""
+_TASKS_SHOWN = 10
+"""How many tasks of an API a message names. The result has all."""
 _WAIT = Bool()
 _WAIT_TIMEOUT = Int(1, 30 * 86400)
 
@@ -572,14 +574,14 @@ def _message(job: Job, error: Exception) -> str:
             "when it is free."
         )
     if isinstance(error, StillRunning):
-        tasks = ", ".join(f"task {task.id}{state_of(task)}" for task in error.tasks)
+        tasks = tasks_in_words(error.tasks)
         return (
             f"The change of {one} was accepted, but it is not done after {error.seconds:g} s: {tasks}. "
             "It may be done later. To wait longer, raise wait_timeout."
         )
     if isinstance(error, TaskFailed):
         kind = f" ({error.task.kind})" if error.task.kind else ""
-        return f"The change of {one} failed in task {error.task.id}{kind}: {error.task.error or 'no reason given'}"
+        return f"The change of {one} failed in task {error.task.shown}{kind}: {error.task.error or 'no reason given'}"
     if isinstance(error, Unproven):
         options = ", ".join(error.options)
         if error.lost:
@@ -615,6 +617,12 @@ def _doing(job: Job, error: ApiError, one: str) -> str:
 def state_of(task: Task | None) -> str:
     """What kind of task it is and how far it has come, to be put after its id."""
     return f" ({', '.join(word for word in (task.kind, task.state) if word)})" if task else ""
+
+
+def tasks_in_words(tasks: t.Sequence[Task]) -> str:
+    """Tasks and how far they have come, for a message."""
+    shown = ", ".join(f"task {task.shown}{state_of(task)}" for task in tasks[:_TASKS_SHOWN])
+    return f"{shown} and {len(tasks) - _TASKS_SHOWN} more" if len(tasks) > _TASKS_SHOWN else shown
 
 
 def _gone(job: Job, error: ApiError) -> str:

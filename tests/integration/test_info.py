@@ -334,13 +334,27 @@ def test_pages_that_repeat_a_row(sim, monkeypatch):
     assert info(sim, PORT).requests[1].query.get("offset") is None
 
 
-@pytest.mark.parametrize("count", [None, "3", True])
+@pytest.mark.parametrize("count", [None, "3", True, -1, 0, 1, 2.5, [4]])
 def test_a_list_that_does_not_say_how_long_it_is(sim, monkeypatch, count):
     a, b, c, d, *_others = rows_of(sim, PORT)
     monkeypatch.setattr(_gcore, "PAGE", 3)
     answer_with(sim, [a, b, c], count=count)
     answer_with(sim, [c, d], count=count)
+    answer_with(sim, [d], count=count)
     assert len(ids(info(sim, PORT))) == 4
+
+
+def test_many_items_by_name_in_a_list_with_a_wrong_count(sim, monkeypatch):
+    """A list that says that it is empty is read to its end for many, too."""
+    monkeypatch.setattr(_gcore, "PAGE", 3)
+    ports = ids(info(sim, PORT))
+    rows = rows_of(sim, PORT)
+    for start in (0, *range(2, len(rows), 2)):
+        answer_with(sim, rows[start : start + 3], path="/ports/1/7$", count=0)
+    items = [{"kind": "port", "port_id": each} for each in ports]
+    run = run_module(sim, "gcore_resources", {"resources": items, "return_unchanged": True})
+    assert not run.failed, run.msg
+    assert [each["id"] for each in run.result["results"]] == ports
 
 
 # Failures

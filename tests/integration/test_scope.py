@@ -252,7 +252,7 @@ def test_two_names_of_a_place_of_which_one_fails(sim):
 
 def test_rows_that_are_nothing(sim):
     (row,) = named(sim, "instance", "web-1").requests[0].answer["results"]
-    body = {"count": 1, "results": [None, 1, "web-1", ["web-1"], {"name": "web-1"}, row]}
+    body = {"count": 6, "results": [None, 1, "web-1", ["web-1"], {"name": "web-1"}, row]}
     sim.fault(method="GET", path="/instances/1/7$", status=200, body=body)
     assert found(named(sim, "instance", "web-1")) == (INSTANCE, "name", 1)
     sim.fault(method="GET", path="/instances/1/7$", status=200, body={"count": 1, "results": [{"name": "web-1"}]})

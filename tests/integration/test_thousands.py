@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from simulators import Simulator
 
-from .harness import PORT, environment
+from .harness import PORT, UNATTACHED, environment, run_module
 from .test_bulk import TAG, bulk, item, many, succeeded
 
 pytestmark = pytest.mark.once
@@ -80,3 +80,20 @@ def test_the_memory_of_10000(task):
     said = json.loads(run.stdout)
     assert (said["msg"], said["failed"]) == ("2000 of 10000 resources changed.", None)
     assert said["peak"] < LIMIT
+
+
+@pytest.mark.parametrize(("plan", "many"), [({}, True), ({"never": True}, False)])
+def test_a_write_that_starts_3000_tasks(sim, plan, many):
+    sim.fault(method="PATCH", tasks=[plan] * 3000)
+    if many:
+        run = bulk(sim, [item("port", PORT, **TAG), item("port", UNATTACHED)], wait_timeout=3)
+    else:
+        run = run_module(sim, "gcore_port", {"port_id": PORT, "wait_timeout": 3, **TAG})
+    result = run.result["results"][0] if many else run.result
+    assert len({*result["tasks"]}) == 3000
+    assert (result["changed"], bool(result["failed"]) if many else run.failed) == (True, bool(plan))
+    if plan:
+        words = [*(f"task {each} (update_port, RUNNING)" for each in result["tasks"][:10])]
+        assert f"is not done after 3 s: {', '.join(words)} and 2990 more. It may be done later." in result["msg"]
+    else:
+        assert len([each for each in run.requests if "/tasks" in each.path]) <= 4

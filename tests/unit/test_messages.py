@@ -67,7 +67,6 @@ PASSED_ON = {
     ("_fields.py", "invalid.rule"),
     ("_find.py", "ref.missing(words, self)"),
     ("_find.py", "self.missing(words, seek)"),
-    ("_gcore.py", "problem"),
     ("_http.py", "': '.join((str(word) for word in words if word))"),
     ("_http.py", "problem"),
     ("_http.py", "str(cut)"),
