@@ -131,6 +131,14 @@ _value:
         wanted:
           description: The value that was declared. null is for a tag that must not be there.
           type: raw
+        current_name:
+          description:
+            - What O(_input) has as the name of the value now, V(443/tcp) for the ID of a port for example.
+            - null where the value is no ID, or its name is not known.
+          type: str
+        wanted_name:
+          description: The same of the value that was declared.
+          type: str
     missing:
       description:
         - One entry for each resource that is not there. Nothing has its name, or there is none with its ID in a place
@@ -295,8 +303,7 @@ def _words(kind: str, item: t.Mapping[str, t.Any]) -> str | None:
 
 
 def _differences(result: t.Mapping[str, t.Any], item: t.Mapping[str, t.Any]) -> list[Entry]:
-    words = item.get(result["matched_by"])
-    name = result["resource"].get("name") or (words if isinstance(words, str) else None)
+    name = result["resource"].get("name") or _words(result["kind"], item)
     for each in result["changes"]:
         if each["option"] == "name":
             name = each["before"]
@@ -308,7 +315,14 @@ def _differences(result: t.Mapping[str, t.Any], item: t.Mapping[str, t.Any]) -> 
         "declared": _declared(result),
     }
     return [
-        {**one, "option": option, "current": current, "wanted": wanted}
+        {
+            **one,
+            "option": option,
+            "current": current,
+            "wanted": wanted,
+            "current_name": each.get("before_name"),
+            "wanted_name": each.get("after_name"),
+        }
         for each in result["changes"]
         for option, current, wanted in _rows(each["option"], each["before"], each["after"])
     ]

@@ -328,6 +328,13 @@ def _result(jobs: t.Sequence[Job], check_mode: bool, diff: bool, return_unchange
     return {**result, "failed": True, "msg": message.strip()}
 
 
+def _names(job: Job, option: str, before: t.Any, after: t.Any) -> Result:
+    """The words for the ids in a difference, as far as they are known."""
+    known = job.names.get(option, {})
+    named = {"before_name": before, "after_name": after} if known else {}
+    return {key: known[id] for key, id in named.items() if isinstance(id, str) and id in known}
+
+
 def _altered(job: Job, check_mode: bool) -> bool:
     """Whether a resource has changed. A write does not count that a read has shown to be without effect."""
     return changed(job, check_mode) and not job.vain
@@ -361,7 +368,10 @@ def _outcome(number: int, job: Job, check_mode: bool, return_unchanged: bool) ->
         old, new = job.resource.differences(before, document)
         result["resource"] = job.resource.show(document)
         result["matched_by"] = job.matched
-        result["changes"] = [{"option": name, "before": old[name], "after": new[name]} for name in old]
+        result["changes"] = [
+            {"option": name, "before": old[name], "after": new[name], **_names(job, name, old[name], new[name])}
+            for name in old
+        ]
         if result["changed"]:
             result["msg"] = f"The {title(job)} {'would change' if check_mode else 'has changed'}: {', '.join(old)}."
     if job.note and not job.error:

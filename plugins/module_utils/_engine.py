@@ -98,20 +98,30 @@ class _Overtaken(Exception):
 class Job:
     """One resource and what is wanted of it, and how far it has come.
 
-    ``document`` is the last one read, empty before that, and ``read_at`` the moment of that on the clock of the run;
-    ``before`` the one that the first write was based on;
-    ``change`` what has to change, None when nothing has; ``proof`` what a read after the write must show;
-    ``written`` whether a write was accepted or its answer was lost (``lost``), ``sent`` the change that such a write
-    has sent until it is verified, ``rewrites`` how many writes came before that one, ``resent`` whether
-    one of them had no effect, ``vain`` whether a read has shown
-    that the last one had no effect; ``clash`` the conflict that a write
-    ended in, ``clashes`` how many did, and ``holder`` what holds the resource meanwhile; ``busy`` whether
-    something else than the lost write was at work while that was looked for, ``overlapped`` whether a
-    task of others may still take a change back that sends values as they were read; ``unseen`` whether a task may not be read; ``follows``
-    whether the error is one of reading tasks. ``scope`` and ``sought`` are what the task names by words and ``place``
-    does not hold at first: where the resource stands, by variable of the path, and the resource itself; ``matched``
-    says what it was found by, ``note`` what a person should know of that; ``gone`` whether the error is that there is
-    no such resource.
+    scope: what says where the resource is and the task names by words, by variable of the path; ``place`` lacks it first.
+    sought: the same for the resource itself.
+    matched: what it was found by.
+    note: what a person should know of that.
+    document: the last one read, empty before that.
+    read_at: the moment of that, on the clock of the run.
+    before: the document that the first write was based on.
+    change: what has to change, None when nothing has.
+    names: words for ids among the changed values, by option and id.
+    proof: what a read after the write must show.
+    written: whether a write was accepted, or its answer was lost.
+    sent: the change that such a write has sent, until it is verified.
+    rewrites: how many writes came before that one.
+    resent: whether one of them had no effect.
+    vain: whether a read has shown that the last one had no effect.
+    lost: the error of a write whose answer was lost.
+    clash: the conflict that a write ended in.
+    clashes: how many did.
+    holder: what holds the resource meanwhile.
+    busy: whether something else was at work while the effect of a lost write was looked for.
+    overlapped: whether a task of others may still undo a change that sent values back as they were read.
+    unseen: whether a task may not be read.
+    follows: whether the error is one of reading tasks.
+    gone: whether the error is that there is no such resource.
     """
 
     resource: Resource
@@ -144,6 +154,7 @@ class Job:
     unseen: bool = False
     follows: bool = False
     gone: bool = False
+    names: dict[str, dict[str, str]] = field(default_factory=dict)
     error: Exception | None = None
 
     @property
@@ -375,6 +386,23 @@ class _Work:
         # Those that depend on each other are prepared once it is known which do, and in their order.
         self.each([job for job in jobs if job.change and job.resource.lock_keys], self._prepare_next, in_turn=True)
         self._outcomes.clear()
+        self._name_values([job for job in jobs if job.change and not job.error])
+
+    def _name_values(self, jobs: t.Iterable[Job]) -> None:
+        """Keep the words for ids that results show, as far as a list that was read has them."""
+        words: dict[t.Any, dict[str, str]] = {}
+        for job in jobs:
+            for each in job.resource.fields:
+                ref = getattr(each, "ref", None)
+                delta = job.change.deltas.get(each.option) if job.change else None
+                if not delta or not ref or not ref.named_in:
+                    continue
+                path = fill(ref.named_in.all, job.place)
+                if (path, ref) not in words:
+                    words[path, ref] = ref.names(self.known.all(path))
+                found = words[path, ref]
+                ids = [id for id in (delta.before, delta.after) if isinstance(id, str)]
+                job.names[each.option] = {id: found[id] for id in ids if id in found}
 
     def _prepare_next(self, job: Job) -> None:
         """Prepare a job that depends on others, which are as those before it will leave them."""
@@ -555,12 +583,12 @@ class _Work:
     def _is_old(self, job: Job) -> bool:
         return self.clock.monotonic() - job.read_at > MAX_AGE
 
-    def _reread(self, job: Job) -> None:
+    def _reread(self, job: Job, since: float) -> None:
         """Read the document of a job again. One list serves those whose turn comes next, too, while it is new."""
         if self._many:
             with self._reread_lock:
                 at, _row = self._fetched.pop(id(job), (-MAX_AGE, None))
-                if self.clock.monotonic() - at > MAX_AGE:
+                if at < since or self.clock.monotonic() - at > MAX_AGE:
                     following = self._queue[self._turns.get(id(job), len(self._queue)) + 1 :]
                     of_kind = [each for each in following if (each.resource, each.part) == (job.resource, job.part)]
                     group = [job, *of_kind[: BATCH - 1]]
@@ -570,11 +598,14 @@ class _Work:
                     self._fetched[id(job)] = (at, _row)
         self.read(job)
 
-    def look_fresh(self, job: Job) -> None:
-        """Read and plan once more right before the write; what was prepared counts only while nothing has changed."""
+    def look_fresh(self, job: Job, since: float = 0.0) -> None:
+        """Read and plan once more right before the write; what was prepared counts only while nothing has changed.
+
+        ``since``: a moment; nothing that was read before it is new enough.
+        """
         for _look in range(FRESH_LOOKS):
             known = job.document
-            self._reread(job)
+            self._reread(job, since)
             if job.change and _still(job.resource, job.document) == _still(job.resource, known):
                 # What changes by itself says nothing about the plan, and goes along as it is now.
                 volatile = {key: job.document[key] for key in job.resource.volatile if key in job.document}
@@ -596,6 +627,7 @@ class _Work:
         """Write each job once, as soon as nothing else holds its resource."""
         pause = poll_pauses()
         while todo:
+            self._running.clear()
             free = self._queue = [job for job in todo if not job.holder]
             self._turns = {id(job): turn for turn, job in enumerate(free)}
             self.progress.begin("written", len(free))
@@ -705,10 +737,12 @@ class _Work:
         if self._many and job.resource.lock_keys:
             self.judge(job)  # others may have left theirs in another way than it was foreseen
         carries = self._carries(job)
-        if carries and self._is_held(job):
+        looked = self._look_for_others(job) if carries else 0.0
+        if job.holder:
             return
-        if (carries and self._is_old(job)) or (job.resource.fresh and not self._many):
-            self.look_fresh(job)
+        # What another task has done until that look must be in what is sent back.
+        if (carries and (self._is_old(job) or job.read_at < looked)) or (job.resource.fresh and not self._many):
+            self.look_fresh(job, looked)
         if not job.change or job.holder:
             return
         written, job.written = job.written, True
@@ -757,14 +791,19 @@ class _Work:
         write = next((write for _number, write in self._candidates(job)), None)
         return job.change.keeps(job.resource.fields) or bool(write and write.form)
 
-    def _is_held(self, job: Job) -> bool:
-        """Whether a task of others is about to change what the write of this job would send back as it was."""
+    def _look_for_others(self, job: Job) -> float:
+        """Look for a task of others that is about to change what the write of this job would send back as it was.
+
+        It becomes the ``holder`` of the job, unless it was waited for long enough. Gives the moment of the look, 0 where
+        documents show what holds a resource.
+        """
         job.holder = None
-        if job.resource.holders and not self.api.shows_locks(job.document):
-            job.holder = self._holder(job)
-            if job.holder and self._waits_long(job):
-                job.holder = None
-        return bool(job.holder)
+        if not job.resource.holders or self.api.shows_locks(job.document):
+            return 0.0
+        job.holder = self._holder(job)
+        if job.holder and self._waits_long(job):
+            job.holder = None
+        return self._running[job.part][0]
 
     def _send(self, job: Job) -> tuple[str, ...]:
         """Send a change in the first way that this API knows. What worked is kept for the session."""

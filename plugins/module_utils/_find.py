@@ -66,6 +66,12 @@ class Ref:
     option: str
     instead: str
     word: str = "name"
+    named_in: Collection | None = None
+    """A list that shows the words of all that they can mean, None where none does."""
+
+    def names(self, listed: t.Iterable[Document]) -> dict[str, str]:
+        """The word of each id that such a list shows."""
+        return {}
 
     def options(self) -> dict[str, dict[str, t.Any]]:
         """The Ansible options, by name."""
@@ -295,6 +301,10 @@ class Known:
         """All rows of a list: they answer every query from now on."""
         # What has no id cannot be meant.
         self._lists[path, ()] = [each for each in rows if each.get("id") is not None]
+
+    def all(self, path: str) -> list[Document]:
+        """All rows of a list, where it has been read whole; none of them otherwise."""
+        return self._lists.get((path, ()), [])
 
     def part(self, path: str) -> None:
         """This list is so long that parts of it are cheaper, however many."""

@@ -52,7 +52,7 @@ def rows(document: Document, key: str) -> list[Document]:
     """What a list in a document holds. What has no id cannot be meant."""
     found = document.get(key)
     listed = found if isinstance(found, list) else []
-    return [row for row in listed if isinstance(row, dict) and row.get("id") is not None]
+    return [row for row in listed if isinstance(row, dict) and isinstance(row.get("id"), str)]
 
 
 def number_of(port: Document) -> str:
@@ -94,8 +94,11 @@ def _no_service(words: Words, hosts: t.Iterable[Document]) -> str:
 class ServiceName(Ref):
     """A service by its name, on the host of the binding as it is, or on another one that is named too."""
 
-    title, option, instead = "service", "service", "service_id"
+    title, option, instead, named_in = "service", "service", "service_id", _HOSTS
     _NAME = Text(1)
+
+    def names(self, listed: t.Iterable[Document]) -> dict[str, str]:
+        return {str(each["id"]): str(each.get("name")) for host in listed for each in rows(host, "services")}
 
     def options(self) -> dict[str, dict[str, t.Any]]:
         return {"service": self._NAME.spec(), "host": self._NAME.spec()}
@@ -142,6 +145,10 @@ class _Child(Ref):
 
     key: str
     leaf: Leaf
+    named_in = _HOSTS
+
+    def names(self, listed: t.Iterable[Document]) -> dict[str, str]:
+        return {str(each["id"]): self.text(each) for host in listed for each in rows(host, self.key)}
 
     def options(self) -> dict[str, dict[str, t.Any]]:
         return {self.option: self.leaf.spec()}

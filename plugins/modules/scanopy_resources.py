@@ -166,6 +166,16 @@ results:
           description: The value after.
           returned: always
           type: raw
+        before_name:
+          description: What the value before is called, V(443/tcp) for the ID of a port for example.
+          returned: where the value is an ID, and the task has read a list that shows its name
+          type: str
+          version_added: 1.1.0
+        after_name:
+          description: The same of the value after.
+          returned: where the value is an ID, and the task has read a list that shows its name
+          type: str
+          version_added: 1.1.0
     matched_by:
       description: What the resource was found by, as the module of its kind says it.
       returned: if it has changed, or O(return_unchanged=true)

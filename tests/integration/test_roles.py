@@ -364,7 +364,8 @@ def test_a_binding_that_has_drifted_is_reported_and_mended(command, sim, scanopy
     """The word any: what has drifted is not part of the name."""
     words = {"host": "web-1", "service": "website", "port": "80/tcp", "ip_address": "Any"}
     variables = {"scanopy_bindings": [{"binding": words, "ip_address": "all"}]}
-    tasks = [role("drift_report"), role("scanopy"), saved(command, "scanopy_changed", "drift_report_result")]
+    written = {"drift_report_dest": "{{ playbook_dir }}", "drift_report_formats": ["markdown", "html"]}
+    tasks = [role("drift_report", **written), role("scanopy"), saved(command, "scanopy_changed", "drift_report_result")]
     path = plays(command, {"vars": variables, "tasks": tasks})
     for address in ("e0000000-0000-4000-8000-000000000001", "e0000000-0000-4000-8000-000000000002"):
         scanopy.change("bindings", BINDING, {"ip_address_id": address})
@@ -374,9 +375,17 @@ def test_a_binding_that_has_drifted_is_reported_and_mended(command, sim, scanopy
             kept = read(command)
             assert kept["drift_report_result"]["unreadable"] == []
             found = kept["drift_report_result"]["differences"]
+            known = {each["id"]: each["ip_address"] for each in scanopy.documents("ip_addresses")}
             assert [(each["id"], each["option"], each["current"], each["wanted"]) for each in found] == (
                 [(BINDING, "ip_address_id", address, "all")] if drifted else []
             )
+            assert [(each["name"], each["current_name"], each["wanted_name"]) for each in found] == (
+                [("web-1, website, 80/tcp, Any", known[address], None)] if drifted else []
+            )
+            for end in ("md", "html"):
+                (page,) = command.home.rglob(f"drift_report.{end}")
+                assert (known[address] in page.read_text()) is drifted
+                assert address not in page.read_text()
             assert [each["id"] for each in kept["scanopy_changed"]] == ([BINDING] if drifted else [])
 
 

@@ -668,7 +668,7 @@ def test_too_many_requests_until_the_time_is_over(sim, method):
     assert ("check api_key" in run.msg) is (method == "GET")
 
 
-def test_a_read_of_what_a_change_needs(sim):
+def test_a_read_of_what_a_change_needs(sim, monkeypatch):
     sim.fault(path="/hosts/", status=500, times=None)
     run = binding(sim, port_id=HTTPS)
     assert (run.failed, run.result["changed"], run.writes) == (True, False, [])
@@ -677,6 +677,7 @@ def test_a_read_of_what_a_change_needs(sim):
         "Server Error. Try again later, or raise api_retries."
     )
     sim.reset()
+    monkeypatch.setattr(_http, "RESTART_PATIENCE", 0.0)
     sim.fault(path="/services/", status=401)
     assert f"Cannot read /api/v1/services/{WEB}, which" in binding(sim, port_id=HTTPS).msg
     sim.fault(path="/services/", status=403, body={"error": "has expired", "code": "entity_expired"})

@@ -1520,7 +1520,8 @@ def test_settings_and_seed_of_the_start(tmp_path: Path) -> None:
             sim.settings(latency=0.02)
             sim.reset()
             times = {"latency": 0.01, "stale": 0, "task_new": 0, "task_running": 7}
-            assert sim.settings() == {**times, "generation": "today"}
+            others = {"port_locks": True, "rate_limit": 0, "rate_burst": 150, "retry_after": True}
+            assert sim.settings() == {**times, **others, "generation": "today"}
             assert sim.key == seed["api_keys"][0]
             assert Client(sim).count("/cloud/v1/ports/5/6") == 0
 

@@ -791,7 +791,7 @@ def test_what_belongs_to_it_goes_too(api: Client, sim: Simulator) -> None:
 
 def test_settings_of_the_start() -> None:
     with Watched("scanopy", server_version="0.15.5", web_page=False) as sim:
-        others = {"latency": 0, "stale": 0, "check_gap": 0}
+        others = {"latency": 0, "stale": 0, "check_gap": 0, "rate_limit": 0, "rate_burst": 150, "retry_after": True}
         assert sim.settings() == {**others, "server_version": "0.15.5", "web_page": False}
         sim.settings(server_version="0.17.22")
         sim.reset()

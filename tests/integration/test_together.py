@@ -62,11 +62,13 @@ def at_once(sim, resource, options, stagger=0.0):
     return results
 
 
-@pytest.mark.parametrize("locks", [True, False])
-@pytest.mark.parametrize("task_running", [0.0, 0.3])
+@pytest.mark.parametrize(("locks", "task_running"), [(True, 0.3), (False, 1.0)])
 @pytest.mark.parametrize("stagger", [0.0, 0.011])
 def test_each_adds_a_pair_to_one_port(sim, locks, task_running, stagger):
-    """Whether the API refuses an update while another one runs is written nowhere."""
+    """Whether the API refuses an update while another one runs is written nowhere.
+
+    A busy machine can make a host wait between its last look and its write: a task of the API takes longer than that.
+    """
     sim.reset()
     sim.settings(task_running=task_running, port_locks=locks, latency=0.01)
     pairs = [f"10.9.0.{number + 1}" for number in range(HOSTS)]

@@ -243,7 +243,7 @@ FAILURES = {
     "a lost write": Task(
         "gcore_instance",
         {"instance_id": INSTANCE, "name": "web-01"},
-        lambda sim: sim.fault(method="PATCH", drop="before"),
+        lambda sim: sim.fault(method="PATCH", drop="before", times=2),
         waits=True,
     ),
     "a write that was not done": Task(
@@ -259,7 +259,7 @@ FAILURES = {
         env=QUICK,
     ),
     "a page": Task("gcore_port", TAG, lambda sim: sim.fault(status=200, html=True, times=None)),
-    "nobody listens": Task("gcore_port", TAG, env={**QUICK, "GCORE_BASE_URL": "http://127.0.0.1:9"}),
+    "nobody listens": Task("gcore_port", TAG, env={"GCORE_API_RETRIES": "0", "GCORE_BASE_URL": "http://127.0.0.1:9"}),
     "a wrong variable": Task("gcore_port", TAG, env={"GCORE_API_TIMEOUT": "soon"}),
     "no key": Task("gcore_port", TAG, env={"GCORE_API_KEY": ""}),
     "no bundle": Task("gcore_port", {**TAG, "ca_path": "/nowhere/ca.pem"}),

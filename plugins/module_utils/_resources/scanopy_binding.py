@@ -89,7 +89,9 @@ def _bound(service: Document, host: Document, outcomes: t.Mapping[t.Any, Documen
     found = {each["id"]: {**each, "service_id": id} for id in services for each in rows(services[id], "bindings")}
     found.update(dict(outcomes))  # a copy, as other threads may add some meanwhile
     return {
-        id: (services[each["service_id"]], each) for id, each in found.items() if each.get("service_id") in services
+        id: (services[each["service_id"]], each)
+        for id, each in found.items()
+        if isinstance(each.get("service_id"), str) and each["service_id"] in services
     }
 
 
@@ -169,7 +171,8 @@ def _complete(change: Change) -> None:
 
 def _check_shown(document: Document, kind: str, *keys: str) -> None:
     for key in keys:
-        if document.get(key) is None:
+        shown = document.get(key)
+        if shown is None or (key.endswith("_id") and not isinstance(shown, str)):
             raise Refusal(
                 f"the server does not show {key} of {_named(kind, document)}. Its release is unknown to this "
                 "collection: look for a newer one"
