@@ -803,7 +803,7 @@ ANY_CHANGES = {
     "the address": (FIRST, {"ip_address": "any"}, {"ip_address": "all"}, "binding"),
     "the address by id": (FIRST, {"ip_address": "any"}, {"ip_address_id": ETH1}, "binding"),
     "the port": (FIRST, {"port": "any"}, {"port": "53/udp"}, "binding"),
-    "the port by id": (FIRST, {"port": "any"}, {"port_id": DNS}, "binding"),
+    "the port by id": (FIRST, {"port": "any"}, {"port_id": DNS_UDP}, "binding"),
     "another word": (FIRST, {"ip_address": "any"}, {"port": "53/udp"}, "new_binding"),
     "both": (FIRST, {"ip_address": "any"}, {"port": "53/udp", "ip_address": "all"}, "new_binding"),
     "the service": (FIRST, {"ip_address": "any"}, {"service": "spare", "ip_address": "all"}, "new_binding"),
