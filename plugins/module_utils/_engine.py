@@ -575,7 +575,9 @@ class _Work:
                     rows = Finder(self.api, place, {}, self.deadline, self.known).rows(collection)
                     self._indexes[name] = {key: row for row in rows for key in keys(row)}
                 except ApiError as error:
-                    if error.status not in (403, 404, 405):
+                    # Single reads can do where a list is forbidden, too long, or too slow. They cannot where the key or
+                    # the pace is refused.
+                    if isinstance(error, OutOfTime) or error.status in (401, 429):
                         raise
                     self._indexes[name] = None
             return self._indexes[name]

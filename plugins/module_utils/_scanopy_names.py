@@ -238,6 +238,8 @@ class BindingWords(Ref):
         exact = self._after(words, seek.wanted)
         if len(found) < 2 or exact == words or _open(exact):
             return found
+        if len({str(each.get("service_id")) for each in found}) > 1:
+            return found  # that one service has such a binding says nothing about another one of the same name
         # Else a task could not run again after another binding has come that `any` matches, too.
         wanted = {binding["id"] for _host, binding in self._matching(exact, seek)}
         done = [each for each in found if each["id"] in wanted]

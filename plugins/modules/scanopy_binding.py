@@ -38,8 +38,8 @@ options:
         O(binding.ip_address=any) beside O(ip_address=all). Then it finds the binding again whoever has changed it.
       - If there is none, the one is taken that is already as the task wants it, so that the task can run again. If
         there is one as it was and one as it will be, the task fails before it changes anything.
-      - If V(any) means several, and words and options together leave nothing open, the one is taken that is already
-        exactly like that, and nothing is changed.
+      - If V(any) means several of one service, and words and options together leave nothing open, the one is taken that
+        is already exactly like that, and nothing is changed.
       - Finding it costs one request, and one more with O(binding.network).
     type: dict
     suboptions:

@@ -887,6 +887,18 @@ def test_what_is_not_exactly_as_wanted_is_not_taken(sim):
     assert message.startswith("binding: there are 2 bindings of 5432/tcp on any address")
 
 
+def test_what_another_service_of_the_same_name_has_is_not_taken(sim):
+    """The one that has drifted would look as if it were as wanted."""
+    both = twins(sim)
+    sim.change("bindings", BRANCH_BINDING, {"ip_address_id": None})
+    given = short(FIRST, ip_address="any")
+    message = refused(by_words(sim, given, env=both, ip_address="all"), 1)
+    assert message.startswith("binding: there are 2 bindings of 80/tcp on any address of the service 'website' on the ")
+    assert message.endswith("Give binding_id or binding.ip_address or binding.network to say which")
+    run = by_words(sim, {**given, "network": "home"}, env=both, ip_address="all")
+    assert (found(run)[:2], run.result["changed"]) == ((FIRST, "binding"), True)
+
+
 def test_any_stays_any_after_the_change(sim):
     """The second run finds it under the new port, and wherever it has drifted."""
     given = short(FIRST, ip_address="any")
