@@ -367,7 +367,8 @@ class BindingWords(Ref):
                     return full
             return None
 
-        return [unique(each.get("id")) for each in documents]
+        ids = [each.get("id") for each in documents]
+        return [unique(id) if isinstance(id, str) else None for id in ids]
 
     def _writable(self, words: Words) -> Words | None:
         """The words as a task can write them; None where it cannot, such as for a host without a name."""
