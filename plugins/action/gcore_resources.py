@@ -77,7 +77,6 @@ HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 display = Display()
 
 
-
 class _Shared:
     """What the items of a loop share. ``kept`` are their connections, ``told`` what became of the ones before."""
 

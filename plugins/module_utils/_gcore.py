@@ -136,7 +136,8 @@ class _Gcore(Service):
 
 
 _LOCK = re.compile(
-    r"\b(currently|already|is) locked\b|\blocked by\b|concurrent operations|in PENDING_|while it is locked", re.IGNORECASE
+    r"\b(currently|already|is) locked\b|\blocked by\b|concurrent operations|in PENDING_|while it is locked",
+    re.IGNORECASE,
 )
 _EXISTS = re.compile(r"already (exists|in use|used|taken)|duplicate", re.IGNORECASE)
 """The words of a conflict that no time resolves."""

@@ -105,9 +105,7 @@ def test_by_ids(place):
     assert sorted(ids(run), key=str) == sorted(every[:2], key=str)
     # Read one by one, and then the list: where it is, the project and the region are. Hosts name bindings.
     assert len(run.requests) == {"port": 1, "binding": 2}.get(kind.kind, 4)
-    assert len(info(sim, kind, **{f"{kind.identity.option}s": every[:2]}).requests) == (
-        1 if kind is PORT else 2
-    )
+    assert len(info(sim, kind, **{f"{kind.identity.option}s": every[:2]}).requests) == (1 if kind is PORT else 2)
     assert found(info(sim, kind, **{f"{kind.identity.option}s": []})) == []
     many = info(sim, kind, **{f"{kind.identity.option}s": [*every, unknown]})
     assert (sorted(ids(many), key=str), len(many.requests)) == (

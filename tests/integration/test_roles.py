@@ -297,29 +297,29 @@ def test_a_change_behind_the_back_is_reported(command, sim, scanopy):
     assert found["differences"] == [
         {**each, **unnamed}
         for each in (
-        {**port, "option": "security_group_ids", "current": GROUPS[1:3], "wanted": GROUPS[:2]},
-        {**port, "option": "tags.env", "current": ODD, "wanted": None},
-        {**port, "option": "tags.{{7*7}}", "current": "x", "wanted": None},
-        {
-            "provider": "gcore",
-            "resource": "instance",
-            "id": INSTANCE,
-            "name": ODD,
-            "declared": "gcore_instances[0]",
-            "option": "name",
-            "current": ODD,
-            "wanted": "web-1",
-        },
-        {
-            "provider": "gcore",
-            "resource": "load_balancer",
-            "id": LOGGED,
-            "name": "api-lb",
-            "declared": "gcore_load_balancers[0]",
-            "option": "logging.retention_policy.period",
-            "current": 45,
-            "wanted": 365,
-        },
+            {**port, "option": "security_group_ids", "current": GROUPS[1:3], "wanted": GROUPS[:2]},
+            {**port, "option": "tags.env", "current": ODD, "wanted": None},
+            {**port, "option": "tags.{{7*7}}", "current": "x", "wanted": None},
+            {
+                "provider": "gcore",
+                "resource": "instance",
+                "id": INSTANCE,
+                "name": ODD,
+                "declared": "gcore_instances[0]",
+                "option": "name",
+                "current": ODD,
+                "wanted": "web-1",
+            },
+            {
+                "provider": "gcore",
+                "resource": "load_balancer",
+                "id": LOGGED,
+                "name": "api-lb",
+                "declared": "gcore_load_balancers[0]",
+                "option": "logging.retention_policy.period",
+                "current": 45,
+                "wanted": 365,
+            },
         )
     ]
     missing, nobody = found["missing"]

@@ -850,10 +850,7 @@ def test_no_way_is_left(old):
     old.job.resource = replace(OLD_WAYS, writes=OLD_WAYS.writes[:2])
     old.job.wanted = THING.wanted({"colours": ["red"]})
     old.run()
-    assert (
-        str(old.job.error)
-        == "this API version cannot change colours (HTTP 404). Leave out colours"
-    )
+    assert str(old.job.error) == "this API version cannot change colours (HTTP 404). Leave out colours"
     assert (old.job.written, len(old.sent)) == (False, 1)
 
 
@@ -1499,7 +1496,9 @@ def test_many_share_the_lists_that_are_read_again():
     """A list serves all whose turn comes within two seconds."""
     scene = Scene(*(str(number) for number in range(30)), **ADD)
     for job in scene.jobs:
-        job.resource = replace(THING, prepare=None, collection=Collection(one="/things/{id}", all="/things", whole=True))
+        job.resource = replace(
+            THING, prepare=None, collection=Collection(one="/things/{id}", all="/things", whole=True)
+        )
     write = scene.api.write
 
     def slow(*arguments):
