@@ -98,7 +98,7 @@ class _Overtaken(Exception):
 class Job:
     """One resource and what is wanted of it, and how far it has come.
 
-    scope: what says where the resource is and the task names by words, by variable of the path; ``place`` lacks it first.
+    scope: what names by words where the resource is, by variable of the path; ``place`` lacks these at first.
     sought: the same for the resource itself.
     matched: what it was found by.
     note: what a person should know of that.
@@ -796,8 +796,8 @@ class _Work:
     def _look_for_others(self, job: Job) -> float:
         """Look for a task of others that is about to change what the write of this job would send back as it was.
 
-        It becomes the ``holder`` of the job, unless it was waited for long enough. Gives the moment of the look, 0 where
-        documents show what holds a resource.
+        It becomes the ``holder`` of the job, unless it was waited for long enough. Gives the moment of the look, 0
+        where documents show what holds a resource.
         """
         job.holder = None
         if not job.resource.holders or self.api.shows_locks(job.document):
@@ -883,7 +883,7 @@ class _Work:
                 jobs = [job for job in jobs if (job.change or job.overlapped) and not job.error]
         if again:
             most = min(4.0, REWRITE_PAUSE * 2 ** min(job.rewrites for job in again))
-            self.deadline.sleep(random.uniform(0, most))
+            self.deadline.sleep(random.uniform(0, most))  # noqa: S311
         self.each(again, self.look)
         return [job for job in again if job.change and not job.error]
 

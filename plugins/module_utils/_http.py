@@ -200,8 +200,9 @@ class Answer(t.NamedTuple):
 class _Fault(Exception):
     """A try that may be repeated.
 
-    Arguments: error, what to raise if it is not; kind, "limit", "away", "starved" or "counted"; asked, the seconds after which the
-    API wants to hear of it again, or None.
+    error: what to raise if it is not.
+    kind: "limit", "away", "starved" or "counted".
+    asked: the seconds after which the API wants to hear of it again, or None.
     """
 
     def __init__(self, error: ApiError, kind: str, asked: float | None = None) -> None:
@@ -366,32 +367,7 @@ class Client:
     def _pause(self, fault: _Fault, faults: _Faults, deadline: Deadline, sent: float) -> None:
         """Wait until the request may be repeated. Raises the error of the fault where it may not."""
         error = fault.error
-        pause = faults.add(fault)
-        least = 0.0
-        if fault.kind == "limit":
-            if self._refusal and not self._key_works:
-                # A refused key counts as nobody's, and nobody may ask often. The key is the problem.
-                raise self._refusal from error
-            # Others may have been told the same: they should not all come back at once.
-            spread = random.uniform(0, BACKOFF * 2 ** min(self._pace.refused, 5))  # noqa: S311
-            pause, least = (fault.asked or 0.0) + spread, LEAST_PAUSE
-        elif fault.kind == "away":
-            error.hint = error.hint or (_LATER if self._retries else "")
-            patience = min(RESTART_PATIENCE, deadline.seconds)
-            lasted = max(self._outage.seen(patience), time.monotonic() - faults.since)
-            if not self._retries or lasted >= patience:
-                raise error
-            pause, least = min(pause, AWAY_PAUSE) * random.uniform(0.5, 1), LEAST_PAUSE  # noqa: S311
-        elif fault.kind == "starved":
-            # A connection that another thread gives back can be used again.
-            if time.monotonic() - faults.since > STARVED_PATIENCE:
-                raise error
-            pause = STARVED_PAUSE
-        elif faults.counted > self._retries:
-            raise error
-        elif fault.asked is not None:
-            pause = fault.asked
-        pause = max(least, min(self._max_delay, pause))
+        pause = self._seconds_until_next(fault, faults, deadline)
         if deadline.clock.stopped:
             raise Interrupted(error.method, error.path, "the task was interrupted")
         late = deadline.limits(pause) < pause
@@ -404,6 +380,34 @@ class Client:
             raise faults.late(error.method, error.path, "no time is left to repeat it", self._pace.refused) from error
         if fault.kind != "limit":
             deadline.clock.sleep(pause)
+
+    def _seconds_until_next(self, fault: _Fault, faults: _Faults, deadline: Deadline) -> float:
+        """Seconds before the next try. Raises the error of the fault where there is none."""
+        pause, least = faults.add(fault), 0.0
+        if fault.kind == "limit":
+            if self._refusal and not self._key_works:
+                # A refused key counts as nobody's, and nobody may ask often. The key is the problem.
+                raise self._refusal from fault.error
+            # Others may have been told the same: they should not all come back at once.
+            spread = random.uniform(0, BACKOFF * 2 ** min(self._pace.refused, 5))  # noqa: S311
+            pause, least = (fault.asked or 0.0) + spread, LEAST_PAUSE
+        elif fault.kind == "away":
+            fault.error.hint = fault.error.hint or (_LATER if self._retries else "")
+            patience = min(RESTART_PATIENCE, deadline.seconds)
+            lasted = max(self._outage.seen(patience), time.monotonic() - faults.since)
+            if not self._retries or lasted >= patience:
+                raise fault.error
+            pause, least = min(pause, AWAY_PAUSE) * random.uniform(0.5, 1), LEAST_PAUSE  # noqa: S311
+        elif fault.kind == "starved":
+            # A connection that another thread gives back can be used again.
+            if time.monotonic() - faults.since > STARVED_PATIENCE:
+                raise fault.error
+            pause = STARVED_PAUSE
+        elif faults.counted > self._retries:
+            raise fault.error
+        elif fault.asked is not None:
+            pause = fault.asked
+        return max(least, min(self._max_delay, pause))
 
     def _try(
         self, method: str, path: str, deadline: Deadline, query: t.Any, body: t.Any, entry: dict[str, t.Any]

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.once
 RELEASES = {path.stem: json.loads(path.read_text()) for path in sorted(interface.FROZEN.glob("*.json"))}
 CASES = interface.cases()
 
-GUARD = "others who write the same list at the same time are looked for before and after it: a read of the active tasks, and of the list"
+GUARD = "others who write the same list are looked for before and after it, and it is read after the first look"
 ROUTE = "the resource is read after the 404 of the newer route, so that one that is gone is not taken for an older API"
 WORDS = "the words of a binding stand in the list of hosts"
 RAISED: dict[str, tuple[dict[str, int], str]] = {

@@ -1427,15 +1427,21 @@ def test_what_went_back_and_is_gone_is_said():
     scene.api.write = drop
     assert scene.run().error is None
     assert scene.warnings == [
-        "colours: ['green'] went back with the change as it was read, and is not there after it. Somebody else may have "
-        "removed it."
+        "colours: ['green'] went back with the change as it was read, and is not there after it. Somebody else may "
+        "have removed it."
     ]
 
 
 def test_what_others_add_meanwhile_is_no_matter():
     scene = adding(Scene(**ADD))
     write = scene.api.write
-    scene.api.write = lambda *a: (write(*a), scene.api.documents["a"]["colours"].append("blue")) and ()
+
+    def others(*arguments):
+        answer = write(*arguments)
+        scene.api.documents["a"]["colours"] = ["blue", "red"]
+        return answer
+
+    scene.api.write = others
     assert scene.run().error is None
     assert scene.warnings == []
 

@@ -315,7 +315,7 @@ def test_a_key_that_has_worked_is_believed(monkeypatch, clock):
         (b'\xef\xbb\xbf{"a": 1, "a": 2}', {"a": 2}),
         (b"\0", None),
         (b'"\xed\xa0\x80"', None),
-        (b'"caf\xe9"', None),
+        (b'"\xe9"', None),
         (b"NaN", None),
         (b"[1e999]", None),
         (b"[" * 300 + b"]" * 300, None),
