@@ -41,6 +41,8 @@ FRESH_LOOKS = 3
 """How often a resource is looked at again before a write, where it changes each time, until the task gives up."""
 MAX_AGE = 2.0
 """Seconds for which a document that was read is new enough for a write that sends parts of it back."""
+MAX_AGE_LIMITED = 5.0
+"""The same in a run of many, while the API limits requests: a list for each two seconds would be a tenth of them."""
 MAX_REWRITES = 10
 """How often a change is written again at most, where others have overwritten it."""
 REWRITE_PAUSE = 0.2
@@ -583,21 +585,25 @@ class _Work:
             return self._indexes[name]
 
     def _is_old(self, job: Job) -> bool:
-        return self.clock.monotonic() - job.read_at > MAX_AGE
+        return self.clock.monotonic() - job.read_at > self._max_age
+
+    @property
+    def _max_age(self) -> float:
+        return MAX_AGE_LIMITED if self._many and self.api.limited else MAX_AGE
 
     def _reread(self, job: Job, since: float) -> None:
         """Read the document of a job again. One list serves those whose turn comes next, too, while it is new."""
         if self._many:
             with self._reread_lock:
-                at, _row = self._fetched.pop(id(job), (-MAX_AGE, None))
-                if at < since or self.clock.monotonic() - at > MAX_AGE:
+                at, row = self._fetched.pop(id(job), (0.0, None))
+                if row is None or at < since or self.clock.monotonic() - at > self._max_age:
                     following = self._queue[self._turns.get(id(job), len(self._queue)) + 1 :]
                     of_kind = [each for each in following if (each.resource, each.part) == (job.resource, job.part)]
                     group = [job, *of_kind[: BATCH - 1]]
                     with contextlib.suppress(Exception):  # else it is read singly
                         self._fetch(group, {id(each): each.wanted for each in group}, self.deadline)
-                elif _row is not None:
-                    self._fetched[id(job)] = (at, _row)
+                else:
+                    self._fetched[id(job)] = (at, row)
         self.read(job)
 
     def look_fresh(self, job: Job, since: float = 0.0) -> None:

@@ -312,6 +312,11 @@ class Client:
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
     @property
+    def limited(self) -> bool:
+        """Whether the API limits requests, and each one that is saved makes the task shorter."""
+        return self._pace.limited
+
+    @property
     def notice(self) -> t.Callable[[str], None] | None:
         return self._outage.notice
 

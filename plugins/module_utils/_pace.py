@@ -60,6 +60,11 @@ class Pace:
         self.refused = 0
         """How many 429 have come since a request has passed."""
 
+    @property
+    def limited(self) -> bool:
+        """Whether the API has said "too many" in this session."""
+        return self._rate is not None
+
     def wait(self, deadline: Deadline) -> float:
         """Wait for the turn of a request, or until the deadline. Gives the moment, for ``fall``."""
         while True:

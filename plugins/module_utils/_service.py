@@ -300,6 +300,11 @@ class Api:
         self.choices: dict[str, int] = {}
         self.places = Known()
 
+    @property
+    def limited(self) -> bool:
+        """Whether the API limits requests, and each one that is saved makes a task shorter."""
+        return self.client.limited
+
     def read(self, resource: Resource, place: Place, deadline: Deadline) -> Document:
         """The document of one resource, under today's names of keys."""
         return checked(resource, self.fetch(resource, place, deadline), place)
