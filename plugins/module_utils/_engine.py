@@ -177,8 +177,9 @@ class Job:
 
     @property
     def untouched(self) -> bool:
-        """Whether the last read shows the resource as it was before the write."""
-        return bool(self.before) and _still(self.resource, self.document) == _still(self.resource, self.before or {})
+        """Whether the last read shows the resource as it was before the last write."""
+        before = self.sent.document if self.sent else self.before
+        return bool(before) and _still(self.resource, self.document) == _still(self.resource, before or {})
 
 
 def pauses(first: float, factor: float, most: float) -> t.Iterator[float]:
@@ -805,7 +806,6 @@ class _Work:
         It becomes the ``holder`` of the job, unless it was waited for long enough. Gives the moment of the look, 0
         where documents show what holds a resource.
         """
-        job.holder = None
         if not job.resource.holders or self.api.shows_locks(job.document):
             return 0.0
         job.holder = self._holder(job)
