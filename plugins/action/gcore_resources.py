@@ -319,7 +319,7 @@ class ActionModule(Normal):
             syslog.syslog(syslog.LOG_WARNING, told)
         with contextlib.suppress(Exception):
             if display_module.logger:
-                display_module.logger.warning(f"[WARNING]: {told}")
+                display_module.logger.warning("[WARNING]: %s", told)
         if not shared.terminal.write(f"[WARNING]: {told}"):
             with contextlib.suppress(Exception):
                 display.warning(told)

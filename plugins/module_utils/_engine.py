@@ -660,10 +660,17 @@ class _Work:
     def _after_clash(self, job: Job) -> None:
         """Find out what a write ran into. What is neither a lock nor has ended meanwhile is an error."""
         clash = job.clash
-        self.look(job)
-        if not job.change or not clash:
+        if not clash:
             return
         conflict = self.api.conflict(clash)
+        try:
+            self.look(job)
+        except OutOfTime:
+            if conflict is Conflict.LOCKED:
+                raise self._still_locked(job) from None
+            raise
+        if not job.change:
+            return
         job.clashes += 1
         if job.holder:
             job.clash = None
@@ -685,8 +692,12 @@ class _Work:
                 raise
             job.holder = before
         if (job.holder or job.clash) and not self.deadline.left():
-            holder = job.holder or Holder("another task, as the API says")
-            raise _over(self.deadline, StillLocked(holder, self._news(job, holder), self.deadline.seconds))
+            raise self._still_locked(job)
+
+    def _still_locked(self, job: Job) -> Exception:
+        """The error of a lock that has lasted until there is no time left."""
+        holder = job.holder or Holder("another task, as the API says")
+        return _over(self.deadline, StillLocked(holder, self._news(job, holder), self.deadline.seconds))
 
     def _look_at_holder(self, job: Job) -> None:
         holder = job.holder
@@ -742,7 +753,7 @@ class _Work:
         if not job.change:
             return
         self.deadline.start()
-        job.clash = None
+        clash, job.clash = job.clash, None
         if self._many and job.resource.lock_keys:
             self.judge(job)  # others may have left theirs in another way than it was foreseen
         carries = self._carries(job)
@@ -766,6 +777,8 @@ class _Work:
                 self._doubtful = True
             else:
                 job.written = written
+                if isinstance(error, OutOfTime) and clash:
+                    raise self._still_locked(job) from None
                 if not isinstance(error, ApiError) or error.status in (404, 405):
                     raise
                 if error.status != 409 and not self.api.conflict(error):
