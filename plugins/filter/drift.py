@@ -77,6 +77,7 @@ _value:
     format:
       description: The version of this form. A higher one can lack keys that this one has.
       type: int
+      version_added: 1.1.0
       sample: 1
     drift:
       description: Whether anything differs or is missing. What could not be compared does not count.
@@ -94,6 +95,7 @@ _value:
         missing:
           description: Resources that are not there.
           type: int
+          version_added: 1.1.0
         unreadable:
           description: Resources that could not be compared.
           type: int
@@ -110,6 +112,7 @@ _value:
         provider:
           description: The API that holds it, V(gcore) or V(scanopy).
           type: str
+          version_added: 1.1.0
         resource:
           description: The kind of resource.
           type: str
@@ -136,9 +139,11 @@ _value:
             - What O(_input) has as the name of the value now, V(443/tcp) for the ID of a port for example.
             - null where the value is no ID, or its name is not known.
           type: str
+          version_added: 1.1.0
         wanted_name:
           description: The same of the value that was declared.
           type: str
+          version_added: 1.1.0
     missing:
       description:
         - One entry for each resource that is not there. Nothing has its name, or there is none with its ID in a place
@@ -146,11 +151,13 @@ _value:
         - A name that several have, a project or region that is not there, and what the key may not read are in
           C(unreadable).
       type: list
+      version_added: 1.1.0
       elements: dict
       contains:
         provider:
           description: The API that was asked, V(gcore) or V(scanopy).
           type: str
+          version_added: 1.1.0
         resource:
           description: The kind of resource.
           type: str
@@ -174,6 +181,7 @@ _value:
         provider:
           description: The API that was asked, V(gcore) or V(scanopy).
           type: str
+          version_added: 1.1.0
         resource:
           description: The kind of resource.
           type: str
@@ -194,11 +202,13 @@ _value:
         - One entry for each resource that C(msg) says something about, although it is no drift.
         - Where nothing has the declared name, and something has the name that it was to get, it counts as renamed.
       type: list
+      version_added: 1.1.0
       elements: dict
       contains:
         provider:
           description: The API that was asked, V(gcore) or V(scanopy).
           type: str
+          version_added: 1.1.0
         resource:
           description: The kind of resource.
           type: str
@@ -246,7 +256,7 @@ def drift(results: t.Any, resources: t.Any) -> dict[str, t.Any]:
             notes.append(_entry(result, item, result["note"]))
     return {
         "format": FORMAT,
-        "msg": _summary(len(results), drifted, len(missing), len(unreadable)),
+        "msg": _summary(len(results), drifted, len(missing), len(unreadable), len(notes)),
         "drift": bool(drifted or missing),
         "counts": {
             "resources": len(results),
@@ -262,7 +272,7 @@ def drift(results: t.Any, resources: t.Any) -> dict[str, t.Any]:
     }
 
 
-def _summary(resources: int, drifted: int, missing: int, unreadable: int) -> str:
+def _summary(resources: int, drifted: int, missing: int, unreadable: int, notes: int) -> str:
     if not resources:
         return "No resources are declared."
     alike = resources - drifted - missing - unreadable
@@ -274,7 +284,9 @@ def _summary(resources: int, drifted: int, missing: int, unreadable: int) -> str
         said = "The one resource is as declared." if resources == 1 else f"All {resources} resources are as declared."
     if missing:
         said = f"{said} {missing} {'is' if missing == 1 else 'are'} missing."
-    return f"{said} {unreadable} could not be compared." if unreadable else said
+    if unreadable:
+        said = f"{said} {unreadable} could not be compared."
+    return f"{said} {notes} {'was' if notes == 1 else 'were'} found by a new name: see the notes." if notes else said
 
 
 def _declared(result: t.Mapping[str, t.Any]) -> str:

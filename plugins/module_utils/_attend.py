@@ -332,17 +332,22 @@ def interrupted(name: str, items: t.Iterable[Told], check_mode: bool, more: str 
       check_mode: whether nothing was to be written.
       more: a sentence that follows.
     """
+    items = list(items)
     groups: dict[str, list[str]] = {"changed": [], "in doubt": [], "not changed": [], "not begun": []}
     for label, result in items:
         failed, changed = result.get("failed"), result.get("changed") and not check_mode
         if not result.get("started", True):
             groups["not begun"].append(label)
         elif changed:
-            groups["in doubt" if failed else "changed"].append(label)
+            groups["in doubt" if failed and result.get("answer_lost") else "changed"].append(label)
         elif failed:
             groups["not changed"].append(label)
     words = [f"{len(labels)} {group} ({_labels(labels)})" for group, labels in groups.items() if labels]
     told = f"{name} was interrupted: {', '.join(words) or 'nothing was changed'}."
+    if any(
+        result.get("failed") and result.get("changed") and not result.get("answer_lost") for _label, result in items
+    ):
+        told += " Changed is what the API has accepted; not all of it was seen again."
     if groups["in doubt"]:
         told += " Run the task again to see what became of those in doubt."
     return printable(f"{told} {more}".rstrip())

@@ -31,6 +31,8 @@ from ._types import Invalid
 
 PROOF_PATIENCE = 15.0
 """Seconds in which a value that was written must show."""
+LOOK_PAUSE = 5.0
+"""Seconds between two looks that count as patience at most: more passes where an API is away."""
 GRACE = 5.0
 """Seconds that a look at what was written has at least, whatever the deadline says."""
 POLLS = 25
@@ -121,6 +123,8 @@ class Job:
     holder: what holds the resource meanwhile.
     busy: whether something else was at work while the effect of a lost write was looked for.
     overlapped: whether a task of others may still undo a change that sent values back as they were read.
+    patience: seconds of looks for which the effect of a write may still come.
+    looked_at: the moment of the last of them.
     unseen: whether a task may not be read.
     follows: whether the error is one of reading tasks.
     gone: whether the error is that there is no such resource.
@@ -153,6 +157,8 @@ class Job:
     holder: Holder | None = None
     busy: bool = False
     overlapped: bool = False
+    patience: float = 0.0
+    looked_at: float | None = None
     unseen: bool = False
     follows: bool = False
     gone: bool = False
@@ -884,7 +890,8 @@ class _Work:
     def prove(self, jobs: t.Sequence[Job]) -> list[Job]:
         """Read the written resources until they show what was sent. Gives those that have to be written again."""
         pause = pauses(0.5, 1.5, 4.0)
-        patience = {id(job): self.clock.monotonic() + PROOF_PATIENCE for job in jobs}
+        for job in jobs:
+            job.patience, job.looked_at = PROOF_PATIENCE, None
         again: list[Job] = []
         while jobs:
             self._running.clear()
@@ -893,7 +900,7 @@ class _Work:
             self.prefetch(jobs, {id(job): job.proof for job in jobs}, deadline)
             self.each(jobs, functools.partial(self._prove, deadline), "checked")
             jobs = [job for job in jobs if (job.change or job.overlapped) and not job.error]
-            self.each(jobs, lambda job: self._have_patience(job, patience))
+            self.each(jobs, self._have_patience)
             again += [job for job in jobs if not job.sent]
             jobs = [job for job in jobs if job.sent and not job.error]
             if jobs:
@@ -911,7 +918,13 @@ class _Work:
             return
         job.overlapped = False
         if job.change:
-            raise _over(self.deadline, Unproven(job.missing, job.lost))
+            raise _over(self.deadline, self._unproven(job))
+
+    @staticmethod
+    def _unproven(job: Job) -> Unproven:
+        """The error of a change that does not show. A lost one may have had no effect."""
+        job.vain = bool(job.lost) and job.untouched
+        return Unproven(job.missing, job.lost)
 
     def _prove(self, deadline: Deadline, job: Job) -> None:
         # What another task is still about to change is read when that has ended: it may take the change back.
@@ -934,7 +947,7 @@ class _Work:
             return False
         return bool(self._holder(job)) and not self._waits_long(job)
 
-    def _have_patience(self, job: Job, patience: dict[int, float]) -> None:
+    def _have_patience(self, job: Job) -> None:
         """Go on as long as the values may still come: forever within the deadline where something is under way.
 
         What others have overwritten, and what was lost without an effect, is not ``sent`` any more after it.
@@ -942,26 +955,30 @@ class _Work:
         self._in_time(job)
         if not job.change:
             return
-        if job.sent and job.sent.overwritten(job.document, job.resource.fields) and self._rewrite(job):
+        # Only time in which the API could be looked at counts, not that of an outage.
+        now = self.clock.monotonic()
+        job.patience -= 0.0 if job.looked_at is None else min(now - job.looked_at, LOOK_PAUSE)
+        job.looked_at = now
+        if job.sent and not job.lost and job.sent.overwritten(job.document, job.resource.fields) and self._rewrite(job):
             return
         try:
             under_way = self._under_way(job)
         except OutOfTime:
-            raise Unproven(job.missing, job.lost) from None
+            raise self._unproven(job) from None
         if under_way:
-            job.busy = True
-            patience[id(job)] = self.clock.monotonic() + PROOF_PATIENCE
-        if self.clock.monotonic() < patience[id(job)]:
+            job.busy, job.patience = True, PROOF_PATIENCE
+        if job.patience > 0:
             return
         if job.untouched:
-            job.vain = bool(job.lost)
             # What has put everything back as it was may be another writer of the same list.
             others = bool(job.sent and job.sent.keeps(job.resource.fields))
             absolute = all(write.absolute for _number, write in self._candidates(job))
-            if absolute and not job.busy and not job.resent and (job.lost or others) and self._rewrite(job):
-                job.resent = True
-                return
-        raise Unproven(job.missing, job.lost)
+            if absolute and not job.busy and not job.resent and (job.lost or others):
+                job.vain = bool(job.lost)
+                if self._rewrite(job):
+                    job.resent = True
+                    return
+        raise self._unproven(job)
 
     def _rewrite(self, job: Job) -> bool:
         """Let the change be planned and written once more; False where that was done often enough."""
@@ -992,7 +1009,7 @@ class _Tasks:
 
     def of_others(self, tasks: t.Iterable[Document]) -> list[Document]:
         """Those of some running tasks that no write of this run has started."""
-        return [task for task in tasks if task.get("id") not in self._own]
+        return [task for task in tasks if str(task.get("id")) not in self._own]
 
     def add(self, jobs: t.Sequence[Job]) -> None:
         self._own.update(task for job in jobs for task in job.tasks)
@@ -1022,8 +1039,11 @@ class _Tasks:
 
     def _fail_all(self, error: ApiError | None) -> None:
         """Give up what still runs, because of an error or, without one, because the time is over."""
-        for job in {id(job): job for job in self.running.values()}.values():  # one job can have thousands of tasks
-            self._fail(job, error or self._late(job))
+        running: dict[int, tuple[Job, list[str]]] = {}
+        for task, job in self.running.items():  # one job can have thousands of tasks
+            running.setdefault(id(job), (job, []))[1].append(task)
+        for job, tasks in running.values():
+            self._fail(job, error or self._late(tasks))
             job.follows = True
         self.running.clear()
 
@@ -1031,7 +1051,7 @@ class _Tasks:
         self._last[task.id] = task
         if task.failed:
             self._fail(job, TaskFailed(task))
-        elif task.hidden:
+        elif task.hidden and not job.unseen:  # one warning is enough, also for thousands of tasks
             job.unseen = True
             job.warn(
                 f"Task {task.shown} may not be read ({task.state}). The {job.resource.title} is watched instead until "
@@ -1046,8 +1066,8 @@ class _Tasks:
             self._progress.fail()
         job.error = error
 
-    def _late(self, job: Job) -> Exception:
-        tasks = [self._last.get(task, Task(task, "unknown")) for task in job.tasks]
+    def _late(self, running: t.Iterable[str]) -> Exception:
+        tasks = [self._last.get(task, Task(task, "unknown")) for task in running]
         return _over(self._deadline, StillRunning(tasks, self._deadline.seconds))
 
     def _poll(self, most: int) -> tuple[list[Task], int]:

@@ -53,6 +53,8 @@ BACKOFF = 0.5
 """Seconds before the first repetition; each further one waits twice as long."""
 READS = frozenset({"GET", "HEAD"})
 PASSING = frozenset({408, 500, 502, 503, 504, 520, 521, 522, 523, 524})
+AWAY = frozenset({502, 503, 504, 520, 521, 522, 523})
+"""What a gateway says while the API behind it is not there."""
 REDIRECTS = frozenset({301, 302, 307, 308})
 RESTART_PATIENCE = 75.0
 """Seconds for which an API may be away."""
@@ -282,7 +284,7 @@ class Client:
         verify: bool | str,
         explain: t.Callable[[t.Any], dict[str, t.Any]],
         refuses_key: t.Callable[[ApiError], bool] = lambda error: error.status == 401,
-        doubts_key: t.Callable[[ApiError, float], bool] = lambda _error, _seconds: False,
+        doubts_key: t.Callable[[ApiError, float], bool] = lambda error, _seconds: error.status == 401,
         trace: list[dict[str, t.Any]] | None = None,
         connections: int = 1,
     ) -> None:
@@ -394,7 +396,7 @@ class Client:
                 # A refused key counts as nobody's, and nobody may ask often. The key is the problem.
                 raise self._refusal from fault.error
             # Others may have been told the same: they should not all come back at once.
-            spread = random.uniform(0, BACKOFF * 2 ** min(self._pace.refused, 5))  # noqa: S311
+            spread = random.uniform(0, BACKOFF / 2 * 2 ** min(self._pace.refused, 6))  # noqa: S311
             pause, least = (fault.asked or 0.0) + spread, LEAST_PAUSE
         elif fault.kind == "away":
             fault.error.hint = fault.error.hint or (_LATER if self._retries else "")
@@ -403,6 +405,7 @@ class Client:
             if not self._retries or lasted >= patience:
                 raise fault.error
             pause, least = min(pause, AWAY_PAUSE) * random.uniform(0.5, 1), LEAST_PAUSE  # noqa: S311
+            pause = pause if fault.asked is None else fault.asked
         elif fault.kind == "starved":
             # A connection that another thread gives back can be used again.
             if time.monotonic() - faults.since > STARVED_PATIENCE:
@@ -449,20 +452,17 @@ class Client:
             return _Fault(error, "limit", asked)
         self._pace.rise()
         later = status == 503 and bool(headers.get("Retry-After"))
-        # A gateway says that nobody is behind it; an API that is there says so in JSON.
-        away = (status in (502, 503) and not later) or (status == 504 and not _is_json(text))
+        away = status in AWAY
         doubted = self._key_works and self._doubts_key(error, seconds)
         if doubted or (self._key_works and status == 401):
             error.hint = _DOUBTED
-        if read and (away or doubted):
-            return _Fault(error, "away")
+        if later or (read and (away or doubted)):
+            return _Fault(error, "away", asked if later else None)
         if not away:
             self._outage.over()
         if self._refuses_key(error) and not doubted:
             self._refusal = error
-        if later or (read and status in PASSING):
-            return _Fault(error, "counted", asked)
-        return error
+        return _Fault(error, "counted", asked) if read and status in PASSING else error
 
     def _send(self, method: str, path: str, deadline: Deadline, query: t.Any, body: t.Any) -> tuple[int, t.Any, bytes]:
         timeout = max(0.001, deadline.allows(self._timeout))
@@ -589,12 +589,14 @@ class Client:
             refused = re.search("Tunnel connection failed: (?!50[234])", str(reason))
             return found if refused else _Fault(found, "away")
         if self._call.expired or isinstance(error, requests.exceptions.Timeout) or "timed out" in str(reason):
-            problem, hint = f"{host} gave no answer within {seconds:.3g} s", self._slow()
+            problem, hint, kind = f"{host} gave no answer within {seconds:.3g} s", self._slow(), "counted"
         else:
             problem, hint = f"the connection to {host} broke: {_plain(reason)}", _AGAIN
+            # A balancer closes it while its server is away, and so does a server that ends.
+            kind = "away" if any(isinstance(each, ConnectionError) for each in causes) else "counted"
         found = ApiError(method, path, problem, lost=lost, hint=hint)
         # Without a connection it never came to a request: another try would end as this one did.
-        return _Fault(found, "counted") if connecting or (read and sent) else found
+        return _Fault(found, kind) if connecting or (read and sent) else found
 
 
 class _Faults:
@@ -667,11 +669,6 @@ def _seconds(asked: str | None) -> float | None:
         return max(0.0, date.timestamp() - time.time())
     except (TypeError, ValueError, OverflowError, IndexError):
         return None
-
-
-def _is_json(text: bytes) -> bool:
-    document, wrong = _json(text)
-    return document is not None and not wrong
 
 
 def _causes(error: BaseException) -> t.Iterator[BaseException]:

@@ -97,7 +97,7 @@ def _end(module: _Module, host: _Host, result: Result, interrupt: bool, terminal
     for api in host.kept.values():
         api.client.close()
     if interrupt:
-        told = interrupted(module._name, items_of("the resource", result), module.check_mode)
+        told = interrupted(module._name.rpartition(".")[2], items_of("the resource", result), module.check_mode)
         with contextlib.suppress(Exception):  # there is no system log
             module.log(told)
         if not module.no_log:

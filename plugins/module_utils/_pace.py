@@ -18,20 +18,19 @@ import typing as t
 if t.TYPE_CHECKING:
     from ._http import Deadline
 
-FIRST_RATE = 2.0
+FIRST_RATE = 4.0
 """Requests a second after the first 429."""
-LEAST_RATE = 0.25
+LEAST_RATE = 0.1
 """Requests a second however many 429 come."""
-SEEK = 1.3
-"""Factor by which the rate grows with each request that passes, until the second 429 has shown what the API allows."""
-FALL = 0.85
-"""Factor by which the rate falls after a 429."""
-RISE = 0.003
-"""What each request that passes adds to the rate, as a part of the rate after its last fall."""
-ENOUGH = 10
-"""So many requests between two 429 show what the API allows."""
-QUIET = 50
-"""After so many requests without a 429 each one adds twice as much, after twice as many three times, and so on."""
+SEEK = 1.0
+"""What each request that passes adds to the rate until the second 429: it doubles in less than a second."""
+OVERSHOT = 0.5
+"""Factor by which the rate falls after the second 429, which shows that it has risen too far."""
+RISE = 0.05
+"""What each request that passes adds to the rate after that, but no more than ``LARGEST_RISE`` of the rate."""
+LARGEST_RISE = 0.01
+FALL = 0.8
+"""Factor by which the rate falls after each further 429."""
 AWAY_PAUSE = 5.0
 """Seconds between two looks at most whether an API is back."""
 NOTICE_AFTER = 5.0
@@ -41,8 +40,8 @@ NOTICE_AFTER = 5.0
 class Pace:
     """Lets requests go: all at once until the API says "too many" (429), then one after the other.
 
-    The rate falls with each 429 and rises with each request that passes. How many passed between two moments in which
-    the API had nothing left is what it allows: the rate falls to that at least.
+    The rate falls with each 429 and rises with each request that passes. What was sent before the rate fell says
+    nothing about the new one: with many threads, one moment brings many 429.
 
     Argument: longest, seconds between two requests at most.
     """
@@ -51,14 +50,12 @@ class Pace:
         self._longest = longest
         self._lock = threading.Lock()
         self._rate: float | None = None
-        self._base = 0.0
         self._seeking = True
-        self._passed = 0
         self._fell_at = 0.0
         self._open_at = 0.0
         self._next_at = 0.0
         self.refused = 0
-        """How many 429 have come since a request has passed."""
+        """How many times the rate has fallen since a request has passed."""
 
     @property
     def limited(self) -> bool:
@@ -84,33 +81,26 @@ class Pace:
         Arguments: pause, seconds in which no request goes; sent, what ``wait`` gave for it.
         """
         with self._lock:
+            if sent < self._fell_at:
+                return 0.0
             now = time.monotonic()
             self.refused += 1
             before = max(now, self._open_at)
             self._open_at = max(before, now + pause)
-            # One that was sent before the rate fell says nothing about the new one.
-            if sent >= self._fell_at:
-                if self._rate is None:
-                    self._rate = FIRST_RATE
-                else:
-                    shown = self._passed / max(now - self._fell_at, 0.001)
-                    if self._passed < ENOUGH:
-                        shown = max(shown, self._rate / 2)
-                    self._rate = max(LEAST_RATE, min(self._rate * FALL, shown))
-                    self._seeking = False
-                self._base, self._passed, self._fell_at = self._rate, 0, now
+            if self._rate is None:
+                self._rate = FIRST_RATE
+            else:
+                self._rate = max(LEAST_RATE, self._rate * (OVERSHOT if self._seeking else FALL))
+                self._seeking = False
+            self._fell_at = now
             return self._open_at - before
 
     def rise(self) -> None:
         """A request has passed."""
         with self._lock:
             self.refused = 0
-            self._passed += 1
             if self._rate is not None:
-                if self._seeking:
-                    self._rate *= SEEK
-                else:
-                    self._rate += self._base * RISE * (1 + self._passed // QUIET)
+                self._rate += SEEK if self._seeking else min(RISE, self._rate * LARGEST_RISE)
 
 
 class Outage:

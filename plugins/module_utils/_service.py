@@ -307,7 +307,16 @@ class Api:
 
     def read(self, resource: Resource, place: Place, deadline: Deadline) -> Document:
         """The document of one resource, under today's names of keys."""
-        return checked(resource, self.fetch(resource, place, deadline), place)
+        document = self.fetch(resource, place, deadline)
+        if resource.mismatch(document, place):
+            # A connection that is one answer behind would mix up all that follow.
+            self.reconnect()
+            document = self.fetch(resource, place, deadline)
+        return checked(resource, document, place)
+
+    def reconnect(self) -> None:
+        """Let the next requests have connections of their own."""
+        self.client.close()
 
     def fetch(self, resource: Resource, place: Place, deadline: Deadline) -> Document:
         """The same, whatever resource the answer is about."""

@@ -523,7 +523,7 @@ def failure(job: Job, error: Exception) -> Result:
     message = _message(job, error) + _sent_along(job, api)
     if job.lost and not isinstance(error, Unproven):
         message += f" Before that, the answer to the change was lost: {job.lost.problem}. Run the task again."
-    return {"msg": message, **told(api)}
+    return {"msg": message, **told(api), "answer_lost": bool(job.lost)}
 
 
 def told(error: Exception | None) -> Result:

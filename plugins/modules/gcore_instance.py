@@ -146,6 +146,11 @@ request_id:
   returned: when the task fails
   type: str
   sample: 4f8b1c0d9a7e4d1f8a3c5b6e7d8f9a0b
+answer_lost:
+  description: Whether the answer to the change was lost, so that only a read could tell what became of it.
+  returned: when the task fails
+  type: bool
+  version_added: 1.1.0
 before:
   description: The instance before the first change of this task.
   returned: when the task fails

@@ -88,6 +88,7 @@ results:
       description: The API that holds it.
       returned: always
       type: str
+      version_added: 1.1.0
       sample: scanopy
     kind:
       description: The kind of resource.
@@ -128,10 +129,12 @@ results:
         - V(false) for a name that several have, and what the key may not read.
       returned: if it failed
       type: bool
+      version_added: 1.1.0
     answered:
       description: V(false) where the API refused to show it, or did not answer.
       returned: if it failed
       type: bool
+      version_added: 1.1.0
     note:
       description:
         - What to know of it, although nothing went wrong. RV(results[].msg) ends with it.
@@ -139,6 +142,7 @@ results:
           Look whether the old name is misspelt.
       returned: if there is something to know
       type: str
+      version_added: 1.1.0
     tasks:
       description: The IDs of the tasks of the API that made the change.
       returned: always
@@ -200,6 +204,11 @@ results:
       description: The API's id of the request, for its support.
       returned: if it failed
       type: str
+    answer_lost:
+      description: Whether the answer to the change was lost, so that only a read could tell what became of it.
+      returned: if it failed
+      type: bool
+      version_added: 1.1.0
   sample:
     - index: 0
       kind: binding

@@ -288,7 +288,10 @@ def test_a_change_behind_the_back_is_reported(command, sim, scanopy):
     declared["gcore_load_balancers"] = [{"load_balancer_id": LOGGED, "logging": {"retention_policy": {"period": 365}}}]
     done, found, markdown, page = report({**declared, **options}, "--check")
     assert done.returncode == 2, done.stdout
-    said = "3 of 9 resources differ from what is declared. 2 are missing. 1 could not be compared."
+    said = (
+        "3 of 9 resources differ from what is declared. 2 are missing. 1 could not be compared. 1 was found by a new "
+    )
+    said += "name: see the notes."
     assert found["msg"] == said
     assert re.search(rf"FAILED! => .*{re.escape(said)}", done.stdout), done.stdout
     assert found["counts"] == {"resources": 9, "drifted": 3, "missing": 2, "unreadable": 1, "differences": 5}

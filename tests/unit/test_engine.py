@@ -110,6 +110,9 @@ class Things(Api):
     def count(self, what):
         return len([call for call in self.calls if call.startswith(what)])
 
+    def reconnect(self):
+        self.calls.append("reconnect")
+
     def fetch(self, resource, place, deadline):
         self._call(f"read {place['id']}", deadline)
         if place["id"] not in self.documents:

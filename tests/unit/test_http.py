@@ -106,6 +106,8 @@ def test_a_pace_ends_with_the_clock():
         (5, 150, 0.02, 64, 1.05),
         (50, 150, 0.02, 64, 1.15),
         (0.67, 10, 0.02, 8, 1.15),
+        (6, 20, 0.02, 32, 1.1),
+        (10, 5, 0.02, 16, 1.2),
         # Where an API saves up nothing, the second of each Retry-After is lost.
         (5, 1, 0.1, 1, 1.4),
         (6, 1, 0.1, 8, 1.4),

@@ -79,7 +79,7 @@ PASSED_ON = {
     ("_task.py", "printable(message)"),
     ("_task.py", "str(invalid)"),
     ("_task.py", "warning"),
-    ("drift.py", "_summary(len(results), drifted, len(missing), len(unreadable))"),
+    ("drift.py", "_summary(len(results), drifted, len(missing), len(unreadable), len(notes))"),
     ("drift.py", "message"),
     ("gcore_resources.py", "problem"),
     ("gcore_resources.py", "told"),
@@ -93,6 +93,7 @@ UNSEEN = {
     "<> is no JSON",
     # how Ansible begins a warning, and the words of the report of an interruption, which its entry explains
     "[WARNING]: <>",
+    "[WARNING]: %s",
     "in doubt",
     "item <>",
     "not begun",

@@ -45,12 +45,20 @@ def test_values():
 
 def test_the_report_of_an_interruption():
     items = [(f"item\n{number}", {"changed": True}) for number in range(12)]
-    items += [("x", {"changed": True, "failed": True}), ("y", {"failed": True}), ("z", {"started": False})]
+    items += [
+        ("x", {"changed": True, "failed": True, "answer_lost": True}),
+        ("y", {"failed": True}),
+        ("z", {"started": False}),
+    ]
     items += [("same", {"changed": False})]
     told = interrupted("gcore_resources", items, False)
     names = ", ".join(f"item\\n{number}" for number in range(10))
     assert told == (
         f"gcore_resources was interrupted: 12 changed ({names} and 2 more), 1 in doubt (x), 1 not changed (y), "
         "1 not begun (z). Run the task again to see what became of those in doubt."
+    )
+    sent = [("a", {"changed": True, "failed": True, "answer_lost": False})]
+    assert interrupted("m", sent, False) == (
+        "m was interrupted: 1 changed (a). Changed is what the API has accepted; not all of it was seen again."
     )
     assert interrupted("m", items[:1], True) == "m was interrupted: nothing was changed."

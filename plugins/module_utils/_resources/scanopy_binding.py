@@ -68,7 +68,7 @@ def _surroundings(service_id: str, look: Look) -> tuple[Document, Document]:
         service = next(each for each in rows(host, "services") if each["id"] == service_id)
     if service is None:
         raise Refusal(f"service_id: there is no service {service_id}, or the key may not see it")
-    _check_shown(service, "service", "host_id", "network_id", "bindings")
+    _check_shown(service, "service", "id", "host_id", "network_id", "bindings")
     host = host or look.read("/api/v1/hosts/{id}", id=service["host_id"])
     if host is None:
         raise Refusal(
