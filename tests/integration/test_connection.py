@@ -545,6 +545,7 @@ ODD = {
 @pytest.mark.parametrize("odd", ODD)
 def test_no_answer_is_a_defect_of_ours(odd, method, monkeypatch):
     monkeypatch.setattr(_http, "LARGEST", 10**6)
+    monkeypatch.setattr(_http, "RESTART_PATIENCE", 0.0)
 
     def step(connection):
         connection.sendall(ODD[odd])
