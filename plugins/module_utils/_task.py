@@ -104,7 +104,7 @@ def updates(resource: Resource) -> Module:
         resource.service,
         lambda options: complaint(resource, spec, options),
         lambda *task: perform(resource, *task),
-        refused,
+        _refused_change,
     )
 
 
@@ -246,7 +246,13 @@ def perform(
     Arguments: options, as Ansible's validation of ``argument_spec`` leaves them; environment, the task's; diff,
     whether the result shows one.
     """
-    return guarded(host, lambda mask, trace: _perform(resource, options, environment, check_mode, diff, mask, trace))
+    result = guarded(host, lambda mask, trace: _perform(resource, options, environment, check_mode, diff, mask, trace))
+    return {"answer_lost": False, **result} if result.get("failed") else result
+
+
+def _refused_change(message: str) -> Result:
+    """The result of a task that would change something, and failed before its first request."""
+    return {**refused(message), "answer_lost": False}
 
 
 def guarded(host: Host, action: t.Callable[[Host, list[Result] | None], Result]) -> Result:
@@ -274,14 +280,14 @@ _TOLD = ("status", "code", "params", "errors", "request_id")
 
 
 def _readable(result: Result) -> Result:
-    """A result without characters that would command a terminal, in all that is for people. Documents stay as read."""
-    shown = dict(result)
+    """A result without characters that would command a terminal. In documents, JSON and YAML escape most of them."""
+    shown = {key: all_printable(value, data=True) for key, value in result.items() if key not in ("results", "diff")}
     for key in ("msg", "label", "requests", *_TOLD):
         if key in result:
             shown[key] = all_printable(result[key])
     if "exception" in result:
         shown["exception"] = "\n".join(map(printable, str(result["exception"]).split("\n")))
-    if isinstance(result.get("results"), list):
+    if "results" in result:
         shown["results"] = [_readable(each) for each in result["results"]]
     if "diff" in result:
         shown["diff"] = _readable_diff(result["diff"])

@@ -37,9 +37,14 @@ def all_printable(value: t.Any, data: bool = False) -> t.Any:
       data: whether the value is printed as JSON or YAML, which escape most of these characters themselves.
     """
     if isinstance(value, str):
-        return _RAW.sub(_escape, value) if data else printable(value)
+        harmful = _RAW if data else _HARMFUL
+        return harmful.sub(_escape, value) if harmful.search(value) else value
+    # What needs no change stays in memory once.
     if isinstance(value, dict):
-        return {all_printable(key, data): all_printable(each, data) for key, each in value.items()}
+        shown = {all_printable(key, data): all_printable(each, data) for key, each in value.items()}
+        same = all(old is new for pair in zip(value.items(), shown.items()) for old, new in zip(*pair))
+        return value if same and len(shown) == len(value) else shown
     if isinstance(value, (list, tuple)):
-        return [all_printable(each, data) for each in value]
+        listed = [all_printable(each, data) for each in value]
+        return value if isinstance(value, list) and all(old is new for old, new in zip(value, listed)) else listed
     return value

@@ -39,7 +39,7 @@ def test_nothing_of_it_reaches_the_terminal(command, sim, in_process, form):
         {"day2.resources.gcore_instance": rename},
     ]
     play = {"vars": {"day2_resources_in_process": in_process}}
-    done = command.play(tasks, "--diff", play=play, ANSIBLE_CALLBACK_RESULT_FORMAT=form)
+    done = command.play(tasks, "--diff", "-v", play=play, ANSIBLE_CALLBACK_RESULT_FORMAT=form)
     assert done.returncode == 0, done.stdout
     assert "TASK [fake]" in done.stdout
     assert not [line for line in done.stdout.splitlines() if RAW.search(line)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils import _gcore
+from ansible_collections.day2.resources.plugins.module_utils import _gcore, _http
 from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_instance import INSTANCE
 from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_load_balancer import LOAD_BALANCER
 from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_port import PORT
@@ -390,11 +390,12 @@ def test_what_may_not_be_read_is_not_missing(sim):
         ({"status": 200, "body": []}, "HTTP 200 without the list that belongs there. Check api_url."),
         ({"status": 200, "html": True}, "a body that is not JSON"),
         ({"empty": True}, "HTTP 204 without the list that belongs there"),
-        ({"status": 503, "headers": {"Retry-After": "0"}}, "Try again later, or raise api_retries."),
+        ({"status": 503, "headers": {"Retry-After": "0"}}, "Try again later."),
     ],
     ids=str,
 )
-def test_failures(sim, fault, words):
+def test_failures(sim, fault, words, monkeypatch):
+    monkeypatch.setattr(_http, "RESTART_PATIENCE", 0.2)
     sim.fault(method="GET", times=None, **fault)
     run = info(sim, PORT)
     assert run.failed

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.day2.resources.plugins.module_utils import _http
 
 from .harness import BALANCER, GROUPS, INSTANCE, LOGGED, PORT, SUBNET, environment, run_module
 
@@ -320,7 +321,7 @@ def test_variables_of_the_environment_count(sim):
 def test_each_request_says_who_asks(sim):
     run = run_module(sim, "gcore_instance", {"instance_id": INSTANCE, "name": "web-02"})
     for request in run.requests:
-        assert request.headers["user-agent"] == "ansible-day2.resources/1.0.0"
+        assert request.headers["user-agent"] == f"ansible-day2.resources/{_http.VERSION}"
         assert request.headers["authorization"] == f"APIKey {sim.key}"
         assert request.query == {}
     assert run.requests[1].headers["content-type"] == "application/json"
