@@ -778,24 +778,27 @@ class _Work:
             job.written = written
             return
         except (ApiError, Refusal, Invalid) as error:
-            if isinstance(error, ApiError) and error.lost:
-                job.lost = error
-                self._doubtful = True
-            else:
+            if not isinstance(error, ApiError) or not error.lost:
                 job.written = written
                 if isinstance(error, OutOfTime) and clash:
                     raise self._still_locked(job) from None
-                if not isinstance(error, ApiError) or error.status in (404, 405):
+                if not self._is_conflict(error):
                     raise
-                if error.status != 409 and not self.api.conflict(error):
-                    raise
-                job.clash = error
+                job.clash = t.cast(ApiError, error)
                 return
+            job.lost = error
+            self._doubtful = True
         job.sent, job.vain = job.change, False
         job.before = job.before or job.document
         job.proof = job.change.proof(job.resource.fields)
         if self._many and job.resource.lock_keys:
             self._leave(job)
+
+    def _is_conflict(self, error: Exception) -> bool:
+        """Whether a write was refused because of something that may pass, which is still to be found out."""
+        if not isinstance(error, ApiError) or error.status in (404, 405):
+            return False
+        return error.status == 409 or self.api.conflict(error) is not None
 
     def _leave(self, job: Job) -> None:
         """Keep how a job has left its resource, for those of its lock group that come next."""

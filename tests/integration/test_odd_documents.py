@@ -147,7 +147,7 @@ def altered(value: Any, place: tuple[Any, ...], odd: Any) -> Any:
 
 
 def tries(recorded: list[tuple[str, str, Any]]) -> Iterator[tuple[int, tuple[Any, ...], Any]]:
-    """Each value of each answer with odd ones: with all of them, or in turn with a part where there are many answers."""
+    """Each value of each answer with odd ones: all of them, or in turn a part of them where there are many answers."""
     share = 1 + len(recorded) // 5
     turn = 0
     for number, (_method, _path, body) in enumerate(recorded):
