@@ -9,10 +9,13 @@ from __future__ import annotations
 import http.client
 
 import pytest
+from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_instance import INSTANCE
 from simulators import Simulator
 from simulators.rate_limit import Limit, RateLimit
 
+from .harness import INSTANCE as INSTANCE_ID
 from .harness import run_module
+from .test_together import at_once
 
 FIRST = "f0000000-0000-4000-8000-000000000001"
 HTTPS = "d0000000-0000-4000-8000-000000000002"
@@ -73,3 +76,15 @@ def test_many_changes_under_a_limit(sim, parallel):
     assert (run.failed, run.result["changed"]) == (False, True), run.msg
     refused = [each for each in run.requests if each.status == 429]
     assert len(refused) <= parallel + 0.2 * len(run.requests)
+
+
+def test_many_hosts_under_a_limit_that_does_not_say_when():
+    """24 forks begin at once, and none of them knows of the others."""
+    with Simulator("gcore") as sim:
+        ids = sim.clone("instances", INSTANCE_ID, 24)
+        sim.settings(rate_limit=360, rate_burst=6, retry_after=False)
+        options = [{"instance_id": id, "name": f"web-{number:02}"} for number, id in enumerate(ids)]
+        results = at_once(sim, INSTANCE, options)
+        assert [each["msg"] for each in results if each.get("failed")] == []
+        assert [each["changed"] for each in results] == [True] * 24
+        assert sorted(sim.get("instances", id)["name"] for id in ids) == [each["name"] for each in options]
