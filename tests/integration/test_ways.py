@@ -224,7 +224,6 @@ def test_two_names_of_one_option(sim, monkeypatch):
 
 
 TAG = {"port_id": PORT, "tags": {"a": "1"}}
-QUICK = {"GCORE_API_RETRIES": "1", "GCORE_API_RETRY_MAX_DELAY": "0"}
 FAILURES = {
     "401": Task("gcore_port", TAG, env={"GCORE_API_KEY": "29841_some-wrong-key"}),
     "404": Task("gcore_port", {**TAG, "port_id": "90000000-0000-4000-8000-000000000009"}),
@@ -256,7 +255,7 @@ FAILURES = {
         "gcore_port",
         TAG,
         lambda sim: sim.fault(method="GET", status=503, headers={"Retry-After": "0"}, times=None),
-        env=QUICK,
+        env={"GCORE_API_RETRIES": "0"},
     ),
     "a page": Task("gcore_port", TAG, lambda sim: sim.fault(status=200, html=True, times=None)),
     "nobody listens": Task("gcore_port", TAG, env={"GCORE_API_RETRIES": "0", "GCORE_BASE_URL": "http://127.0.0.1:9"}),
