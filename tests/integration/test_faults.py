@@ -381,7 +381,7 @@ def test_a_read_is_repeated_three_times_and_no_more(sim, subject, fault):
 def test_a_read_is_repeated_for_a_time_and_no_longer(sim, subject, fault):
     status = PASSING[fault].get("status")
     sim.fault(**subject.read, times=None, **PASSING[fault])
-    run = subject(sim, api_retries=0 if status == 429 else 1, wait_timeout=1)
+    run = subject(sim, api_retries=0 if status == 429 else 1, wait_timeout=3 if status == 429 else 1)
     assert (run.failed, run.result["changed"]) == (True, False)
     assert run.result["status"] == status
     assert (f"HTTP {status}" if status else "the connection to") in run.msg
