@@ -132,6 +132,15 @@ class Simulator:
         number: int = self._call("POST", "/faults", spec)["id"]
         return number
 
+    def release(self) -> None:
+        """Let go the requests that faults hold, and remove these faults."""
+        self._call("POST", "/release", {})
+
+    def advance(self, seconds: float = 0.0) -> float:
+        """Stop the clock until the next reset, so many seconds after now; returns that moment."""
+        now: float = self._call("POST", "/advance", {"seconds": seconds})["now"]
+        return now
+
     def faults(self) -> list[Document]:
         """Return the faults that are not used up."""
         faults: list[Document] = self._call("GET", "/faults")
