@@ -14,9 +14,10 @@ import json
 import os
 import re
 import signal
+import time
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils import _engine, _gcore, _http
+from ansible_collections.day2.resources.plugins.module_utils import _engine, _gcore, _http, _pace
 
 from . import harness
 from .harness import (
@@ -32,7 +33,10 @@ from .harness import (
     SYSTEM,
     UNATTACHED,
     environment,
+    meanwhile,
     run_module,
+    then,
+    until,
 )
 
 TAG = {"tags": {"bulk": "yes"}}
@@ -663,13 +667,23 @@ def test_warnings_of_many_are_one(sim):
 @pytest.mark.parametrize("parallel", [1, 64])
 def test_parallel(sim, parallel):
     """One after the other, or as many at once as there may be, on connections that are kept."""
-    latency = 0.4 if parallel > 1 else 0.05
-    sim.settings(latency=latency)
+
+    def held():
+        return len([each for each in sim.requests(brief=True) if each.method == "PATCH"])
+
+    def look():
+        try:
+            until(lambda: held() >= parallel, f"{parallel} writes")
+            time.sleep(0.2)  # for one more that may not come
+            return held()
+        finally:
+            sim.release()
+
     items = many(sim, "instance", 2 * parallel + 4, **TAG)
-    run = succeeded(bulk(sim, items, parallel=parallel), len(items))
-    began = sorted(each.at for each in writes(run))
-    first = len([at for at in began if at < began[0] + latency])
-    assert first == 1 if parallel == 1 else 32 < first <= 64
+    sim.fault(method="PATCH", times=None, hold=True)
+    with meanwhile(look) as most:
+        succeeded(bulk(sim, items, parallel=parallel), len(items))
+    assert most == [parallel]
     assert tagged(sim, "instance", [each["instance_id"] for each in items]) == [True] * len(items)
 
 
@@ -857,17 +871,19 @@ def test_many_that_fail_are_counted(sim):
     assert flags(run) == "f" * 25 + "c"
 
 
-def test_fail_fast(sim):
-    sim.settings(latency=0.05)
+def test_fail_fast(sim, monkeypatch):
     items = many(sim, "instance", 60, **TAG)
     sim.fault(method="PATCH", skip=9, status=400)
+    # What comes after it is answered when the task knows of it.
+    sim.fault(method="PATCH", skip=9, times=None, hold=True)
+    then(monkeypatch, _engine.Progress, "fail", sim.release)
     run = failed(
         bulk(sim, items, fail_fast=True, parallel=4), "1 of 60 resources failed.", "were not started: another one has"
     )
     done = flags(run)
     assert done.count("f") == 1
-    # Those that were under way, and those that began while the answer was on its way.
-    assert 9 <= done.count("c") <= 9 + 2 * 4
+    # Those that were under way
+    assert 9 <= done.count("c") <= 9 + 3
     assert done.count("n") == 60 - 1 - done.count("c")
     assert len(writes(run)) == 1 + done.count("c")
     left = run.result["results"][done.index("n")]
@@ -910,17 +926,18 @@ def test_a_list_that_changes_while_it_is_read(sim, monkeypatch):
     assert tagged(sim, "port", [each["port_id"] for each in items]) == [True] * 130
 
 
-def test_too_many_requests_slow_all(sim):
+def test_too_many_requests_slow_all(sim, monkeypatch):
     """One answer is meant for all that are under way: none begins within its time."""
-    sim.settings(latency=0.05)
     items = many(sim, "instance", 60, **TAG)
     sim.fault(method="PATCH", skip=20, status=429, headers={"Retry-After": "1"})
-    run = succeeded(bulk(sim, items), 60)
-    (refused,) = [each for each in run.requests if each.status == 429]
-    after = sorted(each.at - refused.at for each in run.requests if each.at > refused.at)
-    # Those that were under way, and those that began while the answer was on its way.
-    assert len([late for late in after if late < 0.3]) <= 2 * 8
-    assert min(late for late in after if late >= 0.3) >= 1.0
+    # What comes after it is answered when the task knows of it.
+    sim.fault(method="PATCH", skip=20, times=None, hold=True)
+    then(monkeypatch, _pace.Pace, "fall", sim.release)
+    run = succeeded(bulk(sim, items, parallel=8), 60)
+    (place,) = [place for place, each in enumerate(run.requests) if each.status == 429]
+    late = [each.at - run.requests[place].at for each in run.requests[place + 1 :]]
+    # Those that were under way
+    assert len([seconds for seconds in late if seconds < 1]) <= 7
     assert len(writes(run)) == 61
 
 
@@ -1050,8 +1067,10 @@ def test_a_defect_of_ours_still_says_what_was_written(sim, monkeypatch):
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interruption(sim, way, monkeypatch, number):
     """No write begins after it, those under way end, and the next run finishes the rest."""
-    sim.settings(latency=0.05)
     items = many(sim, "instance", 60, **TAG)
+    # Those under way end when the task knows of it.
+    sim.fault(method="PATCH", skip=19, times=None, hold=True)
+    then(monkeypatch, _http.Clock, "stop", sim.release)
     heard = []
     former = signal.signal(number, lambda which, _frame: heard.append(which))
     count = itertools.count(1)

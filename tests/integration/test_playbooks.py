@@ -23,7 +23,7 @@ import pythons
 import yaml
 from ansible_collections.day2.resources.plugins.module_utils._resources.scanopy_binding import BINDING
 
-from .harness import BARE, GROUPS, INSTANCE, LOGGED, MODULES, PORT, environment
+from .harness import BARE, GROUPS, INSTANCE, LOGGED, MODULES, PORT, environment, processes, until
 from .test_ladder import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -74,6 +74,10 @@ class Command:
         )
         assert self.key not in done.stdout
         return done
+
+    def ended(self) -> None:
+        """Wait until no process of it is left: none writes any more."""
+        until(lambda: not processes(self.home), "all processes are gone")
 
     def play(
         self, tasks: list[dict[str, Any]], *arguments: str, play: dict[str, Any] | None = None, **env: str
