@@ -82,12 +82,6 @@ def main(options: list[str]) -> int:
             command = [program, "-m", "pytest", "-q", "-n", "8", "--dist", "worksteal", "-m", "not once", *which]
             environment = {**os.environ, "PATH": f"{Path(program).parent}{os.pathsep}{os.environ['PATH']}"}
             code = subprocess.call([*command, *options], env=environment)
-            if code == 1:
-                print(
-                    "Once more, one after the other: some tests measure time, and this machine may be busy.", flush=True
-                )
-                again = [program, "-m", "pytest", "-q", "-n", "0", "--last-failed", "--last-failed-no-failures=none"]
-                code = subprocess.call([*again, *options], env=environment)
             words = "failed" if code else "passed"
             tried += 1
         failed += bool(code) and required
