@@ -32,6 +32,7 @@ class FakeTime:
     """
 
     def __init__(self, monkeypatch: Any, threads: int = 1) -> None:
+        self._monkeypatch = monkeypatch
         self._simulators: list[Simulator] = []
         self._threads = threads
         self._wakes: list[float] = []
@@ -45,12 +46,20 @@ class FakeTime:
         return getattr(time, name)
 
     def add(self, simulator: Simulator) -> None:
-        """Stop the clock of a simulator: from now on it goes by this time, until its next reset."""
+        """Stop the clock of a simulator: from now on it goes by this time, after a reset, too."""
         now = simulator.advance()
+        if simulator in self._simulators:
+            return
         if not self._simulators:
             self.now = now
-        if simulator not in self._simulators:
-            self._simulators.append(simulator)
+        self._simulators.append(simulator)
+        reset = simulator.reset
+
+        def reset_and_stop() -> None:
+            reset()
+            simulator.advance()
+
+        self._monkeypatch.setattr(simulator, "reset", reset_and_stop)
 
     def monotonic(self) -> float:
         return self.now
