@@ -39,7 +39,9 @@ ENDS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 def turns(process: int) -> int | None:
     """How often the main thread of a process has gone to sleep; None if the process has ended."""
     with contextlib.suppress(OSError):
-        found = re.search(r"^voluntary_ctxt_switches:\s*(\d+)$", Path(f"/proc/{process}/status").read_text(), re.MULTILINE)
+        found = re.search(
+            r"^voluntary_ctxt_switches:\s*(\d+)$", Path(f"/proc/{process}/status").read_text(), re.MULTILINE
+        )
         return int(found.group(1)) if found else None
     return None
 

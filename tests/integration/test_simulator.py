@@ -1230,7 +1230,9 @@ def test_requests_that_are_held(api: Client, sim: Simulator) -> None:
             release()
             assert [each.result().status_code for each in waiting] == [200, 200]
             assert sim.faults() == []
-            assert sim.get("instances", INSTANCE)["name"] in (("web-3", "web-4") if release == sim.release else ("web-1",))
+            assert sim.get("instances", INSTANCE)["name"] in (
+                ("web-3", "web-4") if release == sim.release else ("web-1",)
+            )
             sim.change("instances", INSTANCE, {"name": "web-2"})
             sim.fault("PATCH", times=None, hold=True)
 
