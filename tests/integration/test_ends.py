@@ -28,7 +28,7 @@ from ansible_collections.day2.resources.plugins.module_utils import _attend, _ht
 
 from . import test_action, test_playbooks
 from .harness import LONG, PORT, processes, run_module, until
-from .test_action import many, writes
+from .test_action import many, rest_is_done, writes
 from .test_playbooks import BIN
 
 command = test_playbooks.command
@@ -149,13 +149,15 @@ def loop(number: int, sim: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("number", ENDS, ids=lambda number: number.name)
 def test_the_user_reads_what_was_changed(command, sim, number, in_process):
     held_after(sim, 6)
-    with Running(command, many(sim, 40, parallel=2), in_process) as running:
+    task = many(sim, 40, parallel=2)
+    with Running(command, task, in_process) as running:
         running.after(sim, 8)
         running.send(number)
         have_looked(command)
         sim.release()
         running.end()
         before = writes(sim)
+        assert len(before) == 8, "those under way end, and none begins"
         numbers = report(running.told)
         # Each of these was accepted, and no answer was lost.
         assert numbers["changed"] == len(before)
@@ -165,6 +167,7 @@ def test_the_user_reads_what_was_changed(command, sim, number, in_process):
         assert command.key not in running.told + running.log
         if in_process:
             assert report(running.log) == numbers
+    rest_is_done(command, sim, task, before)
 
 
 @WAYS
