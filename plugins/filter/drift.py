@@ -201,6 +201,7 @@ _value:
       description:
         - One entry for each resource that C(msg) says something about, although it is no drift.
         - Where nothing has the declared name, and something has the name that it was to get, it counts as renamed.
+        - Where nothing has the name of an element to remove, it may be misspelt.
       type: list
       version_added: 1.1.0
       elements: dict
@@ -286,7 +287,7 @@ def _summary(resources: int, drifted: int, missing: int, unreadable: int, notes:
         said = f"{said} {missing} {'is' if missing == 1 else 'are'} missing."
     if unreadable:
         said = f"{said} {unreadable} could not be compared."
-    return f"{said} {notes} {'was' if notes == 1 else 'were'} found by a new name: see the notes." if notes else said
+    return f"{said} {notes} {'is' if notes == 1 else 'are'} worth a look: see the notes." if notes else said
 
 
 def _declared(result: t.Mapping[str, t.Any]) -> str:

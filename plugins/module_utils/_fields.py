@@ -132,10 +132,10 @@ class Field:
     def _current(self, document: t.Mapping[str, t.Any]) -> t.Any:
         raise NotImplementedError
 
-    def _known(self, document: t.Mapping[str, t.Any]) -> t.Any:
+    def _known(self, document: t.Mapping[str, t.Any], option: str = "") -> t.Any:
         value = self._current(document)
         if value is UNKNOWN:
-            raise Invalid(self.option, "this API does not show it, leave it out")
+            raise Invalid(option or self.option, "this API does not show it, leave it out")
         return value
 
 
@@ -327,7 +327,7 @@ class Set(Field):
         return self._checked(resolved)
 
     def plan(self, document: t.Mapping[str, t.Any], wanted: Wanted) -> Delta | None:
-        before = self._known(document)
+        before = self._known(document, wanted.said)
         missing = [item for item in wanted.value if item not in before]
         removed = [item for item in before if self._goes(item, wanted)]
         if not missing and not removed:
