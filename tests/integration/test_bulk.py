@@ -543,6 +543,30 @@ def test_security_groups_by_name_are_one_list(sim):
     assert {tuple(sim.get("ports", id)["security_group_ids"]) for id in ports} == {(GROUPS[1], GROUPS[2])}
 
 
+def test_a_group_is_detached_from_400_ports(sim):
+    """One list of ports, one of groups, a write for each port that has it; again: the two lists. A note for a typo."""
+    ports = sim.clone("ports", PORT, 400)
+    for id in ports[300:]:
+        sim.change("ports", id, {"security_group_ids": [GROUPS[0], GROUPS[2]]})
+    items = [item("port", id, remove_security_groups=["web"]) for id in ports]
+    predicted = succeeded(bulk(sim, items, check=True), 300)
+    assert len(predicted.requests) == 2
+    run = succeeded(bulk(sim, items), 300)
+    assert len(writes(run)) == 300
+    assert {json.dumps(each.body) for each in writes(run)} == {json.dumps({"security_group_ids": [GROUPS[0]]})}
+    assert predicted.result["diff"] == run.result["diff"]
+    assert sim.get("ports", ports[0])["security_group_ids"] == [GROUPS[0]]
+    assert sim.get("ports", ports[-1])["security_group_ids"] == [GROUPS[0], GROUPS[2]]
+    again = succeeded(bulk(sim, items), 0)
+    assert len(again.requests) == 2
+    assert all("note" not in each for each in again.result["results"])
+    misspelt = succeeded(bulk(sim, [{**each, "remove_security_groups": ["wep"]} for each in items]), 0)
+    assert len(misspelt.requests) == 2
+    notes = {each["note"] for each in misspelt.result["results"]}
+    assert len(notes) == 1
+    assert "there is no security group with the name 'wep'" in notes.pop()
+
+
 def test_requests_of_changed_ones(sim):
     """One list before, a write each, one list of tasks a round, and one list after."""
     run = succeeded(bulk(sim, many(sim, "port", 60, **TAG)), 60)

@@ -58,7 +58,7 @@ class _OwnAddress(Named):
                 raise Invalid(
                     _REMOVED,
                     f"takes {words[self.option]} away, by which the port is found, so that this task could not find it "
-                    f"again. Give {self.instead}, or another {self.option} of the port",
+                    "again. Give port_id, or another ip_address of the port",
                 )
             return None
         return {**words, self.option: wish.value[0]["ip_address"], _ASSIGNMENTS.option: wish.value}
