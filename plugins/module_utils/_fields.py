@@ -288,7 +288,7 @@ class Set(Field):
             return
         names = [self.purge, *self.options()[self.purge].get("aliases", ())]
         purge = next((name for name in names if given.get(name) is not None), None)
-        if purge and Bool().read(given[purge]) is not True or not purge and not listed:
+        if not (Bool().read(given[purge]) is True if purge else listed):
             return
         default = "" if purge else f", which is the default with {listed}"
         purge = purge or removed.replace("remove_", "purge_", 1)

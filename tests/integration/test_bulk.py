@@ -16,6 +16,7 @@ import re
 import signal
 
 import pytest
+from ansible_collections.day2.resources.plugins.filter.drift import drift
 from ansible_collections.day2.resources.plugins.module_utils import _engine, _gcore, _http
 
 from . import harness
@@ -565,6 +566,13 @@ def test_a_group_is_detached_from_400_ports(sim):
     notes = {each["note"] for each in misspelt.result["results"]}
     assert len(notes) == 1
     assert "there is no security group with the name 'wep'" in notes.pop()
+    declared = [{**each, "remove_security_groups": ["default", "wep"]} for each in items[:4]]
+    preview = succeeded(bulk(sim, declared, check=True), 4)
+    report = drift(preview.result["results"], declared)
+    assert report["msg"] == "4 of 4 resources differ from what is declared. 4 are worth a look: see the notes."
+    assert [(each["option"], each["current"], each["wanted"]) for each in report["differences"]] == [
+        ("security_group_ids", [GROUPS[0]], [])
+    ] * 4
 
 
 def test_requests_of_changed_ones(sim):

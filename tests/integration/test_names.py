@@ -645,7 +645,10 @@ def test_security_groups_by_id_and_by_name(sim):
         ({"remove_security_group_ids": ["web"]}, "remove_security_group_ids[0]: is 'web', a UUID such as"),
         ({"remove_security_group_ids": "None"}, "remove_security_group_ids[0]: is 'None', a UUID such as"),
         ({"remove_allowed_address_pairs": ["10.0.0.1"]}, "remove_allowed_address_pairs[0]: is a text"),
-        ({"remove_allowed_address_pairs": [{"ip": "10.0.0.1"}]}, "remove_allowed_address_pairs[0]: has the unknown key"),
+        (
+            {"remove_allowed_address_pairs": [{"ip": "10.0.0.1"}]},
+            "remove_allowed_address_pairs[0]: has the unknown key",
+        ),
         (
             {"remove_allowed_address_pairs": [{"ip_address": "10.0.0.5/24"}]},
             "remove_allowed_address_pairs[0].ip_address: is '10.0.0.5/24', an address inside a network",
@@ -682,7 +685,9 @@ def test_removals_that_are_refused(sim, options, message):
 def test_a_group_that_is_added_by_id_and_removed_by_name(sim):
     options = {"security_group_ids": [GROUPS[2]], "purge_security_groups": False, "remove_security_groups": ["ssh"]}
     message = refused(task(sim, "port", port_id=PORT, **options), 2)
-    assert message == f"remove_security_groups: '{GROUPS[2]}' is in security_group_ids, too: take it out of one of the two"
+    assert (
+        message == f"remove_security_groups: '{GROUPS[2]}' is in security_group_ids, too: take it out of one of the two"
+    )
 
 
 def test_a_group_to_remove_that_does_not_exist(sim):

@@ -299,12 +299,16 @@ def some_of(options: dict[str, st.SearchStrategy[Any]], *purges: str) -> st.Sear
         )
 
     subsets = [chosen for size in range(1, len(options) + 1) for chosen in itertools.combinations(options, size)]
-    return st.sampled_from([(), *subsets]).flatmap(
-        lambda chosen: st.fixed_dictionaries(
-            {name: options[name] for name in chosen},
-            optional={f"purge_{name}": st.booleans() for name in chosen if name in purges},
+    return (
+        st.sampled_from([(), *subsets])
+        .flatmap(
+            lambda chosen: st.fixed_dictionaries(
+                {name: options[name] for name in chosen},
+                optional={f"purge_{name}": st.booleans() for name in chosen if name in purges},
+            )
         )
-    ).flatmap(removing)
+        .flatmap(removing)
+    )
 
 
 @dataclass(frozen=True)

@@ -512,9 +512,18 @@ def test_refused_before_any_request(field, options, words):
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"groups": [A], "remove_groups": [B]}, "purge_groups: true, which is the default with groups. Set purge_groups"),
-        ({"groups": [], "remove_groups": [B]}, "purge_groups: true, which is the default with groups. Set purge_groups"),
-        ({"groups": [A], "remove_groups": [B], "purge_groups": True}, "purge_groups: true. Set purge_groups: false, or "),
+        (
+            {"groups": [A], "remove_groups": [B]},
+            "purge_groups: true, which is the default with groups. Set purge_groups",
+        ),
+        (
+            {"groups": [], "remove_groups": [B]},
+            "purge_groups: true, which is the default with groups. Set purge_groups",
+        ),
+        (
+            {"groups": [A], "remove_groups": [B], "purge_groups": True},
+            "purge_groups: true. Set purge_groups: false, or ",
+        ),
         ({"remove_groups": [B], "purge_groups": True}, "purge_groups: true. Set purge_groups: false, or leave"),
         ({"remove_groups": "b", "purge_groups": "yes"}, "purge_groups: true. Set purge_groups: false, or leave"),
         ({"remove_groups": [B]}, ""),
