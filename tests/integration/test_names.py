@@ -665,7 +665,7 @@ def test_security_groups_by_id_and_by_name(sim):
         ),
         (
             {"purge_security_groups": "yes", "remove_security_group_ids": [GROUPS[1]]},
-            "remove_security_group_ids: is mutually exclusive with purge_security_groups: true. Set purge_security_groups",
+            "remove_security_group_ids: is mutually exclusive with purge_security_groups: true. Set purge_",
         ),
         (
             {"security_groups": ["ssh", "web"], "remove_security_groups": ["web"], "purge_security_groups": False},
@@ -693,8 +693,8 @@ def test_a_group_that_is_added_by_id_and_removed_by_name(sim):
 def test_a_group_to_remove_that_does_not_exist(sim):
     """It cannot be there, and the name may be misspelt."""
     note = (
-        "remove_security_groups: there is no security group with the name 'wep' (project_id 1, region_id 7), so nothing "
-        "is removed for it."
+        "remove_security_groups: there is no security group with the name 'wep' (project_id 1, region_id 7), so "
+        "nothing is removed for it."
     )
     for check in (True, False):
         run = task(sim, "port", check=check, port_id=PORT, remove_security_groups=["wep"])
