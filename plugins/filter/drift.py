@@ -201,6 +201,7 @@ _value:
       description:
         - One entry for each resource that C(msg) says something about, although it is no drift.
         - Where nothing has the declared name, and something has the name that it was to get, it counts as renamed.
+        - Where nothing has the name of an element to remove, it may be misspelt.
       type: list
       version_added: 1.1.0
       elements: dict
@@ -244,6 +245,7 @@ def drift(results: t.Any, resources: t.Any) -> dict[str, t.Any]:
     unreadable: list[Entry] = []
     notes: list[Entry] = []
     drifted = 0
+    renamed = True
     for result, item in zip(results, resources):
         if result.get("missing"):
             missing.append(_entry(result, item, result["msg"]))
@@ -254,9 +256,11 @@ def drift(results: t.Any, resources: t.Any) -> dict[str, t.Any]:
             differences += _differences(result, item)
         if result.get("note"):
             notes.append(_entry(result, item, result["note"]))
+            # Before 1.2.0, a note was always about a new name, and did not come with this.
+            renamed = renamed and result.get("matched_by", "new_").startswith("new_")
     return {
         "format": FORMAT,
-        "msg": _summary(len(results), drifted, len(missing), len(unreadable), len(notes)),
+        "msg": _summary(len(results), drifted, len(missing), len(unreadable), len(notes), renamed),
         "drift": bool(drifted or missing),
         "counts": {
             "resources": len(results),
@@ -272,7 +276,7 @@ def drift(results: t.Any, resources: t.Any) -> dict[str, t.Any]:
     }
 
 
-def _summary(resources: int, drifted: int, missing: int, unreadable: int, notes: int) -> str:
+def _summary(resources: int, drifted: int, missing: int, unreadable: int, notes: int, renamed: bool) -> str:
     if not resources:
         return "No resources are declared."
     alike = resources - drifted - missing - unreadable
@@ -286,7 +290,11 @@ def _summary(resources: int, drifted: int, missing: int, unreadable: int, notes:
         said = f"{said} {missing} {'is' if missing == 1 else 'are'} missing."
     if unreadable:
         said = f"{said} {unreadable} could not be compared."
-    return f"{said} {notes} {'was' if notes == 1 else 'were'} found by a new name: see the notes." if notes else said
+    if notes and renamed:
+        said = f"{said} {notes} {'was' if notes == 1 else 'were'} found by a new name: see the notes."
+    elif notes:
+        said = f"{said} {notes} {'is' if notes == 1 else 'are'} worth a look: see the notes."
+    return said
 
 
 def _declared(result: t.Mapping[str, t.Any]) -> str:

@@ -375,7 +375,7 @@ def _outcome(number: int, job: Job, check_mode: bool, return_unchanged: bool) ->
         if result["changed"]:
             result["msg"] = f"The {title(job)} {'would change' if check_mode else 'has changed'}: {', '.join(old)}."
     if job.note and not job.error:
-        result["note"] = job.note
+        result["note"], result["matched_by"] = job.note, job.matched
         result["msg"] += f" {job.note}"
     if result["failed"]:
         result["missing"] = job.gone

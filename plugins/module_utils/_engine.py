@@ -534,7 +534,6 @@ class _Work:
         if job.sought:
             at = self.clock.monotonic()
             job.matched = finder.identity(job.resource, job.sought)
-            job.note = finder.note
             job.place, job.read_at = finder.place, at
             job.document = checked(job.resource, finder.document, job.place)
         alone = False
@@ -543,7 +542,7 @@ class _Work:
             self.read(job)
         finder.document = job.document
         finder.values(job.resource)
-        job.wanted = finder.wanted
+        job.wanted, job.note = finder.wanted, finder.note
         self.plan(job)
         if job.change and not alone and any(key not in job.document for key in job.resource.heeds):
             # A list can leave out what says that it must not be changed now.

@@ -54,6 +54,9 @@ class Seek(t.Protocol):
     def rows(self, collection: Collection, query: Query = ()) -> list[Document]:
         """The documents of a list, asked for once. Raises ApiError."""
 
+    def tell(self, text: str) -> None:
+        """Say something that a person should know of what was looked for."""
+
 
 class Ref:
     """Readable words that stand for an id. A subclass says which documents they mean.
@@ -344,6 +347,9 @@ class Finder:
 
         return self._known.rows(fill(collection.all, self.place), query, ask)
 
+    def tell(self, text: str) -> None:
+        self.note = f"{self.note} {text}".strip()
+
     def scope(self, named: t.Mapping[str, Sought]) -> None:
         """Find where a resource stands: each name by the variable of the path. Raises Invalid and ApiError."""
         # These lists are known as long as the connection.
@@ -387,7 +393,7 @@ class Finder:
                     ref.option, f"{ref.missing(words, self)}. There is none {ref.described(new)} either", gone
                 )
             document = ref.only(found, new, self)
-            self.note = ref.note(words, new)
+            self.tell(ref.note(words, new))
         self.document = document
         self.place = {**self.place, resource.identity.option: _id_of(document, named)}
         return matched
@@ -396,5 +402,5 @@ class Finder:
         """Find the ids that wanted values name. Raises Invalid and ApiError."""
         for each in resource.fields:
             wanted = self.wanted.get(each.option)
-            if wanted and wanted.words is not None:
+            if wanted and wanted.unresolved:
                 self.wanted = {**self.wanted, each.option: each.resolve(wanted, self)}

@@ -164,7 +164,11 @@ def complaint(
     Arguments: specs, the Ansible options; options, as ``tidy`` leaves them. None where there is nothing to add to what
     Ansible says.
     """
-    problems = [*_two_names(specs, options), *_no_identity(resource, specs, options)]
+    problems = [
+        *_two_names(specs, options),
+        *_no_identity(resource, specs, options),
+        *_contradictions(resource, options),
+    ]
     problem = problems[0] if problems else misread(specs, options)
     if problem or _acceptable({**specs}, {**options}):
         return problem
@@ -208,6 +212,14 @@ def _no_identity(resource: Resource, specs: t.Mapping[str, t.Any], options: t.Ma
             if each.option == identity.option:
                 more.append(f"{each.env} is not used for it, so that nothing is changed by accident")
         yield ". ".join([f"{identity.option}: is missing, it says which {resource.title} is meant", *more])
+
+
+def _contradictions(resource: Resource, options: t.Mapping[str, t.Any]) -> t.Iterator[str]:
+    for each in resource.fields:
+        try:
+            each.check(options)
+        except Invalid as invalid:
+            yield str(invalid)
 
 
 def _no_texts(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any], place: str = "") -> t.Iterator[str]:

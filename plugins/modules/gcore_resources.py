@@ -76,6 +76,19 @@ EXAMPLES = r"""
       security_groups: [monitoring]
       purge_security_groups: false
 
+- name: Detach a security group from all ports of a list that have it
+  day2.resources.gcore_resources:
+    project_id: 1
+    region_id: 7
+    resources: "{{ ports | map('combine', detached) | list }}"
+  vars:
+    ports:
+      - port_id: 40000000-0000-4000-8000-000000000001
+      - port_id: 40000000-0000-4000-8000-000000000002
+    detached:
+      kind: port
+      remove_security_groups: [web]
+
 - name: Stop at the first failure
   day2.resources.gcore_resources:
     fail_fast: true
@@ -164,6 +177,8 @@ results:
         - What to know of it, although nothing went wrong. RV(results[].msg) ends with it.
         - Where nothing has the name of the item, and something has the name that it was to get, it counts as renamed.
           Look whether the old name is misspelt.
+        - Where no security group has a name that is to be removed, nothing is removed for it. Look whether the name is
+          misspelt.
       returned: if there is something to know
       type: str
       version_added: 1.1.0
@@ -196,7 +211,7 @@ results:
           type: raw
     matched_by:
       description: What the resource was found by, as the module of its kind says it.
-      returned: if it has changed, or O(return_unchanged=true)
+      returned: if it has changed, O(return_unchanged=true), or there is a RV(results[].note)
       type: str
     status:
       description: The HTTP status of the answer that made it fail.

@@ -182,7 +182,7 @@ results:
           version_added: 1.1.0
     matched_by:
       description: What the resource was found by, as the module of its kind says it.
-      returned: if it has changed, or O(return_unchanged=true)
+      returned: if it has changed, O(return_unchanged=true), or there is a RV(results[].note)
       type: str
     status:
       description: The HTTP status of the answer that made it fail.

@@ -17,6 +17,7 @@ import signal
 import time
 
 import pytest
+from ansible_collections.day2.resources.plugins.filter.drift import drift
 from ansible_collections.day2.resources.plugins.module_utils import _engine, _gcore, _http, _pace
 
 from . import harness
@@ -545,6 +546,37 @@ def test_security_groups_by_name_are_one_list(sim):
     run = succeeded(bulk(sim, items), 40)
     assert len([each for each in run.requests if "/securitygroups/" in each.path]) == 1
     assert {tuple(sim.get("ports", id)["security_group_ids"]) for id in ports} == {(GROUPS[1], GROUPS[2])}
+
+
+def test_a_group_is_detached_from_400_ports(sim):
+    """One list of ports, one of groups, a write for each port that has it; again: the two lists. A note for a typo."""
+    ports = sim.clone("ports", PORT, 400)
+    for id in ports[300:]:
+        sim.change("ports", id, {"security_group_ids": [GROUPS[0], GROUPS[2]]})
+    items = [item("port", id, remove_security_groups=["web"]) for id in ports]
+    predicted = succeeded(bulk(sim, items, check=True), 300)
+    assert len(predicted.requests) == 2
+    run = succeeded(bulk(sim, items), 300)
+    assert len(writes(run)) == 300
+    assert {json.dumps(each.body) for each in writes(run)} == {json.dumps({"security_group_ids": [GROUPS[0]]})}
+    assert predicted.result["diff"] == run.result["diff"]
+    assert sim.get("ports", ports[0])["security_group_ids"] == [GROUPS[0]]
+    assert sim.get("ports", ports[-1])["security_group_ids"] == [GROUPS[0], GROUPS[2]]
+    again = succeeded(bulk(sim, items), 0)
+    assert len(again.requests) == 2
+    assert all("note" not in each for each in again.result["results"])
+    misspelt = succeeded(bulk(sim, [{**each, "remove_security_groups": ["wep"]} for each in items]), 0)
+    assert len(misspelt.requests) == 2
+    notes = {each["note"] for each in misspelt.result["results"]}
+    assert len(notes) == 1
+    assert "there is no security group with the name 'wep'" in notes.pop()
+    declared = [{**each, "remove_security_groups": ["default", "wep"]} for each in items[:4]]
+    preview = succeeded(bulk(sim, declared, check=True), 4)
+    report = drift(preview.result["results"], declared)
+    assert report["msg"] == "4 of 4 resources differ from what is declared. 4 are worth a look: see the notes."
+    assert [(each["option"], each["current"], each["wanted"]) for each in report["differences"]] == [
+        ("security_group_ids", [GROUPS[0]], [])
+    ] * 4
 
 
 def test_requests_of_changed_ones(sim):

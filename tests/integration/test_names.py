@@ -450,6 +450,51 @@ def test_a_port_that_has_only_some_of_the_new_addresses(sim):
     assert found(task(sim, "port", **options)) == (METAL, "new_ip_address", 2)
 
 
+@pytest.mark.parametrize("check", [True, False])
+def test_a_port_that_would_lose_the_address_it_is_found_by(sim, check):
+    """With nothing new to find it by, the task could not run again."""
+    lost = {"remove_ip_assignments": [at(SUBNET, "10.10.1.12"), at(SUBNET, "10.10.1.99")]}
+    message = refused(task(sim, "port", check=check, ip_address="10.10.1.12", **lost), 1)
+    assert message.startswith("remove_ip_assignments: takes 10.10.1.12 away, by which the port is found, ")
+    assert message.endswith("Give port_id, or another ip_address of the port")
+    for other in ({"port_id": PAIRED}, {"ip_address": "2001:db8:10::12"}):
+        run = task(sim, "port", check=True, **other, **lost)
+        assert (found(run)[0], run.result["changed"]) == (PAIRED, True)
+
+
+def test_a_port_that_keeps_the_address_it_is_found_by(sim):
+    """The pair to remove is of another subnet."""
+    run = task(sim, "port", ip_address="10.10.1.12", remove_ip_assignments=[at(SUBNET_B, "10.10.1.12")])
+    assert (found(run), run.result["changed"]) == ((PAIRED, "ip_address", 1), False)
+
+
+def test_a_port_whose_address_is_exchanged_and_keeps_others(sim):
+    options = {
+        "ip_address": "10.10.1.12",
+        "ip_assignments": NEW,
+        "purge_ip_assignments": False,
+        "remove_ip_assignments": [at(SUBNET, "10.10.1.12")],
+    }
+    assert found(task(sim, "port", check=True, **options)) == (PAIRED, "ip_address", 2)
+    run = task(sim, "port", **options)
+    assert found(run)[:2] == (PAIRED, "ip_address")
+    assert sim.get("ports", PAIRED)["ip_assignments"] == [*NEW, at(SUBNET_6, "2001:db8:10::12")]
+    again = task(sim, "port", **options)
+    assert (found(again), again.result["changed"]) == ((PAIRED, "new_ip_address", 2), False)
+
+
+def test_bulk_items_that_would_lose_their_addresses(sim):
+    """One of them does not make the others dearer."""
+    ports = sim.clone("ports", PORT, 20)
+    items = [{"kind": "port", "port_id": id, "remove_security_group_ids": [GROUPS[5]]} for id in ports]
+    items.append(
+        {"kind": "port", "ip_address": "10.10.1.12", "remove_ip_assignments": [at(SUBNET, "10.10.1.12")]},
+    )
+    run = run_module(sim, "gcore_resources", {"resources": items})
+    assert run.msg.startswith("1 of 21 resources failed. resources[20].remove_ip_assignments: takes 10.10.1.12 away")
+    assert run.sent == ["GET"]
+
+
 # Names that look like something else
 
 
@@ -583,6 +628,92 @@ def test_security_groups_by_id_and_by_name(sim):
     both = {"purge_security_groups": False, "purge_security_group_ids": True}
     message = refused(task(sim, "port", port_id=PORT, security_groups=["web"], **both))
     assert message.startswith("purge_security_group_ids: it and purge_security_groups are two names of one option")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            {"remove_security_groups": ["web"], "remove_security_group_ids": [GROUPS[0]]},
+            "remove_security_group_ids: it and remove_security_groups are given",
+        ),
+        ({"remove_security_groups": ["web", ""]}, "remove_security_groups[1]: has 0 characters"),
+        ({"remove_security_groups": ["web", None]}, "remove_security_groups[1]: is null"),
+        ({"remove_security_groups": ["web", True]}, "remove_security_groups[1]: is a boolean"),
+        ({"remove_security_groups": {"name": "web"}}, "remove_security_groups: is a dictionary, a list is needed"),
+        ({"remove_security_groups": ""}, "remove_security_groups: is an empty text, not a list: write []"),
+        ({"remove_security_group_ids": ["web"]}, "remove_security_group_ids[0]: is 'web', a UUID such as"),
+        ({"remove_security_group_ids": "None"}, "remove_security_group_ids[0]: is 'None', a UUID such as"),
+        ({"remove_allowed_address_pairs": ["10.0.0.1"]}, "remove_allowed_address_pairs[0]: is a text"),
+        (
+            {"remove_allowed_address_pairs": [{"ip": "10.0.0.1"}]},
+            "remove_allowed_address_pairs[0]: has the unknown key",
+        ),
+        (
+            {"remove_allowed_address_pairs": [{"ip_address": "10.0.0.5/24"}]},
+            "remove_allowed_address_pairs[0].ip_address: is '10.0.0.5/24', an address inside a network",
+        ),
+        ({"remove_ip_assignments": [{"ip_address": "10.0.0.1"}]}, "remove_ip_assignments[0]: lacks subnet_id"),
+        (
+            {"security_groups": ["ssh"], "remove_security_groups": ["web"]},
+            "remove_security_groups: is mutually exclusive with purge_security_groups: true, which is the default with "
+            "security_groups. Set purge_security_groups: false, or leave remove_security_groups out",
+        ),
+        (
+            {"security_groups": "ssh", "remove_security_group_ids": GROUPS[1]},
+            "remove_security_group_ids: is mutually exclusive with purge_security_group_ids: true, which is",
+        ),
+        (
+            {"purge_security_groups": "yes", "remove_security_group_ids": [GROUPS[1]]},
+            "remove_security_group_ids: is mutually exclusive with purge_security_groups: true. Set purge_",
+        ),
+        (
+            {"security_groups": ["ssh", "web"], "remove_security_groups": ["web"], "purge_security_groups": False},
+            "remove_security_groups: 'web' is in security_groups, too: take it out of one of the two",
+        ),
+    ],
+    ids=str,
+)
+def test_removals_that_are_refused(sim, options, message):
+    """Before any request; and the same in a list."""
+    assert refused(task(sim, "port", port_id=PORT, **options)).startswith(message)
+    run = run_module(sim, "gcore_resources", {"resources": [{"kind": "port", "port_id": PORT, **options}]})
+    assert (run.failed, run.sent) == (True, [])
+    assert f"resources[0].{message}" in run.msg
+
+
+def test_a_group_that_is_added_by_id_and_removed_by_name(sim):
+    options = {"security_group_ids": [GROUPS[2]], "purge_security_groups": False, "remove_security_groups": ["ssh"]}
+    message = refused(task(sim, "port", port_id=PORT, **options), 2)
+    assert (
+        message == f"remove_security_groups: '{GROUPS[2]}' is in security_group_ids, too: take it out of one of the two"
+    )
+
+
+def test_a_group_to_remove_that_does_not_exist(sim):
+    """It cannot be there, and the name may be misspelt."""
+    note = (
+        "remove_security_groups: there is no security group with the name 'wep' (project_id 1, region_id 7), so "
+        "nothing is removed for it."
+    )
+    for check in (True, False):
+        run = task(sim, "port", check=check, port_id=PORT, remove_security_groups=["wep"])
+        assert (found(run), run.result["changed"], run.msg) == ((PORT, "id", 2), False, note)
+        run = task(sim, "port", check=True, port_id=PORT, remove_security_groups=["wep", "web"])
+        assert (run.result["changed"], run.result["msg"], len(run.requests)) == (True, note, 2)
+    run = task(sim, "port", port_id=PORT, remove_security_groups=["ssh"])
+    assert "msg" not in run.result, "it exists"
+
+
+def test_a_group_to_remove_that_several_may_be(sim):
+    message = refused(task(sim, "port", port_id=PORT, remove_security_groups=["twin"]), 2)
+    assert message.startswith("remove_security_groups: there are 2 security groups with the name 'twin': ")
+    assert message.endswith("Give remove_security_group_ids to say which")
+
+
+def test_the_last_address_cannot_be_removed(sim):
+    run = task(sim, "port", port_id=PORT, remove_ip_assignments=[at(SUBNET, "10.10.1.11")])
+    assert refused(run, 1) == "remove_ip_assignments: would leave 0 of 1 elements, at least 1 must remain"
 
 
 def test_too_many_groups_by_name(sim):

@@ -32,7 +32,7 @@ DECLARED = {
     "team": "web",
     "gcore_ports": [
         {"ip_address": "10.10.1.11", "security_groups": ["web", "ssh"], "tags": {"team": "{{ team }}", "env": None}},
-        {"port_id": PAIRED, "tags": {"team": "web"}},
+        {"port_id": PAIRED, "tags": {"team": "web"}, "remove_security_groups": "{{ ['default'] }}"},
     ],
     "gcore_instances": [{"instance_name": "web-1", "name": "web-01"}, {"instance_id": BARE}],
     "gcore_load_balancers": [{"load_balancer_id": LOGGED, "logging": {"retention_policy": {"period": 365}}}],
@@ -103,6 +103,7 @@ def test_lists_are_applied(command, sim, scanopy):
     assert (tags["before"]["team"], tags["after"]) == ("backend", {"team": "web"})
     assert len(real["gcore_result"]["results"]) == 6
     assert sim.get("ports", PORT)["security_group_ids"] == GROUPS[1:3]
+    assert sim.get("ports", PAIRED)["security_group_ids"] == []
 
 
 def test_what_goes_wrong(command, sim, scanopy):

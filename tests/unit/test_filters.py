@@ -147,6 +147,22 @@ def test_what_is_missing_is_drift_and_a_note_is_none():
     assert drift(results[2:], [{}])["drift"] is False
 
 
+@pytest.mark.parametrize(
+    ("matched", "said"),
+    [
+        ([{}], "1 was found by a new name: see the notes."),
+        ([{"matched_by": "new_name"}] * 2, "2 were found by a new name: see the notes."),
+        ([{"matched_by": "id"}], "1 is worth a look: see the notes."),
+        ([{"matched_by": "id"}, {"matched_by": "new_name"}], "2 are worth a look: see the notes."),
+    ],
+)
+def test_notes_are_counted_by_what_they_are_about(matched, said):
+    results = [result(number, note="look", **each) for number, each in enumerate(matched)]
+    report = drift(results, [{}] * len(results))
+    assert report["msg"].endswith(f"declared. {said}")
+    assert (len(report["notes"]), report["drift"]) == (len(matched), False)
+
+
 def test_results_of_1_0_0_are_read():
     old = [result(0), result(1, failed=True)]
     for each in old:

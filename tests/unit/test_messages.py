@@ -79,7 +79,7 @@ PASSED_ON = {
     ("_task.py", "printable(message)"),
     ("_task.py", "str(invalid)"),
     ("_task.py", "warning"),
-    ("drift.py", "_summary(len(results), drifted, len(missing), len(unreadable), len(notes))"),
+    ("drift.py", "_summary(len(results), drifted, len(missing), len(unreadable), len(notes), renamed)"),
     ("drift.py", "message"),
     ("gcore_resources.py", "problem"),
     ("gcore_resources.py", "told"),

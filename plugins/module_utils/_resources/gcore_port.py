@@ -14,7 +14,7 @@ from .._fields import Set, Value, Wanted
 from .._find import Also, Named, Seek, Words
 from .._gcore import GCORE, REGIONAL, tags
 from .._resource import Change, Collection, Document, Identity, Look, Refusal, Resource, Write
-from .._types import Address, Bool, Network, Record, Uuid
+from .._types import Address, Bool, Invalid, Network, Record, Uuid
 
 _CAPABILITIES = {
     "allowed_address_pairs": "allowed_address_pairs",
@@ -30,6 +30,7 @@ _ALL = Collection(
 )
 _GROUPS = Collection(all="/cloud/v1/securitygroups/{project_id}/{region_id}")
 _ASSIGNMENTS = Set("ip_assignments", Record(subnet_id=Uuid(), ip_address=Address()), least=1)
+_REMOVED = f"remove_{_ASSIGNMENTS.option}"
 
 
 def _assigned(document: Document) -> list[t.Any]:
@@ -50,9 +51,28 @@ class _OwnAddress(Named):
 
     def changed(self, words: Words, wanted: t.Mapping[str, Wanted], document: Document) -> Words | None:
         wish = wanted.get(_ASSIGNMENTS.option)
-        if not wish or not wish.purge or any(each["ip_address"] == words[self.option] for each in wish.value):
+        if not wish or not self._loses(words[self.option], wish, document):
+            return None
+        if not wish.value:
+            if document:
+                raise Invalid(
+                    _REMOVED,
+                    f"takes {words[self.option]} away, by which the port is found, so that this task could not find it "
+                    "again. Give port_id, or another ip_address of the port",
+                )
             return None
         return {**words, self.option: wish.value[0]["ip_address"], _ASSIGNMENTS.option: wish.value}
+
+    @staticmethod
+    def _loses(address: t.Any, wish: Wanted, document: Document) -> bool:
+        """Whether a port has an address no more after its update. Without a document, whether it may be so."""
+        if any(each["ip_address"] == address for each in wish.value):
+            return False
+        if wish.purge:
+            return True
+        removed = [each for each in wish.without.value if each["ip_address"] == address] if wish.without else []
+        there = [each for each in _assigned(document) if each.get("ip_address") == address] if document else removed
+        return bool(removed) and all(each in removed for each in there)
 
     def note(self, words: Words, new: Words) -> str:
         return (
