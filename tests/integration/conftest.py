@@ -17,6 +17,9 @@ from .fake_time import FakeTime
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell has started the tests in the background. What they start must not ignore interrupts, too.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    # So has nohup: the tests go on, and what they start hears it.
+    signal.signal(signal.SIGHUP, lambda _number, _frame: None)
 
 # How the tests of a file run their tasks, where it is not only as a module.
 WAYS = {

@@ -61,7 +61,7 @@ class Command:
         }
         self.key = sim.key
 
-    def run(self, program: str, *arguments: str, timeout: float = 170, **env: str) -> subprocess.CompletedProcess[str]:
+    def run(self, program: str, *arguments: str, timeout: float = 500, **env: str) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
             [sys.executable, str(BIN / program), *arguments],
             env={**self.env, **env},

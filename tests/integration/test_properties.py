@@ -59,7 +59,7 @@ PROFILE = settings(
     phases=[Phase.generate, *([Phase.shrink] if ASKED else [])],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
-pytestmark = pytest.mark.timeout(EXAMPLES // 2 + 600 if ASKED else 180)
+pytestmark = pytest.mark.timeout(EXAMPLES // 2 + 600)
 
 
 def tried(*case: str) -> Callable[[Any], Any]:
@@ -506,7 +506,7 @@ def test_scanopy(scanopy, watch, version):
                 url,
                 json=names.body(expected.document),
                 headers={"Authorization": f"Bearer {scanopy.key}"},
-                timeout=10,
+                timeout=60,
             )
         if expected.conflicts:
             # The server has the same rule: it refuses what the module did not send.

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import signal
 import socket
@@ -1567,6 +1568,19 @@ def test_faults_are_counted_once(sim: Simulator) -> None:
     with ThreadPoolExecutor(20) as pool:
         answers = list(pool.map(lambda _try: Client(sim).get(PORT_PATH).status_code, range(100)))
     assert sorted(answers) == [200] * 70 + [500] * 30
+
+
+def test_a_call_that_is_broken_off_does_not_disturb_the_next(sim: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    class TimeIsOver(BaseException):
+        """What ends a test that takes too long."""
+
+    def broken_off(_connection: http.client.HTTPConnection) -> None:
+        raise TimeIsOver
+
+    with monkeypatch.context() as patch, pytest.raises(TimeIsOver):
+        patch.setattr(http.client.HTTPConnection, "getresponse", broken_off)
+        sim.settings()
+    assert sim.get("ports", PORT)["id"] == PORT
 
 
 # Start and stop

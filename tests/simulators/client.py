@@ -224,12 +224,16 @@ class Simulator:
             try:
                 connection.request(method, f"/_simulator{path}", data)
                 response = connection.getresponse()
+                text = response.read()
             except (http.client.RemoteDisconnected, ConnectionError):
                 connection.close()
                 if connection is not known:  # an idle one may have been closed meanwhile
                     raise
                 continue
-            answer = json.loads(response.read())
+            except BaseException:  # such as the time-out of a test: the next call must not get this answer
+                connection.close()
+                raise
+            answer = json.loads(text)
             self._kept.connection = connection
             if response.status >= 400:
                 raise SimulatorError(answer["error"])
