@@ -50,7 +50,7 @@ EXCEPTIONS = {
 DEPRECATED = {
     "GET /cloud/v1/instances/{project_id}/{region_id}: include_baremetal": "It makes one list of what is two lists: a "
     "name takes one request. Where an API refuses or ignores it, both lists are read.",
-    "PATCH /cloud/v1/loadbalancers/{project_id}/{region_id}/{load_balancer_id}": "Older APIs have no other route. It is "
+    "PATCH /cloud/v1/loadbalancers/{project_id}/{region_id}/{load_balancer_id}": "Older APIs have no other one. It is "
     "sent after a 404 or 405 of today's.",
 }
 """What the contract calls deprecated: ``METHOD path``, a parameter ``METHOD path: name``, or a property of a body
