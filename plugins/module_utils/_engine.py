@@ -548,6 +548,12 @@ class _Work:
             # A list can leave out what says that it must not be changed now.
             self.read(job)
             self.plan(job)
+        included = job.resource.collection.included
+        if included and included.module and included.shows(job.document):
+            job.warn(
+                f"The {job.resource.title} is managed by a module of its own, {included.module}: use that one. From "
+                "version 2.0.0 on, no other module finds it."
+            )
         if not job.resource.lock_keys:
             self.prepare(job)
 

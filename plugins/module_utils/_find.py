@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import threading
 import typing as t
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from ._http import ApiError
 from ._resource import Collection, Document, Place, Resource, fill, variables
 from ._types import Invalid, Leaf, Text
 
@@ -28,6 +29,8 @@ Words = t.Mapping[str, t.Any]
 
 PARTS = 3
 """How often a list is asked for some of its rows, until it is read whole."""
+NO_LIST = (403, 404, 405)
+"""What an API answers where it has no such list, or where it may not be read."""
 _SHOWN = 10
 """How many ids a message names."""
 
@@ -119,6 +122,10 @@ class Ref:
         """What to say where nothing is meant by the words, and something by those after its update."""
         old = self.described(words)
         return f"There is no {self.title} {old}; the one {self.described(new)} counts as changed before."
+
+    def in_own_list(self, api: Api) -> Ref | None:
+        """The same for what the first list may include and not show; None where nothing is missing there."""
+        return None
 
     def changed(self, words: Words, wanted: t.Mapping[str, Wanted], document: Document) -> Words | None:
         """The words that mean the same thing after its update; None when they stay.
@@ -220,6 +227,10 @@ class Named(Ref):
     def resolves(self, found: t.Sequence[Document], words: Words) -> str:
         differ = [each.option for each in self.also if len({str(one.get(each.key)) for one in found}) > 1]
         return " or ".join([self.instead, *differ])
+
+    def in_own_list(self, api: Api) -> Ref | None:
+        own = api.own_list(self.collection)
+        return replace(self, collection=own) if own else None
 
     def changed(self, words: Words, wanted: t.Mapping[str, Wanted], document: Document) -> Words | None:
         if "name" not in wanted or wanted["name"].value == words[self.option]:
@@ -368,6 +379,24 @@ class Finder:
         A task that renames what it looks for finds it under the new name when it runs again. ``note`` says so: the old
         name can be a typo. Raises NotFound, Invalid and ApiError.
         """
+        try:
+            return self._identity(resource, named)
+        except NotFound as missing:
+            own = named.ref.in_own_list(self._api)
+            if not own:
+                raise
+            try:
+                matched = self._identity(resource, named._replace(ref=own))
+            except NotFound:
+                raise missing from None
+            except ApiError as error:
+                if error.status not in NO_LIST:
+                    raise
+                raise missing from None
+            self.document = {}  # a row of another list can have other keys than a single read
+            return matched
+
+    def _identity(self, resource: Resource, named: Sought) -> str:
         ref, words = named.ref, named.words
         found = ref.find(words, self)
         matched = ref.word

@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from ._fields import Tags
 from ._find import Named
-from ._http import ApiError, Client, Deadline, Key, Renew, misshapen
+from ._http import Answer, ApiError, Client, Deadline, Key, Renew, misshapen
 from ._resource import Collection, Document, Place, Resource, Write, fill
 from ._service import (
     MIXED_UP,
@@ -169,8 +169,9 @@ class _Pages(Listing):
 
     page = PAGE - 1
 
-    def __init__(self, client: Client, collection: Collection, place: Place, query: Query, deadline: Deadline) -> None:
-        self._client, self._collection, self._deadline = client, collection, deadline
+    def __init__(self, api: Api, collection: Collection, place: Place, query: Query, deadline: Deadline) -> None:
+        self._client, self._collection, self._deadline = api.client, collection, deadline
+        self._includes = api.includes
         self.path = fill(collection.all, place)
         self._query = [*collection.always, *query, ("limit", PAGE)]
         self._asked = self._read = 0
@@ -186,7 +187,7 @@ class _Pages(Listing):
             raise ApiError("GET", self.path, f"the list has no end after {MAX_PAGES} pages", hint=hint)
         self._asked += 1
         offset = [("offset", self._read - 1)] if self._read else []
-        answer = self._client.call("GET", self.path, self._deadline, query=[*self._query, *offset])
+        answer = self._ask(offset)
         if not isinstance(answer.body, dict) or not isinstance(answer.body.get("results"), list):
             raise misshapen("GET", self.path, answer.status, "list")
         results = answer.body["results"]
@@ -209,10 +210,27 @@ class _Pages(Listing):
             return None
         self.whole = not fresh or (self.total == self._read and len(self._counts) == 1)
         self._known.update(ids)
+        included = self._collection.included
+        if included and any(included.shows(each) for each in fresh):
+            self._includes[self._collection.all] = True
         if fresh:
             self.page = max(1, len(rows) - 1)  # a server can give fewer than it was asked for
             self._last = rows[-1].get("id")
         return [each for each in fresh if each]
+
+    def _ask(self, offset: Query) -> Answer:
+        """A page. An API that refuses to be asked for what the list includes is asked without that from then on."""
+        query, included = [*self._query, *offset], self._collection.included
+        if included and self._includes.get(self._collection.all) is not False:
+            try:
+                return self._client.call("GET", self.path, self._deadline, query=[included.parameter, *query])
+            except ApiError as error:
+                if offset or error.status not in (400, 422):
+                    raise
+            answer = self._client.call("GET", self.path, self._deadline, query=query)
+            self._includes[self._collection.all] = False
+            return answer
+        return self._client.call("GET", self.path, self._deadline, query=query)
 
     def _misfit(self, how: str) -> None:
         problems = {
@@ -239,7 +257,7 @@ class _GcoreApi(Api):
     def search(self, collection: Collection, place: Place, query: Query, deadline: Deadline) -> list[Document]:
         for _turn in range(TURNS):
             rows: list[Document] = []
-            pages = _Pages(self.client, collection, place, query, deadline)
+            pages = _Pages(self, collection, place, query, deadline)
             while not pages.whole:
                 page = pages.more()
                 if page is None:
@@ -250,7 +268,7 @@ class _GcoreApi(Api):
         raise ApiError("GET", pages.path, f"{pages.problem}, {TURNS} times", hint=pages.hint)
 
     def listing(self, collection: Collection, place: Place, deadline: Deadline) -> Listing:
-        return _Pages(self.client, collection, place, (), deadline)
+        return _Pages(self, collection, place, (), deadline)
 
     def look(self, path: str, place: Place, deadline: Deadline) -> Document | None:
         try:

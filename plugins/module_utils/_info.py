@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from ._engine import Job, StillRunning, follow, grace
 from ._fields import Tags
-from ._find import Finder, ids, unknown
+from ._find import NO_LIST, Finder, ids, unknown
 from ._http import ApiError, Interrupted
 from ._many import SINGLE, batches
 from ._resource import Document, Resource
@@ -96,6 +96,10 @@ class Wish:
     @functools.cached_property
     def _ids(self) -> frozenset[t.Any]:
         return frozenset(self.ids or ())
+
+    def found(self, fitting: t.Sized) -> bool:
+        """Whether these are all that are looked for, as far as that is known: a name need not mean several."""
+        return len(fitting) > 0 if self.name is not None else self.ids is not None and len(fitting) >= len(self.ids)
 
     def fits(self, resource: Resource, shown: Document) -> bool:
         """Whether a resource, as a result shows it, is one of them."""
@@ -205,8 +209,20 @@ def _read(resource: Resource, session: Session, wish: Wish) -> t.Iterator[Docume
     """The documents among which those that are looked for are, with as few requests as possible."""
     hints = resource.collection.hints
 
+    def listed(query: Query) -> t.Iterator[Document]:
+        """The rows of the list, and of the list of what it may include, where those can be missing."""
+        rows = session.api.search(resource.collection, session.where.place, query, session.deadline)
+        yield from rows
+        own = session.api.own_list(resource.collection)
+        if own and not wish.found({row.get("id"): row for row in rows if wish.fits(resource, resource.show(row))}):
+            try:
+                yield from session.api.search(own, session.where.place, query, session.deadline)
+            except ApiError as error:
+                if error.status not in NO_LIST:
+                    raise
+
     def search(query: Query) -> t.Iterator[Document]:
-        for row in session.api.search(resource.collection, session.where.place, query, session.deadline):
+        for row in listed(query):
             checked(resource, row, session.where.place)
             # Nothing is taken for its default that a list only leaves out.
             if resource.lacks(row, {}) and wish.fits(resource, resource.show(row)):

@@ -39,13 +39,30 @@ def variables(path: str) -> list[str]:
 
 
 @dataclass(frozen=True)
+class Included:
+    """Resources of another kind that a list shows when it is asked to, and that have a list of their own.
+
+    parameter: the parameter of the list that asks for them, and its value. An API may refuse it, or ignore it.
+    own: the list of their own.
+    shows: whether a document is one of them.
+    module: the module that manages them, empty as long as there is none.
+    """
+
+    parameter: tuple[str, str]
+    own: Collection
+    shows: t.Callable[[Document], bool]
+    module: str = ""
+
+
+@dataclass(frozen=True)
 class Collection:
     """Where resources of a kind are read.
 
     Arguments: one, the path of one resource; all, the path of their list; always, the parameters that each request for
     the list carries, such as one that keeps its order; hints, the parameters of the list that leave out some of what is
     not looked for, by what they compare; synonyms, older names of keys and today's, so that documents of each release
-    of an API look alike from here on; whole, whether the list shows all that a single read does.
+    of an API look alike from here on; whole, whether the list shows all that a single read does; included, what else
+    the list shows as long as its API can do that.
     """
 
     one: str = ""
@@ -54,6 +71,7 @@ class Collection:
     hints: t.Mapping[str, str] = field(default_factory=dict)
     synonyms: t.Mapping[str, str] = field(default_factory=dict)
     whole: bool = False
+    included: Included | None = None
 
     def canonical(self, document: Document) -> Document:
         """The document under today's names of keys; others pass untouched."""

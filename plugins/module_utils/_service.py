@@ -292,13 +292,20 @@ class Api:
 
     Each method but ``search``, ``listing`` and ``poll`` makes one request. Each raises ApiError, or OutOfTime where the
     deadline comes first.
-    ``choices`` keeps which of the writes of a kind of resource has worked, and ``places`` where resources stand.
+    ``choices`` keeps which of the writes of a kind of resource has worked, ``places`` where resources stand, and
+    ``includes``, by the path of a list, whether it shows what it may include: False where the API refuses to be asked.
     """
 
     def __init__(self, client: Client) -> None:
         self.client = client
         self.choices: dict[str, int] = {}
         self.places = Known()
+        self.includes: dict[str, bool] = {}
+
+    def own_list(self, collection: Collection) -> Collection | None:
+        """The list of what ``collection`` may include and not show; None where nothing is missing there."""
+        included = collection.included
+        return None if included is None or self.includes.get(collection.all) else included.own
 
     @property
     def limited(self) -> bool:

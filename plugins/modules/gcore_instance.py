@@ -14,6 +14,7 @@ description:
   - An option that is not given is left as it is.
   - The module reads the instance, sends one request with the differences only, and reads the instance again to make
     sure that it is as wanted. An instance that is locked by another task is waited for.
+  - A bare metal server is found and updated like an instance.
 author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:

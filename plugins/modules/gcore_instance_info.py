@@ -12,7 +12,8 @@ version_added: 1.0.0
 description:
   - Reads instances of a region, all of them or those that are looked for.
   - What is given with several options must all be true. IDs that do not exist simply do not appear.
-  - Bare metal servers are among them.
+  - Bare metal servers are among them. Where the list of instances does not show any, the module also reads the list of
+    bare metal servers. Its entries have no C(instance_description), C(security_groups) and C(volumes).
 author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:

@@ -228,6 +228,7 @@ def test_rows_under_older_names_of_keys(sim):
     """The API once said instance_id and instance_name, and may still do so."""
     older = [{"instance_id": each, "instance_name": f"web-{each[-1]}"} for each in (harness.INSTANCE, BARE)]
     sim.fault(method="GET", path="/instances/", status=200, body={"count": 2, "results": older})
+    sim.fault(method="GET", path="/bminstances/", status=200, body={"count": 0, "results": []})
     run = info(sim, INSTANCE)
     assert [(each["id"], each["name"]) for each in found(run)] == [(harness.INSTANCE, "web-1"), (BARE, "web-2")]
 

@@ -56,9 +56,13 @@ def found(run):
 
 
 def refused(run, requests=0):
-    """What a task says that has failed before it wrote anything."""
+    """What a task says that has failed before it wrote anything.
+
+    What is missing among the instances is looked for among the bare metal servers, too: that does not count here.
+    """
     assert run.failed
-    assert (run.result["changed"], run.sent) == (False, ["GET"] * requests), run.msg
+    sent = [each.method for each in run.requests if "/bminstances/" not in each.path]
+    assert (run.result["changed"], sent) == (False, ["GET"] * requests), run.msg
     return run.msg
 
 

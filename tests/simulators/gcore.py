@@ -25,6 +25,10 @@ nothing is done. An asynchronous write without such a fault has one task; a sync
 The setting ``generation`` says which API this is: ``today`` is the one in operation; ``pages`` is the one that older
 reference pages describe, which updates load balancers only by the first version of the route, shows less of them, and
 replaces projects with PUT where today there is PATCH. All else is the same.
+
+The setting ``bare_metal`` says what the API makes of the deprecated parameter ``include_baremetal`` of the list of
+instances: ``included`` is what it does today; ``refused`` is an API that does not know the parameter any more, and
+``ignored`` one that takes it for nothing. The list of bare metal servers is always there.
 """
 
 from __future__ import annotations
@@ -57,6 +61,7 @@ from .api import (
 )
 from .gcore_models import (
     ActiveTasksQuery,
+    BareMetalQuery,
     InstanceDocument,
     InstancesQuery,
     LoadBalancerDocument,
@@ -100,6 +105,9 @@ DATA_KEYS = {name: title.lower().replace(" ", "") + "_id" for name, title in TIT
 # Keys that are stored, and that no answer shows.
 NOT_SHOWN = {"ports": frozenset({"project_id", "region_id"}), "instances": frozenset({"kind"})}
 
+# Keys of instances that bare metal servers do not have in the list of their own.
+NOT_OF_BARE_METAL = frozenset({"instance_description", "security_groups", "volumes"})
+
 # Keys that the older generation does not have.
 NOT_ON_PAGES = {"loadbalancers": frozenset({"admin_state_up", "vip_fqdn"})}
 
@@ -125,6 +133,9 @@ class GcoreSettings(Settings):
     task_new: float = Field(default=0.0, ge=0, description="seconds for which a task is NEW")
     task_running: float = Field(default=0.05, ge=0, description="seconds for which a task is RUNNING")
     generation: Generation = Field(default="today", description="the API of today, or the one of older pages")
+    bare_metal: Literal["included", "refused", "ignored"] = Field(
+        default="included", description="what the list of instances makes of include_baremetal"
+    )
     port_locks: bool = Field(default=True, description="whether an update of a port is refused while another one runs")
 
 
@@ -273,11 +284,31 @@ class Gcore(Api):
         """Answer instances of a project and region."""
         scope = self._scope(call)
         query = read_query(InstancesQuery, call)
-        instances = [item for item in self._scoped("instances", scope) if instance_matches(item, query)]
+        if self.settings.bare_metal == "refused" and "include_baremetal" in call.query:
+            raise invalid({"include_baremetal": ["Extra inputs are not permitted"]})
+        kinds = {"vm"}
+        if query.include_k8s:
+            kinds.add("k8s")
+        if query.include_baremetal and self.settings.bare_metal == "included":
+            kinds.add("baremetal")
+        return Answer(200, self._list_instances(scope, query, kinds))
+
+    def list_bare_metal_servers(self, call: GcoreCall) -> Answer:
+        """Answer bare metal servers of a project and region, which have fewer keys than instances."""
+        scope = self._scope(call)
+        query = read_query(BareMetalQuery, call)
+        body = self._list_instances(scope, query, {"baremetal"})
+        rows = [{key: row[key] for key in row if key not in NOT_OF_BARE_METAL} for row in body["results"]]
+        return Answer(200, {**body, "results": rows})
+
+    def _list_instances(self, scope: tuple[int, int], query: BareMetalQuery, kinds: set[str]) -> Document:
+        """Return a page of the instances of these kinds that pass the filters."""
+        every = [item for item in self._scoped("instances", scope) if item["kind"] in kinds]
+        instances = [item for item in every if instance_matches(item, query)]
         order = query.order_by.replace("created.", "created_at.")
         page = in_order(instances, order)[query.offset :][: query.limit]
         results = [self._dressed("instances", instance, with_ddos=query.with_ddos) for instance in page]
-        return Answer(200, {"count": len(instances), "results": results})
+        return {"count": len(instances), "results": results}
 
     def get_load_balancer(self, call: GcoreCall) -> Answer:
         """Answer one load balancer."""
@@ -642,6 +673,8 @@ class Gcore(Api):
         ("GET", "/cloud/v1/instances/{project_id}/{region_id}/{instance_id}", get_instance),
         ("PATCH", "/cloud/v1/instances/{project_id}/{region_id}/{instance_id}", patch_instance),
         ("DELETE", "/cloud/v1/instances/{project_id}/{region_id}/{instance_id}", not_simulated),
+        ("GET", "/cloud/v1/bminstances/{project_id}/{region_id}", list_bare_metal_servers),
+        ("POST", "/cloud/v1/bminstances/{project_id}/{region_id}", not_simulated),
         ("GET", "/cloud/v1/securitygroups/{project_id}/{region_id}", list_security_groups),
         ("POST", "/cloud/v1/securitygroups/{project_id}/{region_id}", not_simulated),
         ("GET", "/cloud/v1/projects", list_projects),
@@ -725,26 +758,24 @@ def port_matches(port: Document, query: PortsQuery) -> bool:
     )
 
 
-def instance_matches(instance: Document, query: InstancesQuery) -> bool:
+def instance_matches(instance: Document, query: BareMetalQuery) -> bool:
     """Tell whether an instance passes the filters."""
-    kind = instance["kind"]
     flavor = instance.get("flavor", {}).get("flavor_id", "")
     tags = {tag["key"]: tag["value"] for tag in instance.get("tags", [])}
     addresses = [item["addr"] for network in instance.get("addresses", {}).values() for item in network]
-    without = query.exclude_secgroup
+    prefix = query.exclude_flavor_prefix if isinstance(query, InstancesQuery) else None
+    without = query.exclude_secgroup if isinstance(query, InstancesQuery) else None
     return (
         query.name in instance.get("name", "")
         and query.uuid.lower() in instance.get("id", "")
         and (not query.ip or any(query.ip in address for address in addresses))
         and query.flavor_id in (None, flavor)
         and flavor.startswith(query.flavor_prefix)
-        and (query.exclude_flavor_prefix is None or not flavor.startswith(query.exclude_flavor_prefix))
+        and (prefix is None or not flavor.startswith(prefix))
         and (without is None or all(group["name"] != without for group in instance.get("security_groups", [])))
         and query.status in (None, instance.get("status"))
         and query.tag_key_value.items() <= tags.items()
         and (not query.tag_value or any(value in query.tag_value for value in tags.values()))
-        and (query.include_baremetal or kind != "baremetal")
-        and (query.include_k8s or kind != "k8s")
         and (not query.only_isolated or instance.get("instance_isolation") is not None)
     )
 

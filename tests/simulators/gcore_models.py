@@ -257,15 +257,6 @@ class Tag(Shape):
     read_only: bool = False
 
 
-class FlavorHardware(Shape):
-    """What a flavor consists of, in words; bare metal has more of them."""
-
-    model_config = ConfigDict(extra="allow")
-
-    vcpus: str = "2"
-    ram: str = "4096"
-
-
 class Flavor(Shape):
     """The flavor of an instance; bare metal has more fields."""
 
@@ -275,7 +266,7 @@ class Flavor(Shape):
     flavor_name: str = "g2-standard-2-4"
     vcpus: int = 2
     ram: int = 4096
-    hardware_description: FlavorHardware = FlavorHardware()
+    hardware_description: dict[str, str] = {"ram": "4096", "vcpus": "2"}
     os_type: str = "linux"
     architecture: str = "x86_64"
 
@@ -664,15 +655,13 @@ class PortsQuery(Query):
     order_by: Literal["created_at.asc", "created_at.desc", "network_id.asc", "network_id.desc"] = "created_at.desc"
 
 
-class InstancesQuery(Query):
-    """The query of the list of instances."""
+class BareMetalQuery(Query):
+    """The query of the list of bare metal servers."""
 
     not_simulated: ClassVar[frozenset[str]] = frozenset(
         {
-            "available_floating",
             "changes-before",
             "changes-since",
-            "include_ai",
             "only_with_fixed_external_ip",
             "profile_name",
             "protection_status",
@@ -688,8 +677,27 @@ class InstancesQuery(Query):
     ip: str = ""
     flavor_id: str | None = None
     flavor_prefix: str = ""
+    status: (
+        Literal["ACTIVE", "BUILD", "ERROR", "HARD_REBOOT", "REBOOT", "REBUILD", "RESCUE", "SHUTOFF", "SUSPENDED"] | None
+    ) = None
+    tag_key_value: TagFilter = {}
+    tag_value: list[TagValue] = []
+    include_k8s: Flag = True
+    only_isolated: Flag = False
+    with_ddos: Flag = False
+    order_by: Literal["created.asc", "created.desc", "name.asc", "name.desc", "status.asc", "status.desc"] = (
+        "created.desc"
+    )
+
+
+class InstancesQuery(BareMetalQuery):
+    """The query of the list of instances."""
+
+    not_simulated: ClassVar[frozenset[str]] = BareMetalQuery.not_simulated | {"available_floating", "include_ai"}
+
     exclude_flavor_prefix: str | None = None
     exclude_secgroup: str | None = None
+    include_baremetal: Flag = False
     status: (
         Literal[
             "ACTIVE",
@@ -710,16 +718,7 @@ class InstancesQuery(Query):
             "VERIFY_RESIZE",
         ]
         | None
-    ) = None
-    tag_key_value: TagFilter = {}
-    tag_value: list[TagValue] = []
-    include_baremetal: Flag = False
-    include_k8s: Flag = True
-    only_isolated: Flag = False
-    with_ddos: Flag = False
-    order_by: Literal["created.asc", "created.desc", "name.asc", "name.desc", "status.asc", "status.desc"] = (
-        "created.desc"
-    )
+    ) = None  # type: ignore[assignment]
 
 
 class LoadBalancerQuery(Query):

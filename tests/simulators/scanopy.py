@@ -26,7 +26,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Annotated, Any, ClassVar
 
@@ -144,6 +144,12 @@ ScanopyCall = Call[ScanopyEffects]
 
 class InWords(Refused):
     """A refusal whose body is only its text."""
+
+
+def writes_of(handler: Callable[[Any, ScanopyCall], Answer], *kinds: str) -> list[Route]:
+    """Return the routes that create, replace and delete documents of these kinds."""
+    ways = (("POST", ""), ("PUT", "/{id}"), ("DELETE", "/{id}"))
+    return [(method, f"/api/v1/{kind}{end}", handler) for kind in kinds for method, end in ways]
 
 
 class Scanopy(Api):
@@ -633,6 +639,8 @@ class Scanopy(Api):
         ("GET", "/api/v1/networks/{id}", get_network),
         ("GET", "/api/v1/sites", list_sites),
         ("GET", "/api/v1/sites/{id}", get_site),
+        *writes_of(not_simulated, "services", "hosts", "ports", "ip-addresses", "networks"),
+        ("POST", "/api/v1/if-entries", not_simulated),
     ]
 
 

@@ -8,20 +8,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .._fields import Value
 from .._gcore import GCORE, NAME, REGIONAL, by_name, tags
-from .._resource import Collection, Identity, Resource, Write
+from .._resource import Collection, Identity, Included, Resource, Write
 from .._types import Uuid
 
 _PATH = "/cloud/v1/instances/{project_id}/{region_id}/{instance_id}"
 
-_ALL = Collection(
+_BARE_METAL = Collection(
     one=_PATH,
-    all="/cloud/v1/instances/{project_id}/{region_id}",
-    # Else bare metal servers could be read by id only, and be taken for missing by name.
-    always=(("order_by", "created.asc"), ("include_baremetal", "true")),
+    all="/cloud/v1/bminstances/{project_id}/{region_id}",
+    always=(("order_by", "created.asc"),),
     hints={"name": "name", "tags": "tag_key_value"},
     synonyms={"instance_id": "id", "instance_name": "name"},
+)
+_ALL = replace(
+    _BARE_METAL,
+    all="/cloud/v1/instances/{project_id}/{region_id}",
+    # Else bare metal servers could be read by id only, and be taken for missing by name.
+    included=Included(
+        ("include_baremetal", "true"),
+        _BARE_METAL,
+        # Only their flavors have a class of hardware.
+        lambda document: isinstance(document.get("flavor"), dict) and "resource_class" in document["flavor"],
+    ),
 )
 
 INSTANCE = Resource(
