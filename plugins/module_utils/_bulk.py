@@ -24,6 +24,7 @@ from ._task import (
     Module,
     Result,
     changed,
+    check_state,
     complaint,
     connection,
     defective,
@@ -43,7 +44,7 @@ from ._task import (
     title,
     where,
 )
-from ._text import printable
+from ._text import counted, printable, sentence, with_guess
 from ._types import Bool, Int, Invalid, kind_of
 
 _PARALLEL = Int(1, 64)
@@ -106,10 +107,11 @@ class _Kind:
     def options(self, given: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         """The options of an item, validated as those of the module of its kind. Raises Invalid and _Wrong."""
         tidied = tidy(self.spec, given)
+        check_state(self.spec, tidied)
         strange = sorted(str(name) for name in tidied if name not in self.names)
         if strange:
-            known = ", ".join(sorted(self.names))
-            raise Invalid(strange[0], f"there is no such option. An item of the kind {self.resource.kind} has: {known}")
+            text = f"there is no such option. An item of the kind {self.resource.kind} has: {', '.join(sorted(self.names))}"
+            raise Invalid(strange[0], with_guess(text, strange[0], sorted(self.names)))
         problem = complaint(self.resource, self.spec, tidied)
         if problem:
             raise _Wrong(f".{problem}")
@@ -152,9 +154,9 @@ def _perform(
             for place in _places([_label(items[number], number) for number in numbers])
         ]
         count = len({number for numbers in problems.values() for number in numbers})
-        message = (
-            f"Nothing was done: {count} of {len(options['resources'])} resources cannot be read as they are written. "
-        )
+        given = counted(len(items), "resource")
+        written = "it is written" if len(items) == 1 else "they are written"
+        message = f"Nothing was done: {count} of {given} cannot be read as {written}. "
         return _refused(message + "; ".join(wrong))
     api = connection(service, settings, environment, host, trace, min(parallel, max(1, len(jobs))))
     defect: Result = {}
@@ -278,7 +280,10 @@ def _job(
     name = item.get("kind")
     if not isinstance(name, str) or name not in kinds:
         what = "is missing" if name is None else f"is {name!r}"
-        raise Invalid("kind", f"{what}, one of these is needed: {', '.join(sorted(kinds))}")
+        text = f"{what}, one of these is needed: {', '.join(sorted(kinds))}"
+        # People write the name of the module.
+        word = name.removeprefix(f"{service.name}_") if isinstance(name, str) else name
+        raise Invalid("kind", f"{text}. Did you mean {word!r}?" if word in kinds else with_guess(text, word, kinds))
     for option in item:
         if option in on_task:
             raise Invalid(option, "belongs to the task, not to an item: write it there")
@@ -319,12 +324,12 @@ def _result(jobs: t.Sequence[Job], check_mode: bool, diff: bool, return_unchange
     left = [job for job in jobs if isinstance(job.error, NotStarted)]
     would = "would change" if check_mode else "changed"
     if not failed and not left:
-        return {**result, "msg": f"{len(altered)} of {len(jobs)} resources {would}."}
+        return {**result, "msg": f"{len(altered)} of {counted(len(jobs), 'resource')} {would}."}
     told = [_told(job, each["msg"]) for job, each in zip(jobs, results) if each["failed"]][:_SHOWN]
     more = f" And {len(failed) - _SHOWN} more: see results." if len(failed) > _SHOWN else ""
-    rest = f" {len(left)} were not started: {left[0].error}." if left else ""
+    rest = f" {len(left)} {'was' if len(left) == 1 else 'were'} not started: {left[0].error}." if left else ""
     done = f" {len(altered)} {would}." if altered else ""
-    message = f"{len(failed)} of {len(jobs)} resources failed.{done}{rest} {' '.join(told)}{more}"
+    message = f"{len(failed)} of {counted(len(jobs), 'resource')} failed.{done}{rest} {' '.join(told)}{more}"
     return {**result, "failed": True, "msg": message.strip()}
 
 
@@ -344,7 +349,7 @@ def _told(job: Job, message: str) -> str:
     """What went wrong with an item, for the message of the task. Some messages begin with an option of the item."""
     if not isinstance(job.error, Invalid):
         return f"{job.label}: {message}"
-    return f"{message}." if message.startswith(job.label) else f"{job.label}.{message}."
+    return sentence(message if message.startswith(job.label) else f"{job.label}.{message}")
 
 
 def _outcome(number: int, job: Job, check_mode: bool, return_unchanged: bool) -> Result:

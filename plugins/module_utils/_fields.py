@@ -18,7 +18,8 @@ import json
 import typing as t
 from dataclasses import dataclass, replace
 
-from ._types import Invalid, Leaf, kind_of
+from ._text import counted, with_guess
+from ._types import Invalid, Leaf, allowed, kind_of
 
 if t.TYPE_CHECKING:
     from ._find import Ref, Seek, Words
@@ -245,7 +246,8 @@ class Set(Field):
         after = wanted.value
         if not wanted.purge:
             after = _distinct([*before, *missing])
-            self._check_size(after, f" ({len(before)} are there, {len(missing)} would be added)", wanted.said)
+            there = f"{len(before)} {'is' if len(before) == 1 else 'are'} there"
+            self._check_size(after, f" ({there}, {len(missing)} would be added)", wanted.said)
         return Delta(after, before, after)
 
     def keeps(self, wanted: Wanted) -> bool:
@@ -266,12 +268,12 @@ class Set(Field):
         if len(items) < self.least:
             raise Invalid(
                 option or self.option,
-                f"has {len(items)} different elements{why}, at least {self.least} must remain",
+                f"has {counted(len(items), 'different element')}{why}, at least {self.least} must remain",
             )
         if self.most is not None and len(items) > self.most:
             raise Invalid(
                 option or self.option,
-                f"has {len(items)} different elements{why}, at most {self.most} are allowed",
+                f"has {counted(len(items), 'different element')}{why}, at most {allowed(self.most)}",
             )
 
     def _current(self, document: t.Mapping[str, t.Any]) -> t.Any:
@@ -367,7 +369,7 @@ class Merge(Field):
         if unknown:
             raise Invalid(
                 self.option,
-                f"has the unknown key {unknown[0]}, known: {', '.join(self.leaves)}",
+                with_guess(f"has the unknown key {unknown[0]}, known: {', '.join(self.leaves)}", unknown[0], self.leaves),
             )
         value = {
             key: self.leaves[key].canonical(each, f"{self.option}.{key}")

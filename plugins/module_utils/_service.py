@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from ._find import Known, Ref
-from ._http import READS, ApiError, Client, Deadline, Renew, proxy_of
+from ._http import READS, ApiError, Client, Deadline, Renew
+from ._proxy import proxy_of
 from ._resource import Collection, Document, Place, Resource, Write, fill, variables
 from ._types import Bool, Int, Invalid, Leaf, Text
 
@@ -180,8 +181,13 @@ class Service:
         """An Api that is ready for requests; none is made yet. ``connections``: how many threads will use it."""
         raise NotImplementedError
 
-    def advice(self, error: ApiError) -> str:
-        """What a user can do about an error of this API, in sentences; empty for what is true of each API."""
+    def advice(self, error: ApiError, title: str) -> str:
+        """What a user can do about an error of this API, in sentences; empty for what is true of each API.
+
+        Arguments:
+          error: the error.
+          title: the kind of the resource at hand, in words.
+        """
         return ""
 
     def client(
@@ -208,7 +214,7 @@ def open_to_others(address: str) -> str | None:
         return None
     proxy = proxy_of(address)
     if proxy:
-        return f"api_url: {address} is not encrypted, and the proxy {proxy} can read the key. Use https."
+        return f"api_url: {address} is not encrypted, and the proxy {proxy.host} can read the key. Use https."
     if not _near(url.hostname or ""):
         return f"api_url: {address} is not encrypted, anybody on the way can read the key. Use https."
     return None

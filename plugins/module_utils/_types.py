@@ -19,6 +19,8 @@ import uuid
 
 from ansible.module_utils.parsing.convert_bool import boolean
 
+from ._text import counted, with_guess
+
 
 class Invalid(ValueError):
     """A value breaks a rule.
@@ -83,6 +85,16 @@ def kind_of(value: t.Any) -> str:
     return f"a {type(value).__name__}"
 
 
+def needed(number: int) -> str:
+    """How many are needed at least."""
+    return f"{number} {'is' if number == 1 else 'are'} needed"
+
+
+def allowed(number: int) -> str:
+    """How many are allowed at most."""
+    return f"{number} {'is' if number == 1 else 'are'} allowed"
+
+
 class Text(Leaf):
     """A text.
 
@@ -118,9 +130,9 @@ class Text(Leaf):
         if self.trim:
             text = text.strip()
         if len(text) < self.least:
-            raise Invalid(where, f"has {len(text)} characters, at least {self.least} are needed")
+            raise Invalid(where, f"has {counted(len(text), 'character')}, at least {needed(self.least)}")
         if self.most is not None and len(text) > self.most:
-            raise Invalid(where, f"has {len(text)} characters, at most {self.most} are allowed")
+            raise Invalid(where, f"has {counted(len(text), 'character')}, at most {allowed(self.most)}")
         # fullmatch: a "$" in a pattern would let a line break at the end pass.
         if self.pattern and not self.pattern.fullmatch(text):
             raise Invalid(where, f"is {text!r}, {self.rule}")
@@ -172,7 +184,8 @@ class Choice(Leaf):
 
     def canonical(self, value: t.Any, where: str) -> str:
         if value not in self.words:
-            raise Invalid(where, f"is {value!r}, one of {', '.join(self.words)} is needed")
+            text = f"is {value!r}, one of {', '.join(self.words)} is needed"
+            raise Invalid(where, with_guess(text, value, self.words))
         return t.cast(str, value)
 
 
@@ -321,7 +334,7 @@ class Record(Leaf):
         if unknown:
             raise Invalid(
                 where,
-                f"has the unknown key {unknown[0]}, known: {', '.join(self.leaves)}",
+                with_guess(f"has the unknown key {unknown[0]}, known: {', '.join(self.leaves)}", unknown[0], self.leaves),
             )
         given = {key: each for key, each in value.items() if each is not None}
         for key in self.leaves:
