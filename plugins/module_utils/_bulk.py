@@ -44,7 +44,7 @@ from ._task import (
     title,
     where,
 )
-from ._text import counted, printable, sentence, with_guess
+from ._text import plural, printable, sentence, with_guess
 from ._types import Bool, Int, Invalid, kind_of
 
 _PARALLEL = Int(1, 64)
@@ -154,9 +154,10 @@ def _perform(
             for place in _places([_label(items[number], number) for number in numbers])
         ]
         count = len({number for numbers in problems.values() for number in numbers})
-        given = counted(len(items), "resource")
-        written = "it is written" if len(items) == 1 else "they are written"
-        message = f"Nothing was done: {count} of {given} cannot be read as {written}. "
+        message = (
+            f"Nothing was done: {count} of {len(items)} resource{plural(len(items))} cannot be read as "
+            f"{'it is' if len(items) == 1 else 'they are'} written. "
+        )
         return _refused(message + "; ".join(wrong))
     api = connection(service, settings, environment, host, trace, min(parallel, max(1, len(jobs))))
     defect: Result = {}
@@ -283,7 +284,7 @@ def _job(
         text = f"{what}, one of these is needed: {', '.join(sorted(kinds))}"
         # People write the name of the module.
         word = name.removeprefix(f"{service.name}_") if isinstance(name, str) else name
-        raise Invalid("kind", f"{text}. Did you mean {word!r}?" if word in kinds else with_guess(text, word, kinds))
+        raise Invalid("kind", with_guess(text, word, kinds))
     for option in item:
         if option in on_task:
             raise Invalid(option, "belongs to the task, not to an item: write it there")
@@ -324,12 +325,12 @@ def _result(jobs: t.Sequence[Job], check_mode: bool, diff: bool, return_unchange
     left = [job for job in jobs if isinstance(job.error, NotStarted)]
     would = "would change" if check_mode else "changed"
     if not failed and not left:
-        return {**result, "msg": f"{len(altered)} of {counted(len(jobs), 'resource')} {would}."}
+        return {**result, "msg": f"{len(altered)} of {len(jobs)} resource{plural(len(jobs))} {would}."}
     told = [_told(job, each["msg"]) for job, each in zip(jobs, results) if each["failed"]][:_SHOWN]
     more = f" And {len(failed) - _SHOWN} more: see results." if len(failed) > _SHOWN else ""
     rest = f" {len(left)} {'was' if len(left) == 1 else 'were'} not started: {left[0].error}." if left else ""
     done = f" {len(altered)} {would}." if altered else ""
-    message = f"{len(failed)} of {counted(len(jobs), 'resource')} failed.{done}{rest} {' '.join(told)}{more}"
+    message = f"{len(failed)} of {len(jobs)} resource{plural(len(jobs))} failed.{done}{rest} {' '.join(told)}{more}"
     return {**result, "failed": True, "msg": message.strip()}
 
 

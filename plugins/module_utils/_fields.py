@@ -18,8 +18,8 @@ import json
 import typing as t
 from dataclasses import dataclass, replace
 
-from ._text import counted, with_guess
-from ._types import Invalid, Leaf, allowed, kind_of
+from ._text import are, plural, with_guess
+from ._types import Invalid, Leaf, kind_of
 
 if t.TYPE_CHECKING:
     from ._find import Ref, Seek, Words
@@ -246,8 +246,8 @@ class Set(Field):
         after = wanted.value
         if not wanted.purge:
             after = _distinct([*before, *missing])
-            there = f"{len(before)} {'is' if len(before) == 1 else 'are'} there"
-            self._check_size(after, f" ({there}, {len(missing)} would be added)", wanted.said)
+            why = f" ({len(before)} {are(len(before))} there, {len(missing)} would be added)"
+            self._check_size(after, why, wanted.said)
         return Delta(after, before, after)
 
     def keeps(self, wanted: Wanted) -> bool:
@@ -268,12 +268,13 @@ class Set(Field):
         if len(items) < self.least:
             raise Invalid(
                 option or self.option,
-                f"has {counted(len(items), 'different element')}{why}, at least {self.least} must remain",
+                f"has {len(items)} different element{plural(len(items))}{why}, at least {self.least} must remain",
             )
         if self.most is not None and len(items) > self.most:
             raise Invalid(
                 option or self.option,
-                f"has {counted(len(items), 'different element')}{why}, at most {allowed(self.most)}",
+                f"has {len(items)} different element{plural(len(items))}{why}, at most {self.most} {are(self.most)} "
+                "allowed",
             )
 
     def _current(self, document: t.Mapping[str, t.Any]) -> t.Any:
@@ -367,10 +368,8 @@ class Merge(Field):
             )
         unknown = sorted(str(key) for key in given if key not in self.leaves)
         if unknown:
-            raise Invalid(
-                self.option,
-                with_guess(f"has the unknown key {unknown[0]}, known: {', '.join(self.leaves)}", unknown[0], self.leaves),
-            )
+            text = f"has the unknown key {unknown[0]}, known: {', '.join(self.leaves)}"
+            raise Invalid(self.option, with_guess(text, unknown[0], self.leaves))
         value = {
             key: self.leaves[key].canonical(each, f"{self.option}.{key}")
             for key, each in given.items()

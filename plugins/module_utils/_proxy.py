@@ -4,30 +4,25 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""The proxy that the environment names for an address: which variable says so, and what is wrong with it."""
+"""The proxy that the environment names for an address: which variable names it, and what is wrong with it."""
 
 from __future__ import annotations
 
 import importlib.util
-import os
 import sys
 import typing as t
 from urllib.parse import urlsplit
 
 from ._types import Invalid
 
-utils: t.Any
-try:
-    from requests import utils
-except ImportError:  # reported by _http.py
-    utils = None
-
 _SCHEMES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
-_EXAMPLE = "http://proxy.example.com:3128"
 
 
 class Proxy(t.NamedTuple):
-    """A proxy. ``address`` is as the environment has it, with its user and password: never show it."""
+    """A proxy.
+
+    ``address`` is as the environment has it, with its user and password: never show it. ``variable`` names it.
+    """
 
     address: str
     variable: str
@@ -46,61 +41,53 @@ class Proxy(t.NamedTuple):
         return f"{self.host} ({self.variable})"
 
 
-def proxy_of(url: str) -> Proxy | None:
-    """The proxy for an address; None where there is none, or NO_PROXY excludes the address."""
-    return _selected(url, utils.get_environ_proxies(url))
+def selected(url: str, proxies: t.Mapping[str, str], environment: t.Mapping[str, str]) -> Proxy | None:
+    """The proxy for an address, or None.
 
-
-def left_out(url: str) -> Proxy | None:
-    """The proxy that would be used for an address, if NO_PROXY did not exclude it."""
-    return None if proxy_of(url) else _selected(url, utils.getproxies())
-
-
-def _selected(url: str, proxies: t.Mapping[str, str]) -> Proxy | None:
-    address = utils.select_proxy(url, proxies)
-    if not address:
-        return None
+    Arguments:
+      url: the address.
+      proxies: those of the environment, by scheme.
+      environment: the variables, to name the one that counts.
+    """
     scheme = urlsplit(url).scheme
-    return Proxy(address, _variable(f"{scheme if proxies.get(scheme) else 'all'}_proxy"))
+    kind = scheme if scheme in proxies else "all"
+    return Proxy(proxies[kind], _variable(f"{kind}_proxy", environment)) if proxies.get(kind) else None
 
 
-def _variable(name: str) -> str:
+def _variable(name: str, environment: t.Mapping[str, str]) -> str:
     """The variable that counts of those that differ in letter case only. Argument: name, in lower case."""
     # As urllib does it: lower case wins, of all others the last one.
-    if os.environ.get(name):
-        return name
-    others = [each for each, value in os.environ.items() if each.lower() == name and value]
-    return others[-1] if others else "the system's settings"
+    others = [each for each, value in environment.items() if each.lower() == name and value]
+    return name if name in others else others[-1] if others else "the system's settings"
 
 
-def no_proxy_variable() -> str:
-    """The variable that excludes addresses from the proxy: the one that is set and counts, else its usual name."""
-    return "no_proxy" if os.environ.get("no_proxy") else "NO_PROXY"
+def no_proxy_in(environment: t.Mapping[str, str]) -> str:
+    """The variable that excludes addresses from the proxy: the one that counts, else its usual name."""
+    return "no_proxy" if environment.get("no_proxy") else "NO_PROXY"
 
 
-def check_proxy(url: str) -> None:
-    """Raise Invalid, which names the variable, where the proxy for an address cannot be used. No request is made."""
-    proxy = proxy_of(url)
+def check_proxy(proxy: Proxy | None) -> None:
+    """Raise Invalid, which names the variable, for a proxy that cannot be used."""
     if proxy is None:
         return
     address = _with_scheme(proxy.address)
     scheme = address.partition("://")[0].lower()
     try:
         parts = urlsplit(address)
-        host, problem = parts.hostname, ""
+        host, rest, problem = parts.hostname, f"{parts.path}{parts.query}{parts.fragment}", ""
         if parts.port == 0:
             raise ValueError
     except ValueError:
-        host, problem = None, "has a port that is not a number from 1 to 65535"
+        host, rest, problem = None, "", "has a port that is not a number from 1 to 65535"
     # The value itself is not shown: it can hold a password.
     if scheme not in _SCHEMES:
-        problem = f"is for a proxy of the unknown kind {scheme!r}, one of {', '.join(_SCHEMES)} is needed"
-    elif not problem and (not host or any(letter.isspace() for letter in host)):
+        problem = f"is for a proxy of an unknown kind, one of {', '.join(_SCHEMES)} is needed"
+    elif not problem and (not host or any(letter.isspace() for letter in host) or "@" in rest):
         problem = "is not the address of a proxy"
     if problem:
         raise Invalid(
             proxy.variable,
-            f"{problem}. Write {_EXAMPLE}. In a user and a password, write %40 for @, %3A for : and %2F for /",
+            f"{problem}. Write http://proxy.example.com:3128. In a user and a password, write %40 for @, %3A for : and %2F for /",
         )
     if scheme.startswith("socks") and importlib.util.find_spec("socks") is None:
         python = sys.executable or "python3"

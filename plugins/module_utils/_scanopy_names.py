@@ -351,19 +351,18 @@ class BindingWords(Ref):
         if not services:
             return _no_service(words, hosts)
         there = self._labels((host, each) for host, service in services for each in rows(service, "bindings"))
-        message = f"there is no {self.title} {self.described(words)}; the service has: {there}"
-        for word in ("ip_address", "port"):
-            # Only for the one word that differs: the binding has drifted.
-            near = self._matching({**words, word: _ANY}, seek)
-            if len(near) == 1:
-                return f"{message}. With {self.option}.{word}: {_ANY} it is {self._labels(near)}"
-        return message
+        return f"there is no {self.title} {self.described(words)}; the service has: {there}"
 
     def guessed(self, message: str, words: Words, seek: Seek) -> str:
         hosts = self._hosts(words, seek)
         if hosts:
-            there = any(self._services(host, words) for host in hosts)
-            return message if there else _guessed_service(message, words, hosts)
+            if not any(self._services(host, words) for host in hosts):
+                return _guessed_service(message, words, hosts)
+            for word in ("ip_address", "port"):
+                near = self._matching({**words, word: _ANY}, seek)
+                if len(near) == 1:
+                    return f"{message}. {self.option}.{word}: any would match {self._labels(near)}"
+            return message
         if "network" in words and not (known := _networks(seek)).count(words["network"]):
             return with_guess(message, words["network"], known)
         return _guessed_host(message, words, seek) if "host" in words else message

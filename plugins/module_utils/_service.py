@@ -15,8 +15,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from ._find import Known, Ref
-from ._http import READS, ApiError, Client, Deadline, Renew
-from ._proxy import proxy_of
+from ._http import READS, ApiError, Client, Deadline, Renew, proxy_of
 from ._resource import Collection, Document, Place, Resource, Write, fill, variables
 from ._types import Bool, Int, Invalid, Leaf, Text
 
@@ -212,7 +211,7 @@ def open_to_others(address: str) -> str | None:
     url = urlsplit(address)
     if url.scheme != "http":
         return None
-    proxy = proxy_of(address)
+    proxy = proxy_of(address, {})
     if proxy:
         return f"api_url: {address} is not encrypted, and the proxy {proxy.host} can read the key. Use https."
     if not _near(url.hostname or ""):

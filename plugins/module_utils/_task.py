@@ -24,7 +24,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ._engine import Job, NotStarted, Progress, StillLocked, StillRunning, TaskFailed, Unproven, run
 from ._fields import untangle
 from ._find import Sought, sought, unknown
-from ._http import IMPORT_ERROR, PASSING, READS, ApiError, Clock, Deadline, Interrupted, OutOfTime
+from ._http import IMPORT_ERROR, PASSING, READS, ApiError, Clock, Deadline, Interrupted, OutOfTime, proxy_of
 from ._proxy import check_proxy
 from ._resource import Document, Refusal, Resource
 from ._service import Api, Service, Task, open_to_others
@@ -35,8 +35,6 @@ Result = dict[str, t.Any]
 
 KEPT = 8
 """How many connections the items of a loop keep open: they can differ in their keys or environments."""
-_ON_NAMES = ("missing required arguments", "Unsupported parameters")
-"""How Ansible's messages about the names of options begin."""
 _TASKS_SHOWN = 10
 """How many tasks of an API a message names. The result has all."""
 _WAIT = Bool()
@@ -104,9 +102,10 @@ class Module:
           problem: what ``prepared`` found, or None.
           options: those that were validated.
         """
-        if problem and message.startswith(_ON_NAMES):
+        on_names = message.startswith(("missing required arguments", "Unsupported parameters"))
+        if problem and on_names:
             message = problem
-        elif message.startswith(_ON_NAMES):
+        elif on_names:
             known = sorted(names_of(self.spec))
             for name in sorted(str(each) for each in options if each not in known and not each.startswith("_ansible")):
                 message = with_guess(message.rstrip("."), name, known)
@@ -486,7 +485,7 @@ def connection(
 
     Raises Invalid for a proxy of the environment that cannot be used.
     """
-    check_proxy(settings["api_url"])
+    check_proxy(proxy_of(settings["api_url"], environment))
     warning = open_to_others(settings["api_url"])
     if warning:
         host.warn(warning)
@@ -497,6 +496,7 @@ def connection(
         host.kept[key] = service.connect(settings, connections)
     host.kept[key].client.trace = trace
     host.kept[key].client.notice = host.warn
+    host.kept[key].client.environment = environment
     return host.kept[key]
 
 

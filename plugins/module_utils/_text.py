@@ -32,9 +32,14 @@ def printable(text: str) -> str:
     return _HARMFUL.sub(_escape, text)
 
 
-def counted(number: int, noun: str) -> str:
-    """A number of things: ``1 character``, ``2 characters``. Argument: noun, in the singular."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def plural(number: int) -> str:
+    """What follows a noun after such a number."""
+    return "" if number == 1 else "s"
+
+
+def are(number: int) -> str:
+    """The verb after such a number."""
+    return "is" if number == 1 else "are"
 
 
 def with_guess(text: str, word: t.Any, known: t.Iterable[t.Any]) -> str:
@@ -60,7 +65,7 @@ def _nearest(word: t.Any, known: t.Iterable[t.Any]) -> str:
         if isinstance(each, str) and len(each) <= _LONGEST:
             words.setdefault(each.casefold(), each)
     found = difflib.get_close_matches(word.casefold(), words, 1)
-    return words[found[0]] if found and words[found[0]] != word else ""
+    return words[found[0]] if found else ""
 
 
 def sentence(text: str) -> str:

@@ -19,7 +19,7 @@ import uuid
 
 from ansible.module_utils.parsing.convert_bool import boolean
 
-from ._text import counted, with_guess
+from ._text import are, plural, with_guess
 
 
 class Invalid(ValueError):
@@ -85,16 +85,6 @@ def kind_of(value: t.Any) -> str:
     return f"a {type(value).__name__}"
 
 
-def needed(number: int) -> str:
-    """How many are needed at least."""
-    return f"{number} {'is' if number == 1 else 'are'} needed"
-
-
-def allowed(number: int) -> str:
-    """How many are allowed at most."""
-    return f"{number} {'is' if number == 1 else 'are'} allowed"
-
-
 class Text(Leaf):
     """A text.
 
@@ -130,9 +120,11 @@ class Text(Leaf):
         if self.trim:
             text = text.strip()
         if len(text) < self.least:
-            raise Invalid(where, f"has {counted(len(text), 'character')}, at least {needed(self.least)}")
+            few, least = len(text), self.least
+            raise Invalid(where, f"has {few} character{plural(few)}, at least {least} {are(least)} needed")
         if self.most is not None and len(text) > self.most:
-            raise Invalid(where, f"has {counted(len(text), 'character')}, at most {allowed(self.most)}")
+            many, most = len(text), self.most
+            raise Invalid(where, f"has {many} character{plural(many)}, at most {most} {are(most)} allowed")
         # fullmatch: a "$" in a pattern would let a line break at the end pass.
         if self.pattern and not self.pattern.fullmatch(text):
             raise Invalid(where, f"is {text!r}, {self.rule}")
@@ -332,10 +324,8 @@ class Record(Leaf):
             raise Invalid(where, f"is {kind_of(value)}, a dictionary is needed: {{{example}}}")
         unknown = sorted(str(key) for key in value if key not in self.leaves)
         if unknown:
-            raise Invalid(
-                where,
-                with_guess(f"has the unknown key {unknown[0]}, known: {', '.join(self.leaves)}", unknown[0], self.leaves),
-            )
+            text = f"has the unknown key {unknown[0]}, known: {', '.join(self.leaves)}"
+            raise Invalid(where, with_guess(text, unknown[0], self.leaves))
         given = {key: each for key, each in value.items() if each is not None}
         for key in self.leaves:
             if key not in given and key not in self.optional:

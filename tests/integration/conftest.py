@@ -23,6 +23,7 @@ WAYS = {
     "test_connection": ("module", "action"),
     "test_faults": ("module", "action"),
     "test_ladder": ("module", "action", "bulk"),
+    "test_mistakes": ("module", "action"),
     "test_scanopy": ("module", "action"),
 }
 SLOW = ("test_action", "test_awx", "test_playbooks", "test_roles", "test_runner")

@@ -254,7 +254,7 @@ def test_a_mistake_of_the_task_is_said_once(sim):
 def test_a_wrong_item_alone(sim, name):
     each, words = WRONG[name]
     run = failed(
-        bulk(sim, [each]), f"Nothing was done: 1 of 1 resources cannot be read as they are written. resources[0]{words}"
+        bulk(sim, [each]), f"Nothing was done: 1 of 1 resource cannot be read as it is written. resources[0]{words}"
     )
     assert (run.result["results"], run.requests, run.warnings) == ([], [], [])
 
