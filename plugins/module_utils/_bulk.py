@@ -82,7 +82,7 @@ def updates_many(service: Service, *resources: Resource) -> Module:
             return result
         return {**_refused(result["msg"]), **{key: result[key] for key in ("exception", "requests") if key in result}}
 
-    return Module(spec, service, lambda options: _no_items(options) or misread(spec, options), action, _refused)
+    return Module(spec, service, lambda options: _wrong_options(options) or misread(spec, options), action, _refused)
 
 
 def _refused(message: str) -> Result:
@@ -90,9 +90,18 @@ def _refused(message: str) -> Result:
     return {"failed": True, "changed": False, "msg": printable(message), "results": []}
 
 
-def _no_items(options: t.Mapping[str, t.Any]) -> str | None:
+def _wrong_options(options: t.Mapping[str, t.Any]) -> str | None:
+    """What is wrong with the options that only a list of resources has, or None."""
     given = options.get("resources")
-    return None if given is None or isinstance(given, list) else f"resources: is {kind_of(given)}, a list is needed"
+    if given is not None and not isinstance(given, list):
+        return f"resources: is {kind_of(given)}, a list is needed"
+    try:
+        for option, leaf in (("parallel", _PARALLEL), ("fail_fast", _FLAG), ("return_unchanged", _FLAG)):
+            if options.get(option) is not None:
+                leaf.canonical(options[option], option)
+    except Invalid as invalid:
+        return str(invalid)
+    return None
 
 
 class _Kind:

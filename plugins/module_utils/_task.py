@@ -35,6 +35,11 @@ Result = dict[str, t.Any]
 
 KEPT = 8
 """How many connections the items of a loop keep open: they can differ in their keys or environments."""
+_KEYWORDS = frozenset(
+    {"become", "changed_when", "check_mode", "delegate_to", "diff", "environment", "failed_when", "ignore_errors"}
+    | {"loop", "module_defaults", "no_log", "notify", "register", "retries", "timeout", "until", "vars", "when"}
+)
+"""What stands beside a module in a task, and slips into its options."""
 _TASKS_SHOWN = 10
 """How many tasks of an API a message names. The result has all."""
 _WAIT = Bool()
@@ -108,7 +113,12 @@ class Module:
         elif on_names:
             known = sorted(names_of(self.spec))
             for name in sorted(str(each) for each in options if each not in known and not each.startswith("_ansible")):
-                message = with_guess(message.rstrip("."), name, known)
+                if name in _KEYWORDS:
+                    message = f"{message.rstrip('.')}. {name} is a keyword of the task: indent it as the module."
+                else:
+                    message = with_guess(message.rstrip("."), name, known)
+        elif message.startswith("argument "):
+            message = _wrong_shared(self.service, options) or message
         return self.refused(message)
 
 
@@ -135,6 +145,18 @@ def shared_spec(service: Service) -> dict[str, dict[str, t.Any]]:
     spec["wait"] = {**_WAIT.spec(), "default": True}
     spec["wait_timeout"] = {**_WAIT_TIMEOUT.spec(), "default": 600}
     return spec
+
+
+def _wrong_shared(service: Service, options: t.Mapping[str, t.Any]) -> str | None:
+    """What is wrong with the options that all modules of an API share, or None."""
+    leaves = {each.option: each.leaf for each in (*service.connection, *service.scope)}
+    for option, leaf in {**leaves, "wait": _WAIT, "wait_timeout": _WAIT_TIMEOUT}.items():
+        try:
+            if options.get(option) is not None:
+                leaf.canonical(options[option], option)
+        except Invalid as invalid:
+            return str(invalid)
+    return None
 
 
 def argument_spec(resource: Resource) -> dict[str, dict[str, t.Any]]:

@@ -24,6 +24,7 @@ WAYS = {
     "test_faults": ("module", "action"),
     "test_ladder": ("module", "action", "bulk"),
     "test_mistakes": ("module", "action"),
+    "test_proxy": ("module", "action"),
     "test_scanopy": ("module", "action"),
 }
 SLOW = ("test_action", "test_awx", "test_playbooks", "test_roles", "test_runner")
