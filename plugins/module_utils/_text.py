@@ -18,6 +18,8 @@ _RAW = re.compile(f"[{_UNESCAPED}]")
 _HARMFUL = re.compile(f"[\x00-\x1f{_UNESCAPED}]")
 _LONGEST = 255
 """Characters of a word for which a similar one is looked for, at most."""
+_LIKE = 0.55
+"""How much of two words must be the same for a guess: so that ``tga`` is like ``tags``."""
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -64,7 +66,7 @@ def _nearest(word: t.Any, known: t.Iterable[t.Any]) -> str:
     for each in known:
         if isinstance(each, str) and len(each) <= _LONGEST:
             words.setdefault(each.casefold(), each)
-    found = difflib.get_close_matches(word.casefold(), words, 1)
+    found = difflib.get_close_matches(word.casefold(), words, 1, _LIKE)
     return words[found[0]] if found else ""
 
 

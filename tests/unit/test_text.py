@@ -57,6 +57,7 @@ def test_values():
         ("Web-1", ["web-1"], "web-1"),
         ("ports", ["port"], "port"),
         ("luxemburg-2", ["Luxembourg-2", "luxembourg-2"], "Luxembourg-2"),
+        ("tga", ["name", "tags", "wait"], "tags"),
         ("nonsense", ["tags", "name"], None),
         ("web", [], None),
         ("web", [None, 7, ["web"]], None),
