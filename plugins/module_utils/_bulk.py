@@ -119,7 +119,8 @@ class _Kind:
         check_state(self.spec, tidied)
         strange = sorted(str(name) for name in tidied if name not in self.names)
         if strange:
-            text = f"there is no such option. An item of the kind {self.resource.kind} has: {', '.join(sorted(self.names))}"
+            known = ", ".join(sorted(self.names))
+            text = f"there is no such option. An item of the kind {self.resource.kind} has: {known}"
             raise Invalid(strange[0], with_guess(text, strange[0], sorted(self.names)))
         problem = complaint(self.resource, self.spec, tidied)
         if problem:

@@ -87,7 +87,8 @@ def check_proxy(proxy: Proxy | None) -> None:
     if problem:
         raise Invalid(
             proxy.variable,
-            f"{problem}. Write http://proxy.example.com:3128. In a user and a password, write %40 for @, %3A for : and %2F for /",
+            f"{problem}. Write http://proxy.example.com:3128. In a user and a password, write %40 for @, %3A for : and "
+            "%2F for /",
         )
     if scheme.startswith("socks") and importlib.util.find_spec("socks") is None:
         python = sys.executable or "python3"

@@ -13,7 +13,7 @@ import json
 import platform
 import sys
 
-if sys.version_info < (3, 9):
+if sys.version_info < (3, 9):  # noqa: UP036  older ones read this file
     message = (
         "Python 3.9 or newer is needed on the host where the module runs. It has "
         + platform.python_version()

@@ -152,7 +152,9 @@ def _guessed_host(message: str, words: Words, seek: Seek) -> str:
 
 def _guessed_service(message: str, words: Words, hosts: t.Iterable[Document]) -> str:
     """The same for a service of these hosts."""
-    return with_guess(message, words["service"], [each.get("name") for host in hosts for each in rows(host, "services")])
+    return with_guess(
+        message, words["service"], [each.get("name") for host in hosts for each in rows(host, "services")]
+    )
 
 
 def _called(host: Document, service: str) -> list[Document]:

@@ -33,11 +33,11 @@ class Mistake(NamedTuple):
     module: str
     options: dict[str, Any]
     parts: tuple[str, ...]
-    environment: dict[str, str | None] = {}
+    environment: dict[str, str | None] | None = None
 
 
 def port(what: str, /, *parts: str, env: dict[str, str | None] | None = None, **options: Any) -> Mistake:
-    return Mistake(what, "gcore_port", {"port_id": PORT, **options}, parts, env or {})
+    return Mistake(what, "gcore_port", {"port_id": PORT, **options}, parts, env)
 
 
 def instance(what: str, /, *parts: str, **options: Any) -> Mistake:
@@ -49,7 +49,7 @@ def balancer(what: str, /, *parts: str, **options: Any) -> Mistake:
 
 
 def many(what: str, /, *parts: str, items: Any, env: dict[str, str | None] | None = None, **options: Any) -> Mistake:
-    return Mistake(what, "gcore_resources", {"resources": items, **options}, parts, env or {})
+    return Mistake(what, "gcore_resources", {"resources": items, **options}, parts, env)
 
 
 def item(**options: Any) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def item(**options: Any) -> dict[str, Any]:
 
 
 def binding(what: str, /, *parts: str, env: dict[str, str | None] | None = None, **options: Any) -> Mistake:
-    return Mistake(what, "scanopy_binding", {"binding_id": BINDING, **options}, parts, env or {})
+    return Mistake(what, "scanopy_binding", {"binding_id": BINDING, **options}, parts, env)
 
 
 def words(what: str, /, *parts: str, **differs: Any) -> Mistake:
@@ -136,15 +136,35 @@ GCORE = [
     port("dictionary as a text", "security_group_ids[0]: is '{}'", "a UUID such as", security_group_ids="{}"),
     port("list that is broken", "security_groups: is a text that is no list", "as JSON", security_groups="[web"),
     port("null as a group", "security_group_ids[0]: is null", "text is needed", security_group_ids=[None]),
-    port("many groups", "security_group_ids: has 11", "at most 10", security_group_ids=[f"{GROUPS[0][:-2]}{n:02}" for n in range(11)]),
+    port(
+        "many groups",
+        "security_group_ids: has 11",
+        "at most 10",
+        security_group_ids=[f"{GROUPS[0][:-2]}{n:02}" for n in range(11)],
+    ),
     port("host bits", "[0].ip_address: ", "10.0.0.0/8", allowed_address_pairs=[{"ip_address": "10.0.0.1/8"}]),
     port("no address", "[0].ip_address: is '10.0.0'", "10.0.0.0/24", allowed_address_pairs=[{"ip_address": "10.0.0"}]),
-    port("addresses without a key", "allowed_address_pairs[0]: is a text", "{ip_address: ...}", allowed_address_pairs=["10.0.0.1"]),
+    port(
+        "addresses without a key",
+        "allowed_address_pairs[0]: is a text",
+        "{ip_address: ...}",
+        allowed_address_pairs=["10.0.0.1"],
+    ),
     port("misspelt key", "[0]: has the unknown key", "'ip_address'", allowed_address_pairs=[{"ip_adress": "10.0.0.1"}]),
     port("no subnet", "ip_assignments[0]: lacks subnet_id", "add it", ip_assignments=[{"ip_address": "10.10.1.1"}]),
     port("no assignment", "ip_assignments: has 0 different elements", "at least 1 must remain", ip_assignments=[]),
-    port("network as an address", "ip_assignments[0].ip_address: ", "without the slash", ip_assignments=[{"subnet_id": SUBNET, "ip_address": "10.10.1.0/24"}]),
-    port("word for a boolean", "port_security_enabled: is 'perhaps'", "true or false is needed", port_security_enabled="perhaps"),
+    port(
+        "network as an address",
+        "ip_assignments[0].ip_address: ",
+        "without the slash",
+        ip_assignments=[{"subnet_id": SUBNET, "ip_address": "10.10.1.0/24"}],
+    ),
+    port(
+        "word for a boolean",
+        "port_security_enabled: is 'perhaps'",
+        "true or false is needed",
+        port_security_enabled="perhaps",
+    ),
     instance("short name", "name: has 1 character,", "at least 3 are needed", instance_id=INSTANCE, name="a"),
     instance("name with a slash", "name: is 'a/bcd'", "are allowed", instance_id=INSTANCE, name="a/bcd"),
     instance("name that is a list", "name: is a list", "a text is needed", instance_id=INSTANCE, name=["web"]),
@@ -152,10 +172,19 @@ GCORE = [
     balancer("word that is none of those", "preferred_connectivity: is 'L4'", "L2, L3", preferred_connectivity="L4"),
     balancer("misspelt key of logging", "logging: ", "Did you mean 'enabled'?", logging={"enable": True}),
     balancer("logging: true", "logging: is a boolean", "Write {enabled: true}", logging=True),
-    balancer("days of retention", "logging.retention_policy: is a number", "{period: ...}", logging={"retention_policy": 9}),
-    balancer("unit", "logging.retention_policy.period: is '90d'", "a whole number", logging={"retention_policy": {"period": "90d"}}),
+    balancer(
+        "days of retention", "logging.retention_policy: is a number", "{period: ...}", logging={"retention_policy": 9}
+    ),
+    balancer(
+        "unit",
+        "logging.retention_policy.period: is '90d'",
+        "a whole number",
+        logging={"retention_policy": {"period": "90d"}},
+    ),
     balancer("logging that is off", "logging: is off", "add enabled: true", logging={"topic_name": "a"}),
-    balancer("two names of one option", "load_balancer_id: ", "two names of one option", "give one", loadbalancer_id=LOGGED),
+    balancer(
+        "two names of one option", "load_balancer_id: ", "two names of one option", "give one", loadbalancer_id=LOGGED
+    ),
     # waiting
     port("no time to wait", "wait_timeout: is 0", "at least 1 is needed", wait_timeout=0),
     port("negative time", "wait_timeout: is -5", "at least 1 is needed", wait_timeout=-5),
@@ -173,12 +202,19 @@ GCORE = [
     many("kind of Scanopy", "resources[0].kind: is 'binding'", "one of these is needed", items=[item(kind="binding")]),
     many("misspelt option of an item", "resources[0].tag: ", "Did you mean 'tags'?", items=[item(tag={})]),
     many("state of an item", "resources[0].state: ", NEVER, items=[item(state="absent")]),
-    many("key in an item", "resources[0].api_key: belongs to the task", "write it there", items=[item(api_key="1_abcdefghi")]),
+    many(
+        "key in an item",
+        "resources[0].api_key: belongs to the task",
+        "write it there",
+        items=[item(api_key="1_abcdefghi")],
+    ),
     many("wait in an item", "resources[0].wait: belongs to the task", "write it there", items=[item(wait=True)]),
     many("twice", "resources[1]: is the same port as resources[0]", "make one item of them", items=[item(), item()]),
     many("no parallel requests", "parallel: is 0", "at least 1 is needed", items=[item()], parallel=0),
     many("too many parallel requests", "parallel: is 65", "at most 64 is allowed", items=[item()], parallel=65),
-    many("parallel requests in words", "parallel: is 'all'", "a whole number is needed", items=[item()], parallel="all"),
+    many(
+        "parallel requests in words", "parallel: is 'all'", "a whole number is needed", items=[item()], parallel="all"
+    ),
     many("fail_fast in words", "fail_fast: is 'never'", "true or false is needed", items=[item()], fail_fast="never"),
     many("label that is a list", "resources[0].label: is a list", "a text is needed", items=[item(label=["a"])]),
     many("two wrong items", "Nothing was done: 2 of 3 resources", "resources[0]", "resources[2]", items=[1, item(), 2]),
@@ -186,7 +222,14 @@ GCORE = [
     port("proxy whose port is a word", "http_proxy: ", "a number from 1 to 65535", env={"http_proxy": "http://a:b"}),
     port("kind of proxy", "HTTP_PROXY: ", "one of http, https", env={"HTTP_PROXY": "ftp://proxy.example:3128"}),
     port("no proxy", "http_proxy: is not the address of a proxy", "Write http://", env={"http_proxy": "http://"}),
-    port("nobody at the proxy", "no connection to the proxy 127.0.0.1:9 (all_proxy)", "Check all_proxy", "NO_PROXY", env={"all_proxy": "127.0.0.1:9"}, **QUIET),
+    port(
+        "nobody at the proxy",
+        "no connection to the proxy 127.0.0.1:9 (all_proxy)",
+        "Check all_proxy",
+        "NO_PROXY",
+        env={"all_proxy": "127.0.0.1:9"},
+        **QUIET,
+    ),
 ]
 
 SCANOPY = [
@@ -195,7 +238,13 @@ SCANOPY = [
     binding("Bearer", "api_key: begins with the name of a scheme", "give the key alone", api_key="Bearer scp_u_a"),
     binding("key of a daemon", "api_key: begins with something else", "make a user API key", api_key="scp_d_abcdefg"),
     binding("key that is wrong", "HTTP 401", "Check api_key", api_key="scp_u_nobody"),
-    binding("key that may only read", "HTTP 403", "permission Member", api_key="scp_u_NotARealKeyOfViewerHome000000000", port="443/tcp"),
+    binding(
+        "key that may only read",
+        "HTTP 403",
+        "permission Member",
+        api_key="scp_u_NotARealKeyOfViewerHome000000000",
+        port="443/tcp",
+    ),
     binding("address of a page", "Check api_url", "without a path", env={"SCANOPY_URL": "http://{host}/networks"}),
     binding("name instead of the id", "binding_id: is 'web'", "a UUID such as", binding_id="web"),
     binding("id of another kind", "HTTP 404", "Check binding_id", binding_id="c0000000-0000-4000-8000-000000000001"),
@@ -207,8 +256,12 @@ SCANOPY = [
     binding("protocol", "port: is '80/http'", "such as 443/tcp", port="80/http"),
     binding("large port", "port: is 70000", "at most 65535 is allowed", port="70000/tcp"),
     binding("port that the host has not", "port: the host web-1 has no port 81/tcp", "it has: 80/tcp", port="81/tcp"),
-    binding("network as an address", "ip_address: is '192.168.20.0/24'", "without the slash", ip_address="192.168.20.0/24"),
-    binding("address that the host has not", "ip_address: the host web-1 has no address", "it has: ", ip_address="10.0.0.1"),
+    binding(
+        "network as an address", "ip_address: is '192.168.20.0/24'", "without the slash", ip_address="192.168.20.0/24"
+    ),
+    binding(
+        "address that the host has not", "ip_address: the host web-1 has no address", "it has: ", ip_address="10.0.0.1"
+    ),
     binding("port twice", "port_id: it and port are given", "one of the two", port="80/tcp", port_id=BINDING),
     binding("misspelt type", "type: is 'prot'", "Did you mean 'port'?", type="prot"),
     binding("host alone", "host: ", "give service too", host="web-1"),
@@ -225,9 +278,21 @@ SCANOPY = [
     words("address that it has lost", "binding: ", "binding.ip_address: any would match 80/tcp", ip_address="10.0.0.1"),
     words("port that it has lost", "binding: ", "binding.port: any would match 80/tcp on 192", port="8080/tcp"),
     bindings("kind of Gcore", "resources[0].kind: is 'port'", "one of these", items=[{"kind": "port"}]),
-    bindings("project", "resources[0].project_id: there is no such option", "has: ", items=[{"kind": "binding", "project_id": 1}]),
-    bindings("misspelt key", "resources[0].binding: ", "'host'", items=[{"kind": "binding", "binding": {**WORDS, "hst": 1}}]),
-    bindings("misspelt host", "resources[0].binding: ", "Did you mean 'web-1'?", items=[{"kind": "binding", "binding": {**WORDS, "host": "web1"}}]),
+    bindings(
+        "project",
+        "resources[0].project_id: there is no such option",
+        "has: ",
+        items=[{"kind": "binding", "project_id": 1}],
+    ),
+    bindings(
+        "misspelt key", "resources[0].binding: ", "'host'", items=[{"kind": "binding", "binding": {**WORDS, "hst": 1}}]
+    ),
+    bindings(
+        "misspelt host",
+        "resources[0].binding: ",
+        "Did you mean 'web-1'?",
+        items=[{"kind": "binding", "binding": {**WORDS, "host": "web1"}}],
+    ),
 ]
 
 
@@ -238,7 +303,7 @@ def name_of(mistake: Mistake) -> str:
 def make(simulator, variables, mistake: Mistake, check: bool) -> str:
     """Make a mistake. Returns the message."""
     host = simulator.url.removeprefix("http://")
-    variables = {**variables, "no_proxy": "", "NO_PROXY": "", **mistake.environment}
+    variables = {**variables, "no_proxy": "", "NO_PROXY": "", **(mistake.environment or {})}
     given = {key: value.replace("{host}", host) for key, value in variables.items() if value is not None}
     run = run_module(simulator, mistake.module, mistake.options, check, env=given)
     assert run.failed, run.result

@@ -64,7 +64,9 @@ def test_an_old_python_is_told(version):
     done = subprocess.run([python, str(path)], capture_output=True, text=True, check=False)
     result = json.loads(done.stdout)
     assert (done.returncode, done.stderr, result["failed"], result["changed"]) == (1, "", True, False)
-    assert result["msg"].startswith(f"Python 3.9 or newer is needed on the host where the module runs. It has {version}.")
+    assert result["msg"].startswith(
+        f"Python 3.9 or newer is needed on the host where the module runs. It has {version}."
+    )
     assert "Set ansible_python_interpreter" in result["msg"]
 
 

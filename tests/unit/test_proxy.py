@@ -98,8 +98,15 @@ def test_what_is_no_proxy(address, problem):
 
 @pytest.mark.parametrize(
     "address",
-    ["proxy.example", "proxy.example:3128", "http://me:se%40cret@proxy.example:3128/", "HTTPS://proxy.example", "10.0.0.1"]
-    + ["http://[2001:db8::1]:3128", "socks5h://proxy.example:1080"],
+    [
+        "proxy.example",
+        "proxy.example:3128",
+        "http://me:se%40cret@proxy.example:3128/",
+        "HTTPS://proxy.example",
+        "10.0.0.1",
+        "http://[2001:db8::1]:3128",
+        "socks5h://proxy.example:1080",
+    ],
 )
 def test_what_is_one(address):
     check_proxy(Proxy(address, "HTTPS_PROXY"))
@@ -109,5 +116,7 @@ def test_what_is_one(address):
 
 def test_a_socks_proxy_needs_a_library(monkeypatch):
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(Invalid, match="^ALL_PROXY: is a SOCKS proxy, which needs the Python library PySocks. Install it"):
+    with pytest.raises(
+        Invalid, match=r"^ALL_PROXY: is a SOCKS proxy, which needs the Python library PySocks. Install it"
+    ):
         check_proxy(Proxy("socks5://me:secret@proxy.example", "ALL_PROXY"))
