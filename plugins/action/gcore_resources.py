@@ -170,7 +170,7 @@ class ActionModule(Normal):
         module = None if reason else self._module(name)
         if not module:
             display.vvv(f"{name} runs as a module: {reason or 'there is no such module in the collection'}")
-            with self._ends_told(name, shared):
+            with self._ends_told(name, shared, variables):
                 return t.cast("dict[str, t.Any]", super().run(tmp, variables))
         options = self._options(name, variables)
         environment: dict[str, t.Any] = {}
@@ -244,7 +244,7 @@ class ActionModule(Normal):
             message = validated.errors.msg
             if isinstance(validated.errors[0], UnsupportedError):
                 message = f"Unsupported parameters for ({self._task.action}) module: {message}"
-            result = _hidden(module.refusal(message, problem), host.secrets)
+            result = _hidden(module.refusal(message, problem, options), host.secrets)
         elif problem:
             result = _hidden(module.refused(problem), host.secrets)
         else:
@@ -271,8 +271,7 @@ class ActionModule(Normal):
 
         def tell(result: dict[str, t.Any], leaves: bool) -> None:
             items = [*shared.told, *items_of(_item(variables, len(shared.told)), result)]
-            rest = "The items of the loop after that were not begun." if "ansible_loop_var" in variables else ""
-            self._tell(interrupted(name, items, check_mode, rest if leaves else ""), shared, leaves)
+            self._tell(interrupted(name, items, check_mode, _rest(variables) if leaves else ""), shared, leaves)
 
         attended = Attended(
             lambda: module.action(options, os.environ, check_mode, own["_ansible_diff"], host), host.clock, host.tick
@@ -325,16 +324,18 @@ class ActionModule(Normal):
                 display.warning(told)
 
     @contextlib.contextmanager
-    def _ends_told(self, name: str, shared: _Shared) -> t.Iterator[None]:
-        """While a module runs as a process of its own, which tells its own end: that of the items before it."""
+    def _ends_told(self, name: str, shared: _Shared, variables: dict[str, t.Any]) -> t.Iterator[None]:
+        """While a module runs as a process of its own, which tells its own end: that of the other items of a loop."""
 
         def heed(number: int, _frame: t.Any) -> None:
             came.append(number)
             if len(came) > 1:
                 return
             _busy.append(name)
-            if shared.told:
-                self._tell(interrupted(name, shared.told, self._task.check_mode), shared, True)
+            rest = _rest(variables)
+            if rest:
+                told = interrupted(name, shared.told, self._task.check_mode, rest)
+                self._tell(told if shared.told else f"{name} was interrupted. {rest}", shared, True)
             for each, handler in former.items():
                 signal.signal(each, handler)
             os.kill(os.getpid(), number)
@@ -347,6 +348,11 @@ class ActionModule(Normal):
         finally:
             for each, handler in former.items():
                 signal.signal(each, handler)
+
+
+def _rest(variables: dict[str, t.Any]) -> str:
+    """What to say of the items that follow, when Ansible ends in a loop."""
+    return "The items of the loop after that were not begun." if "ansible_loop_var" in variables else ""
 
 
 def _item(variables: dict[str, t.Any], number: int) -> str:

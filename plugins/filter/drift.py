@@ -10,7 +10,7 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ..module_utils._text import all_printable
+from ..module_utils._text import all_printable, are, plural
 from ..module_utils._types import kind_of
 
 DOCUMENTATION = r"""
@@ -239,7 +239,10 @@ def drift(results: t.Any, resources: t.Any) -> dict[str, t.Any]:
         if not isinstance(given, (list, tuple)):
             raise AnsibleFilterError(f"drift: the {name} are {kind_of(given)}, a list is needed")
     if len(results) != len(resources):
-        raise AnsibleFilterError(f"drift: there are {len(results)} results for {len(resources)} resources")
+        raise AnsibleFilterError(
+            f"drift: there {are(len(results))} {len(results)} result{plural(len(results))} for "
+            f"{len(resources)} resource{plural(len(resources))}"
+        )
     differences: list[Entry] = []
     missing: list[Entry] = []
     unreadable: list[Entry] = []
@@ -281,9 +284,11 @@ def _summary(resources: int, drifted: int, missing: int, unreadable: int, notes:
         return "No resources are declared."
     alike = resources - drifted - missing - unreadable
     if drifted:
-        said = f"{drifted} of {resources} resources {'differ' if drifted > 1 else 'differs'} from what is declared."
+        differ = "differs" if drifted == 1 else "differ"
+        said = f"{drifted} of {resources} resource{plural(resources)} {differ} from what is declared."
     elif missing or unreadable:
-        said = f"{alike} of {resources} resources {'is' if alike == 1 else 'are'} as declared."
+        verb = "is" if 1 in (alike, resources) else "are"
+        said = f"{alike} of {resources} resource{plural(resources)} {verb} as declared."
     else:
         said = "The one resource is as declared." if resources == 1 else f"All {resources} resources are as declared."
     if missing:

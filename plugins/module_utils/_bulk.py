@@ -24,6 +24,7 @@ from ._task import (
     Module,
     Result,
     changed,
+    check_state,
     complaint,
     connection,
     defective,
@@ -43,7 +44,7 @@ from ._task import (
     title,
     where,
 )
-from ._text import printable
+from ._text import plural, printable, sentence, with_guess
 from ._types import Bool, Int, Invalid, kind_of
 
 _PARALLEL = Int(1, 64)
@@ -81,7 +82,7 @@ def updates_many(service: Service, *resources: Resource) -> Module:
             return result
         return {**_refused(result["msg"]), **{key: result[key] for key in ("exception", "requests") if key in result}}
 
-    return Module(spec, service, lambda options: _no_items(options) or misread(spec, options), action, _refused)
+    return Module(spec, service, lambda options: _wrong_options(options) or misread(spec, options), action, _refused)
 
 
 def _refused(message: str) -> Result:
@@ -89,9 +90,18 @@ def _refused(message: str) -> Result:
     return {"failed": True, "changed": False, "msg": printable(message), "results": []}
 
 
-def _no_items(options: t.Mapping[str, t.Any]) -> str | None:
+def _wrong_options(options: t.Mapping[str, t.Any]) -> str | None:
+    """What is wrong with the options that only a list of resources has, or None."""
     given = options.get("resources")
-    return None if given is None or isinstance(given, list) else f"resources: is {kind_of(given)}, a list is needed"
+    if given is not None and not isinstance(given, list):
+        return f"resources: is {kind_of(given)}, a list is needed"
+    try:
+        for option, leaf in (("parallel", _PARALLEL), ("fail_fast", _FLAG), ("return_unchanged", _FLAG)):
+            if options.get(option) is not None:
+                leaf.canonical(options[option], option)
+    except Invalid as invalid:
+        return str(invalid)
+    return None
 
 
 class _Kind:
@@ -106,10 +116,12 @@ class _Kind:
     def options(self, given: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         """The options of an item, validated as those of the module of its kind. Raises Invalid and _Wrong."""
         tidied = tidy(self.spec, given)
+        check_state(self.spec, tidied)
         strange = sorted(str(name) for name in tidied if name not in self.names)
         if strange:
             known = ", ".join(sorted(self.names))
-            raise Invalid(strange[0], f"there is no such option. An item of the kind {self.resource.kind} has: {known}")
+            text = f"there is no such option. An item of the kind {self.resource.kind} has: {known}"
+            raise Invalid(strange[0], with_guess(text, strange[0], sorted(self.names)))
         problem = complaint(self.resource, self.spec, tidied)
         if problem:
             raise _Wrong(f".{problem}")
@@ -153,7 +165,8 @@ def _perform(
         ]
         count = len({number for numbers in problems.values() for number in numbers})
         message = (
-            f"Nothing was done: {count} of {len(options['resources'])} resources cannot be read as they are written. "
+            f"Nothing was done: {count} of {len(items)} resource{plural(len(items))} cannot be read as "
+            f"{'it is' if len(items) == 1 else 'they are'} written. "
         )
         return _refused(message + "; ".join(wrong))
     api = connection(service, settings, environment, host, trace, min(parallel, max(1, len(jobs))))
@@ -278,7 +291,10 @@ def _job(
     name = item.get("kind")
     if not isinstance(name, str) or name not in kinds:
         what = "is missing" if name is None else f"is {name!r}"
-        raise Invalid("kind", f"{what}, one of these is needed: {', '.join(sorted(kinds))}")
+        text = f"{what}, one of these is needed: {', '.join(sorted(kinds))}"
+        # People write the name of the module.
+        word = name.removeprefix(f"{service.name}_") if isinstance(name, str) else name
+        raise Invalid("kind", with_guess(text, word, kinds))
     for option in item:
         if option in on_task:
             raise Invalid(option, "belongs to the task, not to an item: write it there")
@@ -319,12 +335,12 @@ def _result(jobs: t.Sequence[Job], check_mode: bool, diff: bool, return_unchange
     left = [job for job in jobs if isinstance(job.error, NotStarted)]
     would = "would change" if check_mode else "changed"
     if not failed and not left:
-        return {**result, "msg": f"{len(altered)} of {len(jobs)} resources {would}."}
+        return {**result, "msg": f"{len(altered)} of {len(jobs)} resource{plural(len(jobs))} {would}."}
     told = [_told(job, each["msg"]) for job, each in zip(jobs, results) if each["failed"]][:_SHOWN]
     more = f" And {len(failed) - _SHOWN} more: see results." if len(failed) > _SHOWN else ""
-    rest = f" {len(left)} were not started: {left[0].error}." if left else ""
+    rest = f" {len(left)} {'was' if len(left) == 1 else 'were'} not started: {left[0].error}." if left else ""
     done = f" {len(altered)} {would}." if altered else ""
-    message = f"{len(failed)} of {len(jobs)} resources failed.{done}{rest} {' '.join(told)}{more}"
+    message = f"{len(failed)} of {len(jobs)} resource{plural(len(jobs))} failed.{done}{rest} {' '.join(told)}{more}"
     return {**result, "failed": True, "msg": message.strip()}
 
 
@@ -344,7 +360,7 @@ def _told(job: Job, message: str) -> str:
     """What went wrong with an item, for the message of the task. Some messages begin with an option of the item."""
     if not isinstance(job.error, Invalid):
         return f"{job.label}: {message}"
-    return f"{message}." if message.startswith(job.label) else f"{job.label}.{message}."
+    return sentence(message if message.startswith(job.label) else f"{job.label}.{message}")
 
 
 def _outcome(number: int, job: Job, check_mode: bool, return_unchanged: bool) -> Result:

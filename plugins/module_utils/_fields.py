@@ -18,6 +18,7 @@ import json
 import typing as t
 from dataclasses import dataclass, replace
 
+from ._text import are, plural, with_guess
 from ._types import Bool, Invalid, Leaf, kind_of
 
 if t.TYPE_CHECKING:
@@ -338,10 +339,12 @@ class Set(Field):
             if wanted.without and len(after) < self.least:
                 raise Invalid(
                     wanted.without.said,
-                    f"would leave {len(after)} of {len(before)} elements, at least {self.least} must remain",
+                    f"would leave {len(after)} of {len(before)} element{plural(len(before))}, at least {self.least} must "
+                    "remain",
                 )
             less = f" and {len(removed)} removed" if removed else ""
-            self._check_size(after, f" ({len(before)} are there, {len(missing)} would be added{less})", wanted.said)
+            why = f" ({len(before)} {are(len(before))} there, {len(missing)} would be added{less})"
+            self._check_size(after, why, wanted.said)
         return Delta(after, before, after)
 
     @staticmethod
@@ -372,9 +375,16 @@ class Set(Field):
 
     def _check_size(self, items: list[t.Any], why: str, option: str) -> None:
         if len(items) < self.least:
-            raise Invalid(option, f"has {len(items)} different elements{why}, at least {self.least} must remain")
+            raise Invalid(
+                option,
+                f"has {len(items)} different element{plural(len(items))}{why}, at least {self.least} must remain",
+            )
         if self.most is not None and len(items) > self.most:
-            raise Invalid(option, f"has {len(items)} different elements{why}, at most {self.most} are allowed")
+            raise Invalid(
+                option,
+                f"has {len(items)} different element{plural(len(items))}{why}, at most {self.most} {are(self.most)} "
+                "allowed",
+            )
 
     def _current(self, document: t.Mapping[str, t.Any]) -> t.Any:
         value = document.get(self.key, self.absent)
@@ -467,10 +477,8 @@ class Merge(Field):
             )
         unknown = sorted(str(key) for key in given if key not in self.leaves)
         if unknown:
-            raise Invalid(
-                self.option,
-                f"has the unknown key {unknown[0]}, known: {', '.join(self.leaves)}",
-            )
+            text = f"has the unknown key {unknown[0]}, known: {', '.join(self.leaves)}"
+            raise Invalid(self.option, with_guess(text, unknown[0], self.leaves))
         value = {
             key: self.leaves[key].canonical(each, f"{self.option}.{key}")
             for key, each in given.items()

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 
 from ._http import ApiError
 from ._resource import Collection, Document, Place, Resource, fill, variables
+from ._text import with_guess
 from ._types import Invalid, Leaf, Text
 
 if t.TYPE_CHECKING:
@@ -59,6 +60,9 @@ class Seek(t.Protocol):
 
     def tell(self, text: str) -> None:
         """Say something that a person should know of what was looked for."""
+
+    def shown(self, collection: Collection) -> list[Document]:
+        """The documents of a list that were asked for so far. Makes no request."""
 
 
 class Ref:
@@ -114,6 +118,10 @@ class Ref:
         """What to say where nothing is meant."""
         return f"there is no {self.title} {self.described(words)}"
 
+    def guessed(self, message: str, words: Words, seek: Seek) -> str:
+        """What to say where nothing is meant, with the name that the words are most like. Makes no request."""
+        return message
+
     def is_gone(self, words: Words, seek: Seek) -> bool:
         """Whether it is gone where nothing is meant. Else it may be in a place that was not looked through."""
         return True
@@ -143,7 +151,7 @@ class Ref:
         if len(found) == 1:
             return found[0]
         if not found:
-            raise Invalid(self.option, self.missing(words, seek))
+            raise Invalid(self.option, self.guessed(self.missing(words, seek), words, seek))
         plural = f"{self.title}{'es' if self.title.endswith('s') else 's'}"
         raise Invalid(
             self.option,
@@ -162,6 +170,10 @@ def _has_name(document: Document, word: t.Any) -> bool:
     return bool(document.get("name") == word)
 
 
+def _names(document: Document) -> tuple[t.Any, ...]:
+    return (document.get("name"),)
+
+
 @dataclass(frozen=True)
 class Also:
     """An option that narrows a search: what it may be, its parameter of the list, and the key that is compared."""
@@ -178,7 +190,8 @@ class Named(Ref):
 
     Arguments: title, option and instead as in Ref; collection, the list; leaf, what the word may be; word as in Ref;
     hint, the parameter of the list that leaves out others; matches, whether a word means a document, by default the
-    one of this name; also, more that may say which one. An update of the name changes the word.
+    one of this name; named, the words of a document, for the guess what a misspelt word means; also, more that may
+    say which one. An update of the name changes the word.
     """
 
     title: str
@@ -189,6 +202,7 @@ class Named(Ref):
     word: str = "name"
     hint: str | None = "name"
     matches: t.Callable[[Document, t.Any], bool] = _has_name
+    named: t.Callable[[Document], t.Iterable[t.Any]] = _names
     also: tuple[Also, ...] = ()
 
     def options(self) -> dict[str, dict[str, t.Any]]:
@@ -223,6 +237,12 @@ class Named(Ref):
     def missing(self, words: Words, seek: Seek) -> str:
         where = ", ".join(f"{name} {seek.place[name]}" for name in variables(self.collection.all))
         return f"{super().missing(words, seek)} ({where})" if where else super().missing(words, seek)
+
+    def guessed(self, message: str, words: Words, seek: Seek) -> str:
+        if self.word != "name":
+            return message  # an address that differs in one digit is no misspelt one
+        known = [name for each in seek.shown(self.collection) for name in self.named(each)]
+        return with_guess(message, words[self.option], known)
 
     def resolves(self, found: t.Sequence[Document], words: Words) -> str:
         differ = [each.option for each in self.also if len({str(one.get(each.key)) for one in found}) > 1]
@@ -320,6 +340,10 @@ class Known:
         """All rows of a list, where it has been read whole; none of them otherwise."""
         return self._lists.get((path, ()), [])
 
+    def shown(self, path: str) -> list[Document]:
+        """All rows of a list that were read so far, some of them perhaps several times."""
+        return [row for (each, _query), rows in [*self._lists.items()] if each == path for row in rows]
+
     def part(self, path: str) -> None:
         """This list is so long that parts of it are cheaper, however many."""
         self._parts.add(path)
@@ -360,6 +384,9 @@ class Finder:
 
     def tell(self, text: str) -> None:
         self.note = f"{self.note} {text}".strip()
+
+    def shown(self, collection: Collection) -> list[Document]:
+        return self._known.shown(fill(collection.all, self.place))
 
     def scope(self, named: t.Mapping[str, Sought]) -> None:
         """Find where a resource stands: each name by the variable of the path. Raises Invalid and ApiError."""
@@ -414,13 +441,12 @@ class Finder:
             new = ref.changed(words, self.wanted, {})
             gone = ref.is_gone(words, self)
             if not new:
-                raise NotFound(ref.option, ref.missing(words, self), gone)
+                raise NotFound(ref.option, ref.guessed(ref.missing(words, self), words, self), gone)
             matched = f"new_{ref.word}"
             found = ref.find(new, self)
             if not found:
-                raise NotFound(
-                    ref.option, f"{ref.missing(words, self)}. There is none {ref.described(new)} either", gone
-                )
+                message = f"{ref.missing(words, self)}. There is none {ref.described(new)} either"
+                raise NotFound(ref.option, ref.guessed(message, words, self), gone)
             document = ref.only(found, new, self)
             self.tell(ref.note(words, new))
         self.document = document

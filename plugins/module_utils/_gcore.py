@@ -99,9 +99,12 @@ def by_name(kind: str, collection: Collection) -> Named:
     return Named(kind.replace("_", " "), collection, f"{kind}_name", f"{kind}_id")
 
 
+def _names_of_region(document: Document) -> tuple[t.Any, ...]:
+    return (document.get("display_name"), document.get("slug"))
+
+
 def _is_region(document: Document, word: str) -> bool:
-    names = (document.get("display_name"), document.get("slug"))
-    return word.casefold() in [name.casefold() for name in names if isinstance(name, str)]
+    return word.casefold() in [name.casefold() for name in _names_of_region(document) if isinstance(name, str)]
 
 
 class _GcoreKey(Secret):
@@ -120,14 +123,29 @@ class _Gcore(Service):
         Setting("api_url", Url(drop="/cloud"), "GCORE_BASE_URL", "https://api.gcore.com"),
     )
     scope = (
-        Setting("project_id", Int(1), "GCORE_CLOUD_PROJECT_ID", required=True, ref=by_name("project", PROJECTS)),
+        Setting(
+            "project_id",
+            Int(1),
+            "GCORE_CLOUD_PROJECT_ID",
+            required=True,
+            # The whole list, which is one page for most, shows what a misspelt name may mean.
+            ref=Named("project", PROJECTS, "project_name", "project_id", hint=None),
+        ),
         Setting(
             "region_id",
             Int(1),
             "GCORE_CLOUD_REGION_ID",
             required=True,
             # The parameter of the list compares only one of the two names, and the list is short.
-            ref=Named("region", _REGIONS, "region_name", "region_id", hint=None, matches=_is_region),
+            ref=Named(
+                "region",
+                _REGIONS,
+                "region_name",
+                "region_id",
+                hint=None,
+                matches=_is_region,
+                named=_names_of_region,
+            ),
         ),
     )
 

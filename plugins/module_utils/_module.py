@@ -42,7 +42,7 @@ class _Module(AnsibleModule):
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
         if not self._ready:
-            kwargs = {**self._module.refusal(msg, self._problem), **kwargs}
+            kwargs = {**self._module.refusal(msg, self._problem, self.params), **kwargs}
             msg = kwargs["msg"]
         kwargs.pop("msg", None)
         super().fail_json(msg=msg, **kwargs)

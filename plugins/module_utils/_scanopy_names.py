@@ -18,10 +18,13 @@ from ._fields import Wanted
 from ._find import Ref, Seek, Words
 from ._http import ApiError, OutOfTime
 from ._resource import Collection, Document
+from ._text import with_guess
 from ._types import Address, Int, Invalid, Leaf, Record, Text, Word
 
 _HOSTS = Collection(all="/api/v1/hosts")
 _NETWORKS = Collection(all="/api/v1/networks")
+_HOST_NAMES = ("name", "hostname")
+"""The keys of a host by which it can be named."""
 _ADDRESS = Address()
 _ANY = "any"
 """Among the words of a binding: whatever port or address it has."""
@@ -66,7 +69,7 @@ def address_of(address: Document) -> str:
 
 
 def _is_called(host: Document, name: str) -> bool:
-    return name in (host.get("name"), host.get("hostname"))
+    return name in [host.get(key) for key in _HOST_NAMES]
 
 
 def _host_of(service: t.Any, seek: Seek) -> Document | None:
@@ -134,6 +137,24 @@ class ServiceName(Ref):
             f"there is no service {words['service']!r} on the host of the binding; there is: {there}. Give host too if "
             "it is on another one"
         )
+
+    def guessed(self, message: str, words: Words, seek: Seek) -> str:
+        hosts = self._hosts(words, seek)
+        if not hosts and "host" in words:
+            return _guessed_host(message, words, seek)
+        return _guessed_service(message, words, hosts)
+
+
+def _guessed_host(message: str, words: Words, seek: Seek) -> str:
+    """The message about a host that is not there, with the one that is meant perhaps."""
+    return with_guess(message, words["host"], [host.get(key) for host in seek.rows(_HOSTS) for key in _HOST_NAMES])
+
+
+def _guessed_service(message: str, words: Words, hosts: t.Iterable[Document]) -> str:
+    """The same for a service of these hosts."""
+    return with_guess(
+        message, words["service"], [each.get("name") for host in hosts for each in rows(host, "services")]
+    )
 
 
 def _called(host: Document, service: str) -> list[Document]:
@@ -334,6 +355,20 @@ class BindingWords(Ref):
         there = self._labels((host, each) for host, service in services for each in rows(service, "bindings"))
         return f"there is no {self.title} {self.described(words)}; the service has: {there}"
 
+    def guessed(self, message: str, words: Words, seek: Seek) -> str:
+        hosts = self._hosts(words, seek)
+        if hosts:
+            if not any(self._services(host, words) for host in hosts):
+                return _guessed_service(message, words, hosts)
+            for word in ("ip_address", "port"):
+                near = self._matching({**words, word: _ANY}, seek)
+                if len(near) == 1:
+                    return f"{message}. {self.option}.{word}: any would match {self._labels(near)}"
+            return message
+        if "network" in words and not (known := _networks(seek)).count(words["network"]):
+            return with_guess(message, words["network"], known)
+        return _guessed_host(message, words, seek) if "host" in words else message
+
     def said(self, documents: t.Sequence[Document], seek: Seek) -> list[Words | None] | None:
         known: dict[t.Any, list[Words]] = {}
         meant: dict[t.Any, dict[t.Any, t.Any]] = {}  # by words: the networks of the bindings that they mean, by id
@@ -428,6 +463,10 @@ def _open(words: Words) -> list[str]:
 
 def _key(words: Words) -> tuple[str, ...]:
     return tuple(words[each] for each in ("host", "service", "port", "ip_address"))
+
+
+def _networks(seek: Seek) -> list[t.Any]:
+    return [each.get("name") for each in seek.rows(_NETWORKS)]
 
 
 def _names_of_networks(seek: Seek) -> dict[t.Any, t.Any]:

@@ -24,16 +24,22 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ._engine import Job, NotStarted, Progress, StillLocked, StillRunning, TaskFailed, Unproven, run
 from ._fields import untangle
 from ._find import Sought, sought, unknown
-from ._http import IMPORT_ERROR, PASSING, READS, ApiError, Clock, Deadline, Interrupted, OutOfTime
+from ._http import IMPORT_ERROR, PASSING, READS, ApiError, Clock, Deadline, Interrupted, OutOfTime, proxy_of
+from ._proxy import check_proxy
 from ._resource import Document, Refusal, Resource
 from ._service import Api, Service, Task, open_to_others
-from ._text import all_printable, printable
+from ._text import all_printable, printable, with_guess
 from ._types import Bool, Int, Invalid, kind_of
 
 Result = dict[str, t.Any]
 
 KEPT = 8
 """How many connections the items of a loop keep open: they can differ in their keys or environments."""
+_KEYWORDS = frozenset(
+    {"become", "changed_when", "check_mode", "delegate_to", "diff", "environment", "failed_when", "ignore_errors"}
+    | {"loop", "module_defaults", "no_log", "notify", "register", "retries", "timeout", "until", "vars", "when"}
+)
+"""What stands beside a module in a task, and slips into its options."""
 _TASKS_SHOWN = 10
 """How many tasks of an API a message names. The result has all."""
 _WAIT = Bool()
@@ -82,17 +88,37 @@ class Module:
         and breaks on other things. What is wrong is taken away, and said when the module can speak.
         """
         tidied = tidy(self.spec, options)
-        problem = self.complaint(tidied)
+        try:
+            check_state(self.spec, tidied)
+            problem = self.complaint(tidied)
+        except Invalid as invalid:
+            problem = str(invalid)
         if problem:
             shared = shared_spec(self.service)
             own = names_of({option: each for option, each in self.spec.items() if option not in shared})
             tidied = {name: value for name, value in tidied.items() if name not in own}
         return tidied, problem
 
-    def refusal(self, message: str, problem: str | None) -> Result:
-        """The result where Ansible's validation refuses options with a message, after ``prepared`` found a problem."""
-        if problem and message.startswith(("missing required arguments", "Unsupported parameters")):
+    def refusal(self, message: str, problem: str | None, options: t.Mapping[str, t.Any]) -> Result:
+        """The result where Ansible's validation refuses options.
+
+        Arguments:
+          message: Ansible's.
+          problem: what ``prepared`` found, or None.
+          options: those that were validated.
+        """
+        on_names = message.startswith(("missing required arguments", "Unsupported parameters"))
+        if problem and on_names:
             message = problem
+        elif on_names:
+            known = sorted(names_of(self.spec))
+            for name in sorted(str(each) for each in options if each not in known and not each.startswith("_ansible")):
+                if name in _KEYWORDS:
+                    message = f"{message.rstrip('.')}. {name} is a keyword of the task: indent it as the module."
+                else:
+                    message = with_guess(message.rstrip("."), name, known)
+        elif message.startswith("argument "):
+            message = _wrong_shared(self.service, options) or message
         return self.refused(message)
 
 
@@ -121,6 +147,18 @@ def shared_spec(service: Service) -> dict[str, dict[str, t.Any]]:
     return spec
 
 
+def _wrong_shared(service: Service, options: t.Mapping[str, t.Any]) -> str | None:
+    """What is wrong with the options that all modules of an API share, or None."""
+    leaves = {each.option: each.leaf for each in (*service.connection, *service.scope)}
+    for option, leaf in {**leaves, "wait": _WAIT, "wait_timeout": _WAIT_TIMEOUT}.items():
+        try:
+            if options.get(option) is not None:
+                leaf.canonical(options[option], option)
+        except Invalid as invalid:
+            return str(invalid)
+    return None
+
+
 def argument_spec(resource: Resource) -> dict[str, dict[str, t.Any]]:
     """The Ansible options of the module that updates such a resource."""
     return {**shared_spec(resource.service), **resource.options()}
@@ -129,6 +167,16 @@ def argument_spec(resource: Resource) -> dict[str, dict[str, t.Any]]:
 def item_spec(resource: Resource) -> dict[str, dict[str, t.Any]]:
     """The options of such a resource in a list: those of its module, without what the whole task has in common."""
     return {name: one for each in resource.service.scope for name, one in each.options().items()} | resource.options()
+
+
+def check_state(spec: t.Mapping[str, t.Mapping[str, t.Any]], options: t.Mapping[str, t.Any]) -> None:
+    """Raise Invalid for the option by which modules of other collections create and delete."""
+    if "state" in options and "state" not in names_of(spec):
+        raise Invalid(
+            "state",
+            "there is no such option. This collection changes existing resources, and never creates or deletes one: "
+            "leave it out",
+        )
 
 
 def tidy(spec: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
@@ -207,10 +255,14 @@ def _no_identity(resource: Resource, specs: t.Mapping[str, t.Any], options: t.Ma
         known = names_of(specs)
         strange = sorted(name for name in options if name not in known and not name.startswith("_"))
         if strange:
-            yield ". ".join([f"{identity.option}: is missing, and there is no option {strange[0]}", *more])
+            text = ". ".join([f"{identity.option}: is missing, and there is no option {strange[0]}", *more])
+            guessed = with_guess(text, strange[0], sorted(known))
+            yield text if guessed.endswith(f"{identity.option!r}?") else guessed  # it stands there already
         for each in resource.service.scope:
             if each.option == identity.option:
                 more.append(f"{each.env} is not used for it, so that nothing is changed by accident")
+        if "name" in options and "name" in specs:
+            more.append("name is the name that it gets")
         yield ". ".join([f"{identity.option}: is missing, it says which {resource.title} is meant", *more])
 
 
@@ -463,7 +515,11 @@ def connection(
     trace: list[Result] | None,
     connections: int = 1,
 ) -> Api:
-    """The connection to an API: the one of the item before, where nothing of it differs. No request is made yet."""
+    """The connection to an API: the one of the item before, where nothing of it differs. No request is made yet.
+
+    Raises Invalid for a proxy of the environment that cannot be used.
+    """
+    check_proxy(proxy_of(settings["api_url"], environment))
     warning = open_to_others(settings["api_url"])
     if warning:
         host.warn(warning)
@@ -474,6 +530,7 @@ def connection(
         host.kept[key] = service.connect(settings, connections)
     host.kept[key].client.trace = trace
     host.kept[key].client.notice = host.warn
+    host.kept[key].client.environment = environment
     return host.kept[key]
 
 
@@ -613,7 +670,7 @@ def _message(job: Job, error: Exception) -> str:
         )
     if not isinstance(error, ApiError):
         raise error
-    own = "" if isinstance(error, OutOfTime) or resource.service.advice(error) else _gone(job, error)
+    own = "" if isinstance(error, OutOfTime) or resource.service.advice(error, resource.title) else _gone(job, error)
     words = own or advice(resource, error, job.sought.ref.option if job.sought else resource.identity.option)
     return f"Cannot {_doing(job, error, one)}: {error.problem.rstrip('.')}. {words}".rstrip()
 
@@ -656,7 +713,7 @@ def _gone(job: Job, error: ApiError) -> str:
 
 def advice(resource: Resource, error: ApiError, *options: str) -> str:
     """What a user can do about an error. Arguments: options, those that say what was looked for."""
-    own = resource.service.advice(error)
+    own = resource.service.advice(error, resource.title)
     if isinstance(error, Interrupted):
         return ""
     if own or error.hint:

@@ -19,6 +19,8 @@ import uuid
 
 from ansible.module_utils.parsing.convert_bool import boolean
 
+from ._text import are, plural, with_guess
+
 
 class Invalid(ValueError):
     """A value breaks a rule.
@@ -118,9 +120,11 @@ class Text(Leaf):
         if self.trim:
             text = text.strip()
         if len(text) < self.least:
-            raise Invalid(where, f"has {len(text)} characters, at least {self.least} are needed")
+            few, least = len(text), self.least
+            raise Invalid(where, f"has {few} character{plural(few)}, at least {least} {are(least)} needed")
         if self.most is not None and len(text) > self.most:
-            raise Invalid(where, f"has {len(text)} characters, at most {self.most} are allowed")
+            many, most = len(text), self.most
+            raise Invalid(where, f"has {many} character{plural(many)}, at most {most} {are(most)} allowed")
         # fullmatch: a "$" in a pattern would let a line break at the end pass.
         if self.pattern and not self.pattern.fullmatch(text):
             raise Invalid(where, f"is {text!r}, {self.rule}")
@@ -172,7 +176,8 @@ class Choice(Leaf):
 
     def canonical(self, value: t.Any, where: str) -> str:
         if value not in self.words:
-            raise Invalid(where, f"is {value!r}, one of {', '.join(self.words)} is needed")
+            text = f"is {value!r}, one of {', '.join(self.words)} is needed"
+            raise Invalid(where, with_guess(text, value, self.words))
         return t.cast(str, value)
 
 
@@ -319,10 +324,8 @@ class Record(Leaf):
             raise Invalid(where, f"is {kind_of(value)}, a dictionary is needed: {{{example}}}")
         unknown = sorted(str(key) for key in value if key not in self.leaves)
         if unknown:
-            raise Invalid(
-                where,
-                f"has the unknown key {unknown[0]}, known: {', '.join(self.leaves)}",
-            )
+            text = f"has the unknown key {unknown[0]}, known: {', '.join(self.leaves)}"
+            raise Invalid(where, with_guess(text, unknown[0], self.leaves))
         given = {key: each for key, each in value.items() if each is not None}
         for key in self.leaves:
             if key not in given and key not in self.optional:

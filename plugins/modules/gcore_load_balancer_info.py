@@ -3,8 +3,6 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-from __future__ import annotations
-
 DOCUMENTATION = r"""
 module: gcore_load_balancer_info
 short_description: Read load balancers of Gcore Cloud
@@ -132,6 +130,7 @@ requests:
       tries: 1
 """
 
+from ansible_collections.day2.resources.plugins.module_utils import _python  # noqa: F401  comes first
 from ansible_collections.day2.resources.plugins.module_utils._info import reads
 from ansible_collections.day2.resources.plugins.module_utils._module import run
 from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_load_balancer import LOAD_BALANCER

@@ -3,8 +3,6 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-from __future__ import annotations
-
 DOCUMENTATION = r"""
 module: gcore_resources
 short_description: Update many resources of Gcore Cloud in one task
@@ -254,6 +252,7 @@ requests:
   elements: dict
 """
 
+from ansible_collections.day2.resources.plugins.module_utils import _python  # noqa: F401  comes first
 from ansible_collections.day2.resources.plugins.module_utils._bulk import updates_many
 from ansible_collections.day2.resources.plugins.module_utils._gcore import GCORE
 from ansible_collections.day2.resources.plugins.module_utils._module import run

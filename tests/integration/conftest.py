@@ -27,6 +27,8 @@ WAYS = {
     "test_connection": ("module", "action"),
     "test_faults": ("module", "action"),
     "test_ladder": ("module", "action", "bulk"),
+    "test_mistakes": ("module", "action"),
+    "test_proxy": ("module", "action"),
     "test_scanopy": ("module", "action"),
 }
 FAKE_TIME = ("test_bulk", "test_faults", "test_info", "test_ladder", "test_scanopy", "test_thousands")

@@ -577,7 +577,7 @@ def test_a_letter_in_two_forms_is_two_names(sim):
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ("", "has 0 characters, at least 1 are needed"),
+        ("", "has 0 characters, at least 1 is needed"),
         (True, "is a boolean, a text is needed"),
         (["web-1"], "is a list, a text is needed"),
         ([], "is a list, a text is needed"),
@@ -609,7 +609,7 @@ def test_null_is_no_name(sim, kind):
 @pytest.mark.parametrize(
     ("groups", "message"),
     [
-        (["web", ""], "security_groups[1]: has 0 characters, at least 1 are needed"),
+        (["web", ""], "security_groups[1]: has 0 characters, at least 1 is needed"),
         (["web", None], "security_groups[1]: is null, a text is needed"),
         ([["web"]], "security_groups[0]: is a list, a text is needed"),
         (["web", True], "security_groups[1]: is a boolean, a text is needed"),

@@ -346,6 +346,16 @@ def test_requests_is_missing(command):
     assert f"The Python library requests is missing for {folder}/bin/python" in done.stdout
 
 
+def test_an_old_python_on_the_host(command):
+    """From ansible-core 2.20 on, Ansible says it itself."""
+    python = pythons.find("3.8")
+    if not python:
+        pytest.skip("there is no Python 3.8 here")
+    done = command.play(PLAY[:1], "-e", f"ansible_python_interpreter={python}")
+    assert done.returncode != 0
+    assert "Python 3.9 or newer" in " ".join(done.stdout.split())
+
+
 @pytest.mark.once
 @pytest.mark.parametrize("libraries", [LOWEST, ("requests",)], ids=["lowest", "newest"])
 def test_modules_on_the_oldest_python(command, libraries):

@@ -429,7 +429,7 @@ def test_several_hosts_and_runs(command, sim, scanopy):
         ("good/one", "Again", "1 of 2 resources differs from what is declared."),
         ("good/one", "Drift report", "1 of 2 resources differs from what is declared."),
     ]
-    assert "Nothing could be compared with Gcore Cloud. 1 of 1 resources failed. gcore_instances[0]: " in done.stdout
+    assert "Nothing could be compared with Gcore Cloud. 1 of 1 resource failed. gcore_instances[0]: " in done.stdout
     assert "nobody-knows-this-one" not in done.stdout
     names = ["drift_report-bad.json", "drift_report-good%2Fone.json"]
     assert sorted(each.name for each in (command.home / "out").iterdir()) == names
@@ -453,12 +453,12 @@ def test_what_cannot_be_compared(command, sim, scanopy):
 
     tasks = [
         report(None, **missing, gcore_api_timeout=20),
-        report("0 of 1 resources are as declared. 1 is missing.", **missing, drift_report_fail=True),
-        report("Nothing could be compared with Scanopy. 1 of 1 resources failed.", **wrong, **missing),
+        report("0 of 1 resource is as declared. 1 is missing.", **missing, drift_report_fail=True),
+        report("Nothing could be compared with Scanopy. 1 of 1 resource failed.", **wrong, **missing),
         report("file", **missing, drift_report_dest="{{ playbook_dir }}/file/below"),
         report("drift_report_name: is 'a/b', the name of a file", **missing, drift_report_name="a/b"),
         report(None, gcore_ports=alike, drift_report_dest="{{ playbook_dir }}", drift_report_formats="html"),
-        report("Nothing could be compared with Gcore Cloud. 1 of 1 resources failed.", **missing, gcore_project_id=99),
+        report("Nothing could be compared with Gcore Cloud. 1 of 1 resource failed.", **missing, gcore_project_id=99),
         report(None, gcore_ports=[{"port_id": SYSTEM, "tags": {"a": "b"}}]),
         report(None, **missing, gcore_project_name="nowhere"),
     ]

@@ -507,7 +507,7 @@ ERRORS = {
         {"status": 413},
         None,
         (
-            "HTTP 413: Failed to buffer the request body: length limit exceeded. A binding is small: look at the "
+            "HTTP 413: Failed to buffer the request body: length limit exceeded. The binding is small: look at the "
             "limits of the proxy before the server.",
         )
         * 2,

@@ -180,7 +180,7 @@ def test_results_of_1_0_0_are_read():
         (2, 0, 0, 0, "All 2 resources are as declared."),
         (1, 1, 0, 0, "1 of 2 resources differs from what is declared."),
         (0, 2, 0, 0, "2 of 2 resources differ from what is declared."),
-        (0, 0, 0, 1, "0 of 1 resources are as declared. 1 could not be compared."),
+        (0, 0, 0, 1, "0 of 1 resource is as declared. 1 could not be compared."),
         (1, 0, 0, 2, "1 of 3 resources is as declared. 2 could not be compared."),
         (2, 0, 1, 0, "2 of 3 resources are as declared. 1 is missing."),
         (1, 1, 2, 1, "1 of 5 resources differs from what is declared. 2 are missing. 1 could not be compared."),
@@ -196,7 +196,7 @@ def test_the_sentence(same, different, missing, failed, said):
 @pytest.mark.parametrize(
     ("results", "resources", "message"),
     [
-        ([result(0)], [], "there are 1 results for 0 resources"),
+        ([result(0)], [], "there is 1 result for 0 resources"),
         (None, [], "the results are null, a list is needed"),
         ([], {}, "the resources are a dictionary, a list is needed"),
     ],

@@ -7,10 +7,14 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+import pythons
 import yaml
 from ansible_collections.day2.resources.plugins.module_utils._http import VERSION
 
@@ -41,6 +45,35 @@ def test_a_module_is_documentation_and_what_it_runs(path):
     assert all(isinstance(each, ast.Name) for each in made.args)
     kinds = (ast.Assign, ast.ImportFrom, ast.If)
     assert all(isinstance(node, kinds) for node in ast.parse(path.read_text()).body)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_an_old_python_reads_a_module_up_to_the_message(path):
+    """What it cannot read comes after the file that says which Python is needed."""
+    first = next(node for node in ast.parse(path.read_text()).body if isinstance(node, ast.ImportFrom))
+    assert ast.unparse(first) == "from ansible_collections.day2.resources.plugins.module_utils import _python"
+    assert path.read_text().isascii(), "Python 2 takes no other characters without a declaration"
+
+
+@pytest.mark.parametrize("version", ["2.7", "3.6", "3.7", "3.8"])
+def test_an_old_python_is_told(version):
+    python = pythons.find(version)
+    if not python:
+        pytest.skip(f"there is no Python {version} here")
+    path = ROOT / "plugins/module_utils/_python.py"
+    done = subprocess.run([python, str(path)], capture_output=True, text=True, check=False)
+    result = json.loads(done.stdout)
+    assert (done.returncode, done.stderr, result["failed"], result["changed"]) == (1, "", True, False)
+    assert result["msg"].startswith(
+        f"Python 3.9 or newer is needed on the host where the module runs. It has {version}."
+    )
+    assert "Set ansible_python_interpreter" in result["msg"]
+
+
+def test_this_python_is_told_nothing():
+    path = ROOT / "plugins/module_utils/_python.py"
+    done = subprocess.run([sys.executable, str(path)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 def test_requests_is_imported_in_one_place():
