@@ -339,8 +339,7 @@ class Set(Field):
             if wanted.without and len(after) < self.least:
                 raise Invalid(
                     wanted.without.said,
-                    f"would leave {len(after)} of {len(before)} element{plural(len(before))}, at least {self.least} must "
-                    "remain",
+                    f"would leave {len(after)} of {len(before)} elements, at least {self.least} must remain",
                 )
             less = f" and {len(removed)} removed" if removed else ""
             why = f" ({len(before)} {are(len(before))} there, {len(missing)} would be added{less})"
