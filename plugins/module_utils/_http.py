@@ -585,10 +585,7 @@ class Client:
             connecting and any(isinstance(each, (ssl.SSLEOFError, ConnectionError)) for each in causes)
         ):
             problem = f"TLS with {host} failed: {_plain(reason)}"
-            hint, proxy = "Check api_url and ca_path.", proxy_of(self.url, self.environment)
-            if proxy and "proxy appears to only use HTTP" in str(reason):
-                hint = f"The proxy {proxy.words} does not speak TLS: begin {proxy.variable} with http://."
-            return ApiError(method, path, problem, lost=lost, hint=hint)
+            return ApiError(method, path, problem, lost=lost, hint="Check api_url and ca_path.")
         if connecting and not self._call.expired:
             problem, hint = _no_way(self.url, reason, self.environment)
             found = ApiError(method, path, problem, hint=hint)
@@ -770,7 +767,10 @@ def _no_way(url: str, reason: t.Any, environment: t.Mapping[str, str]) -> tuple[
     if "Tunnel connection failed" in why:
         hint = _wants_login(proxy) if "failed: 407" in why else _by_proxy(url, proxy, environment)
         return f"the proxy {proxy.words} does not connect to {host}: {why}", hint
-    return f"no connection to the proxy {proxy.words}: {why}", _by_proxy(url, proxy, environment)
+    hint = _by_proxy(url, proxy, environment)
+    if "wrong version number" in why.lower() or "appears to only use HTTP" in why:
+        hint = f"The proxy {proxy.words} does not speak TLS: begin {proxy.variable} with http://."
+    return f"no connection to the proxy {proxy.words}: {why}", hint
 
 
 def _by_proxy(url: str, proxy: Proxy, environment: t.Mapping[str, str]) -> str:
