@@ -104,6 +104,19 @@ def _is_region(document: Document, word: str) -> bool:
     return word.casefold() in [name.casefold() for name in names if isinstance(name, str)]
 
 
+REGION = Named(
+    "region",
+    _REGIONS,
+    "region_name",
+    "region_id",
+    # The parameter of the list compares only one of the two names, and the list is short.
+    hint=None,
+    matches=_is_region,
+    name_key="display_name",
+)
+"""The name of a region instead of its id."""
+
+
 class _GcoreKey(Secret):
     def canonical(self, value: t.Any, where: str) -> str:
         if isinstance(value, str) and re.match(r"(apikey|bearer)\s", value, re.IGNORECASE):
@@ -121,14 +134,7 @@ class _Gcore(Service):
     )
     scope = (
         Setting("project_id", Int(1), "GCORE_CLOUD_PROJECT_ID", required=True, ref=by_name("project", PROJECTS)),
-        Setting(
-            "region_id",
-            Int(1),
-            "GCORE_CLOUD_REGION_ID",
-            required=True,
-            # The parameter of the list compares only one of the two names, and the list is short.
-            ref=Named("region", _REGIONS, "region_name", "region_id", hint=None, matches=_is_region),
-        ),
+        Setting("region_id", Int(1), "GCORE_CLOUD_REGION_ID", required=True, ref=REGION),
     )
 
     def connect(self, settings: t.Mapping[str, t.Any], connections: int = 1) -> Api:

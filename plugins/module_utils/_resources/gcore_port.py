@@ -11,7 +11,7 @@ from __future__ import annotations
 import typing as t
 
 from .._fields import Set, Value, Wanted
-from .._find import Also, Named, Seek, Words
+from .._find import Also, Named, NameOf, Seek, Words
 from .._gcore import GCORE, REGIONAL, tags
 from .._resource import Change, Collection, Document, Identity, Look, Refusal, Resource, Write
 from .._types import Address, Bool, Network, Record, Uuid
@@ -21,6 +21,8 @@ _CAPABILITIES = {
     "security_group_ids": "security_groups",
     "port_security_enabled": "port_security",
 }
+_SHOWN = 3
+"""How many of its addresses stand for a port."""
 _PATH = "/cloud/v1/ports/{project_id}/{region_id}/{port_id}"
 _ALL = Collection(
     one=_PATH,
@@ -39,6 +41,13 @@ def _assigned(document: Document) -> list[t.Any]:
 
 def _has_address(document: Document, address: str) -> bool:
     return any(each.get("ip_address") == address for each in _assigned(document))
+
+
+def _called(document: Document, name_of: NameOf) -> t.Any:
+    """A port has no name: its addresses tell it apart."""
+    addresses = [str(each.get("ip_address")) for each in _assigned(document)]
+    more = f" and {len(addresses) - _SHOWN} more" if len(addresses) > _SHOWN else ""
+    return f"{', '.join(addresses[:_SHOWN])}{more}" if addresses else document.get("mac_address")
 
 
 class _OwnAddress(Named):
@@ -117,4 +126,5 @@ PORT = Resource(
     holders=("update_port",),
     volatile=("updated_at",),
     heeds=("managed_by",),
+    called=_called,
 )
