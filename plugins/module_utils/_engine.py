@@ -935,7 +935,7 @@ class _Work:
         if not job.change and not job.overlapped and job.sent:
             fields = {each.option: each for each in job.resource.fields}
             for option, values in job.sent.not_kept(job.document, job.resource.fields).items():
-                shown = named(values, fields[option].names(values, job.name_of))
+                shown = named(values, fields[option].names_in(values, job.name_of))
                 job.warn(
                     f"{option}: {shown} went back with the change as it was read, and is not there after it. Somebody "
                     "else may have removed it."

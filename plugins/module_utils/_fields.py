@@ -119,7 +119,7 @@ class Field:
         value = self._current(document)
         return {} if value is UNKNOWN else {self.option: value}
 
-    def names(self, value: t.Any, name_of: NameOf) -> t.Any:
+    def names_in(self, value: t.Any, name_of: NameOf) -> t.Any:
         """What the ids in a shown value are called: of a list a list, of a dictionary a dictionary of those with names.
 
         None where no name is known.
@@ -168,7 +168,7 @@ class Value(Field):
     def store(self, document: dict[str, t.Any], after: t.Any) -> None:
         document[self.key] = self.leaf.write(after)
 
-    def names(self, value: t.Any, name_of: NameOf) -> t.Any:
+    def names_in(self, value: t.Any, name_of: NameOf) -> t.Any:
         return name_of(self.ref, value) if self.ref else None
 
     def _current(self, document: t.Mapping[str, t.Any]) -> t.Any:
@@ -272,7 +272,7 @@ class Set(Field):
             return wanted
         return replace(wanted, value=[item for item in wanted.value if item not in delta.before])
 
-    def names(self, value: t.Any, name_of: NameOf) -> t.Any:
+    def names_in(self, value: t.Any, name_of: NameOf) -> t.Any:
         if not self.ref or not isinstance(value, list):
             return None
         found = [name_of(self.ref, each) for each in value]
@@ -420,7 +420,7 @@ class Merge(Field):
             return []
         return [{key: each} for key, each in value.items() if not wanted or key not in wanted.value]
 
-    def names(self, value: t.Any, name_of: NameOf) -> t.Any:
+    def names_in(self, value: t.Any, name_of: NameOf) -> t.Any:
         if not isinstance(value, dict):
             return None
         found = {key: name_of(each, value.get(key)) for key, each in self.namers.items()}

@@ -528,7 +528,7 @@ def difference(job: Job) -> Result:
 
 def names_in(job: Job, option: str, value: t.Any) -> t.Any:
     """What the ids in the value of an option are called, in the form of the value; None where no name is known."""
-    return next(each.names(value, job.name_of) for each in job.resource.fields if each.option == option)
+    return next(each.names_in(value, job.name_of) for each in job.resource.fields if each.option == option)
 
 
 def failure(job: Job, error: Exception) -> Result:

@@ -31,6 +31,7 @@ from .harness import (
     PORT,
     SYSTEM,
     UNATTACHED,
+    by_id,
     environment,
     run_module,
 )
@@ -597,8 +598,9 @@ def test_mixed_kinds_at_once(sim):
         assert one["changes"] == before["changes"]
         assert part["before"] == {each["option"]: each["before"] for each in one["changes"]}
         assert part["after"] == {each["option"]: each["after"] for each in one["changes"]}
-        assert part["before_header"] == part["after_header"] == f"{one['kind'].replace('_', ' ')} {one['id']}"
-        assert one["msg"].startswith(f"The {one['kind'].replace('_', ' ')} {one['id']} has changed: ")
+        title = f"{one['kind'].replace('_', ' ')} {one['display_name']} ({one['id']})"
+        assert part["before_header"] == part["after_header"] == title
+        assert one["msg"].startswith(f"The {title} has changed: ")
         assert "would change: " in before["msg"]
         assert ({**one, "tasks": [], "msg": "", "resource": settled(one)}) == (
             {**before, "msg": "", "resource": settled(before)}
@@ -607,8 +609,9 @@ def test_mixed_kinds_at_once(sim):
         assert shown == one["resource"]
         assert bool(one["tasks"]) is (one["kind"] in ("port", "load_balancer"))
     unchanged = run.result["results"][2]
-    assert unchanged["msg"] == f"The port {PAIRED} is as wanted."
-    assert unchanged.keys() == {"index", "provider", "kind", "id", "changed", "failed", "started", "tasks", "msg"}
+    assert unchanged["msg"] == f"The port {unchanged['display_name']} ({PAIRED}) is as wanted."
+    common = {"index", "provider", "kind", "id", "display_name", "changed", "failed", "started", "tasks", "msg"}
+    assert unchanged.keys() == common
     again = succeeded(bulk(sim, MIXED), 0)
     assert (again.result["diff"], writes(again), again.msg) == ([], [], "0 of 7 resources changed.")
 
@@ -642,7 +645,7 @@ def test_a_change_that_somebody_else_makes_meanwhile_is_not_ours(sim):
     sim.fault(method="PATCH", path=BARE, change=theirs)
     run = succeeded(bulk(sim, [item("instance", INSTANCE, name="web-01"), item("instance", BARE, name="db-01")]), 1)
     assert flags(run) == ".c"
-    assert [each["before_header"] for each in run.result["diff"]] == [f"instance {BARE}"]
+    assert [by_id(each["before_header"]) for each in run.result["diff"]] == [f"instance {BARE}"]
 
 
 def test_warnings_of_many_are_one(sim):
