@@ -43,7 +43,7 @@ class Namer(t.Protocol):
         """What each id is called, as far as documents show it. Arguments: read, the documents of a collection."""
 
 
-NameOf = t.Callable[[Namer, t.Any], "str | None"]
+NameOf = t.Callable[[Namer, t.Any], t.Optional[str]]
 """What an id is called; None where that is not known."""
 
 
