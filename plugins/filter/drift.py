@@ -124,8 +124,8 @@ _value:
           type: str
         display_name:
           description:
-            - What people tell it apart by, whatever it was declared by. Its name as it is now, the addresses of a port, or
-              what a binding binds.
+            - What people tell it apart by, whatever it was declared by. Its name as it is now, the addresses of a
+              port, or what a binding binds.
             - null where nothing that was read shows it.
           type: str
           version_added: 1.2.0
@@ -177,8 +177,8 @@ _value:
           type: str
         display_name:
           description:
-            - What people tell it apart by, whatever it was declared by. Its name as it is now, the addresses of a port, or
-              what a binding binds.
+            - What people tell it apart by, whatever it was declared by. Its name as it is now, the addresses of a
+              port, or what a binding binds.
             - null where nothing that was read shows it.
           type: str
           version_added: 1.2.0
@@ -208,8 +208,8 @@ _value:
           type: str
         display_name:
           description:
-            - What people tell it apart by, whatever it was declared by. Its name as it is now, the addresses of a port, or
-              what a binding binds.
+            - What people tell it apart by, whatever it was declared by. Its name as it is now, the addresses of a
+              port, or what a binding binds.
             - null where nothing that was read shows it.
           type: str
           version_added: 1.2.0
@@ -242,8 +242,8 @@ _value:
           type: str
         display_name:
           description:
-            - What people tell it apart by, whatever it was declared by. Its name as it is now, the addresses of a port, or
-              what a binding binds.
+            - What people tell it apart by, whatever it was declared by. Its name as it is now, the addresses of a
+              port, or what a binding binds.
             - null where nothing that was read shows it.
           type: str
           version_added: 1.2.0

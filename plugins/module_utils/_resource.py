@@ -200,7 +200,7 @@ Prepare = t.Callable[[Change, Look], None]
 """Looks at a change before it is written, in check mode too. Raises Refusal."""
 
 
-def _own_name(document: Document, name_of: NameOf) -> t.Any:
+def _own_name(document: Document, _name_of: NameOf) -> t.Any:
     return document.get("name")
 
 

@@ -1017,8 +1017,8 @@ def test_locks_that_do_not_end(sim, locked):
     assert flags(run) == "f" * locked + "c" * (12 - locked)
     for one, task in zip(run.result["results"], tasks):
         assert one["msg"] == (
-            f"Nothing was changed: after 2 s the instance {one['display_name']} ({one['id']}) is still locked by task {task} "
-            "(resize_vm, RUNNING). Run the task again when it is free."
+            f"Nothing was changed: after 2 s the instance {one['display_name']} ({one['id']}) is still locked by "
+            f"task {task} (resize_vm, RUNNING). Run the task again when it is free."
         )
 
 

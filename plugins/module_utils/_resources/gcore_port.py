@@ -43,7 +43,7 @@ def _has_address(document: Document, address: str) -> bool:
     return any(each.get("ip_address") == address for each in _assigned(document))
 
 
-def _called(document: Document, name_of: NameOf) -> t.Any:
+def _called(document: Document, _name_of: NameOf) -> t.Any:
     """A port has no name: its addresses tell it apart."""
     addresses = [str(each.get("ip_address")) for each in _assigned(document)]
     more = f" and {len(addresses) - _SHOWN} more" if len(addresses) > _SHOWN else ""

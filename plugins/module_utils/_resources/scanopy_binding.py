@@ -59,8 +59,9 @@ def _prepare(change: Change, look: Look) -> None:
     for option, children, path, kind in _CHILDREN:
         wanted = wish.get(option)
         if wanted and not any(each.get("id") == wanted for each in rows(host, children)):
+            found = look.read(path, id=wanted)
             raise Refusal(
-                f"{option}: {_whereabouts(look.read(path, id=wanted), kind, wanted, look)}, and {_named('service', service)} "
+                f"{option}: {_whereabouts(found, kind, wanted, look)}, and {_named('service', service)} "
                 f"runs on {_named('host', host)}. Give one of its {kind}{'s' if kind == 'port' else 'es'}"
             )
     wish["network_id"] = service["network_id"]
