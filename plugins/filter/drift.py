@@ -122,6 +122,13 @@ _value:
         name:
           description: Its name as it is now. Without a name, the words that it was found by; null where it was its ID.
           type: str
+        display_name:
+          description:
+            - What people tell it apart by, whatever it was declared by. Its name as it is now, the addresses of a
+              port, or what a binding binds.
+            - null where nothing that was read shows it.
+          type: str
+          version_added: 1.2.0
         declared:
           description: Where it was declared, C(gcore_instances[0]) for example.
           type: str
@@ -137,12 +144,13 @@ _value:
         current_name:
           description:
             - What O(_input) has as the name of the value now, V(443/tcp) for the ID of a port for example.
+            - For a list of IDs it is the list of their names in the same order, with null where one is not known.
             - null where the value is no ID, or its name is not known.
-          type: str
+          type: raw
           version_added: 1.1.0
         wanted_name:
           description: The same of the value that was declared.
-          type: str
+          type: raw
           version_added: 1.1.0
     missing:
       description:
@@ -167,6 +175,13 @@ _value:
         name:
           description: The words that name it in the declaration, null where that has none.
           type: str
+        display_name:
+          description:
+            - What people tell it apart by, whatever it was declared by. Its name as it is now, the addresses of a
+              port, or what a binding binds.
+            - null where nothing that was read shows it.
+          type: str
+          version_added: 1.2.0
         declared:
           description: Where it was declared.
           type: str
@@ -191,6 +206,13 @@ _value:
         name:
           description: The words that name it in the declaration, null where that has none.
           type: str
+        display_name:
+          description:
+            - What people tell it apart by, whatever it was declared by. Its name as it is now, the addresses of a
+              port, or what a binding binds.
+            - null where nothing that was read shows it.
+          type: str
+          version_added: 1.2.0
         declared:
           description: Where it was declared.
           type: str
@@ -219,6 +241,13 @@ _value:
         name:
           description: The words that name it in the declaration, null where that has none.
           type: str
+        display_name:
+          description:
+            - What people tell it apart by, whatever it was declared by. Its name as it is now, the addresses of a
+              port, or what a binding binds.
+            - null where nothing that was read shows it.
+          type: str
+          version_added: 1.2.0
         declared:
           description: Where it was declared.
           type: str
@@ -314,6 +343,7 @@ def _entry(result: t.Mapping[str, t.Any], item: t.Mapping[str, t.Any], message: 
         "resource": kind,
         "id": id,
         "name": _words(kind, item),
+        "display_name": result.get("display_name"),
         "declared": _declared(result),
         "msg": message,
     }
@@ -337,6 +367,7 @@ def _differences(result: t.Mapping[str, t.Any], item: t.Mapping[str, t.Any]) -> 
         "resource": result["kind"],
         "id": result["id"],
         "name": name,
+        "display_name": result.get("display_name"),
         "declared": _declared(result),
     }
     return [
@@ -345,23 +376,31 @@ def _differences(result: t.Mapping[str, t.Any], item: t.Mapping[str, t.Any]) -> 
             "option": option,
             "current": current,
             "wanted": wanted,
-            "current_name": each.get("before_name"),
-            "wanted_name": each.get("after_name"),
+            "current_name": current_name,
+            "wanted_name": wanted_name,
         }
         for each in result["changes"]
-        for option, current, wanted in _rows(each["option"], each["before"], each["after"])
+        for option, (current, wanted), (current_name, wanted_name) in _rows(
+            each["option"], (each["before"], each["after"]), (each.get("before_name"), each.get("after_name"))
+        )
     ]
 
 
-def _rows(option: str, current: t.Any, wanted: t.Any) -> t.Iterator[tuple[str, t.Any, t.Any]]:
-    """What differs in one option: for a dictionary the keys that do."""
+_Sides = tuple[t.Any, t.Any]
+"""The same of the value now, and of the value that was declared."""
+
+
+def _rows(option: str, values: _Sides, names: _Sides) -> t.Iterator[tuple[str, _Sides, _Sides]]:
+    """What differs in one option, with the names of it: for a dictionary the keys that do."""
+    current, wanted = values
     if not isinstance(current, t.Mapping) or not isinstance(wanted, t.Mapping):
-        yield option, current, wanted
+        yield option, values, names
         return
     for key in sorted({*current, *wanted}, key=str):
         old, new = current.get(key), wanted.get(key)
         if old != new:
-            yield from _rows(f"{option}.{key}", old, new)
+            parts = tuple(name.get(key) if isinstance(name, t.Mapping) else None for name in names)
+            yield from _rows(f"{option}.{key}", (old, new), (parts[0], parts[1]))
 
 
 class FilterModule:

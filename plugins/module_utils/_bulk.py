@@ -36,6 +36,7 @@ from ._task import (
     job_of,
     library_missing,
     misread,
+    names_in,
     names_of,
     patience,
     settings_of,
@@ -345,10 +346,9 @@ def _result(jobs: t.Sequence[Job], check_mode: bool, diff: bool, return_unchange
 
 
 def _names(job: Job, option: str, before: t.Any, after: t.Any) -> Result:
-    """The words for the ids in a difference, as far as they are known."""
-    known = job.names.get(option, {})
-    named = {"before_name": before, "after_name": after} if known else {}
-    return {key: known[id] for key, id in named.items() if isinstance(id, str) and id in known}
+    """What the ids in a difference are called, as far as that is known."""
+    found = {"before_name": names_in(job, option, before), "after_name": names_in(job, option, after)}
+    return {key: name for key, name in found.items() if name is not None}
 
 
 def _altered(job: Job, check_mode: bool) -> bool:
@@ -380,6 +380,8 @@ def _outcome(number: int, job: Job, check_mode: bool, return_unchanged: bool) ->
     }
     if job.label != _label(None, number):
         result["label"] = job.label
+    if job.display_name is not None:
+        result["display_name"] = job.display_name
     if before and document and (result["changed"] or return_unchanged):
         old, new = job.resource.differences(before, document)
         result["resource"] = job.resource.show(document)

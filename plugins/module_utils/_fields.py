@@ -22,7 +22,7 @@ from ._text import are, plural, with_guess
 from ._types import Bool, Invalid, Leaf, kind_of
 
 if t.TYPE_CHECKING:
-    from ._find import Named, Ref, Seek, Words
+    from ._find import Named, NameOf, Namer, Ref, Seek, Words
 
 
 class _Unknown:
@@ -130,6 +130,13 @@ class Field:
         value = self._current(document)
         return {} if value is UNKNOWN else {self.option: value}
 
+    def names_in(self, value: t.Any, name_of: NameOf) -> t.Any:
+        """What the ids in a shown value are called: of a list a list, of a dictionary a dictionary of those with names.
+
+        None where no name is known.
+        """
+        return None
+
     def _current(self, document: t.Mapping[str, t.Any]) -> t.Any:
         raise NotImplementedError
 
@@ -171,6 +178,9 @@ class Value(Field):
 
     def store(self, document: dict[str, t.Any], after: t.Any) -> None:
         document[self.key] = self.leaf.write(after)
+
+    def names_in(self, value: t.Any, name_of: NameOf) -> t.Any:
+        return name_of(self.ref, value) if self.ref else None
 
     def _current(self, document: t.Mapping[str, t.Any]) -> t.Any:
         value = document.get(self.key, self.absent)
@@ -372,6 +382,12 @@ class Set(Field):
             without=removed and replace(removed, value=[item for item in removed.value if item in delta.before]),
         )
 
+    def names_in(self, value: t.Any, name_of: NameOf) -> t.Any:
+        if not self.ref or not isinstance(value, list):
+            return None
+        found = [name_of(self.ref, each) for each in value]
+        return found if any(found) else None
+
     def _check_size(self, items: list[t.Any], why: str, option: str) -> None:
         if len(items) < self.least:
             raise Invalid(
@@ -443,7 +459,8 @@ class Merge(Field):
     """A dictionary that a write replaces as a whole, and of which a task manages the keys that it gives.
 
     Arguments: leaves, what its values may be, by key; switch, the key of a boolean: while it is false, the other
-    keys mean nothing, and documents may leave them out; the rest as in Field.
+    keys mean nothing, and documents may leave them out; namers, what has names for the ids under a key, by key; the
+    rest as in Field.
     """
 
     def __init__(
@@ -452,10 +469,11 @@ class Merge(Field):
         switch: str,
         key: str | None = None,
         absent: t.Any = UNKNOWN,
+        namers: t.Mapping[str, Namer] | None = None,
         **leaves: Leaf,
     ) -> None:
         super().__init__(option, key, absent)
-        self.switch, self.leaves = switch, leaves
+        self.switch, self.leaves, self.namers = switch, leaves, namers or {}
 
     def options(self) -> dict[str, dict[str, t.Any]]:
         return {
@@ -510,6 +528,12 @@ class Merge(Field):
         if value is UNKNOWN:
             return []
         return [{key: each} for key, each in value.items() if not wanted or key not in wanted.value]
+
+    def names_in(self, value: t.Any, name_of: NameOf) -> t.Any:
+        if not isinstance(value, dict):
+            return None
+        found = {key: name_of(each, value.get(key)) for key, each in self.namers.items()}
+        return {key: name for key, name in found.items() if name} or None
 
     def _check_kept(self, key: str, value: t.Any) -> None:
         where = f"{self.option}.{key}"

@@ -94,9 +94,9 @@ PROJECTS = Collection(
 _REGIONS = Collection(all="/cloud/v1/regions", always=(("order_by", "created_at.asc"),))
 
 
-def by_name(kind: str, collection: Collection) -> Named:
+def by_name(kind: str, collection: Collection, few: bool = False) -> Named:
     """The name of a resource instead of its id."""
-    return Named(kind.replace("_", " "), collection, f"{kind}_name", f"{kind}_id")
+    return Named(kind.replace("_", " "), collection, f"{kind}_name", f"{kind}_id", few=few)
 
 
 def _names_of_region(document: Document) -> tuple[t.Any, ...]:
@@ -105,6 +105,21 @@ def _names_of_region(document: Document) -> tuple[t.Any, ...]:
 
 def _is_region(document: Document, word: str) -> bool:
     return word.casefold() in [name.casefold() for name in _names_of_region(document) if isinstance(name, str)]
+
+
+REGION = Named(
+    "region",
+    _REGIONS,
+    "region_name",
+    "region_id",
+    # The parameter of the list compares only one of the two names, and the list is short.
+    hint=None,
+    matches=_is_region,
+    named=_names_of_region,
+    few=True,
+    name_key="display_name",
+)
+"""The name of a region instead of its id."""
 
 
 class _GcoreKey(Secret):
@@ -124,29 +139,9 @@ class _Gcore(Service):
     )
     scope = (
         Setting(
-            "project_id",
-            Int(1),
-            "GCORE_CLOUD_PROJECT_ID",
-            required=True,
-            # The whole list, which is one page for most, shows what a misspelt name may mean.
-            ref=Named("project", PROJECTS, "project_name", "project_id", hint=None),
+            "project_id", Int(1), "GCORE_CLOUD_PROJECT_ID", required=True, ref=by_name("project", PROJECTS, few=True)
         ),
-        Setting(
-            "region_id",
-            Int(1),
-            "GCORE_CLOUD_REGION_ID",
-            required=True,
-            # The parameter of the list compares only one of the two names, and the list is short.
-            ref=Named(
-                "region",
-                _REGIONS,
-                "region_name",
-                "region_id",
-                hint=None,
-                matches=_is_region,
-                named=_names_of_region,
-            ),
-        ),
+        Setting("region_id", Int(1), "GCORE_CLOUD_REGION_ID", required=True, ref=REGION),
     )
 
     def connect(self, settings: t.Mapping[str, t.Any], connections: int = 1) -> Api:

@@ -17,7 +17,7 @@ from ._fields import UNKNOWN, Delta, Field, Wanted
 from ._types import Leaf
 
 if t.TYPE_CHECKING:
-    from ._find import Ref
+    from ._find import NameOf, Namer, Ref
     from ._service import Service
 
 Document = dict[str, t.Any]
@@ -206,6 +206,9 @@ class Look(t.Protocol):
     def warn(self, text: str) -> None:
         """Tell the user something that does not stop the task."""
 
+    def name_of(self, namer: Namer, value: t.Any) -> str | None:
+        """What an id is called, as far as the run has read it; None where it has not."""
+
     @property
     def outcomes(self) -> t.Mapping[t.Any, Document]:
         """The documents of the same kind as others of the run have left them, or will have, by id."""
@@ -213,6 +216,10 @@ class Look(t.Protocol):
 
 Prepare = t.Callable[[Change, Look], None]
 """Looks at a change before it is written, in check mode too. Raises Refusal."""
+
+
+def _own_name(document: Document, _name_of: NameOf) -> t.Any:
+    return document.get("name")
 
 
 @dataclass(frozen=True)
@@ -227,7 +234,8 @@ class Resource:
     write, because a write carries what nobody wanted to change; heeds, keys of a document that say whether it may be
     changed now, which a list can leave out; unique, the options whose value no two of them have; lock_keys, keys of a
     document: those that have the same value under one of them, before or after a change, are changed one after the
-    other, and each is prepared with what the others become.
+    other, and each is prepared with what the others become; called, what a document is called by people, by its own
+    values and the names of ids in it.
     """
 
     kind: str
@@ -244,6 +252,7 @@ class Resource:
     heeds: tuple[str, ...] = ()
     unique: tuple[str, ...] = ()
     lock_keys: tuple[str, ...] = ()
+    called: t.Callable[[Document, NameOf], t.Any] = _own_name
 
     @property
     def title(self) -> str:

@@ -11,11 +11,12 @@ No list of Scanopy can be asked for a name, and no name is unique. The list of h
 
 from __future__ import annotations
 
+import contextlib
 import re
 import typing as t
 
 from ._fields import Wanted
-from ._find import Ref, Seek, Words
+from ._find import Documents, NameOf, Ref, Seek, Words, is_name
 from ._http import ApiError, OutOfTime
 from ._resource import Collection, Document
 from ._text import with_guess
@@ -97,11 +98,12 @@ def _no_service(words: Words, hosts: t.Iterable[Document]) -> str:
 class ServiceName(Ref):
     """A service by its name, on the host of the binding as it is, or on another one that is named too."""
 
-    title, option, instead, named_in = "service", "service", "service_id", _HOSTS
+    title, option, instead = "service", "service", "service_id"
     _NAME = Text(1)
 
-    def names(self, listed: t.Iterable[Document]) -> dict[str, str]:
-        return {str(each["id"]): str(each.get("name")) for host in listed for each in rows(host, "services")}
+    def names(self, read: Documents) -> dict[str, str]:
+        services = [each for host in read(_HOSTS) for each in rows(host, "services")]
+        return {each["id"]: each["name"] for each in services if is_name(each.get("name"))}
 
     def options(self) -> dict[str, dict[str, t.Any]]:
         return {"service": self._NAME.spec(), "host": self._NAME.spec()}
@@ -166,10 +168,15 @@ class _Child(Ref):
 
     key: str
     leaf: Leaf
-    named_in = _HOSTS
 
-    def names(self, listed: t.Iterable[Document]) -> dict[str, str]:
-        return {str(each["id"]): self.text(each) for host in listed for each in rows(host, self.key)}
+    def names(self, read: Documents) -> dict[str, str]:
+        found = {each["id"]: self.text(each) for host in read(_HOSTS) for each in rows(host, self.key)}
+        return {id: text for id, text in found.items() if self._is_word(text)}
+
+    def _is_word(self, text: str) -> bool:
+        with contextlib.suppress(Invalid):
+            return bool(self.leaf.canonical(text, self.option) == text)
+        return False
 
     def options(self) -> dict[str, dict[str, t.Any]]:
         return {self.option: self.leaf.spec()}
@@ -224,6 +231,34 @@ class HostAddress(_Child):
     def find(self, words: Words, seek: Seek, alone: bool = True) -> list[Document]:
         # All of them is no address: what stands for it has no id.
         return [{"id": None}] if words[self.option] == "all" else super().find(words, seek, alone)
+
+
+class _HostOf:
+    """The names of hosts, by their own ids and by those of their services."""
+
+    def names(self, read: Documents) -> dict[str, str]:
+        hosts = [(host, next(filter(is_name, (host.get("name"), host.get("hostname"))), None)) for host in read(_HOSTS)]
+        ids = [(each, name) for host, name in hosts if name for each in [host, *rows(host, "services")]]
+        return {str(each.get("id")): name for each, name in ids}
+
+
+SERVICE, PORT, ADDRESS, HOST = ServiceName(), HostPort(), HostAddress(), _HostOf()
+"""What has names for the ids in a binding."""
+
+
+def bound_by(binding: Document, name_of: NameOf) -> str | None:
+    """What a binding binds, in words; None where that is not known."""
+    port, address = (name_of(PORT, binding.get("port_id")), name_of(ADDRESS, binding.get("ip_address_id")))
+    if (binding.get("port_id") and not port) or (binding.get("ip_address_id") and not address):
+        return None
+    return f"{port} on {address or 'all addresses'}" if port else address
+
+
+def binding_in_words(binding: Document, name_of: NameOf) -> str | None:
+    """A binding in words: what it binds, of which service, on which host, as far as that is known."""
+    service, host = (name_of(namer, binding.get("service_id")) for namer in (SERVICE, HOST))
+    place = " on ".join(each for each in (service, host) if each)
+    return " of ".join(each for each in (bound_by(binding, name_of), place) if each) or None
 
 
 class BindingWords(Ref):

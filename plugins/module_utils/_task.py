@@ -23,7 +23,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ._engine import Job, NotStarted, Progress, StillLocked, StillRunning, TaskFailed, Unproven, run
 from ._fields import untangle
-from ._find import Sought, sought, unknown
+from ._find import Sought, named, sought, unknown
 from ._http import IMPORT_ERROR, PASSING, READS, ApiError, Clock, Deadline, Interrupted, OutOfTime, proxy_of
 from ._proxy import check_proxy
 from ._resource import Document, Refusal, Resource
@@ -587,9 +587,17 @@ def documents(job: Job) -> tuple[Document, Document]:
 
 def difference(job: Job) -> Result:
     """What has changed, as Ansible shows it."""
-    old, new = job.resource.differences(*documents(job))
+    sides = job.resource.differences(*documents(job))
+    old, new = (
+        {option: named(value, names_in(job, option, value)) for option, value in each.items()} for each in sides
+    )
     header = title(job)
     return {"before": old, "after": new, "before_header": header, "after_header": header}
+
+
+def names_in(job: Job, option: str, value: t.Any) -> t.Any:
+    """What the ids in the value of an option are called, in the form of the value; None where no name is known."""
+    return next(each.names_in(value, job.name_of) for each in job.resource.fields if each.option == option)
 
 
 def failure(job: Job, error: Exception) -> Result:
@@ -624,9 +632,11 @@ def _sent_along(job: Job, api: ApiError | None) -> str:
 
 
 def title(job: Job) -> str:
-    """What the task is about: by its id, or until that is known by the words of the task."""
+    """What the task is about: by its name and id, or until the id is known by the words of the task."""
     id = job.place.get(job.resource.identity.option)
-    return job.sought.described if id is None and job.sought else f"{job.resource.title} {id}"
+    if id is None and job.sought:
+        return job.sought.described
+    return f"{job.resource.title} {named(id, job.display_name)}"
 
 
 def _message(job: Job, error: Exception) -> str:

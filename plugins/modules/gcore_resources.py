@@ -137,6 +137,13 @@ results:
       description: The ID of the resource, null where it is not known.
       returned: always
       type: raw
+    display_name:
+      description:
+        - What people tell the resource apart by, before the change. Its name, or the addresses of a port.
+      returned: if a document that was read shows it
+      type: str
+      version_added: 1.2.0
+      sample: 10.10.1.11
     changed:
       description:
         - Whether it has changed, or in check mode would change.
@@ -207,6 +214,19 @@ results:
           description: The value after.
           returned: always
           type: raw
+        before_name:
+          description:
+            - What the value before is called, V(web) for the ID of a security group for example.
+            - Of a list of IDs it is the list of their names in the same order, with null where one is not known. Of a
+              dictionary it is a dictionary of those keys whose IDs have names.
+          returned: where the value has IDs, and the task has read a list or a document that shows a name of them
+          type: raw
+          version_added: 1.2.0
+        after_name:
+          description: The same of the value after.
+          returned: where the value has IDs, and the task has read a list or a document that shows a name of them
+          type: raw
+          version_added: 1.2.0
     matched_by:
       description: What the resource was found by, as the module of its kind says it.
       returned: if it has changed, O(return_unchanged=true), or there is a RV(results[].note)
@@ -243,7 +263,8 @@ results:
       changed: true
       failed: false
       started: true
-      msg: "The port 40000000-0000-4000-8000-000000000001 has changed: tags."
+      display_name: 10.10.1.11
+      msg: "The port 10.10.1.11 (40000000-0000-4000-8000-000000000001) has changed: tags."
       tasks: []
 requests:
   description: The requests that were made, without their contents.

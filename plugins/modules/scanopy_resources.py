@@ -100,6 +100,13 @@ results:
       description: The ID of the resource, null where it is not known.
       returned: always
       type: raw
+    display_name:
+      description:
+        - What people tell the resource apart by, before the change. What a binding binds, its service and its host.
+      returned: if a document that was read shows it
+      type: str
+      version_added: 1.2.0
+      sample: 443/tcp on all addresses of website on web-1
     changed:
       description:
         - Whether it has changed, or in check mode would change.
@@ -169,14 +176,17 @@ results:
           returned: always
           type: raw
         before_name:
-          description: What the value before is called, V(443/tcp) for the ID of a port for example.
-          returned: where the value is an ID, and the task has read a list that shows its name
-          type: str
+          description:
+            - What the value before is called, V(443/tcp) for the ID of a port for example.
+            - Of a list of IDs it is the list of their names in the same order, with null where one is not known. Of a
+              dictionary it is a dictionary of those keys whose IDs have names.
+          returned: where the value has IDs, and the task has read a list or a document that shows a name of them
+          type: raw
           version_added: 1.1.0
         after_name:
           description: The same of the value after.
-          returned: where the value is an ID, and the task has read a list that shows its name
-          type: str
+          returned: where the value has IDs, and the task has read a list or a document that shows a name of them
+          type: raw
           version_added: 1.1.0
     matched_by:
       description: What the resource was found by, as the module of its kind says it.
@@ -214,7 +224,10 @@ results:
       changed: true
       failed: false
       started: true
-      msg: "The binding f0000000-0000-4000-8000-000000000001 has changed: port_id."
+      display_name: 80/tcp on all addresses of website on web-1
+      msg: >-
+        The binding 80/tcp on all addresses of website on web-1 (f0000000-0000-4000-8000-000000000001) has changed:
+        port_id.
       tasks: []
 requests:
   description: The requests that were made, without their contents.

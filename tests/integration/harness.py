@@ -135,6 +135,27 @@ def then(monkeypatch: Any, owner: Any, name: str, action: Callable[[], Any]) -> 
     monkeypatch.setattr(owner, name, both)
 
 
+_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_TITLE = re.compile(
+    rf"(port (?=[0-9a-f.:, ]+(?: and [0-9]+ more)? \()|instance |load balancer |project |binding )(?!{_UUID})"
+    rf"(?:(?!: |{_UUID}).)+ \(({_UUID}|[0-9]+)\)"
+)
+
+
+def by_id(text: str) -> str:
+    """A message or a header of a difference, with the id alone where the name of the resource stands before it."""
+    return _TITLE.sub(r"\1\2", text)
+
+
+def ids_alone(value: Any) -> Any:
+    """The values of a difference, with ids alone where names stand before them."""
+    if isinstance(value, dict):
+        return {key: ids_alone(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [ids_alone(each) for each in value]
+    return re.sub(rf"^.+ \(({_UUID})\)$", r"\1", value) if isinstance(value, str) else value
+
+
 @dataclass
 class Run:
     """What a module said, and what it sent."""
@@ -149,7 +170,8 @@ class Run:
 
     @property
     def msg(self) -> str:
-        return self.result.get("msg", "")
+        """The message, where a resource is named by its id alone: test_display_names.py looks at what is before it."""
+        return by_id(self.result.get("msg", ""))
 
     @property
     def warnings(self) -> list[str]:

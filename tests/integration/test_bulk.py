@@ -33,6 +33,7 @@ from .harness import (
     PORT,
     SYSTEM,
     UNATTACHED,
+    by_id,
     environment,
     meanwhile,
     run_module,
@@ -633,8 +634,9 @@ def test_mixed_kinds_at_once(sim):
         assert one["changes"] == before["changes"]
         assert part["before"] == {each["option"]: each["before"] for each in one["changes"]}
         assert part["after"] == {each["option"]: each["after"] for each in one["changes"]}
-        assert part["before_header"] == part["after_header"] == f"{one['kind'].replace('_', ' ')} {one['id']}"
-        assert one["msg"].startswith(f"The {one['kind'].replace('_', ' ')} {one['id']} has changed: ")
+        title = f"{one['kind'].replace('_', ' ')} {one['display_name']} ({one['id']})"
+        assert part["before_header"] == part["after_header"] == title
+        assert one["msg"].startswith(f"The {title} has changed: ")
         assert "would change: " in before["msg"]
         assert ({**one, "tasks": [], "msg": "", "resource": settled(one)}) == (
             {**before, "msg": "", "resource": settled(before)}
@@ -643,8 +645,9 @@ def test_mixed_kinds_at_once(sim):
         assert shown == one["resource"]
         assert bool(one["tasks"]) is (one["kind"] in ("port", "load_balancer"))
     unchanged = run.result["results"][2]
-    assert unchanged["msg"] == f"The port {PAIRED} is as wanted."
-    assert unchanged.keys() == {"index", "provider", "kind", "id", "changed", "failed", "started", "tasks", "msg"}
+    assert unchanged["msg"] == f"The port {unchanged['display_name']} ({PAIRED}) is as wanted."
+    common = {"index", "provider", "kind", "id", "display_name", "changed", "failed", "started", "tasks", "msg"}
+    assert unchanged.keys() == common
     again = succeeded(bulk(sim, MIXED), 0)
     assert (again.result["diff"], writes(again), again.msg) == ([], [], "0 of 7 resources changed.")
 
@@ -678,7 +681,7 @@ def test_a_change_that_somebody_else_makes_meanwhile_is_not_ours(sim):
     sim.fault(method="PATCH", path=BARE, change=theirs)
     run = succeeded(bulk(sim, [item("instance", INSTANCE, name="web-01"), item("instance", BARE, name="db-01")]), 1)
     assert flags(run) == ".c"
-    assert [each["before_header"] for each in run.result["diff"]] == [f"instance {BARE}"]
+    assert [by_id(each["before_header"]) for each in run.result["diff"]] == [f"instance {BARE}"]
 
 
 def test_warnings_of_many_are_one(sim):
@@ -788,7 +791,7 @@ def test_some_fail_and_the_others_are_done(sim):
     for index in (1, 2, 3, 4, 6, 8, 9):
         one = run.result["results"][index]
         assert f"resources[{index}]" in run.msg
-        assert one["msg"] in run.msg
+        assert one["msg"] in run.result["msg"]
         assert "resource" not in one
     by_index = run.result["results"]
     assert (by_index[1]["status"], by_index[1]["id"]) == (404, missing)
@@ -1063,8 +1066,8 @@ def test_locks_that_do_not_end(sim, locked):
     assert flags(run) == "f" * locked + "c" * (12 - locked)
     for one, task in zip(run.result["results"], tasks):
         assert one["msg"] == (
-            f"Nothing was changed: after 2 s the instance {one['id']} is still locked by task {task} "
-            "(resize_vm, RUNNING). Run the task again when it is free."
+            f"Nothing was changed: after 2 s the instance {one['display_name']} ({one['id']}) is still locked by "
+            f"task {task} (resize_vm, RUNNING). Run the task again when it is free."
         )
 
 

@@ -150,7 +150,9 @@ def climb(
     for run in (preview, real):
         assert outcomes.plain(run.result[resource.kind]) == expected.shown
         difference = run.result["diff"]
-        assert outcomes.plain([difference["before"], difference["after"]]) == outcomes.plain(expected.difference)
+        assert outcomes.plain(harness.ids_alone([difference["before"], difference["after"]])) == outcomes.plain(
+            expected.difference
+        )
     again = task(sim, resource, options)
     assert (again.refused, again.result["changed"], again.writes, again.reads) == (False, False, [], 1)
     assert outcomes.plain(again.result[resource.kind]) == expected.shown

@@ -297,6 +297,7 @@ def test_a_change_behind_the_back_is_reported(command, sim, scanopy):
     assert re.search(rf"FAILED! => .*{re.escape(said)}", done.stdout), done.stdout
     assert found["counts"] == {"resources": 9, "drifted": 3, "missing": 2, "unreadable": 1, "differences": 5}
     port = {"provider": "gcore", "resource": "port", "id": PORT, "name": "10.10.1.11", "declared": "gcore_ports[0]"}
+    port["display_name"] = "10.10.1.11"
     unnamed = {"current_name": None, "wanted_name": None}
     assert found["differences"] == [
         {**each, **unnamed}
@@ -309,6 +310,7 @@ def test_a_change_behind_the_back_is_reported(command, sim, scanopy):
                 "resource": "instance",
                 "id": INSTANCE,
                 "name": ODD,
+                "display_name": ODD,
                 "declared": "gcore_instances[0]",
                 "option": "name",
                 "current": ODD,
@@ -319,6 +321,7 @@ def test_a_change_behind_the_back_is_reported(command, sim, scanopy):
                 "resource": "load_balancer",
                 "id": LOGGED,
                 "name": "api-lb",
+                "display_name": "api-lb",
                 "declared": "gcore_load_balancers[0]",
                 "option": "logging.retention_policy.period",
                 "current": 45,
@@ -394,8 +397,44 @@ def test_a_binding_that_has_drifted_is_reported_and_mended(command, sim, scanopy
             for end in ("md", "html"):
                 (page,) = command.home.rglob(f"drift_report.{end}")
                 assert (known[address] in page.read_text()) is drifted
-                assert address not in page.read_text()
+                assert (address in page.read_text()) is drifted, "the ID stands beside its name"
             assert [each["id"] for each in kept["scanopy_changed"]] == ([BINDING] if drifted else [])
+
+
+@pytest.mark.once
+@pytest.mark.strange_documents
+def test_names_stand_beside_ids_in_each_form(command, sim, scanopy):
+    """What is declared by its ID alone is named, too. Names come from outside, and may be anything."""
+    sim.change("securitygroups", GROUPS[2], {"name": ODD})
+    sim.change("ports", PORT, {"security_group_ids": [GROUPS[2], GROUPS[3]]})
+    ports = [{"port_id": PORT, "security_groups": ["default", "web"]}]
+    variables = {"gcore_ports": ports, "scanopy_bindings": [{"binding_id": BINDING, "ip_address_id": "all"}]}
+    written = {"drift_report_dest": "{{ playbook_dir }}"}
+    path = plays(command, {"vars": variables, "tasks": [role("drift_report", **written)]})
+    done = command.run("ansible-playbook", path)
+    assert done.returncode == 0, done.stdout
+    files = {end: next(command.home.rglob(f"drift_report.{end}")).read_text() for end in ("json", "md", "html")}
+    groups, address = json.loads(files["json"])["differences"]
+    assert (groups["id"], groups["name"], groups["display_name"]) == (PORT, None, "10.10.1.11")
+    assert (groups["current"], groups["wanted"]) == (GROUPS[2:4], GROUPS[:2])
+    assert (groups["current_name"], groups["wanted_name"]) == ([ODD, "database"], ["default", "web"])
+    assert (address["id"], address["name"], address["current_name"]) == (BINDING, None, "192.168.20.11")
+    assert address["display_name"] == "80/tcp on 192.168.20.11 of website on web-1"
+    first, second = rows_of(files["md"])[-2:]
+    assert (first[0], second[0]) == (
+        f"port **10.10.1.11**<br>{PORT}",
+        f"binding **{address['display_name']}**<br>{BINDING}",
+    )
+    assert first[3:] == [
+        f"{ODD} ({GROUPS[2]})<br>database ({GROUPS[3]})",
+        f"default ({GROUPS[0]})<br>web ({GROUPS[1]})",
+    ]
+    page = Page(files["html"])
+    assert page.suspicious == []
+    for words in (f"{ODD} {GROUPS[2]}", f"web {GROUPS[1]}", f"192.168.20.11 {address['current']}"):
+        assert any(words in cell for cell in page.cells), words
+    assert any(address["display_name"] in cell and BINDING in cell for cell in page.cells)
+    assert files["html"].count("<del>") == files["html"].count("<ins>") == 2
 
 
 @pytest.mark.once

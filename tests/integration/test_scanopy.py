@@ -445,7 +445,8 @@ def test_bindings_that_all_addresses_leave_behind(sim, check):
     (warning,) = run.warnings
     assert warning == (
         "The binding will mean all addresses, and the service database keeps the bindings of the same port to single "
-        f"addresses: {ALL_TOO}, {more}. Saving the service in the web page deletes them."
+        f"addresses: 5432/tcp on 192.168.20.12 ({ALL_TOO}), 5432/tcp on 192.168.20.12 ({more}). Saving the service in "
+        "the web page deletes them."
     )
     assert binding(sim, ONE, check=True, port_id=NFS).warnings == []
 
@@ -725,7 +726,7 @@ def test_a_change_before_the_last_read_is_kept(sim, moment):
     assert not run.failed, run.msg
     assert run.sent == PREPARED_AGAIN
     assert (run.result["binding"]["port_id"], run.result["binding"]["ip_address_id"]) == (HTTPS, "all")
-    assert run.result["diff"]["before"] == {"ip_address_id": ETH0}
+    assert run.result["diff"]["before"] == {"ip_address_id": f"192.168.20.11 ({ETH0})"}
     assert sim.get("bindings", FIRST)["port_id"] == HTTPS
 
 

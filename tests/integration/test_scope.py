@@ -194,7 +194,7 @@ TITLES = {
     "new name": "Cannot look for the instance with the name 'web-1': ",
     "place": "Cannot look for the project with the name 'default': ",
     "region": "Cannot look for the region with the name 'Frankfurt': ",
-    "groups": f"Cannot read /cloud/v1/securitygroups/1/7, which the change of the port {PORT} needs: ",
+    "groups": f"Cannot read /cloud/v1/securitygroups/1/7, which the change of the port 10.10.1.11 ({PORT}) needs: ",
 }
 
 

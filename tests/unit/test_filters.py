@@ -115,12 +115,50 @@ def test_what_was_not_started_was_not_compared():
         changed(2, [("x", 1, 2)], kind="port", matched_by="ip_address"),
     ]
     report = drift(results, [{"instance_id": "b", "instance_name": "c"}, {}, {"ip_address": "10.0.0.1"}])
+    same = {"display_name": None}
     assert report["unreadable"] == [
-        {"provider": "gcore", "resource": "instance", "id": "b", "name": "c", "declared": "ports[0]", "msg": "why"},
-        {"provider": "gcore", "resource": "instance", "id": "a", "name": None, "declared": "resources[1]", "msg": ""},
+        {
+            "provider": "gcore",
+            "resource": "instance",
+            "id": "b",
+            "name": "c",
+            **same,
+            "declared": "ports[0]",
+            "msg": "why",
+        },
+        {
+            "provider": "gcore",
+            "resource": "instance",
+            "id": "a",
+            "name": None,
+            **same,
+            "declared": "resources[1]",
+            "msg": "",
+        },
     ]
     assert report["differences"][0]["name"] == "10.0.0.1"
     assert report["counts"] == {"resources": 3, "drifted": 1, "missing": 0, "unreadable": 2, "differences": 1}
+
+
+def test_names_stand_beside_what_they_name():
+    """Those of a list in its order, those of a dictionary under their keys; one without any has none."""
+    names = {"before_name": ["web", None], "after_name": ["db"]}
+    region = {"before_name": {"region": "Luxembourg"}, "after_name": {"region": "Frankfurt"}}
+    changes = [
+        {"option": "groups", "before": ["a", "b"], "after": ["c"], **names},
+        {"option": "logging", "before": {"region": 7, "on": True}, "after": {"region": 8, "on": False}, **region},
+        {"option": "service_id", "before": "a", "after": "b", "after_name": "website"},
+    ]
+    results = [result(0, "port", changed=True, changes=changes, resource={}, display_name="10.0.0.1", matched_by="id")]
+    report = drift([*results, result(1, failed=True, display_name="web-1", msg="why")], [{}, {}])
+    assert [(each["option"], each["current_name"], each["wanted_name"]) for each in report["differences"]] == [
+        ("groups", ["web", None], ["db"]),
+        ("logging.on", None, None),
+        ("logging.region", "Luxembourg", "Frankfurt"),
+        ("service_id", None, "website"),
+    ]
+    assert {(each["name"], each["display_name"]) for each in report["differences"]} == {(None, "10.0.0.1")}
+    assert [(each["name"], each["display_name"]) for each in report["unreadable"]] == [(None, "web-1")]
 
 
 def test_what_is_missing_is_drift_and_a_note_is_none():
@@ -138,6 +176,7 @@ def test_what_is_missing_is_drift_and_a_note_is_none():
             "resource": "binding",
             "id": "a",
             "name": "x",
+            "display_name": None,
             "declared": "resources[2]",
             "msg": "it counts as renamed",
         }

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from .._fields import Merge, Value
-from .._gcore import GCORE, NAME, REGIONAL, by_name, tags
+from .._gcore import GCORE, NAME, REGION, REGIONAL, by_name, tags
 from .._resource import Collection, Identity, Resource, Write
 from .._types import Bool, Choice, Clearable, Int, Record, Text, Uuid
 
@@ -42,6 +42,7 @@ LOAD_BALANCER = Resource(
             "logging",
             switch="enabled",
             absent=None,
+            namers={"destination_region_id": REGION},
             enabled=Bool(),
             destination_region_id=Clearable(Int(1), 0),
             topic_name=Clearable(_TOPIC, ""),

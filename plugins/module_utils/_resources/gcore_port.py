@@ -11,7 +11,7 @@ from __future__ import annotations
 import typing as t
 
 from .._fields import Set, Value, Wanted
-from .._find import Also, Named, Seek, Words
+from .._find import Also, Named, NameOf, Seek, Words
 from .._gcore import GCORE, REGIONAL, tags
 from .._resource import Change, Collection, Document, Identity, Look, Refusal, Resource, Write
 from .._types import Address, Bool, Invalid, Network, Record, Uuid
@@ -21,6 +21,8 @@ _CAPABILITIES = {
     "security_group_ids": "security_groups",
     "port_security_enabled": "port_security",
 }
+_SHOWN = 3
+"""How many of its addresses stand for a port."""
 _PATH = "/cloud/v1/ports/{project_id}/{region_id}/{port_id}"
 _ALL = Collection(
     one=_PATH,
@@ -40,6 +42,13 @@ def _assigned(document: Document) -> list[t.Any]:
 
 def _has_address(document: Document, address: str) -> bool:
     return any(each.get("ip_address") == address for each in _assigned(document))
+
+
+def _called(document: Document, _name_of: NameOf) -> t.Any:
+    """A port has no name: its addresses tell it apart."""
+    addresses = [str(each.get("ip_address")) for each in _assigned(document)]
+    more = f" and {len(addresses) - _SHOWN} more" if len(addresses) > _SHOWN else ""
+    return f"{', '.join(addresses[:_SHOWN])}{more}" if addresses else document.get("mac_address")
 
 
 class _OwnAddress(Named):
@@ -127,7 +136,7 @@ PORT = Resource(
             "security_group_ids",
             Uuid(),
             most=10,
-            ref=Named("security group", _GROUPS, "security_groups", "security_group_ids"),
+            ref=Named("security group", _GROUPS, "security_groups", "security_group_ids", few=True),
         ),
         tags("map", system="system_tags"),
     ),
@@ -137,4 +146,5 @@ PORT = Resource(
     holders=("update_port",),
     volatile=("updated_at",),
     heeds=("managed_by",),
+    called=_called,
 )

@@ -17,7 +17,7 @@ PROJECT = Resource(
     kind="project",
     service=GCORE,
     collection=PROJECTS,
-    identity=Identity("project_id", Int(1), ref=by_name("project", PROJECTS)),
+    identity=Identity("project_id", Int(1), ref=by_name("project", PROJECTS, few=True)),
     fields=(
         Value("name", NAME),
         Value("description", Text(most=255), absent=""),
