@@ -137,7 +137,7 @@ def then(monkeypatch: Any, owner: Any, name: str, action: Callable[[], Any]) -> 
 
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _TITLE = re.compile(
-    rf"(port (?=[0-9a-f.:, ]+(?: and [0-9]+ more)? \()|instance |load balancer |project |binding )(?!{_UUID})"
+    rf"(port (?=[0-9a-f.:, ]+(?: and [0-9]+ more)? \()|instance |load balancer |project |binding )(?!{_UUID}|is there)"
     rf"(?:(?!: |{_UUID}).)+ \(({_UUID}|[0-9]+)\)"
 )
 
