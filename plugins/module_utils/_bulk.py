@@ -81,7 +81,7 @@ def updates_many(service: Service, *resources: Resource) -> Module:
             return result
         return {**_refused(result["msg"]), **{key: result[key] for key in ("exception", "requests") if key in result}}
 
-    return Module(spec, service, lambda options: _no_items(options) or misread(spec, options), action, _refused)
+    return Module(spec, service, lambda options, _whole: _no_items(options) or misread(spec, options), action, _refused)
 
 
 def _refused(message: str) -> Result:

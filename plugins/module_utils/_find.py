@@ -16,7 +16,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 from ._resource import Collection, Document, Place, Resource, fill, variables
-from ._types import Invalid, Leaf, Text
+from ._types import Invalid, Leaf, Text, composed
 
 if t.TYPE_CHECKING:
     from ._fields import Wanted
@@ -148,8 +148,9 @@ def ids(found: t.Sequence[Document]) -> str:
     return f"{shown} and {len(found) - _SHOWN} more" if len(found) > _SHOWN else shown
 
 
-def _has_name(document: Document, word: t.Any) -> bool:
-    return bool(document.get("name") == word)
+def has_name(document: Document, word: t.Any) -> bool:
+    """Whether a document has a name. Arguments: word, the name in Unicode normal form C."""
+    return bool(composed(document.get("name")) == word)
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,7 @@ class Named(Ref):
     leaf: Leaf = field(default_factory=lambda: Text(1))
     word: str = "name"
     hint: str | None = "name"
-    matches: t.Callable[[Document, t.Any], bool] = _has_name
+    matches: t.Callable[[Document, t.Any], bool] = has_name
     also: tuple[Also, ...] = ()
 
     def options(self) -> dict[str, dict[str, t.Any]]:
@@ -197,7 +198,9 @@ class Named(Ref):
         return words
 
     def find(self, words: Words, seek: Seek, alone: bool = True) -> list[Document]:
-        query = [(self.hint, words[self.option])] if self.hint and alone else []
+        # A list compares the characters: it would leave out a name that Unicode can write in another way.
+        narrow = self.hint and alone and str(words[self.option]).isascii()
+        query = [(self.hint, words[self.option])] if narrow else []
         query += [(each.hint, words[each.option]) for each in self.also if each.option in words]
         return [each for each in seek.rows(self.collection, query) if self._means(each, words)]
 

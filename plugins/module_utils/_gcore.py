@@ -35,7 +35,7 @@ from ._service import (
     shown_id,
     unrelated,
 )
-from ._types import Int, Invalid, Text
+from ._types import Int, Invalid, Text, composed
 
 NAME = Text(
     3,
@@ -101,7 +101,7 @@ def by_name(kind: str, collection: Collection) -> Named:
 
 def _is_region(document: Document, word: str) -> bool:
     names = (document.get("display_name"), document.get("slug"))
-    return word.casefold() in [name.casefold() for name in names if isinstance(name, str)]
+    return word.casefold() in [composed(name).casefold() for name in names if isinstance(name, str)]
 
 
 class _GcoreKey(Secret):

@@ -27,6 +27,7 @@ from ._task import (
     Result,
     Session,
     Where,
+    acceptable,
     advice,
     connected,
     defective,
@@ -37,7 +38,7 @@ from ._task import (
     tasks_in_words,
     told,
 )
-from ._types import Invalid, Leaf, Text, kind_of
+from ._types import Invalid, Leaf, Text, composed, kind_of
 
 _NAME = Text(1)
 
@@ -69,7 +70,7 @@ def reads(resource: Resource) -> Module:
     return Module(
         info_spec(resource),
         resource.service,
-        lambda options: info_complaint(resource, options),
+        lambda options, _whole: info_complaint(resource, options),
         lambda options, environment, _check, _diff, host: gather(resource, options, environment, host),
         refused,
     )
@@ -82,7 +83,15 @@ def info_complaint(resource: Resource, options: t.Mapping[str, t.Any]) -> str | 
         return f"tags: is {kind_of(tags)}, a dictionary is needed"
     if _tags(resource) and isinstance(tags, str) and not tags.strip():
         return "tags: is an empty text, a dictionary is needed: write {} or leave it out"
-    return misread(info_spec(resource), options)
+    problem = misread(info_spec(resource), options)
+    given = {name: spec for name, spec in _filters(resource).items() if name in options}
+    if problem or acceptable(given, {name: options[name] for name in given}):
+        return problem
+    try:
+        _wish(resource, options)
+    except Invalid as invalid:
+        return str(invalid)
+    return None
 
 
 @dataclass(frozen=True)
@@ -102,11 +111,14 @@ class Wish:
         id = resource.identity.leaf.read(shown.get("id"))
         if self.ids is not None and not (isinstance(id, t.Hashable) and id in self._ids):
             return False
-        if self.name is not None and shown.get("name") != self.name:
+        if self.name is not None and composed(shown.get("name")) != self.name:
             return False
         if self.tags is None:
             return True
-        return "tags" in shown and self.tags.items() <= {**shown.get("read_only_tags", {}), **shown["tags"]}.items()
+        if "tags" not in shown:
+            return False
+        tags = {**shown.get("read_only_tags", {}), **shown["tags"]}
+        return self.tags.items() <= {composed(key): composed(text) for key, text in tags.items()}.items()
 
 
 def _wish(resource: Resource, options: t.Mapping[str, t.Any]) -> Wish:
@@ -214,8 +226,9 @@ def _read(resource: Resource, session: Session, wish: Wish) -> t.Iterator[Docume
             else:
                 yield row
 
-    texts = {"name": wish.name, "tags": json.dumps(wish.tags) if wish.tags else None}
-    known = [(hints[what], text) for what, text in texts.items() if text is not None and what in hints]
+    texts = {"name": wish.name, "tags": json.dumps(wish.tags, ensure_ascii=False) if wish.tags else None}
+    # A list compares the characters: it would leave out a text that Unicode can write in another way.
+    known = [(hints[what], text) for what, text in texts.items() if text and text.isascii() and what in hints]
     if wish.ids is None:
         yield from search(known)
     elif "ids" in hints:
@@ -266,7 +279,7 @@ def reads_tasks(resource: Resource) -> Module:
     return Module(
         spec,
         resource.service,
-        lambda options: misread(spec, options),
+        lambda options, _whole: misread(spec, options),
         lambda options, environment, _check, _diff, host: watch(resource, options, environment, host),
         refused,
     )
