@@ -84,11 +84,11 @@ def info_complaint(resource: Resource, options: t.Mapping[str, t.Any]) -> str | 
     if _tags(resource) and isinstance(tags, str) and not tags.strip():
         return "tags: is an empty text, a dictionary is needed: write {} or leave it out"
     problem = misread(info_spec(resource), options)
-    given = {name: spec for name, spec in _filters(resource).items() if name in options}
-    if problem or acceptable(given, {name: options[name] for name in given}):
+    option, leaf = _ids(resource), resource.identity.leaf
+    if problem or option not in options or acceptable({option: leaf.element()}, {option: options[option]}):
         return problem
     try:
-        _wish(resource, options)
+        _wanted_ids(resource, options)
     except Invalid as invalid:
         return str(invalid)
     return None
@@ -122,11 +122,7 @@ class Wish:
 
 
 def _wish(resource: Resource, options: t.Mapping[str, t.Any]) -> Wish:
-    option, leaf = _ids(resource), resource.identity.leaf
-    given = options.get(option)
-    ids = None
-    if given is not None:
-        ids = list(dict.fromkeys(_one(leaf, each, f"{option}[{n}]") for n, each in enumerate(given)))
+    ids = _wanted_ids(resource, options)
     name = options.get("name")
     tags = _tags(resource)
     for key, text in (options.get("tags") or {}).items() if tags else ():
@@ -135,6 +131,14 @@ def _wish(resource: Resource, options: t.Mapping[str, t.Any]) -> Wish:
             raise Invalid(f"tags.{key}", f"is {what}: give the text that the tag of a resource must have")
     wanted = tags.wanted(options) if tags else None
     return Wish(ids, None if name is None else _NAME.canonical(name, "name"), wanted.value if wanted else None)
+
+
+def _wanted_ids(resource: Resource, options: t.Mapping[str, t.Any]) -> list[t.Any] | None:
+    option, leaf = _ids(resource), resource.identity.leaf
+    given = options.get(option)
+    if not isinstance(given, list):
+        return None
+    return list(dict.fromkeys(_one(leaf, each, f"{option}[{n}]") for n, each in enumerate(given)))
 
 
 def _one(leaf: Leaf, value: t.Any, where: str) -> t.Any:
