@@ -16,7 +16,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 from ._resource import Collection, Document, Place, Resource, fill, variables
-from ._types import Invalid, Leaf, Text, composed
+from ._types import Invalid, Leaf, Text, composed, has_forms
 
 if t.TYPE_CHECKING:
     from ._fields import Wanted
@@ -198,9 +198,10 @@ class Named(Ref):
         return words
 
     def find(self, words: Words, seek: Seek, alone: bool = True) -> list[Document]:
-        # A list compares the characters: it would leave out a name that Unicode can write in another way.
-        narrow = self.hint and alone and str(words[self.option]).isascii()
-        query = [(self.hint, words[self.option])] if narrow else []
+        query: list[tuple[str, t.Any]] = []
+        # A list compares the characters: it would leave out a name that is written in another way.
+        if self.hint and alone and not has_forms(str(words[self.option])):
+            query.append((self.hint, words[self.option]))
         query += [(each.hint, words[each.option]) for each in self.also if each.option in words]
         return [each for each in seek.rows(self.collection, query) if self._means(each, words)]
 

@@ -38,7 +38,7 @@ from ._task import (
     tasks_in_words,
     told,
 )
-from ._types import Invalid, Leaf, Text, composed, kind_of
+from ._types import Invalid, Leaf, Text, composed, has_forms, kind_of
 
 _NAME = Text(1)
 
@@ -230,9 +230,14 @@ def _read(resource: Resource, session: Session, wish: Wish) -> t.Iterator[Docume
             else:
                 yield row
 
-    texts = {"name": wish.name, "tags": json.dumps(wish.tags, ensure_ascii=False) if wish.tags else None}
-    # A list compares the characters: it would leave out a text that Unicode can write in another way.
-    known = [(hints[what], text) for what, text in texts.items() if text and text.isascii() and what in hints]
+    texts = {"name": wish.name, "tags": json.dumps(wish.tags) if wish.tags else None}
+    # A list compares the characters: it would leave out a text that is written in another way.
+    exact = {"name": [wish.name or ""], "tags": [each for pair in (wish.tags or {}).items() for each in pair]}
+    known = [
+        (hints[what], text)
+        for what, text in texts.items()
+        if text is not None and what in hints and not any(map(has_forms, exact[what]))
+    ]
     if wish.ids is None:
         yield from search(known)
     elif "ids" in hints:

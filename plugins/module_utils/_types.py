@@ -28,6 +28,11 @@ def composed(value: t.Any) -> t.Any:
     return unicodedata.normalize("NFC", value) if isinstance(value, str) and not value.isascii() else value
 
 
+def has_forms(text: str) -> bool:
+    """Whether Unicode can write a text in normal form C in another way, too."""
+    return not text.isascii() and unicodedata.normalize("NFD", text) != text
+
+
 def holds_template(value: t.Any) -> bool:
     """Whether a value, or a key or value in it, has a template that was not evaluated."""
     if isinstance(value, dict):

@@ -15,7 +15,7 @@ from .test_names_scanopy import found as found_binding
 from .test_scanopy import FIRST, HOME, SPARE, WEB, WEB_HOST
 
 # The contract of Gcore has no letters with accents in names; what it showed before that rule can have them.
-COMPOSED, DECOMPOSED = "caf\u00e9", "cafe\u0301"
+COMPOSED, DECOMPOSED = "\u00e9t\u00e9", "e\u0301te\u0301"
 FORMS = [(COMPOSED, DECOMPOSED), (DECOMPOSED, COMPOSED)]
 
 

@@ -70,14 +70,14 @@ class Lint:
         )
         assert "Ignored exception" not in done.stderr, done.stderr
         found = json.loads(done.stdout)
-        begins = [n for n, line in enumerate(path.read_text().splitlines(), 1) if re.match(r"  - name: Task", line)]
-        return {
-            f"Task {max(index for index, line in enumerate(begins) if line <= each['location']['lines']['begin'])}": each[
-                "description"
-            ]
-            for each in found
-            if each["check_name"] == "args[module]"
-        }
+        lines = path.read_text().splitlines()
+        said = {}
+        for each in found:
+            if each["check_name"] == "args[module]":
+                above = lines[: each["location"]["lines"]["begin"]]
+                names = [line.partition("name: ")[2] for line in above if line.lstrip(" -").startswith("name: Task ")]
+                said[names[-1]] = each["description"]
+        return said
 
 
 @pytest.fixture()
@@ -100,10 +100,10 @@ def test_mistakes_are_found(lint):
         (use("gcore_port", port_id=X, allowed_address_pairs=["10.0.0.1"]), "allowed_address_pairs[0]: is a text"),
         (use("gcore_load_balancer", preferred_connectivity="L4"), "preferred_connectivity: is 'L4'"),
         (use("gcore_instance", instance_name=X, tags=["a"]), "tags: is a list, a dictionary is needed"),
-        (use("scanopy_binding", binding={"host": X, "servce": X}), "Unsupported parameters: binding.servce"),
-        (use("gcore_resources", resurces=X), "missing required arguments: resources"),
-        (use("scanopy_resources", resources=X, paralel=3), "module: paralel."),
-        (use("gcore_instance_info", nam="web"), "module: nam."),
+        (use("scanopy_binding", binding={"host": X, "services": X}), "Unsupported parameters: binding.services"),
+        (use("gcore_resources", resource_list=X), "missing required arguments: resources"),
+        (use("scanopy_resources", resources=X, parallels=3), "module: parallels."),
+        (use("gcore_instance_info", names="web"), "module: names."),
         (use("gcore_project_info", project_ids=["two"]), "project_ids[0]: is 'two', a whole number is needed"),
     ]
     found = lint([task for task, _words in mistakes])

@@ -219,8 +219,8 @@ def test_a_word_stands_for_null():
 
 
 def test_texts_are_compared_in_one_form():
-    composed, decomposed = "caf\u00e9", "cafe\u0301"
-    for leaf in (Text(1), Text(most=4), Text(pattern="caf.", rule="", trim=True)):
+    composed, decomposed = "\u00e9t\u00e9", "e\u0301te\u0301"
+    for leaf in (Text(1), Text(most=3), Text(pattern=".t.", rule="", trim=True)):
         assert (
             leaf.canonical(decomposed, "name") == leaf.read(decomposed) == leaf.canonical(composed, "name") == composed
         )
