@@ -83,7 +83,9 @@ def updates_many(service: Service, *resources: Resource) -> Module:
             return result
         return {**_refused(result["msg"]), **{key: result[key] for key in ("exception", "requests") if key in result}}
 
-    return Module(spec, service, lambda options: _wrong_options(options) or misread(spec, options), action, _refused)
+    return Module(
+        spec, service, lambda options, _whole: _wrong_options(options) or misread(spec, options), action, _refused
+    )
 
 
 def _refused(message: str) -> Result:

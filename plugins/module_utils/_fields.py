@@ -15,11 +15,12 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import typing as t
 from dataclasses import dataclass, replace
 
 from ._text import are, plural, with_guess
-from ._types import Bool, Invalid, Leaf, kind_of
+from ._types import Bool, Invalid, Leaf, composed, holds_template, kind_of
 
 if t.TYPE_CHECKING:
     from ._find import Named, NameOf, Namer, Ref, Seek, Words
@@ -432,15 +433,22 @@ def _as_list(given: t.Any, where: str) -> list[t.Any]:
     return items
 
 
-def untangle(given: t.Any) -> t.Any:
-    """A list that was written as text, which is what -a and -e hand over: JSON, or elements with commas between.
+_SEPARATOR = re.compile(r"\s*,\s*|\s*[\r\n]\s*")
+"""A comma, or the end of a line with the blank lines after it."""
 
-    Anything else is given back as it is.
+
+def untangle(given: t.Any, lines: bool = False) -> t.Any:
+    """A list that was written as text, which is what -a, -e and forms hand over.
+
+    The text is JSON, or elements with commas between. Anything else is given back as it is.
+
+    Arguments:
+      lines: whether a line ends an element, too. The text of a dictionary can have several.
     """
     if not isinstance(given, str) or not given.strip():
         return given
     if not given.lstrip().startswith("["):
-        return [item.strip() for item in given.split(",")]
+        return _SEPARATOR.split(given.strip()) if lines else [item.strip() for item in given.split(",")]
     for parse in (json.loads, ast.literal_eval):
         try:
             parsed = parse(given.strip())
@@ -597,11 +605,17 @@ class Tags(Field):
             if isinstance(name, str) and not name.strip():
                 raise Invalid(self.option, "has an empty key: each tag needs a name")
             where = f"{self.option}.{name}"
+            if text is not None and holds_template(name):
+                raise Invalid(
+                    where,
+                    "holds a template, and keys are not templated: make the whole dictionary with a template, such as "
+                    """'{{ {name: "web"} }}', or use null to remove the tag""",
+                )
             key = self.names.canonical(name, where)
             if key in value:
                 raise Invalid(
                     where,
-                    f"is given twice: without the blanks around it, it is {key!r} again",
+                    f"is given twice: without the blanks around it, and in Unicode normal form C, it is {key!r} again",
                 )
             if isinstance(text, str) and not text.strip():
                 raise Invalid(where, "is empty: use null to remove the tag")
@@ -610,17 +624,28 @@ class Tags(Field):
 
     def plan(self, document: t.Mapping[str, t.Any], wanted: Wanted) -> Delta | None:
         before = self._known(document)
-        fixed = self._read_only(document)
+        fixed = {composed(key): text for key, text in self._read_only(document).items()}
+        alike: dict[str, list[str]] = {}
+        for key in before:
+            alike.setdefault(composed(key), []).append(key)
         patch: dict[str, str | None] = {}
+        named = set()  # the keys of the document that are meant, as a write has to spell them
         for key, text in wanted.value.items():
-            if key in fixed and text not in (fixed[key], before.get(key, fixed[key])):
-                raise Invalid(
-                    f"{self.option}.{key}", f"is a read-only tag of the platform and stays {fixed[key]!r}: leave it out"
-                )
-            if key not in fixed and before.get(key) != text:
-                patch[key] = text
+            there = alike.get(key, [])
+            own = key if key in before or not there else there[0]
+            named.add(own)
+            if key in fixed:
+                if text not in (composed(fixed[key]), composed(before.get(own, fixed[key]))):
+                    raise Invalid(
+                        f"{self.option}.{key}",
+                        f"is a read-only tag of the platform and stays {fixed[key]!r}: leave it out",
+                    )
+            elif text is None:
+                patch.update({each: None for each in there if before[each] is not None})
+            elif composed(before.get(own)) != text:
+                patch[own] = text
         if wanted.purge:
-            patch.update({key: None for key in before if key not in wanted.value and key not in fixed})
+            patch.update({key: None for key in before if key not in named and composed(key) not in fixed})
         if not patch:
             return None
         merged = {**before, **patch}
@@ -633,7 +658,7 @@ class Tags(Field):
     def narrow(self, wanted: Wanted, delta: Delta) -> Wanted:
         if wanted.purge:
             return wanted
-        return replace(wanted, value={key: wanted.value[key] for key in delta.fragment})
+        return replace(wanted, value={key: wanted.value[key] for key in map(composed, delta.fragment)})
 
     def store(self, document: dict[str, t.Any], after: t.Any) -> None:
         if self.form == "map":

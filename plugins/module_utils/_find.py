@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from ._http import ApiError
 from ._resource import Collection, Document, Place, Resource, fill, variables
 from ._text import with_guess
-from ._types import Invalid, Leaf, Text
+from ._types import Invalid, Leaf, Text, composed, has_forms
 
 if t.TYPE_CHECKING:
     from ._fields import Wanted
@@ -230,8 +230,9 @@ def ids(found: t.Sequence[Document]) -> str:
     return f"{shown} and {len(found) - _SHOWN} more" if len(found) > _SHOWN else shown
 
 
-def _has_name(document: Document, word: t.Any) -> bool:
-    return bool(document.get("name") == word)
+def has_name(document: Document, word: t.Any) -> bool:
+    """Whether a document has a name. Arguments: word, the name in Unicode normal form C."""
+    return bool(composed(document.get("name")) == word)
 
 
 def _names(document: Document) -> tuple[t.Any, ...]:
@@ -266,7 +267,7 @@ class Named(Ref):
     leaf: Leaf = field(default_factory=lambda: Text(1))
     word: str = "name"
     hint: str | None = "name"
-    matches: t.Callable[[Document, t.Any], bool] = _has_name
+    matches: t.Callable[[Document, t.Any], bool] = has_name
     named: t.Callable[[Document], t.Iterable[t.Any]] = _names
     few: bool = False
     also: tuple[Also, ...] = ()
@@ -295,7 +296,10 @@ class Named(Ref):
         return words
 
     def find(self, words: Words, seek: Seek, alone: bool = True) -> list[Document]:
-        query = [(self.hint, words[self.option])] if self.hint and alone else []
+        query: list[tuple[str, t.Any]] = []
+        # A list compares the characters: it would leave out a name that is written in another way.
+        if self.hint and alone and not has_forms(str(words[self.option])):
+            query.append((self.hint, words[self.option]))
         query += [(each.hint, words[each.option]) for each in self.also if each.option in words]
         return [each for each in seek.rows(self.collection, query) if self._means(each, words)]
 

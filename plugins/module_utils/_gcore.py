@@ -35,7 +35,7 @@ from ._service import (
     shown_id,
     unrelated,
 )
-from ._types import Int, Invalid, Text
+from ._types import Int, Invalid, Text, composed
 
 NAME = Text(
     3,
@@ -104,7 +104,9 @@ def _names_of_region(document: Document) -> tuple[t.Any, ...]:
 
 
 def _is_region(document: Document, word: str) -> bool:
-    return word.casefold() in [name.casefold() for name in _names_of_region(document) if isinstance(name, str)]
+    return word.casefold() in [
+        composed(name).casefold() for name in _names_of_region(document) if isinstance(name, str)
+    ]
 
 
 REGION = Named(

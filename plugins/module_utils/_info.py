@@ -27,6 +27,7 @@ from ._task import (
     Result,
     Session,
     Where,
+    acceptable,
     advice,
     connected,
     defective,
@@ -37,7 +38,7 @@ from ._task import (
     tasks_in_words,
     told,
 )
-from ._types import Invalid, Leaf, Text, kind_of
+from ._types import Invalid, Leaf, Text, composed, has_forms, kind_of
 
 _NAME = Text(1)
 
@@ -69,7 +70,7 @@ def reads(resource: Resource) -> Module:
     return Module(
         info_spec(resource),
         resource.service,
-        lambda options: info_complaint(resource, options),
+        lambda options, _whole: info_complaint(resource, options),
         lambda options, environment, _check, _diff, host: gather(resource, options, environment, host),
         refused,
     )
@@ -82,7 +83,15 @@ def info_complaint(resource: Resource, options: t.Mapping[str, t.Any]) -> str | 
         return f"tags: is {kind_of(tags)}, a dictionary is needed"
     if _tags(resource) and isinstance(tags, str) and not tags.strip():
         return "tags: is an empty text, a dictionary is needed: write {} or leave it out"
-    return misread(info_spec(resource), options)
+    problem = misread(info_spec(resource), options)
+    option, leaf = _ids(resource), resource.identity.leaf
+    if problem or option not in options or acceptable({option: leaf.element()}, {option: options[option]}):
+        return problem
+    try:
+        _wanted_ids(resource, options)
+    except Invalid as invalid:
+        return str(invalid)
+    return None
 
 
 @dataclass(frozen=True)
@@ -106,19 +115,18 @@ class Wish:
         id = resource.identity.leaf.read(shown.get("id"))
         if self.ids is not None and not (isinstance(id, t.Hashable) and id in self._ids):
             return False
-        if self.name is not None and shown.get("name") != self.name:
+        if self.name is not None and composed(shown.get("name")) != self.name:
             return False
         if self.tags is None:
             return True
-        return "tags" in shown and self.tags.items() <= {**shown.get("read_only_tags", {}), **shown["tags"]}.items()
+        if "tags" not in shown:
+            return False
+        tags = {**shown.get("read_only_tags", {}), **shown["tags"]}
+        return self.tags.items() <= {composed(key): composed(text) for key, text in tags.items()}.items()
 
 
 def _wish(resource: Resource, options: t.Mapping[str, t.Any]) -> Wish:
-    option, leaf = _ids(resource), resource.identity.leaf
-    given = options.get(option)
-    ids = None
-    if given is not None:
-        ids = list(dict.fromkeys(_one(leaf, each, f"{option}[{n}]") for n, each in enumerate(given)))
+    ids = _wanted_ids(resource, options)
     name = options.get("name")
     tags = _tags(resource)
     for key, text in (options.get("tags") or {}).items() if tags else ():
@@ -127,6 +135,14 @@ def _wish(resource: Resource, options: t.Mapping[str, t.Any]) -> Wish:
             raise Invalid(f"tags.{key}", f"is {what}: give the text that the tag of a resource must have")
     wanted = tags.wanted(options) if tags else None
     return Wish(ids, None if name is None else _NAME.canonical(name, "name"), wanted.value if wanted else None)
+
+
+def _wanted_ids(resource: Resource, options: t.Mapping[str, t.Any]) -> list[t.Any] | None:
+    option, leaf = _ids(resource), resource.identity.leaf
+    given = options.get(option)
+    if not isinstance(given, list):
+        return None
+    return list(dict.fromkeys(_one(leaf, each, f"{option}[{n}]") for n, each in enumerate(given)))
 
 
 def _one(leaf: Leaf, value: t.Any, where: str) -> t.Any:
@@ -231,7 +247,13 @@ def _read(resource: Resource, session: Session, wish: Wish) -> t.Iterator[Docume
                 yield row
 
     texts = {"name": wish.name, "tags": json.dumps(wish.tags) if wish.tags else None}
-    known = [(hints[what], text) for what, text in texts.items() if text is not None and what in hints]
+    # A list compares the characters: it would leave out a text that is written in another way.
+    exact = {"name": [wish.name or ""], "tags": [each for pair in (wish.tags or {}).items() for each in pair]}
+    known = [
+        (hints[what], text)
+        for what, text in texts.items()
+        if text is not None and what in hints and not any(map(has_forms, exact[what]))
+    ]
     if wish.ids is None:
         yield from search(known)
     elif "ids" in hints:
@@ -282,7 +304,7 @@ def reads_tasks(resource: Resource) -> Module:
     return Module(
         spec,
         resource.service,
-        lambda options: misread(spec, options),
+        lambda options, _whole: misread(spec, options),
         lambda options, environment, _check, _diff, host: watch(resource, options, environment, host),
         refused,
     )

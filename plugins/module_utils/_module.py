@@ -13,6 +13,7 @@ import os
 import sys
 import typing as t
 
+from ansible.module_utils import basic
 from ansible.module_utils.basic import AnsibleModule
 
 from ._attend import Attended, Terminal, Watch, held, interrupted, items_of, register_secret
@@ -31,13 +32,20 @@ class _Module(AnsibleModule):
         self._module = module
         self._problem: str | None = None
         self._ready = False
-        super().__init__(argument_spec=module.spec, supports_check_mode=True)
+        try:
+            super().__init__(argument_spec=module.spec, supports_check_mode=True)
+        except Exception:
+            # ansible-lint ends a module here, before its options have been templated.
+            self._problem = module.literal_problem(self._given)
+            if not self._problem:
+                raise
         self._ready = True
         if self._problem:
             self.fail_json(**module.refused(self._problem))
 
     def _load_params(self) -> None:
         super()._load_params()
+        self._given = self.params
         self.params, self._problem = self._module.prepared(self.params)
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
@@ -66,7 +74,8 @@ def run(what: Module) -> None:
     """Run a module. It ends the process."""
     watch = Watch()
     terminal = Terminal(watch.main)
-    module = _Module(what)
+    # Whatever imported this file first: what stands for AnsibleModule now, such as the class of a linter, must be run.
+    module = t.cast(_Module, type("_Module", (_Module, basic.AnsibleModule), {})(what))
     host = _Host(module)
 
     def tick() -> None:

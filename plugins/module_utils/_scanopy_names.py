@@ -16,11 +16,11 @@ import re
 import typing as t
 
 from ._fields import Wanted
-from ._find import Documents, NameOf, Ref, Seek, Words, is_name
+from ._find import Documents, NameOf, Ref, Seek, Words, has_name, is_name
 from ._http import ApiError, OutOfTime
 from ._resource import Collection, Document
 from ._text import with_guess
-from ._types import Address, Int, Invalid, Leaf, Record, Text, Word
+from ._types import Address, Int, Invalid, Leaf, Record, Text, Word, composed
 
 _HOSTS = Collection(all="/api/v1/hosts")
 _NETWORKS = Collection(all="/api/v1/networks")
@@ -70,7 +70,7 @@ def address_of(address: Document) -> str:
 
 
 def _is_called(host: Document, name: str) -> bool:
-    return name in [host.get(key) for key in _HOST_NAMES]
+    return name in [composed(host.get(key)) for key in _HOST_NAMES]
 
 
 def _host_of(service: t.Any, seek: Seek) -> Document | None:
@@ -160,7 +160,7 @@ def _guessed_service(message: str, words: Words, hosts: t.Iterable[Document]) ->
 
 
 def _called(host: Document, service: str) -> list[Document]:
-    return [each for each in rows(host, "services") if each.get("name") == service]
+    return [each for each in rows(host, "services") if has_name(each, service)]
 
 
 class _Child(Ref):
@@ -319,7 +319,7 @@ class BindingWords(Ref):
         if "host" in words:
             hosts = [host for host in hosts if _is_called(host, words["host"])]
         if "network" in words:
-            known = [each.get("id") for each in seek.rows(_NETWORKS) if each.get("name") == words["network"]]
+            known = [each.get("id") for each in seek.rows(_NETWORKS) if has_name(each, words["network"])]
             hosts = [host for host in hosts if host.get("network_id") in known]
         return hosts
 
@@ -408,13 +408,14 @@ class BindingWords(Ref):
         known: dict[t.Any, list[Words]] = {}
         meant: dict[t.Any, dict[t.Any, t.Any]] = {}  # by words: the networks of the bindings that they mean, by id
         for host in seek.rows(_HOSTS):
-            names = dict.fromkeys(each for each in (host.get("name"), host.get("hostname")) if isinstance(each, str))
+            names = dict.fromkeys(
+                composed(each) for each in (host.get("name"), host.get("hostname")) if isinstance(each, str)
+            )
             for service in rows(host, "services"):
                 for binding in rows(service, "bindings"):
                     for name in names:
-                        words = self._writable(
-                            {"host": name, "service": service.get("name"), **self._spoken(host, binding, _BOTH)}
-                        )
+                        called = composed(service.get("name"))
+                        words = self._writable({"host": name, "service": called, **self._spoken(host, binding, _BOTH)})
                         if words:
                             known.setdefault(binding["id"], []).append(words)
                             meant.setdefault(_key(words), {})[binding["id"]] = host.get("network_id")
@@ -452,7 +453,7 @@ class BindingWords(Ref):
         # What a key may not see is left out of lists, without an error.
         if not seek.rows(_HOSTS):
             return False
-        return "network" not in words or any(each.get("name") == words["network"] for each in seek.rows(_NETWORKS))
+        return "network" not in words or any(has_name(each, words["network"]) for each in seek.rows(_NETWORKS))
 
     def changed(self, words: Words, wanted: t.Mapping[str, Wanted], document: Document) -> Words | None:
         # What may be anything still may: it can drift after this run.
@@ -507,7 +508,7 @@ def _networks(seek: Seek) -> list[t.Any]:
 def _names_of_networks(seek: Seek) -> dict[t.Any, t.Any]:
     """The names of networks by their ids; none where the key may not see them."""
     try:
-        return {each.get("id"): each.get("name") for each in seek.rows(_NETWORKS)}
+        return {each.get("id"): composed(each.get("name")) for each in seek.rows(_NETWORKS)}
     except OutOfTime:
         raise
     except ApiError:

@@ -120,7 +120,7 @@ def connection_settings(prefix: str, key: Leaf, url: Setting) -> tuple[Setting, 
         Setting("api_retries", Int(0, 100), f"{prefix}_API_RETRIES", 3),
         Setting("api_retry_max_delay", Int(0, 86400), f"{prefix}_API_RETRY_MAX_DELAY", 60),
         Setting("validate_certs", Bool(), f"{prefix}_VALIDATE_CERTS", True),
-        Setting("ca_path", Text(1), f"{prefix}_CA_PATH", extra={"type": "path"}),
+        Setting("ca_path", Text(1, exact=True), f"{prefix}_CA_PATH", extra={"type": "path"}),
     )
 
 

@@ -12,6 +12,7 @@ The options of the modules, their defaults and the texts of all failures stand h
 
 from __future__ import annotations
 
+import contextlib
 import os
 import platform
 import sys
@@ -20,6 +21,7 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.errors import UnsupportedError
 
 from ._engine import Job, NotStarted, Progress, StillLocked, StillRunning, TaskFailed, Unproven, run
 from ._fields import untangle
@@ -29,7 +31,7 @@ from ._proxy import check_proxy
 from ._resource import Document, Refusal, Resource
 from ._service import Api, Service, Task, open_to_others
 from ._text import all_printable, printable, with_guess
-from ._types import Bool, Int, Invalid, kind_of
+from ._types import Bool, Int, Invalid, holds_template, kind_of
 
 Result = dict[str, t.Any]
 
@@ -42,6 +44,8 @@ _KEYWORDS = frozenset(
 """What stands beside a module in a task, and slips into its options."""
 _TASKS_SHOWN = 10
 """How many tasks of an API a message names. The result has all."""
+_PLAIN = ("str", "int", "float", "bool")
+"""The types of Ansible's options that one line of text can hold."""
 _WAIT = Bool()
 _WAIT_TIMEOUT = Int(1, 30 * 86400)
 
@@ -70,14 +74,14 @@ class Module:
     """A module, whatever runs it.
 
     Arguments: spec, its Ansible options; service, the API whose modules share some of them; complaint, what is wrong
-    with options as ``tidy`` leaves them, or None; action, what it does: from validated options, the environment of the
-    task, whether it is in check mode, whether it shows a diff, and where it runs, to its result; refused, the result
-    of a task that failed with a message before its first request.
+    with options as ``tidy`` leaves them, or None: from these, and whether the task has no others; action, what it does:
+    from validated options, the environment of the task, whether it is in check mode, whether it shows a diff, and where
+    it runs, to its result; refused, the result of a task that failed with a message before its first request.
     """
 
     spec: dict[str, dict[str, t.Any]]
     service: Service
-    complaint: t.Callable[[dict[str, t.Any]], str | None]
+    complaint: t.Callable[[dict[str, t.Any], bool], str | None]
     action: t.Callable[[t.Mapping[str, t.Any], t.Mapping[str, str], bool, bool, Host], Result]
     refused: t.Callable[[str], Result]
 
@@ -85,12 +89,16 @@ class Module:
         """The options for Ansible's validation, and what is wrong with them.
 
         It comes before that validation, which drops what it cannot convert, turns a list into a text where one belongs,
-        and breaks on other things. What is wrong is taken away, and said when the module can speak.
+        and breaks on other things. What is wrong is taken away, and said when the module can speak. Names that are no
+        option are left alone: Ansible says that last, and a linter nothing else about what is not templated yet.
         """
         tidied = tidy(self.spec, options)
         try:
             check_state(self.spec, tidied)
-            problem = self.complaint(tidied)
+            problem = self.complaint(tidied, True)
+            if _unknown_options(self.spec, tidied) and problem == self.complaint(tidied, False):
+                wrong = names_of({option: each for option, each in self.spec.items() if not each.get("required")})
+                return {name: value for name, value in tidied.items() if name not in wrong}, None
         except Invalid as invalid:
             problem = str(invalid)
         if problem:
@@ -98,6 +106,16 @@ class Module:
             own = names_of({option: each for option, each in self.spec.items() if option not in shared})
             tidied = {name: value for name, value in tidied.items() if name not in own}
         return tidied, problem
+
+    def literal_problem(self, options: t.Mapping[str, t.Any]) -> str | None:
+        """What is wrong with options that are not templated yet, and of which some can come from elsewhere."""
+        tidied = tidy(self.spec, options)
+        with contextlib.suppress(TypeError):  # what has parts but is no dictionary
+            errors = ArgumentSpecValidator(self.spec).validate(tidied).errors
+            unknown = next((each for each in errors if isinstance(each, UnsupportedError)), None)
+            if unknown:
+                return f"Unsupported parameters: {unknown}"
+        return self.complaint({name: value for name, value in tidied.items() if not holds_template(value)}, False)
 
     def refusal(self, message: str, problem: str | None, options: t.Mapping[str, t.Any]) -> Result:
         """The result where Ansible's validation refuses options.
@@ -128,7 +146,7 @@ def updates(resource: Resource) -> Module:
     return Module(
         spec,
         resource.service,
-        lambda options: complaint(resource, spec, options),
+        lambda options, whole: complaint(resource, spec, options, whole),
         lambda *task: perform(resource, *task),
         _refused_change,
     )
@@ -194,7 +212,7 @@ def _given(spec: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> dict[
 
 def _tidy_value(spec: t.Mapping[str, t.Any], value: t.Any) -> t.Any:
     if spec.get("type") == "list":
-        value = untangle(value)
+        value = untangle(value, lines=spec.get("elements") in _PLAIN)
     parts = spec.get("options")
     if parts and isinstance(value, list):
         return [_given(parts, each) if isinstance(each, dict) else each for each in value]
@@ -205,20 +223,20 @@ def _tidy_value(spec: t.Mapping[str, t.Any], value: t.Any) -> t.Any:
 
 
 def complaint(
-    resource: Resource, specs: t.Mapping[str, dict[str, t.Any]], options: t.Mapping[str, t.Any]
+    resource: Resource, specs: t.Mapping[str, dict[str, t.Any]], options: t.Mapping[str, t.Any], whole: bool = True
 ) -> str | None:
     """What is wrong with options that Ansible's validation refuses, or would silently turn into text.
 
-    Arguments: specs, the Ansible options; options, as ``tidy`` leaves them. None where there is nothing to add to what
-    Ansible says.
+    Arguments: specs, the Ansible options; options, as ``tidy`` leaves them; whole, whether these are all. None where
+    there is nothing to add to what Ansible says.
     """
     problems = [
         *_two_names(specs, options),
-        *_no_identity(resource, specs, options),
+        *(_no_identity(resource, specs, options) if whole else ()),
         *_contradictions(resource, options),
     ]
     problem = problems[0] if problems else misread(specs, options)
-    if problem or _acceptable({**specs}, {**options}):
+    if problem or acceptable({**specs}, {**options}):
         return problem
     identity = resource.identity
     parts: list[tuple[dict[str, t.Any], t.Callable[[t.Mapping[str, t.Any]], t.Any]]] = [
@@ -227,7 +245,7 @@ def complaint(
     ]
     for own, look in parts:
         given = {name: spec for name, spec in own.items() if name in options}
-        if _acceptable(given, {name: options[name] for name in given}):
+        if acceptable(given, {name: options[name] for name in given}):
             continue
         try:
             look(options)
@@ -252,11 +270,10 @@ def _no_identity(resource: Resource, specs: t.Mapping[str, t.Any], options: t.Ma
     identity, ref = resource.identity, resource.identity.ref
     if not options.keys() & {identity.option, *identity.aliases, *([ref.option] if ref else [])}:
         more = [f"Give it or {ref.option}"] if ref else []
-        known = names_of(specs)
-        strange = sorted(name for name in options if name not in known and not name.startswith("_"))
+        strange = _unknown_options(specs, options)
         if strange:
             text = ". ".join([f"{identity.option}: is missing, and there is no option {strange[0]}", *more])
-            guessed = with_guess(text, strange[0], sorted(known))
+            guessed = with_guess(text, strange[0], sorted(names_of(specs)))
             yield text if guessed.endswith(f"{identity.option!r}?") else guessed  # it stands there already
         for each in resource.service.scope:
             if each.option == identity.option:
@@ -272,6 +289,11 @@ def _contradictions(resource: Resource, options: t.Mapping[str, t.Any]) -> t.Ite
             each.check(options)
         except Invalid as invalid:
             yield str(invalid)
+
+
+def _unknown_options(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> list[str]:
+    known = names_of(specs)
+    return sorted(name for name in options if name not in known and not name.startswith("_"))
 
 
 def _no_texts(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any], place: str = "") -> t.Iterator[str]:
@@ -290,7 +312,8 @@ def _no_texts(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any], plac
                 yield from _no_texts(spec["options"], part, f"{where}[{number}]." if part is not value else f"{where}.")
 
 
-def _acceptable(spec: dict[str, t.Any], options: dict[str, t.Any]) -> bool:
+def acceptable(spec: dict[str, t.Any], options: dict[str, t.Any]) -> bool:
+    """Whether Ansible's validation takes options."""
     try:
         return not ArgumentSpecValidator(spec).validate(options).error_messages
     except TypeError:  # what has parts but is no dictionary

@@ -15,11 +15,33 @@ from __future__ import annotations
 import ipaddress
 import re
 import typing as t
+import unicodedata
 import uuid
 
 from ansible.module_utils.parsing.convert_bool import boolean
 
 from ._text import are, plural, with_guess
+
+_TEMPLATE = re.compile(r"\{[{%]")
+
+
+def composed(value: t.Any) -> t.Any:
+    """A text in Unicode normal form C: two texts that look the same are equal then. Anything else passes untouched."""
+    return unicodedata.normalize("NFC", value) if isinstance(value, str) and not value.isascii() else value
+
+
+def has_forms(text: str) -> bool:
+    """Whether Unicode can write a text in normal form C in another way, too."""
+    return not text.isascii() and unicodedata.normalize("NFD", text) != text
+
+
+def holds_template(value: t.Any) -> bool:
+    """Whether a value, or a key or value in it, has a template that was not evaluated."""
+    if isinstance(value, dict):
+        return any(holds_template(each) for pair in value.items() for each in pair)
+    if isinstance(value, (list, tuple)):
+        return any(holds_template(each) for each in value)
+    return isinstance(value, str) and bool(_TEMPLATE.search(value))
 
 
 class Invalid(ValueError):
@@ -90,7 +112,8 @@ class Text(Leaf):
 
     Arguments: least and most, its length in characters; pattern, a regular expression for the whole text, and rule,
     the same in words; trim, whether blanks at the ends do not count; scalars, whether numbers and booleans are
-    taken as the text that YAML shows.
+    taken as the text that YAML shows; exact, whether each character counts as it is. Canonical: else in Unicode
+    normal form C.
     """
 
     def __init__(
@@ -101,6 +124,7 @@ class Text(Leaf):
         rule: str = "",
         trim: bool = False,
         scalars: bool = False,
+        exact: bool = False,
     ) -> None:
         self.least, self.most, self.rule, self.trim, self.scalars = (
             least,
@@ -109,6 +133,7 @@ class Text(Leaf):
             trim,
             scalars,
         )
+        self.exact = exact
         self.pattern = re.compile(pattern) if pattern else None
 
     def canonical(self, value: t.Any, where: str) -> str:
@@ -117,6 +142,8 @@ class Text(Leaf):
         elif self.scalars and isinstance(value, (int, float)):
             value = str(value)
         text = _text(value, where)
+        if not self.exact:
+            text = composed(text)
         if self.trim:
             text = text.strip()
         if len(text) < self.least:
@@ -129,6 +156,10 @@ class Text(Leaf):
         if self.pattern and not self.pattern.fullmatch(text):
             raise Invalid(where, f"is {text!r}, {self.rule}")
         return text
+
+    def read(self, value: t.Any) -> t.Any:
+        found = super().read(value)
+        return found if self.exact else composed(found)
 
 
 class Int(Leaf):

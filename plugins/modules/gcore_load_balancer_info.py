@@ -137,5 +137,10 @@ from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_lo
 
 MODULE = reads(LOAD_BALANCER)
 
-if __name__ == "__main__":
+
+def main() -> None:
     run(MODULE)
+
+
+if __name__ == "__main__":
+    main()

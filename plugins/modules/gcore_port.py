@@ -364,5 +364,10 @@ from ansible_collections.day2.resources.plugins.module_utils._task import update
 
 MODULE = updates(PORT)
 
-if __name__ == "__main__":
+
+def main() -> None:
     run(MODULE)
+
+
+if __name__ == "__main__":
+    main()

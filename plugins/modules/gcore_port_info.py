@@ -126,5 +126,10 @@ from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_po
 
 MODULE = reads(PORT)
 
-if __name__ == "__main__":
+
+def main() -> None:
     run(MODULE)
+
+
+if __name__ == "__main__":
+    main()

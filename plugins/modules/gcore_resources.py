@@ -284,5 +284,10 @@ from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_pr
 
 MODULE = updates_many(GCORE, PORT, INSTANCE, LOAD_BALANCER, PROJECT)
 
-if __name__ == "__main__":
+
+def main() -> None:
     run(MODULE)
+
+
+if __name__ == "__main__":
+    main()

@@ -132,5 +132,10 @@ from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_ta
 
 MODULE = reads_tasks(TASK)
 
-if __name__ == "__main__":
+
+def main() -> None:
     run(MODULE)
+
+
+if __name__ == "__main__":
+    main()

@@ -166,5 +166,10 @@ from ansible_collections.day2.resources.plugins.module_utils._resources.scanopy_
 
 MODULE = reads(BINDING)
 
-if __name__ == "__main__":
+
+def main() -> None:
     run(MODULE)
+
+
+if __name__ == "__main__":
+    main()

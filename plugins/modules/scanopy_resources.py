@@ -244,5 +244,10 @@ from ansible_collections.day2.resources.plugins.module_utils._scanopy import SCA
 
 MODULE = updates_many(SCANOPY, BINDING)
 
-if __name__ == "__main__":
+
+def main() -> None:
     run(MODULE)
+
+
+if __name__ == "__main__":
+    main()

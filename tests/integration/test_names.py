@@ -250,7 +250,11 @@ def test_somebody_renames_it_meanwhile(sim):
         ("instance", {"instance_name": "Web-1"}, "instance_name: there is no instance with the name 'Web-1'"),
         ("instance", {"instance_name": "rehearsal-1"}, "instance_name: there is no instance with the name 'rehea"),
         ("load_balancer", {"load_balancer_name": "lb"}, "load_balancer_name: there is no load balancer with the name"),
-        ("project", {"project_name": "stag"}, "project_name: there is no project with the name 'stag'. Did you mean 'staging'?"),
+        (
+            "project",
+            {"project_name": "stag"},
+            "project_name: there is no project with the name 'stag'. Did you mean 'staging'?",
+        ),
         ("port", {"ip_address": "10.10.1.1"}, "ip_address: there is no port with the ip_address '10.10.1.1'"),
         ("port", {"ip_address": "10.10.1.100"}, "ip_address: there is no port with the ip_address '10.10.1.100'"),
         (
@@ -282,11 +286,15 @@ def test_none_or_several(sim, kind, options, message, check):
 @pytest.mark.parametrize(
     ("options", "message", "requests"),
     [
-        ({"project_name": "stag"}, "project_name: there is no project with the name 'stag'. Did you mean 'staging'?", 2),
+        (
+            {"project_name": "stag"},
+            "project_name: there is no project with the name 'stag'. Did you mean 'staging'?",
+            2,
+        ),
         ({"region_name": "Luxembourg"}, "region_name: there is no region with the name 'Luxembourg'", 1),
         ({"region_name": "LUX2"}, "region_name: there is no region with the name 'LUX2'", 1),
         ({"security_groups": ["we"]}, "security_groups: there is no security group with the name 'we'", 3),
-        ({"security_groups": ["web", "Web"]}, "security_groups: there is no security group with the name 'Web'", 3),
+        ({"security_groups": ["web", "Web"]}, "security_groups: there is no security group with the name 'Web'", 2),
         ({"security_groups": ["rehearsal"]}, "security_groups: there is no security group with the name 'rehe", 3),
         (
             {"security_groups": ["twin"]},
@@ -541,13 +549,14 @@ HOSTILE = [
 @pytest.mark.parametrize("name", HOSTILE, ids=lambda name: ascii(name)[:40])
 def test_names_are_looked_up_literally(sim, kind, name):
     collection, key, _old = ONE[kind]
-    # There are few projects: all of them are read to guess which one is meant.
-    message = refused(named(sim, kind, name), 2 if kind == "project" else 1)
+    # There are few projects: all of them are read to guess which one is meant, or at once where a name has two forms.
+    message = refused(named(sim, kind, name), 2 if kind == "project" and "\u00dc" not in name else 1)
     assert f"there is no {kind.replace('_', ' ')} with the name {name!r}" in message
     sim.change(collection, key, {"name": name})
     run = named(sim, kind, name)
     assert found(run) == (key, "name", 1)
-    assert run.requests[0].query["name"] == [name]
+    # A letter that has another form is looked for in the whole list.
+    assert run.requests[0].query.get("name") == (None if "\u00dc" in name else [name])
 
 
 @pytest.mark.strange_documents
@@ -569,11 +578,6 @@ def test_other_names_are_looked_up_literally(sim, name):
         assert refused(run).startswith("security_groups: is a")
     else:
         assert run.result["port"]["security_group_ids"] == GROUPS[:3]
-
-
-def test_a_letter_in_two_forms_is_two_names(sim):
-    sim.change("instances", INSTANCE, {"name": "\u00e9t\u00e9"})
-    assert "there is no instance" in refused(named(sim, "instance", "e\u0301te\u0301"), 1)
 
 
 @pytest.mark.parametrize(

@@ -619,6 +619,85 @@ def test_lists_that_are_written_as_text(given, taken):
     assert untangle(given) == taken
 
 
+@pytest.mark.parametrize(
+    ("given", "taken"),
+    [
+        ("a\nb", ["a", "b"]),
+        ("a\r\nb\r\n", ["a", "b"]),
+        ("\n a \n\n \n\tb\n", ["a", "b"]),
+        ("a, b\nc", ["a", "b", "c"]),
+        ("a,\nb,\n", ["a", "b", ""]),
+        ("a\n, b", ["a", "b"]),
+        ("a,,b", ["a", "", "b"]),
+        ("web server", ["web server"]),
+        ("web server\n", ["web server"]),
+        ("web server\nmail server", ["web server", "mail server"]),
+        ('["a",\n "b, c"]\n', ["a", "b, c"]),
+        ("[oops\nb", "[oops\nb"),
+        (" \n", " \n"),
+    ],
+)
+def test_lists_with_one_element_a_line(given, taken):
+    assert untangle(given, lines=True) == taken
+
+
+@pytest.mark.parametrize("text", ["a", "a, b", "a ,b ", "a,\nb", "a,,b", ",a", "a,", '{"a": 1}', " a b "])
+def test_lines_change_nothing_about_commas(text):
+    assert untangle(text, lines=True) == untangle(text)
+
+
+def test_the_text_of_a_dictionary_can_have_lines():
+    record = '{\n  "ip_address": "10.0.0.1"\n}\n'
+    assert untangle(record) == [record.strip()]
+
+
+@pytest.mark.parametrize("key", ["{{ env }}", "{{env}}", "{%if%}", "team-{{env}}", "{{"])
+def test_a_key_with_a_template_can_only_be_removed(key):
+    for value in ("web", 5, True):
+        with pytest.raises(Invalid, match="keys are not templated"):
+            MAP.wanted({"tags": {key: value}})
+    if " " not in key:
+        wanted = MAP.wanted({"tags": {key: None}})
+        assert MAP.plan({"tags": {key: "web"}}, wanted).fragment == {key: None}
+        assert MAP.plan({"tags": {"a": "1"}}, wanted) is None
+
+
+@pytest.mark.parametrize("value", ["{{ env }}", "{%", "{x}"])
+def test_a_value_or_a_brace_is_no_template(value):
+    assert MAP.wanted({"tags": {"a": value, "{x}": value}}).value == {"a": value, "{x}": value}
+
+
+COMPOSED, DECOMPOSED = "gr\u00f6\u00dfe", "gro\u0308\u00dfe"
+
+
+@pytest.mark.parametrize(("there", "given"), [(COMPOSED, DECOMPOSED), (DECOMPOSED, COMPOSED)])
+@pytest.mark.parametrize("purge", [False, True])
+def test_tags_that_look_alike_are_the_same(there, given, purge):
+    def plan(document, **tags):
+        return MAP.plan(document, MAP.wanted({"tags": tags, "purge_tags": purge}))
+
+    document = {"tags": {there: f"1 {there}"}}
+    assert plan(document, **{given: f"1 {given}"}) is None
+    # A write names a tag as it is: else there would be two of them.
+    delta = plan(document, **{given: "2"})
+    assert (delta.fragment, delta.after) == ({there: "2"}, {there: "2"})
+    assert plan({"tags": delta.after}, **{given: "2"}) is None
+    assert plan(document, **{given: None}).fragment == {there: None}
+    assert MAP.plan({"tags": {}, "system_tags": {there: there}}, MAP.wanted({"tags": {given: given}})) is None
+    wanted = MAP.wanted({"tags": {given: "2"}})
+    assert MAP.plan({"tags": {there: "2"}}, MAP.narrow(wanted, MAP.plan(document, wanted))) is None
+
+
+def test_two_tags_that_look_alike():
+    twins = {"tags": {COMPOSED: "1", DECOMPOSED: "2"}}
+    assert MAP.plan(twins, MAP.wanted({"tags": {DECOMPOSED: "1"}})) is None, "the one in normal form is meant"
+    assert MAP.plan(twins, MAP.wanted({"tags": {DECOMPOSED: None}})).fragment == {COMPOSED: None, DECOMPOSED: None}
+    exact = MAP.wanted({"tags": {COMPOSED: "1"}, "purge_tags": True})
+    assert MAP.plan(twins, exact).fragment == {DECOMPOSED: None}
+    with pytest.raises(Invalid, match="is given twice"):
+        MAP.wanted({"tags": {COMPOSED: "1", DECOMPOSED: "1"}})
+
+
 def test_a_proof_does_not_count_what_others_add():
     wanted = MAP.wanted({"tags": {"a": "1", "b": "2"}})
     proof = MAP.narrow(wanted, MAP.plan({"tags": {"a": "1"}}, wanted))
