@@ -172,7 +172,7 @@ class _Pages(Listing):
     def __init__(self, client: Client, collection: Collection, place: Place, query: Query, deadline: Deadline) -> None:
         self._client, self._collection, self._deadline = client, collection, deadline
         self.path = fill(collection.all, place)
-        self._query = [*collection.always, *query, ("limit", PAGE)]
+        self._query = [*collection.always, *collection.accepted(query), ("limit", PAGE)]
         self._asked = self._read = 0
         self._last: t.Any = None
         self._known: set[str] = set()

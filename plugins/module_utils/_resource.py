@@ -17,6 +17,7 @@ from ._fields import UNKNOWN, Delta, Field, Wanted
 from ._types import Leaf
 
 if t.TYPE_CHECKING:
+    from ._filter import Filter
     from ._find import Ref
     from ._service import Service
 
@@ -45,7 +46,8 @@ class Collection:
     Arguments: one, the path of one resource; all, the path of their list; always, the parameters that each request for
     the list carries, such as one that keeps its order; hints, the parameters of the list that leave out some of what is
     not looked for, by what they compare; synonyms, older names of keys and today's, so that documents of each release
-    of an API look alike from here on; whole, whether the list shows all that a single read does.
+    of an API look alike from here on; whole, whether the list shows all that a single read does; longest, how many
+    characters a parameter of the list takes at most, by its name: a longer one is not sent.
     """
 
     one: str = ""
@@ -54,6 +56,11 @@ class Collection:
     hints: t.Mapping[str, str] = field(default_factory=dict)
     synonyms: t.Mapping[str, str] = field(default_factory=dict)
     whole: bool = False
+    longest: t.Mapping[str, int] = field(default_factory=dict)
+
+    def accepted(self, query: t.Iterable[tuple[str, t.Any]]) -> list[tuple[str, t.Any]]:
+        """The parameters that the list takes."""
+        return [(name, value) for name, value in query if len(str(value)) <= self.longest.get(name, len(str(value)))]
 
     def canonical(self, document: Document) -> Document:
         """The document under today's names of keys; others pass untouched."""
@@ -209,7 +216,7 @@ class Resource:
     write, because a write carries what nobody wanted to change; heeds, keys of a document that say whether it may be
     changed now, which a list can leave out; unique, the options whose value no two of them have; lock_keys, keys of a
     document: those that have the same value under one of them, before or after a change, are changed one after the
-    other, and each is prepared with what the others become.
+    other, and each is prepared with what the others become; filters, what else its ``_info`` module can be asked for.
     """
 
     kind: str
@@ -226,6 +233,7 @@ class Resource:
     heeds: tuple[str, ...] = ()
     unique: tuple[str, ...] = ()
     lock_keys: tuple[str, ...] = ()
+    filters: tuple[Filter, ...] = ()
 
     @property
     def title(self) -> str:

@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import re
 import typing as t
+from dataclasses import dataclass, field
 
 from ._fields import Wanted
-from ._find import Ref, Seek, Words
+from ._find import Named, Ref, Seek, Words
 from ._http import ApiError, OutOfTime
 from ._resource import Collection, Document
 from ._types import Address, Int, Invalid, Leaf, Record, Text, Word
@@ -203,6 +204,64 @@ class HostAddress(_Child):
     def find(self, words: Words, seek: Seek, alone: bool = True) -> list[Document]:
         # All of them is no address: what stands for it has no id.
         return [{"id": None}] if words[self.option] == "all" else super().find(words, seek, alone)
+
+
+@dataclass(frozen=True)
+class OnHosts(Ref):
+    """What is on any host that the key may see, by a word that several can have. It narrows a list of bindings.
+
+    Arguments: title, option and instead as in Ref; leaf, what the word may be; pick, what a host has of that: None
+    where the word does not mean this host, or nothing on it.
+    """
+
+    title: str
+    option: str
+    instead: str
+    pick: t.Callable[[Document, t.Any], list[Document] | None]
+    leaf: Leaf = field(default_factory=lambda: Text(1))
+
+    def options(self) -> dict[str, dict[str, t.Any]]:
+        return {self.option: self.leaf.spec()}
+
+    def words(self, options: t.Mapping[str, t.Any]) -> Words | None:
+        given = options.get(self.option)
+        return None if given is None else {self.option: self.leaf.canonical(given, self.option)}
+
+    def narrowing(self, words: Words, seek: Seek) -> list[Document]:
+        word = words[self.option]
+        if isinstance(self.leaf, Word) and word == self.leaf.word:
+            return [{}]
+        picked = [found for host in seek.rows(_HOSTS) if (found := self.pick(host, word)) is not None]
+        if not picked:
+            raise Invalid(self.option, f"there is no {self.title} {word!r}, or the key may not see it")
+        return [each for found in picked for each in found]
+
+    def described(self, words: Words) -> str:
+        return repr(words[self.option])
+
+
+def _on(key: str, text: t.Callable[[Document], str]) -> t.Callable[[Document, t.Any], list[Document] | None]:
+    """What a host has in a list under such a text."""
+    return lambda host, word: [each for each in rows(host, key) if text(each) == word] or None
+
+
+ON_SERVICE = OnHosts("service", "service_name", "service_id", lambda host, word: _called(host, word) or None)
+ON_HOST = OnHosts(
+    "host", "host_name", "service_id", lambda host, word: rows(host, "services") if _is_called(host, word) else None
+)
+ON_PORT = OnHosts("port", "port", "port_id", _on("ports", number_of), _PORT)
+ON_ADDRESS = OnHosts("address", "ip_address", "ip_address_id", _on("ip_addresses", address_of), Word("all", _ADDRESS))
+
+
+class NetworkName(Named):
+    """The name of a network. The list of hosts tells the release, and by that where networks are."""
+
+    def find(self, words: Words, seek: Seek, alone: bool = True) -> list[Document]:
+        seek.rows(_HOSTS)
+        return super().find(words, seek, alone)
+
+
+NETWORK_NAME = NetworkName("network", _NETWORKS, "network_name", "network_id", hint=None)
 
 
 class BindingWords(Ref):

@@ -292,14 +292,14 @@ class ScanopyContract(Contract):
         return {**filled, **{name: self.agreed(each, request) for name, each in answer.items()}}
 
 
-KINDS = {"gcore": ("gcore_cloud", GcoreContract), "scanopy": ("scanopy", ScanopyContract)}
+KINDS = {"gcore": ("gcore_cloud_openapi_wide", GcoreContract), "scanopy": ("scanopy_openapi", ScanopyContract)}
 
 
 @cache
 def contract(api: str) -> Contract | None:
     """The contract of an API; None where it is absent, which in CI is an error."""
     name, kind = KINDS[api]
-    path = CONTRACTS / f"{name}_openapi.json"
+    path = CONTRACTS / f"{name}.json"
     if path.exists():
         return kind(json.loads(path.read_text(encoding="utf-8")))
     if os.environ.get("CI"):
