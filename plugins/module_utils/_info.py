@@ -38,6 +38,7 @@ from ._task import (
     shared_spec,
     tasks_in_words,
     told,
+    two_names,
 )
 from ._types import Invalid, Text, kind_of
 
@@ -94,7 +95,7 @@ def info_complaint(resource: Resource, options: t.Mapping[str, t.Any]) -> str | 
         return f"tags: is {kind_of(tags)}, a dictionary is needed"
     if _tags(resource) and isinstance(tags, str) and not tags.strip():
         return "tags: is an empty text, a dictionary is needed: write {} or leave it out"
-    return misread(info_spec(resource), options)
+    return next(two_names(_filters(resource), options), None) or misread(info_spec(resource), options)
 
 
 @dataclass(frozen=True)

@@ -216,7 +216,8 @@ class Resource:
     write, because a write carries what nobody wanted to change; heeds, keys of a document that say whether it may be
     changed now, which a list can leave out; unique, the options whose value no two of them have; lock_keys, keys of a
     document: those that have the same value under one of them, before or after a change, are changed one after the
-    other, and each is prepared with what the others become; filters, what else its ``_info`` module can be asked for.
+    other, and each is prepared with what the others become; filters, what else its ``_info`` module can be asked for;
+    lent, which of the scope a document can show another value of, because others share theirs.
     """
 
     kind: str
@@ -234,6 +235,7 @@ class Resource:
     unique: tuple[str, ...] = ()
     lock_keys: tuple[str, ...] = ()
     filters: tuple[Filter, ...] = ()
+    lent: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -260,7 +262,8 @@ class Resource:
 
     def mismatch(self, document: Document, place: Place) -> str | None:
         """What ``document`` shows instead of the resource in ``place``; None where it fits, or does not say."""
-        scope = [(each.option, each.option, each.leaf) for each in self.service.scope if each.option in self.scope]
+        bound = {*self.scope} - {*self.lent}
+        scope = [(each.option, each.option, each.leaf) for each in self.service.scope if each.option in bound]
         for key, option, leaf in [("id", self.identity.option, self.identity.leaf), *scope]:
             shown, asked = document.get(key), place.get(option)
             if shown is not None and asked is not None and leaf.read(shown) != leaf.read(asked):

@@ -164,7 +164,7 @@ def complaint(
     Arguments: specs, the Ansible options; options, as ``tidy`` leaves them. None where there is nothing to add to what
     Ansible says.
     """
-    problems = [*_two_names(specs, options), *_no_identity(resource, specs, options)]
+    problems = [*two_names(specs, options), *_no_identity(resource, specs, options)]
     problem = problems[0] if problems else misread(specs, options)
     if problem or _acceptable({**specs}, {**options}):
         return problem
@@ -189,7 +189,8 @@ def misread(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> str
     return next(_no_texts(specs, options), None)
 
 
-def _two_names(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> t.Iterator[str]:
+def two_names(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> t.Iterator[str]:
+    """What is wrong with options that are given by two of their names."""
     for name, spec in specs.items():
         names = [each for each in (name, *spec.get("aliases", ())) if each in options]
         if any(options[each] != options[names[0]] for each in names):

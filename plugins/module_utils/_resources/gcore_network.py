@@ -54,6 +54,7 @@ NETWORK = Resource(
     fields=(Value("name", NAME), tags("list")),
     writes=(),
     scope=REGIONAL,
+    lent=("project_id",),
     filters=(
         Filter("type", Choice("vlan", "vxlan"), ("type",), "network_type", aliases=("network_type",)),
         Filter("external", Bool(), ("external",), "external", is_true),
