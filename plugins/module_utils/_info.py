@@ -338,10 +338,7 @@ def watch(
     """Read tasks of an API, wait for their end if that is wanted, and return the result of the task."""
 
     def read(session: Session, _finder: Finder, wish: Wish) -> Result:
-        if wish.ids is None:
-            rows = _read(resource, session, wish)
-        else:
-            rows = iter(_singly(resource, session, wish.ids)[0])
+        rows = _read(resource, session, wish) if wish.ids is None else _singly(resource, session, wish.ids)[0]
         found = _by_id(each for each in rows if wish.fits(resource, each))
         running = [key for key, each in found.items() if not session.api.task(each).ended]
         if session.wait and running:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import typing as t
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ._fields import Wanted
 from ._find import Named, Ref, Seek, Words
@@ -47,6 +47,7 @@ class PortNumber(Leaf):
 
 
 _PORT = PortNumber()
+_NAME = Text(1)
 
 
 def rows(document: Document, key: str) -> list[Document]:
@@ -218,7 +219,7 @@ class OnHosts(Ref):
     option: str
     instead: str
     pick: t.Callable[[Document, t.Any], list[Document] | None]
-    leaf: Leaf = field(default_factory=lambda: Text(1))
+    leaf: Leaf = _NAME
 
     def options(self) -> dict[str, dict[str, t.Any]]:
         return {self.option: self.leaf.spec()}

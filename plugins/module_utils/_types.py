@@ -250,7 +250,7 @@ class Uuid(Leaf):
 
 
 class Moment(Leaf):
-    """A date, with a time or without one, as ISO 8601 spells it. Canonical: to the second, in UTC, also without a zone."""
+    """A date, with or without a time, as ISO 8601 spells it, in UTC where it names no zone. Canonical: in UTC."""
 
     _TEXT = re.compile(
         r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(?:[.,][0-9]+)?"

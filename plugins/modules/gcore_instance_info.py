@@ -67,7 +67,7 @@ options:
   ip_address:
     description:
       - Only instances with exactly this address, a floating one or one of their own. The API cannot be asked for an
-        IPv6 address: all instances that fit the other options are read.
+        IPv6 address, so all instances that fit the other options are read.
     type: str
     version_added: 1.2.0
   flavor_id:
@@ -77,8 +77,8 @@ options:
     version_added: 1.2.0
   flavor_name:
     description:
-      - Only instances of the flavor with exactly this name. The API cannot be asked for it: all instances that fit the
-        other options are read.
+      - Only instances of the flavor with exactly this name. The API cannot be asked for it, so all instances that fit
+        the other options are read.
     type: str
     version_added: 1.2.0
   flavor_prefix:
@@ -88,14 +88,14 @@ options:
     version_added: 1.2.0
   security_group_name:
     description:
-      - Only instances that have a security group with exactly this name. The API cannot be asked for it: all instances
-        that fit the other options are read.
+      - Only instances that have a security group with exactly this name. The API cannot be asked for it, so all
+        instances that fit the other options are read.
     type: str
     version_added: 1.2.0
   ssh_key_name:
     description:
-      - Only instances that were made with the SSH key of this name. The API cannot be asked for it: all instances that
-        fit the other options are read.
+      - Only instances that were made with the SSH key of this name. The API cannot be asked for it, so all instances
+        that fit the other options are read.
     type: str
     version_added: 1.2.0
   isolated:

@@ -44,12 +44,12 @@ options:
   ip_address:
     description:
       - Only load balancers with this address, which is the first one, another one or a floating one. The API cannot be
-        asked for it: all load balancers that fit the other options are read.
+        asked for it, so all load balancers that fit the other options are read.
     type: str
     version_added: 1.2.0
   flavor_name:
     description:
-      - Only load balancers of the flavor with exactly this name. The API cannot be asked for it: all load balancers
+      - Only load balancers of the flavor with exactly this name. The API cannot be asked for it, so all load balancers
         that fit the other options are read.
     type: str
     version_added: 1.2.0

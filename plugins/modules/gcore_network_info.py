@@ -54,12 +54,12 @@ options:
   shared:
     description:
       - Only networks that others share with the project, or with V(false) only those of the project. The API cannot be
-        asked for that: all networks that fit the other options are read.
+        asked for that, so all networks that fit the other options are read.
     type: bool
   subnet_id:
     description:
-      - Only the network that has the subnet with this UUID. The API cannot be asked for that: all networks that fit the
-        other options are read.
+      - Only the network that has the subnet with this UUID. The API cannot be asked for that, so all networks that fit
+        the other options are read.
       - O(subnet_name) can name it instead.
     type: str
   subnet_name:

@@ -122,8 +122,8 @@ options:
     version_added: 1.2.0
   security_group_id:
     description:
-      - Only ports that have the security group with this UUID. The API cannot be asked for that: all ports that fit the
-        other options are read.
+      - Only ports that have the security group with this UUID. The API cannot be asked for that, so all ports that fit
+        the other options are read.
       - O(security_group_name) can name it instead.
     type: str
     version_added: 1.2.0

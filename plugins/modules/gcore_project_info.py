@@ -42,8 +42,8 @@ options:
     type: str
   is_default:
     description:
-      - Only the default project of the account, or with V(false) only the others. The API cannot be asked for that: all
-        projects that fit the other options are read.
+      - Only the default project of the account, or with V(false) only the others. The API cannot be asked for that, so
+        all projects that fit the other options are read.
     type: bool
     version_added: 1.2.0
   include_deleted:

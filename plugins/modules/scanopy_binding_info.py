@@ -42,8 +42,9 @@ options:
   host_name:
     description:
       - Only bindings of services on the hosts with this name, or with this as their hostname. A host that does not
-        exist is an error. This and the next options that are no IDs cost no request of their own: the list of hosts is
-        read in any case.
+        exist is an error.
+      - O(host_name), O(service_name), O(port) and O(ip_address) cost no request of their own, because the list of hosts
+        is read in any case.
     type: str
     version_added: 1.2.0
   service_id:
@@ -83,7 +84,8 @@ options:
     version_added: 1.2.0
   type:
     description:
-      - Only bindings of this type. The server cannot be asked for it: all bindings that fit the other options are read.
+      - Only bindings of this type. The server cannot be asked for it, so all bindings that fit the other options are
+        read.
     type: str
     choices: [port, ip_address]
     version_added: 1.2.0

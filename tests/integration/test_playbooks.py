@@ -444,7 +444,7 @@ def test_the_example_of_waiting_runs(command, sim):
     assert (done.returncode, counts(done)["changed"], counts(done)["ok"]) == (0, 1, 5), done.stdout
     assert "FINISHED" in done.stdout
     returns = documented("gcore_task_info", "RETURN")
-    task = sim.requests()[-1].answer["id"]
+    task = next(each.answer["id"] for each in reversed(sim.requests()) if "/tasks/" in each.path)
     result = answer(
         command.run("ansible", "localhost", "-m", "day2.resources.gcore_task_info", "-a", f"task_ids={task}")
     )

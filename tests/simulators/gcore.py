@@ -320,10 +320,10 @@ class Gcore(Api):
         """Answer one network that the project can use."""
         read_query(NoQuery, call)
         scope, key = self._target(call, "network_id")
-        for network in self._networks(scope, "any"):
-            if network["id"] == key:
-                return Answer(200, self._dressed("networks", network))
-        refuse(404, "NotFoundError", f"Network {key} could not be found")
+        found = [network for network in self._networks(scope, "any") if network["id"] == key]
+        if not found:
+            refuse(404, "NotFoundError", f"Network {key} could not be found")
+        return Answer(200, self._dressed("networks", found[0]))
 
     def list_networks(self, call: GcoreCall) -> Answer:
         """Answer networks of a project and region, and those that others share with it. Names match in part."""
@@ -512,7 +512,7 @@ class Gcore(Api):
         ]
 
     def _networks(self, scope: tuple[int, int], owned_by: str, whole: bool = False) -> list[Document]:
-        """Return the networks that a project can use in a region, as it sees them; with ``whole`` all of the subnets."""
+        """Return the networks that a project can use in a region, as it sees them; with ``whole``, whole subnets."""
         project, region = scope
         return [
             {
