@@ -210,6 +210,13 @@ class Ref:
         """The only document that is meant. Raises Invalid, which says how to resolve it."""
         return self.only(self.find(words, seek, alone), words, seek)
 
+    def narrowing(self, words: Words, seek: Seek) -> list[Document]:
+        """What narrows a list of others: the only document that is meant, where words may not mean several.
+
+        Raises Invalid where the words mean nothing.
+        """
+        return [self.one(words, seek)]
+
     def only(self, found: t.Sequence[Document], words: Words, seek: Seek) -> Document:
         """The only one of what was found. Raises Invalid."""
         if len(found) == 1:
@@ -462,6 +469,8 @@ class Finder:
         self.place, self.wanted = place, wanted
         self.document: Document = {}
         self.note = ""
+        self.seeks: Sought | None = None
+        """What is looked for at the moment, for a message."""
         self._known, self.names = known or Known(), names or Names()
 
     def rows(self, collection: Collection, query: Query = ()) -> list[Document]:
@@ -547,6 +556,14 @@ class Finder:
         self.document = document
         self.place = {**self.place, resource.identity.option: _id_of(document, named)}
         return matched
+
+    def ids(self, named: Sought) -> list[t.Any]:
+        """The ids by which a list is narrowed. Raises Invalid and ApiError."""
+        self.seeks = named
+        found = named.ref.narrowing(named.words, self)
+        self.seeks = None
+        # What stands for all of them has no id.
+        return list(dict.fromkeys(_id_of(each, named) if "id" in each else named.leaf.read(None) for each in found))
 
     def values(self, resource: Resource) -> None:
         """Find the ids that wanted values name. Raises Invalid and ApiError."""

@@ -188,7 +188,7 @@ class _Pages(Listing):
         self._client, self._collection, self._deadline = api.client, collection, deadline
         self._includes = api.includes
         self.path = fill(collection.all, place)
-        self._query = [*collection.always, *query, ("limit", PAGE)]
+        self._query = [*collection.always, *collection.accepted(query), ("limit", PAGE)]
         self._asked = self._read = 0
         self._last: t.Any = None
         self._known: set[str] = set()

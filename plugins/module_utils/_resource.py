@@ -17,6 +17,7 @@ from ._fields import UNKNOWN, Delta, Field, Wanted
 from ._types import Leaf
 
 if t.TYPE_CHECKING:
+    from ._filter import Filter
     from ._find import NameOf, Namer, Ref
     from ._service import Service
 
@@ -62,7 +63,8 @@ class Collection:
     the list carries, such as one that keeps its order; hints, the parameters of the list that leave out some of what is
     not looked for, by what they compare; synonyms, older names of keys and today's, so that documents of each release
     of an API look alike from here on; whole, whether the list shows all that a single read does; included, what else
-    the list shows as long as its API can do that.
+    the list shows as long as its API can do that; longest, how many characters a parameter of the list takes at most,
+    by its name: a longer one is not sent.
     """
 
     one: str = ""
@@ -72,6 +74,11 @@ class Collection:
     synonyms: t.Mapping[str, str] = field(default_factory=dict)
     whole: bool = False
     included: Included | None = None
+    longest: t.Mapping[str, int] = field(default_factory=dict)
+
+    def accepted(self, query: t.Iterable[tuple[str, t.Any]]) -> list[tuple[str, t.Any]]:
+        """The parameters that the list takes."""
+        return [(name, value) for name, value in query if len(str(value)) <= self.longest.get(name, len(str(value)))]
 
     def canonical(self, document: Document) -> Document:
         """The document under today's names of keys; others pass untouched."""
@@ -235,7 +242,8 @@ class Resource:
     changed now, which a list can leave out; unique, the options whose value no two of them have; lock_keys, keys of a
     document: those that have the same value under one of them, before or after a change, are changed one after the
     other, and each is prepared with what the others become; called, what a document is called by people, by its own
-    values and the names of ids in it.
+    values and the names of ids in it; filters, what else its ``_info`` module can be asked for; lent, which of the
+    scope a document can show another value of, because others share theirs.
     """
 
     kind: str
@@ -253,6 +261,8 @@ class Resource:
     unique: tuple[str, ...] = ()
     lock_keys: tuple[str, ...] = ()
     called: t.Callable[[Document, NameOf], t.Any] = _own_name
+    filters: tuple[Filter, ...] = ()
+    lent: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -279,7 +289,8 @@ class Resource:
 
     def mismatch(self, document: Document, place: Place) -> str | None:
         """What ``document`` shows instead of the resource in ``place``; None where it fits, or does not say."""
-        scope = [(each.option, each.option, each.leaf) for each in self.service.scope if each.option in self.scope]
+        bound = {*self.scope} - {*self.lent}
+        scope = [(each.option, each.option, each.leaf) for each in self.service.scope if each.option in bound]
         for key, option, leaf in [("id", self.identity.option, self.identity.leaf), *scope]:
             shown, asked = document.get(key), place.get(option)
             if shown is not None and asked is not None and leaf.read(shown) != leaf.read(asked):

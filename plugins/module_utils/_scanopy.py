@@ -179,7 +179,7 @@ class _ScanopyApi(Api):
         path, problem = collection.all, ""
         for _turn in range(TURNS):
             path = fill(self._dialect.path(collection.all) if self._dialect else collection.all, place)
-            answer = self._call("GET", path, deadline, query=[*query, ("limit", 0)])
+            answer = self._call("GET", path, deadline, query=[*self._parameters(query), ("limit", 0)])
             rows = self._opened("GET", path, answer, list)
             problem = _misfit(answer.body, rows)
             if not problem:
@@ -237,6 +237,12 @@ class _ScanopyApi(Api):
         query: Query = (),
     ) -> Answer:
         return self.client.call(method, path, deadline, query=query, body=body, renew=renew)
+
+    def _parameters(self, query: Query) -> Query:
+        """Parameters under the names of this release. A server passes over those that it does not know."""
+        if self._dialect is None:
+            return query
+        return [pair for name, value in query for pair in self._dialect.native({name: value}).items()]
 
     def _known(self) -> Dialect:
         if self._dialect is None:

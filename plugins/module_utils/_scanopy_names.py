@@ -14,9 +14,10 @@ from __future__ import annotations
 import contextlib
 import re
 import typing as t
+from dataclasses import dataclass
 
 from ._fields import Wanted
-from ._find import Documents, NameOf, Ref, Seek, Words, has_name, is_name
+from ._find import Documents, Named, NameOf, Ref, Seek, Words, has_name, is_name
 from ._http import ApiError, OutOfTime
 from ._resource import Collection, Document
 from ._text import with_guess
@@ -50,6 +51,7 @@ class PortNumber(Leaf):
 
 
 _PORT = PortNumber()
+_NAME = Text(1)
 
 
 def rows(document: Document, key: str) -> list[Document]:
@@ -259,6 +261,64 @@ def binding_in_words(binding: Document, name_of: NameOf) -> str | None:
     service, host = (name_of(namer, binding.get("service_id")) for namer in (SERVICE, HOST))
     place = " on ".join(each for each in (service, host) if each)
     return " of ".join(each for each in (bound_by(binding, name_of), place) if each) or None
+
+
+@dataclass(frozen=True)
+class OnHosts(Ref):
+    """What is on any host that the key may see, by a word that several can have. It narrows a list of bindings.
+
+    Arguments: title, option and instead as in Ref; leaf, what the word may be; pick, what a host has of that: None
+    where the word does not mean this host, or nothing on it.
+    """
+
+    title: str
+    option: str
+    instead: str
+    pick: t.Callable[[Document, t.Any], list[Document] | None]
+    leaf: Leaf = _NAME
+
+    def options(self) -> dict[str, dict[str, t.Any]]:
+        return {self.option: self.leaf.spec()}
+
+    def words(self, options: t.Mapping[str, t.Any]) -> Words | None:
+        given = options.get(self.option)
+        return None if given is None else {self.option: self.leaf.canonical(given, self.option)}
+
+    def narrowing(self, words: Words, seek: Seek) -> list[Document]:
+        word = words[self.option]
+        if isinstance(self.leaf, Word) and word == self.leaf.word:
+            return [{}]
+        picked = [found for host in seek.rows(_HOSTS) if (found := self.pick(host, word)) is not None]
+        if not picked:
+            raise Invalid(self.option, f"there is no {self.title} {word!r}, or the key may not see it")
+        return [each for found in picked for each in found]
+
+    def described(self, words: Words) -> str:
+        return repr(words[self.option])
+
+
+def _on(key: str, text: t.Callable[[Document], str]) -> t.Callable[[Document, t.Any], list[Document] | None]:
+    """What a host has in a list under such a text."""
+    return lambda host, word: [each for each in rows(host, key) if text(each) == word] or None
+
+
+ON_SERVICE = OnHosts("service", "service_name", "service_id", lambda host, word: _called(host, word) or None)
+ON_HOST = OnHosts(
+    "host", "host_name", "service_id", lambda host, word: rows(host, "services") if _is_called(host, word) else None
+)
+ON_PORT = OnHosts("port", "port", "port_id", _on("ports", number_of), _PORT)
+ON_ADDRESS = OnHosts("address", "ip_address", "ip_address_id", _on("ip_addresses", address_of), Word("all", _ADDRESS))
+
+
+class NetworkName(Named):
+    """The name of a network. The list of hosts tells the release, and by that where networks are."""
+
+    def find(self, words: Words, seek: Seek, alone: bool = True) -> list[Document]:
+        seek.rows(_HOSTS)
+        return super().find(words, seek, alone)
+
+
+NETWORK_NAME = NetworkName("network", _NETWORKS, "network_name", "network_id", hint=None)
 
 
 class BindingWords(Ref):

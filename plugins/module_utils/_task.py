@@ -231,7 +231,7 @@ def complaint(
     there is nothing to add to what Ansible says.
     """
     problems = [
-        *_two_names(specs, options),
+        *two_names(specs, options),
         *(_no_identity(resource, specs, options) if whole else ()),
         *_contradictions(resource, options),
     ]
@@ -259,7 +259,8 @@ def misread(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> str
     return next(_no_texts(specs, options), None)
 
 
-def _two_names(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> t.Iterator[str]:
+def two_names(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> t.Iterator[str]:
+    """What is wrong with options that are given by two of their names."""
     for name, spec in specs.items():
         names = [each for each in (name, *spec.get("aliases", ())) if each in options]
         if any(options[each] != options[names[0]] for each in names):

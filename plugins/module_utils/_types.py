@@ -12,6 +12,7 @@ values are the same when their canonical spellings are equal.
 
 from __future__ import annotations
 
+import datetime
 import ipaddress
 import re
 import typing as t
@@ -282,6 +283,28 @@ class Uuid(Leaf):
                 f"is {value!r}, a UUID such as 1f0ca628-a73b-42c0-bdac-7b10d023e097 is needed",
             )
         return str(uuid.UUID(found.group(1)))
+
+
+class Moment(Leaf):
+    """A date, with or without a time, as ISO 8601 spells it, in UTC where it names no zone. Canonical: in UTC."""
+
+    _TEXT = re.compile(
+        r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(?:[.,][0-9]+)?"
+        r"(Z|[+-][0-9]{2}:?[0-9]{2})?)?",
+        re.IGNORECASE,
+    )
+
+    def canonical(self, value: t.Any, where: str) -> str:
+        found = self._TEXT.fullmatch(_text(value, where).strip())
+        try:
+            if not found:
+                raise ValueError
+            day, time, zone = found.group(1), found.group(2) or "00:00", found.group(3) or "Z"
+            text = f"{day} {time}{'' if time[5:] else ':00'} {zone.upper()}"
+            moment = datetime.datetime.strptime(text, "%Y-%m-%d %H:%M:%S %z")
+            return moment.astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+        except (ValueError, OverflowError):
+            raise Invalid(where, f"is {value!r}, a date such as 2026-01-31T12:00:00Z is needed") from None
 
 
 def _no_zone(text: str, where: str) -> None:

@@ -14,6 +14,7 @@ author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:
   - day2.resources.gcore.no_region
+  - day2.resources.gcore.info
   - day2.resources.gcore
   - day2.resources.attributes.info_module
   - day2.resources.attributes.actiongroup_gcore
@@ -37,6 +38,17 @@ options:
     description:
       - Only projects with exactly this name.
     type: str
+  is_default:
+    description:
+      - Only the default project of the account, or with V(false) only the others. The API cannot be asked for that, so
+        all projects that fit the other options are read.
+    type: bool
+    version_added: 1.2.0
+  include_deleted:
+    description:
+      - Whether projects that are deleted are among them. Without this option, the API decides, which leaves them out.
+    type: bool
+    version_added: 1.2.0
 seealso:
   - module: day2.resources.gcore_project
 """
@@ -58,7 +70,8 @@ projects:
       order of the IDs.
     - Each looks like the project that M(day2.resources.gcore_project) returns.
     - Its options can be given back to that module, together with its ID, and change nothing.
-  returned: success
+    - The list is there, and empty, also when the module fails.
+  returned: always
   type: list
   elements: dict
   contains:
@@ -77,6 +90,20 @@ projects:
       type: str
       returned: always
       sample: Where we try what comes next
+    is_default:
+      description: Whether it is the default project of the account.
+      type: bool
+      returned: always
+      sample: false
+    state:
+      description: The state.
+      type: str
+      returned: always
+      sample: ACTIVE
+    deleted_at:
+      description: When it was deleted, null where it was not.
+      type: str
+      returned: always
 status:
   description: The HTTP status of the request that failed.
   returned: when the task fails

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import json
 import re
 import subprocess
@@ -172,3 +173,25 @@ def test_the_top_folder_is_small():
     }
     assert wanted <= shown
     assert not (ROOT / "roles").exists() or any((ROOT / "roles").iterdir())
+
+
+def test_modules_that_only_read_do_not_speak_of_changes():
+    """An option that all modules of an API share has a text of its own where it would speak of a change."""
+    fragments = {
+        api: importlib.import_module(
+            f"ansible_collections.day2.resources.plugins.doc_fragments.{api}"
+        ).ModuleDocFragment
+        for api in ("gcore", "scanopy")
+    }
+    for path in (each for each in MODULES if each.stem.endswith("_info")):
+        text = re.search(r'^DOCUMENTATION = r"""(.*?)"""', path.read_text(), re.MULTILINE | re.DOTALL).group(1)
+        manual = yaml.safe_load(text)
+        api = path.stem.partition("_")[0]
+        used = manual["extends_documentation_fragment"]
+        # The first one that has an option counts.
+        assert used.index(f"day2.resources.{api}.info") < used.index(f"day2.resources.{api}"), path.name
+        options = {}
+        for each in ("DOCUMENTATION", "INFO"):
+            options.update(yaml.safe_load(getattr(fragments[api], each))["options"])
+        told = {name: " ".join(manual["options"].get(name, each)["description"]) for name, each in options.items()}
+        assert not [name for name, words in told.items() if re.search(r"\bchange|\bupdate\b", words)], path.name

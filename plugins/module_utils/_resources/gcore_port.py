@@ -11,10 +11,14 @@ from __future__ import annotations
 import typing as t
 
 from .._fields import Set, Value, Wanted
+from .._filter import Filter, is_there
 from .._find import Also, Named, NameOf, Seek, Words
-from .._gcore import GCORE, REGIONAL, tags
+from .._gcore import GCORE, REGIONAL, by_name, tags
 from .._resource import Change, Collection, Document, Identity, Look, Refusal, Resource, Write
-from .._types import Address, Bool, Invalid, Network, Record, Uuid
+from .._types import Address, Bool, Choice, Invalid, Network, Record, Uuid
+from .gcore_instance import INSTANCE
+from .gcore_load_balancer import LOAD_BALANCER
+from .gcore_network import NETWORKS, SUBNET_NAME
 
 _CAPABILITIES = {
     "allowed_address_pairs": "allowed_address_pairs",
@@ -31,6 +35,18 @@ _ALL = Collection(
     hints={"ids": "ids"},
 )
 _GROUPS = Collection(all="/cloud/v1/securitygroups/{project_id}/{region_id}")
+_OWNERS = Choice(
+    *(
+        "baremetal_server",
+        "basic_vm",
+        "dhcp",
+        "gpu_baremetal_server",
+        "gpu_virtual_server",
+        "instance",
+        "load_balancer",
+    ),
+    "router",
+)
 _ASSIGNMENTS = Set("ip_assignments", Record(subnet_id=Uuid(), ip_address=Address()), least=1)
 _REMOVED = f"remove_{_ASSIGNMENTS.option}"
 
@@ -147,4 +163,33 @@ PORT = Resource(
     volatile=("updated_at",),
     heeds=("managed_by",),
     called=_called,
+    filters=(
+        Filter("network_id", Uuid(), ("network_id",), "network_ids", ref=by_name("network", NETWORKS)),
+        Filter("subnet_id", Uuid(), ("ip_assignments.subnet_id",), "subnet_ids", ref=SUBNET_NAME),
+        Filter("ip_address", Address(), ("ip_assignments.ip_address",), "ip_addresses"),
+        Filter(
+            "instance_id",
+            Uuid(),
+            ("attached_to.resource_id",),
+            "resource_id",
+            ref=by_name("instance", INSTANCE.collection),
+        ),
+        Filter(
+            "load_balancer_id",
+            Uuid(),
+            ("attached_to.resource_id",),
+            "resource_id",
+            ref=by_name("load_balancer", LOAD_BALANCER.collection),
+        ),
+        Filter("resource_type", _OWNERS, ("attached_to.resource_type",), "resource_type"),
+        Filter("attached", Bool(), ("attached_to",), "attached", is_there),
+        Filter("parent_port_id", Uuid(), ("attached_to.trunk.parent_port_id",), "parent_port_id"),
+        Filter("managed_by", Choice("user", "system"), ("managed_by",), "managed_by"),
+        Filter(
+            "security_group_id",
+            Uuid(),
+            ("security_group_ids",),
+            ref=Named("security group", _GROUPS, "security_group_name", "security_group_id"),
+        ),
+    ),
 )

@@ -15,12 +15,18 @@ from __future__ import annotations
 import typing as t
 
 from .._fields import Value
+from .._filter import Filter
 from .._find import named
 from .._resource import Change, Collection, Document, Identity, Look, Refusal, Replace, Resource, Write
 from .._scanopy import SCANOPY
 from .._scanopy_names import (
     ADDRESS,
     HOST,
+    NETWORK_NAME,
+    ON_ADDRESS,
+    ON_HOST,
+    ON_PORT,
+    ON_SERVICE,
     PORT,
     SERVICE,
     BindingWords,
@@ -262,4 +268,19 @@ BINDING = Resource(
     fresh=True,
     lock_keys=("service_id", "port_id"),
     called=binding_in_words,
+    filters=(
+        Filter("network_id", Uuid(), ("network_id",), "network_id", ref=NETWORK_NAME),
+        Filter("", Uuid(), ("service_id",), "service_id", ref=ON_HOST),
+        Filter("service_id", Uuid(), ("service_id",), "service_id", ref=ON_SERVICE),
+        Filter("port_id", Uuid(), ("port_id",), "port_id", ref=ON_PORT),
+        Filter(
+            "ip_address_id",
+            Word("all", Uuid()),
+            ("ip_address_id",),
+            "ip_address_id",
+            ref=ON_ADDRESS,
+            parameter=lambda id: None if id == "all" else str(id),
+        ),
+        Filter("type", Choice(*_TYPES), ("type",)),
+    ),
 )
