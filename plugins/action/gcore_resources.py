@@ -64,6 +64,7 @@ from ..module_utils._attend import (
 from ..module_utils._engine import Progress
 from ..module_utils._http import IMPORT_ERROR, Clock
 from ..module_utils._service import Api
+from ..module_utils._shown import HIDDEN, MASK, mark_items
 from ..module_utils._task import Module
 from ..module_utils._text import printable
 
@@ -72,7 +73,6 @@ SWITCH = "day2_resources_in_process"
 MODULES = "ansible_collections.day2.resources.plugins.modules"
 NEWS = 5.0
 """Seconds between two lines that say how far a task is."""
-HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
 display = Display()
 
@@ -160,7 +160,7 @@ class ActionModule(Normal):
         _watch()
         variables = task_vars or {}
         shared = self._shared()
-        result = self._run(tmp, variables, shared)
+        result = mark_items(self._run(tmp, variables, shared), bool(self._task.no_log))
         shared.told += items_of(_item(variables, len(shared.told)), result)
         return result
 
@@ -233,11 +233,11 @@ class ActionModule(Normal):
     ) -> dict[str, t.Any]:
         own = {key: given.pop(key) for key in list(given) if key.startswith("_ansible_")}
         host = _Host(own["_ansible_verbosity"], shared.kept)
-        options, problem = module.prepared(given)
-        validated = ArgumentSpecValidator(module.spec).validate(options)
-        options.update(validated.validated_parameters)
-        for each in validated._no_log_values:
+        options, problem, secrets = module.prepared(given)
+        for each in secrets:
             host.secret(each)
+        validated = ArgumentSpecValidator(module.validated_spec).validate(options)
+        options.update(validated.validated_parameters)
         for each in getattr(validated, "_warnings", ()):
             host.warn(f"Both option {each['option']} and its alias {each['alias']} are set.")
         if validated.error_messages:
@@ -251,7 +251,7 @@ class ActionModule(Normal):
             result = self._attended(module, name, options, own, host, variables, shared)
         # A result as that of a module looks.
         if own.get("_ansible_inject_invocation", True):
-            result["invocation"] = {"module_args": _hidden(options, host.secrets)}
+            result["invocation"] = {"module_args": _hidden(module.shown(options), host.secrets)}
         if host.warnings:
             result["warnings"] = host.warnings
         return result if _mark is None else _shared(result, {}, _mark)
@@ -379,8 +379,8 @@ def _hidden(value: t.Any, secrets: set[str]) -> t.Any:
     if isinstance(value, str):
         if value in secrets:
             return HIDDEN
-        for secret in secrets:
-            value = value.replace(secret, "*" * 8)
+        for secret in sorted(secrets, key=len, reverse=True):
+            value = value.replace(secret, MASK)
     elif isinstance(value, (int, float)) and any(secret in str(value) for secret in secrets):
         return HIDDEN
     return value

@@ -270,8 +270,11 @@ class Client:
     that came after so many seconds may say it by mistake, once the key has worked; trace, a list that gets an entry
     for each request, or None; connections, how many are kept open, one for each thread that is to have its own.
 
-    ``notice`` is told what the user should know of an outage that has ended.
+    ``notice`` is told what the user should know of an outage that has ended. ``cover`` gives the text of an answer
+    without secrets.
     """
+
+    cover: t.Callable[[bytes], bytes] = staticmethod(bytes)
 
     def __init__(
         self,
@@ -523,6 +526,7 @@ class Client:
         document, wrong = _json(text)
         if self._session.auth:
             text = self._session.auth.cover(text)
+        text = self.cover(text)  # before a message cuts it
         if 200 <= status < 300:
             if wrong:
                 kind = headers.get("Content-Type") or "no type"

@@ -23,6 +23,7 @@ from ._resource import Document, Resource
 from ._service import Query, checked
 from ._task import (
     Host,
+    Mask,
     Module,
     Result,
     Session,
@@ -139,14 +140,20 @@ def gather(
 ) -> Result:
     """Read resources and return the result of the task. Arguments: as for ``perform``, of ``info_spec``."""
 
-    def read(session: Session) -> Result:
+    def read(session: Session, host: Mask) -> Result:
         wish = _wish(resource, options)
-        shown = (resource.show(each) for each in _read(resource, session, wish))
+        shown = (_shown(resource, each, host) for each in _read(resource, session, wish))
         # A server that does not know a filter can show the same one for several requests.
         found = {repr(each.get("id")): each for each in shown if wish.fits(resource, each)}
         return {f"{resource.kind}s": _said(resource, session, list(found.values()), host)}
 
     return _reading(resource, options, environment, host, read)
+
+
+def _shown(resource: Resource, document: Document, host: Mask) -> Document:
+    for text in resource.secrets(document):
+        host.secret_value(text)
+    return resource.show(document)
 
 
 def _said(resource: Resource, session: Session, found: list[Document], host: Host) -> list[Document]:
@@ -177,16 +184,16 @@ def _reading(
     options: t.Mapping[str, t.Any],
     environment: t.Mapping[str, str],
     host: Host,
-    read: t.Callable[[Session], Result],
+    read: t.Callable[[Session, Mask], Result],
 ) -> Result:
-    def action(inner: Host, trace: list[Result] | None) -> Result:
+    def action(inner: Mask, trace: list[Result] | None) -> Result:
         session = connected(resource, options, environment, inner, trace)
         if isinstance(session, dict):
             return session
         finder = Finder(session.api, session.where.place, {}, session.deadline)
         try:
             finder.scope(session.where.named)
-            return {"changed": False, **read(session._replace(where=Where(dict(finder.place), {})))}
+            return {"changed": False, **read(session._replace(where=Where(dict(finder.place), {})), inner)}
         except ApiError as error:
             words = advice(resource, error)
             sought = unknown(session.where.named, finder.place)
@@ -280,7 +287,7 @@ def watch(
 ) -> Result:
     """Read tasks of an API, wait for their end if that is wanted, and return the result of the task."""
 
-    def read(session: Session) -> Result:
+    def read(session: Session, _host: Mask) -> Result:
         wish = _wish(resource, options)
         found = _by_id(_singly(resource, session, wish.ids or [])[0])
         running = [key for key, each in found.items() if not session.api.task(each).ended]
