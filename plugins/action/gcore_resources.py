@@ -29,6 +29,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action.normal import ActionModule as Normal
+from ansible.release import __version__
 from ansible.utils import display as display_module
 from ansible.utils.display import Display
 
@@ -71,6 +72,7 @@ from ..module_utils._text import printable
 SWITCH = "day2_resources_in_process"
 """The variable that switches this off."""
 MODULES = "ansible_collections.day2.resources.plugins.modules"
+_HIDDEN_WARNINGS = "The task has warnings, which no_log hides."
 NEWS = 5.0
 """Seconds between two lines that say how far a task is."""
 
@@ -160,7 +162,13 @@ class ActionModule(Normal):
         _watch()
         variables = task_vars or {}
         shared = self._shared()
-        result = mark_items(self._run(tmp, variables, shared), bool(self._task.no_log))
+        result = mark_items(self._run(tmp, variables, shared), bool(self._task.no_log), __version__)
+        if self._task.no_log:
+            # Ansible shows these all the same, and they can hold values.
+            for each in (result, *result.get("results", ())):
+                each.pop("exception", None)
+            if result.get("warnings"):
+                result["warnings"] = [_HIDDEN_WARNINGS]
         shared.told += items_of(_item(variables, len(shared.told)), result)
         return result
 
@@ -233,9 +241,9 @@ class ActionModule(Normal):
     ) -> dict[str, t.Any]:
         own = {key: given.pop(key) for key in list(given) if key.startswith("_ansible_")}
         host = _Host(own["_ansible_verbosity"], shared.kept)
-        options, problem, secrets = module.prepared(given)
-        for each in secrets:
+        for each in module.secrets(given):
             host.secret(each)
+        options, problem = module.prepared(given)
         validated = ArgumentSpecValidator(module.validated_spec).validate(options)
         options.update(validated.validated_parameters)
         for each in getattr(validated, "_warnings", ()):

@@ -41,7 +41,8 @@ class _Module(AnsibleModule):
 
     def _load_params(self) -> None:
         super()._load_params()
-        self.params, self._problem, self._secrets = self._module.prepared(self.params)
+        self._secrets = self._module.secrets(self.params)
+        self.params, self._problem = self._module.prepared(self.params)
 
     def _hide(self) -> None:
         for each in self._secrets:
@@ -71,7 +72,7 @@ class _Module(AnsibleModule):
 
     def _as_shown(self, result: Result) -> Result:
         shown = self._module.shown(getattr(self, "params", {}))
-        return mark_items({**result, "invocation": {"module_args": shown}}, self.no_log)
+        return mark_items({**result, "invocation": {"module_args": shown}}, self.no_log, self.ansible_version)
 
 
 class _Host:

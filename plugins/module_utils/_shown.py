@@ -132,17 +132,18 @@ def _names(value: t.Any, keys: t.Collection[str]) -> bool:
     return isinstance(value, str) and any(part in keys for part in re.split(r"[.\[\]/]+", value))
 
 
-def mark_items(result: dict[str, t.Any], no_log: bool) -> dict[str, t.Any]:
-    """A result whose items Ansible hides where it hides the result.
+def mark_items(result: dict[str, t.Any], no_log: bool, version: str) -> dict[str, t.Any]:
+    """Let Ansible hide the items of a result, too, where it hides the result.
 
     ansible-core 2.19 and 2.20 take all ``results`` for those of a loop, each of which says itself whether it is hidden.
-    A traceback is shown in any case.
+    From 2.21 on this would stay in what is registered.
+
+    Arguments:
+      no_log: whether the task hides its result.
+      version: that of ansible-core.
     """
-    for each in [result, *(result.get("results") or ())]:
-        if no_log:
-            each.pop("exception", None)
-        if each is not result:
-            each.pop("_ansible_no_log", None)
-            if no_log:
-                each["_ansible_no_log"] = True
+    marks = {"_ansible_no_log": True} if no_log and tuple(map(int, version.split(".")[:2])) < (2, 21) else {}
+    for each in result.get("results") or ():
+        each.pop("_ansible_no_log", None)
+        each.update(marks)
     return result

@@ -73,14 +73,6 @@ class Host(t.Protocol):
         """Keep a text out of everything that is shown or logged from now on."""
 
 
-class Prepared(t.NamedTuple):
-    """Options before Ansible's validation, what is wrong with them, and the secret texts that they hold."""
-
-    options: dict[str, t.Any]
-    problem: str | None
-    secrets: list[str]
-
-
 @dataclass(frozen=True)
 class Module:
     """A module, whatever runs it.
@@ -131,7 +123,9 @@ class Module:
             ]
         return shown
 
-    def _secrets(self, options: Options) -> list[str]:
+    def secrets(self, options: Options) -> list[str]:
+        """The secret texts in options, which need not be valid. The short ones of resources are none."""
+        options = tidy(self.spec, options)
         items = self._items(options)
         found = [
             text
@@ -142,18 +136,18 @@ class Module:
         ]
         return list(dict.fromkeys(text for text in (*secrets_of(self._known, options), *found) if text))
 
-    def prepared(self, options: Options) -> Prepared:
-        """The options for Ansible's validation.
+    def prepared(self, options: Options) -> tuple[dict[str, t.Any], str | None]:
+        """The options for Ansible's validation, and what is wrong with them.
 
         It comes before that validation, which drops what it cannot convert, turns a list into a text where one belongs,
         and breaks on other things. What is wrong is taken away, and said when the module can speak.
         """
         tidied = tidy(self.spec, options)
-        problem, secrets = self.complaint(tidied), self._secrets(tidied)
+        problem = self.complaint(tidied)
         if problem:
             own = names_of({option: each for option, each in self.spec.items() if option not in shared_spec(self.service)})
             tidied = {name: value for name, value in tidied.items() if name not in own}
-        return Prepared(tidied, problem, secrets)
+        return tidied, problem
 
     def refusal(self, message: str, problem: str | None) -> Result:
         """The result where Ansible's validation refuses options with a message, after ``prepared`` found a problem."""
