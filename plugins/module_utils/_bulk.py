@@ -19,6 +19,7 @@ from ._find import sought
 from ._http import ApiError
 from ._resource import Resource
 from ._service import Service, Setting
+from ._shown import MIN_SECRET_LENGTH, without_no_log
 from ._task import (
     Host,
     Mask,
@@ -44,7 +45,6 @@ from ._task import (
     title,
     where,
 )
-from ._shown import MIN_SECRET_LENGTH, without_no_log
 from ._text import printable
 from ._types import Bool, Int, Invalid, kind_of
 

@@ -145,7 +145,9 @@ class Module:
         tidied = tidy(self.spec, options)
         problem = self.complaint(tidied)
         if problem:
-            own = names_of({option: each for option, each in self.spec.items() if option not in shared_spec(self.service)})
+            own = names_of(
+                {option: each for option, each in self.spec.items() if option not in shared_spec(self.service)}
+            )
             tidied = {name: value for name, value in tidied.items() if name not in own}
         return tidied, problem
 

@@ -442,7 +442,9 @@ class Record(Leaf):
             return covered(value, before) if self.secret else value
         former = before if before is SAME or isinstance(before, dict) else {}
         return {
-            key: self.leaves[key].cover(each, SAME if former is SAME else former.get(key)) if key in self.leaves else each
+            key: self.leaves[key].cover(each, SAME if former is SAME else former.get(key))
+            if key in self.leaves
+            else each
             for key, each in value.items()
         }
 

@@ -59,7 +59,9 @@ def other(resource: Any, option: str, field: Any) -> Any:
 
 
 SAFE = other(PROJECT, "description", Value("description", Hidden(Text(most=255)), absent=""))
-SAFES = other(PORTS, "allowed_address_pairs", Set("allowed_address_pairs", Record(ip_address=Hidden(Network())), most=10))
+SAFES = other(
+    PORTS, "allowed_address_pairs", Set("allowed_address_pairs", Record(ip_address=Hidden(Network())), most=10)
+)
 PART = Merge(
     "logging",
     switch="enabled",
@@ -132,7 +134,10 @@ def test_an_answer_that_repeats_it(sim, entry, value):
     quoted = value if value == LONG else "it"
     body = {
         "message": f"{quoted} is as bad as {FORMER}",
-        "invalid_fields": {"description": [f"'{value}' is bad"], "other": {"loc": ["body", "description"], "input": value}},
+        "invalid_fields": {
+            "description": [f"'{value}' is bad"],
+            "other": {"loc": ["body", "description"], "input": value},
+        },
         "info": {"name": "abcde", "description": value},
     }
     sim.fault(method="PATCH", status=400, body=body)
@@ -178,7 +183,11 @@ def test_a_value_that_is_refused(sim, entry, options, message):
 def test_values_of_a_list(sim, entry):
     """Those that were there before are told from new ones. A message does not quote them, also not parts of them."""
     old = [each["ip_address"] for each in sim.get("ports", PAIRED)["allowed_address_pairs"]]
-    run = run_module(sim, "gcore_port", {"port_id": PAIRED, "allowed_address_pairs": [{"ip_address": old[0]}, {"ip_address": "10.9.9.9"}]})
+    run = run_module(
+        sim,
+        "gcore_port",
+        {"port_id": PAIRED, "allowed_address_pairs": [{"ip_address": old[0]}, {"ip_address": "10.9.9.9"}]},
+    )
     assert run.result["changed"]
     diff = run.result["diff"]
     assert diff["before"]["allowed_address_pairs"] == [{"ip_address": SECRET}] * len(old)
@@ -233,7 +242,9 @@ def test_the_drift_report_and_roles(command, sim, tmp_path):
     place = tmp_path / "place/ansible_collections/day2/resources"
     copy_of_the_collection(place)
     descriptor = place / "plugins/module_utils/_resources/gcore_project.py"
-    text = descriptor.read_text().replace("Text(most=255)", "Hidden(Text(most=255))").replace("Text\n", "Hidden, Text\n")
+    text = (
+        descriptor.read_text().replace("Text(most=255)", "Hidden(Text(most=255))").replace("Text\n", "Hidden, Text\n")
+    )
     descriptor.write_text(text.replace("import Int, Hidden", "import Hidden, Int"))
     project = {"project_id": 2, "description": "{{ value }}"}
     report = {
@@ -247,14 +258,17 @@ def test_the_drift_report_and_roles(command, sim, tmp_path):
         {"day2.resources.gcore_project": project, "check_mode": True},
         {"day2.resources.gcore_project": project, "check_mode": True, "vars": off},
         {"ansible.builtin.include_role": {"name": "day2.resources.gcore"}, "vars": {"gcore_projects": [project]}},
-        {"day2.resources.gcore_resources": {"resources": [{"kind": "project", "project_id": 2, "description": "x{{ value }}"}]}, "vars": off},
+        {
+            "day2.resources.gcore_resources": {
+                "resources": [{"kind": "project", "project_id": 2, "description": "x{{ value }}"}]
+            },
+            "vars": off,
+        },
         {"day2.resources.gcore_project_info": {"name": "staging"}},
         {"day2.resources.gcore_project": {**project, "nam": 1}, "ignore_errors": True},
     ]
     (command.home / "value.yml").write_text(yaml.safe_dump({"value": LONG}))
-    done = command.play(
-        tasks, "-vvv", "--diff", "-e", "@value.yml", ANSIBLE_COLLECTIONS_PATH=str(tmp_path / "place")
-    )
+    done = command.play(tasks, "-vvv", "--diff", "-e", "@value.yml", ANSIBLE_COLLECTIONS_PATH=str(tmp_path / "place"))
     assert done.returncode == 0, done.stdout
     assert done.stdout.count(SECRET_CHANGED) >= 4
     reports = {each.suffix: each.read_text() for each in (tmp_path / "reports").iterdir()}
@@ -268,8 +282,15 @@ def test_the_drift_report_and_roles(command, sim, tmp_path):
 def test_the_filter_has_no_secret():
     items = [{"kind": "project", "project_id": 2, "description": LONG}]
     result = {
-        "kind": "project", "provider": "gcore", "id": 2, "index": 0, "changed": True, "failed": False, "started": True,
-        "resource": {"name": "staging"}, "msg": "",
+        "kind": "project",
+        "provider": "gcore",
+        "id": 2,
+        "index": 0,
+        "changed": True,
+        "failed": False,
+        "started": True,
+        "resource": {"name": "staging"},
+        "msg": "",
         "changes": [{"option": "description", "before": SECRET, "after": SECRET_CHANGED}],
     }
     report = drift([result], items)
@@ -331,7 +352,12 @@ def test_a_key_in_an_item_where_requests_is_missing(sim, monkeypatch, way):
 @pytest.mark.parametrize("way", ["module", "action"])
 def test_known_options_are_shown(sim, monkeypatch, way):
     monkeypatch.setattr(harness, "WAY", [way])
-    options = {"load_balancer_id": LOGGED, "tags": {"a": "b"}, "logging": {"retention_policy": {"period": 3}}, "wait": True}
+    options = {
+        "load_balancer_id": LOGGED,
+        "tags": {"a": "b"},
+        "logging": {"retention_policy": {"period": 3}},
+        "wait": True,
+    }
     run = run_module(sim, "gcore_load_balancer", {**options, "api_key": sim.key}, check=True)
     given = run.result["invocation"]["module_args"]
     assert given["api_key"] == HIDDEN
