@@ -120,8 +120,9 @@ def cover_keys(value: t.Any, keys: t.Collection[str], secrets: t.Collection[str]
         return value
     if str(value) in secrets:
         return SECRET
-    for text in sorted(secrets, key=len, reverse=True) if isinstance(value, str) else ():
-        value = re.sub(rf"(?<!\w){re.escape(text)}(?!\w)", SECRET, value)
+    if isinstance(value, str):
+        for text in sorted(filter(None, secrets), key=len, reverse=True):
+            value = re.sub(rf"(?<!\w){re.escape(text)}(?!\w)", SECRET, value)
     return value
 
 

@@ -102,8 +102,10 @@ class Module:
     @functools.cached_property
     def _known_of_items(self) -> dict[t.Any, Spec]:
         """The same for items, by kind; None for one that is not known."""
-        ours, shared = dict.fromkeys(("kind", "label"), {"type": "str"}), shared_spec(self.service)
-        return {kind: known_options(shared, {**ours, **spec}) for kind, spec in {None: {}, **self.items}.items()}
+        ours: Spec = {"kind": {"type": "str"}, "label": {"type": "str"}}
+        shared = shared_spec(self.service)
+        kinds: dict[t.Any, Spec] = {None: {}, **self.items}
+        return {kind: known_options(shared, {**ours, **spec}) for kind, spec in kinds.items()}
 
     def _known_of(self, item: t.Mapping[str, t.Any]) -> Spec:
         kind = item.get("kind")

@@ -19,9 +19,9 @@ import uuid
 
 from ansible.module_utils.parsing.convert_bool import boolean
 
-SECRET = "(secret)"
+SECRET = "(secret)"  # noqa: S105  what is shown
 """What is shown instead of a secret value."""
-SECRET_CHANGED = "(secret, changed)"
+SECRET_CHANGED = "(secret, changed)"  # noqa: S105
 """The same where the value before was another one."""
 
 
