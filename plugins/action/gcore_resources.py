@@ -29,6 +29,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action.normal import ActionModule as Normal
+from ansible.release import __version__
 from ansible.utils import display as display_module
 from ansible.utils.display import Display
 
@@ -64,15 +65,16 @@ from ..module_utils._attend import (
 from ..module_utils._engine import Progress
 from ..module_utils._http import IMPORT_ERROR, Clock
 from ..module_utils._service import Api
+from ..module_utils._shown import HIDDEN, MASK, mark_items
 from ..module_utils._task import Module
 from ..module_utils._text import printable
 
 SWITCH = "day2_resources_in_process"
 """The variable that switches this off."""
 MODULES = "ansible_collections.day2.resources.plugins.modules"
+_HIDDEN_WARNINGS = "The task has warnings, which no_log hides."
 NEWS = 5.0
 """Seconds between two lines that say how far a task is."""
-HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
 display = Display()
 
@@ -165,7 +167,13 @@ class ActionModule(Normal):
         _watch()
         variables = task_vars or {}
         shared = self._shared()
-        result = self._run(tmp, variables, shared)
+        result = mark_items(self._run(tmp, variables, shared), bool(self._task.no_log), __version__)
+        if self._task.no_log:
+            # Ansible shows these all the same, and they can hold values.
+            for each in (result, *result.get("results", ())):
+                each.pop("exception", None)
+            if result.get("warnings"):
+                result["warnings"] = [_HIDDEN_WARNINGS]
         shared.told += items_of(_item(variables, len(shared.told)), result)
         return result
 
@@ -238,11 +246,11 @@ class ActionModule(Normal):
     ) -> dict[str, t.Any]:
         own = {key: given.pop(key) for key in list(given) if key.startswith("_ansible_")}
         host = _Host(own["_ansible_verbosity"], shared.kept)
-        options, problem = module.prepared(given)
-        validated = ArgumentSpecValidator(module.spec).validate(options)
-        options.update(validated.validated_parameters)
-        for each in validated._no_log_values:
+        for each in module.secrets(given):
             host.secret(each)
+        options, problem = module.prepared(given)
+        validated = ArgumentSpecValidator(module.validated_spec).validate(options)
+        options.update(validated.validated_parameters)
         for each in getattr(validated, "_warnings", ()):
             host.warn(f"Both option {each['option']} and its alias {each['alias']} are set.")
         if validated.error_messages:
@@ -256,7 +264,7 @@ class ActionModule(Normal):
             result = self._attended(module, name, options, own, host, variables, shared)
         # A result as that of a module looks.
         if own.get("_ansible_inject_invocation", True):
-            result["invocation"] = {"module_args": _hidden(options, host.secrets)}
+            result["invocation"] = {"module_args": _hidden(module.shown(options), host.secrets)}
         if host.warnings:
             result["warnings"] = host.warnings
         return result if _mark is None else _shared(result, {}, _mark)
@@ -390,8 +398,8 @@ def _hidden(value: t.Any, secrets: set[str]) -> t.Any:
     if isinstance(value, str):
         if value in secrets:
             return HIDDEN
-        for secret in secrets:
-            value = value.replace(secret, "*" * 8)
+        for secret in sorted(secrets, key=len, reverse=True):
+            value = value.replace(secret, MASK)
     elif isinstance(value, (int, float)) and any(secret in str(value) for secret in secrets):
         return HIDDEN
     return value

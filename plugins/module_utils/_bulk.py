@@ -19,8 +19,10 @@ from ._find import sought
 from ._http import ApiError
 from ._resource import Resource
 from ._service import Service, Setting
+from ._shown import MIN_SECRET_LENGTH, without_no_log
 from ._task import (
     Host,
+    Mask,
     Module,
     Result,
     changed,
@@ -50,8 +52,6 @@ from ._types import Bool, Int, Invalid, kind_of
 
 _PARALLEL = Int(1, 64)
 _FLAG = Bool()
-_KEY = 8
-"""How long a key is at least. To hide what is shorter would hide parts of other words."""
 _SHOWN = 10
 """How many failures the message of a task names. The result has all."""
 _OURS = ("kind", "label")
@@ -75,7 +75,7 @@ def updates_many(service: Service, *resources: Resource) -> Module:
     def action(
         options: t.Mapping[str, t.Any], environment: t.Mapping[str, str], check_mode: bool, diff: bool, host: Host
     ) -> Result:
-        def perform(mask: Host, trace: list[Result] | None) -> Result:
+        def perform(mask: Mask, trace: list[Result] | None) -> Result:
             return _perform(service, kinds, options, environment, check_mode, diff, mask, trace)
 
         result = guarded(host, perform)
@@ -83,8 +83,14 @@ def updates_many(service: Service, *resources: Resource) -> Module:
             return result
         return {**_refused(result["msg"]), **{key: result[key] for key in ("exception", "requests") if key in result}}
 
+    items = {kind: each.spec for kind, each in kinds.items()}
     return Module(
-        spec, service, lambda options, _whole: _wrong_options(options) or misread(spec, options), action, _refused
+        spec,
+        service,
+        lambda options, _whole: _wrong_options(options) or misread(spec, options),
+        action,
+        _refused,
+        items,
     )
 
 
@@ -114,7 +120,7 @@ class _Kind:
         self.resource = resource
         self.spec = item_spec(resource)
         self.names = names_of(self.spec)
-        self._validator = ArgumentSpecValidator(self.spec)
+        self._validator = ArgumentSpecValidator(without_no_log(self.spec))
 
     def options(self, given: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         """The options of an item, validated as those of the module of its kind. Raises Invalid and _Wrong."""
@@ -145,7 +151,7 @@ def _perform(
     environment: t.Mapping[str, str],
     check_mode: bool,
     diff: bool,
-    host: Host,
+    host: Mask,
     trace: list[Result] | None,
 ) -> Result:
     missing = library_missing()
@@ -187,21 +193,22 @@ def _perform(
     return {**result, **defect, "changed": result["changed"]}
 
 
-def _hide_keys(service: Service, items: t.Sequence[t.Any], host: Host) -> None:
+def _hide_keys(service: Service, items: t.Sequence[t.Any], host: Mask) -> None:
     """A key in an item is a mistake, and still a key."""
     names = names_of({option: each for option, each in shared_spec(service).items() if each.get("no_log")})
     for item in items:
         for name in names:
             value = item.get(name) if isinstance(item, dict) else None
-            if isinstance(value, str) and len(value) >= _KEY:
+            if isinstance(value, str) and len(value) >= MIN_SECRET_LENGTH:
                 host.secret(value)
 
 
 class _Warnings:
     """Collects what is to be said of items: the same for many of them is one warning."""
 
-    def __init__(self, host: Host) -> None:
+    def __init__(self, host: Mask) -> None:
         self._host = host
+        self.secret = host.secret_value
         self._lock = threading.Lock()
         self._said: dict[str, list[str]] = {}
 
@@ -307,7 +314,7 @@ def _job(
     given = kind.options({option: value for option, value in item.items() if option not in _OURS})
     own = {**given, **_scope(service.scope, kind.resource, given, options)}
     stands = where(kind.resource, own, environment)
-    return job_of(kind.resource, own, stands, lambda text: warnings.add(label, text), label)
+    return job_of(kind.resource, own, stands, lambda text: warnings.add(label, text), warnings.secret, label)
 
 
 def _scope(
@@ -386,7 +393,7 @@ def _outcome(number: int, job: Job, check_mode: bool, return_unchanged: bool) ->
         result["display_name"] = job.display_name
     if before and document and (result["changed"] or return_unchanged):
         old, new = job.resource.differences(before, document)
-        result["resource"] = job.resource.show(document)
+        result["resource"] = job.resource.show(document, before)
         result["matched_by"] = job.matched
         result["changes"] = [
             {"option": name, "before": old[name], "after": new[name], **_names(job, name, old[name], new[name])}

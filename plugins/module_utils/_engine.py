@@ -128,6 +128,8 @@ class Job:
     unseen: whether a task may not be read.
     follows: whether the error is one of reading tasks.
     gone: whether the error is that there is no such resource.
+    secrets: the secret texts that are wanted, or that a document has held.
+    secret: is told each of them.
     """
 
     resource: Resource
@@ -164,6 +166,20 @@ class Job:
     gone: bool = False
     names: Names | None = None
     error: Exception | None = None
+    secrets: set[str] = field(default_factory=set)
+    secret: t.Callable[[str], None] = lambda _text: None
+
+    def saw(self, document: Document) -> None:
+        """Take a document that was read for the one of this resource."""
+        self.document = document
+        self.hide(self.resource.secrets(document))
+
+    def hide(self, secrets: t.Iterable[str]) -> None:
+        """Keep secret texts out of what is said of this resource."""
+        for text in secrets:
+            if text not in self.secrets:
+                self.secrets.add(text)
+                self.secret(text)
 
     @property
     def part(self) -> tuple[t.Any, ...]:
@@ -520,9 +536,9 @@ class _Work:
     def read(self, job: Job, deadline: Deadline | None = None) -> None:
         at, row = self._fetched.pop(id(job), (self.clock.monotonic(), None))
         if row is None:
-            job.document = self.api.read(job.resource, job.place, deadline or self.deadline)
+            job.saw(self.api.read(job.resource, job.place, deadline or self.deadline))
         else:
-            job.document = checked(job.resource, row, job.place)
+            job.saw(checked(job.resource, row, job.place))
         job.read_at = at
 
     def begin(self, job: Job) -> None:
@@ -532,7 +548,7 @@ class _Work:
             at = self.clock.monotonic()
             job.matched = finder.identity(job.resource, job.sought)
             job.place, job.read_at = finder.place, at
-            job.document = checked(job.resource, finder.document, job.place)
+            job.saw(checked(job.resource, finder.document, job.place))
         alone = False
         if not job.document or job.resource.lacks(job.document, job.wanted):
             alone = id(job) not in self._fetched

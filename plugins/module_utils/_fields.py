@@ -20,7 +20,7 @@ import typing as t
 from dataclasses import dataclass, replace
 
 from ._text import are, plural, with_guess
-from ._types import Bool, Invalid, Leaf, composed, holds_template, kind_of
+from ._types import SAME, Bool, Invalid, Leaf, Record, composed, covered, holds_template, kind_of
 
 if t.TYPE_CHECKING:
     from ._find import Named, NameOf, Namer, Ref, Seek, Words
@@ -89,6 +89,18 @@ class Field:
         self.absent = absent
         self.sources: tuple[str, ...] = (self.key,)
         """The keys of a document that this field reads; a result shows them under the option's name instead."""
+        self.leaf: Leaf = Leaf()
+        """What its value, or an element of it, may be."""
+
+    @property
+    def secret(self) -> bool:
+        """Whether the value is secret, or holds one that is: a result shows ``(secret)``, see ``cover``."""
+        return self.leaf.secret
+
+    @property
+    def secret_keys(self) -> set[str]:
+        """The keys under which secret values stand, in documents, writes and options."""
+        return {key for name in (self.option, self.key, self.sent) for key in self.leaf.secret_keys(name)}
 
     def options(self) -> dict[str, dict[str, t.Any]]:
         """The Ansible options of this field, by name."""
@@ -137,6 +149,19 @@ class Field:
         None where no name is known.
         """
         return None
+
+    def cover(self, value: t.Any, before: t.Any = SAME) -> t.Any:
+        """A value as it is shown, without what is secret. Argument: before, the one that it was, SAME for none."""
+        return self.leaf.cover(value, before)
+
+    def secrets(self, document: t.Mapping[str, t.Any]) -> t.Iterator[str]:
+        """The secret texts in a document."""
+        value = self._current(document) if self.secret else UNKNOWN
+        return iter(()) if value is UNKNOWN else self.secrets_in(value)
+
+    def secrets_in(self, value: t.Any) -> t.Iterator[str]:
+        """The secret texts in a value."""
+        return self.leaf.secrets(value)
 
     def _current(self, document: t.Mapping[str, t.Any]) -> t.Any:
         raise NotImplementedError
@@ -364,6 +389,15 @@ class Set(Field):
             return item not in wanted.value
         return bool(wanted.without and item in wanted.without.value)
 
+    def cover(self, value: t.Any, before: t.Any = SAME) -> t.Any:
+        if not self.secret or not isinstance(value, list):
+            return covered(value, before) if self.secret else value
+        former = value if before is SAME else before or []
+        return [self.leaf.cover(item, SAME if item in former else None) for item in value]
+
+    def secrets_in(self, value: t.Any) -> t.Iterator[str]:
+        return (text for item in value for text in self.leaf.secrets(item))
+
     def keeps(self, wanted: Wanted) -> bool:
         return not wanted.purge
 
@@ -482,6 +516,7 @@ class Merge(Field):
     ) -> None:
         super().__init__(option, key, absent)
         self.switch, self.leaves, self.namers = switch, leaves, namers or {}
+        self.leaf = Record(*leaves, **leaves)
 
     def options(self) -> dict[str, dict[str, t.Any]]:
         return {

@@ -272,8 +272,10 @@ class Client:
     for each request, or None; connections, how many are kept open, one for each thread that is to have its own.
 
     ``notice`` is told what the user should know of an outage that has ended. ``environment`` are the variables of the
-    task, so that messages can name the one of a proxy.
+    task, so that messages can name the one of a proxy. ``cover`` gives the text of an answer without secrets.
     """
+
+    cover: t.Callable[[bytes], bytes] = staticmethod(bytes)
 
     def __init__(
         self,
@@ -526,6 +528,7 @@ class Client:
         document, wrong = _json(text)
         if self._session.auth:
             text = self._session.auth.cover(text)
+        text = self.cover(text)  # before a message cuts it
         if 200 <= status < 300:
             if wrong:
                 kind = headers.get("Content-Type") or "no type"

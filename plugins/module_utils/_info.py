@@ -25,6 +25,7 @@ from ._resource import Document, Resource
 from ._service import Query, checked
 from ._task import (
     Host,
+    Mask,
     Module,
     Result,
     Session,
@@ -178,13 +179,19 @@ def gather(
 ) -> Result:
     """Read resources and return the result of the task. Arguments: as for ``perform``, of ``info_spec``."""
 
-    def read(session: Session, finder: Finder, wish: Wish) -> Result:
-        shown = (resource.show(each) for each in _read(resource, session, wish))
+    def read(session: Session, finder: Finder, wish: Wish, host: Mask) -> Result:
+        shown = (_shown(resource, each, host) for each in _read(resource, session, wish))
         # A server that does not know a filter can show the same one for several requests.
         found = {repr(each.get("id")): each for each in shown if wish.fits(resource, each)}
         return {f"{resource.kind}s": _said(resource, finder, list(found.values()), host)}
 
     return _reading(resource, options, environment, host, read)
+
+
+def _shown(resource: Resource, document: Document, host: Mask) -> Document:
+    for text in resource.secrets(document):
+        host.secret_value(text)
+    return resource.show(document)
 
 
 def _said(resource: Resource, finder: Finder, found: list[Document], host: Host) -> list[Document]:
@@ -215,9 +222,9 @@ def _reading(
     options: t.Mapping[str, t.Any],
     environment: t.Mapping[str, str],
     host: Host,
-    read: t.Callable[[Session, Finder, Wish], Result],
+    read: t.Callable[[Session, Finder, Wish, Mask], Result],
 ) -> Result:
-    def action(inner: Host, trace: list[Result] | None) -> Result:
+    def action(inner: Mask, trace: list[Result] | None) -> Result:
         session = connected(resource, options, environment, inner, trace)
         if isinstance(session, dict):
             return session
@@ -227,7 +234,7 @@ def _reading(
             finder.scope(session.where.named)
             wish = dataclasses.replace(wish, chosen=_resolved(wish.chosen, finder))
             session = session._replace(where=Where({name: finder.place[name] for name in resource.scope}, {}))
-            return {"changed": False, **read(session, finder, wish)}
+            return {"changed": False, **read(session, finder, wish, inner)}
         except ApiError as error:
             words = advice(resource, error)
             sought = unknown(session.where.named, finder.place) or finder.seeks
@@ -375,7 +382,7 @@ def watch(
 ) -> Result:
     """Read tasks of an API, wait for their end if that is wanted, and return the result of the task."""
 
-    def read(session: Session, _finder: Finder, wish: Wish) -> Result:
+    def read(session: Session, _finder: Finder, wish: Wish, _host: Mask) -> Result:
         rows = _read(resource, session, wish) if wish.ids is None else _singly(resource, session, wish.ids)[0]
         found = _by_id(each for each in rows if wish.fits(resource, each))
         running = [key for key, each in found.items() if not session.api.task(each).ended]

@@ -14,7 +14,7 @@ from string import Formatter
 from urllib.parse import quote
 
 from ._fields import UNKNOWN, Delta, Field, Wanted
-from ._types import Leaf
+from ._types import SAME, Leaf
 
 if t.TYPE_CHECKING:
     from ._filter import Filter
@@ -185,7 +185,7 @@ class Change:
         lost = {}
         for each, wanted in self._sent_back(fields):
             kept = each.others(document, wanted)
-            lost[each.option] = [one for one in each.others(self.outcome, wanted) if one not in kept]
+            lost[each.option] = [each.leaf.cover(one) for one in each.others(self.outcome, wanted) if one not in kept]
         return {option: values for option, values in lost.items() if values}
 
     def _sent_back(self, fields: t.Iterable[Field]) -> list[tuple[Field, Wanted | None]]:
@@ -308,16 +308,35 @@ class Resource:
                 each.store(change.outcome, delta.after)
         return change if change.deltas else None
 
-    def show(self, document: Document) -> Document:
-        """A document as a result shows it: each field under its option, everything else as the API names it."""
+    def show(self, document: Document, before: Document | None = None) -> Document:
+        """A document as a result shows it: each field under its option, everything else as the API names it.
+
+        Argument: before, the document that it was: what is secret says whether it has changed since.
+        """
         sources = {source for each in self.fields for source in each.sources}
         shown = {key: value for key, value in document.items() if key not in sources}
         for each in self.fields:
-            shown.update(each.show(document))
+            values = each.show(document)
+            if each.secret and each.option in values:
+                former = each.show(before).get(each.option) if before else SAME
+                values = {**values, each.option: each.cover(values[each.option], former)}
+            shown.update(values)
         return shown
+
+    @property
+    def secret_keys(self) -> set[str]:
+        """The keys under which secret values stand, in documents, writes and options."""
+        return {key for each in self.fields for key in each.secret_keys}
+
+    def secrets(self, document: Document) -> t.Iterator[str]:
+        """The secret texts in a document."""
+        return (text for each in self.fields for text in each.secrets(document))
 
     def differences(self, before: Document, after: Document) -> tuple[Document, Document]:
         """The managed fields that differ between two documents, as shown before and after."""
-        old, new = self.show(before), self.show(after)
-        names = [each.option for each in self.fields if old.get(each.option) != new.get(each.option)]
-        return {name: old.get(name) for name in names}, {name: new.get(name) for name in names}
+        old, new = {}, {}
+        for each in self.fields:
+            pair = each.show(before).get(each.option), each.show(after).get(each.option)
+            if pair[0] != pair[1]:
+                old[each.option], new[each.option] = each.cover(pair[0]), each.cover(pair[1], pair[0])
+        return old, new

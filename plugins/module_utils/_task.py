@@ -13,12 +13,13 @@ The options of the modules, their defaults and the texts of all failures stand h
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import platform
 import sys
 import traceback
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
@@ -30,6 +31,19 @@ from ._http import IMPORT_ERROR, PASSING, READS, ApiError, Clock, Deadline, Inte
 from ._proxy import check_proxy
 from ._resource import Document, Refusal, Resource
 from ._service import Api, Service, Task, open_to_others
+from ._shown import (
+    HIDDEN,
+    MASK,
+    MIN_SECRET_LENGTH,
+    Options,
+    Spec,
+    cover_keys,
+    known_options,
+    secrets_of,
+    shown_options,
+    spellings,
+    without_no_log,
+)
 from ._text import all_printable, printable, with_guess
 from ._types import Bool, Int, Invalid, holds_template, kind_of
 
@@ -76,7 +90,8 @@ class Module:
     Arguments: spec, its Ansible options; service, the API whose modules share some of them; complaint, what is wrong
     with options as ``tidy`` leaves them, or None: from these, and whether the task has no others; action, what it does:
     from validated options, the environment of the task, whether it is in check mode, whether it shows a diff, and where
-    it runs, to its result; refused, the result of a task that failed with a message before its first request.
+    it runs, to its result; refused, the result of a task that failed with a message before its first request; items,
+    the options of an item of its list, by kind.
     """
 
     spec: dict[str, dict[str, t.Any]]
@@ -84,8 +99,57 @@ class Module:
     complaint: t.Callable[[dict[str, t.Any], bool], str | None]
     action: t.Callable[[t.Mapping[str, t.Any], t.Mapping[str, str], bool, bool, Host], Result]
     refused: t.Callable[[str], Result]
+    items: t.Mapping[str, Spec] = field(default_factory=dict)
 
-    def prepared(self, options: t.Mapping[str, t.Any]) -> tuple[dict[str, t.Any], str | None]:
+    @property
+    def validated_spec(self) -> dict[str, dict[str, t.Any]]:
+        """The options as Ansible validates them: it hides the key, and this class what is secret of a resource."""
+        return {**without_no_log(self.spec), **shared_spec(self.service)}
+
+    @functools.cached_property
+    def _known(self) -> Spec:
+        return known_options(shared_spec(self.service), self.spec)
+
+    @functools.cached_property
+    def _known_of_items(self) -> dict[t.Any, Spec]:
+        """The same for items, by kind; None for one that is not known."""
+        ours: Spec = {"kind": {"type": "str"}, "label": {"type": "str"}}
+        shared = shared_spec(self.service)
+        kinds: dict[t.Any, Spec] = {None: {}, **self.items}
+        return {kind: known_options(shared, {**ours, **spec}) for kind, spec in kinds.items()}
+
+    def _known_of(self, item: t.Mapping[str, t.Any]) -> Spec:
+        kind = item.get("kind")
+        return self._known_of_items[kind if isinstance(kind, str) and kind in self.items else None]
+
+    def _items(self, options: Options) -> t.Any:
+        return options.get("resources") if self.items else None
+
+    def shown(self, options: Options) -> dict[str, t.Any]:
+        """Options as an invocation shows them. They need not be valid."""
+        shown, items = shown_options(self._known, options), self._items(options)
+        if items is not None:
+            shown["resources"] = HIDDEN
+        if isinstance(items, list):
+            shown["resources"] = [
+                shown_options(self._known_of(each), each) if isinstance(each, dict) else HIDDEN for each in items
+            ]
+        return shown
+
+    def secrets(self, options: Options) -> list[str]:
+        """The secret texts in options, which need not be valid. The short ones of resources are none."""
+        options = tidy(self.spec, options)
+        items = self._items(options)
+        found = [
+            text
+            for each in (items if isinstance(items, list) else ())
+            if isinstance(each, dict)
+            for text in secrets_of(self._known_of(each), each)
+            if len(text) >= MIN_SECRET_LENGTH
+        ]
+        return list(dict.fromkeys(text for text in (*secrets_of(self._known, options), *found) if text))
+
+    def prepared(self, options: Options) -> tuple[dict[str, t.Any], str | None]:
         """The options for Ansible's validation, and what is wrong with them.
 
         It comes before that validation, which drops what it cannot convert, turns a list into a text where one belongs,
@@ -102,8 +166,9 @@ class Module:
         except Invalid as invalid:
             problem = str(invalid)
         if problem:
-            shared = shared_spec(self.service)
-            own = names_of({option: each for option, each in self.spec.items() if option not in shared})
+            own = names_of(
+                {option: each for option, each in self.spec.items() if option not in shared_spec(self.service)}
+            )
             tidied = {name: value for name, value in tidied.items() if name not in own}
         return tidied, problem
 
@@ -316,7 +381,7 @@ def _no_texts(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any], plac
 def acceptable(spec: dict[str, t.Any], options: dict[str, t.Any]) -> bool:
     """Whether Ansible's validation takes options."""
     try:
-        return not ArgumentSpecValidator(spec).validate(options).error_messages
+        return not ArgumentSpecValidator(without_no_log(spec)).validate(options).error_messages
     except TypeError:  # what has parts but is no dictionary
         return False
 
@@ -343,13 +408,13 @@ def _refused_change(message: str) -> Result:
     return {**refused(message), "answer_lost": False}
 
 
-def guarded(host: Host, action: t.Callable[[Host, list[Result] | None], Result]) -> Result:
+def guarded(host: Host, action: t.Callable[[Mask, list[Result] | None], Result]) -> Result:
     """The result of ``action``, a refusal of an option included, with the requests if they are wanted, without the key.
 
     ``action`` is given where it runs, and the list that takes an entry for each request.
     """
     trace: list[Result] | None = [] if host.verbosity >= 3 else None
-    mask = _Mask(host)
+    mask = Mask(host)
     try:
         result = action(mask, trace)
     except Invalid as invalid:
@@ -389,19 +454,27 @@ def _readable_diff(diff: t.Any) -> t.Any:
     return {key: all_printable(value, data=not key.endswith("_header")) for key, value in diff.items()}
 
 
-class _Mask:
-    """Shows warnings once, and keeps the key out of everything: an API may repeat it, even as a key of an object."""
+class Mask:
+    """Shows warnings once, and keeps secrets out of everything: an API may repeat them, even as a key of an object."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
-        self._secrets: list[str] = []
+        self._known: set[str] = set()
+        self._secrets: tuple[str, ...] = ()
         self._said: set[str] = set()
         self.verbosity, self.clock, self.progress, self.kept = host.verbosity, host.clock, host.progress, host.kept
 
     def secret(self, text: str) -> None:
-        if text and text not in self._secrets:
-            self._secrets.append(text)
+        if text and text not in self._known:
+            self._known.add(text)
+            # One can be a part of another. Other threads may be reading them.
+            self._secrets = tuple(sorted({*self._secrets, *spellings(text)}, key=len, reverse=True))
         self._host.secret(text)
+
+    def secret_value(self, text: str) -> None:
+        """The same for a value of a resource. A short one is hidden where it belongs, and not in other words."""
+        if len(text) >= MIN_SECRET_LENGTH:
+            self.secret(text)
 
     def warn(self, text: str) -> None:
         covered = printable(self.cover(text))
@@ -414,7 +487,11 @@ class _Mask:
             return value
         if isinstance(value, str):
             for secret in self._secrets:
-                value = value.replace(secret, "********")
+                value = value.replace(secret, MASK)
+            return value
+        if isinstance(value, bytes):
+            for secret in self._secrets:
+                value = value.replace(secret.encode("utf-8", "replace"), MASK.encode())
             return value
         if isinstance(value, dict):
             return {self.cover(key): self.cover(each) for key, each in value.items()}
@@ -429,13 +506,13 @@ def _perform(
     environment: t.Mapping[str, str],
     check_mode: bool,
     diff: bool,
-    host: Host,
+    host: Mask,
     trace: list[Result] | None,
 ) -> Result:
     session = connected(resource, options, environment, host, trace)
     if isinstance(session, dict):
         return session
-    job = job_of(resource, options, session.where, host.warn)
+    job = job_of(resource, options, session.where, host.warn, host.secret_value)
     try:
         run([job], session.api, check_mode, session.wait, session.deadline, progress=host.progress)
         return _result(job, check_mode, diff)
@@ -462,6 +539,7 @@ def job_of(
     options: t.Mapping[str, t.Any],
     stands: Where,
     warn: t.Callable[[str], None],
+    secret: t.Callable[[str], None],
     label: str = "",
 ) -> Job:
     """What the options of a task want of one resource. Raises Invalid."""
@@ -470,7 +548,11 @@ def job_of(
     place = dict(stands.place)
     if not named:
         place[identity.option] = identity.leaf.canonical(options.get(identity.option), identity.option)
-    return Job(resource, place, resource.wanted(options), warn, stands.named, named, label)
+    job = Job(resource, place, resource.wanted(options), warn, stands.named, named, label, secret=secret)
+    for each in resource.fields:
+        if each.secret and each.option in job.wanted:
+            job.hide(each.secrets_in(job.wanted[each.option].value))
+    return job
 
 
 class Session(t.NamedTuple):
@@ -486,7 +568,7 @@ def connected(
     resource: Resource,
     options: t.Mapping[str, t.Any],
     environment: t.Mapping[str, str],
-    host: Host,
+    host: Mask,
     trace: list[Result] | None,
 ) -> Session | Result:
     """Ready for requests; none is made yet. The result of a failure where a library is missing. Raises Invalid."""
@@ -535,7 +617,7 @@ def connection(
     service: Service,
     settings: t.Mapping[str, t.Any],
     environment: t.Mapping[str, str],
-    host: Host,
+    host: Mask,
     trace: list[Result] | None,
     connections: int = 1,
 ) -> Api:
@@ -555,6 +637,7 @@ def connection(
     host.kept[key].client.trace = trace
     host.kept[key].client.notice = host.warn
     host.kept[key].client.environment = environment
+    host.kept[key].client.cover = host.cover
     return host.kept[key]
 
 
@@ -587,7 +670,7 @@ def _result(job: Job, check_mode: bool, diff: bool) -> Result:
     }
     before, document = documents(job)
     if document:
-        result[resource.kind] = resource.show(document)
+        result[resource.kind] = resource.show(document, before)
         result["matched_by"] = job.matched
     if job.note:
         result["msg"] = job.note
@@ -630,7 +713,11 @@ def failure(job: Job, error: Exception) -> Result:
     message = _message(job, error) + _sent_along(job, api)
     if job.lost and not isinstance(error, Unproven):
         message += f" Before that, the answer to the change was lost: {job.lost.problem}. Run the task again."
-    return {"msg": message, **told(api), "answer_lost": bool(job.lost)}
+    words = told(api)
+    if job.secrets:
+        keys = job.resource.secret_keys
+        words.update({key: cover_keys(words[key], keys, job.secrets) for key in ("params", "errors")})
+    return {"msg": message, **words, "answer_lost": bool(job.lost)}
 
 
 def told(error: Exception | None) -> Result:

@@ -45,6 +45,21 @@ def holds_template(value: t.Any) -> bool:
     return isinstance(value, str) and bool(_TEMPLATE.search(value))
 
 
+SECRET = "(secret)"  # noqa: S105  what is shown
+"""What is shown instead of a secret value."""
+SECRET_CHANGED = "(secret, changed)"  # noqa: S105
+"""The same where the value before was another one."""
+
+
+class _Same:
+    def __repr__(self) -> str:
+        return "SAME"
+
+
+SAME: t.Any = _Same()
+"""Instead of the value before: nothing is compared with it."""
+
+
 class Invalid(ValueError):
     """A value breaks a rule.
 
@@ -62,6 +77,8 @@ class Leaf:
     """What one value may be. A subclass gives ``option`` and ``canonical``."""
 
     option: str = "str"
+    secret = False
+    """Whether the value is secret, or holds one that is."""
 
     def spec(self) -> dict[str, t.Any]:
         """The Ansible option that asks for such a value, without its name."""
@@ -86,6 +103,18 @@ class Leaf:
         """What documents hold for a canonical value. ``read`` gives that value again."""
         return value
 
+    def cover(self, value: t.Any, before: t.Any = SAME) -> t.Any:
+        """A value as it is shown. Argument: before, the value that it was; it must not differ where it is SAME."""
+        return value
+
+    def secrets(self, value: t.Any) -> t.Iterator[str]:
+        """The secret texts in a value."""
+        return iter(())
+
+    def secret_keys(self, name: str) -> t.Iterator[str]:
+        """The keys under which such a value, which is called ``name``, holds secret ones."""
+        return iter(())
+
 
 def _text(value: t.Any, where: str) -> str:
     if not isinstance(value, str):
@@ -106,6 +135,77 @@ def kind_of(value: t.Any) -> str:
         if isinstance(value, types):
             return words
     return f"a {type(value).__name__}"
+
+
+def covered(value: t.Any, before: t.Any = SAME) -> t.Any:
+    """What is shown instead of a secret value. null is none."""
+    if value is None:
+        return None
+    return SECRET if before is SAME or before == value else SECRET_CHANGED
+
+
+def texts_of(value: t.Any) -> t.Iterator[str]:
+    """All texts and numbers in a value, as texts."""
+    if isinstance(value, (dict, list, tuple)):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from texts_of(each)
+    elif isinstance(value, (str, int, float)) and not isinstance(value, bool):
+        yield str(value)
+
+
+class _Around(Leaf):
+    """A value that another leaf says more of. Argument: leaf, that one."""
+
+    def __init__(self, leaf: Leaf) -> None:
+        self.leaf, self.option, self.secret = leaf, leaf.option, leaf.secret
+
+    def cover(self, value: t.Any, before: t.Any = SAME) -> t.Any:
+        return self.leaf.cover(value, before)
+
+    def secrets(self, value: t.Any) -> t.Iterator[str]:
+        return self.leaf.secrets(value)
+
+    def secret_keys(self, name: str) -> t.Iterator[str]:
+        return self.leaf.secret_keys(name)
+
+
+class Hidden(_Around):
+    """A secret value: it is compared and sent, and never shown. Argument: leaf, what it may be."""
+
+    def __init__(self, leaf: Leaf) -> None:
+        super().__init__(leaf)
+        self.secret = True
+
+    def spec(self) -> dict[str, t.Any]:
+        return {**self.leaf.spec(), "no_log": True}
+
+    def element(self) -> dict[str, t.Any]:
+        return {**self.leaf.element(), "no_log": True}
+
+    def canonical(self, value: t.Any, where: str) -> t.Any:
+        try:
+            return self.leaf.canonical(value, where)
+        except Invalid as invalid:
+            rule = invalid.rule.replace(repr(value), SECRET)
+        # Outside, so that no traceback shows the error before. A part of the value can be left in the rule.
+        if any(text.strip() and text.strip()[:4] in rule for text in texts_of(value)):
+            raise Invalid(where, "has a form that is not allowed. The value is secret and not shown")
+        raise Invalid(where, rule)
+
+    def read(self, value: t.Any) -> t.Any:
+        return self.leaf.read(value)
+
+    def write(self, value: t.Any) -> t.Any:
+        return self.leaf.write(value)
+
+    def cover(self, value: t.Any, before: t.Any = SAME) -> t.Any:
+        return covered(value, before)
+
+    def secrets(self, value: t.Any) -> t.Iterator[str]:
+        return texts_of(value)
+
+    def secret_keys(self, name: str) -> t.Iterator[str]:
+        yield name
 
 
 class Text(Leaf):
@@ -213,15 +313,15 @@ class Choice(Leaf):
         return t.cast(str, value)
 
 
-class Clearable(Leaf):
+class Clearable(_Around):
     """A value that may be none at all. Arguments: leaf, what it may be; empty, how a task asks for none.
 
     Canonical is None for none, as null in a task means that the option is not given.
     """
 
     def __init__(self, leaf: Leaf, empty: t.Any) -> None:
-        self.leaf, self.empty = leaf, empty
-        self.option = leaf.option
+        super().__init__(leaf)
+        self.empty = empty
 
     def spec(self) -> dict[str, t.Any]:
         spec = self.leaf.spec()
@@ -241,15 +341,18 @@ class Clearable(Leaf):
         return value is None or (bare == self.empty and type(bare) is type(self.empty))
 
 
-class Word(Leaf):
+class Word(_Around):
     """A value, or one word, in any letter case, for what is null in documents.
 
     Arguments: word, in lower case; leaf, what the value may be.
     """
 
     def __init__(self, word: str, leaf: Leaf) -> None:
-        self.word, self.leaf = word, leaf
-        self.option = leaf.option
+        super().__init__(leaf)
+        self.word = word
+
+    def spec(self) -> dict[str, t.Any]:
+        return {**super().spec(), **({"no_log": True} if self.secret else {})}
 
     def canonical(self, value: t.Any, where: str) -> t.Any:
         # Templates make None and All of them.
@@ -361,6 +464,7 @@ class Record(Leaf):
 
     def __init__(self, *optional: str, **leaves: Leaf) -> None:
         self.optional, self.leaves = optional, leaves
+        self.secret = any(leaf.secret for leaf in leaves.values())
 
     def spec(self) -> dict[str, t.Any]:
         return {**super().spec(), "options": self._parts()}
@@ -390,3 +494,22 @@ class Record(Leaf):
         if not isinstance(value, dict) or any(key not in value for key in self.leaves):
             return value
         return {key: leaf.read(value[key]) for key, leaf in self.leaves.items()}
+
+    def cover(self, value: t.Any, before: t.Any = SAME) -> t.Any:
+        if not self.secret or not isinstance(value, dict):
+            return covered(value, before) if self.secret else value
+        former = before if before is SAME or isinstance(before, dict) else {}
+        return {
+            key: self.leaves[key].cover(each, SAME if former is SAME else former.get(key))
+            if key in self.leaves
+            else each
+            for key, each in value.items()
+        }
+
+    def secrets(self, value: t.Any) -> t.Iterator[str]:
+        for key, leaf in self.leaves.items() if isinstance(value, dict) else ():
+            yield from leaf.secrets(value.get(key))
+
+    def secret_keys(self, name: str) -> t.Iterator[str]:
+        for key, leaf in self.leaves.items():
+            yield from leaf.secret_keys(key)

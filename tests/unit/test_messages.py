@@ -87,6 +87,7 @@ PASSED_ON = {
     ("_task.py", "printable(message)"),
     ("_task.py", "str(invalid)"),
     ("_task.py", "warning"),
+    ("_types.py", "rule"),
     ("drift.py", "_summary(len(results), drifted, len(missing), len(unreadable), len(notes), renamed)"),
     ("drift.py", "message"),
     ("gcore_resources.py", "problem"),
