@@ -214,7 +214,7 @@ def _read(resource: Resource, session: Session, wish: Wish) -> t.Iterator[Docume
         rows = session.api.search(resource.collection, session.where.place, query, session.deadline)
         yield from rows
         own = session.api.own_list(resource.collection)
-        if own and not wish.found({row.get("id"): row for row in rows if wish.fits(resource, resource.show(row))}):
+        if own and not wish.found({repr(row.get("id")) for row in rows if wish.fits(resource, resource.show(row))}):
             try:
                 yield from session.api.search(own, session.where.place, query, session.deadline)
             except ApiError as error:
