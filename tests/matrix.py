@@ -33,7 +33,7 @@ ROWS = [
 CURRENT = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 # What runs nothing of Ansible, or of it only the validation of options, is run once, by make test.
-EACH = ("action", "bulk", "faults", "ladder", "options", "playbooks", "roles", "runner", "ways")
+EACH = ("action", "bulk", "faults", "ladder", "options", "playbooks", "roles", "runner", "secrets", "ways")
 # What shows whether modules run at all, for a release that is still to come.
 FORETASTE = ("ways",)
 
@@ -82,12 +82,6 @@ def main(options: list[str]) -> int:
             command = [program, "-m", "pytest", "-q", "-n", "8", "--dist", "worksteal", "-m", "not once", *which]
             environment = {**os.environ, "PATH": f"{Path(program).parent}{os.pathsep}{os.environ['PATH']}"}
             code = subprocess.call([*command, *options], env=environment)
-            if code == 1:
-                print(
-                    "Once more, one after the other: some tests measure time, and this machine may be busy.", flush=True
-                )
-                again = [program, "-m", "pytest", "-q", "-n", "0", "--last-failed", "--last-failed-no-failures=none"]
-                code = subprocess.call([*again, *options], env=environment)
             words = "failed" if code else "passed"
             tried += 1
         failed += bool(code) and required

@@ -29,6 +29,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action.normal import ActionModule as Normal
+from ansible.release import __version__
 from ansible.utils import display as display_module
 from ansible.utils.display import Display
 
@@ -64,15 +65,16 @@ from ..module_utils._attend import (
 from ..module_utils._engine import Progress
 from ..module_utils._http import IMPORT_ERROR, Clock
 from ..module_utils._service import Api
+from ..module_utils._shown import HIDDEN, MASK, mark_items
 from ..module_utils._task import Module
 from ..module_utils._text import printable
 
 SWITCH = "day2_resources_in_process"
 """The variable that switches this off."""
 MODULES = "ansible_collections.day2.resources.plugins.modules"
+_HIDDEN_WARNINGS = "The task has warnings, which no_log hides."
 NEWS = 5.0
 """Seconds between two lines that say how far a task is."""
-HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
 display = Display()
 
@@ -153,6 +155,11 @@ class _Host:
             display.display(f"{now.done} of {now.total} {now.doing}{failed}")
 
 
+def main() -> None:
+    """Check options. ansible-lint finds this file before the module whose name it has."""
+    importlib.import_module(f"{MODULES}.gcore_resources").main()
+
+
 class ActionModule(Normal):
     def run(self, tmp: t.Any = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         if _orphaned():
@@ -160,7 +167,13 @@ class ActionModule(Normal):
         _watch()
         variables = task_vars or {}
         shared = self._shared()
-        result = self._run(tmp, variables, shared)
+        result = mark_items(self._run(tmp, variables, shared), bool(self._task.no_log), __version__)
+        if self._task.no_log:
+            # Ansible shows these all the same, and they can hold values.
+            for each in (result, *result.get("results", ())):
+                each.pop("exception", None)
+            if result.get("warnings"):
+                result["warnings"] = [_HIDDEN_WARNINGS]
         shared.told += items_of(_item(variables, len(shared.told)), result)
         return result
 
@@ -170,7 +183,7 @@ class ActionModule(Normal):
         module = None if reason else self._module(name)
         if not module:
             display.vvv(f"{name} runs as a module: {reason or 'there is no such module in the collection'}")
-            with self._ends_told(name, shared):
+            with self._ends_told(name, shared, variables):
                 return t.cast("dict[str, t.Any]", super().run(tmp, variables))
         options = self._options(name, variables)
         environment: dict[str, t.Any] = {}
@@ -233,25 +246,25 @@ class ActionModule(Normal):
     ) -> dict[str, t.Any]:
         own = {key: given.pop(key) for key in list(given) if key.startswith("_ansible_")}
         host = _Host(own["_ansible_verbosity"], shared.kept)
-        options, problem = module.prepared(given)
-        validated = ArgumentSpecValidator(module.spec).validate(options)
-        options.update(validated.validated_parameters)
-        for each in validated._no_log_values:
+        for each in module.secrets(given):
             host.secret(each)
+        options, problem = module.prepared(given)
+        validated = ArgumentSpecValidator(module.validated_spec).validate(options)
+        options.update(validated.validated_parameters)
         for each in getattr(validated, "_warnings", ()):
             host.warn(f"Both option {each['option']} and its alias {each['alias']} are set.")
         if validated.error_messages:
             message = validated.errors.msg
             if isinstance(validated.errors[0], UnsupportedError):
                 message = f"Unsupported parameters for ({self._task.action}) module: {message}"
-            result = _hidden(module.refusal(message, problem), host.secrets)
+            result = _hidden(module.refusal(message, problem, options), host.secrets)
         elif problem:
             result = _hidden(module.refused(problem), host.secrets)
         else:
             result = self._attended(module, name, options, own, host, variables, shared)
         # A result as that of a module looks.
         if own.get("_ansible_inject_invocation", True):
-            result["invocation"] = {"module_args": _hidden(options, host.secrets)}
+            result["invocation"] = {"module_args": _hidden(module.shown(options), host.secrets)}
         if host.warnings:
             result["warnings"] = host.warnings
         return result if _mark is None else _shared(result, {}, _mark)
@@ -271,8 +284,7 @@ class ActionModule(Normal):
 
         def tell(result: dict[str, t.Any], leaves: bool) -> None:
             items = [*shared.told, *items_of(_item(variables, len(shared.told)), result)]
-            rest = "The items of the loop after that were not begun." if "ansible_loop_var" in variables else ""
-            self._tell(interrupted(name, items, check_mode, rest if leaves else ""), shared, leaves)
+            self._tell(interrupted(name, items, check_mode, _rest(variables) if leaves else ""), shared, leaves)
 
         attended = Attended(
             lambda: module.action(options, os.environ, check_mode, own["_ansible_diff"], host), host.clock, host.tick
@@ -325,16 +337,18 @@ class ActionModule(Normal):
                 display.warning(told)
 
     @contextlib.contextmanager
-    def _ends_told(self, name: str, shared: _Shared) -> t.Iterator[None]:
-        """While a module runs as a process of its own, which tells its own end: that of the items before it."""
+    def _ends_told(self, name: str, shared: _Shared, variables: dict[str, t.Any]) -> t.Iterator[None]:
+        """While a module runs as a process of its own, which tells its own end: that of the other items of a loop."""
 
         def heed(number: int, _frame: t.Any) -> None:
             came.append(number)
             if len(came) > 1:
                 return
             _busy.append(name)
-            if shared.told:
-                self._tell(interrupted(name, shared.told, self._task.check_mode), shared, True)
+            rest = _rest(variables)
+            if rest:
+                told = interrupted(name, shared.told, self._task.check_mode, rest)
+                self._tell(told if shared.told else f"{name} was interrupted. {rest}", shared, True)
             for each, handler in former.items():
                 signal.signal(each, handler)
             os.kill(os.getpid(), number)
@@ -347,6 +361,11 @@ class ActionModule(Normal):
         finally:
             for each, handler in former.items():
                 signal.signal(each, handler)
+
+
+def _rest(variables: dict[str, t.Any]) -> str:
+    """What to say of the items that follow, when Ansible ends in a loop."""
+    return "The items of the loop after that were not begun." if "ansible_loop_var" in variables else ""
 
 
 def _item(variables: dict[str, t.Any], number: int) -> str:
@@ -379,8 +398,8 @@ def _hidden(value: t.Any, secrets: set[str]) -> t.Any:
     if isinstance(value, str):
         if value in secrets:
             return HIDDEN
-        for secret in secrets:
-            value = value.replace(secret, "*" * 8)
+        for secret in sorted(secrets, key=len, reverse=True):
+            value = value.replace(secret, MASK)
     elif isinstance(value, (int, float)) and any(secret in str(value) for secret in secrets):
         return HIDDEN
     return value

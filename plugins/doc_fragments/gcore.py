@@ -108,6 +108,29 @@ options:
     type: str
 """
 
+    # Named before the fragment of the API, too: what reads changes nothing.
+    INFO = r"""
+options:
+  api_retries:
+    description:
+      - How often a request is repeated at most, after any passing fault.
+      - An API that limits requests (status 429) is waited for as long as O(wait_timeout) allows, and one that restarts
+        for 75 seconds. Neither counts here. V(0) switches all repetitions off, except those after the status 429.
+      - If not set, the environment variable E(GCORE_API_RETRIES) is used, and without it V(3).
+    type: int
+  wait:
+    description:
+      - Not used, because resources are read as they are. It is accepted so that defaults of
+        C(group/day2.resources.gcore) can set it.
+    type: bool
+    default: true
+  wait_timeout:
+    description:
+      - How many seconds to wait at most, in sum, while the API limits requests (status 429).
+    type: int
+    default: 600
+"""
+
     TAGS = r"""
 options:
   tags:

@@ -8,6 +8,36 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
+    # Named before the fragment below, whose text it takes the place of: what reads changes nothing.
+    INFO = r"""
+options:
+  api_key:
+    description:
+      - A user API key of Scanopy, which begins with C(scp_u_). Make it in Platform > API Keys, with the networks of the
+        bindings that you want to read. The permission Viewer is enough.
+      - If not set, the environment variable E(SCANOPY_API_KEY) is used. One of the two is required.
+    type: str
+    aliases: [api_token]
+  api_retries:
+    description:
+      - How often a request is repeated at most, after any passing fault.
+      - An API that limits requests (status 429) is waited for as long as O(wait_timeout) allows, and one that restarts
+        for 75 seconds. Neither counts here. V(0) switches all repetitions off, except those after the status 429.
+      - If not set, the environment variable E(SCANOPY_API_RETRIES) is used, and without it V(3).
+    type: int
+  wait:
+    description:
+      - Not used, because resources are read as they are. It is accepted so that defaults of
+        C(group/day2.resources.scanopy) can set it.
+    type: bool
+    default: true
+  wait_timeout:
+    description:
+      - How many seconds to wait at most, in sum, while the server limits requests (status 429).
+    type: int
+    default: 600
+"""
+
     DOCUMENTATION = r"""
 options:
   api_key:

@@ -10,7 +10,7 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ..module_utils._text import all_printable
+from ..module_utils._text import all_printable, are, plural
 from ..module_utils._types import kind_of
 
 DOCUMENTATION = r"""
@@ -122,6 +122,13 @@ _value:
         name:
           description: Its name as it is now. Without a name, the words that it was found by; null where it was its ID.
           type: str
+        display_name:
+          description:
+            - What people tell it apart by, whatever it was declared by. Its name as it is now, the addresses of a
+              port, or what a binding binds.
+            - null where nothing that was read shows it.
+          type: str
+          version_added: 1.2.0
         declared:
           description: Where it was declared, C(gcore_instances[0]) for example.
           type: str
@@ -137,12 +144,13 @@ _value:
         current_name:
           description:
             - What O(_input) has as the name of the value now, V(443/tcp) for the ID of a port for example.
+            - For a list of IDs it is the list of their names in the same order, with null where one is not known.
             - null where the value is no ID, or its name is not known.
-          type: str
+          type: raw
           version_added: 1.1.0
         wanted_name:
           description: The same of the value that was declared.
-          type: str
+          type: raw
           version_added: 1.1.0
     missing:
       description:
@@ -167,6 +175,13 @@ _value:
         name:
           description: The words that name it in the declaration, null where that has none.
           type: str
+        display_name:
+          description:
+            - What people tell it apart by, whatever it was declared by. Its name as it is now, the addresses of a
+              port, or what a binding binds.
+            - null where nothing that was read shows it.
+          type: str
+          version_added: 1.2.0
         declared:
           description: Where it was declared.
           type: str
@@ -191,6 +206,13 @@ _value:
         name:
           description: The words that name it in the declaration, null where that has none.
           type: str
+        display_name:
+          description:
+            - What people tell it apart by, whatever it was declared by. Its name as it is now, the addresses of a
+              port, or what a binding binds.
+            - null where nothing that was read shows it.
+          type: str
+          version_added: 1.2.0
         declared:
           description: Where it was declared.
           type: str
@@ -201,6 +223,7 @@ _value:
       description:
         - One entry for each resource that C(msg) says something about, although it is no drift.
         - Where nothing has the declared name, and something has the name that it was to get, it counts as renamed.
+        - Where nothing has the name of an element to remove, it may be misspelt.
       type: list
       version_added: 1.1.0
       elements: dict
@@ -218,6 +241,13 @@ _value:
         name:
           description: The words that name it in the declaration, null where that has none.
           type: str
+        display_name:
+          description:
+            - What people tell it apart by, whatever it was declared by. Its name as it is now, the addresses of a
+              port, or what a binding binds.
+            - null where nothing that was read shows it.
+          type: str
+          version_added: 1.2.0
         declared:
           description: Where it was declared.
           type: str
@@ -238,12 +268,16 @@ def drift(results: t.Any, resources: t.Any) -> dict[str, t.Any]:
         if not isinstance(given, (list, tuple)):
             raise AnsibleFilterError(f"drift: the {name} are {kind_of(given)}, a list is needed")
     if len(results) != len(resources):
-        raise AnsibleFilterError(f"drift: there are {len(results)} results for {len(resources)} resources")
+        raise AnsibleFilterError(
+            f"drift: there {are(len(results))} {len(results)} result{plural(len(results))} for "
+            f"{len(resources)} resource{plural(len(resources))}"
+        )
     differences: list[Entry] = []
     missing: list[Entry] = []
     unreadable: list[Entry] = []
     notes: list[Entry] = []
     drifted = 0
+    renamed = True
     for result, item in zip(results, resources):
         if result.get("missing"):
             missing.append(_entry(result, item, result["msg"]))
@@ -254,9 +288,11 @@ def drift(results: t.Any, resources: t.Any) -> dict[str, t.Any]:
             differences += _differences(result, item)
         if result.get("note"):
             notes.append(_entry(result, item, result["note"]))
+            # Before 1.2.0, a note was always about a new name, and did not come with this.
+            renamed = renamed and result.get("matched_by", "new_").startswith("new_")
     return {
         "format": FORMAT,
-        "msg": _summary(len(results), drifted, len(missing), len(unreadable), len(notes)),
+        "msg": _summary(len(results), drifted, len(missing), len(unreadable), len(notes), renamed),
         "drift": bool(drifted or missing),
         "counts": {
             "resources": len(results),
@@ -272,21 +308,27 @@ def drift(results: t.Any, resources: t.Any) -> dict[str, t.Any]:
     }
 
 
-def _summary(resources: int, drifted: int, missing: int, unreadable: int, notes: int) -> str:
+def _summary(resources: int, drifted: int, missing: int, unreadable: int, notes: int, renamed: bool) -> str:
     if not resources:
         return "No resources are declared."
     alike = resources - drifted - missing - unreadable
     if drifted:
-        said = f"{drifted} of {resources} resources {'differ' if drifted > 1 else 'differs'} from what is declared."
+        differ = "differs" if drifted == 1 else "differ"
+        said = f"{drifted} of {resources} resource{plural(resources)} {differ} from what is declared."
     elif missing or unreadable:
-        said = f"{alike} of {resources} resources {'is' if alike == 1 else 'are'} as declared."
+        verb = "is" if 1 in (alike, resources) else "are"
+        said = f"{alike} of {resources} resource{plural(resources)} {verb} as declared."
     else:
         said = "The one resource is as declared." if resources == 1 else f"All {resources} resources are as declared."
     if missing:
         said = f"{said} {missing} {'is' if missing == 1 else 'are'} missing."
     if unreadable:
         said = f"{said} {unreadable} could not be compared."
-    return f"{said} {notes} {'was' if notes == 1 else 'were'} found by a new name: see the notes." if notes else said
+    if notes and renamed:
+        said = f"{said} {notes} {'was' if notes == 1 else 'were'} found by a new name: see the notes."
+    elif notes:
+        said = f"{said} {notes} {'is' if notes == 1 else 'are'} worth a look: see the notes."
+    return said
 
 
 def _declared(result: t.Mapping[str, t.Any]) -> str:
@@ -301,6 +343,7 @@ def _entry(result: t.Mapping[str, t.Any], item: t.Mapping[str, t.Any], message: 
         "resource": kind,
         "id": id,
         "name": _words(kind, item),
+        "display_name": result.get("display_name"),
         "declared": _declared(result),
         "msg": message,
     }
@@ -324,6 +367,7 @@ def _differences(result: t.Mapping[str, t.Any], item: t.Mapping[str, t.Any]) -> 
         "resource": result["kind"],
         "id": result["id"],
         "name": name,
+        "display_name": result.get("display_name"),
         "declared": _declared(result),
     }
     return [
@@ -332,23 +376,31 @@ def _differences(result: t.Mapping[str, t.Any], item: t.Mapping[str, t.Any]) -> 
             "option": option,
             "current": current,
             "wanted": wanted,
-            "current_name": each.get("before_name"),
-            "wanted_name": each.get("after_name"),
+            "current_name": current_name,
+            "wanted_name": wanted_name,
         }
         for each in result["changes"]
-        for option, current, wanted in _rows(each["option"], each["before"], each["after"])
+        for option, (current, wanted), (current_name, wanted_name) in _rows(
+            each["option"], (each["before"], each["after"]), (each.get("before_name"), each.get("after_name"))
+        )
     ]
 
 
-def _rows(option: str, current: t.Any, wanted: t.Any) -> t.Iterator[tuple[str, t.Any, t.Any]]:
-    """What differs in one option: for a dictionary the keys that do."""
+_Sides = tuple[t.Any, t.Any]
+"""The same of the value now, and of the value that was declared."""
+
+
+def _rows(option: str, values: _Sides, names: _Sides) -> t.Iterator[tuple[str, _Sides, _Sides]]:
+    """What differs in one option, with the names of it: for a dictionary the keys that do."""
+    current, wanted = values
     if not isinstance(current, t.Mapping) or not isinstance(wanted, t.Mapping):
-        yield option, current, wanted
+        yield option, values, names
         return
     for key in sorted({*current, *wanted}, key=str):
         old, new = current.get(key), wanted.get(key)
         if old != new:
-            yield from _rows(f"{option}.{key}", old, new)
+            parts = tuple(name.get(key) if isinstance(name, t.Mapping) else None for name in names)
+            yield from _rows(f"{option}.{key}", (old, new), (parts[0], parts[1]))
 
 
 class FilterModule:

@@ -19,11 +19,14 @@ from ._find import sought
 from ._http import ApiError
 from ._resource import Resource
 from ._service import Service, Setting
+from ._shown import MIN_SECRET_LENGTH, without_no_log
 from ._task import (
     Host,
+    Mask,
     Module,
     Result,
     changed,
+    check_state,
     complaint,
     connection,
     defective,
@@ -35,6 +38,7 @@ from ._task import (
     job_of,
     library_missing,
     misread,
+    names_in,
     names_of,
     patience,
     settings_of,
@@ -43,13 +47,11 @@ from ._task import (
     title,
     where,
 )
-from ._text import printable
+from ._text import plural, printable, sentence, with_guess
 from ._types import Bool, Int, Invalid, kind_of
 
 _PARALLEL = Int(1, 64)
 _FLAG = Bool()
-_KEY = 8
-"""How long a key is at least. To hide what is shorter would hide parts of other words."""
 _SHOWN = 10
 """How many failures the message of a task names. The result has all."""
 _OURS = ("kind", "label")
@@ -73,7 +75,7 @@ def updates_many(service: Service, *resources: Resource) -> Module:
     def action(
         options: t.Mapping[str, t.Any], environment: t.Mapping[str, str], check_mode: bool, diff: bool, host: Host
     ) -> Result:
-        def perform(mask: Host, trace: list[Result] | None) -> Result:
+        def perform(mask: Mask, trace: list[Result] | None) -> Result:
             return _perform(service, kinds, options, environment, check_mode, diff, mask, trace)
 
         result = guarded(host, perform)
@@ -81,7 +83,15 @@ def updates_many(service: Service, *resources: Resource) -> Module:
             return result
         return {**_refused(result["msg"]), **{key: result[key] for key in ("exception", "requests") if key in result}}
 
-    return Module(spec, service, lambda options: _no_items(options) or misread(spec, options), action, _refused)
+    items = {kind: each.spec for kind, each in kinds.items()}
+    return Module(
+        spec,
+        service,
+        lambda options, _whole: _wrong_options(options) or misread(spec, options),
+        action,
+        _refused,
+        items,
+    )
 
 
 def _refused(message: str) -> Result:
@@ -89,9 +99,18 @@ def _refused(message: str) -> Result:
     return {"failed": True, "changed": False, "msg": printable(message), "results": []}
 
 
-def _no_items(options: t.Mapping[str, t.Any]) -> str | None:
+def _wrong_options(options: t.Mapping[str, t.Any]) -> str | None:
+    """What is wrong with the options that only a list of resources has, or None."""
     given = options.get("resources")
-    return None if given is None or isinstance(given, list) else f"resources: is {kind_of(given)}, a list is needed"
+    if given is not None and not isinstance(given, list):
+        return f"resources: is {kind_of(given)}, a list is needed"
+    try:
+        for option, leaf in (("parallel", _PARALLEL), ("fail_fast", _FLAG), ("return_unchanged", _FLAG)):
+            if options.get(option) is not None:
+                leaf.canonical(options[option], option)
+    except Invalid as invalid:
+        return str(invalid)
+    return None
 
 
 class _Kind:
@@ -101,15 +120,17 @@ class _Kind:
         self.resource = resource
         self.spec = item_spec(resource)
         self.names = names_of(self.spec)
-        self._validator = ArgumentSpecValidator(self.spec)
+        self._validator = ArgumentSpecValidator(without_no_log(self.spec))
 
     def options(self, given: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         """The options of an item, validated as those of the module of its kind. Raises Invalid and _Wrong."""
         tidied = tidy(self.spec, given)
+        check_state(self.spec, tidied)
         strange = sorted(str(name) for name in tidied if name not in self.names)
         if strange:
             known = ", ".join(sorted(self.names))
-            raise Invalid(strange[0], f"there is no such option. An item of the kind {self.resource.kind} has: {known}")
+            text = f"there is no such option. An item of the kind {self.resource.kind} has: {known}"
+            raise Invalid(strange[0], with_guess(text, strange[0], sorted(self.names)))
         problem = complaint(self.resource, self.spec, tidied)
         if problem:
             raise _Wrong(f".{problem}")
@@ -130,7 +151,7 @@ def _perform(
     environment: t.Mapping[str, str],
     check_mode: bool,
     diff: bool,
-    host: Host,
+    host: Mask,
     trace: list[Result] | None,
 ) -> Result:
     missing = library_missing()
@@ -153,7 +174,8 @@ def _perform(
         ]
         count = len({number for numbers in problems.values() for number in numbers})
         message = (
-            f"Nothing was done: {count} of {len(options['resources'])} resources cannot be read as they are written. "
+            f"Nothing was done: {count} of {len(items)} resource{plural(len(items))} cannot be read as "
+            f"{'it is' if len(items) == 1 else 'they are'} written. "
         )
         return _refused(message + "; ".join(wrong))
     api = connection(service, settings, environment, host, trace, min(parallel, max(1, len(jobs))))
@@ -171,21 +193,22 @@ def _perform(
     return {**result, **defect, "changed": result["changed"]}
 
 
-def _hide_keys(service: Service, items: t.Sequence[t.Any], host: Host) -> None:
+def _hide_keys(service: Service, items: t.Sequence[t.Any], host: Mask) -> None:
     """A key in an item is a mistake, and still a key."""
     names = names_of({option: each for option, each in shared_spec(service).items() if each.get("no_log")})
     for item in items:
         for name in names:
             value = item.get(name) if isinstance(item, dict) else None
-            if isinstance(value, str) and len(value) >= _KEY:
+            if isinstance(value, str) and len(value) >= MIN_SECRET_LENGTH:
                 host.secret(value)
 
 
 class _Warnings:
     """Collects what is to be said of items: the same for many of them is one warning."""
 
-    def __init__(self, host: Host) -> None:
+    def __init__(self, host: Mask) -> None:
         self._host = host
+        self.secret = host.secret_value
         self._lock = threading.Lock()
         self._said: dict[str, list[str]] = {}
 
@@ -278,7 +301,10 @@ def _job(
     name = item.get("kind")
     if not isinstance(name, str) or name not in kinds:
         what = "is missing" if name is None else f"is {name!r}"
-        raise Invalid("kind", f"{what}, one of these is needed: {', '.join(sorted(kinds))}")
+        text = f"{what}, one of these is needed: {', '.join(sorted(kinds))}"
+        # People write the name of the module.
+        word = name.removeprefix(f"{service.name}_") if isinstance(name, str) else name
+        raise Invalid("kind", with_guess(text, word, kinds))
     for option in item:
         if option in on_task:
             raise Invalid(option, "belongs to the task, not to an item: write it there")
@@ -288,7 +314,7 @@ def _job(
     given = kind.options({option: value for option, value in item.items() if option not in _OURS})
     own = {**given, **_scope(service.scope, kind.resource, given, options)}
     stands = where(kind.resource, own, environment)
-    return job_of(kind.resource, own, stands, lambda text: warnings.add(label, text), label)
+    return job_of(kind.resource, own, stands, lambda text: warnings.add(label, text), warnings.secret, label)
 
 
 def _scope(
@@ -319,20 +345,19 @@ def _result(jobs: t.Sequence[Job], check_mode: bool, diff: bool, return_unchange
     left = [job for job in jobs if isinstance(job.error, NotStarted)]
     would = "would change" if check_mode else "changed"
     if not failed and not left:
-        return {**result, "msg": f"{len(altered)} of {len(jobs)} resources {would}."}
+        return {**result, "msg": f"{len(altered)} of {len(jobs)} resource{plural(len(jobs))} {would}."}
     told = [_told(job, each["msg"]) for job, each in zip(jobs, results) if each["failed"]][:_SHOWN]
     more = f" And {len(failed) - _SHOWN} more: see results." if len(failed) > _SHOWN else ""
-    rest = f" {len(left)} were not started: {left[0].error}." if left else ""
+    rest = f" {len(left)} {'was' if len(left) == 1 else 'were'} not started: {left[0].error}." if left else ""
     done = f" {len(altered)} {would}." if altered else ""
-    message = f"{len(failed)} of {len(jobs)} resources failed.{done}{rest} {' '.join(told)}{more}"
+    message = f"{len(failed)} of {len(jobs)} resource{plural(len(jobs))} failed.{done}{rest} {' '.join(told)}{more}"
     return {**result, "failed": True, "msg": message.strip()}
 
 
 def _names(job: Job, option: str, before: t.Any, after: t.Any) -> Result:
-    """The words for the ids in a difference, as far as they are known."""
-    known = job.names.get(option, {})
-    named = {"before_name": before, "after_name": after} if known else {}
-    return {key: known[id] for key, id in named.items() if isinstance(id, str) and id in known}
+    """What the ids in a difference are called, as far as that is known."""
+    found = {"before_name": names_in(job, option, before), "after_name": names_in(job, option, after)}
+    return {key: name for key, name in found.items() if name is not None}
 
 
 def _altered(job: Job, check_mode: bool) -> bool:
@@ -344,7 +369,7 @@ def _told(job: Job, message: str) -> str:
     """What went wrong with an item, for the message of the task. Some messages begin with an option of the item."""
     if not isinstance(job.error, Invalid):
         return f"{job.label}: {message}"
-    return f"{message}." if message.startswith(job.label) else f"{job.label}.{message}."
+    return sentence(message if message.startswith(job.label) else f"{job.label}.{message}")
 
 
 def _outcome(number: int, job: Job, check_mode: bool, return_unchanged: bool) -> Result:
@@ -364,9 +389,11 @@ def _outcome(number: int, job: Job, check_mode: bool, return_unchanged: bool) ->
     }
     if job.label != _label(None, number):
         result["label"] = job.label
+    if job.display_name is not None:
+        result["display_name"] = job.display_name
     if before and document and (result["changed"] or return_unchanged):
         old, new = job.resource.differences(before, document)
-        result["resource"] = job.resource.show(document)
+        result["resource"] = job.resource.show(document, before)
         result["matched_by"] = job.matched
         result["changes"] = [
             {"option": name, "before": old[name], "after": new[name], **_names(job, name, old[name], new[name])}
@@ -375,7 +402,7 @@ def _outcome(number: int, job: Job, check_mode: bool, return_unchanged: bool) ->
         if result["changed"]:
             result["msg"] = f"The {title(job)} {'would change' if check_mode else 'has changed'}: {', '.join(old)}."
     if job.note and not job.error:
-        result["note"] = job.note
+        result["note"], result["matched_by"] = job.note, job.matched
         result["msg"] += f" {job.note}"
     if result["failed"]:
         result["missing"] = job.gone

@@ -21,7 +21,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 from ._fields import Wanted
-from ._find import Finder, Known, NotFound, Sought
+from ._find import Finder, Known, Namer, Names, NotFound, Sought, is_name, named
 from ._http import READS, ApiError, Clock, Deadline, Interrupted, OutOfTime
 from ._many import BATCH, fetch
 from ._pool import Pool
@@ -110,7 +110,7 @@ class Job:
     read_at: the moment of that, on the clock of the run.
     before: the document that the first write was based on.
     change: what has to change, None when nothing has.
-    names: words for ids among the changed values, by option and id.
+    names: what ids are called, None before the run.
     proof: what a read after the write must show.
     written: whether a write was accepted, or its answer was lost.
     sent: the change that such a write has sent, until it is verified.
@@ -128,6 +128,8 @@ class Job:
     unseen: whether a task may not be read.
     follows: whether the error is one of reading tasks.
     gone: whether the error is that there is no such resource.
+    secrets: the secret texts that are wanted, or that a document has held.
+    secret: is told each of them.
     """
 
     resource: Resource
@@ -162,8 +164,22 @@ class Job:
     unseen: bool = False
     follows: bool = False
     gone: bool = False
-    names: dict[str, dict[str, str]] = field(default_factory=dict)
+    names: Names | None = None
     error: Exception | None = None
+    secrets: set[str] = field(default_factory=set)
+    secret: t.Callable[[str], None] = lambda _text: None
+
+    def saw(self, document: Document) -> None:
+        """Take a document that was read for the one of this resource."""
+        self.document = document
+        self.hide(self.resource.secrets(document))
+
+    def hide(self, secrets: t.Iterable[str]) -> None:
+        """Keep secret texts out of what is said of this resource."""
+        for text in secrets:
+            if text not in self.secrets:
+                self.secrets.add(text)
+                self.secret(text)
 
     @property
     def part(self) -> tuple[t.Any, ...]:
@@ -175,6 +191,18 @@ class Job:
         """Where the resource is read; None until that is known."""
         path = self.resource.collection.one
         return fill(path, self.place) if {*variables(path)} <= self.place.keys() else None
+
+    def name_of(self, namer: Namer, value: t.Any) -> str | None:
+        """What an id of the place where the resource stands is called; None where nothing has shown it."""
+        place = {name: self.place[name] for name in self.resource.scope if name in self.place}
+        return self.names.of(namer, value, place) if self.names else None
+
+    @property
+    def display_name(self) -> str | None:
+        """What the resource was called by people before the change; None where that is not known."""
+        document = self.before or self.document
+        found = self.resource.called(document, self.name_of) if document else None
+        return found if is_name(found) else None
 
     @property
     def missing(self) -> list[str]:
@@ -324,7 +352,7 @@ class _Work:
     ) -> None:
         self.api, self.wait, self.deadline, self.clock = api, wait, deadline, deadline.clock
         self.pool, self.fail_fast, self.progress = pool, fail_fast, progress
-        self.known = Known()
+        self.known, self.names = Known(), Names()
         self.tasks = _Tasks(api, deadline, progress)
         # Whether there are many jobs: then lists are read, and not each document.
         self._many = False
@@ -388,6 +416,8 @@ class _Work:
     def begin_all(self, jobs: t.Sequence[Job]) -> None:
         """Find out for each job what has to change."""
         self._many = len(jobs) > 1
+        for job in jobs:
+            job.names = self.names
         self._locate_all(jobs)
         self.prefetch(jobs, {id(job): job.wanted for job in jobs})
         self.each(jobs, self.begin, "read", new=True)
@@ -395,23 +425,6 @@ class _Work:
         # Those that depend on each other are prepared once it is known which do, and in their order.
         self.each([job for job in jobs if job.change and job.resource.lock_keys], self._prepare_next, in_turn=True)
         self._outcomes.clear()
-        self._name_values([job for job in jobs if job.change and not job.error])
-
-    def _name_values(self, jobs: t.Iterable[Job]) -> None:
-        """Keep the words for ids that results show, as far as a list that was read has them."""
-        words: dict[t.Any, dict[str, str]] = {}
-        for job in jobs:
-            for each in job.resource.fields:
-                ref = getattr(each, "ref", None)
-                delta = job.change.deltas.get(each.option) if job.change else None
-                if not delta or not ref or not ref.named_in:
-                    continue
-                path = fill(ref.named_in.all, job.place)
-                if (path, ref) not in words:
-                    words[path, ref] = ref.names(self.known.all(path))
-                found = words[path, ref]
-                ids = [id for id in (delta.before, delta.after) if isinstance(id, str)]
-                job.names[each.option] = {id: found[id] for id in ids if id in found}
 
     def _prepare_next(self, job: Job) -> None:
         """Prepare a job that depends on others, which are as those before it will leave them."""
@@ -439,7 +452,7 @@ class _Work:
 
     def locate(self, job: Job) -> None:
         """Find out where the resource stands."""
-        finder = Finder(self.api, job.place, job.wanted, self.deadline)
+        finder = Finder(self.api, job.place, job.wanted, self.deadline, names=self.names)
         try:
             finder.scope(job.scope)
         finally:
@@ -523,27 +536,26 @@ class _Work:
     def read(self, job: Job, deadline: Deadline | None = None) -> None:
         at, row = self._fetched.pop(id(job), (self.clock.monotonic(), None))
         if row is None:
-            job.document = self.api.read(job.resource, job.place, deadline or self.deadline)
+            job.saw(self.api.read(job.resource, job.place, deadline or self.deadline))
         else:
-            job.document = checked(job.resource, row, job.place)
+            job.saw(checked(job.resource, row, job.place))
         job.read_at = at
 
     def begin(self, job: Job) -> None:
         """Find what the task names, and look. A list that shows all that is needed saves a read."""
-        finder = Finder(self.api, job.place, job.wanted, self.deadline, self.known)
+        finder = Finder(self.api, job.place, job.wanted, self.deadline, self.known, self.names)
         if job.sought:
             at = self.clock.monotonic()
             job.matched = finder.identity(job.resource, job.sought)
-            job.note = finder.note
             job.place, job.read_at = finder.place, at
-            job.document = checked(job.resource, finder.document, job.place)
+            job.saw(checked(job.resource, finder.document, job.place))
         alone = False
         if not job.document or job.resource.lacks(job.document, job.wanted):
             alone = id(job) not in self._fetched
             self.read(job)
         finder.document = job.document
         finder.values(job.resource)
-        job.wanted = finder.wanted
+        job.wanted, job.note = finder.wanted, finder.note
         self.plan(job)
         if job.change and not alone and any(key not in job.document for key in job.resource.heeds):
             # A list can leave out what says that it must not be changed now.
@@ -587,7 +599,7 @@ class _Work:
         with self._index_lock:
             if name not in self._indexes:
                 try:
-                    rows = Finder(self.api, place, {}, self.deadline, self.known).rows(collection)
+                    rows = Finder(self.api, place, {}, self.deadline, self.known, self.names).rows(collection)
                     self._indexes[name] = {key: row for row in rows for key in keys(row)}
                 except ApiError as error:
                     # Single reads can do where a list is forbidden, too long, or too slow. They cannot where the key or
@@ -942,9 +954,11 @@ class _Work:
         with contextlib.suppress(Invalid):  # what cannot be planned is not as wanted: the change stays as it was
             job.change = job.resource.plan(job.document, job.proof)
         if not job.change and not job.overlapped and job.sent:
+            fields = {each.option: each for each in job.resource.fields}
             for option, values in job.sent.not_kept(job.document, job.resource.fields).items():
+                shown = named(values, fields[option].names_in(values, job.name_of))
                 job.warn(
-                    f"{option}: {values} went back with the change as it was read, and is not there after it. Somebody "
+                    f"{option}: {shown} went back with the change as it was read, and is not there after it. Somebody "
                     "else may have removed it."
                 )
 
@@ -1105,10 +1119,15 @@ class _Look:
         index: t.Callable[[Place, Collection, Keys], t.Mapping[t.Any, Document] | None],
     ) -> None:
         self._api, self._deadline, self._place, self._index = api, deadline, job.place, index
-        self.warn, self.outcomes = job.warn, outcomes
+        self.warn, self.outcomes, self.name_of, self._names = job.warn, outcomes, job.name_of, job.names
 
     def read(self, path: str, **place: t.Any) -> Document | None:
-        return self._api.look(path, {**self._place, **place}, self._deadline)
+        whole = {**self._place, **place}
+        found = self._api.look(path, whole, self._deadline)
+        if found is not None and self._names:
+            # One document is read below the list that it belongs to.
+            self._names.add(fill(path, whole).rpartition("/")[0], [found])
+        return found
 
     def index(self, collection: Collection, keys: Keys) -> t.Mapping[t.Any, Document] | None:
         return self._index(self._place, collection, keys)

@@ -15,13 +15,15 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import typing as t
 from dataclasses import dataclass, replace
 
-from ._types import Invalid, Leaf, kind_of
+from ._text import are, plural, with_guess
+from ._types import SAME, Bool, Invalid, Leaf, Record, composed, covered, holds_template, kind_of
 
 if t.TYPE_CHECKING:
-    from ._find import Ref, Seek, Words
+    from ._find import Named, NameOf, Namer, Ref, Seek, Words
 
 
 class _Unknown:
@@ -38,13 +40,20 @@ class Wanted:
     """What a task wants of one field: the canonical value, and whether what is not listed goes.
 
     ``words`` stand for what has to be looked up first; until then there is no value. ``said`` is the option that gave
-    it, where that is another one than the field's own.
+    it, where that is another one than the field's own. ``without`` is what must not be there, as an option of its own
+    lists it.
     """
 
     value: t.Any
     purge: bool = True
     words: t.Any = None
     said: str = ""
+    without: Wanted | None = None
+
+    @property
+    def unresolved(self) -> bool:
+        """Whether words have to be looked up."""
+        return self.words is not None or bool(self.without and self.without.unresolved)
 
 
 @dataclass(frozen=True)
@@ -80,10 +89,25 @@ class Field:
         self.absent = absent
         self.sources: tuple[str, ...] = (self.key,)
         """The keys of a document that this field reads; a result shows them under the option's name instead."""
+        self.leaf: Leaf = Leaf()
+        """What its value, or an element of it, may be."""
+
+    @property
+    def secret(self) -> bool:
+        """Whether the value is secret, or holds one that is: a result shows ``(secret)``, see ``cover``."""
+        return self.leaf.secret
+
+    @property
+    def secret_keys(self) -> set[str]:
+        """The keys under which secret values stand, in documents, writes and options."""
+        return {key for name in (self.option, self.key, self.sent) for key in self.leaf.secret_keys(name)}
 
     def options(self) -> dict[str, dict[str, t.Any]]:
         """The Ansible options of this field, by name."""
         raise NotImplementedError
+
+    def check(self, given: t.Mapping[str, t.Any]) -> None:
+        """Refuse options that contradict each other as they are given, without defaults. Raises Invalid."""
 
     def wanted(self, options: t.Mapping[str, t.Any]) -> Wanted | None:
         """What the options of a task want of this field; None when they leave it alone. Raises Invalid."""
@@ -119,13 +143,33 @@ class Field:
         value = self._current(document)
         return {} if value is UNKNOWN else {self.option: value}
 
+    def names_in(self, value: t.Any, name_of: NameOf) -> t.Any:
+        """What the ids in a shown value are called: of a list a list, of a dictionary a dictionary of those with names.
+
+        None where no name is known.
+        """
+        return None
+
+    def cover(self, value: t.Any, before: t.Any = SAME) -> t.Any:
+        """A value as it is shown, without what is secret. Argument: before, the one that it was, SAME for none."""
+        return self.leaf.cover(value, before)
+
+    def secrets(self, document: t.Mapping[str, t.Any]) -> t.Iterator[str]:
+        """The secret texts in a document."""
+        value = self._current(document) if self.secret else UNKNOWN
+        return iter(()) if value is UNKNOWN else self.secrets_in(value)
+
+    def secrets_in(self, value: t.Any) -> t.Iterator[str]:
+        """The secret texts in a value."""
+        return self.leaf.secrets(value)
+
     def _current(self, document: t.Mapping[str, t.Any]) -> t.Any:
         raise NotImplementedError
 
-    def _known(self, document: t.Mapping[str, t.Any]) -> t.Any:
+    def _known(self, document: t.Mapping[str, t.Any], option: str = "") -> t.Any:
         value = self._current(document)
         if value is UNKNOWN:
-            raise Invalid(self.option, "this API does not show it, leave it out")
+            raise Invalid(option or self.option, "this API does not show it, leave it out")
         return value
 
 
@@ -161,6 +205,9 @@ class Value(Field):
     def store(self, document: dict[str, t.Any], after: t.Any) -> None:
         document[self.key] = self.leaf.write(after)
 
+    def names_in(self, value: t.Any, name_of: NameOf) -> t.Any:
+        return name_of(self.ref, value) if self.ref else None
+
     def _current(self, document: t.Mapping[str, t.Any]) -> t.Any:
         value = document.get(self.key, self.absent)
         if value is None and self.absent is not UNKNOWN:
@@ -168,57 +215,39 @@ class Value(Field):
         return value if value is UNKNOWN else self.leaf.read(value)
 
 
-class Set(Field):
-    """A list whose order and repetitions mean nothing, replaced as a whole by a write.
+@dataclass(frozen=True)
+class _Elements:
+    """Elements of a set as the options of a task list them: as values, or by words.
 
-    Arguments: leaf, what an element may be; least and most, how many different elements the outcome may have; ref,
-    the word that may stand for an element: the option of this word takes a list of them; the rest as in Field. Its
-    option ``purge_<option>`` says whether elements that are not listed go.
+    Arguments: option, which lists values; leaf, what a value may be; ref, whose option lists words instead.
     """
 
-    def __init__(
-        self,
-        option: str,
-        leaf: Leaf,
-        least: int = 0,
-        most: int | None = None,
-        key: str | None = None,
-        absent: t.Any = UNKNOWN,
-        ref: Ref | None = None,
-    ) -> None:
-        super().__init__(option, key, absent)
-        self.leaf, self.least, self.most, self.ref = leaf, least, most, ref
-        self.purge = f"purge_{option}"
+    option: str
+    leaf: Leaf
+    ref: Named | None
 
     def options(self) -> dict[str, dict[str, t.Any]]:
-        purge = {"type": "bool", "default": True}
-        found = {self.option: self.leaf.element(), self.purge: purge}
+        """The Ansible options, by name."""
+        found = {self.option: self.leaf.element()}
         if self.ref:
-            purge["aliases"] = [f"purge_{self.ref.option}"]
             found[self.ref.option] = {"type": "list", "elements": self.ref.options()[self.ref.option]["type"]}
         return found
 
     def wanted(self, options: t.Mapping[str, t.Any]) -> Wanted | None:
-        purge = options.get(self.purge) is not False
+        """What the options list; None when they list nothing. Raises Invalid."""
         given = options.get(self.option)
         names = options.get(self.ref.option) if self.ref else None
         if self.ref and names is not None:
             _one_of(self.option, given, self.ref.option)
             words = [self._words(self.ref, item, n) for n, item in enumerate(_as_list(names, self.ref.option))]
-            words = _distinct(words)
-            if purge:
-                self._check_size(words, "", self.ref.option)
-            return Wanted([], purge, words)
+            return Wanted([], words=_distinct(words), said=self.ref.option)
         if given is None:
             return None
         items = [
             self.leaf.canonical(item, f"{self.option}[{index}]")
             for index, item in enumerate(_as_list(given, self.option))
         ]
-        value = _distinct(items)
-        if purge:
-            self._check_size(value, "")
-        return Wanted(value, purge)
+        return Wanted(_distinct(items), said=self.option)
 
     @staticmethod
     def _words(ref: Ref, item: t.Any, index: int) -> Words:
@@ -230,23 +259,144 @@ class Set(Field):
             raise Invalid(f"{ref.option}[{index}]", "is null: give a value, or leave it out")
         return words
 
-    def resolve(self, wanted: Wanted, seek: Seek) -> Wanted:
-        if self.ref is None:
+    def shown(self, wanted: Wanted) -> list[t.Any]:
+        """The elements as the options list them, words too."""
+        if self.ref and wanted.words is not None:
+            return [each[self.ref.option] for each in wanted.words]
+        return t.cast("list[t.Any]", wanted.value)
+
+    def resolve(self, wanted: Wanted, seek: Seek, alone: bool, required: bool) -> Wanted:
+        """The same by values. Raises Invalid and ApiError.
+
+        Arguments: alone, whether nothing else is looked for in the list; required, whether what no word means is an
+        error. Otherwise it is left out, and said.
+        """
+        if self.ref is None or wanted.words is None:
             return wanted
-        alone = len(wanted.words) == 1
-        found = [self.ref.one(each, seek, alone) for each in wanted.words]
-        return Wanted(_distinct([self.leaf.read(each.get("id")) for each in found]), wanted.purge, said=self.ref.option)
+        value = []
+        for words in wanted.words:
+            found = self.ref.find(words, seek, alone)
+            if found or required:
+                value.append(self.leaf.read(self.ref.only(found, words, seek).get("id")))
+            else:
+                seek.tell(f"{self.ref.option}: {self.ref.missing(words, seek)}, so nothing is removed for it.")
+        return replace(wanted, value=_distinct(value), words=None)
+
+
+class Set(Field):
+    """A list whose order and repetitions mean nothing, replaced as a whole by a write.
+
+    Arguments: leaf, what an element may be; least and most, how many different elements the outcome may have; ref,
+    the word that may stand for an element: the option of this word takes a list of them; the rest as in Field. Its
+    option ``purge_<option>`` says whether elements that are not listed go; ``remove_<option>`` lists elements that go,
+    whatever else is there.
+    """
+
+    def __init__(
+        self,
+        option: str,
+        leaf: Leaf,
+        least: int = 0,
+        most: int | None = None,
+        key: str | None = None,
+        absent: t.Any = UNKNOWN,
+        ref: Named | None = None,
+    ) -> None:
+        super().__init__(option, key, absent)
+        self.leaf, self.least, self.most, self.ref = leaf, least, most, ref
+        self.purge = f"purge_{option}"
+        removed = f"remove_{option}"
+        of_words = replace(ref, option=f"remove_{ref.option}", instead=removed) if ref else None
+        self._listed, self._removed = _Elements(option, leaf, ref), _Elements(removed, leaf, of_words)
+
+    def options(self) -> dict[str, dict[str, t.Any]]:
+        purge: dict[str, t.Any] = {"type": "bool", "default": True}
+        if self.ref:
+            purge["aliases"] = [f"purge_{self.ref.option}"]
+        return {**self._listed.options(), self.purge: purge, **self._removed.options()}
+
+    def check(self, given: t.Mapping[str, t.Any]) -> None:
+        # Ansible's validation sets defaults: after it, nobody can tell whether the task has given this one.
+        listed, removed = (
+            next((name for name in each.options() if given.get(name) is not None), None)
+            for each in (self._listed, self._removed)
+        )
+        if not removed or given[removed] == []:
+            return
+        names = [self.purge, *self.options()[self.purge].get("aliases", ())]
+        purge = next((name for name in names if given.get(name) is not None), None)
+        if not (Bool().read(given[purge]) is True if purge else listed):
+            return
+        default = "" if purge else f", which is the default with {listed}"
+        purge = purge or removed.replace("remove_", "purge_", 1)
+        raise Invalid(
+            removed,
+            f"is mutually exclusive with {purge}: true{default}. Set {purge}: false, or leave {removed} out",
+        )
+
+    def wanted(self, options: t.Mapping[str, t.Any]) -> Wanted | None:
+        listed, removed = self._listed.wanted(options), self._removed.wanted(options)
+        if removed and not self._removed.shown(removed):
+            removed = None
+        if listed is None:
+            return removed and Wanted([], False, said=removed.said, without=removed)
+        purge = options.get(self.purge) is not False
+        if purge:
+            self._check_size(self._listed.shown(listed), "", listed.said)
+        return self._checked(replace(listed, purge=purge, without=removed))
+
+    def _checked(self, wanted: Wanted) -> Wanted:
+        """The same, when no element is to be there and not to be there. Raises Invalid."""
+        removed = wanted.without
+        if removed and (removed.words is None) == (wanted.words is None):
+            listed = self._listed.shown(wanted)
+            for each in self._removed.shown(removed):
+                if each in listed:
+                    raise Invalid(removed.said, f"{each!r} is in {wanted.said}, too: take it out of one of the two")
+        return wanted
+
+    def resolve(self, wanted: Wanted, seek: Seek) -> Wanted:
+        removed = wanted.without
+        alone = len([*(wanted.words or ()), *((removed and removed.words) or ())]) == 1
+        resolved = self._listed.resolve(wanted, seek, alone, True)
+        if removed:
+            resolved = replace(resolved, without=self._removed.resolve(removed, seek, alone, False))
+        return self._checked(resolved)
 
     def plan(self, document: t.Mapping[str, t.Any], wanted: Wanted) -> Delta | None:
-        before = self._known(document)
+        before = self._known(document, wanted.said)
         missing = [item for item in wanted.value if item not in before]
-        if not missing and (not wanted.purge or all(item in wanted.value for item in before)):
+        removed = [item for item in before if self._goes(item, wanted)]
+        if not missing and not removed:
             return None
         after = wanted.value
         if not wanted.purge:
-            after = _distinct([*before, *missing])
-            self._check_size(after, f" ({len(before)} are there, {len(missing)} would be added)", wanted.said)
+            after = _distinct([*(item for item in before if item not in removed), *missing])
+            if wanted.without and len(after) < self.least:
+                raise Invalid(
+                    wanted.without.said,
+                    f"would leave {len(after)} of {len(before)} elements, at least {self.least} must remain",
+                )
+            less = f" and {len(removed)} removed" if removed else ""
+            why = f" ({len(before)} {are(len(before))} there, {len(missing)} would be added{less})"
+            self._check_size(after, why, wanted.said)
         return Delta(after, before, after)
+
+    @staticmethod
+    def _goes(item: t.Any, wanted: Wanted) -> bool:
+        """Whether an element that is there must not be there."""
+        if wanted.purge:
+            return item not in wanted.value
+        return bool(wanted.without and item in wanted.without.value)
+
+    def cover(self, value: t.Any, before: t.Any = SAME) -> t.Any:
+        if not self.secret or not isinstance(value, list):
+            return covered(value, before) if self.secret else value
+        former = value if before is SAME else before or []
+        return [self.leaf.cover(item, SAME if item in former else None) for item in value]
+
+    def secrets_in(self, value: t.Any) -> t.Iterator[str]:
+        return (text for item in value for text in self.leaf.secrets(item))
 
     def keeps(self, wanted: Wanted) -> bool:
         return not wanted.purge
@@ -255,23 +405,35 @@ class Set(Field):
         value = self._current(document)
         if value is UNKNOWN or (wanted and wanted.purge):
             return []
-        return [item for item in value if not wanted or item not in wanted.value]
+        return [item for item in value if not wanted or not (item in wanted.value or self._goes(item, wanted))]
 
     def narrow(self, wanted: Wanted, delta: Delta) -> Wanted:
         if wanted.purge:
             return wanted
-        return replace(wanted, value=[item for item in wanted.value if item not in delta.before])
+        removed = wanted.without
+        return replace(
+            wanted,
+            value=[item for item in wanted.value if item not in delta.before],
+            without=removed and replace(removed, value=[item for item in removed.value if item in delta.before]),
+        )
 
-    def _check_size(self, items: list[t.Any], why: str, option: str = "") -> None:
+    def names_in(self, value: t.Any, name_of: NameOf) -> t.Any:
+        if not self.ref or not isinstance(value, list):
+            return None
+        found = [name_of(self.ref, each) for each in value]
+        return found if any(found) else None
+
+    def _check_size(self, items: list[t.Any], why: str, option: str) -> None:
         if len(items) < self.least:
             raise Invalid(
-                option or self.option,
-                f"has {len(items)} different elements{why}, at least {self.least} must remain",
+                option,
+                f"has {len(items)} different element{plural(len(items))}{why}, at least {self.least} must remain",
             )
         if self.most is not None and len(items) > self.most:
             raise Invalid(
-                option or self.option,
-                f"has {len(items)} different elements{why}, at most {self.most} are allowed",
+                option,
+                f"has {len(items)} different element{plural(len(items))}{why}, at most {self.most} {are(self.most)} "
+                "allowed",
             )
 
     def _current(self, document: t.Mapping[str, t.Any]) -> t.Any:
@@ -305,15 +467,22 @@ def _as_list(given: t.Any, where: str) -> list[t.Any]:
     return items
 
 
-def untangle(given: t.Any) -> t.Any:
-    """A list that was written as text, which is what -a and -e hand over: JSON, or elements with commas between.
+_SEPARATOR = re.compile(r"\s*,\s*|\s*[\r\n]\s*")
+"""A comma, or the end of a line with the blank lines after it."""
 
-    Anything else is given back as it is.
+
+def untangle(given: t.Any, lines: bool = False) -> t.Any:
+    """A list that was written as text, which is what -a, -e and forms hand over.
+
+    The text is JSON, or elements with commas between. Anything else is given back as it is.
+
+    Arguments:
+      lines: whether a line ends an element, too. The text of a dictionary can have several.
     """
     if not isinstance(given, str) or not given.strip():
         return given
     if not given.lstrip().startswith("["):
-        return [item.strip() for item in given.split(",")]
+        return _SEPARATOR.split(given.strip()) if lines else [item.strip() for item in given.split(",")]
     for parse in (json.loads, ast.literal_eval):
         try:
             parsed = parse(given.strip())
@@ -332,7 +501,8 @@ class Merge(Field):
     """A dictionary that a write replaces as a whole, and of which a task manages the keys that it gives.
 
     Arguments: leaves, what its values may be, by key; switch, the key of a boolean: while it is false, the other
-    keys mean nothing, and documents may leave them out; the rest as in Field.
+    keys mean nothing, and documents may leave them out; namers, what has names for the ids under a key, by key; the
+    rest as in Field.
     """
 
     def __init__(
@@ -341,10 +511,12 @@ class Merge(Field):
         switch: str,
         key: str | None = None,
         absent: t.Any = UNKNOWN,
+        namers: t.Mapping[str, Namer] | None = None,
         **leaves: Leaf,
     ) -> None:
         super().__init__(option, key, absent)
-        self.switch, self.leaves = switch, leaves
+        self.switch, self.leaves, self.namers = switch, leaves, namers or {}
+        self.leaf = Record(*leaves, **leaves)
 
     def options(self) -> dict[str, dict[str, t.Any]]:
         return {
@@ -365,10 +537,8 @@ class Merge(Field):
             )
         unknown = sorted(str(key) for key in given if key not in self.leaves)
         if unknown:
-            raise Invalid(
-                self.option,
-                f"has the unknown key {unknown[0]}, known: {', '.join(self.leaves)}",
-            )
+            text = f"has the unknown key {unknown[0]}, known: {', '.join(self.leaves)}"
+            raise Invalid(self.option, with_guess(text, unknown[0], self.leaves))
         value = {
             key: self.leaves[key].canonical(each, f"{self.option}.{key}")
             for key, each in given.items()
@@ -401,6 +571,12 @@ class Merge(Field):
         if value is UNKNOWN:
             return []
         return [{key: each} for key, each in value.items() if not wanted or key not in wanted.value]
+
+    def names_in(self, value: t.Any, name_of: NameOf) -> t.Any:
+        if not isinstance(value, dict):
+            return None
+        found = {key: name_of(each, value.get(key)) for key, each in self.namers.items()}
+        return {key: name for key, name in found.items() if name} or None
 
     def _check_kept(self, key: str, value: t.Any) -> None:
         where = f"{self.option}.{key}"
@@ -464,11 +640,17 @@ class Tags(Field):
             if isinstance(name, str) and not name.strip():
                 raise Invalid(self.option, "has an empty key: each tag needs a name")
             where = f"{self.option}.{name}"
+            if text is not None and holds_template(name):
+                raise Invalid(
+                    where,
+                    "holds a template, and keys are not templated: make the whole dictionary with a template, such as "
+                    """'{{ {name: "web"} }}', or use null to remove the tag""",
+                )
             key = self.names.canonical(name, where)
             if key in value:
                 raise Invalid(
                     where,
-                    f"is given twice: without the blanks around it, it is {key!r} again",
+                    f"is given twice: without the blanks around it, and in Unicode normal form C, it is {key!r} again",
                 )
             if isinstance(text, str) and not text.strip():
                 raise Invalid(where, "is empty: use null to remove the tag")
@@ -477,17 +659,28 @@ class Tags(Field):
 
     def plan(self, document: t.Mapping[str, t.Any], wanted: Wanted) -> Delta | None:
         before = self._known(document)
-        fixed = self._read_only(document)
+        fixed = {composed(key): text for key, text in self._read_only(document).items()}
+        alike: dict[str, list[str]] = {}
+        for key in before:
+            alike.setdefault(composed(key), []).append(key)
         patch: dict[str, str | None] = {}
+        named = set()  # the keys of the document that are meant, as a write has to spell them
         for key, text in wanted.value.items():
-            if key in fixed and text not in (fixed[key], before.get(key, fixed[key])):
-                raise Invalid(
-                    f"{self.option}.{key}", f"is a read-only tag of the platform and stays {fixed[key]!r}: leave it out"
-                )
-            if key not in fixed and before.get(key) != text:
-                patch[key] = text
+            there = alike.get(key, [])
+            own = key if key in before or not there else there[0]
+            named.add(own)
+            if key in fixed:
+                if text not in (composed(fixed[key]), composed(before.get(own, fixed[key]))):
+                    raise Invalid(
+                        f"{self.option}.{key}",
+                        f"is a read-only tag of the platform and stays {fixed[key]!r}: leave it out",
+                    )
+            elif text is None:
+                patch.update({each: None for each in there if before[each] is not None})
+            elif composed(before.get(own)) != text:
+                patch[own] = text
         if wanted.purge:
-            patch.update({key: None for key in before if key not in wanted.value and key not in fixed})
+            patch.update({key: None for key in before if key not in named and composed(key) not in fixed})
         if not patch:
             return None
         merged = {**before, **patch}
@@ -500,7 +693,7 @@ class Tags(Field):
     def narrow(self, wanted: Wanted, delta: Delta) -> Wanted:
         if wanted.purge:
             return wanted
-        return replace(wanted, value={key: wanted.value[key] for key in delta.fragment})
+        return replace(wanted, value={key: wanted.value[key] for key in map(composed, delta.fragment)})
 
     def store(self, document: dict[str, t.Any], after: t.Any) -> None:
         if self.form == "map":

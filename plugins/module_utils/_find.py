@@ -11,13 +11,15 @@ What a list leaves out is a hint. Which documents are meant is compared here, ex
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import typing as t
 from dataclasses import dataclass, field, replace
 
 from ._http import ApiError
 from ._resource import Collection, Document, Place, Resource, fill, variables
-from ._types import Invalid, Leaf, Text
+from ._text import with_guess
+from ._types import Invalid, Leaf, Text, composed, has_forms
 
 if t.TYPE_CHECKING:
     from ._fields import Wanted
@@ -35,6 +37,70 @@ _SHOWN = 10
 """How many ids a message names."""
 
 
+Documents = t.Callable[[Collection], t.Iterable[Document]]
+"""The documents of a collection that were read, as far as there are any."""
+
+
+class Namer(t.Protocol):
+    """Something that has ids, and names for them."""
+
+    def names(self, read: Documents) -> dict[str, str]:
+        """What each id is called, as far as documents show it. Arguments: read, the documents of a collection."""
+
+
+NameOf = t.Callable[[Namer, t.Any], t.Optional[str]]
+"""What an id is called; None where that is not known."""
+
+
+class Names:
+    """What ids are called, as far as documents show it that a run has read anyway. Any thread may use it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._lists: dict[str, dict[int, t.Sequence[Document]]] = {}
+        self._names: dict[t.Any, dict[str, str]] = {}
+        self.places: dict[tuple[str, t.Any], str] = {}
+        """The names of what a path leads through, by variable of the path and id."""
+
+    def add(self, path: str, documents: t.Sequence[Document]) -> None:
+        """Take documents of a list along, whole or in part."""
+        with self._lock:
+            known = self._lists.setdefault(path, {})
+            if id(documents) not in known:
+                known[id(documents)] = documents
+                self._names.clear()
+
+    def of(self, namer: Namer, value: t.Any, place: Place) -> str | None:
+        """What an id is called. Arguments: place, the ids of what it stands in."""
+        if value is None or isinstance(value, (dict, list)):
+            return None
+
+        def read(collection: Collection) -> list[Document]:
+            if not {*variables(collection.all)} <= place.keys():
+                return []
+            return [row for rows in self._lists.get(fill(collection.all, place), {}).values() for row in rows]
+
+        key = (id(namer), *sorted(place.items()))
+        with self._lock:
+            if key not in self._names:
+                self._names[key] = {each.lower(): name for each, name in namer.names(read).items()}
+            return self._names[key].get(str(value).lower())
+
+
+def named(value: t.Any, name: t.Any) -> t.Any:
+    """An id for people to read, with its name before it; the elements of a list and of a dictionary the same way."""
+    if isinstance(value, dict) and isinstance(name, dict):
+        return {key: named(each, name.get(key)) for key, each in value.items()}
+    if isinstance(value, list) and isinstance(name, list):
+        return [named(each, one) for each, one in zip(value, name)]
+    return f"{name} ({value})" if isinstance(name, str) and name != str(value) else value
+
+
+def is_name(value: t.Any) -> bool:
+    """Whether a value of a document can be shown as a name."""
+    return isinstance(value, str) and bool(value.strip())
+
+
 class NotFound(Invalid):
     """Nothing is what the words of a task mean. Arguments: as for Invalid; gone, whether that means that it is gone."""
 
@@ -47,15 +113,22 @@ class Seek(t.Protocol):
     """What a look-up may use. It cannot write.
 
     ``place`` holds the ids that are known; ``document`` the resource that is updated, empty while it is looked for;
-    ``wanted`` what its task wants, as far as it is known.
+    ``wanted`` what its task wants, as far as it is known; ``names`` what ids are called.
     """
 
     place: Place
     document: Document
     wanted: t.Mapping[str, Wanted]
+    names: Names
 
     def rows(self, collection: Collection, query: Query = ()) -> list[Document]:
         """The documents of a list, asked for once. Raises ApiError."""
+
+    def tell(self, text: str) -> None:
+        """Say something that a person should know of what was looked for."""
+
+    def shown(self, collection: Collection) -> list[Document]:
+        """The documents of a list that were asked for so far. Makes no request."""
 
 
 class Ref:
@@ -69,11 +142,9 @@ class Ref:
     option: str
     instead: str
     word: str = "name"
-    named_in: Collection | None = None
-    """A list that shows the words of all that they can mean, None where none does."""
 
-    def names(self, listed: t.Iterable[Document]) -> dict[str, str]:
-        """The word of each id that such a list shows."""
+    def names(self, read: Documents) -> dict[str, str]:
+        """What each id is called that it can stand for. Arguments: as in Namer."""
         return {}
 
     def options(self) -> dict[str, dict[str, t.Any]]:
@@ -111,6 +182,10 @@ class Ref:
         """What to say where nothing is meant."""
         return f"there is no {self.title} {self.described(words)}"
 
+    def guessed(self, message: str, words: Words, seek: Seek) -> str:
+        """What to say where nothing is meant, with the name that the words are most like. Makes no request."""
+        return message
+
     def is_gone(self, words: Words, seek: Seek) -> bool:
         """Whether it is gone where nothing is meant. Else it may be in a place that was not looked through."""
         return True
@@ -135,12 +210,19 @@ class Ref:
         """The only document that is meant. Raises Invalid, which says how to resolve it."""
         return self.only(self.find(words, seek, alone), words, seek)
 
+    def narrowing(self, words: Words, seek: Seek) -> list[Document]:
+        """What narrows a list of others: the only document that is meant, where words may not mean several.
+
+        Raises Invalid where the words mean nothing.
+        """
+        return [self.one(words, seek)]
+
     def only(self, found: t.Sequence[Document], words: Words, seek: Seek) -> Document:
         """The only one of what was found. Raises Invalid."""
         if len(found) == 1:
             return found[0]
         if not found:
-            raise Invalid(self.option, self.missing(words, seek))
+            raise Invalid(self.option, self.guessed(self.missing(words, seek), words, seek))
         plural = f"{self.title}{'es' if self.title.endswith('s') else 's'}"
         raise Invalid(
             self.option,
@@ -155,8 +237,13 @@ def ids(found: t.Sequence[Document]) -> str:
     return f"{shown} and {len(found) - _SHOWN} more" if len(found) > _SHOWN else shown
 
 
-def _has_name(document: Document, word: t.Any) -> bool:
-    return bool(document.get("name") == word)
+def has_name(document: Document, word: t.Any) -> bool:
+    """Whether a document has a name. Arguments: word, the name in Unicode normal form C."""
+    return bool(composed(document.get("name")) == word)
+
+
+def _names(document: Document) -> tuple[t.Any, ...]:
+    return (document.get("name"),)
 
 
 @dataclass(frozen=True)
@@ -175,7 +262,9 @@ class Named(Ref):
 
     Arguments: title, option and instead as in Ref; collection, the list; leaf, what the word may be; word as in Ref;
     hint, the parameter of the list that leaves out others; matches, whether a word means a document, by default the
-    one of this name; also, more that may say which one. An update of the name changes the word.
+    one of this name; named, the words of a document, for the guess what a misspelt word means; few, whether the list is
+    so short that it is read whole for that guess; also, more that may say which one; name_key, the key of a document
+    that holds its name. An update of the name changes the word.
     """
 
     title: str
@@ -185,8 +274,18 @@ class Named(Ref):
     leaf: Leaf = field(default_factory=lambda: Text(1))
     word: str = "name"
     hint: str | None = "name"
-    matches: t.Callable[[Document, t.Any], bool] = _has_name
+    matches: t.Callable[[Document, t.Any], bool] = has_name
+    named: t.Callable[[Document], t.Iterable[t.Any]] = _names
+    few: bool = False
     also: tuple[Also, ...] = ()
+    name_key: str = "name"
+
+    def names(self, read: Documents) -> dict[str, str]:
+        return {
+            str(each.get("id")): each[self.name_key]
+            for each in read(self.collection)
+            if is_name(each.get(self.name_key))
+        }
 
     def options(self) -> dict[str, dict[str, t.Any]]:
         return {self.option: self.leaf.spec(), **{each.option: each.leaf.spec() for each in self.also}}
@@ -204,7 +303,10 @@ class Named(Ref):
         return words
 
     def find(self, words: Words, seek: Seek, alone: bool = True) -> list[Document]:
-        query = [(self.hint, words[self.option])] if self.hint and alone else []
+        query: list[tuple[str, t.Any]] = []
+        # A list compares the characters: it would leave out a name that is written in another way.
+        if self.hint and alone and not has_forms(str(words[self.option])):
+            query.append((self.hint, words[self.option]))
         query += [(each.hint, words[each.option]) for each in self.also if each.option in words]
         return [each for each in seek.rows(self.collection, query) if self._means(each, words)]
 
@@ -218,8 +320,22 @@ class Named(Ref):
         return f"with the {self.word} {words[self.option]!r}{''.join(more)}"
 
     def missing(self, words: Words, seek: Seek) -> str:
-        where = ", ".join(f"{name} {seek.place[name]}" for name in variables(self.collection.all))
+        known = [(name, seek.place[name]) for name in variables(self.collection.all)]
+        where = ", ".join(
+            f"{name} {value}: {seek.names.places[name, value]}"
+            if (name, value) in seek.names.places
+            else f"{name} {value}"
+            for name, value in known
+        )
         return f"{super().missing(words, seek)} ({where})" if where else super().missing(words, seek)
+
+    def guessed(self, message: str, words: Words, seek: Seek) -> str:
+        if self.word != "name":
+            return message  # an address that differs in one digit is no misspelt one
+        with contextlib.suppress(ApiError):
+            rows = seek.rows(self.collection) if self.few else seek.shown(self.collection)
+            return with_guess(message, words[self.option], [name for each in rows for name in self.named(each)])
+        return message
 
     def resolves(self, found: t.Sequence[Document], words: Words) -> str:
         differ = [each.option for each in self.also if len({str(one.get(each.key)) for one in found}) > 1]
@@ -313,9 +429,9 @@ class Known:
         # What has no id cannot be meant.
         self._lists[path, ()] = [each for each in rows if each.get("id") is not None]
 
-    def all(self, path: str) -> list[Document]:
-        """All rows of a list, where it has been read whole; none of them otherwise."""
-        return self._lists.get((path, ()), [])
+    def shown(self, path: str) -> list[Document]:
+        """All rows of a list that were read so far, some of them perhaps several times."""
+        return [row for (each, _query), rows in [*self._lists.items()] if each == path for row in rows]
 
     def part(self, path: str) -> None:
         """This list is so long that parts of it are cheaper, however many."""
@@ -341,27 +457,48 @@ class Finder:
     """Looks things up for one resource. Arguments: as in Seek, what it asks, and the lists that are known."""
 
     def __init__(
-        self, api: Api, place: Place, wanted: t.Mapping[str, Wanted], deadline: Deadline, known: Known | None = None
+        self,
+        api: Api,
+        place: Place,
+        wanted: t.Mapping[str, Wanted],
+        deadline: Deadline,
+        known: Known | None = None,
+        names: Names | None = None,
     ) -> None:
         self._api, self._deadline = api, deadline
         self.place, self.wanted = place, wanted
         self.document: Document = {}
         self.note = ""
-        self._known = known or Known()
+        self.seeks: Sought | None = None
+        """What is looked for at the moment, for a message."""
+        self._known, self.names = known or Known(), names or Names()
 
     def rows(self, collection: Collection, query: Query = ()) -> list[Document]:
         def ask(which: Query) -> list[Document]:
             return self._api.search(collection, self.place, which, self._deadline)
 
-        return self._known.rows(fill(collection.all, self.place), query, ask)
+        path = fill(collection.all, self.place)
+        rows = self._known.rows(path, query, ask)
+        self.names.add(path, rows)
+        return rows
+
+    def tell(self, text: str) -> None:
+        self.note = f"{self.note} {text}".strip()
+
+    def shown(self, collection: Collection) -> list[Document]:
+        return self._known.shown(fill(collection.all, self.place))
 
     def scope(self, named: t.Mapping[str, Sought]) -> None:
         """Find where a resource stands: each name by the variable of the path. Raises Invalid and ApiError."""
         # These lists are known as long as the connection.
-        seek = Finder(self._api, self.place, self.wanted, self._deadline, self._api.places)
+        seek = Finder(self._api, self.place, self.wanted, self._deadline, self._api.places, self.names)
         try:
             for variable, each in named.items():
-                self.place = seek.place = {**self.place, variable: _id_of(each.ref.one(each.words, seek), each)}
+                found = _id_of(each.ref.one(each.words, seek), each)
+                name = self.names.of(each.ref, found, seek.place)
+                if name:
+                    self.names.places[variable, found] = name
+                self.place = seek.place = {**self.place, variable: found}
         except Invalid:
             # A task that is repeated until it succeeds has to look again.
             self._api.places = Known()
@@ -408,22 +545,29 @@ class Finder:
             new = ref.changed(words, self.wanted, {})
             gone = ref.is_gone(words, self)
             if not new:
-                raise NotFound(ref.option, ref.missing(words, self), gone)
+                raise NotFound(ref.option, ref.guessed(ref.missing(words, self), words, self), gone)
             matched = f"new_{ref.word}"
             found = ref.find(new, self)
             if not found:
-                raise NotFound(
-                    ref.option, f"{ref.missing(words, self)}. There is none {ref.described(new)} either", gone
-                )
+                message = f"{ref.missing(words, self)}. There is none {ref.described(new)} either"
+                raise NotFound(ref.option, ref.guessed(message, words, self), gone)
             document = ref.only(found, new, self)
-            self.note = ref.note(words, new)
+            self.tell(ref.note(words, new))
         self.document = document
         self.place = {**self.place, resource.identity.option: _id_of(document, named)}
         return matched
+
+    def ids(self, named: Sought) -> list[t.Any]:
+        """The ids by which a list is narrowed. Raises Invalid and ApiError."""
+        self.seeks = named
+        found = named.ref.narrowing(named.words, self)
+        self.seeks = None
+        # What stands for all of them has no id.
+        return list(dict.fromkeys(_id_of(each, named) if "id" in each else named.leaf.read(None) for each in found))
 
     def values(self, resource: Resource) -> None:
         """Find the ids that wanted values name. Raises Invalid and ApiError."""
         for each in resource.fields:
             wanted = self.wanted.get(each.option)
-            if wanted and wanted.words is not None:
+            if wanted and wanted.unresolved:
                 self.wanted = {**self.wanted, each.option: each.resolve(wanted, self)}

@@ -35,7 +35,7 @@ from ._service import (
     shown_id,
     unrelated,
 )
-from ._types import Int, Invalid, Text
+from ._types import Int, Invalid, Text, composed
 
 NAME = Text(
     3,
@@ -94,14 +94,34 @@ PROJECTS = Collection(
 _REGIONS = Collection(all="/cloud/v1/regions", always=(("order_by", "created_at.asc"),))
 
 
-def by_name(kind: str, collection: Collection) -> Named:
+def by_name(kind: str, collection: Collection, few: bool = False) -> Named:
     """The name of a resource instead of its id."""
-    return Named(kind.replace("_", " "), collection, f"{kind}_name", f"{kind}_id")
+    return Named(kind.replace("_", " "), collection, f"{kind}_name", f"{kind}_id", few=few)
+
+
+def _names_of_region(document: Document) -> tuple[t.Any, ...]:
+    return (document.get("display_name"), document.get("slug"))
 
 
 def _is_region(document: Document, word: str) -> bool:
-    names = (document.get("display_name"), document.get("slug"))
-    return word.casefold() in [name.casefold() for name in names if isinstance(name, str)]
+    return word.casefold() in [
+        composed(name).casefold() for name in _names_of_region(document) if isinstance(name, str)
+    ]
+
+
+REGION = Named(
+    "region",
+    _REGIONS,
+    "region_name",
+    "region_id",
+    # The parameter of the list compares only one of the two names, and the list is short.
+    hint=None,
+    matches=_is_region,
+    named=_names_of_region,
+    few=True,
+    name_key="display_name",
+)
+"""The name of a region instead of its id."""
 
 
 class _GcoreKey(Secret):
@@ -120,15 +140,10 @@ class _Gcore(Service):
         Setting("api_url", Url(drop="/cloud"), "GCORE_BASE_URL", "https://api.gcore.com"),
     )
     scope = (
-        Setting("project_id", Int(1), "GCORE_CLOUD_PROJECT_ID", required=True, ref=by_name("project", PROJECTS)),
         Setting(
-            "region_id",
-            Int(1),
-            "GCORE_CLOUD_REGION_ID",
-            required=True,
-            # The parameter of the list compares only one of the two names, and the list is short.
-            ref=Named("region", _REGIONS, "region_name", "region_id", hint=None, matches=_is_region),
+            "project_id", Int(1), "GCORE_CLOUD_PROJECT_ID", required=True, ref=by_name("project", PROJECTS, few=True)
         ),
+        Setting("region_id", Int(1), "GCORE_CLOUD_REGION_ID", required=True, ref=REGION),
     )
 
     def connect(self, settings: t.Mapping[str, t.Any], connections: int = 1) -> Api:
@@ -173,7 +188,7 @@ class _Pages(Listing):
         self._client, self._collection, self._deadline = api.client, collection, deadline
         self._includes = api.includes
         self.path = fill(collection.all, place)
-        self._query = [*collection.always, *query, ("limit", PAGE)]
+        self._query = [*collection.always, *collection.accepted(query), ("limit", PAGE)]
         self._asked = self._read = 0
         self._last: t.Any = None
         self._known: set[str] = set()

@@ -27,6 +27,7 @@ import typing as t
 from urllib.parse import urlsplit
 
 from ._pace import AWAY_PAUSE, Outage, Pace
+from ._proxy import Proxy, no_proxy_in, selected
 from ._wire import LARGEST, Call, TooLong, unpacked, watched
 
 requests: t.Any
@@ -270,8 +271,11 @@ class Client:
     that came after so many seconds may say it by mistake, once the key has worked; trace, a list that gets an entry
     for each request, or None; connections, how many are kept open, one for each thread that is to have its own.
 
-    ``notice`` is told what the user should know of an outage that has ended.
+    ``notice`` is told what the user should know of an outage that has ended. ``environment`` are the variables of the
+    task, so that messages can name the one of a proxy. ``cover`` gives the text of an answer without secrets.
     """
+
+    cover: t.Callable[[bytes], bytes] = staticmethod(bytes)
 
     def __init__(
         self,
@@ -290,6 +294,7 @@ class Client:
     ) -> None:
         self.url = url
         self.trace = trace
+        self.environment: t.Mapping[str, str] = {}
         self._timeout, self._verify, self._explain = timeout, verify, explain
         self._refuses_key, self._doubts_key = refuses_key, doubts_key
         self._retries, self._max_delay = retries, max_delay
@@ -523,6 +528,7 @@ class Client:
         document, wrong = _json(text)
         if self._session.auth:
             text = self._session.auth.cover(text)
+        text = self.cover(text)  # before a message cuts it
         if 200 <= status < 300:
             if wrong:
                 kind = headers.get("Content-Type") or "no type"
@@ -556,11 +562,13 @@ class Client:
             said.pop("message", None) or _words(text),
         ]
         said.setdefault("request_id", headers.get("X-Request-Id"))
+        proxy = proxy_of(self.url, self.environment) if status == 407 else None
         raise ApiError(
             method,
             path,
             ": ".join(str(word) for word in words if word),
             lost=lost,
+            hint=_wants_login(proxy) if proxy else "",
             status=status,
             **said,
         )
@@ -582,14 +590,18 @@ class Client:
             problem = f"TLS with {host} failed: {_plain(reason)}"
             return ApiError(method, path, problem, lost=lost, hint="Check api_url and ca_path.")
         if connecting and not self._call.expired:
-            problem = f"no connection to {host}: {_plain(reason)}"
-            found = ApiError(method, path, problem, hint="Check api_url, and the way to it.")
+            problem, hint = _no_way(self.url, reason, self.environment)
+            found = ApiError(method, path, problem, hint=hint)
             if any(isinstance(each, socket.gaierror) for each in causes):
                 return _Fault(found, "counted")
             refused = re.search("Tunnel connection failed: (?!50[234])", str(reason))
             return found if refused else _Fault(found, "away")
         if self._call.expired or isinstance(error, requests.exceptions.Timeout) or "timed out" in str(reason):
             problem, hint, kind = f"{host} gave no answer within {seconds:.3g} s", self._slow(), "counted"
+            proxy = proxy_of(self.url, self.environment) if connecting else None
+            if proxy:
+                problem = f"the proxy {proxy.words} gave no connection to {host} within {seconds:.3g} s"
+                hint = _by_proxy(self.url, proxy, self.environment)
         else:
             problem, hint = f"the connection to {host} broke: {_plain(reason)}", _AGAIN
             # A balancer closes it while its server is away, and so does a server that ends.
@@ -735,11 +747,42 @@ def _host(url: str) -> str:
         return ""
 
 
-def proxy_of(url: str) -> str | None:
-    """The host of the proxy that the environment names for this address, without its user and password."""
-    proxies = requests.utils.get_environ_proxies(url)
-    proxy = requests.utils.select_proxy(url, proxies)
-    return (_host(proxy) or proxy).rpartition("@")[2] if proxy else None
+def proxy_of(url: str, environment: t.Mapping[str, str]) -> Proxy | None:
+    """The proxy for an address; None where there is none, or NO_PROXY excludes the address."""
+    return selected(url, requests.utils.get_environ_proxies(url), environment)
+
+
+def _no_way(url: str, reason: t.Any, environment: t.Mapping[str, str]) -> tuple[str, str]:
+    """The problem and the hint where there is no connection, and nothing was sent.
+
+    Arguments:
+      url: the address of the API.
+      reason: the error of the library.
+      environment: as in ``Client``.
+    """
+    host, proxy, why = urlsplit(url).netloc, proxy_of(url, environment), _plain(reason)
+    if proxy is None:
+        excluded = selected(url, requests.utils.getproxies(), environment)
+        hint = "Check api_url, and the way to it."
+        if excluded:
+            hint += f" {no_proxy_in(environment)} excludes it from the proxy {excluded.words}."
+        return f"no connection to {host}: {why}", hint
+    if "Tunnel connection failed" in why:
+        hint = _wants_login(proxy) if "failed: 407" in why else _by_proxy(url, proxy, environment)
+        return f"the proxy {proxy.words} does not connect to {host}: {why}", hint
+    hint = _by_proxy(url, proxy, environment)
+    if "wrong version number" in why.lower() or "appears to only use HTTP" in why:
+        hint = f"The proxy {proxy.words} does not speak TLS: begin {proxy.variable} with http://."
+    return f"no connection to the proxy {proxy.words}: {why}", hint
+
+
+def _by_proxy(url: str, proxy: Proxy, environment: t.Mapping[str, str]) -> str:
+    host = urlsplit(url).hostname
+    return f"Check {proxy.variable}. If {host} can be reached without a proxy, add it to {no_proxy_in(environment)}."
+
+
+def _wants_login(proxy: Proxy) -> str:
+    return f"Give the user and the password of the proxy in {proxy.variable}: http://user:password@{proxy.host}."
 
 
 def _words(text: bytes) -> str:
@@ -757,4 +800,5 @@ def _plain(error: t.Any) -> str:
     if causes:
         return ": ".join([*(word.rstrip(".") for word in words), _plain(causes[-1])])
     text = re.sub(r"<[^<>]*>:? ?|HTTPS?Connection(Pool)?\([^()]*\):? ?", "", str(error))
+    text = re.sub(r"//[^/\s]*@", "//", text)  # the user and the password of a proxy
     return " ".join(text.split()) or type(error).__name__

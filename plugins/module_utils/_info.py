@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import functools
 import json
 import typing as t
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 
 from ._engine import Job, StillRunning, follow, grace
 from ._fields import Tags
+from ._filter import Chosen, all_of, choose
 from ._find import NO_LIST, Finder, ids, unknown
 from ._http import ApiError, Interrupted
 from ._many import SINGLE, batches
@@ -23,10 +25,12 @@ from ._resource import Document, Resource
 from ._service import Query, checked
 from ._task import (
     Host,
+    Mask,
     Module,
     Result,
     Session,
     Where,
+    acceptable,
     advice,
     connected,
     defective,
@@ -36,8 +40,9 @@ from ._task import (
     shared_spec,
     tasks_in_words,
     told,
+    two_names,
 )
-from ._types import Invalid, Leaf, Text, kind_of
+from ._types import Invalid, Text, composed, has_forms, kind_of
 
 _NAME = Text(1)
 
@@ -48,12 +53,22 @@ def info_spec(resource: Resource) -> dict[str, dict[str, t.Any]]:
 
 
 def _filters(resource: Resource) -> dict[str, dict[str, t.Any]]:
+    tags, ref = _tags(resource), resource.identity.ref
     found: dict[str, dict[str, t.Any]] = {_ids(resource): resource.identity.leaf.element()}
-    if any(each.option == "name" for each in resource.fields):
-        found["name"] = _NAME.spec()
-    if _tags(resource):
+    if _is_named(resource):
+        # The name of a project is an option of all modules already.
+        alias = [] if ref is None or ref.option in shared_spec(resource.service) else [ref.option]
+        found["name"] = {**_NAME.spec(), **({"aliases": alias} if alias else {})}
+    if tags:
         found["tags"] = {"type": "dict"}
+        found["tag_keys"] = tags.names.element()
+    for each in resource.filters:
+        found.update(each.options())
     return found
+
+
+def _is_named(resource: Resource) -> bool:
+    return any(each.option == "name" for each in resource.fields)
 
 
 def _ids(resource: Resource) -> str:
@@ -69,9 +84,9 @@ def reads(resource: Resource) -> Module:
     return Module(
         info_spec(resource),
         resource.service,
-        lambda options: info_complaint(resource, options),
+        lambda options, _whole: info_complaint(resource, options),
         lambda options, environment, _check, _diff, host: gather(resource, options, environment, host),
-        refused,
+        lambda message: {f"{resource.kind}s": [], **refused(message)},
     )
 
 
@@ -82,16 +97,27 @@ def info_complaint(resource: Resource, options: t.Mapping[str, t.Any]) -> str | 
         return f"tags: is {kind_of(tags)}, a dictionary is needed"
     if _tags(resource) and isinstance(tags, str) and not tags.strip():
         return "tags: is an empty text, a dictionary is needed: write {} or leave it out"
-    return misread(info_spec(resource), options)
+    option, leaf = _ids(resource), resource.identity.leaf
+    problem = next(two_names(_filters(resource), options), None) or misread(info_spec(resource), options)
+    given = options.get(option)
+    if problem or not isinstance(given, list) or acceptable({option: leaf.element()}, {option: given}):
+        return problem
+    try:
+        all_of(option, leaf, given)
+    except Invalid as invalid:
+        return str(invalid)
+    return None
 
 
 @dataclass(frozen=True)
 class Wish:
-    """Which resources are looked for: None for all. ``tags`` is what they have at least."""
+    """Which resources are looked for: None for all. ``tags`` and ``tag_keys`` are what they have at least."""
 
-    ids: list[t.Any] | None
+    ids: t.Sequence[t.Any] | None
     name: str | None
     tags: dict[str, str] | None
+    tag_keys: tuple[str, ...] = ()
+    chosen: tuple[Chosen, ...] = ()
 
     @functools.cached_property
     def _ids(self) -> frozenset[t.Any]:
@@ -101,38 +127,48 @@ class Wish:
         """Whether these are all that are looked for, as far as that is known: a name need not mean several."""
         return len(fitting) > 0 if self.name is not None else self.ids is not None and len(fitting) >= len(self.ids)
 
-    def fits(self, resource: Resource, shown: Document) -> bool:
-        """Whether a resource, as a result shows it, is one of them."""
+    def fits(self, resource: Resource, shown: Document, unsure: bool = False) -> bool:
+        """Whether a resource, as a result shows it, is one of them.
+
+        Arguments: unsure, whether it also fits where it does not show what a filter compares.
+        """
         id = resource.identity.leaf.read(shown.get("id"))
         if self.ids is not None and not (isinstance(id, t.Hashable) and id in self._ids):
             return False
-        if self.name is not None and shown.get("name") != self.name:
+        if self.name is not None and composed(shown.get("name")) != self.name:
             return False
-        if self.tags is None:
+        if not all(each.fits(shown) or (unsure and not each.is_shown(shown)) for each in self.chosen):
+            return False
+        if self.tags is None and not self.tag_keys:
             return True
-        return "tags" in shown and self.tags.items() <= {**shown.get("read_only_tags", {}), **shown["tags"]}.items()
+        if "tags" not in shown:
+            return False
+        there = {**shown.get("read_only_tags", {}), **shown["tags"]}
+        there = {composed(key): composed(text) for key, text in there.items()}
+        return (self.tags or {}).items() <= there.items() and {*self.tag_keys} <= there.keys()
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nothing can be meant: there is a list of values, and it is empty."""
+        return (self.ids is not None and not self.ids) or any(not each.values for each in self.chosen)
 
 
 def _wish(resource: Resource, options: t.Mapping[str, t.Any]) -> Wish:
     option, leaf = _ids(resource), resource.identity.leaf
     given = options.get(option)
-    ids = None
-    if given is not None:
-        ids = list(dict.fromkeys(_one(leaf, each, f"{option}[{n}]") for n, each in enumerate(given)))
-    name = options.get("name")
-    tags = _tags(resource)
+    name, tags = options.get("name"), _tags(resource)
     for key, text in (options.get("tags") or {}).items() if tags else ():
         if text is None or (isinstance(text, str) and not text.strip()):
             what = "null" if text is None else "an empty text"
             raise Invalid(f"tags.{key}", f"is {what}: give the text that the tag of a resource must have")
     wanted = tags.wanted(options) if tags else None
-    return Wish(ids, None if name is None else _NAME.canonical(name, "name"), wanted.value if wanted else None)
-
-
-def _one(leaf: Leaf, value: t.Any, where: str) -> t.Any:
-    if value is None:
-        raise Invalid(where, "is null: give a value, or leave it out")
-    return leaf.canonical(value, where)
+    return Wish(
+        None if given is None else all_of(option, leaf, given),
+        None if name is None or not _is_named(resource) else _NAME.canonical(name, "name"),
+        wanted.value if wanted else None,
+        all_of("tag_keys", tags.names, options.get("tag_keys") or ()) if tags else (),
+        choose(resource.filters, options),
+    )
 
 
 def gather(
@@ -143,23 +179,28 @@ def gather(
 ) -> Result:
     """Read resources and return the result of the task. Arguments: as for ``perform``, of ``info_spec``."""
 
-    def read(session: Session) -> Result:
-        wish = _wish(resource, options)
-        shown = (resource.show(each) for each in _read(resource, session, wish))
+    def read(session: Session, finder: Finder, wish: Wish, host: Mask) -> Result:
+        shown = (_shown(resource, each, host) for each in _read(resource, session, wish))
         # A server that does not know a filter can show the same one for several requests.
         found = {repr(each.get("id")): each for each in shown if wish.fits(resource, each)}
-        return {f"{resource.kind}s": _said(resource, session, list(found.values()), host)}
+        return {f"{resource.kind}s": _said(resource, finder, list(found.values()), host)}
 
     return _reading(resource, options, environment, host, read)
 
 
-def _said(resource: Resource, session: Session, found: list[Document], host: Host) -> list[Document]:
+def _shown(resource: Resource, document: Document, host: Mask) -> Document:
+    for text in resource.secrets(document):
+        host.secret_value(text)
+    return resource.show(document)
+
+
+def _said(resource: Resource, finder: Finder, found: list[Document], host: Host) -> list[Document]:
     """What was found, each with the words that mean it, where such a resource has words that its document lacks."""
     ref = resource.identity.ref
     if not found or not ref:
         return found
     try:
-        words = ref.said(found, Finder(session.api, session.where.place, {}, session.deadline))
+        words = ref.said(found, finder)
     except Interrupted:
         raise
     except ApiError as error:
@@ -181,19 +222,22 @@ def _reading(
     options: t.Mapping[str, t.Any],
     environment: t.Mapping[str, str],
     host: Host,
-    read: t.Callable[[Session], Result],
+    read: t.Callable[[Session, Finder, Wish, Mask], Result],
 ) -> Result:
-    def action(inner: Host, trace: list[Result] | None) -> Result:
+    def action(inner: Mask, trace: list[Result] | None) -> Result:
         session = connected(resource, options, environment, inner, trace)
         if isinstance(session, dict):
             return session
+        wish = _wish(resource, options)
         finder = Finder(session.api, session.where.place, {}, session.deadline)
         try:
             finder.scope(session.where.named)
-            return {"changed": False, **read(session._replace(where=Where(dict(finder.place), {})))}
+            wish = dataclasses.replace(wish, chosen=_resolved(wish.chosen, finder))
+            session = session._replace(where=Where({name: finder.place[name] for name in resource.scope}, {}))
+            return {"changed": False, **read(session, finder, wish, inner)}
         except ApiError as error:
             words = advice(resource, error)
-            sought = unknown(session.where.named, finder.place)
+            sought = unknown(session.where.named, finder.place) or finder.seeks
             doing = f"look for the {sought.described}" if sought else f"read the {resource.title}s"
             message = f"Cannot {doing}: {error.problem.rstrip('.')}. {words}".rstrip()
             return {**refused(message), **told(error)}
@@ -202,45 +246,84 @@ def _reading(
         except Exception as defect:  # noqa: BLE001  a defect of ours must be told as one
             return defective(defect)
 
-    return guarded(host, action)
+    result = guarded(host, action)
+    # Where a task is repeated until something is there, its condition can be read after a failure, too.
+    return {f"{resource.kind}s": [], **result} if result.get("failed") else result
+
+
+def _resolved(chosen: t.Sequence[Chosen], finder: Finder) -> tuple[Chosen, ...]:
+    """What is asked for, with the IDs of what is named. One that is known narrows the look-ups that follow."""
+    found = []
+    for each in chosen:
+        found.append(each.resolved(finder))
+        if each.filter.option and len(found[-1].values) == 1:
+            finder.place = {**finder.place, each.filter.option: found[-1].values[0]}
+    return tuple(found)
 
 
 def _read(resource: Resource, session: Session, wish: Wish) -> t.Iterator[Document]:
     """The documents among which those that are looked for are, with as few requests as possible."""
-    hints = resource.collection.hints
-
-    def listed(query: Query) -> t.Iterator[Document]:
-        """The rows of the list, and of the list of what it may include, where those can be missing."""
-        rows = session.api.search(resource.collection, session.where.place, query, session.deadline)
-        yield from rows
-        own = session.api.own_list(resource.collection)
-        if own and not wish.found({repr(row.get("id")) for row in rows if wish.fits(resource, resource.show(row))}):
-            try:
-                yield from session.api.search(own, session.where.place, query, session.deadline)
-            except ApiError as error:
-                if error.status not in NO_LIST:
-                    raise
+    hints, single = resource.collection.hints, bool(resource.collection.one)
 
     def search(query: Query) -> t.Iterator[Document]:
-        for row in listed(query):
+        for row in _listed(resource, session, wish, query):
             checked(resource, row, session.where.place)
-            # Nothing is taken for its default that a list only leaves out.
-            if resource.lacks(row, {}) and wish.fits(resource, resource.show(row)):
+            # Nothing is taken for its default, or for something else than what is asked for, because a list leaves it
+            # out.
+            shown = resource.show(row)
+            unsaid = resource.lacks(row, {}) or not all(
+                each.is_shown(shown) or each.fits(shown) for each in wish.chosen
+            )
+            if unsaid and single and wish.fits(resource, shown, unsure=True):
                 yield from _singly(resource, session, [row.get("id")])[0]
             else:
                 yield row
 
-    texts = {"name": wish.name, "tags": json.dumps(wish.tags) if wish.tags else None}
-    known = [(hints[what], text) for what, text in texts.items() if text is not None and what in hints]
+    if wish.is_nothing:
+        return
     if wish.ids is None:
-        yield from search(known)
+        yield from search(_parameters(resource, wish))
     elif "ids" in hints:
         for query in batches(resource, wish.ids):
             yield from search(query)
-    elif len(wish.ids) <= SINGLE and (resource.service.pages or not wish.ids):
+    elif len(wish.ids) <= SINGLE and single and resource.service.pages:
         yield from _singly(resource, session, wish.ids)[0]
     else:
-        yield from search(known)
+        yield from search(_parameters(resource, wish))
+
+
+def _listed(resource: Resource, session: Session, wish: Wish, query: Query) -> t.Iterator[Document]:
+    """The rows of the list, and of the list of what it may include, where those can be missing."""
+    rows = session.api.search(resource.collection, session.where.place, query, session.deadline)
+    yield from rows
+    own = session.api.own_list(resource.collection)
+    if own and not wish.found({repr(row.get("id")) for row in rows if wish.fits(resource, resource.show(row))}):
+        # It may not know every filter of the other one, or not every value.
+        known = [(name, value) for name, value in query if name in own.hints.values()]
+        try:
+            yield from session.api.search(own, session.where.place, known, session.deadline)
+        except ApiError as error:
+            if error.status not in NO_LIST:
+                raise
+
+
+def _parameters(resource: Resource, wish: Wish) -> list[tuple[str, t.Any]]:
+    """The parameters of the list that leave out some of what is not looked for."""
+    hints = resource.collection.hints
+    texts = {"name": wish.name, "tags": json.dumps(wish.tags) if wish.tags else None}
+    # A list compares the characters: it would leave out a text that is written in another way.
+    exact = {"name": [wish.name or ""], "tags": [each for pair in (wish.tags or {}).items() for each in pair]}
+    found: list[tuple[str, t.Any]] = [
+        (hints[what], text)
+        for what, text in texts.items()
+        if text and what in hints and not any(map(has_forms, exact[what]))
+    ]
+    found += [(hints["tag_keys"], each) for each in wish.tag_keys if "tag_keys" in hints]
+    for each in wish.chosen:
+        # Two filters can share a parameter that takes one value.
+        if each.filter.hint not in {name for name, _value in found}:
+            found += each.query()
+    return found
 
 
 def _singly(resource: Resource, session: Session, ids: t.Iterable[t.Any]) -> tuple[list[Document], list[t.Any]]:
@@ -270,22 +353,25 @@ def _by_id(tasks: t.Iterable[Document]) -> dict[str, Document]:
     return {str(each.get("id")): each for each in tasks}
 
 
-def tasks_spec(resource: Resource) -> dict[str, dict[str, t.Any]]:
-    """The Ansible options of the module that reads tasks of an API."""
-    ids = {**resource.identity.leaf.element(), "required": True}
-    return {**shared_spec(resource.service), _ids(resource): ids}
-
-
 def reads_tasks(resource: Resource) -> Module:
     """The module that reads tasks of an API."""
-    spec = tasks_spec(resource)
+    spec = info_spec(resource)
     return Module(
         spec,
         resource.service,
-        lambda options: misread(spec, options),
+        lambda options, whole: _tasks_complaint(resource, spec, options, whole),
         lambda options, environment, _check, _diff, host: watch(resource, options, environment, host),
         refused,
     )
+
+
+def _tasks_complaint(
+    resource: Resource, spec: dict[str, dict[str, t.Any]], options: t.Mapping[str, t.Any], whole: bool
+) -> str | None:
+    filters = [each.option for each in resource.filters]
+    if whole and not options.keys() & {_ids(resource), *filters}:
+        return f"{_ids(resource)}: is missing: give it, or say which {resource.title}s with {', '.join(filters)}"
+    return misread(spec, options)
 
 
 def watch(
@@ -296,9 +382,9 @@ def watch(
 ) -> Result:
     """Read tasks of an API, wait for their end if that is wanted, and return the result of the task."""
 
-    def read(session: Session) -> Result:
-        wish = _wish(resource, options)
-        found = _by_id(_singly(resource, session, wish.ids or [])[0])
+    def read(session: Session, _finder: Finder, wish: Wish, _host: Mask) -> Result:
+        rows = _read(resource, session, wish) if wish.ids is None else _singly(resource, session, wish.ids)[0]
+        found = _by_id(each for each in rows if wish.fits(resource, each))
         running = [key for key, each in found.items() if not session.api.task(each).ended]
         if session.wait and running:
             jobs = [Job(resource, {}, {}, lambda _text: None, tasks=(key,)) for key in running]

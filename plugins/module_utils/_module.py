@@ -13,12 +13,14 @@ import os
 import sys
 import typing as t
 
+from ansible.module_utils import basic
 from ansible.module_utils.basic import AnsibleModule
 
 from ._attend import Attended, Terminal, Watch, held, interrupted, items_of, register_secret
 from ._engine import Progress
 from ._http import Clock
 from ._service import Api
+from ._shown import mark_items
 from ._task import Module, Result
 
 
@@ -30,23 +32,54 @@ class _Module(AnsibleModule):
     def __init__(self, module: Module) -> None:
         self._module = module
         self._problem: str | None = None
+        self._secrets: list[str] = []
         self._ready = False
-        super().__init__(argument_spec=module.spec, supports_check_mode=True)
+        try:
+            super().__init__(argument_spec=module.validated_spec, supports_check_mode=True)
+        except Exception:
+            # ansible-lint ends a module here, before its options have been templated.
+            self._problem = module.literal_problem(self._given)
+            if not self._problem:
+                raise
         self._ready = True
+        self._hide()
         if self._problem:
             self.fail_json(**module.refused(self._problem))
 
     def _load_params(self) -> None:
         super()._load_params()
+        self._given, self._secrets = self.params, self._module.secrets(self.params)
         self.params, self._problem = self._module.prepared(self.params)
+
+    def _hide(self) -> None:
+        for each in self._secrets:
+            self.no_log_values.add(each)
+            register_secret(each)
+
+    def _log_invocation(self) -> None:
+        self._hide()
+        params, self.params = self.params, self._module.shown(self.params)
+        try:
+            super()._log_invocation()
+        finally:
+            self.params = params
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
         if not self._ready:
-            kwargs = {**self._module.refusal(msg, self._problem), **kwargs}
+            self._hide()
+            kwargs = {**self._module.refusal(msg, self._problem, self.params), **kwargs}
             msg = kwargs["msg"]
         kwargs.pop("msg", None)
-        super().fail_json(msg=msg, **kwargs)
+        super().fail_json(msg=msg, **self._as_shown(kwargs))
         raise AssertionError("fail_json came back")
+
+    def exit_json(self, **kwargs: t.Any) -> t.NoReturn:
+        super().exit_json(**self._as_shown(kwargs))
+        raise AssertionError("exit_json came back")
+
+    def _as_shown(self, result: Result) -> Result:
+        shown = self._module.shown(getattr(self, "params", {}))
+        return mark_items({**result, "invocation": {"module_args": shown}}, self.no_log, self.ansible_version)
 
 
 class _Host:
@@ -66,7 +99,8 @@ def run(what: Module) -> None:
     """Run a module. It ends the process."""
     watch = Watch()
     terminal = Terminal(watch.main)
-    module = _Module(what)
+    # Whatever imported this file first: what stands for AnsibleModule now, such as the class of a linter, must be run.
+    module = t.cast(_Module, type("_Module", (_Module, basic.AnsibleModule), {})(what))
     host = _Host(module)
 
     def tick() -> None:
@@ -105,4 +139,3 @@ def _end(module: _Module, host: _Host, result: Result, interrupt: bool, terminal
     if result.pop("failed", False):
         module.fail_json(**result)
     module.exit_json(**result)
-    raise AssertionError("exit_json came back")

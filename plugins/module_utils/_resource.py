@@ -14,10 +14,11 @@ from string import Formatter
 from urllib.parse import quote
 
 from ._fields import UNKNOWN, Delta, Field, Wanted
-from ._types import Leaf
+from ._types import SAME, Leaf
 
 if t.TYPE_CHECKING:
-    from ._find import Ref
+    from ._filter import Filter
+    from ._find import NameOf, Namer, Ref
     from ._service import Service
 
 Document = dict[str, t.Any]
@@ -62,7 +63,8 @@ class Collection:
     the list carries, such as one that keeps its order; hints, the parameters of the list that leave out some of what is
     not looked for, by what they compare; synonyms, older names of keys and today's, so that documents of each release
     of an API look alike from here on; whole, whether the list shows all that a single read does; included, what else
-    the list shows as long as its API can do that.
+    the list shows as long as its API can do that; longest, how many characters a parameter of the list takes at most,
+    by its name: a longer one is not sent.
     """
 
     one: str = ""
@@ -72,6 +74,11 @@ class Collection:
     synonyms: t.Mapping[str, str] = field(default_factory=dict)
     whole: bool = False
     included: Included | None = None
+    longest: t.Mapping[str, int] = field(default_factory=dict)
+
+    def accepted(self, query: t.Iterable[tuple[str, t.Any]]) -> list[tuple[str, t.Any]]:
+        """The parameters that the list takes."""
+        return [(name, value) for name, value in query if len(str(value)) <= self.longest.get(name, len(str(value)))]
 
     def canonical(self, document: Document) -> Document:
         """The document under today's names of keys; others pass untouched."""
@@ -178,7 +185,7 @@ class Change:
         lost = {}
         for each, wanted in self._sent_back(fields):
             kept = each.others(document, wanted)
-            lost[each.option] = [one for one in each.others(self.outcome, wanted) if one not in kept]
+            lost[each.option] = [each.leaf.cover(one) for one in each.others(self.outcome, wanted) if one not in kept]
         return {option: values for option, values in lost.items() if values}
 
     def _sent_back(self, fields: t.Iterable[Field]) -> list[tuple[Field, Wanted | None]]:
@@ -206,6 +213,9 @@ class Look(t.Protocol):
     def warn(self, text: str) -> None:
         """Tell the user something that does not stop the task."""
 
+    def name_of(self, namer: Namer, value: t.Any) -> str | None:
+        """What an id is called, as far as the run has read it; None where it has not."""
+
     @property
     def outcomes(self) -> t.Mapping[t.Any, Document]:
         """The documents of the same kind as others of the run have left them, or will have, by id."""
@@ -213,6 +223,10 @@ class Look(t.Protocol):
 
 Prepare = t.Callable[[Change, Look], None]
 """Looks at a change before it is written, in check mode too. Raises Refusal."""
+
+
+def _own_name(document: Document, _name_of: NameOf) -> t.Any:
+    return document.get("name")
 
 
 @dataclass(frozen=True)
@@ -227,7 +241,9 @@ class Resource:
     write, because a write carries what nobody wanted to change; heeds, keys of a document that say whether it may be
     changed now, which a list can leave out; unique, the options whose value no two of them have; lock_keys, keys of a
     document: those that have the same value under one of them, before or after a change, are changed one after the
-    other, and each is prepared with what the others become.
+    other, and each is prepared with what the others become; called, what a document is called by people, by its own
+    values and the names of ids in it; filters, what else its ``_info`` module can be asked for; lent, which of the
+    scope a document can show another value of, because others share theirs.
     """
 
     kind: str
@@ -244,6 +260,9 @@ class Resource:
     heeds: tuple[str, ...] = ()
     unique: tuple[str, ...] = ()
     lock_keys: tuple[str, ...] = ()
+    called: t.Callable[[Document, NameOf], t.Any] = _own_name
+    filters: tuple[Filter, ...] = ()
+    lent: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -270,7 +289,8 @@ class Resource:
 
     def mismatch(self, document: Document, place: Place) -> str | None:
         """What ``document`` shows instead of the resource in ``place``; None where it fits, or does not say."""
-        scope = [(each.option, each.option, each.leaf) for each in self.service.scope if each.option in self.scope]
+        bound = {*self.scope} - {*self.lent}
+        scope = [(each.option, each.option, each.leaf) for each in self.service.scope if each.option in bound]
         for key, option, leaf in [("id", self.identity.option, self.identity.leaf), *scope]:
             shown, asked = document.get(key), place.get(option)
             if shown is not None and asked is not None and leaf.read(shown) != leaf.read(asked):
@@ -288,16 +308,35 @@ class Resource:
                 each.store(change.outcome, delta.after)
         return change if change.deltas else None
 
-    def show(self, document: Document) -> Document:
-        """A document as a result shows it: each field under its option, everything else as the API names it."""
+    def show(self, document: Document, before: Document | None = None) -> Document:
+        """A document as a result shows it: each field under its option, everything else as the API names it.
+
+        Argument: before, the document that it was: what is secret says whether it has changed since.
+        """
         sources = {source for each in self.fields for source in each.sources}
         shown = {key: value for key, value in document.items() if key not in sources}
         for each in self.fields:
-            shown.update(each.show(document))
+            values = each.show(document)
+            if each.secret and each.option in values:
+                former = each.show(before).get(each.option) if before else SAME
+                values = {**values, each.option: each.cover(values[each.option], former)}
+            shown.update(values)
         return shown
+
+    @property
+    def secret_keys(self) -> set[str]:
+        """The keys under which secret values stand, in documents, writes and options."""
+        return {key for each in self.fields for key in each.secret_keys}
+
+    def secrets(self, document: Document) -> t.Iterator[str]:
+        """The secret texts in a document."""
+        return (text for each in self.fields for text in each.secrets(document))
 
     def differences(self, before: Document, after: Document) -> tuple[Document, Document]:
         """The managed fields that differ between two documents, as shown before and after."""
-        old, new = self.show(before), self.show(after)
-        names = [each.option for each in self.fields if old.get(each.option) != new.get(each.option)]
-        return {name: old.get(name) for name in names}, {name: new.get(name) for name in names}
+        old, new = {}, {}
+        for each in self.fields:
+            pair = each.show(before).get(each.option), each.show(after).get(each.option)
+            if pair[0] != pair[1]:
+                old[each.option], new[each.option] = each.cover(pair[0]), each.cover(pair[1], pair[0])
+        return old, new

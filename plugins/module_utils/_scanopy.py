@@ -47,7 +47,7 @@ _DIALECTS = (((0, 17, 22), _SINCE_0_17_22), ((0, 16), _SINCE_0_16), ((0,), _BEFO
 """The newest first: a release speaks the first one that is not newer than itself."""
 
 _ADVICE: dict[t.Any, str] = {
-    # by the API's code, or by the HTTP status
+    # by the API's code, or by the HTTP status: see also _advice_on
     "auth_permission_denied": "A change needs a key with the permission Member. Make one in Platform > API Keys.",
     "auth_demo_mode": "Nothing can be changed in the demo.",
     "entity_access_denied": "A key sees only the networks that it names: look at them in Platform > API Keys.",
@@ -57,10 +57,21 @@ _ADVICE: dict[t.Any, str] = {
     200: "Check api_url. It is where the web page is, without a path: https://scanopy.example.com for example.",
     401: "Check api_key. Platform > API Keys shows which keys there are.",
     402: "On a server of your own, look at its licence. In the cloud, the plans Free and Starter have no API.",
-    409: "Another binding of the service is in the way. Run the task again, or look at the service in the web page.",
-    413: "A binding is small: look at the limits of the proxy before the server.",
     429: f"{SLOWER} A key that is wrong, expired or disabled soon ends here, too: check api_key.",
 }
+
+
+def _advice_on(status: int | None, title: str) -> str:
+    """What to do about a status, where it depends on the resource. Argument: title, the kind of it in words."""
+    if status == 409:
+        return f"Another {title} is in the way. Run the task again, or look for it in the web page."
+    if status == 413:
+        return f"The {title} is small: look at the limits of the proxy before the server."
+    if status in (415, 422):
+        return f"The server may take a {title} in another form: look for a newer release of this collection."
+    return ""
+
+
 LOOK_UP = 10.0
 """Seconds after which a 403 comes from a server that waits for its database."""
 TURNS = 5
@@ -105,13 +116,13 @@ class _Scanopy(Service):
         judges = {"refuses_key": _refuses_key, "doubts_key": _doubts_key}
         return _ScanopyApi(self.client(settings, key, _explain, connections, **judges))
 
-    def advice(self, error: ApiError) -> str:
+    def advice(self, error: ApiError, title: str) -> str:
         missing = _not_there(error.problem)
         if missing:
             return f"What {missing} names is gone meanwhile. Run the task again."
         if error.key_worked and error.hint:
             return error.hint
-        return _ADVICE.get(error.code) or _ADVICE.get(error.status, "")
+        return _ADVICE.get(error.code) or _ADVICE.get(error.status) or _advice_on(error.status, title)
 
 
 def _explain(body: Document) -> dict[str, t.Any]:
@@ -168,7 +179,7 @@ class _ScanopyApi(Api):
         path, problem = collection.all, ""
         for _turn in range(TURNS):
             path = fill(self._dialect.path(collection.all) if self._dialect else collection.all, place)
-            answer = self._call("GET", path, deadline, query=[*query, ("limit", 0)])
+            answer = self._call("GET", path, deadline, query=[*self._parameters(query), ("limit", 0)])
             rows = self._opened("GET", path, answer, list)
             problem = _misfit(answer.body, rows)
             if not problem:
@@ -226,6 +237,12 @@ class _ScanopyApi(Api):
         query: Query = (),
     ) -> Answer:
         return self.client.call(method, path, deadline, query=query, body=body, renew=renew)
+
+    def _parameters(self, query: Query) -> Query:
+        """Parameters under the names of this release. A server passes over those that it does not know."""
+        if self._dialect is None:
+            return query
+        return [pair for name, value in query for pair in self._dialect.native({name: value}).items()]
 
     def _known(self) -> Dialect:
         if self._dialect is None:

@@ -11,17 +11,22 @@ No list of Scanopy can be asked for a name, and no name is unique. The list of h
 
 from __future__ import annotations
 
+import contextlib
 import re
 import typing as t
+from dataclasses import dataclass
 
 from ._fields import Wanted
-from ._find import Ref, Seek, Words
+from ._find import Documents, Named, NameOf, Ref, Seek, Words, has_name, is_name
 from ._http import ApiError, OutOfTime
 from ._resource import Collection, Document
-from ._types import Address, Int, Invalid, Leaf, Record, Text, Word
+from ._text import with_guess
+from ._types import Address, Int, Invalid, Leaf, Record, Text, Word, composed
 
 _HOSTS = Collection(all="/api/v1/hosts")
 _NETWORKS = Collection(all="/api/v1/networks")
+_HOST_NAMES = ("name", "hostname")
+"""The keys of a host by which it can be named."""
 _ADDRESS = Address()
 _ANY = "any"
 """Among the words of a binding: whatever port or address it has."""
@@ -46,6 +51,7 @@ class PortNumber(Leaf):
 
 
 _PORT = PortNumber()
+_NAME = Text(1)
 
 
 def rows(document: Document, key: str) -> list[Document]:
@@ -66,7 +72,7 @@ def address_of(address: Document) -> str:
 
 
 def _is_called(host: Document, name: str) -> bool:
-    return name in (host.get("name"), host.get("hostname"))
+    return name in [composed(host.get(key)) for key in _HOST_NAMES]
 
 
 def _host_of(service: t.Any, seek: Seek) -> Document | None:
@@ -94,11 +100,12 @@ def _no_service(words: Words, hosts: t.Iterable[Document]) -> str:
 class ServiceName(Ref):
     """A service by its name, on the host of the binding as it is, or on another one that is named too."""
 
-    title, option, instead, named_in = "service", "service", "service_id", _HOSTS
+    title, option, instead = "service", "service", "service_id"
     _NAME = Text(1)
 
-    def names(self, listed: t.Iterable[Document]) -> dict[str, str]:
-        return {str(each["id"]): str(each.get("name")) for host in listed for each in rows(host, "services")}
+    def names(self, read: Documents) -> dict[str, str]:
+        services = [each for host in read(_HOSTS) for each in rows(host, "services")]
+        return {each["id"]: each["name"] for each in services if is_name(each.get("name"))}
 
     def options(self) -> dict[str, dict[str, t.Any]]:
         return {"service": self._NAME.spec(), "host": self._NAME.spec()}
@@ -135,9 +142,27 @@ class ServiceName(Ref):
             "it is on another one"
         )
 
+    def guessed(self, message: str, words: Words, seek: Seek) -> str:
+        hosts = self._hosts(words, seek)
+        if not hosts and "host" in words:
+            return _guessed_host(message, words, seek)
+        return _guessed_service(message, words, hosts)
+
+
+def _guessed_host(message: str, words: Words, seek: Seek) -> str:
+    """The message about a host that is not there, with the one that is meant perhaps."""
+    return with_guess(message, words["host"], [host.get(key) for host in seek.rows(_HOSTS) for key in _HOST_NAMES])
+
+
+def _guessed_service(message: str, words: Words, hosts: t.Iterable[Document]) -> str:
+    """The same for a service of these hosts."""
+    return with_guess(
+        message, words["service"], [each.get("name") for host in hosts for each in rows(host, "services")]
+    )
+
 
 def _called(host: Document, service: str) -> list[Document]:
-    return [each for each in rows(host, "services") if each.get("name") == service]
+    return [each for each in rows(host, "services") if has_name(each, service)]
 
 
 class _Child(Ref):
@@ -145,10 +170,15 @@ class _Child(Ref):
 
     key: str
     leaf: Leaf
-    named_in = _HOSTS
 
-    def names(self, listed: t.Iterable[Document]) -> dict[str, str]:
-        return {str(each["id"]): self.text(each) for host in listed for each in rows(host, self.key)}
+    def names(self, read: Documents) -> dict[str, str]:
+        found = {each["id"]: self.text(each) for host in read(_HOSTS) for each in rows(host, self.key)}
+        return {id: text for id, text in found.items() if self._is_word(text)}
+
+    def _is_word(self, text: str) -> bool:
+        with contextlib.suppress(Invalid):
+            return bool(self.leaf.canonical(text, self.option) == text)
+        return False
 
     def options(self) -> dict[str, dict[str, t.Any]]:
         return {self.option: self.leaf.spec()}
@@ -203,6 +233,92 @@ class HostAddress(_Child):
     def find(self, words: Words, seek: Seek, alone: bool = True) -> list[Document]:
         # All of them is no address: what stands for it has no id.
         return [{"id": None}] if words[self.option] == "all" else super().find(words, seek, alone)
+
+
+class _HostOf:
+    """The names of hosts, by their own ids and by those of their services."""
+
+    def names(self, read: Documents) -> dict[str, str]:
+        hosts = [(host, next(filter(is_name, (host.get("name"), host.get("hostname"))), None)) for host in read(_HOSTS)]
+        ids = [(each, name) for host, name in hosts if name for each in [host, *rows(host, "services")]]
+        return {str(each.get("id")): name for each, name in ids}
+
+
+SERVICE, PORT, ADDRESS, HOST = ServiceName(), HostPort(), HostAddress(), _HostOf()
+"""What has names for the ids in a binding."""
+
+
+def bound_by(binding: Document, name_of: NameOf) -> str | None:
+    """What a binding binds, in words; None where that is not known."""
+    port, address = (name_of(PORT, binding.get("port_id")), name_of(ADDRESS, binding.get("ip_address_id")))
+    if (binding.get("port_id") and not port) or (binding.get("ip_address_id") and not address):
+        return None
+    return f"{port} on {address or 'all addresses'}" if port else address
+
+
+def binding_in_words(binding: Document, name_of: NameOf) -> str | None:
+    """A binding in words: what it binds, of which service, on which host, as far as that is known."""
+    service, host = (name_of(namer, binding.get("service_id")) for namer in (SERVICE, HOST))
+    place = " on ".join(each for each in (service, host) if each)
+    return " of ".join(each for each in (bound_by(binding, name_of), place) if each) or None
+
+
+@dataclass(frozen=True)
+class OnHosts(Ref):
+    """What is on any host that the key may see, by a word that several can have. It narrows a list of bindings.
+
+    Arguments: title, option and instead as in Ref; leaf, what the word may be; pick, what a host has of that: None
+    where the word does not mean this host, or nothing on it.
+    """
+
+    title: str
+    option: str
+    instead: str
+    pick: t.Callable[[Document, t.Any], list[Document] | None]
+    leaf: Leaf = _NAME
+
+    def options(self) -> dict[str, dict[str, t.Any]]:
+        return {self.option: self.leaf.spec()}
+
+    def words(self, options: t.Mapping[str, t.Any]) -> Words | None:
+        given = options.get(self.option)
+        return None if given is None else {self.option: self.leaf.canonical(given, self.option)}
+
+    def narrowing(self, words: Words, seek: Seek) -> list[Document]:
+        word = words[self.option]
+        if isinstance(self.leaf, Word) and word == self.leaf.word:
+            return [{}]
+        picked = [found for host in seek.rows(_HOSTS) if (found := self.pick(host, word)) is not None]
+        if not picked:
+            raise Invalid(self.option, f"there is no {self.title} {word!r}, or the key may not see it")
+        return [each for found in picked for each in found]
+
+    def described(self, words: Words) -> str:
+        return repr(words[self.option])
+
+
+def _on(key: str, text: t.Callable[[Document], str]) -> t.Callable[[Document, t.Any], list[Document] | None]:
+    """What a host has in a list under such a text."""
+    return lambda host, word: [each for each in rows(host, key) if text(each) == word] or None
+
+
+ON_SERVICE = OnHosts("service", "service_name", "service_id", lambda host, word: _called(host, word) or None)
+ON_HOST = OnHosts(
+    "host", "host_name", "service_id", lambda host, word: rows(host, "services") if _is_called(host, word) else None
+)
+ON_PORT = OnHosts("port", "port", "port_id", _on("ports", number_of), _PORT)
+ON_ADDRESS = OnHosts("address", "ip_address", "ip_address_id", _on("ip_addresses", address_of), Word("all", _ADDRESS))
+
+
+class NetworkName(Named):
+    """The name of a network. The list of hosts tells the release, and by that where networks are."""
+
+    def find(self, words: Words, seek: Seek, alone: bool = True) -> list[Document]:
+        seek.rows(_HOSTS)
+        return super().find(words, seek, alone)
+
+
+NETWORK_NAME = NetworkName("network", _NETWORKS, "network_name", "network_id", hint=None)
 
 
 class BindingWords(Ref):
@@ -263,7 +379,7 @@ class BindingWords(Ref):
         if "host" in words:
             hosts = [host for host in hosts if _is_called(host, words["host"])]
         if "network" in words:
-            known = [each.get("id") for each in seek.rows(_NETWORKS) if each.get("name") == words["network"]]
+            known = [each.get("id") for each in seek.rows(_NETWORKS) if has_name(each, words["network"])]
             hosts = [host for host in hosts if host.get("network_id") in known]
         return hosts
 
@@ -334,17 +450,32 @@ class BindingWords(Ref):
         there = self._labels((host, each) for host, service in services for each in rows(service, "bindings"))
         return f"there is no {self.title} {self.described(words)}; the service has: {there}"
 
+    def guessed(self, message: str, words: Words, seek: Seek) -> str:
+        hosts = self._hosts(words, seek)
+        if hosts:
+            if not any(self._services(host, words) for host in hosts):
+                return _guessed_service(message, words, hosts)
+            for word in ("ip_address", "port"):
+                near = self._matching({**words, word: _ANY}, seek)
+                if len(near) == 1:
+                    return f"{message}. {self.option}.{word}: any would match {self._labels(near)}"
+            return message
+        if "network" in words and not (known := _networks(seek)).count(words["network"]):
+            return with_guess(message, words["network"], known)
+        return _guessed_host(message, words, seek) if "host" in words else message
+
     def said(self, documents: t.Sequence[Document], seek: Seek) -> list[Words | None] | None:
         known: dict[t.Any, list[Words]] = {}
         meant: dict[t.Any, dict[t.Any, t.Any]] = {}  # by words: the networks of the bindings that they mean, by id
         for host in seek.rows(_HOSTS):
-            names = dict.fromkeys(each for each in (host.get("name"), host.get("hostname")) if isinstance(each, str))
+            names = dict.fromkeys(
+                composed(each) for each in (host.get("name"), host.get("hostname")) if isinstance(each, str)
+            )
             for service in rows(host, "services"):
                 for binding in rows(service, "bindings"):
                     for name in names:
-                        words = self._writable(
-                            {"host": name, "service": service.get("name"), **self._spoken(host, binding, _BOTH)}
-                        )
+                        called = composed(service.get("name"))
+                        words = self._writable({"host": name, "service": called, **self._spoken(host, binding, _BOTH)})
                         if words:
                             known.setdefault(binding["id"], []).append(words)
                             meant.setdefault(_key(words), {})[binding["id"]] = host.get("network_id")
@@ -382,7 +513,7 @@ class BindingWords(Ref):
         # What a key may not see is left out of lists, without an error.
         if not seek.rows(_HOSTS):
             return False
-        return "network" not in words or any(each.get("name") == words["network"] for each in seek.rows(_NETWORKS))
+        return "network" not in words or any(has_name(each, words["network"]) for each in seek.rows(_NETWORKS))
 
     def changed(self, words: Words, wanted: t.Mapping[str, Wanted], document: Document) -> Words | None:
         # What may be anything still may: it can drift after this run.
@@ -430,10 +561,14 @@ def _key(words: Words) -> tuple[str, ...]:
     return tuple(words[each] for each in ("host", "service", "port", "ip_address"))
 
 
+def _networks(seek: Seek) -> list[t.Any]:
+    return [each.get("name") for each in seek.rows(_NETWORKS)]
+
+
 def _names_of_networks(seek: Seek) -> dict[t.Any, t.Any]:
     """The names of networks by their ids; none where the key may not see them."""
     try:
-        return {each.get("id"): each.get("name") for each in seek.rows(_NETWORKS)}
+        return {each.get("id"): composed(each.get("name")) for each in seek.rows(_NETWORKS)}
     except OutOfTime:
         raise
     except ApiError:

@@ -120,7 +120,7 @@ def connection_settings(prefix: str, key: Leaf, url: Setting) -> tuple[Setting, 
         Setting("api_retries", Int(0, 100), f"{prefix}_API_RETRIES", 3),
         Setting("api_retry_max_delay", Int(0, 86400), f"{prefix}_API_RETRY_MAX_DELAY", 60),
         Setting("validate_certs", Bool(), f"{prefix}_VALIDATE_CERTS", True),
-        Setting("ca_path", Text(1), f"{prefix}_CA_PATH", extra={"type": "path"}),
+        Setting("ca_path", Text(1, exact=True), f"{prefix}_CA_PATH", extra={"type": "path"}),
     )
 
 
@@ -180,8 +180,13 @@ class Service:
         """An Api that is ready for requests; none is made yet. ``connections``: how many threads will use it."""
         raise NotImplementedError
 
-    def advice(self, error: ApiError) -> str:
-        """What a user can do about an error of this API, in sentences; empty for what is true of each API."""
+    def advice(self, error: ApiError, title: str) -> str:
+        """What a user can do about an error of this API, in sentences; empty for what is true of each API.
+
+        Arguments:
+          error: the error.
+          title: the kind of the resource at hand, in words.
+        """
         return ""
 
     def client(
@@ -206,9 +211,9 @@ def open_to_others(address: str) -> str | None:
     url = urlsplit(address)
     if url.scheme != "http":
         return None
-    proxy = proxy_of(address)
+    proxy = proxy_of(address, {})
     if proxy:
-        return f"api_url: {address} is not encrypted, and the proxy {proxy} can read the key. Use https."
+        return f"api_url: {address} is not encrypted, and the proxy {proxy.host} can read the key. Use https."
     if not _near(url.hostname or ""):
         return f"api_url: {address} is not encrypted, anybody on the way can read the key. Use https."
     return None

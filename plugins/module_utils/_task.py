@@ -12,30 +12,54 @@ The options of the modules, their defaults and the texts of all failures stand h
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import os
 import platform
 import sys
 import traceback
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.errors import UnsupportedError
 
 from ._engine import Job, NotStarted, Progress, StillLocked, StillRunning, TaskFailed, Unproven, run
 from ._fields import untangle
-from ._find import Sought, sought, unknown
-from ._http import IMPORT_ERROR, PASSING, READS, ApiError, Clock, Deadline, Interrupted, OutOfTime
+from ._find import Sought, named, sought, unknown
+from ._http import IMPORT_ERROR, PASSING, READS, ApiError, Clock, Deadline, Interrupted, OutOfTime, proxy_of
+from ._proxy import check_proxy
 from ._resource import Document, Refusal, Resource
 from ._service import Api, Service, Task, open_to_others
-from ._text import all_printable, printable
-from ._types import Bool, Int, Invalid, kind_of
+from ._shown import (
+    HIDDEN,
+    MASK,
+    MIN_SECRET_LENGTH,
+    Options,
+    Spec,
+    cover_keys,
+    known_options,
+    secrets_of,
+    shown_options,
+    spellings,
+    without_no_log,
+)
+from ._text import all_printable, printable, with_guess
+from ._types import Bool, Int, Invalid, holds_template, kind_of
 
 Result = dict[str, t.Any]
 
 KEPT = 8
 """How many connections the items of a loop keep open: they can differ in their keys or environments."""
+_KEYWORDS = frozenset(
+    {"become", "changed_when", "check_mode", "delegate_to", "diff", "environment", "failed_when", "ignore_errors"}
+    | {"loop", "module_defaults", "no_log", "notify", "register", "retries", "timeout", "until", "vars", "when"}
+)
+"""What stands beside a module in a task, and slips into its options."""
 _TASKS_SHOWN = 10
 """How many tasks of an API a message names. The result has all."""
+_PLAIN = ("str", "int", "float", "bool")
+"""The types of Ansible's options that one line of text can hold."""
 _WAIT = Bool()
 _WAIT_TIMEOUT = Int(1, 30 * 86400)
 
@@ -64,35 +88,120 @@ class Module:
     """A module, whatever runs it.
 
     Arguments: spec, its Ansible options; service, the API whose modules share some of them; complaint, what is wrong
-    with options as ``tidy`` leaves them, or None; action, what it does: from validated options, the environment of the
-    task, whether it is in check mode, whether it shows a diff, and where it runs, to its result; refused, the result
-    of a task that failed with a message before its first request.
+    with options as ``tidy`` leaves them, or None: from these, and whether the task has no others; action, what it does:
+    from validated options, the environment of the task, whether it is in check mode, whether it shows a diff, and where
+    it runs, to its result; refused, the result of a task that failed with a message before its first request; items,
+    the options of an item of its list, by kind.
     """
 
     spec: dict[str, dict[str, t.Any]]
     service: Service
-    complaint: t.Callable[[dict[str, t.Any]], str | None]
+    complaint: t.Callable[[dict[str, t.Any], bool], str | None]
     action: t.Callable[[t.Mapping[str, t.Any], t.Mapping[str, str], bool, bool, Host], Result]
     refused: t.Callable[[str], Result]
+    items: t.Mapping[str, Spec] = field(default_factory=dict)
 
-    def prepared(self, options: t.Mapping[str, t.Any]) -> tuple[dict[str, t.Any], str | None]:
+    @property
+    def validated_spec(self) -> dict[str, dict[str, t.Any]]:
+        """The options as Ansible validates them: it hides the key, and this class what is secret of a resource."""
+        return {**without_no_log(self.spec), **shared_spec(self.service)}
+
+    @functools.cached_property
+    def _known(self) -> Spec:
+        return known_options(shared_spec(self.service), self.spec)
+
+    @functools.cached_property
+    def _known_of_items(self) -> dict[t.Any, Spec]:
+        """The same for items, by kind; None for one that is not known."""
+        ours: Spec = {"kind": {"type": "str"}, "label": {"type": "str"}}
+        shared = shared_spec(self.service)
+        kinds: dict[t.Any, Spec] = {None: {}, **self.items}
+        return {kind: known_options(shared, {**ours, **spec}) for kind, spec in kinds.items()}
+
+    def _known_of(self, item: t.Mapping[str, t.Any]) -> Spec:
+        kind = item.get("kind")
+        return self._known_of_items[kind if isinstance(kind, str) and kind in self.items else None]
+
+    def _items(self, options: Options) -> t.Any:
+        return options.get("resources") if self.items else None
+
+    def shown(self, options: Options) -> dict[str, t.Any]:
+        """Options as an invocation shows them. They need not be valid."""
+        shown, items = shown_options(self._known, options), self._items(options)
+        if items is not None:
+            shown["resources"] = HIDDEN
+        if isinstance(items, list):
+            shown["resources"] = [
+                shown_options(self._known_of(each), each) if isinstance(each, dict) else HIDDEN for each in items
+            ]
+        return shown
+
+    def secrets(self, options: Options) -> list[str]:
+        """The secret texts in options, which need not be valid. The short ones of resources are none."""
+        options = tidy(self.spec, options)
+        items = self._items(options)
+        found = [
+            text
+            for each in (items if isinstance(items, list) else ())
+            if isinstance(each, dict)
+            for text in secrets_of(self._known_of(each), each)
+            if len(text) >= MIN_SECRET_LENGTH
+        ]
+        return list(dict.fromkeys(text for text in (*secrets_of(self._known, options), *found) if text))
+
+    def prepared(self, options: Options) -> tuple[dict[str, t.Any], str | None]:
         """The options for Ansible's validation, and what is wrong with them.
 
         It comes before that validation, which drops what it cannot convert, turns a list into a text where one belongs,
-        and breaks on other things. What is wrong is taken away, and said when the module can speak.
+        and breaks on other things. What is wrong is taken away, and said when the module can speak. Names that are no
+        option are left alone: Ansible says that last, and a linter nothing else about what is not templated yet.
         """
         tidied = tidy(self.spec, options)
-        problem = self.complaint(tidied)
+        try:
+            check_state(self.spec, tidied)
+            problem = self.complaint(tidied, True)
+            if _unknown_options(self.spec, tidied) and problem == self.complaint(tidied, False):
+                wrong = names_of({option: each for option, each in self.spec.items() if not each.get("required")})
+                return {name: value for name, value in tidied.items() if name not in wrong}, None
+        except Invalid as invalid:
+            problem = str(invalid)
         if problem:
-            shared = shared_spec(self.service)
-            own = names_of({option: each for option, each in self.spec.items() if option not in shared})
+            own = names_of(
+                {option: each for option, each in self.spec.items() if option not in shared_spec(self.service)}
+            )
             tidied = {name: value for name, value in tidied.items() if name not in own}
         return tidied, problem
 
-    def refusal(self, message: str, problem: str | None) -> Result:
-        """The result where Ansible's validation refuses options with a message, after ``prepared`` found a problem."""
-        if problem and message.startswith(("missing required arguments", "Unsupported parameters")):
+    def literal_problem(self, options: t.Mapping[str, t.Any]) -> str | None:
+        """What is wrong with options that are not templated yet, and of which some can come from elsewhere."""
+        tidied = tidy(self.spec, options)
+        with contextlib.suppress(TypeError):  # what has parts but is no dictionary
+            errors = ArgumentSpecValidator(self.spec).validate(tidied).errors
+            unknown = next((each for each in errors if isinstance(each, UnsupportedError)), None)
+            if unknown:
+                return f"Unsupported parameters: {unknown}"
+        return self.complaint({name: value for name, value in tidied.items() if not holds_template(value)}, False)
+
+    def refusal(self, message: str, problem: str | None, options: t.Mapping[str, t.Any]) -> Result:
+        """The result where Ansible's validation refuses options.
+
+        Arguments:
+          message: Ansible's.
+          problem: what ``prepared`` found, or None.
+          options: those that were validated.
+        """
+        on_names = message.startswith(("missing required arguments", "Unsupported parameters"))
+        if problem and on_names:
             message = problem
+        elif on_names:
+            known = sorted(names_of(self.spec))
+            for name in sorted(str(each) for each in options if each not in known and not each.startswith("_ansible")):
+                if name in _KEYWORDS:
+                    message = f"{message.rstrip('.')}. {name} is a keyword of the task: indent it as the module."
+                else:
+                    message = with_guess(message.rstrip("."), name, known)
+        elif message.startswith("argument "):
+            message = _wrong_shared(self.service, options) or message
         return self.refused(message)
 
 
@@ -102,7 +211,7 @@ def updates(resource: Resource) -> Module:
     return Module(
         spec,
         resource.service,
-        lambda options: complaint(resource, spec, options),
+        lambda options, whole: complaint(resource, spec, options, whole),
         lambda *task: perform(resource, *task),
         _refused_change,
     )
@@ -121,6 +230,18 @@ def shared_spec(service: Service) -> dict[str, dict[str, t.Any]]:
     return spec
 
 
+def _wrong_shared(service: Service, options: t.Mapping[str, t.Any]) -> str | None:
+    """What is wrong with the options that all modules of an API share, or None."""
+    leaves = {each.option: each.leaf for each in (*service.connection, *service.scope)}
+    for option, leaf in {**leaves, "wait": _WAIT, "wait_timeout": _WAIT_TIMEOUT}.items():
+        try:
+            if options.get(option) is not None:
+                leaf.canonical(options[option], option)
+        except Invalid as invalid:
+            return str(invalid)
+    return None
+
+
 def argument_spec(resource: Resource) -> dict[str, dict[str, t.Any]]:
     """The Ansible options of the module that updates such a resource."""
     return {**shared_spec(resource.service), **resource.options()}
@@ -129,6 +250,16 @@ def argument_spec(resource: Resource) -> dict[str, dict[str, t.Any]]:
 def item_spec(resource: Resource) -> dict[str, dict[str, t.Any]]:
     """The options of such a resource in a list: those of its module, without what the whole task has in common."""
     return {name: one for each in resource.service.scope for name, one in each.options().items()} | resource.options()
+
+
+def check_state(spec: t.Mapping[str, t.Mapping[str, t.Any]], options: t.Mapping[str, t.Any]) -> None:
+    """Raise Invalid for the option by which modules of other collections create and delete."""
+    if "state" in options and "state" not in names_of(spec):
+        raise Invalid(
+            "state",
+            "there is no such option. This collection changes existing resources, and never creates or deletes one: "
+            "leave it out",
+        )
 
 
 def tidy(spec: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
@@ -146,7 +277,7 @@ def _given(spec: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> dict[
 
 def _tidy_value(spec: t.Mapping[str, t.Any], value: t.Any) -> t.Any:
     if spec.get("type") == "list":
-        value = untangle(value)
+        value = untangle(value, lines=spec.get("elements") in _PLAIN)
     parts = spec.get("options")
     if parts and isinstance(value, list):
         return [_given(parts, each) if isinstance(each, dict) else each for each in value]
@@ -157,16 +288,20 @@ def _tidy_value(spec: t.Mapping[str, t.Any], value: t.Any) -> t.Any:
 
 
 def complaint(
-    resource: Resource, specs: t.Mapping[str, dict[str, t.Any]], options: t.Mapping[str, t.Any]
+    resource: Resource, specs: t.Mapping[str, dict[str, t.Any]], options: t.Mapping[str, t.Any], whole: bool = True
 ) -> str | None:
     """What is wrong with options that Ansible's validation refuses, or would silently turn into text.
 
-    Arguments: specs, the Ansible options; options, as ``tidy`` leaves them. None where there is nothing to add to what
-    Ansible says.
+    Arguments: specs, the Ansible options; options, as ``tidy`` leaves them; whole, whether these are all. None where
+    there is nothing to add to what Ansible says.
     """
-    problems = [*_two_names(specs, options), *_no_identity(resource, specs, options)]
+    problems = [
+        *two_names(specs, options),
+        *(_no_identity(resource, specs, options) if whole else ()),
+        *_contradictions(resource, options),
+    ]
     problem = problems[0] if problems else misread(specs, options)
-    if problem or _acceptable({**specs}, {**options}):
+    if problem or acceptable({**specs}, {**options}):
         return problem
     identity = resource.identity
     parts: list[tuple[dict[str, t.Any], t.Callable[[t.Mapping[str, t.Any]], t.Any]]] = [
@@ -175,7 +310,7 @@ def complaint(
     ]
     for own, look in parts:
         given = {name: spec for name, spec in own.items() if name in options}
-        if _acceptable(given, {name: options[name] for name in given}):
+        if acceptable(given, {name: options[name] for name in given}):
             continue
         try:
             look(options)
@@ -189,7 +324,8 @@ def misread(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> str
     return next(_no_texts(specs, options), None)
 
 
-def _two_names(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> t.Iterator[str]:
+def two_names(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> t.Iterator[str]:
+    """What is wrong with options that are given by two of their names."""
     for name, spec in specs.items():
         names = [each for each in (name, *spec.get("aliases", ())) if each in options]
         if any(options[each] != options[names[0]] for each in names):
@@ -200,14 +336,30 @@ def _no_identity(resource: Resource, specs: t.Mapping[str, t.Any], options: t.Ma
     identity, ref = resource.identity, resource.identity.ref
     if not options.keys() & {identity.option, *identity.aliases, *([ref.option] if ref else [])}:
         more = [f"Give it or {ref.option}"] if ref else []
-        known = names_of(specs)
-        strange = sorted(name for name in options if name not in known and not name.startswith("_"))
+        strange = _unknown_options(specs, options)
         if strange:
-            yield ". ".join([f"{identity.option}: is missing, and there is no option {strange[0]}", *more])
+            text = ". ".join([f"{identity.option}: is missing, and there is no option {strange[0]}", *more])
+            guessed = with_guess(text, strange[0], sorted(names_of(specs)))
+            yield text if guessed.endswith(f"{identity.option!r}?") else guessed  # it stands there already
         for each in resource.service.scope:
             if each.option == identity.option:
                 more.append(f"{each.env} is not used for it, so that nothing is changed by accident")
+        if "name" in options and "name" in specs:
+            more.append("name is the name that it gets")
         yield ". ".join([f"{identity.option}: is missing, it says which {resource.title} is meant", *more])
+
+
+def _contradictions(resource: Resource, options: t.Mapping[str, t.Any]) -> t.Iterator[str]:
+    for each in resource.fields:
+        try:
+            each.check(options)
+        except Invalid as invalid:
+            yield str(invalid)
+
+
+def _unknown_options(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> list[str]:
+    known = names_of(specs)
+    return sorted(name for name in options if name not in known and not name.startswith("_"))
 
 
 def _no_texts(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any], place: str = "") -> t.Iterator[str]:
@@ -226,9 +378,10 @@ def _no_texts(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any], plac
                 yield from _no_texts(spec["options"], part, f"{where}[{number}]." if part is not value else f"{where}.")
 
 
-def _acceptable(spec: dict[str, t.Any], options: dict[str, t.Any]) -> bool:
+def acceptable(spec: dict[str, t.Any], options: dict[str, t.Any]) -> bool:
+    """Whether Ansible's validation takes options."""
     try:
-        return not ArgumentSpecValidator(spec).validate(options).error_messages
+        return not ArgumentSpecValidator(without_no_log(spec)).validate(options).error_messages
     except TypeError:  # what has parts but is no dictionary
         return False
 
@@ -255,13 +408,13 @@ def _refused_change(message: str) -> Result:
     return {**refused(message), "answer_lost": False}
 
 
-def guarded(host: Host, action: t.Callable[[Host, list[Result] | None], Result]) -> Result:
+def guarded(host: Host, action: t.Callable[[Mask, list[Result] | None], Result]) -> Result:
     """The result of ``action``, a refusal of an option included, with the requests if they are wanted, without the key.
 
     ``action`` is given where it runs, and the list that takes an entry for each request.
     """
     trace: list[Result] | None = [] if host.verbosity >= 3 else None
-    mask = _Mask(host)
+    mask = Mask(host)
     try:
         result = action(mask, trace)
     except Invalid as invalid:
@@ -301,19 +454,27 @@ def _readable_diff(diff: t.Any) -> t.Any:
     return {key: all_printable(value, data=not key.endswith("_header")) for key, value in diff.items()}
 
 
-class _Mask:
-    """Shows warnings once, and keeps the key out of everything: an API may repeat it, even as a key of an object."""
+class Mask:
+    """Shows warnings once, and keeps secrets out of everything: an API may repeat them, even as a key of an object."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
-        self._secrets: list[str] = []
+        self._known: set[str] = set()
+        self._secrets: tuple[str, ...] = ()
         self._said: set[str] = set()
         self.verbosity, self.clock, self.progress, self.kept = host.verbosity, host.clock, host.progress, host.kept
 
     def secret(self, text: str) -> None:
-        if text and text not in self._secrets:
-            self._secrets.append(text)
+        if text and text not in self._known:
+            self._known.add(text)
+            # One can be a part of another. Other threads may be reading them.
+            self._secrets = tuple(sorted({*self._secrets, *spellings(text)}, key=len, reverse=True))
         self._host.secret(text)
+
+    def secret_value(self, text: str) -> None:
+        """The same for a value of a resource. A short one is hidden where it belongs, and not in other words."""
+        if len(text) >= MIN_SECRET_LENGTH:
+            self.secret(text)
 
     def warn(self, text: str) -> None:
         covered = printable(self.cover(text))
@@ -326,7 +487,11 @@ class _Mask:
             return value
         if isinstance(value, str):
             for secret in self._secrets:
-                value = value.replace(secret, "********")
+                value = value.replace(secret, MASK)
+            return value
+        if isinstance(value, bytes):
+            for secret in self._secrets:
+                value = value.replace(secret.encode("utf-8", "replace"), MASK.encode())
             return value
         if isinstance(value, dict):
             return {self.cover(key): self.cover(each) for key, each in value.items()}
@@ -341,13 +506,13 @@ def _perform(
     environment: t.Mapping[str, str],
     check_mode: bool,
     diff: bool,
-    host: Host,
+    host: Mask,
     trace: list[Result] | None,
 ) -> Result:
     session = connected(resource, options, environment, host, trace)
     if isinstance(session, dict):
         return session
-    job = job_of(resource, options, session.where, host.warn)
+    job = job_of(resource, options, session.where, host.warn, host.secret_value)
     try:
         run([job], session.api, check_mode, session.wait, session.deadline, progress=host.progress)
         return _result(job, check_mode, diff)
@@ -374,6 +539,7 @@ def job_of(
     options: t.Mapping[str, t.Any],
     stands: Where,
     warn: t.Callable[[str], None],
+    secret: t.Callable[[str], None],
     label: str = "",
 ) -> Job:
     """What the options of a task want of one resource. Raises Invalid."""
@@ -382,7 +548,11 @@ def job_of(
     place = dict(stands.place)
     if not named:
         place[identity.option] = identity.leaf.canonical(options.get(identity.option), identity.option)
-    return Job(resource, place, resource.wanted(options), warn, stands.named, named, label)
+    job = Job(resource, place, resource.wanted(options), warn, stands.named, named, label, secret=secret)
+    for each in resource.fields:
+        if each.secret and each.option in job.wanted:
+            job.hide(each.secrets_in(job.wanted[each.option].value))
+    return job
 
 
 class Session(t.NamedTuple):
@@ -398,7 +568,7 @@ def connected(
     resource: Resource,
     options: t.Mapping[str, t.Any],
     environment: t.Mapping[str, str],
-    host: Host,
+    host: Mask,
     trace: list[Result] | None,
 ) -> Session | Result:
     """Ready for requests; none is made yet. The result of a failure where a library is missing. Raises Invalid."""
@@ -447,11 +617,15 @@ def connection(
     service: Service,
     settings: t.Mapping[str, t.Any],
     environment: t.Mapping[str, str],
-    host: Host,
+    host: Mask,
     trace: list[Result] | None,
     connections: int = 1,
 ) -> Api:
-    """The connection to an API: the one of the item before, where nothing of it differs. No request is made yet."""
+    """The connection to an API: the one of the item before, where nothing of it differs. No request is made yet.
+
+    Raises Invalid for a proxy of the environment that cannot be used.
+    """
+    check_proxy(proxy_of(settings["api_url"], environment))
     warning = open_to_others(settings["api_url"])
     if warning:
         host.warn(warning)
@@ -462,6 +636,8 @@ def connection(
         host.kept[key] = service.connect(settings, connections)
     host.kept[key].client.trace = trace
     host.kept[key].client.notice = host.warn
+    host.kept[key].client.environment = environment
+    host.kept[key].client.cover = host.cover
     return host.kept[key]
 
 
@@ -494,7 +670,7 @@ def _result(job: Job, check_mode: bool, diff: bool) -> Result:
     }
     before, document = documents(job)
     if document:
-        result[resource.kind] = resource.show(document)
+        result[resource.kind] = resource.show(document, before)
         result["matched_by"] = job.matched
     if job.note:
         result["msg"] = job.note
@@ -518,9 +694,17 @@ def documents(job: Job) -> tuple[Document, Document]:
 
 def difference(job: Job) -> Result:
     """What has changed, as Ansible shows it."""
-    old, new = job.resource.differences(*documents(job))
+    sides = job.resource.differences(*documents(job))
+    old, new = (
+        {option: named(value, names_in(job, option, value)) for option, value in each.items()} for each in sides
+    )
     header = title(job)
     return {"before": old, "after": new, "before_header": header, "after_header": header}
+
+
+def names_in(job: Job, option: str, value: t.Any) -> t.Any:
+    """What the ids in the value of an option are called, in the form of the value; None where no name is known."""
+    return next(each.names_in(value, job.name_of) for each in job.resource.fields if each.option == option)
 
 
 def failure(job: Job, error: Exception) -> Result:
@@ -529,7 +713,11 @@ def failure(job: Job, error: Exception) -> Result:
     message = _message(job, error) + _sent_along(job, api)
     if job.lost and not isinstance(error, Unproven):
         message += f" Before that, the answer to the change was lost: {job.lost.problem}. Run the task again."
-    return {"msg": message, **told(api), "answer_lost": bool(job.lost)}
+    words = told(api)
+    if job.secrets:
+        keys = job.resource.secret_keys
+        words.update({key: cover_keys(words[key], keys, job.secrets) for key in ("params", "errors")})
+    return {"msg": message, **words, "answer_lost": bool(job.lost)}
 
 
 def told(error: Exception | None) -> Result:
@@ -555,9 +743,11 @@ def _sent_along(job: Job, api: ApiError | None) -> str:
 
 
 def title(job: Job) -> str:
-    """What the task is about: by its id, or until that is known by the words of the task."""
+    """What the task is about: by its name and id, or until the id is known by the words of the task."""
     id = job.place.get(job.resource.identity.option)
-    return job.sought.described if id is None and job.sought else f"{job.resource.title} {id}"
+    if id is None and job.sought:
+        return job.sought.described
+    return f"{job.resource.title} {named(id, job.display_name)}"
 
 
 def _message(job: Job, error: Exception) -> str:
@@ -601,7 +791,7 @@ def _message(job: Job, error: Exception) -> str:
         )
     if not isinstance(error, ApiError):
         raise error
-    own = "" if isinstance(error, OutOfTime) or resource.service.advice(error) else _gone(job, error)
+    own = "" if isinstance(error, OutOfTime) or resource.service.advice(error, resource.title) else _gone(job, error)
     words = own or advice(resource, error, job.sought.ref.option if job.sought else resource.identity.option)
     return f"Cannot {_doing(job, error, one)}: {error.problem.rstrip('.')}. {words}".rstrip()
 
@@ -644,7 +834,7 @@ def _gone(job: Job, error: ApiError) -> str:
 
 def advice(resource: Resource, error: ApiError, *options: str) -> str:
     """What a user can do about an error. Arguments: options, those that say what was looked for."""
-    own = resource.service.advice(error)
+    own = resource.service.advice(error, resource.title)
     if isinstance(error, Interrupted):
         return ""
     if own or error.hint:

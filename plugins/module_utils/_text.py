@@ -16,6 +16,10 @@ import typing as t
 _UNESCAPED = "\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff"
 _RAW = re.compile(f"[{_UNESCAPED}]")
 _HARMFUL = re.compile(f"[\x00-\x1f{_UNESCAPED}]")
+_LONGEST = 255
+"""Characters of a word for which a similar one is looked for, at most."""
+_LIKE = 0.55
+"""How much of two words must be the same for a guess: so that ``tga`` is like ``tags``."""
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -28,6 +32,47 @@ def _escape(found: re.Match[str]) -> str:
 def printable(text: str) -> str:
     """A text for people to read: characters that could command a terminal are shown as Python escapes them."""
     return _HARMFUL.sub(_escape, text)
+
+
+def plural(number: int) -> str:
+    """What follows a noun after such a number."""
+    return "" if number == 1 else "s"
+
+
+def are(number: int) -> str:
+    """The verb after such a number."""
+    return "is" if number == 1 else "are"
+
+
+def with_guess(text: str, word: t.Any, known: t.Iterable[t.Any]) -> str:
+    """A message about a word that is not known, followed by the known one that it is most like.
+
+    Arguments:
+      text: the message, without a full stop.
+      word: the word that is not known.
+      known: those that are. What is no text does not count.
+    """
+    guess = _nearest(word, known)
+    return f"{text}. Did you mean {guess!r}?" if guess else text
+
+
+def _nearest(word: t.Any, known: t.Iterable[t.Any]) -> str:
+    import difflib  # noqa: PLC0415  only where a word is wrong
+
+    # A long text is no misspelt word, and would take long to compare.
+    if not isinstance(word, str) or len(word) > _LONGEST:
+        return ""
+    words: dict[str, str] = {}
+    for each in known:
+        if isinstance(each, str) and len(each) <= _LONGEST:
+            words.setdefault(each.casefold(), each)
+    found = difflib.get_close_matches(word.casefold(), words, 1, _LIKE)
+    return words[found[0]] if found else ""
+
+
+def sentence(text: str) -> str:
+    """A text with the mark at its end that makes it a sentence."""
+    return text if text.endswith((".", "?")) else f"{text}."
 
 
 def all_printable(value: t.Any, data: bool = False) -> t.Any:

@@ -12,12 +12,52 @@ values are the same when their canonical spellings are equal.
 
 from __future__ import annotations
 
+import datetime
 import ipaddress
 import re
 import typing as t
+import unicodedata
 import uuid
 
 from ansible.module_utils.parsing.convert_bool import boolean
+
+from ._text import are, plural, with_guess
+
+_TEMPLATE = re.compile(r"\{[{%]")
+
+
+def composed(value: t.Any) -> t.Any:
+    """A text in Unicode normal form C: two texts that look the same are equal then. Anything else passes untouched."""
+    return unicodedata.normalize("NFC", value) if isinstance(value, str) and not value.isascii() else value
+
+
+def has_forms(text: str) -> bool:
+    """Whether Unicode can write a text in normal form C in another way, too."""
+    return not text.isascii() and unicodedata.normalize("NFD", text) != text
+
+
+def holds_template(value: t.Any) -> bool:
+    """Whether a value, or a key or value in it, has a template that was not evaluated."""
+    if isinstance(value, dict):
+        return any(holds_template(each) for pair in value.items() for each in pair)
+    if isinstance(value, (list, tuple)):
+        return any(holds_template(each) for each in value)
+    return isinstance(value, str) and bool(_TEMPLATE.search(value))
+
+
+SECRET = "(secret)"  # noqa: S105  what is shown
+"""What is shown instead of a secret value."""
+SECRET_CHANGED = "(secret, changed)"  # noqa: S105
+"""The same where the value before was another one."""
+
+
+class _Same:
+    def __repr__(self) -> str:
+        return "SAME"
+
+
+SAME: t.Any = _Same()
+"""Instead of the value before: nothing is compared with it."""
 
 
 class Invalid(ValueError):
@@ -37,6 +77,8 @@ class Leaf:
     """What one value may be. A subclass gives ``option`` and ``canonical``."""
 
     option: str = "str"
+    secret = False
+    """Whether the value is secret, or holds one that is."""
 
     def spec(self) -> dict[str, t.Any]:
         """The Ansible option that asks for such a value, without its name."""
@@ -61,6 +103,18 @@ class Leaf:
         """What documents hold for a canonical value. ``read`` gives that value again."""
         return value
 
+    def cover(self, value: t.Any, before: t.Any = SAME) -> t.Any:
+        """A value as it is shown. Argument: before, the value that it was; it must not differ where it is SAME."""
+        return value
+
+    def secrets(self, value: t.Any) -> t.Iterator[str]:
+        """The secret texts in a value."""
+        return iter(())
+
+    def secret_keys(self, name: str) -> t.Iterator[str]:
+        """The keys under which such a value, which is called ``name``, holds secret ones."""
+        return iter(())
+
 
 def _text(value: t.Any, where: str) -> str:
     if not isinstance(value, str):
@@ -83,12 +137,84 @@ def kind_of(value: t.Any) -> str:
     return f"a {type(value).__name__}"
 
 
+def covered(value: t.Any, before: t.Any = SAME) -> t.Any:
+    """What is shown instead of a secret value. null is none."""
+    if value is None:
+        return None
+    return SECRET if before is SAME or before == value else SECRET_CHANGED
+
+
+def texts_of(value: t.Any) -> t.Iterator[str]:
+    """All texts and numbers in a value, as texts."""
+    if isinstance(value, (dict, list, tuple)):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from texts_of(each)
+    elif isinstance(value, (str, int, float)) and not isinstance(value, bool):
+        yield str(value)
+
+
+class _Around(Leaf):
+    """A value that another leaf says more of. Argument: leaf, that one."""
+
+    def __init__(self, leaf: Leaf) -> None:
+        self.leaf, self.option, self.secret = leaf, leaf.option, leaf.secret
+
+    def cover(self, value: t.Any, before: t.Any = SAME) -> t.Any:
+        return self.leaf.cover(value, before)
+
+    def secrets(self, value: t.Any) -> t.Iterator[str]:
+        return self.leaf.secrets(value)
+
+    def secret_keys(self, name: str) -> t.Iterator[str]:
+        return self.leaf.secret_keys(name)
+
+
+class Hidden(_Around):
+    """A secret value: it is compared and sent, and never shown. Argument: leaf, what it may be."""
+
+    def __init__(self, leaf: Leaf) -> None:
+        super().__init__(leaf)
+        self.secret = True
+
+    def spec(self) -> dict[str, t.Any]:
+        return {**self.leaf.spec(), "no_log": True}
+
+    def element(self) -> dict[str, t.Any]:
+        return {**self.leaf.element(), "no_log": True}
+
+    def canonical(self, value: t.Any, where: str) -> t.Any:
+        try:
+            return self.leaf.canonical(value, where)
+        except Invalid as invalid:
+            rule = invalid.rule.replace(repr(value), SECRET)
+        # Outside, so that no traceback shows the error before. A part of the value can be left in the rule.
+        if any(text.strip() and text.strip()[:4] in rule for text in texts_of(value)):
+            raise Invalid(where, "has a form that is not allowed. The value is secret and not shown")
+        raise Invalid(where, rule)
+
+    def read(self, value: t.Any) -> t.Any:
+        return self.leaf.read(value)
+
+    def write(self, value: t.Any) -> t.Any:
+        return self.leaf.write(value)
+
+    def cover(self, value: t.Any, before: t.Any = SAME) -> t.Any:
+        return covered(value, before)
+
+    def secrets(self, value: t.Any) -> t.Iterator[str]:
+        return texts_of(value)
+
+    def secret_keys(self, name: str) -> t.Iterator[str]:
+        yield name
+
+
 class Text(Leaf):
     """A text.
 
     Arguments: least and most, its length in characters; pattern, a regular expression for the whole text, and rule,
     the same in words; trim, whether blanks at the ends do not count; scalars, whether numbers and booleans are
-    taken as the text that YAML shows.
+    taken as the text that YAML shows; exact, whether each character counts as it is. Canonical: else in Unicode
+    normal form C.
     """
 
     def __init__(
@@ -99,6 +225,7 @@ class Text(Leaf):
         rule: str = "",
         trim: bool = False,
         scalars: bool = False,
+        exact: bool = False,
     ) -> None:
         self.least, self.most, self.rule, self.trim, self.scalars = (
             least,
@@ -107,6 +234,7 @@ class Text(Leaf):
             trim,
             scalars,
         )
+        self.exact = exact
         self.pattern = re.compile(pattern) if pattern else None
 
     def canonical(self, value: t.Any, where: str) -> str:
@@ -115,16 +243,24 @@ class Text(Leaf):
         elif self.scalars and isinstance(value, (int, float)):
             value = str(value)
         text = _text(value, where)
+        if not self.exact:
+            text = composed(text)
         if self.trim:
             text = text.strip()
         if len(text) < self.least:
-            raise Invalid(where, f"has {len(text)} characters, at least {self.least} are needed")
+            few, least = len(text), self.least
+            raise Invalid(where, f"has {few} character{plural(few)}, at least {least} {are(least)} needed")
         if self.most is not None and len(text) > self.most:
-            raise Invalid(where, f"has {len(text)} characters, at most {self.most} are allowed")
+            many, most = len(text), self.most
+            raise Invalid(where, f"has {many} character{plural(many)}, at most {most} {are(most)} allowed")
         # fullmatch: a "$" in a pattern would let a line break at the end pass.
         if self.pattern and not self.pattern.fullmatch(text):
             raise Invalid(where, f"is {text!r}, {self.rule}")
         return text
+
+    def read(self, value: t.Any) -> t.Any:
+        found = super().read(value)
+        return found if self.exact else composed(found)
 
 
 class Int(Leaf):
@@ -172,19 +308,20 @@ class Choice(Leaf):
 
     def canonical(self, value: t.Any, where: str) -> str:
         if value not in self.words:
-            raise Invalid(where, f"is {value!r}, one of {', '.join(self.words)} is needed")
+            text = f"is {value!r}, one of {', '.join(self.words)} is needed"
+            raise Invalid(where, with_guess(text, value, self.words))
         return t.cast(str, value)
 
 
-class Clearable(Leaf):
+class Clearable(_Around):
     """A value that may be none at all. Arguments: leaf, what it may be; empty, how a task asks for none.
 
     Canonical is None for none, as null in a task means that the option is not given.
     """
 
     def __init__(self, leaf: Leaf, empty: t.Any) -> None:
-        self.leaf, self.empty = leaf, empty
-        self.option = leaf.option
+        super().__init__(leaf)
+        self.empty = empty
 
     def spec(self) -> dict[str, t.Any]:
         spec = self.leaf.spec()
@@ -204,15 +341,18 @@ class Clearable(Leaf):
         return value is None or (bare == self.empty and type(bare) is type(self.empty))
 
 
-class Word(Leaf):
+class Word(_Around):
     """A value, or one word, in any letter case, for what is null in documents.
 
     Arguments: word, in lower case; leaf, what the value may be.
     """
 
     def __init__(self, word: str, leaf: Leaf) -> None:
-        self.word, self.leaf = word, leaf
-        self.option = leaf.option
+        super().__init__(leaf)
+        self.word = word
+
+    def spec(self) -> dict[str, t.Any]:
+        return {**super().spec(), **({"no_log": True} if self.secret else {})}
 
     def canonical(self, value: t.Any, where: str) -> t.Any:
         # Templates make None and All of them.
@@ -246,6 +386,28 @@ class Uuid(Leaf):
                 f"is {value!r}, a UUID such as 1f0ca628-a73b-42c0-bdac-7b10d023e097 is needed",
             )
         return str(uuid.UUID(found.group(1)))
+
+
+class Moment(Leaf):
+    """A date, with or without a time, as ISO 8601 spells it, in UTC where it names no zone. Canonical: in UTC."""
+
+    _TEXT = re.compile(
+        r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(?:[.,][0-9]+)?"
+        r"(Z|[+-][0-9]{2}:?[0-9]{2})?)?",
+        re.IGNORECASE,
+    )
+
+    def canonical(self, value: t.Any, where: str) -> str:
+        found = self._TEXT.fullmatch(_text(value, where).strip())
+        try:
+            if not found:
+                raise ValueError
+            day, time, zone = found.group(1), found.group(2) or "00:00", found.group(3) or "Z"
+            text = f"{day} {time}{'' if time[5:] else ':00'} {zone.upper()}"
+            moment = datetime.datetime.strptime(text, "%Y-%m-%d %H:%M:%S %z")
+            return moment.astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+        except (ValueError, OverflowError):
+            raise Invalid(where, f"is {value!r}, a date such as 2026-01-31T12:00:00Z is needed") from None
 
 
 def _no_zone(text: str, where: str) -> None:
@@ -302,6 +464,7 @@ class Record(Leaf):
 
     def __init__(self, *optional: str, **leaves: Leaf) -> None:
         self.optional, self.leaves = optional, leaves
+        self.secret = any(leaf.secret for leaf in leaves.values())
 
     def spec(self) -> dict[str, t.Any]:
         return {**super().spec(), "options": self._parts()}
@@ -319,10 +482,8 @@ class Record(Leaf):
             raise Invalid(where, f"is {kind_of(value)}, a dictionary is needed: {{{example}}}")
         unknown = sorted(str(key) for key in value if key not in self.leaves)
         if unknown:
-            raise Invalid(
-                where,
-                f"has the unknown key {unknown[0]}, known: {', '.join(self.leaves)}",
-            )
+            text = f"has the unknown key {unknown[0]}, known: {', '.join(self.leaves)}"
+            raise Invalid(where, with_guess(text, unknown[0], self.leaves))
         given = {key: each for key, each in value.items() if each is not None}
         for key in self.leaves:
             if key not in given and key not in self.optional:
@@ -333,3 +494,22 @@ class Record(Leaf):
         if not isinstance(value, dict) or any(key not in value for key in self.leaves):
             return value
         return {key: leaf.read(value[key]) for key, leaf in self.leaves.items()}
+
+    def cover(self, value: t.Any, before: t.Any = SAME) -> t.Any:
+        if not self.secret or not isinstance(value, dict):
+            return covered(value, before) if self.secret else value
+        former = before if before is SAME or isinstance(before, dict) else {}
+        return {
+            key: self.leaves[key].cover(each, SAME if former is SAME else former.get(key))
+            if key in self.leaves
+            else each
+            for key, each in value.items()
+        }
+
+    def secrets(self, value: t.Any) -> t.Iterator[str]:
+        for key, leaf in self.leaves.items() if isinstance(value, dict) else ():
+            yield from leaf.secrets(value.get(key))
+
+    def secret_keys(self, name: str) -> t.Iterator[str]:
+        for key, leaf in self.leaves.items():
+            yield from leaf.secret_keys(key)

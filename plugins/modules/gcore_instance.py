@@ -3,8 +3,6 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-from __future__ import annotations
-
 DOCUMENTATION = r"""
 module: gcore_instance
 short_description: Update an instance of Gcore Cloud
@@ -170,11 +168,17 @@ requests:
       request_id: 4f8b1c0d9a7e4d1f8a3c5b6e7d8f9a0b
 """
 
+from ansible_collections.day2.resources.plugins.module_utils import _python  # noqa: F401  comes first
 from ansible_collections.day2.resources.plugins.module_utils._module import run
 from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_instance import INSTANCE
 from ansible_collections.day2.resources.plugins.module_utils._task import updates
 
 MODULE = updates(INSTANCE)
 
-if __name__ == "__main__":
+
+def main() -> None:
     run(MODULE)
+
+
+if __name__ == "__main__":
+    main()

@@ -3,8 +3,6 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-from __future__ import annotations
-
 DOCUMENTATION = r"""
 module: gcore_instance_info
 short_description: Read instances of Gcore Cloud
@@ -17,6 +15,7 @@ description:
 author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:
+  - day2.resources.gcore.info
   - day2.resources.gcore
   - day2.resources.attributes.info_module
   - day2.resources.attributes.actiongroup_gcore
@@ -30,10 +29,79 @@ options:
     description:
       - Only instances with exactly this name.
     type: str
+    aliases: [instance_name]
   tags:
     description:
       - Only instances that have at least these tags. Tags that the platform sets count as well.
     type: dict
+  tag_keys:
+    description:
+      - Only instances that have tags with all of these keys, whatever their values. Tags that the platform sets count
+        as well.
+    type: list
+    elements: str
+    version_added: 1.2.0
+  status:
+    description:
+      - Only instances with this status.
+    type: str
+    choices:
+      - ACTIVE
+      - BUILD
+      - ERROR
+      - HARD_REBOOT
+      - MIGRATING
+      - PAUSED
+      - REBOOT
+      - REBUILD
+      - RESIZE
+      - REVERT_RESIZE
+      - SHELVED
+      - SHELVED_OFFLOADED
+      - SHUTOFF
+      - SOFT_DELETED
+      - SUSPENDED
+      - VERIFY_RESIZE
+    version_added: 1.2.0
+  ip_address:
+    description:
+      - Only instances with exactly this address, a floating one or one of their own. The API cannot be asked for an
+        IPv6 address, so all instances that fit the other options are read.
+    type: str
+    version_added: 1.2.0
+  flavor_id:
+    description:
+      - Only instances of the flavor with this ID.
+    type: str
+    version_added: 1.2.0
+  flavor_name:
+    description:
+      - Only instances of the flavor with exactly this name. The API cannot be asked for it, so all instances that fit
+        the other options are read.
+    type: str
+    version_added: 1.2.0
+  flavor_prefix:
+    description:
+      - Only instances of flavors whose ID begins like that, V(g2-) for example.
+    type: str
+    version_added: 1.2.0
+  security_group_name:
+    description:
+      - Only instances that have a security group with exactly this name. The API cannot be asked for it, so all
+        instances that fit the other options are read.
+    type: str
+    version_added: 1.2.0
+  ssh_key_name:
+    description:
+      - Only instances that were made with the SSH key of this name. The API cannot be asked for it, so all instances
+        that fit the other options are read.
+    type: str
+    version_added: 1.2.0
+  isolated:
+    description:
+      - Only instances that the platform has isolated, or with V(false) only the others.
+    type: bool
+    version_added: 1.2.0
 seealso:
   - module: day2.resources.gcore_instance
 """
@@ -49,6 +117,19 @@ EXAMPLES = r"""
 - name: Show its ID
   ansible.builtin.debug:
     msg: "{{ found.instances | map(attribute='id') }}"
+
+- name: Find the instances of one flavor that are shut off
+  day2.resources.gcore_instance_info:
+    project_id: 1
+    region_id: 7
+    status: SHUTOFF
+    flavor_id: g2-standard-2-4
+
+- name: Find out which instance has an address
+  day2.resources.gcore_instance_info:
+    project_id: 1
+    region_id: 7
+    ip_address: 10.10.1.11
 """
 
 RETURN = r"""
@@ -58,7 +139,8 @@ instances:
       order of the IDs.
     - Each looks like the instance that M(day2.resources.gcore_instance) returns.
     - Its options can be given back to that module, together with its ID, and change nothing.
-  returned: success
+    - The list is there, and empty, also when the module fails.
+  returned: always
   type: list
   elements: dict
   contains:
@@ -72,6 +154,40 @@ instances:
       type: str
       returned: always
       sample: web-01
+    status:
+      description: The status.
+      type: str
+      returned: always
+      sample: ACTIVE
+    vm_state:
+      description: What the virtual machine does.
+      type: str
+      returned: always
+      sample: active
+    flavor:
+      description: The flavor, with its C(flavor_id) and C(flavor_name).
+      type: dict
+      returned: always
+      sample: {"flavor_id": "g2-standard-2-4", "flavor_name": "g2-standard-2-4", "ram": 4096, "vcpus": 2}
+    addresses:
+      description: The addresses by the name of the network.
+      type: dict
+      returned: always
+      sample: {"backbone": [{"addr": "10.10.1.11", "type": "fixed"}]}
+    security_groups:
+      description: The names of its security groups.
+      type: list
+      elements: dict
+      returned: always
+      sample: [{"name": "default"}]
+    ssh_key_name:
+      description: The name of the SSH key, null without one.
+      type: str
+      returned: always
+    instance_isolation:
+      description: Why the platform has isolated it, null where it has not.
+      type: dict
+      returned: always
     tags:
       description: The tags that can be changed.
       type: dict
@@ -127,11 +243,17 @@ requests:
       tries: 1
 """
 
+from ansible_collections.day2.resources.plugins.module_utils import _python  # noqa: F401  comes first
 from ansible_collections.day2.resources.plugins.module_utils._info import reads
 from ansible_collections.day2.resources.plugins.module_utils._module import run
 from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_instance import INSTANCE
 
 MODULE = reads(INSTANCE)
 
-if __name__ == "__main__":
+
+def main() -> None:
     run(MODULE)
+
+
+if __name__ == "__main__":
+    main()

@@ -3,8 +3,6 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-from __future__ import annotations
-
 DOCUMENTATION = r"""
 module: gcore_load_balancer_info
 short_description: Read load balancers of Gcore Cloud
@@ -15,6 +13,7 @@ description:
 author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:
+  - day2.resources.gcore.info
   - day2.resources.gcore
   - day2.resources.attributes.info_module
   - day2.resources.attributes.actiongroup_gcore
@@ -28,10 +27,53 @@ options:
     description:
       - Only load balancers with exactly this name.
     type: str
+    aliases: [load_balancer_name]
   tags:
     description:
       - Only load balancers that have at least these tags. Tags that the platform sets count as well.
     type: dict
+  tag_keys:
+    description:
+      - Only load balancers that have tags with all of these keys, whatever their values. Tags that the platform sets
+        count as well.
+    type: list
+    elements: str
+    version_added: 1.2.0
+  ip_address:
+    description:
+      - Only load balancers with this address, which is the first one, another one or a floating one. The API cannot be
+        asked for it, so all load balancers that fit the other options are read.
+    type: str
+    version_added: 1.2.0
+  flavor_name:
+    description:
+      - Only load balancers of the flavor with exactly this name. The API cannot be asked for it, so all load balancers
+        that fit the other options are read.
+    type: str
+    version_added: 1.2.0
+  operating_status:
+    description:
+      - Only load balancers with this operating status.
+    type: str
+    choices: [DEGRADED, DRAINING, ERROR, NO_MONITOR, OFFLINE, ONLINE]
+    version_added: 1.2.0
+  provisioning_status:
+    description:
+      - Only load balancers with this provisioning status. Those beginning with C(PENDING_) say that something works on
+        them.
+    type: str
+    choices: [ACTIVE, DELETED, ERROR, PENDING_CREATE, PENDING_DELETE, PENDING_UPDATE]
+    version_added: 1.2.0
+  logging_enabled:
+    description:
+      - Only load balancers that write logs, or with V(false) only those that do not.
+    type: bool
+    version_added: 1.2.0
+  assigned_floating:
+    description:
+      - Only load balancers that have a floating IP, or with V(false) only those that have none.
+    type: bool
+    version_added: 1.2.0
 seealso:
   - module: day2.resources.gcore_load_balancer
 """
@@ -49,6 +91,23 @@ EXAMPLES = r"""
 - name: Show which of them write logs
   ansible.builtin.debug:
     msg: "{{ found.load_balancers | selectattr('logging.enabled') | map(attribute='name') }}"
+
+- name: Find the load balancers that do not work
+  day2.resources.gcore_load_balancer_info:
+    project_id: 1
+    region_id: 7
+    operating_status: ERROR
+
+- name: Wait until a load balancer is active
+  day2.resources.gcore_load_balancer_info:
+    project_id: 1
+    region_id: 7
+    load_balancer_name: api-lb
+    provisioning_status: ACTIVE
+  register: result
+  until: result is success and result.load_balancers | length > 0
+  retries: 10
+  delay: 3
 """
 
 RETURN = r"""
@@ -58,7 +117,8 @@ load_balancers:
       order of the IDs.
     - Each looks like the load balancer that M(day2.resources.gcore_load_balancer) returns.
     - Its options can be given back to that module, together with its ID, and change nothing.
-  returned: success
+    - The list is there, and empty, also when the module fails.
+  returned: always
   type: list
   elements: dict
   contains:
@@ -77,6 +137,36 @@ load_balancers:
       type: dict
       returned: always
       sample: {"enabled": false}
+    operating_status:
+      description: The operating status.
+      type: str
+      returned: always
+      sample: ONLINE
+    provisioning_status:
+      description: The provisioning status.
+      type: str
+      returned: always
+      sample: ACTIVE
+    vip_address:
+      description: The first address, null while there is none.
+      type: str
+      returned: always
+      sample: 10.10.1.20
+    additional_vips:
+      description: The other addresses.
+      type: list
+      elements: dict
+      returned: always
+    floating_ips:
+      description: The floating IPs.
+      type: list
+      elements: dict
+      returned: always
+    flavor:
+      description: The flavor, with its C(flavor_name), null for the default.
+      type: dict
+      returned: always
+      sample: {"flavor_id": "lb1-1-2", "flavor_name": "lb1-1-2", "ram": 2048, "vcpus": 1}
     tags:
       description: The tags that can be changed.
       type: dict
@@ -132,11 +222,17 @@ requests:
       tries: 1
 """
 
+from ansible_collections.day2.resources.plugins.module_utils import _python  # noqa: F401  comes first
 from ansible_collections.day2.resources.plugins.module_utils._info import reads
 from ansible_collections.day2.resources.plugins.module_utils._module import run
 from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_load_balancer import LOAD_BALANCER
 
 MODULE = reads(LOAD_BALANCER)
 
-if __name__ == "__main__":
+
+def main() -> None:
     run(MODULE)
+
+
+if __name__ == "__main__":
+    main()

@@ -3,8 +3,6 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-from __future__ import annotations
-
 DOCUMENTATION = r"""
 module: gcore_port
 short_description: Update a port of Gcore Cloud
@@ -58,6 +56,19 @@ options:
       - Whether address pairs that are not listed in O(allowed_address_pairs) are removed.
     type: bool
     default: true
+  remove_allowed_address_pairs:
+    description:
+      - Address pairs to remove. The others are kept, and those that are not there are ignored.
+      - Together with O(allowed_address_pairs), this needs O(purge_allowed_address_pairs=false).
+    type: list
+    elements: dict
+    suboptions:
+      ip_address:
+        description:
+          - An IPv4 or IPv6 address, or a network such as V(192.168.0.0/17).
+        type: str
+        required: true
+    version_added: 1.2.0
   ip_assignments:
     description:
       - The addresses of the port itself. At least one must remain, and each subnet must belong to the network of the
@@ -80,6 +91,26 @@ options:
       - Whether addresses that are not listed in O(ip_assignments) are removed.
     type: bool
     default: true
+  remove_ip_assignments:
+    description:
+      - Addresses to take from the port. The others are kept, and those that are not there are ignored. At least one
+        must remain.
+      - Together with O(ip_assignments), this needs O(purge_ip_assignments=false).
+      - A port that is found by O(ip_address) loses this address only if it gets O(ip_assignments) in the same task.
+    type: list
+    elements: dict
+    suboptions:
+      subnet_id:
+        description:
+          - The UUID of the subnet.
+        type: str
+        required: true
+      ip_address:
+        description:
+          - An IPv4 or IPv6 address in that subnet.
+        type: str
+        required: true
+    version_added: 1.2.0
   port_security_enabled:
     description:
       - Whether the network protects the port against spoofed addresses and applies its security groups.
@@ -104,6 +135,22 @@ options:
     type: bool
     default: true
     aliases: [purge_security_groups]
+  remove_security_group_ids:
+    description:
+      - The UUIDs of security groups to detach. The others are kept, and those that are not there are ignored.
+        O(remove_security_groups) can name them instead.
+      - Together with O(security_group_ids) or O(security_groups), this needs O(purge_security_group_ids=false).
+    type: list
+    elements: str
+    version_added: 1.2.0
+  remove_security_groups:
+    description:
+      - The exact names of security groups to detach, instead of O(remove_security_group_ids). Finding them costs one
+        request. If several groups have the same name, the task fails and lists their UUIDs.
+      - If no group has the name, nothing is detached for it, and RV(msg) says so.
+    type: list
+    elements: str
+    version_added: 1.2.0
 seealso:
   - module: day2.resources.gcore_port_info
   - ref: ansible_collections.day2.resources.docsite.first_playbook
@@ -138,6 +185,51 @@ EXAMPLES = r"""
     security_groups:
       - monitoring
     purge_security_groups: false
+
+- name: Detach a security group, if the port has it, and keep the others
+  day2.resources.gcore_port:
+    project_id: 1
+    region_id: 7
+    port_id: 40000000-0000-4000-8000-000000000001
+    remove_security_groups:
+      - web
+
+- name: Attach one security group, detach another, and keep the rest
+  day2.resources.gcore_port:
+    project_id: 1
+    region_id: 7
+    port_id: 40000000-0000-4000-8000-000000000001
+    security_groups:
+      - database
+    purge_security_groups: false
+    remove_security_groups:
+      - ssh
+
+- name: Have exactly these security groups
+  day2.resources.gcore_port:
+    project_id: 1
+    region_id: 7
+    port_id: 40000000-0000-4000-8000-000000000001
+    security_groups:
+      - default
+      - ssh
+
+- name: Take one address pair away and keep the others
+  day2.resources.gcore_port:
+    project_id: 1
+    region_id: 7
+    port_id: 40000000-0000-4000-8000-000000000001
+    remove_allowed_address_pairs:
+      - ip_address: 192.168.123.20
+
+- name: Take one of its addresses from a port
+  day2.resources.gcore_port:
+    project_id: 1
+    region_id: 7
+    port_id: 40000000-0000-4000-8000-000000000002
+    remove_ip_assignments:
+      - subnet_id: 20000000-0000-4000-8000-000000000003
+        ip_address: "2001:db8:10::12"
 
 - name: Set one tag and remove another
   day2.resources.gcore_port:
@@ -206,8 +298,9 @@ matched_by:
 msg:
   description:
     - What went wrong.
-    - Without a failure, that the port was found by its new address. The old one may be misspelt.
-  returned: when the task fails, or RV(matched_by) is V(new_ip_address)
+    - Without a failure, that the port was found by its new address, or that no group has a name in
+      O(remove_security_groups). The old address or the name may be misspelt.
+  returned: when the task fails, RV(matched_by) is V(new_ip_address), or a group to remove does not exist
   type: str
   sample: >-
     No port has the address 10.10.1.11; the one with the address 10.10.1.12 counts as changed before.
@@ -264,11 +357,17 @@ requests:
       request_id: 4f8b1c0d9a7e4d1f8a3c5b6e7d8f9a0b
 """
 
+from ansible_collections.day2.resources.plugins.module_utils import _python  # noqa: F401  comes first
 from ansible_collections.day2.resources.plugins.module_utils._module import run
 from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_port import PORT
 from ansible_collections.day2.resources.plugins.module_utils._task import updates
 
 MODULE = updates(PORT)
 
-if __name__ == "__main__":
+
+def main() -> None:
     run(MODULE)
+
+
+if __name__ == "__main__":
+    main()

@@ -3,8 +3,6 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-from __future__ import annotations
-
 DOCUMENTATION = r"""
 module: gcore_project_info
 short_description: Read projects of Gcore Cloud
@@ -16,6 +14,7 @@ author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:
   - day2.resources.gcore.no_region
+  - day2.resources.gcore.info
   - day2.resources.gcore
   - day2.resources.attributes.info_module
   - day2.resources.attributes.actiongroup_gcore
@@ -39,6 +38,17 @@ options:
     description:
       - Only projects with exactly this name.
     type: str
+  is_default:
+    description:
+      - Only the default project of the account, or with V(false) only the others. The API cannot be asked for that, so
+        all projects that fit the other options are read.
+    type: bool
+    version_added: 1.2.0
+  include_deleted:
+    description:
+      - Whether projects that are deleted are among them. Without this option, the API decides, which leaves them out.
+    type: bool
+    version_added: 1.2.0
 seealso:
   - module: day2.resources.gcore_project
 """
@@ -60,7 +70,8 @@ projects:
       order of the IDs.
     - Each looks like the project that M(day2.resources.gcore_project) returns.
     - Its options can be given back to that module, together with its ID, and change nothing.
-  returned: success
+    - The list is there, and empty, also when the module fails.
+  returned: always
   type: list
   elements: dict
   contains:
@@ -79,6 +90,20 @@ projects:
       type: str
       returned: always
       sample: Where we try what comes next
+    is_default:
+      description: Whether it is the default project of the account.
+      type: bool
+      returned: always
+      sample: false
+    state:
+      description: The state.
+      type: str
+      returned: always
+      sample: ACTIVE
+    deleted_at:
+      description: When it was deleted, null where it was not.
+      type: str
+      returned: always
 status:
   description: The HTTP status of the request that failed.
   returned: when the task fails
@@ -124,11 +149,17 @@ requests:
       tries: 1
 """
 
+from ansible_collections.day2.resources.plugins.module_utils import _python  # noqa: F401  comes first
 from ansible_collections.day2.resources.plugins.module_utils._info import reads
 from ansible_collections.day2.resources.plugins.module_utils._module import run
 from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_project import PROJECT
 
 MODULE = reads(PROJECT)
 
-if __name__ == "__main__":
+
+def main() -> None:
     run(MODULE)
+
+
+if __name__ == "__main__":
+    main()

@@ -3,8 +3,6 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-from __future__ import annotations
-
 DOCUMENTATION = r"""
 module: gcore_resources
 short_description: Update many resources of Gcore Cloud in one task
@@ -76,6 +74,19 @@ EXAMPLES = r"""
       security_groups: [monitoring]
       purge_security_groups: false
 
+- name: Detach a security group from all ports of a list that have it
+  day2.resources.gcore_resources:
+    project_id: 1
+    region_id: 7
+    resources: "{{ ports | map('combine', detached) | list }}"
+  vars:
+    ports:
+      - port_id: 40000000-0000-4000-8000-000000000001
+      - port_id: 40000000-0000-4000-8000-000000000002
+    detached:
+      kind: port
+      remove_security_groups: [web]
+
 - name: Stop at the first failure
   day2.resources.gcore_resources:
     fail_fast: true
@@ -126,6 +137,13 @@ results:
       description: The ID of the resource, null where it is not known.
       returned: always
       type: raw
+    display_name:
+      description:
+        - What people tell the resource apart by, before the change. Its name, or the addresses of a port.
+      returned: if a document that was read shows it
+      type: str
+      version_added: 1.2.0
+      sample: 10.10.1.11
     changed:
       description:
         - Whether it has changed, or in check mode would change.
@@ -164,6 +182,8 @@ results:
         - What to know of it, although nothing went wrong. RV(results[].msg) ends with it.
         - Where nothing has the name of the item, and something has the name that it was to get, it counts as renamed.
           Look whether the old name is misspelt.
+        - Where no security group has a name that is to be removed, nothing is removed for it. Look whether the name is
+          misspelt.
       returned: if there is something to know
       type: str
       version_added: 1.1.0
@@ -194,9 +214,22 @@ results:
           description: The value after.
           returned: always
           type: raw
+        before_name:
+          description:
+            - What the value before is called, V(web) for the ID of a security group for example.
+            - Of a list of IDs it is the list of their names in the same order, with null where one is not known. Of a
+              dictionary it is a dictionary of those keys whose IDs have names.
+          returned: where the value has IDs, and the task has read a list or a document that shows a name of them
+          type: raw
+          version_added: 1.2.0
+        after_name:
+          description: The same of the value after.
+          returned: where the value has IDs, and the task has read a list or a document that shows a name of them
+          type: raw
+          version_added: 1.2.0
     matched_by:
       description: What the resource was found by, as the module of its kind says it.
-      returned: if it has changed, or O(return_unchanged=true)
+      returned: if it has changed, O(return_unchanged=true), or there is a RV(results[].note)
       type: str
     status:
       description: The HTTP status of the answer that made it fail.
@@ -230,7 +263,8 @@ results:
       changed: true
       failed: false
       started: true
-      msg: "The port 40000000-0000-4000-8000-000000000001 has changed: tags."
+      display_name: 10.10.1.11
+      msg: "The port 10.10.1.11 (40000000-0000-4000-8000-000000000001) has changed: tags."
       tasks: []
 requests:
   description: The requests that were made, without their contents.
@@ -239,6 +273,7 @@ requests:
   elements: dict
 """
 
+from ansible_collections.day2.resources.plugins.module_utils import _python  # noqa: F401  comes first
 from ansible_collections.day2.resources.plugins.module_utils._bulk import updates_many
 from ansible_collections.day2.resources.plugins.module_utils._gcore import GCORE
 from ansible_collections.day2.resources.plugins.module_utils._module import run
@@ -249,5 +284,10 @@ from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_pr
 
 MODULE = updates_many(GCORE, PORT, INSTANCE, LOAD_BALANCER, PROJECT)
 
-if __name__ == "__main__":
+
+def main() -> None:
     run(MODULE)
+
+
+if __name__ == "__main__":
+    main()

@@ -3,8 +3,6 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-from __future__ import annotations
-
 DOCUMENTATION = r"""
 module: gcore_task_info
 short_description: Read tasks of Gcore Cloud, and wait for their end
@@ -12,29 +10,78 @@ version_added: 1.0.0
 description:
   - Reads tasks, which the modules leave behind with O(wait=false), and waits until they have ended.
   - With O(wait=false), they are read as they are.
+  - What is given with several options must all be true when the tasks are read first. After waiting, they are shown as
+    they are then. O(task_ids) or one of the options that look for tasks is required.
   - A task that has failed does not make this module fail, look at RV(tasks[].state).
 author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:
   - day2.resources.gcore.no_region
+  - day2.resources.gcore.info
   - day2.resources.gcore
   - day2.resources.attributes.info_module
   - day2.resources.attributes.actiongroup_gcore
 options:
   project_id:
     description:
-      - Not used. It is accepted so that defaults of C(group/day2.resources.gcore) can name a project.
+      - Not used, look for the tasks of a project with O(project_ids). It is accepted so that defaults of
+        C(group/day2.resources.gcore) can name a project.
     type: int
   project_name:
     description:
       - Not used. It is accepted so that defaults of C(group/day2.resources.gcore) can name a project.
     type: str
+  wait:
+    description:
+      - Whether to wait until the tasks have ended.
+    type: bool
+    default: true
+  wait_timeout:
+    description:
+      - How many seconds to wait at most, from the moment when the tasks are seen to run.
+    type: int
+    default: 600
   task_ids:
     description:
       - The UUIDs of the tasks. Those that do not exist simply do not appear.
+      - Was required before 1.2.0.
     type: list
     elements: str
-    required: true
+  states:
+    description:
+      - Only tasks in one of these states.
+    type: list
+    elements: str
+    choices: [NEW, RUNNING, FINISHED, ERROR]
+    version_added: 1.2.0
+  task_type:
+    description:
+      - Only tasks of this type, V(update_port) for example.
+    type: str
+    version_added: 1.2.0
+  project_ids:
+    description:
+      - Only tasks of the projects with these IDs. Without it, tasks of all projects.
+    type: list
+    elements: int
+    version_added: 1.2.0
+  region_ids:
+    description:
+      - Only tasks of the regions with these IDs. Without it, tasks of all regions.
+    type: list
+    elements: int
+    version_added: 1.2.0
+  created_after:
+    description:
+      - Only tasks that were made at this time or later.
+      - A date such as V(2026-01-31), or with a time V(2026-01-31T12:00:00Z). Without a zone, it is UTC.
+    type: str
+    version_added: 1.2.0
+  created_before:
+    description:
+      - Only tasks that were made at this time or earlier, in the same spelling.
+    type: str
+    version_added: 1.2.0
 seealso:
   - module: day2.resources.gcore_port
   - module: day2.resources.gcore_load_balancer
@@ -59,6 +106,18 @@ EXAMPLES = r"""
 - name: Show what became of it
   ansible.builtin.debug:
     msg: "{{ result.tasks | items2dict(key_name='id', value_name='state') }}"
+
+- name: Wait until nothing works in a project any more
+  day2.resources.gcore_task_info:
+    project_ids: [1]
+    states: [NEW, RUNNING]
+
+- name: Read what has failed since a day
+  day2.resources.gcore_task_info:
+    states: [ERROR]
+    created_after: "2026-01-31"
+    wait: false
+  register: failures
 """
 
 RETURN = r"""
@@ -87,6 +146,26 @@ tasks:
       description: Why it failed, null when it did not.
       type: str
       returned: always
+    project_id:
+      description: The ID of the project, null for a task that is about none.
+      type: int
+      returned: always
+      sample: 1
+    region_id:
+      description: The ID of the region, null for a task that is about none.
+      type: int
+      returned: always
+      sample: 7
+    created_on:
+      description: When it was made, in UTC.
+      type: str
+      returned: always
+      sample: "2026-01-31T12:00:00"
+    finished_on:
+      description: When it ended, null before that.
+      type: str
+      returned: always
+      sample: "2026-01-31T12:00:03"
 status:
   description: The HTTP status of the request that failed.
   returned: when the task fails
@@ -127,11 +206,17 @@ requests:
       tries: 1
 """
 
+from ansible_collections.day2.resources.plugins.module_utils import _python  # noqa: F401  comes first
 from ansible_collections.day2.resources.plugins.module_utils._info import reads_tasks
 from ansible_collections.day2.resources.plugins.module_utils._module import run
 from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_task import TASK
 
 MODULE = reads_tasks(TASK)
 
-if __name__ == "__main__":
+
+def main() -> None:
     run(MODULE)
+
+
+if __name__ == "__main__":
+    main()

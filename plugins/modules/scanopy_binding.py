@@ -3,8 +3,6 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-from __future__ import annotations
-
 DOCUMENTATION = r"""
 module: scanopy_binding
 short_description: Update a binding of Scanopy
@@ -277,11 +275,17 @@ requests:
       request_id: 4f8b1c0d9a7e4d1f8a3c5b6e7d8f9a0b
 """
 
+from ansible_collections.day2.resources.plugins.module_utils import _python  # noqa: F401  comes first
 from ansible_collections.day2.resources.plugins.module_utils._module import run
 from ansible_collections.day2.resources.plugins.module_utils._resources.scanopy_binding import BINDING
 from ansible_collections.day2.resources.plugins.module_utils._task import updates
 
 MODULE = updates(BINDING)
 
-if __name__ == "__main__":
+
+def main() -> None:
     run(MODULE)
+
+
+if __name__ == "__main__":
+    main()

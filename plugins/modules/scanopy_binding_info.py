@@ -3,8 +3,6 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-from __future__ import annotations
-
 DOCUMENTATION = r"""
 module: scanopy_binding_info
 short_description: Read bindings of Scanopy
@@ -17,6 +15,7 @@ description:
 author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:
+  - day2.resources.scanopy.info
   - day2.resources.scanopy
   - day2.resources.attributes.info_module
   - day2.resources.attributes.actiongroup_scanopy
@@ -26,6 +25,68 @@ options:
       - The UUIDs of the bindings to read.
     type: list
     elements: str
+  network_id:
+    description:
+      - Only bindings in the network with this UUID.
+      - O(network_name) can name it instead.
+    type: str
+    version_added: 1.2.0
+  network_name:
+    description:
+      - The exact name of the network, instead of O(network_id). A name that does not exist, or that several have, is an
+        error. Finding it costs one request.
+    type: str
+    version_added: 1.2.0
+  host_name:
+    description:
+      - Only bindings of services on the hosts with this name, or with this as their hostname. A host that does not
+        exist is an error.
+      - O(host_name), O(service_name), O(port) and O(ip_address) cost no request of their own, because the list of hosts
+        is read in any case.
+    type: str
+    version_added: 1.2.0
+  service_id:
+    description:
+      - Only bindings of the service with this UUID.
+      - O(service_name) can name it instead.
+    type: str
+    version_added: 1.2.0
+  service_name:
+    description:
+      - Only bindings of the services with exactly this name, on all hosts or on those of O(host_name). A service that
+        does not exist is an error.
+    type: str
+    version_added: 1.2.0
+  port_id:
+    description:
+      - Only bindings of the port with this UUID.
+      - O(port) can name it instead.
+    type: str
+    version_added: 1.2.0
+  port:
+    description:
+      - Only bindings of this port on any host, such as V(443/tcp), instead of O(port_id). A port that no host has is an
+        error.
+    type: str
+    version_added: 1.2.0
+  ip_address_id:
+    description:
+      - Only bindings of the address with this UUID, or with V(all) only those of all addresses.
+      - O(ip_address) can name it instead.
+    type: str
+    version_added: 1.2.0
+  ip_address:
+    description:
+      - Only bindings of this address, or V(all), instead of O(ip_address_id). An address that no host has is an error.
+    type: str
+    version_added: 1.2.0
+  type:
+    description:
+      - Only bindings of this type. The server cannot be asked for it, so all bindings that fit the other options are
+        read.
+    type: str
+    choices: [port, ip_address]
+    version_added: 1.2.0
 seealso:
   - module: day2.resources.scanopy_binding
 """
@@ -39,13 +100,23 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ found.bindings | map(attribute='binding') | list }}"
 
-- name: Show those of one host
-  ansible.builtin.debug:
-    msg: "{{ found.bindings | selectattr('binding') | selectattr('binding.host', '==', 'web-1') }}"
+- name: Read those of one host
+  day2.resources.scanopy_binding_info:
+    host_name: web-1
 
-- name: Show those of one service
+- name: Read those of one service on it
+  day2.resources.scanopy_binding_info:
+    host_name: web-1
+    service_name: website
+
+- name: Find out what binds a port
+  day2.resources.scanopy_binding_info:
+    port: 443/tcp
+  register: found
+
+- name: Show the bindings without words of their own, to be changed by their IDs
   ansible.builtin.debug:
-    msg: "{{ found.bindings | selectattr('service_id', '==', 'c0000000-0000-4000-8000-000000000001') }}"
+    msg: "{{ found.bindings | rejectattr('binding') | map(attribute='id') | list }}"
 """
 
 RETURN = r"""
@@ -54,7 +125,8 @@ bindings:
     - The bindings, in the order in which they were made.
     - Each looks like the binding that M(day2.resources.scanopy_binding) returns, and has the words for it besides.
     - Its options can be given back to that module, together with its ID or with its words, and change nothing.
-  returned: success
+    - The list is there, and empty, also when the module fails.
+  returned: always
   type: list
   elements: dict
   contains:
@@ -63,6 +135,11 @@ bindings:
       type: str
       returned: always
       sample: f0000000-0000-4000-8000-000000000001
+    network_id:
+      description: The UUID of the network.
+      type: str
+      returned: always
+      sample: a0000000-0000-4000-8000-000000000001
     service_id:
       description: The UUID of the service.
       type: str
@@ -84,8 +161,9 @@ bindings:
     binding:
       description:
         - The words for it, as O(day2.resources.scanopy_binding#module:binding) takes them. They mean this binding only.
-        - Null where no words mean just this one, such as for a binding that is there twice, or where the key may not
-          see its host. A warning lists these bindings.
+        - Null where no words mean just this one. So it is for both bindings of a pair that is there twice, with the
+          same service, port and address, and where the key may not see the host. A warning lists these bindings.
+        - To change such a binding, give its C(id) as O(day2.resources.scanopy_binding#module:binding_id).
       version_added: 1.1.0
       type: dict
       returned: always
@@ -161,11 +239,17 @@ requests:
       tries: 1
 """
 
+from ansible_collections.day2.resources.plugins.module_utils import _python  # noqa: F401  comes first
 from ansible_collections.day2.resources.plugins.module_utils._info import reads
 from ansible_collections.day2.resources.plugins.module_utils._module import run
 from ansible_collections.day2.resources.plugins.module_utils._resources.scanopy_binding import BINDING
 
 MODULE = reads(BINDING)
 
-if __name__ == "__main__":
+
+def main() -> None:
     run(MODULE)
+
+
+if __name__ == "__main__":
+    main()

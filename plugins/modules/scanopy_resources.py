@@ -3,8 +3,6 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-from __future__ import annotations
-
 DOCUMENTATION = r"""
 module: scanopy_resources
 short_description: Update many bindings of a Scanopy server in one task
@@ -102,6 +100,13 @@ results:
       description: The ID of the resource, null where it is not known.
       returned: always
       type: raw
+    display_name:
+      description:
+        - What people tell the resource apart by, before the change. What a binding binds, its service and its host.
+      returned: if a document that was read shows it
+      type: str
+      version_added: 1.2.0
+      sample: 443/tcp on all addresses of website on web-1
     changed:
       description:
         - Whether it has changed, or in check mode would change.
@@ -171,18 +176,21 @@ results:
           returned: always
           type: raw
         before_name:
-          description: What the value before is called, V(443/tcp) for the ID of a port for example.
-          returned: where the value is an ID, and the task has read a list that shows its name
-          type: str
+          description:
+            - What the value before is called, V(443/tcp) for the ID of a port for example.
+            - Of a list of IDs it is the list of their names in the same order, with null where one is not known. Of a
+              dictionary it is a dictionary of those keys whose IDs have names.
+          returned: where the value has IDs, and the task has read a list or a document that shows a name of them
+          type: raw
           version_added: 1.1.0
         after_name:
           description: The same of the value after.
-          returned: where the value is an ID, and the task has read a list that shows its name
-          type: str
+          returned: where the value has IDs, and the task has read a list or a document that shows a name of them
+          type: raw
           version_added: 1.1.0
     matched_by:
       description: What the resource was found by, as the module of its kind says it.
-      returned: if it has changed, or O(return_unchanged=true)
+      returned: if it has changed, O(return_unchanged=true), or there is a RV(results[].note)
       type: str
     status:
       description: The HTTP status of the answer that made it fail.
@@ -216,7 +224,10 @@ results:
       changed: true
       failed: false
       started: true
-      msg: "The binding f0000000-0000-4000-8000-000000000001 has changed: port_id."
+      display_name: 80/tcp on all addresses of website on web-1
+      msg: >-
+        The binding 80/tcp on all addresses of website on web-1 (f0000000-0000-4000-8000-000000000001) has changed:
+        port_id.
       tasks: []
 requests:
   description: The requests that were made, without their contents.
@@ -225,6 +236,7 @@ requests:
   elements: dict
 """
 
+from ansible_collections.day2.resources.plugins.module_utils import _python  # noqa: F401  comes first
 from ansible_collections.day2.resources.plugins.module_utils._bulk import updates_many
 from ansible_collections.day2.resources.plugins.module_utils._module import run
 from ansible_collections.day2.resources.plugins.module_utils._resources.scanopy_binding import BINDING
@@ -232,5 +244,10 @@ from ansible_collections.day2.resources.plugins.module_utils._scanopy import SCA
 
 MODULE = updates_many(SCANOPY, BINDING)
 
-if __name__ == "__main__":
+
+def main() -> None:
     run(MODULE)
+
+
+if __name__ == "__main__":
+    main()

@@ -12,10 +12,14 @@ import signal
 import pytest
 
 from . import contract, harness
+from .fake_time import FakeTime
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell has started the tests in the background. What they start must not ignore interrupts, too.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    # So has nohup: the tests go on, and what they start hears it.
+    signal.signal(signal.SIGHUP, lambda _number, _frame: None)
 
 # How the tests of a file run their tasks, where it is not only as a module.
 WAYS = {
@@ -23,8 +27,12 @@ WAYS = {
     "test_connection": ("module", "action"),
     "test_faults": ("module", "action"),
     "test_ladder": ("module", "action", "bulk"),
+    "test_mistakes": ("module", "action"),
+    "test_proxy": ("module", "action"),
     "test_scanopy": ("module", "action"),
 }
+FAKE_TIME = ("test_bulk", "test_faults", "test_info", "test_ladder", "test_scanopy", "test_thousands")
+"""Files whose tests run with a time of their own: see fake_time.py."""
 SLOW = ("test_action", "test_awx", "test_playbooks", "test_roles", "test_runner")
 """Files whose tests start Ansible as a process, several times."""
 NEWEST = "0.18.3"
@@ -38,6 +46,7 @@ MARKS = {
 
 
 def pytest_configure(config):
+    config.addinivalue_line("markers", "real_time: it is about the time that requests take")
     config.addinivalue_line("markers", "once: it depends so little on Ansible that one ansible-core is enough")
     for mark, meaning in MARKS.items():
         config.addinivalue_line("markers", f"{mark}: {meaning}")
@@ -93,20 +102,33 @@ def scanopy():
 
 
 @pytest.fixture()
+def fake_time(monkeypatch):
+    """The time of the code under test, and of the simulators that are added to it."""
+    return FakeTime(monkeypatch)
+
+
+@pytest.fixture()
 def watch(request, monkeypatch):
     """Hands out a simulator at its seed, without the caller's environment, and judges what it was asked in the test."""
     watched = []
+    fake = request.path.stem in FAKE_TIME and not request.node.get_closest_marker("real_time")
+    time = request.getfixturevalue("fake_time") if fake else None
 
     def start(simulator):
         for name in os.environ:
             if name.startswith(f"{simulator.api.upper()}_"):
                 monkeypatch.delenv(name)
         simulator.reset()
+        if time:
+            time.add(simulator)
         simulator.excused = [mark for mark in MARKS if request.node.get_closest_marker(mark)]
         watched.append(simulator)
         return simulator
 
     yield start
+    home = request.node.funcargs.get("tmp_path")
+    if home:
+        harness.end_processes(home)
     # What is run again with another ansible-core sends the same.
     for simulator in watched if request.config.option.markexpr != "not once" else ():
         simulator.judge()

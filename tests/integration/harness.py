@@ -10,8 +10,14 @@ import contextlib
 import inspect
 import io
 import json
+import os
+import re
 import runpy
+import signal
+import threading
+import time
 import warnings as python_warnings
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,6 +60,8 @@ except ImportError:  # ansible-core before 2.19
             yield
 
 
+LONG = 60.0
+"""Seconds that a busy machine may need at most for what takes a few."""
 PORT = "40000000-0000-4000-8000-000000000001"
 PAIRED = "40000000-0000-4000-8000-000000000002"
 OPEN = "40000000-0000-4000-8000-000000000003"
@@ -67,6 +75,85 @@ METAL_SERVER = "50000000-0000-4000-8000-000000000006"
 BALANCER, LOGGED = (f"70000000-0000-4000-8000-00000000000{digit}" for digit in "12")
 SUBNET, SUBNET_B, SUBNET_6, OTHER_SUBNET = (f"20000000-0000-4000-8000-00000000000{digit}" for digit in "1234")
 GROUPS = [f"30000000-0000-4000-8000-00000000000{digit}" for digit in "123456789abcde"]
+
+
+def until(condition: Callable[[], Any], what: str = "it", seconds: float = LONG) -> None:
+    """Wait until something is true."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, f"not in {seconds:g} s: {what}"
+        time.sleep(0.02)
+
+
+def processes(home: Path) -> dict[int, str]:
+    """The processes whose HOME this is, or is in it, and their commands: what a test has started, and what has come of
+    that.
+    """
+    mark = re.compile(b"HOME=" + re.escape(bytes(home)) + rb"[/\0]")
+    found = {}
+    for path in Path("/proc").iterdir():
+        with contextlib.suppress(OSError):
+            if path.name.isdigit() and mark.search((path / "environ").read_bytes()):
+                found[int(path.name)] = (path / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+    return found
+
+
+def end_processes(home: Path) -> None:
+    """End what a test has started: its requests would be taken for those of the next test."""
+
+    def none_left() -> bool:
+        left = processes(home)
+        for each in left:
+            with contextlib.suppress(OSError):
+                os.kill(each, signal.SIGKILL)
+        return not left
+
+    until(none_left, "all processes are gone")
+
+
+@contextlib.contextmanager
+def meanwhile(action: Callable[[], Any]) -> Iterator[list[Any]]:
+    """Do something in a thread while a task runs. Gives a list that has what it returns, at the end."""
+    found: list[Any] = []
+    thread = threading.Thread(target=lambda: found.append(action()))
+    thread.start()
+    try:
+        yield found
+    finally:
+        thread.join()
+
+
+def then(monkeypatch: Any, owner: Any, name: str, action: Callable[[], Any]) -> None:
+    """Let something happen each time that a method has been called."""
+    method = getattr(owner, name)
+
+    def both(*arguments: Any, **options: Any) -> Any:
+        outcome = method(*arguments, **options)
+        action()
+        return outcome
+
+    monkeypatch.setattr(owner, name, both)
+
+
+_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_TITLE = re.compile(
+    rf"(port (?=[0-9a-f.:, ]+(?: and [0-9]+ more)? \()|instance |load balancer |project |binding )(?!{_UUID}|is there)"
+    rf"(?:(?!: |{_UUID}).)+ \(({_UUID}|[0-9]+)\)"
+)
+
+
+def by_id(text: str) -> str:
+    """A message or a header of a difference, with the id alone where the name of the resource stands before it."""
+    return _TITLE.sub(r"\1\2", text)
+
+
+def ids_alone(value: Any) -> Any:
+    """The values of a difference, with ids alone where names stand before them."""
+    if isinstance(value, dict):
+        return {key: ids_alone(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [ids_alone(each) for each in value]
+    return re.sub(rf"^.+ \(({_UUID})\)$", r"\1", value) if isinstance(value, str) else value
 
 
 @dataclass
@@ -83,7 +170,8 @@ class Run:
 
     @property
     def msg(self) -> str:
-        return self.result.get("msg", "")
+        """The message, where a resource is named by its id alone: test_display_names.py looks at what is before it."""
+        return by_id(self.result.get("msg", ""))
 
     @property
     def warnings(self) -> list[str]:

@@ -111,7 +111,8 @@ def gcore(kind: str, stored: Document, wishes: Document) -> Outcome:
     """What a task makes of a stored document."""
     before = options_of(kind, stored)
     try:
-        after = {**before, **{name: wished(name, before, wishes) for name in wishes if not name.startswith("purge_")}}
+        names = {name.removeprefix("remove_") for name in wishes if not name.startswith("purge_")}
+        after = {**before, **{name: wished(name, before, wishes) for name in names}}
     except Forbidden as rule:
         return Outcome(stored, refused=str(rule))
     changed = [name for name in before if before[name] != after[name]]
@@ -169,18 +170,24 @@ def shown(kind: str, document: Document) -> Document:
 
 def wished(name: str, before: Document, wishes: Document) -> Any:
     """The value of one option after the task."""
-    wish = wishes[name]
+    wish = wishes.get(name)
     if name not in before:
         raise Forbidden(f"{name} is not shown, nobody can compare it")
     if name in SETS:
-        return wished_set(name, before[name], wish, wishes.get(f"purge_{name}", True))
+        purge = wishes.get(f"purge_{name}", wish is not None)
+        return wished_set(name, before[name], wish or [], purge, wishes.get(f"remove_{name}", []))
     if name == "tags":
         return wished_tags(before, wish, wishes.get("purge_tags", False))
     return wished_logging(before[name], wish) if name == "logging" else wish
 
 
-def wished_set(name: str, before: list[Any], wish: list[Any], purge: bool) -> list[Any]:
-    after = distinct(wish if purge else [*before, *wish])
+def wished_set(name: str, before: list[Any], wish: list[Any], purge: bool, removed: list[Any]) -> list[Any]:
+    gone = {same(item) for item in removed}
+    if gone and purge:
+        raise Forbidden(f"{name} is exact, and a list of what goes is given")
+    if gone & {same(item) for item in wish}:
+        raise Forbidden(f"an element of {name} is to be there and to go")
+    after = distinct(wish if purge else [*(item for item in before if same(item) not in gone), *wish])
     if len(after) > MOST and name != "ip_assignments":
         raise Forbidden(f"{name} has more than {MOST} elements")
     if not after and name == "ip_assignments":

@@ -72,10 +72,14 @@ def test_projects(client):
 def test_ports_and_tasks(client, sim):
     path = f"/cloud/v1/ports/1/7/{PORT}"
     assert client.get(path, cast_to=object)["tags"] == {"env": "production", "team": "backend"}
-    sim.settings(task_running=0.3)
+    sim.settings(task_new=1, task_running=1)
+    sim.advance()
     task_id = client.patch(path, cast_to=object, body={"tags": {"a": "1"}})["tasks"][0]
-    task = client.cloud.tasks.get(task_id=task_id)
-    assert task.state in ("NEW", "RUNNING")
+    states = []
+    for _number in range(2):
+        states.append(client.cloud.tasks.get(task_id=task_id).state)
+        sim.advance(1)
+    assert states == ["NEW", "RUNNING"]
     task = client.cloud.tasks.poll(task_id=task_id, polling_interval_seconds=1)
     assert (task.state, task.task_type, task.error) == ("FINISHED", "update_port", None)
     assert client.get(path, cast_to=object)["tags"]["a"] == "1"

@@ -18,46 +18,52 @@ import signal
 import subprocess
 import sys
 import termios
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 import urllib3
 import yaml
-from ansible_collections.day2.resources.plugins.module_utils import _http
+from ansible_collections.day2.resources.plugins.module_utils import _attend, _http
 
 from . import test_action, test_playbooks
-from .harness import PORT, run_module
-from .test_action import many, quiet, writes
+from .harness import LONG, PORT, processes, run_module, until
+from .test_action import many, rest_is_done, writes
 from .test_playbooks import BIN
 
 command = test_playbooks.command
-LONG = 60.0
-"""Seconds that a busy machine may need at most for what takes a few."""
-GRACE = 1.0
-"""Seconds after the end of Ansible in which a write may still begin."""
 WAYS = pytest.mark.parametrize("in_process", [True, False], ids=["in process", "as a module"])
 ENDS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 
 
-def until(condition: Any, what: str) -> None:
-    """Wait until something is true."""
-    end = time.monotonic() + LONG
-    while not condition():
-        assert time.monotonic() < end, f"not in {LONG:g} s: {what}"
-        time.sleep(0.05)
+def turns(process: int) -> int | None:
+    """How often the main thread of a process has gone to sleep; None if the process has ended."""
+    with contextlib.suppress(OSError):
+        found = re.search(
+            r"^voluntary_ctxt_switches:\s*(\d+)$", Path(f"/proc/{process}/status").read_text(), re.MULTILINE
+        )
+        return int(found.group(1)) if found else None
+    return None
 
 
-def descendants(command: Any) -> list[str]:
-    """The processes that belong to a test: they have its home folder in their environment."""
-    mark = f"HOME={command.home}\0".encode()
-    found = []
-    for path in Path("/proc").iterdir():
-        with contextlib.suppress(OSError):
-            if path.name.isdigit() and mark in (path / "environ").read_bytes():
-                found.append((path / "cmdline").read_bytes().replace(b"\0", b" ").decode())
-    return found
+def works(process: int) -> bool:
+    """Whether a process does a task in a thread, while its main thread looks around."""
+    with contextlib.suppress(OSError):
+        return len([*Path(f"/proc/{process}/task").iterdir()]) > 2
+    return False
+
+
+def have_looked(command: Any) -> None:
+    """Wait until each process that works has looked around once more: it sees what is so now."""
+    before = {each: turns(each) for each in processes(command.home) if works(each)}
+    assert before, "a process works"
+
+    def done() -> bool:
+        now = {each: turns(each) for each in before}
+        # A look that has begun before may have seen less, and the processes that only watch the others end.
+        return all(now[each] is None or now[each] >= before[each] + 3 for each in before)
+
+    until(done, "each process has looked")
 
 
 class Running:
@@ -102,15 +108,13 @@ class Running:
 
         until(come, f"{number} writes")
 
-    def send(self, number: int, group: bool = True) -> float:
-        sent = time.monotonic()
+    def send(self, number: int, group: bool = True) -> None:
         (os.killpg if group else os.kill)(self.process.pid, number)
-        return sent
 
     def end(self) -> None:
         """Wait until no process of it is left."""
         self.process.wait(LONG)
-        until(lambda: not descendants(self.command), "all processes are gone")
+        self.command.ended()
 
     @property
     def told(self) -> str:
@@ -130,6 +134,11 @@ def report(text: str) -> dict[str, int]:
     return {group: int(number) for number, group in groups}
 
 
+def held_after(sim: Any, number: int) -> None:
+    """Let so many writes be answered, and those after them wait."""
+    sim.fault(method="PATCH", skip=number, times=None, hold=True)
+
+
 def loop(number: int, sim: Any) -> dict[str, Any]:
     """A task with a loop over so many ports."""
     ids = sim.clone("ports", test_action.UNATTACHED, number)
@@ -139,12 +148,16 @@ def loop(number: int, sim: Any) -> dict[str, Any]:
 @WAYS
 @pytest.mark.parametrize("number", ENDS, ids=lambda number: number.name)
 def test_the_user_reads_what_was_changed(command, sim, number, in_process):
-    sim.settings(latency=0.2)
-    with Running(command, many(sim, 40, parallel=2), in_process) as running:
-        running.after(sim, 6)
+    held_after(sim, 6)
+    task = many(sim, 40, parallel=2)
+    with Running(command, task, in_process) as running:
+        running.after(sim, 8)
         running.send(number)
+        have_looked(command)
+        sim.release()
         running.end()
-        before = quiet(sim)
+        before = writes(sim)
+        assert len(before) == 8, "those under way end, and none begins"
         numbers = report(running.told)
         # Each of these was accepted, and no answer was lost.
         assert numbers["changed"] == len(before)
@@ -154,38 +167,44 @@ def test_the_user_reads_what_was_changed(command, sim, number, in_process):
         assert command.key not in running.told + running.log
         if in_process:
             assert report(running.log) == numbers
+    rest_is_done(command, sim, task, before)
 
 
 @WAYS
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
 def test_a_loop_tells_the_items_before(command, sim, number, in_process):
     """A module of its own tells its own end, in a line of its own."""
-    sim.settings(latency=0.3)
+    held_after(sim, 2)
     with Running(command, loop(8, sim), in_process) as running:
         running.after(sim, 3)
         running.send(number)
+        have_looked(command)
+        sim.release()
         running.end()
         told = re.findall(r"was interrupted: .*", running.told)
         assert told, running.told
-        for each in quiet(sim):
+        for each in writes(sim):
             assert any(each.path.rpartition("/")[2] in line for line in told), told
+        assert running.told.count("The items of the loop after that were not begun.") == 1
         if in_process:
             assert report(running.told)["changed"] >= 2
-            assert "The items of the loop after that were not begun." in told[0]
 
 
 @WAYS
 @pytest.mark.parametrize("bulk", [True, False], ids=["bulk", "loop"])
 def test_ansible_is_killed(command, sim, bulk, in_process):
-    """No write begins a second later, and no process is left."""
-    sim.settings(latency=0.1)
-    task = many(sim, 200, parallel=4) if bulk else loop(60, sim)
+    """No write begins once that is seen, which takes less than a second, and no process is left."""
+    assert 3 * _attend.TICK < 1
+    under_way = 4 if bulk else 1
+    held_after(sim, 4)
+    task = many(sim, 200, parallel=under_way) if bulk else loop(60, sim)
     with Running(command, task, in_process) as running:
-        running.after(sim, 4)
-        sent = running.send(signal.SIGKILL, group=False)
+        running.after(sim, 4 + under_way)
+        running.send(signal.SIGKILL, group=False)
+        have_looked(command)
+        sim.release()
         running.end()
-        assert max(each.at for each in quiet(sim)) < sent + GRACE + test_action.SLACK
-        assert len(writes(sim)) < (200 if bulk else 60)
+        assert len(writes(sim)) == 4 + under_way
         if in_process or bulk:
             assert sum(report(running.told).values()) == 200 if bulk else report(running.told)["changed"]
 
@@ -195,28 +214,31 @@ def test_ansible_is_killed(command, sim, bulk, in_process):
 )
 def test_ansible_is_killed_while_it_reads(command, sim, in_process, pipelining):
     """The writes that would follow never begin."""
-    sim.fault(method="GET", path="/ports/", delay=3, times=None)
+    sim.fault(method="GET", path="/ports/", hold=True, times=None)
     with Running(command, many(sim, 4), in_process, env={"ANSIBLE_PIPELINING": pipelining}) as running:
         until(sim.requests, "the first read")
         running.send(signal.SIGKILL, group=False)
+        have_looked(command)
+        sim.release()
         running.end()
-        assert quiet(sim) == []
+        assert writes(sim) == []
 
 
 @WAYS
 def test_the_terminal_is_closed(command, sim, in_process):
     """Ansible gets a SIGHUP, and nothing can be shown any more: the log of Ansible has it."""
-    sim.settings(latency=0.2)
+    held_after(sim, 4)
     ours, theirs = pty.openpty()
     options = {"stdin": theirs, "stdout": theirs, "stderr": theirs, "start_new_session": False}
     own = {"preexec_fn": lambda: (os.setsid(), fcntl.ioctl(0, termios.TIOCSCTTY, 0))}
     with Running(command, many(sim, 100, parallel=2), in_process, **options, **own) as running:
         os.close(theirs)
         running.after(sim, 6)
-        sent = time.monotonic()
         os.close(ours)
+        have_looked(command)
+        sim.release()
         running.end()
-        assert max(each.at for each in quiet(sim)) < sent + GRACE + test_action.SLACK
+        assert len(writes(sim)) == 6
         if in_process:
             assert report(running.log)["changed"]
 
@@ -229,6 +251,7 @@ def test_an_asynchronous_task_outlives_ansible(command, sim):
         running.send(signal.SIGKILL, group=False)
         running.process.wait()
         until(lambda: len(writes(sim)) == 30, "all writes")
+        command.ended()
 
 
 def test_nohup(command, sim):

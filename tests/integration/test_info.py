@@ -12,8 +12,11 @@ import pytest
 from ansible_collections.day2.resources.plugins.module_utils import _gcore, _http
 from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_instance import INSTANCE
 from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_load_balancer import LOAD_BALANCER
+from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_network import NETWORK
 from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_port import PORT
 from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_project import PROJECT
+from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_region import REGION
+from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_security_group import SECURITY_GROUP
 from ansible_collections.day2.resources.plugins.module_utils._resources.scanopy_binding import BINDING
 
 from . import harness
@@ -456,7 +459,387 @@ def test_a_project_is_never_taken_from_the_environment(sim):
     assert info(sim, PORT, env=env).msg.startswith("project_id: is missing")
 
 
+# Filters
+
+
+BACKBONE, MANAGEMENT, REHEARSAL, SHARED, PUBLIC = (f"10000000-0000-4000-8000-00000000000{digit}" for digit in "12345")
+PORTS = [f"40000000-0000-4000-8000-00000000000{digit}" for digit in "1234567x9"]
+LISTS = {
+    "networks": "/networks/1/7",
+    "subnets": "/subnets/1/7",
+    "instances": "/instances/1/7",
+    "balancers": "/loadbalancers/1/7",
+    "groups": "/securitygroups/1/7",
+}
+
+
+@pytest.mark.parametrize(
+    ("options", "digits", "query", "looked"),
+    [
+        ({"network_id": MANAGEMENT}, "37", {"network_ids": [MANAGEMENT]}, []),
+        ({"network_id": MANAGEMENT.upper().replace("-", "")}, "37", {"network_ids": [MANAGEMENT]}, []),
+        ({"network_name": "management"}, "37", {"network_ids": [MANAGEMENT]}, ["networks"]),
+        ({"subnet_id": harness.SUBNET_6}, "2", {"subnet_ids": [harness.SUBNET_6]}, []),
+        ({"subnet_name": "storage"}, "5", {"subnet_ids": [harness.SUBNET_B]}, ["subnets"]),
+        (
+            {"subnet_name": "servers", "network_name": "backbone"},
+            "1246",
+            {"subnet_ids": [harness.SUBNET], "network_ids": [BACKBONE]},
+            ["networks", "subnets"],
+        ),
+        ({"ip_address": "2001:DB8:10:0::12"}, "2", {"ip_addresses": ["2001:db8:10::12"]}, []),
+        ({"instance_id": harness.INSTANCE}, "1", {"resource_id": [harness.INSTANCE]}, []),
+        ({"instance_name": "metal-1"}, "67", {"resource_id": [harness.METAL_SERVER]}, ["instances"]),
+        ({"load_balancer_name": "web-lb"}, "4", {"resource_id": [BALANCER]}, ["balancers"]),
+        ({"resource_type": "baremetal_server"}, "67", {"resource_type": ["baremetal_server"]}, []),
+        ({"attached": False}, "59", {"attached": ["false"]}, []),
+        ({"attached": "yes"}, "123467", {"attached": ["true"]}, []),
+        ({"parent_port_id": harness.METAL}, "7", {"parent_port_id": [harness.METAL]}, []),
+        ({"managed_by": "system"}, "4", {"managed_by": ["system"]}, []),
+        ({"security_group_id": GROUPS[1]}, "1", {}, []),
+        ({"security_group_name": "web"}, "1", {}, ["groups"]),
+        ({"tag_keys": ["os_type", "team"]}, "1", {}, []),
+        ({"tag_keys": "team"}, "1", {}, []),
+        ({"tag_keys": ["backend"]}, "", {}, []),
+        (
+            {"network_id": BACKBONE, "port_ids": [harness.PORT, harness.OPEN]},
+            "1",
+            {"ids": [harness.PORT, harness.OPEN]},
+            [],
+        ),
+        ({"instance_id": harness.INSTANCE, "load_balancer_id": BALANCER}, "", {"resource_id": [harness.INSTANCE]}, []),
+    ],
+    ids=str,
+)
+def test_filters_of_ports(sim, options, digits, query, looked):
+    run = info(sim, PORT, **options)
+    assert ids(run) == [PORTS[int(digit) - 1] for digit in digits]
+    assert [each.path.removeprefix("/cloud/v1") for each in run.requests[:-1]] == [LISTS[each] for each in looked]
+    sent = run.requests[-1].query
+    assert {name: value for name, value in sent.items() if name not in ("limit", "order_by")} == query
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "wanted", "query"),
+    [
+        (INSTANCE, {"instance_name": "web-1"}, ["web-1"], {"name": ["web-1"]}),
+        (INSTANCE, {"status": "PAUSED"}, ["quiet"], {"status": ["PAUSED"]}),
+        (INSTANCE, {"ip_address": "10.10.1.1"}, ["small"], {"ip": ["10.10.1.1"]}),
+        (INSTANCE, {"ip_address": "2001:DB8::9"}, ["small"], {}),
+        (INSTANCE, {"flavor_id": "g9-tiny"}, ["small"], {"flavor_id": ["g9-tiny"]}),
+        (INSTANCE, {"flavor_name": "Tiny"}, ["small"], {}),
+        (INSTANCE, {"flavor_prefix": "g9-"}, ["small"], {"flavor_prefix": ["g9-"]}),
+        (INSTANCE, {"security_group_name": "vpn"}, ["small"], {}),
+        (INSTANCE, {"ssh_key_name": "ops"}, ["small"], {}),
+        (
+            INSTANCE,
+            {"isolated": True, "status": "PAUSED"},
+            ["quiet"],
+            {"status": ["PAUSED"], "only_isolated": ["true"]},
+        ),
+        (INSTANCE, {"isolated": False, "flavor_prefix": "g9"}, ["small"], {"flavor_prefix": ["g9"]}),
+        (LOAD_BALANCER, {"load_balancer_name": "api-lb"}, ["api-lb"], {"name": ["api-lb"]}),
+        (LOAD_BALANCER, {"ip_address": "10.10.1.30"}, ["api-lb"], {}),
+        (LOAD_BALANCER, {"ip_address": "2001:db8:10:0::30"}, ["api-lb"], {}),
+        (LOAD_BALANCER, {"flavor_name": "lb1-2-4"}, ["api-lb"], {}),
+        (LOAD_BALANCER, {"operating_status": "NO_MONITOR"}, ["twin"], {"operating_status": ["NO_MONITOR"]}),
+        (LOAD_BALANCER, {"provisioning_status": "ERROR"}, [], {"provisioning_status": ["ERROR"]}),
+        (LOAD_BALANCER, {"logging_enabled": True}, ["api-lb"], {"logging_enabled": ["true"]}),
+        (LOAD_BALANCER, {"assigned_floating": True}, ["web-lb"], {"assigned_floating": ["true"]}),
+        (
+            LOAD_BALANCER,
+            {"tag_keys": ["env"], "operating_status": "OFFLINE"},
+            ["queue-lb"],
+            {"tag_key": ["env"], "operating_status": ["OFFLINE"]},
+        ),
+        (PROJECT, {"is_default": True}, ["default"], {}),
+        (
+            PROJECT,
+            {"include_deleted": True},
+            ["default", "staging", "staging-eu", "research", "gone"],
+            {"include_deleted": ["true"]},
+        ),
+        (NETWORK, {"network_name": "backbone"}, ["backbone"], {"name": ["backbone"]}),
+        (NETWORK, {"name": "back"}, [], {"name": ["back"]}),
+        (NETWORK, {"name": "public-network-of-the-region-with-a-name-of-sixty-three-letters"}, [PUBLIC], {}),
+        (NETWORK, {"type": "vlan", "external": False}, ["backbone"], {"network_type": ["vlan"], "external": ["false"]}),
+        (
+            NETWORK,
+            {"network_type": "vlan", "external": True},
+            [PUBLIC],
+            {"network_type": ["vlan"], "external": ["true"]},
+        ),
+        (NETWORK, {"shared": False}, ["backbone", "management"], {}),
+        (NETWORK, {"subnet_id": harness.OTHER_SUBNET}, ["management"], {}),
+        (NETWORK, {"tags": {"team": "network"}}, ["backbone"], {"tag_key_value": ['{"team": "network"}']}),
+        (
+            NETWORK,
+            {"network_ids": [SHARED, REHEARSAL, BACKBONE, MANAGEMENT]},
+            ["backbone", "management", "shared-lan"],
+            {},
+        ),
+        (SECURITY_GROUP, {"security_group_name": "vpn"}, ["vpn"], {"name": ["vpn"]}),
+        (SECURITY_GROUP, {"name": "twin"}, ["twin", "twin"], {"name": ["twin"]}),
+        (SECURITY_GROUP, {"tag_keys": ["team"]}, ["vpn"], {"tag_key": ["team"]}),
+    ],
+    ids=named,
+)
+def test_filters_of_others(sim, kind, options, wanted, query):
+    small, quiet = BARE, harness.METAL_SERVER
+    sim.change(
+        "instances",
+        small,
+        {
+            "name": "small",
+            "flavor": {**sim.get("instances", small)["flavor"], "flavor_id": "g9-tiny", "flavor_name": "Tiny"},
+            "addresses": {
+                "backbone": [{"addr": "10.10.1.1", "type": "fixed", "interface_name": None}],
+                "other": [{"addr": "2001:db8::9", "type": "floating"}],
+            },
+            "security_groups": [{"name": "vpn"}],
+            "ssh_key_name": "ops",
+        },
+    )
+    sim.change("instances", quiet, {"name": "quiet", "status": "PAUSED", "instance_isolation": {"reason": "fraud"}})
+    sim.add(
+        "projects",
+        {"id": 9, "name": "gone", "deleted_at": "2024-05-01T00:00:00Z", "created_at": "2024-04-01T00:00:00Z"},
+    )
+    run = info(sim, kind, **options)
+    assert [each["name"] if PUBLIC not in wanted else each["id"] for each in found(run)] == wanted
+    (request,) = run.requests
+    usual = ("limit", "order_by", "include_baremetal", "owned_by")
+    assert {name: value for name, value in request.query.items() if name not in usual} == query
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "message", "requests"),
+    [
+        (
+            PORT,
+            {"network_name": "nowhere"},
+            "network_name: there is no network with the name 'nowhere' (project_id 1",
+            1,
+        ),
+        (PORT, {"network_name": "nowhere", "port_ids": []}, "network_name: there is no network with the name", 1),
+        (PORT, {"network_name": ""}, "network_name: has 0 characters, at least 1", 0),
+        (PORT, {"network_name": BACKBONE}, "network_name: there is no network with the name", 1),
+        (PORT, {"network_id": "backbone"}, "network_id: is 'backbone', a UUID such as", 0),
+        (PORT, {"network_id": BACKBONE, "network_name": "backbone"}, "network_id: it and network_name are given", 0),
+        (PORT, {"subnet_name": "servers"}, "Give subnet_id or network_id or network_name to say which", 1),
+        (PORT, {"load_balancer_name": "twin"}, "Give load_balancer_id to say which", 1),
+        (PORT, {"ip_address": "10.10.1.0/24"}, "ip_address: is '10.10.1.0/24', an address is needed here", 0),
+        (PORT, {"attached": "perhaps"}, "attached", 0),
+        (PORT, {"managed_by": "me"}, "managed_by", 0),
+        (PORT, {"instance_name": ["web-1"]}, "instance_name: is a list, a text is needed", 0),
+        (PORT, {"tag_keys": ["a b"]}, "tag_keys[0]: is 'a b', a key has no blanks", 0),
+        (PORT, {"tag_keys": [None]}, "tag_keys[0]: is null", 0),
+        (PORT, {"project_name": "default", "network_id": "x"}, "network_id: is 'x', a UUID such as", 0),
+        (INSTANCE, {"status": "shutoff"}, "status", 0),
+        (INSTANCE, {"name": "a", "instance_name": "b"}, "two names of one option", 0),
+        (REGION, {"region_ids": ["seven"]}, "region_ids", 0),
+        (REGION, {"country": "Luxembourg"}, "country: has 10 characters, at most 2 are allowed", 0),
+        (NETWORK, {"network_ids": ["x"]}, "network_ids[0]: is 'x', a UUID such as", 0),
+    ],
+    ids=named,
+)
+def test_wrong_filters(sim, kind, options, message, requests):
+    run = info(sim, kind, **options)
+    assert (run.failed, run.result["changed"], len(run.requests)) == (True, False, requests)
+    assert message in run.msg
+    assert run.result[f"{kind.kind}s"] == []
+
+
+def test_what_is_named_may_not_be_looked_for(sim):
+    sim.fault(method="GET", path="/networks/", status=403)
+    run = info(sim, PORT, network_name="backbone")
+    assert run.msg.startswith("Cannot look for the network with the name 'backbone': HTTP 403")
+    assert run.result["ports"] == []
+
+
+def test_a_row_that_does_not_show_what_a_filter_compares_is_read(sim):
+    rows = [{key: value for key, value in row.items() if key != "managed_by"} for row in rows_of(sim, PORT)[:3]]
+    answer_with(sim, rows, path="/ports/1/7$")
+    run = info(sim, PORT, managed_by="user", security_group_id=GROUPS[1])
+    assert (ids(run), len(run.requests)) == ([harness.PORT], 2), "only those that fit otherwise are read"
+
+
+def test_a_server_that_does_not_know_the_filters(sim):
+    """What it shows beyond what is looked for is left out."""
+    rows = rows_of(sim, PORT)
+    answer_with(sim, rows)
+    assert ids(info(sim, PORT, attached=False)) == [PORTS[4], PORTS[8]]
+
+
+REGION_CASES = [
+    ({}, [7, 8]),
+    ({"name": "LUXEMBOURG-2"}, [7]),
+    ({"name": "frankfurt", "country": "de"}, [8]),
+    ({"name": "Luxembourg"}, []),
+    ({"region_ids": ["8", 99]}, [8]),
+    ({"region_ids": []}, []),
+    ({"product": "inference"}, [7]),
+    ({"has_baremetal": False}, [8]),
+    ({"has_k8s": True, "product": "containers"}, []),
+]
+
+
+@pytest.mark.parametrize(("options", "wanted"), REGION_CASES, ids=str)
+def test_regions(sim, options, wanted):
+    """They stand in no project and no region, and take the defaults of their group."""
+    env = environment(sim)
+    del env["GCORE_CLOUD_PROJECT_ID"], env["GCORE_CLOUD_REGION_ID"]
+    for where in ({}, {"project_name": "nowhere", "region_id": 99}):
+        run = info(sim, REGION, env=env, **options, **where)
+        assert ids(run) == wanted
+        assert len(run.requests) == (options.get("region_ids") != [])
+        assert all(each["available_volume_types"] for each in found(run))
+
+
+@pytest.mark.parametrize("kind", [NETWORK, SECURITY_GROUP, REGION], ids=named)
+def test_kinds_that_are_only_read(sim, kind):
+    every = found(info(sim, kind, check=True))
+    keys = [each["id"] for each in every]
+    assert len(keys) == {"network": 4, "security_group": 14, "region": 2}[kind.kind]
+    option = f"{kind.identity.option}s"
+    unknown = 99 if kind is REGION else NOBODY
+    assert ids(info(sim, kind, **{option: [keys[1], unknown, keys[0]]})) == (
+        keys[:2] if kind is REGION else keys[1::-1]
+    )
+    shown = found(info(sim, kind, **{option: [keys[0]]}))
+    assert shown == [each for each in every if each["id"] == keys[0]], "a list and a single read show the same"
+    if kind is not REGION:
+        assert {"tags", "read_only_tags"} <= every[0].keys()
+        run = info(sim, kind, region_id=99)
+        assert "Region 99 could not be found" in run.msg
+    sim.fault(method="GET", times=None, status=403)
+    run = info(sim, kind)
+    assert run.msg.startswith(f"Cannot read the {kind.title}s: HTTP 403")
+    assert run.result[f"{kind.kind}s"] == []
+
+
+@pytest.mark.parametrize("kind", [PORT, INSTANCE, LOAD_BALANCER, PROJECT, NETWORK, SECURITY_GROUP, REGION], ids=named)
+def test_the_list_is_there_after_a_failure(sim, kind):
+    """A condition such as result.ports | length > 0 does not hide what went wrong."""
+    name = f"{kind.kind}s"
+    env = environment(sim)
+    del env["GCORE_API_KEY"]
+    assert info(sim, kind, env=env).result[name] == []
+    assert info(sim, kind, nonsense=1).result[name] == []
+    assert info(sim, kind, **{f"{kind.identity.option}s": {"a": 1}}).result[name] == []
+    sim.fault(method="GET", times=None, status=500)
+    run = info(sim, kind, api_retries=0)
+    assert (run.failed, run.result[name]) == (True, [])
+
+
+FIRST = "f0000000-0000-4000-8000-000000000001"
+
+
+@pytest.mark.parametrize("release", ["0.14.19", "0.16.2", "0.17.0", "0.17.22"])
+def test_filters_of_bindings(scanopy, watch, release):
+    """What is found by words is what all bindings with these words are."""
+    sim = watch(scanopy)
+    sim.settings(server_version=release)
+    every = found(info(sim, BINDING))
+    words = {each["id"]: each["binding"] for each in every}
+
+    def those(**options):
+        run = info(sim, BINDING, **options)
+        assert len(run.requests) <= 3
+        return [each["id"] for each in found(run)]
+
+    # The two without words are the same binding twice: what is said of one of its kind is true of both.
+    nameless = [each for each in every if not each["binding"]]
+    assert len(nameless) == 2
+    pair = {"ip_address": "all"}
+
+    def known(**asked):
+        return [id for id, each in words.items() if asked.items() <= (each or pair).items()]
+
+    first = next(each for each in every if each["id"] == FIRST)
+    assert those(host_name="web-1") == known(host="web-1") != []
+    assert those(host_name="web-1", service_name="website") == known(host="web-1", service="website") != []
+    assert those(port="80/TCP") == known(port="80/tcp") != []
+    assert those(ip_address="192.168.20.11") == known(ip_address="192.168.20.11") != []
+    assert those(ip_address="All") == those(ip_address_id="all") == known(ip_address="all") != []
+    assert FIRST in those(type="port") != []
+    for option in ("service_id", "port_id", "ip_address_id", "network_id"):
+        wanted = [each["id"] for each in every if each[option] == first[option]]
+        assert those(**{option: first[option]}) == wanted
+    networks = {each["network_id"] for each in every}
+    named_network = [sim.get("networks", each)["name"] for each in networks]
+    assert sorted(id for name in named_network for id in those(network_name=name)) == sorted(words)
+    for option, value in {"host_name": "x", "service_name": "all", "port": "1/udp", "ip_address": "10.0.0.1"}.items():
+        run = info(sim, BINDING, **{option: value})
+        assert run.msg.startswith(f"{option}: there is no ")
+        assert run.msg.endswith(f"{value!r}, or the key may not see it")
+        assert run.result["bindings"] == []
+    assert info(sim, BINDING, network_name="x").msg.startswith("network_name: there is no network with the name 'x'")
+    assert "a number with a protocol" in info(sim, BINDING, port=443).msg
+    assert "it and service_name are given" in info(sim, BINDING, service_id=FIRST, service_name="website").msg
+
+
+def test_parameters_have_the_names_of_the_release(scanopy, watch):
+    sim = watch(scanopy)
+    for release, name in (("0.14.19", "interface_id"), ("0.16.2", "ip_address_id")):
+        sim.settings(server_version=release)
+        run = info(sim, BINDING, ip_address="192.168.20.11")
+        assert name in next(each.query for each in run.requests if each.path.endswith("/bindings"))
+    sim.settings(server_version="0.17.22")
+    run = info(
+        sim,
+        BINDING,
+        host_name="web-1",
+        network_name=sim.get("networks", found(info(sim, BINDING))[0]["network_id"])["name"],
+    )
+    assert "site_id" in next(each.query for each in run.requests if each.path.endswith("/bindings"))
+
+
 # Tasks of the API
+
+
+@pytest.mark.parametrize(
+    ("options", "wanted"),
+    [
+        ({"states": ["ERROR"]}, [1]),
+        ({"states": ["FINISHED", "RUNNING"]}, [0]),
+        ({"states": []}, []),
+        ({"task_type": "update_port"}, [0, 1]),
+        ({"task_type": "update_vm"}, []),
+        ({"project_ids": [1, 2], "region_ids": ["7"]}, [0, 1]),
+        ({"project_ids": [2]}, []),
+        ({"created_after": "2020-01-01"}, [0, 1]),
+        ({"created_before": "2020-01-01 12:00:00"}, []),
+        ({"created_after": "2020-01-01T00:00:00+02:00", "created_before": "2999-01-01"}, [0, 1]),
+    ],
+    ids=str,
+)
+def test_tasks_are_looked_for(sim, options, wanted):
+    sim.settings(task_running=0.3)
+    given = started(sim, harness.PORT)
+    sim.fault(method="PATCH", tasks=[{"error": "No more addresses", "seconds": 0}])
+    given += started(sim, harness.OPEN)
+    run_module(sim, "gcore_task_info", {"task_ids": given})
+    run = run_module(sim, "gcore_task_info", options)
+    assert not run.failed, run.msg
+    assert [each["id"] for each in run.result["tasks"]] == [given[number] for number in wanted]
+
+
+def test_the_end_of_tasks_that_are_looked_for(sim):
+    sim.settings(task_running=0.5)
+    given = started(sim, harness.PORT, harness.OPEN)
+    run = run_module(sim, "gcore_task_info", {"states": ["NEW", "RUNNING"]})
+    assert states(run) == ["FINISHED"] * 2, "they are shown as they are after the wait"
+    assert [each["id"] for each in run.result["tasks"]] == given
+
+
+def test_all_tasks_of_an_account_are_not_read(sim):
+    for options in ({}, {"wait": False, "project_id": 1}):
+        run = run_module(sim, "gcore_task_info", options)
+        assert (run.failed, run.requests) == (True, [])
+        assert run.msg.startswith("task_ids: is missing: give it, or say which tasks with states, task_type, ")
+    assert "a date such as" in run_module(sim, "gcore_task_info", {"created_after": "yesterday"}).msg
+    assert "states" in run_module(sim, "gcore_task_info", {"states": ["DONE"]}).msg
 
 
 def tasks(sim, given, **options):

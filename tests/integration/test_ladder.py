@@ -119,6 +119,27 @@ CASES = {
         ),
     ),
     "pairs, added again": port(PAIRED, None, allowed_address_pairs=FOUR[:1], purge_allowed_address_pairs=False),
+    "pairs, one removed": port(
+        PAIRED,
+        {"allowed_address_pairs": [FOUR[0], *FOUR[2:]]},
+        {"allowed_address_pairs": [FOUR[0], *FOUR[2:]]},
+        remove_allowed_address_pairs=pair("192.168.0.0/255.255.128.0"),
+    ),
+    "pairs, removed as JSON text": port(
+        PAIRED, {"allowed_address_pairs": FOUR[1:]}, remove_allowed_address_pairs='[{"ip_address": "10.10.1.100/32"}]'
+    ),
+    "pairs, all removed": port(
+        PAIRED, {"allowed_address_pairs": []}, remove_allowed_address_pairs=[*FOUR, *pair("10.0.0.9")]
+    ),
+    "pairs, others removed": port(PAIRED, None, remove_allowed_address_pairs=pair("10.10.1.101", "192.168.0.0/16")),
+    "pairs, added and removed": port(
+        PAIRED,
+        {"allowed_address_pairs": [*pair("10.0.0.1"), *FOUR[1:]]},
+        allowed_address_pairs=pair("10.0.0.1"),
+        purge_allowed_address_pairs=False,
+        remove_allowed_address_pairs=FOUR[:1],
+    ),
+    "pairs, exact and none removed": port(PAIRED, None, allowed_address_pairs=FOUR, remove_allowed_address_pairs=[]),
     "pairs, empty already": port(PORT, None, allowed_address_pairs=[]),
     "pairs, ten": port(
         PORT,
@@ -141,6 +162,13 @@ CASES = {
     "addresses, other spelling": port(
         PAIRED, None, ip_assignments=[at(SUBNET_6.replace("-", ""), "2001:0db8:0010::12"), at(SUBNET, "10.10.1.12")]
     ),
+    "addresses, one removed": port(
+        PAIRED,
+        {"ip_assignments": [at(SUBNET, "10.10.1.12")]},
+        {"ip_assignments": [at(SUBNET, "10.10.1.12")]},
+        remove_ip_assignments=[at(SUBNET_6.upper(), "2001:DB8:10:0::12")],
+    ),
+    "addresses, removed of another subnet": port(PAIRED, None, remove_ip_assignments=[at(SUBNET_B, "10.10.1.12")]),
     "addresses, none to add": port(PORT, None, ip_assignments=[], purge_ip_assignments=False),
     # port_security_enabled
     "security, off": port(
@@ -169,6 +197,24 @@ CASES = {
     "groups, other order and spelling": port(
         PORT, None, security_group_ids=[GROUPS[1].upper(), GROUPS[0].replace("-", ""), GROUPS[1]]
     ),
+    "groups, one removed": port(
+        PORT,
+        {"security_group_ids": [GROUPS[0]]},
+        {"security_group_ids": [GROUPS[0]]},
+        remove_security_group_ids=[GROUPS[1].upper()],
+    ),
+    "groups, removed as text": port(
+        PORT, {"security_group_ids": []}, remove_security_group_ids=f"{GROUPS[1]},{GROUPS[0]}, {GROUPS[2]}"
+    ),
+    "groups, others removed": port(PORT, None, remove_security_group_ids=GROUPS[2:12]),
+    "groups, none removed": port(PORT, None, remove_security_group_ids=[], purge_security_group_ids=True),
+    "groups, added by ids and removed by names": port(
+        PORT,
+        {"security_group_ids": [GROUPS[0], GROUPS[2]]},
+        security_group_ids=[GROUPS[2]],
+        purge_security_group_ids=False,
+        remove_security_groups=["web"],
+    ),
     # security_groups, the same by their names
     "group names, set": port(
         PORT,
@@ -189,6 +235,24 @@ CASES = {
     ),
     "group names, detached": port(PORT, {"security_group_ids": []}, security_groups=[]),
     "group names, same in other order": port(PORT, None, security_groups=["web", "default", "web"]),
+    "group names, one removed": port(
+        PORT,
+        {"security_group_ids": [GROUPS[0]]},
+        {"security_group_ids": [GROUPS[0]]},
+        remove_security_groups=["web"],
+    ),
+    "group names, removed as text": port(
+        PORT, {"security_group_ids": []}, remove_security_groups="web, default", purge_security_groups=False
+    ),
+    "group names, others removed": port(PORT, None, remove_security_groups=["ssh", "vpn"]),
+    "group names, none removed": port(PORT, None, remove_security_groups=[]),
+    "group names, added and removed": port(
+        PORT,
+        {"security_group_ids": [GROUPS[0], GROUPS[2]]},
+        security_groups=["ssh"],
+        purge_security_groups=False,
+        remove_security_groups=["web"],
+    ),
     "group names, there already": port(PORT, None, security_groups=["web"], purge_security_groups=False),
     "group names, none to add": port(PORT, None, security_groups=[], purge_security_groups=False),
     "groups, there already": port(PORT, None, security_group_ids=[GROUPS[1]], purge_security_group_ids=False),
@@ -367,12 +431,16 @@ def climb(sim: Any, case: Case, pages: bool = False, named: bool = False) -> Non
     changes = case.body is not None
     writes = (older(sim, case) if pages else [("PATCH", case.body)]) if changes else []
     # Whether the word by which the resource is found goes away. Then two words are looked for.
-    lost = {"name", "ip_assignments"} & {*(case.body or {})} and case.options.get("purge_ip_assignments", True)
-    looks = ["GET"] * (1 + bool(case.options.get("security_groups")) + bool(named and lost))
+    lost = {"name", "ip_assignments"} & {*(case.body or {})} & {*case.options}
+    lost = lost and case.options.get("purge_ip_assignments", True)
+    groups = case.options.get("security_groups") or case.options.get("remove_security_groups")
+    looks = ["GET"] * (1 + bool(groups) + bool(named and lost))
     word = ("ip_address" if "ip_address" in options else "name") if named else "id"
-    # What adds to a list looks for other updates of the port before and after its own, and reads it after that.
-    adds = any(each is False for option, each in options.items() if option.startswith("purge_") and changes)
-    others = ["POLL", "GET"] if adds else []
+    # What adds to a list or removes from it looks for other updates of the port before and after its own, and reads it
+    # after that.
+    partial = [each is False for option, each in options.items() if option.startswith("purge_")]
+    partial += [bool(each) for option, each in options.items() if option.startswith("remove_")]
+    others = ["POLL", "GET"] if changes and any(partial) else []
     # Whether the resource is still there, where the newer kind of update is not.
     sends = "GET ".join(f"{verb} " for verb, _body in writes).split()
 

@@ -67,6 +67,13 @@ TASKS: dict[str, tuple[str, dict[str, Any]]] = {
     "instances": ("gcore_instance_info", {"name": "web-1"}),
     "load balancers": ("gcore_load_balancer_info", {}),
     "projects": ("gcore_project_info", {"name": "staging"}),
+    "ports of an instance": (
+        "gcore_port_info",
+        {"instance_name": "web-1", "network_name": "backbone", "attached": True},
+    ),
+    "networks": ("gcore_network_info", {"subnet_name": "office", "external": False}),
+    "regions": ("gcore_region_info", {"name": "frankfurt", "has_k8s": True}),
+    "security groups": ("gcore_security_group_info", {"tag_keys": ["team"]}),
     "tasks": ("gcore_task_info", {}),
     "Gcore": (
         "gcore_resources",

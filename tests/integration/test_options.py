@@ -221,7 +221,10 @@ def test_two_names_of_one_option(sim):
     [
         ({"topic_name": ["a"]}, "logging.topic_name: is a list, a text is needed"),
         ({"topic_name": True}, "logging.topic_name: is a boolean, a text is needed"),
-        ({"retention_policy": {"periods": 9}}, "logging.retention_policy: has the unknown key periods, known: period"),
+        (
+            {"retention_policy": {"periods": 9}},
+            "logging.retention_policy: has the unknown key periods, known: period. Did you mean 'period'?",
+        ),
         ({"retention_policy": {"period": 9, "x": 1}}, "logging.retention_policy: has the unknown key x, known: period"),
     ],
     ids=str,

@@ -21,15 +21,19 @@ from typing import Any
 import pytest
 import pythons
 import yaml
+from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_network import NETWORK
+from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_region import REGION
+from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_security_group import SECURITY_GROUP
 from ansible_collections.day2.resources.plugins.module_utils._resources.scanopy_binding import BINDING
 
-from .harness import BARE, GROUPS, INSTANCE, LOGGED, MODULES, PORT, environment
+from .harness import BARE, GROUPS, INSTANCE, LOGGED, MODULES, PORT, environment, processes, until
 from .test_ladder import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 RESOURCES = {**KINDS, "scanopy_binding": BINDING}
-INFO = {f"{name}_info": kind for name, kind in RESOURCES.items()}
+ONLY_READ = {"gcore_network": NETWORK, "gcore_region": REGION, "gcore_security_group": SECURITY_GROUP}
+INFO = {f"{name}_info": kind for name, kind in (RESOURCES | ONLY_READ).items()}
 MANY = ("gcore_resources", "scanopy_resources")
 SPECS = {
     path.stem: importlib.import_module(f"{MODULES}.{path.stem}").MODULE.spec
@@ -61,7 +65,7 @@ class Command:
         }
         self.key = sim.key
 
-    def run(self, program: str, *arguments: str, timeout: float = 170, **env: str) -> subprocess.CompletedProcess[str]:
+    def run(self, program: str, *arguments: str, timeout: float = 500, **env: str) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
             [sys.executable, str(BIN / program), *arguments],
             env={**self.env, **env},
@@ -74,6 +78,10 @@ class Command:
         )
         assert self.key not in done.stdout
         return done
+
+    def ended(self) -> None:
+        """Wait until no process of it is left: none writes any more."""
+        until(lambda: not processes(self.home), "all processes are gone")
 
     def play(
         self, tasks: list[dict[str, Any]], *arguments: str, play: dict[str, Any] | None = None, **env: str
@@ -342,6 +350,16 @@ def test_requests_is_missing(command):
     assert f"The Python library requests is missing for {folder}/bin/python" in done.stdout
 
 
+def test_an_old_python_on_the_host(command):
+    """From ansible-core 2.20 on, Ansible says it itself."""
+    python = pythons.find("3.8")
+    if not python:
+        pytest.skip("there is no Python 3.8 here")
+    done = command.play(PLAY[:1], "-e", f"ansible_python_interpreter={python}")
+    assert done.returncode != 0
+    assert "Python 3.9 or newer" in " ".join(done.stdout.split())
+
+
 @pytest.mark.once
 @pytest.mark.parametrize("libraries", [LOWEST, ("requests",)], ids=["lowest", "newest"])
 def test_modules_on_the_oldest_python(command, libraries):
@@ -437,10 +455,10 @@ def test_examples_of_reading_run(command, name):
 def test_the_example_of_waiting_runs(command, sim):
     sim.settings(task_running=1)
     done = command.play(documented("gcore_task_info", "EXAMPLES"))
-    assert (done.returncode, counts(done)["changed"], counts(done)["ok"]) == (0, 1, 3), done.stdout
+    assert (done.returncode, counts(done)["changed"], counts(done)["ok"]) == (0, 1, 5), done.stdout
     assert "FINISHED" in done.stdout
     returns = documented("gcore_task_info", "RETURN")
-    task = sim.requests()[-1].answer["id"]
+    task = next(each.answer["id"] for each in reversed(sim.requests()) if "/tasks/" in each.path)
     result = answer(
         command.run("ansible", "localhost", "-m", "day2.resources.gcore_task_info", "-a", f"task_ids={task}")
     )

@@ -78,13 +78,13 @@ def test_many_changes_under_a_limit(sim, parallel):
     assert len(refused) <= parallel + 0.2 * len(run.requests)
 
 
-def test_many_hosts_under_a_limit_that_does_not_say_when():
+def test_many_hosts_under_a_limit_that_does_not_say_when(monkeypatch):
     """24 forks begin at once, and none of them knows of the others."""
     with Simulator("gcore") as sim:
         ids = sim.clone("instances", INSTANCE_ID, 24)
         sim.settings(rate_limit=360, rate_burst=6, retry_after=False)
         options = [{"instance_id": id, "name": f"web-{number:02}"} for number, id in enumerate(ids)]
-        results = at_once(sim, INSTANCE, options)
+        results = at_once(sim, monkeypatch, INSTANCE, options)
         assert [each["msg"] for each in results if each.get("failed")] == []
         assert [each["changed"] for each in results] == [True] * 24
         assert sorted(sim.get("instances", id)["name"] for id in ids) == [each["name"] for each in options]

@@ -32,7 +32,7 @@ DECLARED = {
     "team": "web",
     "gcore_ports": [
         {"ip_address": "10.10.1.11", "security_groups": ["web", "ssh"], "tags": {"team": "{{ team }}", "env": None}},
-        {"port_id": PAIRED, "tags": {"team": "web"}},
+        {"port_id": PAIRED, "tags": {"team": "web"}, "remove_security_groups": "{{ ['default'] }}"},
     ],
     "gcore_instances": [{"instance_name": "web-1", "name": "web-01"}, {"instance_id": BARE}],
     "gcore_load_balancers": [{"load_balancer_id": LOGGED, "logging": {"retention_policy": {"period": 365}}}],
@@ -103,6 +103,7 @@ def test_lists_are_applied(command, sim, scanopy):
     assert (tags["before"]["team"], tags["after"]) == ("backend", {"team": "web"})
     assert len(real["gcore_result"]["results"]) == 6
     assert sim.get("ports", PORT)["security_group_ids"] == GROUPS[1:3]
+    assert sim.get("ports", PAIRED)["security_group_ids"] == []
 
 
 def test_what_goes_wrong(command, sim, scanopy):
@@ -296,6 +297,7 @@ def test_a_change_behind_the_back_is_reported(command, sim, scanopy):
     assert re.search(rf"FAILED! => .*{re.escape(said)}", done.stdout), done.stdout
     assert found["counts"] == {"resources": 9, "drifted": 3, "missing": 2, "unreadable": 1, "differences": 5}
     port = {"provider": "gcore", "resource": "port", "id": PORT, "name": "10.10.1.11", "declared": "gcore_ports[0]"}
+    port["display_name"] = "10.10.1.11"
     unnamed = {"current_name": None, "wanted_name": None}
     assert found["differences"] == [
         {**each, **unnamed}
@@ -308,6 +310,7 @@ def test_a_change_behind_the_back_is_reported(command, sim, scanopy):
                 "resource": "instance",
                 "id": INSTANCE,
                 "name": ODD,
+                "display_name": ODD,
                 "declared": "gcore_instances[0]",
                 "option": "name",
                 "current": ODD,
@@ -318,6 +321,7 @@ def test_a_change_behind_the_back_is_reported(command, sim, scanopy):
                 "resource": "load_balancer",
                 "id": LOGGED,
                 "name": "api-lb",
+                "display_name": "api-lb",
                 "declared": "gcore_load_balancers[0]",
                 "option": "logging.retention_policy.period",
                 "current": 45,
@@ -393,8 +397,44 @@ def test_a_binding_that_has_drifted_is_reported_and_mended(command, sim, scanopy
             for end in ("md", "html"):
                 (page,) = command.home.rglob(f"drift_report.{end}")
                 assert (known[address] in page.read_text()) is drifted
-                assert address not in page.read_text()
+                assert (address in page.read_text()) is drifted, "the ID stands beside its name"
             assert [each["id"] for each in kept["scanopy_changed"]] == ([BINDING] if drifted else [])
+
+
+@pytest.mark.once
+@pytest.mark.strange_documents
+def test_names_stand_beside_ids_in_each_form(command, sim, scanopy):
+    """What is declared by its ID alone is named, too. Names come from outside, and may be anything."""
+    sim.change("securitygroups", GROUPS[2], {"name": ODD})
+    sim.change("ports", PORT, {"security_group_ids": [GROUPS[2], GROUPS[3]]})
+    ports = [{"port_id": PORT, "security_groups": ["default", "web"]}]
+    variables = {"gcore_ports": ports, "scanopy_bindings": [{"binding_id": BINDING, "ip_address_id": "all"}]}
+    written = {"drift_report_dest": "{{ playbook_dir }}"}
+    path = plays(command, {"vars": variables, "tasks": [role("drift_report", **written)]})
+    done = command.run("ansible-playbook", path)
+    assert done.returncode == 0, done.stdout
+    files = {end: next(command.home.rglob(f"drift_report.{end}")).read_text() for end in ("json", "md", "html")}
+    groups, address = json.loads(files["json"])["differences"]
+    assert (groups["id"], groups["name"], groups["display_name"]) == (PORT, None, "10.10.1.11")
+    assert (groups["current"], groups["wanted"]) == (GROUPS[2:4], GROUPS[:2])
+    assert (groups["current_name"], groups["wanted_name"]) == ([ODD, "database"], ["default", "web"])
+    assert (address["id"], address["name"], address["current_name"]) == (BINDING, None, "192.168.20.11")
+    assert address["display_name"] == "80/tcp on 192.168.20.11 of website on web-1"
+    first, second = rows_of(files["md"])[-2:]
+    assert (first[0], second[0]) == (
+        f"port **10.10.1.11**<br>{PORT}",
+        f"binding **{address['display_name']}**<br>{BINDING}",
+    )
+    assert first[3:] == [
+        f"{ODD} ({GROUPS[2]})<br>database ({GROUPS[3]})",
+        f"default ({GROUPS[0]})<br>web ({GROUPS[1]})",
+    ]
+    page = Page(files["html"])
+    assert page.suspicious == []
+    for words in (f"{ODD} {GROUPS[2]}", f"web {GROUPS[1]}", f"192.168.20.11 {address['current']}"):
+        assert any(words in cell for cell in page.cells), words
+    assert any(address["display_name"] in cell and BINDING in cell for cell in page.cells)
+    assert files["html"].count("<del>") == files["html"].count("<ins>") == 2
 
 
 @pytest.mark.once
@@ -428,7 +468,7 @@ def test_several_hosts_and_runs(command, sim, scanopy):
         ("good/one", "Again", "1 of 2 resources differs from what is declared."),
         ("good/one", "Drift report", "1 of 2 resources differs from what is declared."),
     ]
-    assert "Nothing could be compared with Gcore Cloud. 1 of 1 resources failed. gcore_instances[0]: " in done.stdout
+    assert "Nothing could be compared with Gcore Cloud. 1 of 1 resource failed. gcore_instances[0]: " in done.stdout
     assert "nobody-knows-this-one" not in done.stdout
     names = ["drift_report-bad.json", "drift_report-good%2Fone.json"]
     assert sorted(each.name for each in (command.home / "out").iterdir()) == names
@@ -452,12 +492,12 @@ def test_what_cannot_be_compared(command, sim, scanopy):
 
     tasks = [
         report(None, **missing, gcore_api_timeout=20),
-        report("0 of 1 resources are as declared. 1 is missing.", **missing, drift_report_fail=True),
-        report("Nothing could be compared with Scanopy. 1 of 1 resources failed.", **wrong, **missing),
+        report("0 of 1 resource is as declared. 1 is missing.", **missing, drift_report_fail=True),
+        report("Nothing could be compared with Scanopy. 1 of 1 resource failed.", **wrong, **missing),
         report("file", **missing, drift_report_dest="{{ playbook_dir }}/file/below"),
         report("drift_report_name: is 'a/b', the name of a file", **missing, drift_report_name="a/b"),
         report(None, gcore_ports=alike, drift_report_dest="{{ playbook_dir }}", drift_report_formats="html"),
-        report("Nothing could be compared with Gcore Cloud. 1 of 1 resources failed.", **missing, gcore_project_id=99),
+        report("Nothing could be compared with Gcore Cloud. 1 of 1 resource failed.", **missing, gcore_project_id=99),
         report(None, gcore_ports=[{"port_id": SYSTEM, "tags": {"a": "b"}}]),
         report(None, **missing, gcore_project_name="nowhere"),
     ]

@@ -86,7 +86,7 @@ class Awx:
 
     def end(self, started: tuple[Path, Any]) -> Job:
         folder, process = started
-        output, _none = process.communicate(timeout=350)
+        output, _none = process.communicate(timeout=700)
         artifacts = folder / "artifacts/1"
         assert (artifacts / "status").exists(), output
         events = [json.loads(path.read_text()) for path in (artifacts / "job_events").glob("*.json")]
@@ -105,7 +105,7 @@ class Awx:
 
 
 # A job takes many seconds where other tests use the same processors.
-pytestmark = pytest.mark.timeout(400)
+pytestmark = pytest.mark.timeout(800)
 
 
 @pytest.fixture()

@@ -58,16 +58,16 @@ class Client:
 
     def get(self, path: str) -> requests.Response:
         """Read."""
-        return self.session.get(self.url + path, timeout=5)
+        return self.session.get(self.url + path, timeout=30)
 
     def put(self, key: str, body: Any) -> requests.Response:
         """Replace a binding."""
-        return self.session.put(f"{self.url}{BINDINGS}/{key}", json=body, timeout=5)
+        return self.session.put(f"{self.url}{BINDINGS}/{key}", json=body, timeout=30)
 
     def send(self, key: str, text: str | bytes, kind: str | None = "application/json") -> requests.Response:
         """Send any body."""
         headers = {} if kind is None else {"Content-Type": kind}
-        return self.session.put(f"{self.url}{BINDINGS}/{key}", data=text, headers=headers, timeout=5)
+        return self.session.put(f"{self.url}{BINDINGS}/{key}", data=text, headers=headers, timeout=30)
 
     def ok(self, path: str) -> Any:
         """Return the data of a successful read."""
@@ -232,9 +232,9 @@ def test_paths_of_a_version(api: Client, version: str) -> None:
 
 def test_version_and_health(sim: Simulator, version: str) -> None:
     about = {"api_version": 1, "server_version": version}
-    answer = requests.get(f"{sim.url}/api/version", timeout=5)
+    answer = requests.get(f"{sim.url}/api/version", timeout=30)
     assert answer.json() == {"success": True, "data": about, "meta": about}
-    health = requests.get(f"{sim.url}/api/health", timeout=5).json()
+    health = requests.get(f"{sim.url}/api/health", timeout=30).json()
     assert health == {"success": True, "data": f"Scanopy Server {version}", "error": None}
 
 
@@ -257,7 +257,7 @@ def test_the_control_plane_speaks_the_version_too(sim: Simulator, api: Client, v
 def test_refused_keys(sim: Simulator, header: str | None) -> None:
     headers = {} if header is None else {"Authorization": header.format(key=sim.key)}
     for path in (BINDINGS, f"{BINDINGS}/x", "/api/v1/hosts", "/api/v1/networks"):
-        response = requests.get(sim.url + path, headers=headers, timeout=5)
+        response = requests.get(sim.url + path, headers=headers, timeout=30)
         refused(response, 401, "^Not authenticated$", "auth_not_authenticated")
         assert sim.key not in response.text
         assert "WWW-Authenticate" not in response.headers
@@ -268,7 +268,7 @@ def test_keys_of_another_form(sim: Simulator) -> None:
         sim.settings(server_version=version)
         for prefix in ("", "scp_d_"):
             headers = {"Authorization": f"Bearer {sim.key.replace('scp_u_', prefix)}"}
-            refused(requests.get(sim.url + BINDINGS, headers=headers, timeout=5), status, "aemon", code)
+            refused(requests.get(sim.url + BINDINGS, headers=headers, timeout=30), status, "aemon", code)
 
 
 def test_expired_and_disabled_keys(sim: Simulator) -> None:
@@ -667,10 +667,10 @@ def test_unknown_paths(api: Client, sim: Simulator) -> None:
         response = api.get(path)
         assert (response.status_code, response.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
         assert response.text.startswith("<!doctype html>")
-        assert api.session.post(api.url + path, timeout=5).status_code == 405
+        assert api.session.post(api.url + path, timeout=30).status_code == 405
     sim.settings(web_page=False)
     for method, path, status in (("GET", "/x", 404), ("PUT", "/x", 404), ("PATCH", BINDINGS, 405), ("GET", "/", 404)):
-        response = api.session.request(method, api.url + path, timeout=5)
+        response = api.session.request(method, api.url + path, timeout=30)
         assert (response.status_code, response.text) == (status, "")
     assert api.get("/api/v1/sites").status_code == 404
 
@@ -681,7 +681,7 @@ def test_what_is_not_simulated(api: Client) -> None:
         ("DELETE", f"{BINDINGS}/{HTTP_ON_ETH0}"),
         ("GET", f"{BINDINGS}/export/csv"),
     ):
-        refused(api.session.request(method, api.url + path, timeout=5), 501, "is not simulated", "not_simulated")
+        refused(api.session.request(method, api.url + path, timeout=30), 501, "is not simulated", "not_simulated")
 
 
 # Faults, actions and others that write
@@ -717,7 +717,7 @@ def test_rate_limit(api: Client, sim: Simulator) -> None:
 
     assert limits(api.get(BINDINGS)) == limits(api.put("x", {})) == ["100", "99", "60", None]
     assert limits(api.get("/")) == [None] * 4
-    assert limits(requests.get(f"{sim.url}/api/version", timeout=5)) == ["40", "39", "60", None]
+    assert limits(requests.get(f"{sim.url}/api/version", timeout=30)) == ["40", "39", "60", None]
     assert limits(Client(sim, EXPIRED).get(BINDINGS)) == ["40", "39", "60", None]
     sim.fault(status=429)
     response = api.get(BINDINGS)
@@ -819,7 +819,7 @@ def test_refused_starts(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> N
 
 def test_help_names_the_settings() -> None:
     command = [sys.executable, str(TESTS / "simulators"), "scanopy", "--help"]
-    text = subprocess.run(command, capture_output=True, text=True, timeout=10, check=True).stdout
+    text = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
     assert "--server-version" in text
     assert "--web-page {true,false}" in text
 

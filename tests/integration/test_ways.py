@@ -174,7 +174,12 @@ def test_by_words(request, watch, monkeypatch, name):
 INFO = [
     Task("gcore_port_info", {}),
     Task("gcore_port_info", {"port_ids": [PORT, METAL], "tags": {"env": "production"}}),
+    Task("gcore_port_info", {"instance_name": "web-1", "network_name": "backbone"}),
+    Task("gcore_port_info", {"network_name": "nowhere"}),
     Task("gcore_instance_info", {"name": "web-1"}),
+    Task("gcore_network_info", {"network_type": "vlan"}),
+    Task("gcore_region_info", {"region_ids": [8]}),
+    Task("gcore_security_group_info", {"name": "twin"}),
     Task("gcore_load_balancer_info", {"load_balancer_ids": [BALANCER, LOGGED]}),
     Task("gcore_project_info", {}),
     Task("gcore_project_info", {"project_ids": "x"}),

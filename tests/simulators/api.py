@@ -43,11 +43,16 @@ class Clock:
 
     def __init__(self) -> None:
         self._offset = time.time() - time.monotonic()
+        self._stopped_at: float | None = None
 
-    @staticmethod
-    def now() -> float:
-        """Return monotonic seconds, which are the same in every process of this machine."""
-        return time.monotonic()
+    def now(self) -> float:
+        """Return monotonic seconds: until the clock is stopped, they are the same in every process of this machine."""
+        return time.monotonic() if self._stopped_at is None else self._stopped_at
+
+    def advance(self, seconds: float) -> float:
+        """Stop the clock, so many seconds after now. Returns that moment."""
+        self._stopped_at = self.now() + seconds
+        return self._stopped_at
 
     def date(self, at: float) -> datetime:
         """Return the date in UTC at these monotonic seconds."""
@@ -65,7 +70,8 @@ class Version:
 class Store:
     """Documents by collection and id. A stored document is never changed, only replaced: a reset needs no copies."""
 
-    def __init__(self, collections: Mapping[str, Iterable[Document]]) -> None:
+    def __init__(self, collections: Mapping[str, Iterable[Document]], clock: Clock | None = None) -> None:
+        self._clock = clock or Clock()
         self._collections: dict[str, dict[str, list[Version]]] = {}
         for name, documents in collections.items():
             self._collections[name] = {}
@@ -111,7 +117,7 @@ class Store:
         """Replace a document; readers see the new one from ``visible_at`` on."""
         versions = self._versions(collection, key)
         # What came before the state that readers see now is never read again.
-        now = Clock.now()
+        now = self._clock.now()
         first = next((place for place in reversed(range(len(versions))) if versions[place].visible_at <= now), 0)
         versions[:] = [*versions[first:], Version(visible_at, document)]
 
@@ -186,6 +192,7 @@ class Effects(Strict):
     body: Any = None
     after: bool = False
     drop: Literal["before", "after"] | None = None
+    hold: bool = False
     delay: float = Field(default=0.0, ge=0)
     delay_after: float = Field(default=0.0, ge=0)
     drip: float | None = Field(default=None, ge=0)
@@ -301,7 +308,7 @@ class Api(ABC):
         self.settings = settings
         self.clock = Clock()
         self.now = self.clock.now()
-        self.store = Store(seed.collections)
+        self.store = Store(seed.collections, self.clock)
         self.rate_limit = RateLimit()
 
     @classmethod

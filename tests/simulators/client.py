@@ -132,6 +132,15 @@ class Simulator:
         number: int = self._call("POST", "/faults", spec)["id"]
         return number
 
+    def release(self) -> None:
+        """Let go the requests that faults hold, and remove these faults."""
+        self._call("POST", "/release", {})
+
+    def advance(self, seconds: float = 0.0) -> float:
+        """Stop the clock until the next reset, so many seconds after now; returns that moment."""
+        now: float = self._call("POST", "/advance", {"seconds": seconds})["now"]
+        return now
+
     def faults(self) -> list[Document]:
         """Return the faults that are not used up."""
         faults: list[Document] = self._call("GET", "/faults")
@@ -215,12 +224,16 @@ class Simulator:
             try:
                 connection.request(method, f"/_simulator{path}", data)
                 response = connection.getresponse()
+                text = response.read()
             except (http.client.RemoteDisconnected, ConnectionError):
                 connection.close()
                 if connection is not known:  # an idle one may have been closed meanwhile
                     raise
                 continue
-            answer = json.loads(response.read())
+            except BaseException:  # such as the time-out of a test: the next call must not get this answer
+                connection.close()
+                raise
+            answer = json.loads(text)
             self._kept.connection = connection
             if response.status >= 400:
                 raise SimulatorError(answer["error"])

@@ -19,10 +19,15 @@ Control routes, JSON in and out, for tests (see ``client.py``) and for curl. The
     GET    /_simulator/state/{collection}/{id}     one document as the API shows it now
     POST   /_simulator/change                      {"collection": "ports", "id": "...", "set": {...}, "remove": [...]}
     POST   /_simulator/clone                       {"collection": "ports", "id": "...", "number": 500}; answers the ids
+    POST   /_simulator/release                     lets go what faults hold, and removes those faults
+    POST   /_simulator/advance                     {"seconds": 0.5}: stops the clock so much later; answers the moment
     POST   /_simulator/{other actions of the API}  as documented there
 
 The settings ``rate_limit`` and ``rate_burst`` limit the requests of each user to a burst and so many a minute. What
 comes too soon gets the status 429, with a Retry-After where ``retry_after`` is true.
+
+A stopped clock moves only by ``advance``, until a reset: tasks, locks, limits and stale reads go by it. Delays and the
+latency take real seconds all the same.
 
 For example: ``curl -d '{"method": "PATCH", "path": "/ports/", "drop": "after"}' localhost:8081/_simulator/faults``.
 
@@ -32,6 +37,7 @@ requests pass first), ``times`` (1 if left out, null for ever) and effects:
     status, headers, html or body   this answer instead of any processing; with "after": true processed first
     redirect                        a Location header, with 302 or the given status
     drop                            "before" or "after" the processing the connection is closed without an answer
+    hold                            true: wait before the processing until /_simulator/release
     delay, delay_after              seconds to wait before the processing, or between it and the answer
     drip                            seconds between the pieces of the body; a body is sent in about 20 pieces
     truncate                        true: half of the promised body, then closed; "json": a whole answer, its text cut
@@ -101,6 +107,12 @@ class Match(Strict):
         except re.error as error:
             raise ValueError(f"not a regular expression: {error}") from None
         return path
+
+
+class Advance(Strict):
+    """How far the clock moves."""
+
+    seconds: float = Field(default=0.0, ge=0)
 
 
 @dataclass
@@ -187,6 +199,7 @@ class Session:
         self.records: list[Record] = []
         self.cleared = 0
         self.numbers = count(1)
+        self.released = asyncio.Event()
         # Nothing of it is ever changed: one is enough for all requests.
         self.no_effects = self.api.effects_model.model_construct()
 
@@ -198,6 +211,12 @@ class Session:
                     self.faults.remove(fault)
                 return fault.effects
         return self.no_effects
+
+    def release(self) -> None:
+        """Let go the requests that faults hold, and remove these faults."""
+        self.faults = [fault for fault in self.faults if not fault.effects.hold]
+        self.released.set()
+        self.released = asyncio.Event()
 
 
 class Frame:
@@ -219,6 +238,8 @@ class Frame:
             ("GET", "", self._get_about),
             ("POST", "/reset", self._post_reset),
             ("POST", "/settings", self._post_settings),
+            ("POST", "/release", self._post_release),
+            ("POST", "/advance", self._post_advance),
             ("GET", "/faults", self._get_faults),
             ("POST", "/faults", self._post_fault),
             ("DELETE", "/faults", self._delete_faults),
@@ -268,6 +289,8 @@ class Frame:
         session.records.append(record)
         effects = session.effects_for(request.method, request.path)
         record.disturbed = effects is not session.no_effects
+        if effects.hold:
+            await session.released.wait()
         wait = api.settings.latency + effects.delay
         if wait:
             await asyncio.sleep(wait)
@@ -317,6 +340,7 @@ class Frame:
         return web.json_response(about)
 
     async def _post_reset(self, _request: web.Request) -> web.StreamResponse:
+        self._session.release()
         self._session = self._fresh_session()
         return web.json_response({})
 
@@ -325,6 +349,17 @@ class Frame:
         wanted = {**api.settings.model_dump(), **await json_object(request)}
         api.settings = api.settings_model.model_validate(wanted)
         return web.json_response(api.settings.model_dump())
+
+    async def _post_release(self, _request: web.Request) -> web.StreamResponse:
+        self._session.release()
+        return web.json_response({})
+
+    async def _post_advance(self, request: web.Request) -> web.StreamResponse:
+        api = self._session.api
+        given = Advance.model_validate(await json_object(request))
+        api.clock.advance(given.seconds)
+        api.tick()
+        return web.json_response({"now": api.now})
 
     async def _get_faults(self, _request: web.Request) -> web.StreamResponse:
         faults = [

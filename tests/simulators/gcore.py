@@ -68,6 +68,7 @@ from .gcore_models import (
     LoadBalancerQuery,
     LoadBalancersQuery,
     NetworkDocument,
+    NetworksQuery,
     NoQuery,
     PatchInstance,
     PatchLoadBalancer,
@@ -84,6 +85,7 @@ from .gcore_models import (
     RegionsQuery,
     SecurityGroupDocument,
     SecurityGroupsQuery,
+    SubnetsQuery,
     TasksQuery,
     clean_uuid,
     read_whole_number,
@@ -103,7 +105,11 @@ TITLES = {
 DATA_KEYS = {name: title.lower().replace(" ", "") + "_id" for name, title in TITLES.items()}
 
 # Keys that are stored, and that no answer shows.
-NOT_SHOWN = {"ports": frozenset({"project_id", "region_id"}), "instances": frozenset({"kind"})}
+NOT_SHOWN = {
+    "ports": frozenset({"project_id", "region_id"}),
+    "instances": frozenset({"kind"}),
+    "regions": frozenset({"products"}),
+}
 
 # Keys of instances that bare metal servers do not have in the list of their own.
 NOT_OF_BARE_METAL = frozenset({"instance_description", "security_groups", "volumes"})
@@ -337,6 +343,45 @@ class Gcore(Api):
         groups = [group for group in self._scoped("securitygroups", scope) if group_matches(group, query)]
         return self._page("securitygroups", groups, query.limit, query.offset)
 
+    def get_security_group(self, call: GcoreCall) -> Answer:
+        """Answer one security group."""
+        return self._get_scoped(call, "securitygroups", "group_id")
+
+    def get_network(self, call: GcoreCall) -> Answer:
+        """Answer one network that the project can use."""
+        read_query(NoQuery, call)
+        scope, key = self._target(call, "network_id")
+        found = [network for network in self._networks(scope, "any") if network["id"] == key]
+        if not found:
+            refuse(404, "NotFoundError", f"Network {key} could not be found")
+        return Answer(200, self._dressed("networks", found[0]))
+
+    def list_networks(self, call: GcoreCall) -> Answer:
+        """Answer networks of a project and region, and those that others share with it. Names match in part."""
+        scope = self._scope(call)
+        query = read_query(NetworksQuery, call)
+        networks = [each for each in self._networks(scope, query.owned_by) if network_matches(each, query)]
+        return self._page("networks", in_order(networks, query.order_by), query.limit, query.offset)
+
+    def list_subnets(self, call: GcoreCall) -> Answer:
+        """Answer the subnets of these networks."""
+        scope = self._scope(call)
+        query = read_query(SubnetsQuery, call)
+        subnets = [
+            {
+                **subnet,
+                **{key: network[key] for key in ("project_id", "region_id", "region")},
+                "network_id": network["id"],
+            }
+            for network in self._networks(scope, query.owned_by, whole=True)
+            for subnet in network["subnets"]
+            if query.network_id in (None, network["id"]) and tags_match(subnet["tags"], query)
+        ]
+        for subnet in subnets:
+            version = ipaddress.ip_network(subnet["cidr"]).version
+            subnet.update(ip_version=version, creator_task_id=None, task_id=None, has_router=False)
+        return self._page("subnets", in_order(subnets, query.order_by), query.limit, query.offset)
+
     def get_project(self, call: GcoreCall) -> Answer:
         """Answer one project."""
         read_query(NoQuery, call)
@@ -359,7 +404,7 @@ class Gcore(Api):
         regions = [
             region if query.show_volume_types else {**region, "available_volume_types": None}
             for region in self.store.every("regions", self.now)
-            if wanted in (None, region["display_name"].casefold())
+            if wanted in (None, region["display_name"].casefold()) and query.product in (None, *region["products"])
         ]
         return self._page("regions", in_order(regions, query.order_by), query.limit, query.offset)
 
@@ -495,6 +540,20 @@ class Gcore(Api):
             document
             for document in self.store.every(collection, self.now)
             if document.get("project_id") == project and document.get("region_id") == region
+        ]
+
+    def _networks(self, scope: tuple[int, int], owned_by: str, whole: bool = False) -> list[Document]:
+        """Return the networks that a project can use in a region, as it sees them; with ``whole``, whole subnets."""
+        project, region = scope
+        return [
+            {
+                **network,
+                "shared": network["shared"] and network["project_id"] != project,
+                "subnets": network["subnets"] if whole else [subnet["id"] for subnet in network["subnets"]],
+            }
+            for network in self.store.every("networks", self.now)
+            if network["region_id"] == region
+            and (network["project_id"] == project or (owned_by == "any" and network["shared"]))
         ]
 
     def _dressed(
@@ -677,6 +736,10 @@ class Gcore(Api):
         ("POST", "/cloud/v1/bminstances/{project_id}/{region_id}", not_simulated),
         ("GET", "/cloud/v1/securitygroups/{project_id}/{region_id}", list_security_groups),
         ("POST", "/cloud/v1/securitygroups/{project_id}/{region_id}", not_simulated),
+        ("GET", "/cloud/v1/securitygroups/{project_id}/{region_id}/{group_id}", get_security_group),
+        ("GET", "/cloud/v1/networks/{project_id}/{region_id}", list_networks),
+        ("GET", "/cloud/v1/networks/{project_id}/{region_id}/{network_id}", get_network),
+        ("GET", "/cloud/v1/subnets/{project_id}/{region_id}", list_subnets),
         ("GET", "/cloud/v1/projects", list_projects),
         ("POST", "/cloud/v1/projects", not_simulated),
         ("GET", "/cloud/v1/projects/{project_id}", get_project),
@@ -797,12 +860,23 @@ def load_balancer_matches(load_balancer: Document, query: LoadBalancersQuery) ->
 
 def group_matches(group: Document, query: SecurityGroupsQuery) -> bool:
     """Tell whether a security group passes the filters."""
-    tags = {tag["key"]: tag["value"] for tag in group.get("tags_v2", [])}
+    return query.name in (None, group.get("name")) and tags_match(group.get("tags_v2", []), query)
+
+
+def network_matches(network: Document, query: NetworksQuery) -> bool:
+    """Tell whether a network passes the filters."""
     return (
-        query.name in (None, group.get("name"))
-        and all(key in tags for key in query.tag_key)
-        and query.tag_key_value.items() <= tags.items()
+        query.name in network["name"]
+        and query.external in (None, network["external"])
+        and query.network_type in (None, network["type"])
+        and tags_match(network["tags"], query)
     )
+
+
+def tags_match(tags: Iterable[Document], query: SecurityGroupsQuery | NetworksQuery | SubnetsQuery) -> bool:
+    """Tell whether a resource has all tags that a query asks for."""
+    values = {tag["key"]: tag["value"] for tag in tags}
+    return all(key in values for key in query.tag_key) and query.tag_key_value.items() <= values.items()
 
 
 def patched_port(port: Document, wanted: PatchPort) -> Document:

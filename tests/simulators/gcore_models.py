@@ -492,7 +492,7 @@ class Coordinates(Shape):
 
 
 class RegionDocument(Shape):
-    """A region."""
+    """A region. Lists can be asked for its products, and no answer shows them."""
 
     id: int
     display_name: str
@@ -523,6 +523,7 @@ class RegionDocument(Shape):
     coordinates: Coordinates | None = None
     file_share_types: list[Literal["ddn", "standard", "vast"]] | None = ["standard"]
     ddos_endpoint_id: int | None = None
+    products: list[Literal["containers", "inference"]] = []
 
 
 class Subnet(Shape):
@@ -531,16 +532,41 @@ class Subnet(Shape):
     id: Uuid
     name: Name
     cidr: Network
+    enable_dhcp: bool = True
+    gateway_ip: Address | None = None
+    dns_nameservers: list[Address] | None = []
+    host_routes: list[dict[str, str]] | None = []
+    total_ips: int | None = None
+    available_ips: int | None = None
+    tags: list[Tag] = []
+    created_at: Date = DAY_ONE
+    updated_at: Date = DAY_ONE
 
 
 class NetworkDocument(Shape):
-    """A network with its subnets. No route shows it; ports are checked against it."""
+    """A network with its subnets; ports are checked against it. Answers show the ids of subnets.
+
+    ``shared`` says whether other projects of the region can use it: only those see it as shared.
+    """
 
     project_id: int
     region_id: int
+    region: str
     id: Uuid
     name: Name
     subnets: list[Subnet]
+    mtu: int = 1450
+    type: Literal["vlan", "vxlan"] = "vxlan"
+    segmentation_id: int | None = None
+    external: bool = False
+    default: bool | None = None
+    shared: bool = False
+    port_security_enabled: bool = True
+    tags: list[Tag] = []
+    created_at: Date = DAY_ONE
+    updated_at: Date = DAY_ONE
+    creator_task_id: Uuid | None = None
+    task_id: Uuid | None = None
 
 
 # Request bodies. Whether a field was given is asked of ``model_fields_set``: null is no value here.
@@ -770,6 +796,45 @@ class SecurityGroupsQuery(Query):
     tag_key_value: TagFilter = {}
 
 
+class NetworksQuery(Query):
+    """The query of the list of networks."""
+
+    limit: Limit = 1000
+    offset: Offset = 0
+    name: Annotated[str, Field(max_length=61)] = ""
+    external: Flag | None = None
+    network_type: Literal["vlan", "vxlan"] | None = None
+    owned_by: Literal["any", "project"] = "project"
+    tag_key: list[TagKey] = []
+    tag_key_value: TagFilter = {}
+    order_by: Literal["created_at.asc", "created_at.desc", "name.asc", "name.desc", "priority.desc"] = "created_at.desc"
+
+
+class SubnetsQuery(Query):
+    """The query of the list of subnets."""
+
+    limit: Limit = 1000
+    offset: Offset = 0
+    network_id: Uuid | None = None
+    owned_by: Literal["any", "project"] = "project"
+    tag_key: list[TagKey] = []
+    tag_key_value: TagFilter = {}
+    order_by: Literal[
+        "available_ips.asc",
+        "available_ips.desc",
+        "cidr.asc",
+        "cidr.desc",
+        "created_at.asc",
+        "created_at.desc",
+        "name.asc",
+        "name.desc",
+        "total_ips.asc",
+        "total_ips.desc",
+        "updated_at.asc",
+        "updated_at.desc",
+    ] = "cidr.asc"
+
+
 class ProjectsQuery(Query):
     """The query of the list of projects."""
 
@@ -783,11 +848,10 @@ class ProjectsQuery(Query):
 class RegionsQuery(Query):
     """The query of the list of regions."""
 
-    not_simulated: ClassVar[frozenset[str]] = frozenset({"product"})
-
     limit: Limit = 100
     offset: Offset = 0
     display_name: str | None = None
+    product: Literal["containers", "inference"] | None = None
     show_volume_types: Flag = False
     order_by: Literal["created_at.asc", "created_at.desc", "display_name.asc", "display_name.desc"] = "created_at.desc"
 

@@ -1363,6 +1363,58 @@ def test_what_others_overwrite_is_added_again():
     assert job.before["colours"] == [], "as it was before the first write"
 
 
+def test_what_others_bring_back_is_removed_again():
+    scene = adding(Scene(remove_colours=["red"]))
+    document = scene.api.documents["a"]
+    document["colours"] = ["green", "red"]
+    write = scene.api.write
+
+    def overwritten_once(*arguments):
+        answer = write(*arguments)
+        if scene.api.count("write") == 1:
+            document["colours"] = ["blue", "green", "red"]
+        return answer
+
+    scene.api.write = overwritten_once
+    job = scene.run()
+    assert (job.error, job.written, document["colours"]) == (None, True, ["blue", "green"])
+    assert scene.api.calls == ["read a", "write a", "read a", "read a", "write a", "read a"]
+
+
+def test_what_a_removal_has_carried_along_is_looked_at():
+    scene = adding(Scene(remove_colours=["red"]))
+    document = scene.api.documents["a"]
+    document["colours"] = ["green", "red"]
+    write = scene.api.write
+
+    def taken(*arguments):
+        answer = write(*arguments)
+        assert document["colours"] == ["green"]
+        document["colours"] = []
+        return answer
+
+    scene.api.write = taken
+    assert scene.run().error is None
+    assert any("colours: ['green'] went back with the change as it was read" in each for each in scene.warnings)
+
+
+@pytest.mark.parametrize(("seconds", "reads"), [(1.9, 1), (2.1, 2)])
+def test_what_a_removal_carries_along_is_read_again(seconds, reads):
+    scene = Scene(remove_colours=["red"])
+    document = scene.api.documents["a"]
+    document["colours"] = ["red"]
+
+    def slow(change, look):
+        if scene.elapsed == 0:
+            scene.clock.sleep(seconds)
+            document["colours"] = ["blue", "red"] if reads > 1 else ["red"]
+
+    scene.job.resource = replace(THING, prepare=slow)
+    assert scene.run().error is None
+    assert scene.api.calls[: reads + 1] == ["read a"] * reads + ["write a"]
+    assert document["colours"] == (["blue"] if reads > 1 else [])
+
+
 def test_who_overwrites_it_again_and_again_wins():
     scene = adding(Scene(**ADD))
     write = scene.api.write

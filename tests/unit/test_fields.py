@@ -17,7 +17,9 @@ from ansible_collections.day2.resources.plugins.module_utils._fields import (
     Value,
     untangle,
 )
+from ansible_collections.day2.resources.plugins.module_utils._find import Named
 from ansible_collections.day2.resources.plugins.module_utils._gcore import tags
+from ansible_collections.day2.resources.plugins.module_utils._resource import Collection
 from ansible_collections.day2.resources.plugins.module_utils._types import (
     Address,
     Bool,
@@ -54,6 +56,7 @@ LOGS = Merge(
 ON = {"enabled": True, "region": 7, "topic": "shop", "keep": {"days": 5}}
 OFF = {"enabled": False}
 NONE = {"region": None, "topic": None, "keep": None}
+TAKEN = {"subnet_id": A, "ip_address": "10.0.0.1"}
 
 
 def pair(*addresses):
@@ -194,6 +197,54 @@ CHANGES = {
         {"assigned": [], "purge_assigned": False},
         None,
         None,
+    ),
+    "set, remove": (GROUPS, {"groups": [A, B]}, {"remove_groups": [B]}, [A], [A]),
+    "set, remove what is not there": (GROUPS, {"groups": [A]}, {"remove_groups": [B, C]}, None, None),
+    "set, remove from none": (GROUPS, {"groups": None}, {"remove_groups": [B]}, None, None),
+    "set, remove nothing": (GROUPS, {"groups": [A]}, {"remove_groups": [], "groups": [A]}, None, None),
+    "set, remove the last one": (GROUPS, {"groups": [A]}, {"remove_groups": [A.upper(), A]}, [], []),
+    "set, remove one of too many": (
+        Set("groups", Uuid(), most=2),
+        {"groups": [A, B, C]},
+        {"remove_groups": [C], "purge_groups": False},
+        [A, B],
+        [A, B],
+    ),
+    "set, add and remove": (
+        GROUPS,
+        {"groups": [A, B]},
+        {"groups": [C], "purge_groups": False, "remove_groups": [A]},
+        [B, C],
+        [B, C],
+    ),
+    "set, add only": (
+        GROUPS,
+        {"groups": [B]},
+        {"groups": [C], "purge_groups": False, "remove_groups": [A]},
+        [B, C],
+        [B, C],
+    ),
+    "set, remove only": (
+        GROUPS,
+        {"groups": [A, B]},
+        {"groups": [B], "purge_groups": False, "remove_groups": [A]},
+        [B],
+        [B],
+    ),
+    "set, remove from fewer than least": (ASSIGNED, {"assigned": []}, {"remove_assigned": [TAKEN]}, None, None),
+    "pairs, remove another spelling": (
+        PAIRS,
+        {"pairs": pair("10.0.0.1", "2001:db8::/32")},
+        {"remove_pairs": pair("2001:DB8:0::/32")},
+        pair("10.0.0.1"),
+        pair("10.0.0.1"),
+    ),
+    "pairs, remove beside an odd one": (
+        PAIRS,
+        {"pairs": pair("10.0.0.5/24", "10.0.0.1")},
+        {"remove_pairs": pair("10.0.0.1")},
+        pair("10.0.0.5/24"),
+        pair("10.0.0.5/24"),
     ),
     "pairs, spelling": (
         PAIRS,
@@ -394,6 +445,24 @@ def test_left_out_or_null_is_left_alone(field):
             "groups: is an empty text, not a list: write [] for an empty list",
         ),
         (GROUPS, {"groups": ["[oops"]}, """'{"groups": [...]}'"""),
+        (GROUPS, {"remove_groups": [A, "x"]}, "remove_groups[1]: is 'x', a UUID"),
+        (GROUPS, {"remove_groups": "None"}, "remove_groups[0]: is 'None', a UUID"),
+        (GROUPS, {"remove_groups": [None]}, "remove_groups[0]: is null"),
+        (GROUPS, {"remove_groups": {"a": 1}}, "remove_groups: is a dictionary, a list is needed"),
+        (GROUPS, {"remove_groups": 5}, "remove_groups: is a number, a list is needed"),
+        (GROUPS, {"remove_groups": ""}, "remove_groups: is an empty text, not a list: write [] for an empty list"),
+        (PAIRS, {"remove_pairs": ["10.0.0.1"]}, "remove_pairs[0]: is a text, a dictionary is needed"),
+        (PAIRS, {"remove_pairs": [{}]}, "remove_pairs[0]: lacks ip_address"),
+        (
+            GROUPS,
+            {"groups": [B, A], "purge_groups": False, "remove_groups": [A.upper()]},
+            f"remove_groups: '{A}' is in groups, too: take it out of one of the two",
+        ),
+        (
+            PAIRS,
+            {"pairs": pair("10.0.0.1"), "remove_pairs": pair("10.0.0.1/32"), "purge_pairs": False},
+            "remove_pairs: {'ip_address': '10.0.0.1'} is in pairs, too",
+        ),
         (
             PAIRS,
             {"pairs": ["10.0.0.1"]},
@@ -436,8 +505,46 @@ def test_left_out_or_null_is_left_alone(field):
 def test_refused_before_any_request(field, options, words):
     with pytest.raises(Invalid) as caught:
         field.wanted(options)
-    assert str(caught.value).startswith(field.option)
+    assert str(caught.value).removeprefix("remove_").startswith(field.option)
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (
+            {"groups": [A], "remove_groups": [B]},
+            "purge_groups: true, which is the default with groups. Set purge_groups",
+        ),
+        (
+            {"groups": [], "remove_groups": [B]},
+            "purge_groups: true, which is the default with groups. Set purge_groups",
+        ),
+        (
+            {"groups": [A], "remove_groups": [B], "purge_groups": True},
+            "purge_groups: true. Set purge_groups: false, or ",
+        ),
+        ({"remove_groups": [B], "purge_groups": True}, "purge_groups: true. Set purge_groups: false, or leave"),
+        ({"remove_groups": "b", "purge_groups": "yes"}, "purge_groups: true. Set purge_groups: false, or leave"),
+        ({"remove_groups": [B]}, ""),
+        ({"remove_groups": [B], "purge_groups": "no"}, ""),
+        ({"remove_groups": [B], "purge_groups": "perhaps"}, ""),
+        ({"remove_groups": [B], "purge_groups": None, "groups": None}, ""),
+        ({"remove_groups": [], "purge_groups": True}, ""),
+        ({"remove_groups": [], "groups": [A]}, ""),
+        ({"remove_groups": None, "groups": [A]}, ""),
+        ({"groups": [A], "remove_groups": [B], "purge_groups": False}, ""),
+    ],
+    ids=str,
+)
+def test_what_is_removed_and_what_is_purged(given, message):
+    if not message:
+        assert GROUPS.check(given) is None
+        return
+    with pytest.raises(Invalid) as caught:
+        GROUPS.check(given)
+    assert str(caught.value).startswith(f"remove_groups: is mutually exclusive with {message}")
+    assert str(caught.value).endswith("or leave remove_groups out")
 
 
 @pytest.mark.parametrize(
@@ -447,8 +554,21 @@ def test_refused_before_any_request(field, options, words):
             GROUPS,
             {"groups": [A, B]},
             {"groups": [C], "purge_groups": False},
-            "(2 are there, 1 would be added), at most 2",
+            "groups: has 3 different elements (2 are there, 1 would be added), at most 2",
         ),
+        (
+            GROUPS,
+            {"groups": [A, B, "odd"]},
+            {"groups": [C], "purge_groups": False, "remove_groups": [A]},
+            "groups: has 3 different elements (3 are there, 1 would be added and 1 removed), at most 2",
+        ),
+        (
+            ASSIGNED,
+            {"assigned": [TAKEN]},
+            {"remove_assigned": [TAKEN]},
+            "remove_assigned: would leave 0 of 1 elements, at least 1 must remain",
+        ),
+        (GROUPS, {}, {"remove_groups": [A]}, "remove_groups: this API does not show it"),
         (LOGS, {"logs": OFF}, {"logs": {"topic": "web"}}, "logs: is off: add enabled: true"),
         (LOGS, {"logs": None}, {"logs": {"topic": ""}}, "logs: is off: add enabled: true"),
         (NAME, {}, {"name": "web-1"}, "name: this API does not show it, leave it out"),
@@ -499,6 +619,85 @@ def test_lists_that_are_written_as_text(given, taken):
     assert untangle(given) == taken
 
 
+@pytest.mark.parametrize(
+    ("given", "taken"),
+    [
+        ("a\nb", ["a", "b"]),
+        ("a\r\nb\r\n", ["a", "b"]),
+        ("\n a \n\n \n\tb\n", ["a", "b"]),
+        ("a, b\nc", ["a", "b", "c"]),
+        ("a,\nb,\n", ["a", "b", ""]),
+        ("a\n, b", ["a", "b"]),
+        ("a,,b", ["a", "", "b"]),
+        ("web server", ["web server"]),
+        ("web server\n", ["web server"]),
+        ("web server\nmail server", ["web server", "mail server"]),
+        ('["a",\n "b, c"]\n', ["a", "b, c"]),
+        ("[oops\nb", "[oops\nb"),
+        (" \n", " \n"),
+    ],
+)
+def test_lists_with_one_element_a_line(given, taken):
+    assert untangle(given, lines=True) == taken
+
+
+@pytest.mark.parametrize("text", ["a", "a, b", "a ,b ", "a,\nb", "a,,b", ",a", "a,", '{"a": 1}', " a b "])
+def test_lines_change_nothing_about_commas(text):
+    assert untangle(text, lines=True) == untangle(text)
+
+
+def test_the_text_of_a_dictionary_can_have_lines():
+    record = '{\n  "ip_address": "10.0.0.1"\n}\n'
+    assert untangle(record) == [record.strip()]
+
+
+@pytest.mark.parametrize("key", ["{{ env }}", "{{env}}", "{%if%}", "team-{{env}}", "{{"])
+def test_a_key_with_a_template_can_only_be_removed(key):
+    for value in ("web", 5, True):
+        with pytest.raises(Invalid, match="keys are not templated"):
+            MAP.wanted({"tags": {key: value}})
+    if " " not in key:
+        wanted = MAP.wanted({"tags": {key: None}})
+        assert MAP.plan({"tags": {key: "web"}}, wanted).fragment == {key: None}
+        assert MAP.plan({"tags": {"a": "1"}}, wanted) is None
+
+
+@pytest.mark.parametrize("value", ["{{ env }}", "{%", "{x}"])
+def test_a_value_or_a_brace_is_no_template(value):
+    assert MAP.wanted({"tags": {"a": value, "{x}": value}}).value == {"a": value, "{x}": value}
+
+
+COMPOSED, DECOMPOSED = "gr\u00f6\u00dfe", "gro\u0308\u00dfe"
+
+
+@pytest.mark.parametrize(("there", "given"), [(COMPOSED, DECOMPOSED), (DECOMPOSED, COMPOSED)])
+@pytest.mark.parametrize("purge", [False, True])
+def test_tags_that_look_alike_are_the_same(there, given, purge):
+    def plan(document, **tags):
+        return MAP.plan(document, MAP.wanted({"tags": tags, "purge_tags": purge}))
+
+    document = {"tags": {there: f"1 {there}"}}
+    assert plan(document, **{given: f"1 {given}"}) is None
+    # A write names a tag as it is: else there would be two of them.
+    delta = plan(document, **{given: "2"})
+    assert (delta.fragment, delta.after) == ({there: "2"}, {there: "2"})
+    assert plan({"tags": delta.after}, **{given: "2"}) is None
+    assert plan(document, **{given: None}).fragment == {there: None}
+    assert MAP.plan({"tags": {}, "system_tags": {there: there}}, MAP.wanted({"tags": {given: given}})) is None
+    wanted = MAP.wanted({"tags": {given: "2"}})
+    assert MAP.plan({"tags": {there: "2"}}, MAP.narrow(wanted, MAP.plan(document, wanted))) is None
+
+
+def test_two_tags_that_look_alike():
+    twins = {"tags": {COMPOSED: "1", DECOMPOSED: "2"}}
+    assert MAP.plan(twins, MAP.wanted({"tags": {DECOMPOSED: "1"}})) is None, "the one in normal form is meant"
+    assert MAP.plan(twins, MAP.wanted({"tags": {DECOMPOSED: None}})).fragment == {COMPOSED: None, DECOMPOSED: None}
+    exact = MAP.wanted({"tags": {COMPOSED: "1"}, "purge_tags": True})
+    assert MAP.plan(twins, exact).fragment == {DECOMPOSED: None}
+    with pytest.raises(Invalid, match="is given twice"):
+        MAP.wanted({"tags": {COMPOSED: "1", DECOMPOSED: "1"}})
+
+
 def test_a_proof_does_not_count_what_others_add():
     wanted = MAP.wanted({"tags": {"a": "1", "b": "2"}})
     proof = MAP.narrow(wanted, MAP.plan({"tags": {"a": "1"}}, wanted))
@@ -512,6 +711,29 @@ def test_a_proof_of_an_added_element_does_not_count_the_others():
     wanted = GROUPS.wanted({"groups": [A, B], "purge_groups": False})
     proof = GROUPS.narrow(wanted, GROUPS.plan({"groups": [A]}, wanted))
     assert GROUPS.plan({"groups": [B]}, proof) is None, "that somebody takes the other one away is not our failure"
+
+
+def test_a_proof_of_a_removed_element_does_not_count_the_others():
+    wanted = GROUPS.wanted({"remove_groups": [A, B]})
+    delta = GROUPS.plan({"groups": [A, C]}, wanted)
+    proof = GROUPS.narrow(wanted, delta)
+    assert GROUPS.plan({"groups": [A]}, proof) is not None
+    assert GROUPS.plan({"groups": [B]}, proof) is None, "that somebody adds what was not there is not our failure"
+    assert GROUPS.keeps(wanted), "the others go back as they were read"
+    assert GROUPS.others({"groups": [A, B, C]}, wanted) == [C]
+
+
+def test_options_of_a_set():
+    field = Set("group_ids", Uuid(), ref=Named("group", Collection(), "groups", "group_ids"))
+    assert field.options() == {
+        "group_ids": {"type": "list", "elements": "str"},
+        "groups": {"type": "list", "elements": "str"},
+        "purge_group_ids": {"type": "bool", "default": True, "aliases": ["purge_groups"]},
+        "remove_group_ids": {"type": "list", "elements": "str"},
+        "remove_groups": {"type": "list", "elements": "str"},
+    }
+    spec = PAIRS.options()
+    assert spec["remove_pairs"] == spec["pairs"]
 
 
 def test_read_only_tags_are_shown_apart():

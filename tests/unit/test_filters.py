@@ -115,12 +115,50 @@ def test_what_was_not_started_was_not_compared():
         changed(2, [("x", 1, 2)], kind="port", matched_by="ip_address"),
     ]
     report = drift(results, [{"instance_id": "b", "instance_name": "c"}, {}, {"ip_address": "10.0.0.1"}])
+    same = {"display_name": None}
     assert report["unreadable"] == [
-        {"provider": "gcore", "resource": "instance", "id": "b", "name": "c", "declared": "ports[0]", "msg": "why"},
-        {"provider": "gcore", "resource": "instance", "id": "a", "name": None, "declared": "resources[1]", "msg": ""},
+        {
+            "provider": "gcore",
+            "resource": "instance",
+            "id": "b",
+            "name": "c",
+            **same,
+            "declared": "ports[0]",
+            "msg": "why",
+        },
+        {
+            "provider": "gcore",
+            "resource": "instance",
+            "id": "a",
+            "name": None,
+            **same,
+            "declared": "resources[1]",
+            "msg": "",
+        },
     ]
     assert report["differences"][0]["name"] == "10.0.0.1"
     assert report["counts"] == {"resources": 3, "drifted": 1, "missing": 0, "unreadable": 2, "differences": 1}
+
+
+def test_names_stand_beside_what_they_name():
+    """Those of a list in its order, those of a dictionary under their keys; one without any has none."""
+    names = {"before_name": ["web", None], "after_name": ["db"]}
+    region = {"before_name": {"region": "Luxembourg"}, "after_name": {"region": "Frankfurt"}}
+    changes = [
+        {"option": "groups", "before": ["a", "b"], "after": ["c"], **names},
+        {"option": "logging", "before": {"region": 7, "on": True}, "after": {"region": 8, "on": False}, **region},
+        {"option": "service_id", "before": "a", "after": "b", "after_name": "website"},
+    ]
+    results = [result(0, "port", changed=True, changes=changes, resource={}, display_name="10.0.0.1", matched_by="id")]
+    report = drift([*results, result(1, failed=True, display_name="web-1", msg="why")], [{}, {}])
+    assert [(each["option"], each["current_name"], each["wanted_name"]) for each in report["differences"]] == [
+        ("groups", ["web", None], ["db"]),
+        ("logging.on", None, None),
+        ("logging.region", "Luxembourg", "Frankfurt"),
+        ("service_id", None, "website"),
+    ]
+    assert {(each["name"], each["display_name"]) for each in report["differences"]} == {(None, "10.0.0.1")}
+    assert [(each["name"], each["display_name"]) for each in report["unreadable"]] == [(None, "web-1")]
 
 
 def test_what_is_missing_is_drift_and_a_note_is_none():
@@ -138,6 +176,7 @@ def test_what_is_missing_is_drift_and_a_note_is_none():
             "resource": "binding",
             "id": "a",
             "name": "x",
+            "display_name": None,
             "declared": "resources[2]",
             "msg": "it counts as renamed",
         }
@@ -145,6 +184,22 @@ def test_what_is_missing_is_drift_and_a_note_is_none():
     assert report["counts"] == {"resources": 3, "drifted": 0, "missing": 1, "unreadable": 1, "differences": 0}
     assert (report["format"], report["drift"]) == (1, True)
     assert drift(results[2:], [{}])["drift"] is False
+
+
+@pytest.mark.parametrize(
+    ("matched", "said"),
+    [
+        ([{}], "1 was found by a new name: see the notes."),
+        ([{"matched_by": "new_name"}] * 2, "2 were found by a new name: see the notes."),
+        ([{"matched_by": "id"}], "1 is worth a look: see the notes."),
+        ([{"matched_by": "id"}, {"matched_by": "new_name"}], "2 are worth a look: see the notes."),
+    ],
+)
+def test_notes_are_counted_by_what_they_are_about(matched, said):
+    results = [result(number, note="look", **each) for number, each in enumerate(matched)]
+    report = drift(results, [{}] * len(results))
+    assert report["msg"].endswith(f"declared. {said}")
+    assert (len(report["notes"]), report["drift"]) == (len(matched), False)
 
 
 def test_results_of_1_0_0_are_read():
@@ -164,7 +219,7 @@ def test_results_of_1_0_0_are_read():
         (2, 0, 0, 0, "All 2 resources are as declared."),
         (1, 1, 0, 0, "1 of 2 resources differs from what is declared."),
         (0, 2, 0, 0, "2 of 2 resources differ from what is declared."),
-        (0, 0, 0, 1, "0 of 1 resources are as declared. 1 could not be compared."),
+        (0, 0, 0, 1, "0 of 1 resource is as declared. 1 could not be compared."),
         (1, 0, 0, 2, "1 of 3 resources is as declared. 2 could not be compared."),
         (2, 0, 1, 0, "2 of 3 resources are as declared. 1 is missing."),
         (1, 1, 2, 1, "1 of 5 resources differs from what is declared. 2 are missing. 1 could not be compared."),
@@ -180,7 +235,7 @@ def test_the_sentence(same, different, missing, failed, said):
 @pytest.mark.parametrize(
     ("results", "resources", "message"),
     [
-        ([result(0)], [], "there are 1 results for 0 resources"),
+        ([result(0)], [], "there is 1 result for 0 resources"),
         (None, [], "the results are null, a list is needed"),
         ([], {}, "the resources are a dictionary, a list is needed"),
     ],

@@ -7,10 +7,15 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+import pythons
 import yaml
 from ansible_collections.day2.resources.plugins.module_utils._http import VERSION
 
@@ -36,11 +41,43 @@ def imported(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
 def test_a_module_is_documentation_and_what_it_runs(path):
-    made, run = sorted(calls(path), key=lambda call: call.lineno)
-    assert ast.unparse(run) == "run(MODULE)"
+    made, run, main = sorted(calls(path), key=lambda call: call.lineno)
+    assert [ast.unparse(each) for each in (run, main)] == ["run(MODULE)", "main()"]
     assert all(isinstance(each, ast.Name) for each in made.args)
-    kinds = (ast.Assign, ast.ImportFrom, ast.If)
-    assert all(isinstance(node, kinds) for node in ast.parse(path.read_text()).body)
+    body = ast.parse(path.read_text()).body
+    kinds = (ast.Assign, ast.ImportFrom, ast.FunctionDef, ast.If)
+    assert all(isinstance(node, kinds) for node in body)
+    # ansible-lint looks for a function of this name.
+    assert [node.name for node in body if isinstance(node, ast.FunctionDef)] == ["main"]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_an_old_python_reads_a_module_up_to_the_message(path):
+    """What it cannot read comes after the file that says which Python is needed."""
+    first = next(node for node in ast.parse(path.read_text()).body if isinstance(node, ast.ImportFrom))
+    assert ast.unparse(first) == "from ansible_collections.day2.resources.plugins.module_utils import _python"
+    assert path.read_text().isascii(), "Python 2 takes no other characters without a declaration"
+
+
+@pytest.mark.parametrize("version", ["2.7", "3.6", "3.7", "3.8"])
+def test_an_old_python_is_told(version):
+    python = pythons.find(version)
+    if not python:
+        pytest.skip(f"there is no Python {version} here")
+    path = ROOT / "plugins/module_utils/_python.py"
+    done = subprocess.run([python, str(path)], capture_output=True, text=True, check=False)
+    result = json.loads(done.stdout)
+    assert (done.returncode, done.stderr, result["failed"], result["changed"]) == (1, "", True, False)
+    assert result["msg"].startswith(
+        f"Python 3.9 or newer is needed on the host where the module runs. It has {version}."
+    )
+    assert "Set ansible_python_interpreter" in result["msg"]
+
+
+def test_this_python_is_told_nothing():
+    path = ROOT / "plugins/module_utils/_python.py"
+    done = subprocess.run([sys.executable, str(path)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 def test_requests_is_imported_in_one_place():
@@ -136,3 +173,25 @@ def test_the_top_folder_is_small():
     }
     assert wanted <= shown
     assert not (ROOT / "roles").exists() or any((ROOT / "roles").iterdir())
+
+
+def test_modules_that_only_read_do_not_speak_of_changes():
+    """An option that all modules of an API share has a text of its own where it would speak of a change."""
+    fragments = {
+        api: importlib.import_module(
+            f"ansible_collections.day2.resources.plugins.doc_fragments.{api}"
+        ).ModuleDocFragment
+        for api in ("gcore", "scanopy")
+    }
+    for path in (each for each in MODULES if each.stem.endswith("_info")):
+        text = re.search(r'^DOCUMENTATION = r"""(.*?)"""', path.read_text(), re.MULTILINE | re.DOTALL).group(1)
+        manual = yaml.safe_load(text)
+        api = path.stem.partition("_")[0]
+        used = manual["extends_documentation_fragment"]
+        # The first one that has an option counts.
+        assert used.index(f"day2.resources.{api}.info") < used.index(f"day2.resources.{api}"), path.name
+        options = {}
+        for each in ("DOCUMENTATION", "INFO"):
+            options.update(yaml.safe_load(getattr(fragments[api], each))["options"])
+        told = {name: " ".join(manual["options"].get(name, each)["description"]) for name, each in options.items()}
+        assert not [name for name, words in told.items() if re.search(r"\bchange|\bupdate\b", words)], path.name

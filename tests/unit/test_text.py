@@ -10,7 +10,14 @@ import unicodedata
 
 import pytest
 from ansible_collections.day2.resources.plugins.module_utils._attend import interrupted
-from ansible_collections.day2.resources.plugins.module_utils._text import all_printable, printable
+from ansible_collections.day2.resources.plugins.module_utils._text import (
+    all_printable,
+    are,
+    plural,
+    printable,
+    sentence,
+    with_guess,
+)
 
 HARMFUL = [
     *(chr(code) for code in (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)),
@@ -41,6 +48,36 @@ def test_values():
     assert all_printable(value) == {"a\\n": ["\\x1b", ["\\u202e", 1, None]]}
     # JSON and YAML escape the others.
     assert all_printable(value, data=True) == {"a\n": ["\x1b", ["\\u202e", 1, None]]}
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "guess"),
+    [
+        ("defalt", ["default", "staging"], "default"),
+        ("Web-1", ["web-1"], "web-1"),
+        ("ports", ["port"], "port"),
+        ("luxemburg-2", ["Luxembourg-2", "luxembourg-2"], "Luxembourg-2"),
+        ("tga", ["name", "tags", "wait"], "tags"),
+        ("nonsense", ["tags", "name"], None),
+        ("web", [], None),
+        ("web", [None, 7, ["web"]], None),
+        (7, ["7"], None),
+        ("a" * 10_000, ["a" * 300], None),
+        ("", ["a"], None),
+    ],
+    ids=lambda value: repr(value)[:30],
+)
+def test_a_guess(word, known, guess):
+    assert with_guess("no such word", word, known) == f"no such word{f'. Did you mean {guess!r}?' if guess else ''}"
+
+
+def test_numbers_in_sentences():
+    assert [f"{number} element{plural(number)} {are(number)} there" for number in (0, 1, 2)] == [
+        "0 elements are there",
+        "1 element is there",
+        "2 elements are there",
+    ]
+    assert [sentence(text) for text in ("a", "a.", "a?")] == ["a.", "a.", "a?"]
 
 
 def test_the_report_of_an_interruption():

@@ -216,3 +216,14 @@ def test_a_word_stands_for_null():
     for wrong in ("every", " all", "all ", "", ["all"], True):
         with pytest.raises(Invalid, match=r" a (UUID|text) .*needed, or the word all"):
             leaf.canonical(wrong, "here")
+
+
+def test_texts_are_compared_in_one_form():
+    composed, decomposed = "\u00e9t\u00e9", "e\u0301te\u0301"
+    for leaf in (Text(1), Text(most=3), Text(pattern=".t.", rule="", trim=True)):
+        assert (
+            leaf.canonical(decomposed, "name") == leaf.read(decomposed) == leaf.canonical(composed, "name") == composed
+        )
+    assert Text(9).read(decomposed) == composed, "a value that breaks the rules of today, too"
+    assert Text(exact=True).canonical(decomposed, "ca_path") == Text(exact=True).read(decomposed) == decomposed
+    assert Text().read(5) == 5

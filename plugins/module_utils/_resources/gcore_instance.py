@@ -11,9 +11,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from .._fields import Value
+from .._filter import Filter, begins, is_there
 from .._gcore import GCORE, NAME, REGIONAL, by_name, tags
 from .._resource import Collection, Identity, Included, Resource, Write
-from .._types import Uuid
+from .._types import Address, Bool, Choice, Text, Uuid
 
 _PATH = "/cloud/v1/instances/{project_id}/{region_id}/{instance_id}"
 
@@ -36,6 +37,20 @@ _ALL = replace(
     ),
 )
 
+_STATUS = Choice(
+    *("ACTIVE", "BUILD", "ERROR", "HARD_REBOOT", "MIGRATING", "PAUSED", "REBOOT", "REBUILD", "RESIZE", "REVERT_RESIZE"),
+    *("SHELVED", "SHELVED_OFFLOADED", "SHUTOFF", "SOFT_DELETED", "SUSPENDED", "VERIFY_RESIZE"),
+)
+
+
+def _only_ipv4(address: str) -> str | None:
+    return None if ":" in address else address
+
+
+def _only_if_true(value: bool) -> str | None:
+    return "true" if value else None
+
+
 INSTANCE = Resource(
     kind="instance",
     service=GCORE,
@@ -50,4 +65,14 @@ INSTANCE = Resource(
     holders=("update_vm",),
     volatile=("task_id", "task_state", "status", "vm_state"),
     heeds=("task_id",),
+    filters=(
+        Filter("status", _STATUS, ("status",), "status"),
+        Filter("ip_address", Address(), ("addresses.*.addr",), "ip", parameter=_only_ipv4),
+        Filter("flavor_id", Text(1), ("flavor.flavor_id",), "flavor_id"),
+        Filter("flavor_name", Text(1), ("flavor.flavor_name",)),
+        Filter("flavor_prefix", Text(1), ("flavor.flavor_id",), "flavor_prefix", begins),
+        Filter("security_group_name", Text(1), ("security_groups.name",)),
+        Filter("ssh_key_name", Text(1), ("ssh_key_name",)),
+        Filter("isolated", Bool(), ("instance_isolation",), "only_isolated", is_there, parameter=_only_if_true),
+    ),
 )

@@ -9,9 +9,10 @@
 from __future__ import annotations
 
 from .._fields import Merge, Value
-from .._gcore import GCORE, NAME, REGIONAL, by_name, tags
+from .._filter import Filter, is_there, is_true
+from .._gcore import GCORE, NAME, REGION, REGIONAL, by_name, tags
 from .._resource import Collection, Identity, Resource, Write
-from .._types import Bool, Choice, Clearable, Int, Record, Text, Uuid
+from .._types import Address, Bool, Choice, Clearable, Int, Record, Text, Uuid
 
 _PATH = "/cloud/{version}/loadbalancers/{{project_id}}/{{region_id}}/{{load_balancer_id}}"
 
@@ -28,7 +29,7 @@ _ALL = Collection(
     one=_PATH.format(version="v1"),
     all="/cloud/v1/loadbalancers/{project_id}/{region_id}",
     always=(("order_by", "created_at.asc"),),
-    hints={"name": "name", "tags": "tag_key_value"},
+    hints={"name": "name", "tags": "tag_key_value", "tag_keys": "tag_key"},
 )
 
 LOAD_BALANCER = Resource(
@@ -42,6 +43,7 @@ LOAD_BALANCER = Resource(
             "logging",
             switch="enabled",
             absent=None,
+            namers={"destination_region_id": REGION},
             enabled=Bool(),
             destination_region_id=Clearable(Int(1), 0),
             topic_name=Clearable(_TOPIC, ""),
@@ -59,4 +61,24 @@ LOAD_BALANCER = Resource(
     holders=("update_loadbalancer",),
     volatile=("updated_at", "task_id", "provisioning_status", "operating_status"),
     heeds=("provisioning_status",),
+    filters=(
+        Filter(
+            "ip_address", Address(), ("vip_address", "additional_vips.ip_address", "floating_ips.floating_ip_address")
+        ),
+        Filter("flavor_name", Text(1), ("flavor.flavor_name",)),
+        Filter(
+            "operating_status",
+            Choice("DEGRADED", "DRAINING", "ERROR", "NO_MONITOR", "OFFLINE", "ONLINE"),
+            ("operating_status",),
+            "operating_status",
+        ),
+        Filter(
+            "provisioning_status",
+            Choice("ACTIVE", "DELETED", "ERROR", "PENDING_CREATE", "PENDING_DELETE", "PENDING_UPDATE"),
+            ("provisioning_status",),
+            "provisioning_status",
+        ),
+        Filter("logging_enabled", Bool(), ("logging.enabled",), "logging_enabled", is_true),
+        Filter("assigned_floating", Bool(), ("floating_ips.id",), "assigned_floating", is_there),
+    ),
 )

@@ -11,16 +11,22 @@ from __future__ import annotations
 import typing as t
 
 from .._fields import Set, Value, Wanted
-from .._find import Also, Named, Seek, Words
-from .._gcore import GCORE, REGIONAL, tags
+from .._filter import Filter, is_there
+from .._find import Also, Named, NameOf, Seek, Words
+from .._gcore import GCORE, REGIONAL, by_name, tags
 from .._resource import Change, Collection, Document, Identity, Look, Refusal, Resource, Write
-from .._types import Address, Bool, Network, Record, Uuid
+from .._types import Address, Bool, Choice, Invalid, Network, Record, Uuid
+from .gcore_instance import INSTANCE
+from .gcore_load_balancer import LOAD_BALANCER
+from .gcore_network import NETWORKS, SUBNET_NAME
 
 _CAPABILITIES = {
     "allowed_address_pairs": "allowed_address_pairs",
     "security_group_ids": "security_groups",
     "port_security_enabled": "port_security",
 }
+_SHOWN = 3
+"""How many of its addresses stand for a port."""
 _PATH = "/cloud/v1/ports/{project_id}/{region_id}/{port_id}"
 _ALL = Collection(
     one=_PATH,
@@ -29,7 +35,20 @@ _ALL = Collection(
     hints={"ids": "ids"},
 )
 _GROUPS = Collection(all="/cloud/v1/securitygroups/{project_id}/{region_id}")
+_OWNERS = Choice(
+    *(
+        "baremetal_server",
+        "basic_vm",
+        "dhcp",
+        "gpu_baremetal_server",
+        "gpu_virtual_server",
+        "instance",
+        "load_balancer",
+    ),
+    "router",
+)
 _ASSIGNMENTS = Set("ip_assignments", Record(subnet_id=Uuid(), ip_address=Address()), least=1)
+_REMOVED = f"remove_{_ASSIGNMENTS.option}"
 
 
 def _assigned(document: Document) -> list[t.Any]:
@@ -41,6 +60,13 @@ def _has_address(document: Document, address: str) -> bool:
     return any(each.get("ip_address") == address for each in _assigned(document))
 
 
+def _called(document: Document, _name_of: NameOf) -> t.Any:
+    """A port has no name: its addresses tell it apart."""
+    addresses = [str(each.get("ip_address")) for each in _assigned(document)]
+    more = f" and {len(addresses) - _SHOWN} more" if len(addresses) > _SHOWN else ""
+    return f"{', '.join(addresses[:_SHOWN])}{more}" if addresses else document.get("mac_address")
+
+
 class _OwnAddress(Named):
     """One of the addresses of a port, which its update can take from it: then those count that it gets."""
 
@@ -50,9 +76,28 @@ class _OwnAddress(Named):
 
     def changed(self, words: Words, wanted: t.Mapping[str, Wanted], document: Document) -> Words | None:
         wish = wanted.get(_ASSIGNMENTS.option)
-        if not wish or not wish.purge or any(each["ip_address"] == words[self.option] for each in wish.value):
+        if not wish or not self._loses(words[self.option], wish, document):
+            return None
+        if not wish.value:
+            if document:
+                raise Invalid(
+                    _REMOVED,
+                    f"takes {words[self.option]} away, by which the port is found, so that this task could not find it "
+                    "again. Give port_id, or another ip_address of the port",
+                )
             return None
         return {**words, self.option: wish.value[0]["ip_address"], _ASSIGNMENTS.option: wish.value}
+
+    @staticmethod
+    def _loses(address: t.Any, wish: Wanted, document: Document) -> bool:
+        """Whether a port has an address no more after its update. Without a document, whether it may be so."""
+        if any(each["ip_address"] == address for each in wish.value):
+            return False
+        if wish.purge:
+            return True
+        removed = [each for each in wish.without.value if each["ip_address"] == address] if wish.without else []
+        there = [each for each in _assigned(document) if each.get("ip_address") == address] if document else removed
+        return bool(removed) and all(each in removed for each in there)
 
     def note(self, words: Words, new: Words) -> str:
         return (
@@ -107,7 +152,7 @@ PORT = Resource(
             "security_group_ids",
             Uuid(),
             most=10,
-            ref=Named("security group", _GROUPS, "security_groups", "security_group_ids"),
+            ref=Named("security group", _GROUPS, "security_groups", "security_group_ids", few=True),
         ),
         tags("map", system="system_tags"),
     ),
@@ -117,4 +162,34 @@ PORT = Resource(
     holders=("update_port",),
     volatile=("updated_at",),
     heeds=("managed_by",),
+    called=_called,
+    filters=(
+        Filter("network_id", Uuid(), ("network_id",), "network_ids", ref=by_name("network", NETWORKS)),
+        Filter("subnet_id", Uuid(), ("ip_assignments.subnet_id",), "subnet_ids", ref=SUBNET_NAME),
+        Filter("ip_address", Address(), ("ip_assignments.ip_address",), "ip_addresses"),
+        Filter(
+            "instance_id",
+            Uuid(),
+            ("attached_to.resource_id",),
+            "resource_id",
+            ref=by_name("instance", INSTANCE.collection),
+        ),
+        Filter(
+            "load_balancer_id",
+            Uuid(),
+            ("attached_to.resource_id",),
+            "resource_id",
+            ref=by_name("load_balancer", LOAD_BALANCER.collection),
+        ),
+        Filter("resource_type", _OWNERS, ("attached_to.resource_type",), "resource_type"),
+        Filter("attached", Bool(), ("attached_to",), "attached", is_there),
+        Filter("parent_port_id", Uuid(), ("attached_to.trunk.parent_port_id",), "parent_port_id"),
+        Filter("managed_by", Choice("user", "system"), ("managed_by",), "managed_by"),
+        Filter(
+            "security_group_id",
+            Uuid(),
+            ("security_group_ids",),
+            ref=Named("security group", _GROUPS, "security_group_name", "security_group_id"),
+        ),
+    ),
 )

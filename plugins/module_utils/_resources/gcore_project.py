@@ -9,15 +9,16 @@
 from __future__ import annotations
 
 from .._fields import Value
+from .._filter import Filter, is_true
 from .._gcore import GCORE, NAME, PROJECTS, by_name
 from .._resource import Identity, Replace, Resource, Write
-from .._types import Int, Text
+from .._types import Bool, Int, Text
 
 PROJECT = Resource(
     kind="project",
     service=GCORE,
     collection=PROJECTS,
-    identity=Identity("project_id", Int(1), ref=by_name("project", PROJECTS)),
+    identity=Identity("project_id", Int(1), ref=by_name("project", PROJECTS, few=True)),
     fields=(
         Value("name", NAME),
         Value("description", Text(most=255), absent=""),
@@ -26,5 +27,9 @@ PROJECT = Resource(
     writes=(
         Write("PATCH", PROJECTS.one),
         Write("PUT", PROJECTS.one, form=Replace(keep=("name", "description"))),
+    ),
+    filters=(
+        Filter("is_default", Bool(), ("is_default",), matches=is_true),
+        Filter("include_deleted", Bool(), hint="include_deleted"),
     ),
 )

@@ -8,15 +8,24 @@
 
 from __future__ import annotations
 
+from .._filter import Filter, since, until
 from .._gcore import GCORE
 from .._resource import Collection, Identity, Resource
-from .._types import Uuid
+from .._types import Choice, Int, Moment, Text, Uuid
 
 TASK = Resource(
     kind="task",
     service=GCORE,
-    collection=Collection(one="/cloud/v1/tasks/{task_id}", all="/cloud/v1/tasks"),
+    collection=Collection(one="/cloud/v1/tasks/{task_id}", all="/cloud/v1/tasks", always=(("order_by", "asc"),)),
     identity=Identity("task_id", Uuid()),
     fields=(),
     writes=(),
+    filters=(
+        Filter("states", Choice("NEW", "RUNNING", "FINISHED", "ERROR"), ("state",), "state", many=True),
+        Filter("task_type", Text(1), ("task_type",), "task_type"),
+        Filter("project_ids", Int(1), ("project_id",), "project_id", many=True),
+        Filter("region_ids", Int(1), ("region_id",), "region_id", many=True),
+        Filter("created_after", Moment(), ("created_on",), "from_timestamp", since),
+        Filter("created_before", Moment(), ("created_on",), "to_timestamp", until),
+    ),
 )

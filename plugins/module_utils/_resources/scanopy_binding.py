@@ -15,9 +15,26 @@ from __future__ import annotations
 import typing as t
 
 from .._fields import Value
+from .._filter import Filter
+from .._find import named
 from .._resource import Change, Collection, Document, Identity, Look, Refusal, Replace, Resource, Write
 from .._scanopy import SCANOPY
-from .._scanopy_names import BindingWords, HostAddress, HostPort, ServiceName, number_of, rows
+from .._scanopy_names import (
+    ADDRESS,
+    HOST,
+    NETWORK_NAME,
+    ON_ADDRESS,
+    ON_HOST,
+    ON_PORT,
+    ON_SERVICE,
+    PORT,
+    SERVICE,
+    BindingWords,
+    binding_in_words,
+    bound_by,
+    number_of,
+    rows,
+)
 from .._types import Choice, Invalid, Uuid, Word
 
 _PATH = "/api/v1/bindings/{binding_id}"
@@ -48,14 +65,15 @@ def _prepare(change: Change, look: Look) -> None:
     for option, children, path, kind in _CHILDREN:
         wanted = wish.get(option)
         if wanted and not any(each.get("id") == wanted for each in rows(host, children)):
+            found = look.read(path, id=wanted)
             raise Refusal(
-                f"{option}: {_whereabouts(look.read(path, id=wanted), kind, wanted)}, and {_named('service', service)} "
+                f"{option}: {_whereabouts(found, kind, wanted, look)}, and {_named('service', service)} "
                 f"runs on {_named('host', host)}. Give one of its {kind}{'s' if kind == 'port' else 'es'}"
             )
     wish["network_id"] = service["network_id"]
     bound = _bound(service, host, look.outcomes)
     bound.pop(change.document.get("id"), None)
-    _judge(wish, service, bound, look.warn)
+    _judge(wish, service, bound, look)
     _judge_ports(change, service, host, bound, look.warn)
 
 
@@ -95,21 +113,21 @@ def _bound(service: Document, host: Document, outcomes: t.Mapping[t.Any, Documen
     }
 
 
-def _judge(wish: Document, service: Document, bound: Bound, warn: Warn) -> None:
+def _judge(wish: Document, service: Document, bound: Bound, look: Look) -> None:
     """Check a binding against the others of its service. Raises Refusal where one excludes it."""
     others = [other for owner, other in bound.values() if owner is service]
     for other in others:
         reason = _conflict(wish, other)
         if reason:
-            raise Refusal(f"{_named('service', service)} has the binding {other.get('id')}, {reason}")
+            raise Refusal(f"{_named('service', service)} has the binding {_shown(other, look)}, {reason}")
     if wish["type"] != "port" or wish["ip_address_id"] is not None:
         return
     same = [other for other in others if other.get("port_id") == wish["port_id"] and other.get("ip_address_id")]
     if same:
-        ids = ", ".join(str(other.get("id")) for other in same[:_LISTED])
+        ids = ", ".join(_shown(other, look) for other in same[:_LISTED])
         if len(same) > _LISTED:
             ids += f" and {len(same) - _LISTED} more"
-        warn(
+        look.warn(
             f"The binding will mean all addresses, and {_named('service', service)} keeps the bindings of the same "
             f"port to single addresses: {ids}. Saving the service in the web page deletes them."
         )
@@ -201,11 +219,16 @@ def _uuids(value: t.Any) -> set[str]:
         return set()
 
 
-def _whereabouts(found: Document | None, kind: str, id: str) -> str:
+def _shown(binding: Document, look: Look) -> str:
+    return str(named(binding.get("id"), bound_by(binding, look.name_of)))
+
+
+def _whereabouts(found: Document | None, kind: str, id: str, look: Look) -> str:
     if found is None:
         return f"there is no {kind} {id}, or the key may not see it"
     name = found.get("ip_address") or number_of(found)
-    return f"the {kind} {name} ({id}) is on the host {found.get('host_id')}"
+    host = found.get("host_id")
+    return f"the {kind} {name} ({id}) is on the host {named(host, look.name_of(HOST, host))}"
 
 
 def _conflict(wish: Document, other: Document) -> str | None:
@@ -234,14 +257,30 @@ BINDING = Resource(
     collection=Collection(one=_PATH, all="/api/v1/bindings", whole=True),
     identity=Identity("binding_id", Uuid(), ref=BindingWords()),
     fields=(
-        Value("service_id", Uuid(), ref=ServiceName()),
+        Value("service_id", Uuid(), ref=SERVICE),
         Value("type", Choice(*_TYPES)),
-        Value("port_id", Uuid(), absent=None, ref=HostPort()),
-        Value("ip_address_id", Word("all", Uuid()), absent=None, ref=HostAddress()),
+        Value("port_id", Uuid(), absent=None, ref=PORT),
+        Value("ip_address_id", Word("all", Uuid()), absent=None, ref=ADDRESS),
     ),
     writes=(Write("PUT", _PATH, form=Replace(drop=("updated_at",))),),
     prepare=_prepare,
     volatile=("updated_at", "last_seen_at"),
     fresh=True,
     lock_keys=("service_id", "port_id"),
+    called=binding_in_words,
+    filters=(
+        Filter("network_id", Uuid(), ("network_id",), "network_id", ref=NETWORK_NAME),
+        Filter("", Uuid(), ("service_id",), "service_id", ref=ON_HOST),
+        Filter("service_id", Uuid(), ("service_id",), "service_id", ref=ON_SERVICE),
+        Filter("port_id", Uuid(), ("port_id",), "port_id", ref=ON_PORT),
+        Filter(
+            "ip_address_id",
+            Word("all", Uuid()),
+            ("ip_address_id",),
+            "ip_address_id",
+            ref=ON_ADDRESS,
+            parameter=lambda id: None if id == "all" else str(id),
+        ),
+        Filter("type", Choice(*_TYPES), ("type",)),
+    ),
 )

@@ -1,0 +1,132 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Texts that Unicode can write in two forms, and lists that are written as text."""
+
+from __future__ import annotations
+
+import pytest
+
+from .harness import GROUPS, INSTANCE, PORT, environment, run_module
+from .test_names import ONE, found, named, refused, task
+from .test_names_scanopy import by_words, means, shown, words
+from .test_names_scanopy import found as found_binding
+from .test_scanopy import FIRST, HOME, SPARE, WEB, WEB_HOST
+
+# The contract of Gcore has no letters with accents in names; what it showed before that rule can have them.
+COMPOSED, DECOMPOSED = "\u00e9t\u00e9", "e\u0301te\u0301"
+FORMS = [(COMPOSED, DECOMPOSED), (DECOMPOSED, COMPOSED)]
+
+
+@pytest.mark.strange_documents
+@pytest.mark.parametrize(("there", "given"), FORMS)
+@pytest.mark.parametrize("kind", ONE)
+def test_a_name_in_another_form(sim, kind, there, given):
+    collection, id, _name = ONE[kind]
+    sim.change(collection, id, {"name": there})
+    assert found(named(sim, kind, given)) == (id, "name", 1)
+    run = run_module(sim, "gcore_project_info" if kind == "project" else f"gcore_{kind}_info", {"name": given})
+    assert [each["id"] for each in run.result[f"{kind}s"]] == [id]
+    # What it becomes is compared alike: to rename it changes it once.
+    run = named(sim, kind, given, name="plain")
+    assert (run.result["changed"], run.result["matched_by"]) == (True, "name")
+
+
+@pytest.mark.strange_documents
+@pytest.mark.parametrize("kind", ["instance", "load_balancer"])
+def test_two_names_that_look_alike_are_one_name(sim, kind):
+    collection, id, _name = ONE[kind]
+    other = next(each["id"] for each in sim.documents(collection) if each["id"] != id)
+    sim.change(collection, id, {"name": COMPOSED})
+    sim.change(collection, other, {"name": DECOMPOSED})
+    for name in (COMPOSED, DECOMPOSED):
+        message = refused(named(sim, kind, name), 1)
+        assert id in message
+        assert other in message
+
+
+@pytest.mark.strange_documents
+@pytest.mark.parametrize(("there", "given"), FORMS)
+def test_groups_and_places_in_another_form(sim, there, given):
+    sim.change("projects", 1, {"name": there})
+    sim.change("regions", 7, {"display_name": there.upper()})
+    sim.change("securitygroups", GROUPS[0], {"name": there})
+    env = environment(sim)
+    del env["GCORE_CLOUD_PROJECT_ID"], env["GCORE_CLOUD_REGION_ID"]
+    where = {"project_name": given, "region_name": given}
+    run = task(sim, "port", env=env, port_id=PORT, security_groups=[given, there], **where)
+    assert run.result["port"]["security_group_ids"] == [GROUPS[0]]
+    item = {"kind": "port", "port_id": PORT, "security_groups": [given], **where}
+    run = run_module(sim, "gcore_resources", {"resources": [item]}, env=env)
+    assert (run.failed, run.result["changed"]) == (False, False), run.msg
+
+
+@pytest.mark.parametrize(("there", "given"), FORMS)
+def test_texts_in_another_form_are_no_change(sim, there, given):
+    sim.change("projects", 2, {"description": there})
+    run = task(sim, "project", project_id=2, description=given)
+    assert (run.failed, run.result["changed"]) == (False, False)
+    sim.change("ports", PORT, {"tags": {there: there}})
+    run = task(sim, "port", port_id=PORT, tags={given: given})
+    assert (run.failed, run.result["changed"]) == (False, False)
+    run = task(sim, "port", port_id=PORT, tags={given: "other"}, purge_tags=True)
+    assert run.writes == [{"tags": {there: "other"}}]
+    assert sim.get("ports", PORT)["tags"] == {there: "other"}
+    run = run_module(sim, "gcore_port_info", {"tags": {given: "other"}})
+    assert [each["id"] for each in run.result["ports"]] == [PORT]
+    sim.change("instances", INSTANCE, {"tags": [{"key": there, "value": there, "read_only": False}]})
+    run = run_module(sim, "gcore_instance_info", {"tags": {given: given}})
+    assert [each["id"] for each in run.result["instances"]] == [INSTANCE]
+
+
+@pytest.mark.parametrize(("there", "given"), FORMS)
+def test_words_of_a_binding_in_another_form(server, there, given):
+    server.change("hosts", WEB_HOST, {"name": there})
+    server.change("services", WEB, {"name": there})
+    server.change("services", SPARE, {"name": f"{there}2"})
+    server.change("networks", HOME, {"name": there})
+    known = means(server, shown(server))[FIRST]
+    assert (known["host"], known["service"]) == (COMPOSED, COMPOSED)
+    run = by_words(server, words(host=given, service=given, network=given), service=f"{given}2", host=given)
+    assert found_binding(run)[:2] == (FIRST, "binding")
+    assert run.result["binding"]["service_id"] == SPARE
+
+
+def test_a_key_with_a_template(sim):
+    sim.change("ports", PORT, {"tags": {"{{env}}": "web", "{%if%}": "web"}})
+    for key in ("{{env}}", "{{ env }}", "{%if%}"):
+        assert "keys are not templated" in refused(task(sim, "port", port_id=PORT, tags={key: "web"}))
+        item = {"kind": "port", "port_id": PORT, "tags": {key: "web"}}
+        run = run_module(sim, "gcore_resources", {"resources": [item]})
+        assert (run.failed, run.requests) == (True, [])
+        assert f"tags.{key}: holds a template" in run.msg
+    run = task(sim, "port", port_id=PORT, tags={"{{env}}": None, "{%if%}": None})
+    assert (run.failed, run.result["port"]["tags"]) == (False, {}), run.msg
+
+
+@pytest.mark.parametrize("text", ["{0}\n{1}", "{0}\r\n\r\n{1}\r\n", "\n {0} \n {1},\n{0}", "{0}, {1}"])
+def test_lists_as_text(sim, text):
+    text = text.format(*GROUPS)
+    wanted = sorted(GROUPS[:2])
+    assert task(sim, "port", port_id=PORT, security_group_ids=text).result["port"]["security_group_ids"] == wanted
+    item = {"kind": "port", "port_id": PORT, "security_group_ids": text}
+    run = run_module(sim, "gcore_resources", {"resources": [item]})
+    assert (run.failed, run.result["changed"]) == (False, False), run.msg
+    run = run_module(sim, "gcore_port_info", {"port_ids": text.replace(GROUPS[0], PORT).replace(GROUPS[1], PORT)})
+    assert [each["id"] for each in run.result["ports"]] == [PORT]
+    run = run_module(sim, "gcore_project_info", {"project_ids": text.replace(GROUPS[0], "1").replace(GROUPS[1], "2")})
+    assert [each["id"] for each in run.result["projects"]] == [1, 2]
+
+
+def test_a_name_of_several_words_is_one_element(sim):
+    sim.change("securitygroups", GROUPS[0], {"name": "web server"})
+    for text in ("web server", "web server\n"):
+        run = task(sim, "port", port_id=PORT, security_groups=text)
+        assert run.result["port"]["security_group_ids"] == [GROUPS[0]], run.msg
+
+
+def test_the_text_of_a_dictionary_in_a_list_can_have_lines(sim):
+    text = '{\n  "ip_address": "10.99.0.1"\n}\n'
+    run = task(sim, "port", port_id=PORT, allowed_address_pairs=text)
+    assert run.result["port"]["allowed_address_pairs"] == [{"ip_address": "10.99.0.1"}], run.msg

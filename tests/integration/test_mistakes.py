@@ -1,0 +1,337 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Mistakes that people make: each message names the option, and says what is right or what to do."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import pytest
+
+from .harness import BALANCER, GROUPS, INSTANCE, LOGGED, PORT, SUBNET, environment, run_module
+
+NEVER = "never creates or deletes one: leave it out"
+BINDING = "f0000000-0000-4000-8000-000000000001"
+WORDS = {"host": "web-1", "service": "website", "port": "80/tcp", "ip_address": "192.168.20.11"}
+QUIET = {"api_retries": 0}
+ONE = {"tags": {"team": "web"}}
+
+
+class Mistake(NamedTuple):
+    """A task that is wrong.
+
+    name: what is wrong with it.
+    module: the module.
+    options: those of the task.
+    parts: what the message holds.
+    environment: variables that differ from those of a good task; None removes one, and {host} is the simulator's.
+    """
+
+    name: str
+    module: str
+    options: dict[str, Any]
+    parts: tuple[str, ...]
+    environment: dict[str, str | None] | None = None
+
+
+def port(what: str, /, *parts: str, env: dict[str, str | None] | None = None, **options: Any) -> Mistake:
+    return Mistake(what, "gcore_port", {"port_id": PORT, **options}, parts, env)
+
+
+def instance(what: str, /, *parts: str, **options: Any) -> Mistake:
+    return Mistake(what, "gcore_instance", options, parts)
+
+
+def balancer(what: str, /, *parts: str, **options: Any) -> Mistake:
+    return Mistake(what, "gcore_load_balancer", {"load_balancer_id": BALANCER, **options}, parts)
+
+
+def many(what: str, /, *parts: str, items: Any, env: dict[str, str | None] | None = None, **options: Any) -> Mistake:
+    return Mistake(what, "gcore_resources", {"resources": items, **options}, parts, env)
+
+
+def item(**options: Any) -> dict[str, Any]:
+    return {"kind": "port", "port_id": PORT, **options}
+
+
+def binding(what: str, /, *parts: str, env: dict[str, str | None] | None = None, **options: Any) -> Mistake:
+    return Mistake(what, "scanopy_binding", {"binding_id": BINDING, **options}, parts, env)
+
+
+def words(what: str, /, *parts: str, **differs: Any) -> Mistake:
+    return Mistake(what, "scanopy_binding", {"binding": {**WORDS, **differs}, "port": "443/tcp"}, parts)
+
+
+def bindings(what: str, /, *parts: str, items: Any) -> Mistake:
+    return Mistake(what, "scanopy_resources", {"resources": items}, parts)
+
+
+GCORE = [
+    # the key and the address
+    port("no key", "api_key: is missing", "set GCORE_API_KEY", env={"GCORE_API_KEY": None}),
+    port("empty key", "api_key: is empty", "give the key", api_key=""),
+    port("key with a line break", "api_key: holds a blank, a line break", "copy it again", api_key="1_abcdefgh\n"),
+    port("key with a blank", "api_key: holds a blank", "copy it again", api_key="1_abc defgh"),
+    port("Bearer", "api_key: begins with the name of a scheme", "give the key alone", api_key="Bearer 1_abcdefgh"),
+    port("APIKey", "api_key: begins with the name of a scheme", "give the key alone", api_key="APIKey 1_abcdefgh"),
+    port("key that is wrong", "HTTP 401", "Check api_key", api_key="29841_wrong-key-here"),
+    port("address without a scheme", "api_url: is 'api.gcore.com'", "https://api.example.com", api_url="api.gcore.com"),
+    port("address with a misspelt scheme", "api_url: is 'htps://", "https://api.example.com", api_url="htps://a.com"),
+    port("address with a user", "api_url: holds a user", "give the address alone", api_url="https://a:b@example.com"),
+    port("address with a query", "api_url: holds a user, a query", "the address alone", api_url="https://e.com/?x=1"),
+    port("address that is a path", "api_url: is '/cloud/v1'", "an address such as", api_url="/cloud/v1"),
+    port("nobody listens", "no connection to 127.0.0.1:9", "Check api_url", api_url="http://127.0.0.1:9", **QUIET),
+    port("https for http", "TLS with", "Check api_url and ca_path", env={"GCORE_BASE_URL": "https://{host}"}, **QUIET),
+    port("no such file", "ca_path: is '/no/ca.pem'", "no such file or folder on this host", ca_path="/no/ca.pem"),
+    port("variable that is wrong", "api_timeout (from GCORE_API_TIMEOUT)", "whole", env={"GCORE_API_TIMEOUT": "30s"}),
+    # project and region
+    port("no project", "project_id: is missing: give it or project_name", env={"GCORE_CLOUD_PROJECT_ID": None}),
+    port("no region", "region_id: is missing: give it or region_name", env={"GCORE_CLOUD_REGION_ID": None}),
+    port("project by its name", "project_id: is 'default'", "a whole number is needed", project_id="default"),
+    port("project zero", "project_id: is 0", "at least 1 is needed", project_id=0),
+    port("misspelt project", "project_name: ", "'defalt'", "Did you mean 'default'?", project_name="defalt"),
+    port("misspelt region", "region_name: ", "Did you mean 'Luxembourg-2'?", region_name="Luxemburg-2"),
+    port("project twice", "project_id: it and project_name are given", "one", project_id=1, project_name="default"),
+    port("another project", "HTTP 404", "Check port_id, project_id, region_id", project_id=2),
+    # which resource
+    Mistake("no resource", "gcore_port", ONE, ("port_id: is missing", "Give it or ip_address")),
+    port("name instead of the id", "port_id: is 'web'", "a UUID such as", port_id="web"),
+    port("half an id", "port_id: is '40000000'", "a UUID such as", port_id="40000000"),
+    port("id of another kind", "HTTP 404", "Check port_id", port_id=INSTANCE),
+    port("id that came out of a template", "port_id: is 'None'", "a UUID such as", port_id="None"),
+    port("path in the id", "port_id: is '../1'", "a UUID such as", port_id="../1"),
+    port("id and address", "port_id: it and ip_address are given", "one of the two is needed", ip_address="10.10.1.11"),
+    instance("name to look it up", "instance_id: is missing", "Give it or instance_name", "name", name="web-1"),
+    instance("name that several have", "instance_name: there are 2", "Give instance_id", instance_name="twin"),
+    instance("part of a name", "instance_name: ", "Did you mean 'web-1'?", instance_name="web"),
+    instance("empty name", "instance_name: has 0 characters", "at least 1 is needed", instance_name=""),
+    # options that there are not
+    port("misspelt option", "asigments", "Did you mean 'ip_assignments'?", ip_asigments=[]),
+    port("singular option", "tag", "Did you mean 'tags'?", tag={"a": "b"}),
+    port("state: absent", "state: ", NEVER, state="absent"),
+    port("state: present", "state: ", NEVER, state="present", name="x"),
+    port("keyword among the options", "check_mode is a keyword of the task", "indent it", check_mode=True),
+    port("condition among the options", "when is a keyword of the task", "indent it", when="true"),
+    Mistake("state when reading", "gcore_port_info", {"state": "present"}, ("state: ", NEVER)),
+    Mistake("list of another name", "gcore_resources", {"items": [item()]}, ("resources",)),
+    Mistake("one id when reading", "gcore_port_info", {"port_id": PORT}, ("port_id", "Did you mean 'port_ids'?")),
+    # kinds of values
+    port("tags that are a list", "tags: is a list", "a dictionary is needed", "{key: value}", tags=["a"]),
+    port("tags that are a text", "tags: is a text", "a dictionary is needed", tags="team"),
+    port("tags out of a template", "tags: is a text", "a dictionary is needed", tags="None"),
+    port("tag that is empty", "tags.team: is empty", "use null to remove the tag", tags={"team": ""}),
+    port("tag that is a list", "tags.team: is a list", "a text is needed", tags={"team": ["a"]}),
+    port("tag with a blank in its key", "tags.cost center: ", "a key has no blanks", tags={"cost center": "1"}),
+    port("tag with '='", "tags.a=b: ", "no blanks, line breaks or '='", tags={"a=b": "1"}),
+    port("long tag", "tags.a: has 256 characters", "at most 255 are allowed", tags={"a": "v" * 256}),
+    port("tag without a key", "tags: has an empty key", "each tag needs a name", tags={" ": "1"}),
+    port("date in tags", "tags: ", "quote the date", tags="{'b': datetime.date(2024, 1, 1)}"),
+    port("groups that are a dictionary", "security_group_ids: ", "a list is needed", security_group_ids={"a": "b"}),
+    port("group by its name", "security_group_ids[0]: is 'web'", "a UUID such as", security_group_ids=["web"]),
+    port("misspelt group", "security_groups: ", "Did you mean 'ssh'?", security_groups=["web", "shh"]),
+    port("groups twice", "security_group_ids: it and security_groups", security_group_ids=[], security_groups=[]),
+    port("groups out of a template", "security_group_ids[0]: is 'None'", "a UUID such as", security_group_ids="None"),
+    port("dictionary as a text", "security_group_ids[0]: is '{}'", "a UUID such as", security_group_ids="{}"),
+    port("list that is broken", "security_groups: is a text that is no list", "as JSON", security_groups="[web"),
+    port("null as a group", "security_group_ids[0]: is null", "text is needed", security_group_ids=[None]),
+    port(
+        "many groups",
+        "security_group_ids: has 11",
+        "at most 10",
+        security_group_ids=[f"{GROUPS[0][:-2]}{n:02}" for n in range(11)],
+    ),
+    port("host bits", "[0].ip_address: ", "10.0.0.0/8", allowed_address_pairs=[{"ip_address": "10.0.0.1/8"}]),
+    port("no address", "[0].ip_address: is '10.0.0'", "10.0.0.0/24", allowed_address_pairs=[{"ip_address": "10.0.0"}]),
+    port(
+        "addresses without a key",
+        "allowed_address_pairs[0]: is a text",
+        "{ip_address: ...}",
+        allowed_address_pairs=["10.0.0.1"],
+    ),
+    port("misspelt key", "[0]: has the unknown key", "'ip_address'", allowed_address_pairs=[{"ip_adress": "10.0.0.1"}]),
+    port("no subnet", "ip_assignments[0]: lacks subnet_id", "add it", ip_assignments=[{"ip_address": "10.10.1.1"}]),
+    port("no assignment", "ip_assignments: has 0 different elements", "at least 1 must remain", ip_assignments=[]),
+    port(
+        "network as an address",
+        "ip_assignments[0].ip_address: ",
+        "without the slash",
+        ip_assignments=[{"subnet_id": SUBNET, "ip_address": "10.10.1.0/24"}],
+    ),
+    port(
+        "word for a boolean",
+        "port_security_enabled: is 'perhaps'",
+        "true or false is needed",
+        port_security_enabled="perhaps",
+    ),
+    instance("short name", "name: has 1 character,", "at least 3 are needed", instance_id=INSTANCE, name="a"),
+    instance("name with a slash", "name: is 'a/bcd'", "are allowed", instance_id=INSTANCE, name="a/bcd"),
+    instance("name that is a list", "name: is a list", "a text is needed", instance_id=INSTANCE, name=["web"]),
+    instance("name that is a boolean", "name: is a boolean", "a text is needed", instance_id=INSTANCE, name=True),
+    balancer("word that is none of those", "preferred_connectivity: is 'L4'", "L2, L3", preferred_connectivity="L4"),
+    balancer("misspelt key of logging", "logging: ", "Did you mean 'enabled'?", logging={"enable": True}),
+    balancer("logging: true", "logging: is a boolean", "Write {enabled: true}", logging=True),
+    balancer(
+        "days of retention", "logging.retention_policy: is a number", "{period: ...}", logging={"retention_policy": 9}
+    ),
+    balancer(
+        "unit",
+        "logging.retention_policy.period: is '90d'",
+        "a whole number",
+        logging={"retention_policy": {"period": "90d"}},
+    ),
+    balancer("logging that is off", "logging: is off", "add enabled: true", logging={"topic_name": "a"}),
+    balancer(
+        "two names of one option", "load_balancer_id: ", "two names of one option", "give one", loadbalancer_id=LOGGED
+    ),
+    # waiting
+    port("no time to wait", "wait_timeout: is 0", "at least 1 is needed", wait_timeout=0),
+    port("negative time", "wait_timeout: is -5", "at least 1 is needed", wait_timeout=-5),
+    port("time with a unit", "wait_timeout: is '10m'", "a whole number is needed", wait_timeout="10m"),
+    port("no time for a request", "api_timeout: is 0", "at least 1 is needed", api_timeout=0),
+    port("negative number of retries", "api_retries: is -1", "at least 0 is needed", api_retries=-1),
+    port("wait that is no boolean", "wait: is 'perhaps'", "true or false is needed", wait="perhaps"),
+    port("time that is a list", "api_timeout: is a list", "a whole number is needed", api_timeout=[30]),
+    # lists of resources
+    many("no list", "resources: is a dictionary", "a list is needed", items={"kind": "port"}),
+    many("item that is a text", "resources[0]: is a text", "a dictionary is needed", items=[PORT]),
+    many("no kind", "resources[0].kind: is missing", "one of these is needed", items=[{"port_id": PORT}]),
+    many("kind in the plural", "resources[0].kind: is 'ports'", "Did you mean 'port'?", items=[item(kind="ports")]),
+    many("module as the kind", "resources[0].kind: ", "Did you mean 'port'?", items=[item(kind="gcore_port")]),
+    many("kind of Scanopy", "resources[0].kind: is 'binding'", "one of these is needed", items=[item(kind="binding")]),
+    many("misspelt option of an item", "resources[0].tag: ", "Did you mean 'tags'?", items=[item(tag={})]),
+    many("state of an item", "resources[0].state: ", NEVER, items=[item(state="absent")]),
+    many(
+        "key in an item",
+        "resources[0].api_key: belongs to the task",
+        "write it there",
+        items=[item(api_key="1_abcdefghi")],
+    ),
+    many("wait in an item", "resources[0].wait: belongs to the task", "write it there", items=[item(wait=True)]),
+    many("twice", "resources[1]: is the same port as resources[0]", "make one item of them", items=[item(), item()]),
+    many("no parallel requests", "parallel: is 0", "at least 1 is needed", items=[item()], parallel=0),
+    many("too many parallel requests", "parallel: is 65", "at most 64 is allowed", items=[item()], parallel=65),
+    many(
+        "parallel requests in words", "parallel: is 'all'", "a whole number is needed", items=[item()], parallel="all"
+    ),
+    many("fail_fast in words", "fail_fast: is 'never'", "true or false is needed", items=[item()], fail_fast="never"),
+    many("label that is a list", "resources[0].label: is a list", "a text is needed", items=[item(label=["a"])]),
+    many("two wrong items", "Nothing was done: 2 of 3 resources", "resources[0]", "resources[2]", items=[1, item(), 2]),
+    # proxies
+    port("proxy whose port is a word", "http_proxy: ", "a number from 1 to 65535", env={"http_proxy": "http://a:b"}),
+    port("kind of proxy", "HTTP_PROXY: ", "one of http, https", env={"HTTP_PROXY": "ftp://proxy.example:3128"}),
+    port("no proxy", "http_proxy: is not the address of a proxy", "Write http://", env={"http_proxy": "http://"}),
+    port(
+        "nobody at the proxy",
+        "no connection to the proxy 127.0.0.1:9 (all_proxy)",
+        "Check all_proxy",
+        "NO_PROXY",
+        env={"all_proxy": "127.0.0.1:9"},
+        **QUIET,
+    ),
+]
+
+SCANOPY = [
+    binding("no key", "api_key: is missing", "set SCANOPY_API_KEY", env={"SCANOPY_API_KEY": None}),
+    binding("no address", "api_url: is missing", "set SCANOPY_URL", env={"SCANOPY_URL": None}),
+    binding("Bearer", "api_key: begins with the name of a scheme", "give the key alone", api_key="Bearer scp_u_a"),
+    binding("key of a daemon", "api_key: begins with something else", "make a user API key", api_key="scp_d_abcdefg"),
+    binding("key that is wrong", "HTTP 401", "Check api_key", api_key="scp_u_nobody"),
+    binding(
+        "key that may only read",
+        "HTTP 403",
+        "permission Member",
+        api_key="scp_u_NotARealKeyOfViewerHome000000000",
+        port="443/tcp",
+    ),
+    binding("address of a page", "Check api_url", "without a path", env={"SCANOPY_URL": "http://{host}/networks"}),
+    binding("name instead of the id", "binding_id: is 'web'", "a UUID such as", binding_id="web"),
+    binding("id of another kind", "HTTP 404", "Check binding_id", binding_id="c0000000-0000-4000-8000-000000000001"),
+    binding("id and words", "binding_id: it and binding are given", "one of the two is needed", binding=WORDS),
+    binding("state", "state: ", NEVER, state="absent"),
+    binding("misspelt option", "prot", "Did you mean 'port'?", prot="80/tcp"),
+    binding("port without a protocol", "port: is '80'", "such as 443/tcp", port="80"),
+    binding("number of a port", "port: is '80'", "such as 443/tcp", port=80),
+    binding("protocol", "port: is '80/http'", "such as 443/tcp", port="80/http"),
+    binding("large port", "port: is 70000", "at most 65535 is allowed", port="70000/tcp"),
+    binding("port that the host has not", "port: the host web-1 has no port 81/tcp", "it has: 80/tcp", port="81/tcp"),
+    binding(
+        "network as an address", "ip_address: is '192.168.20.0/24'", "without the slash", ip_address="192.168.20.0/24"
+    ),
+    binding(
+        "address that the host has not", "ip_address: the host web-1 has no address", "it has: ", ip_address="10.0.0.1"
+    ),
+    binding("port twice", "port_id: it and port are given", "one of the two", port="80/tcp", port_id=BINDING),
+    binding("misspelt type", "type: is 'prot'", "Did you mean 'port'?", type="prot"),
+    binding("host alone", "host: ", "give service too", host="web-1"),
+    binding("misspelt service", "service: ", "Did you mean 'spare'?", service="spair"),
+    binding("misspelt host", "service: ", "no host 'db1'", "Did you mean 'db-1'?", service="database", host="db1"),
+    binding("service on another host", "service: ", "Give host too", service="database"),
+    Mistake("no binding", "scanopy_binding", {"port": "80/tcp"}, ("binding_id: is missing", "Give it or binding")),
+    Mistake("binding that is a text", "scanopy_binding", {"binding": "web-1"}, ("binding: is a text", "{host: ...")),
+    words("host of the words", "binding: ", "no host 'web1'", "Did you mean 'web-1'?", host="web1"),
+    words("service of the words", "binding: ", "no service 'webste'", "Did you mean 'website'?", service="webste"),
+    words("network of the words", "binding: ", "network 'hom'", "Did you mean 'home'?", network="hom"),
+    words("key of the words", "binding: has the unknown key hosts", "Did you mean 'host'?", hosts="web-1"),
+    words("no service", "binding: lacks service", "add it", service=None),
+    words("address that it has lost", "binding: ", "binding.ip_address: any would match 80/tcp", ip_address="10.0.0.1"),
+    words("port that it has lost", "binding: ", "binding.port: any would match 80/tcp on 192", port="8080/tcp"),
+    bindings("kind of Gcore", "resources[0].kind: is 'port'", "one of these", items=[{"kind": "port"}]),
+    bindings(
+        "project",
+        "resources[0].project_id: there is no such option",
+        "has: ",
+        items=[{"kind": "binding", "project_id": 1}],
+    ),
+    bindings(
+        "misspelt key", "resources[0].binding: ", "'host'", items=[{"kind": "binding", "binding": {**WORDS, "hst": 1}}]
+    ),
+    bindings(
+        "misspelt host",
+        "resources[0].binding: ",
+        "Did you mean 'web-1'?",
+        items=[{"kind": "binding", "binding": {**WORDS, "host": "web1"}}],
+    ),
+]
+
+
+def name_of(mistake: Mistake) -> str:
+    return f"{mistake.module}: {mistake.name}"
+
+
+def make(simulator, variables, mistake: Mistake, check: bool) -> str:
+    """Make a mistake. Returns the message."""
+    host = simulator.url.removeprefix("http://")
+    variables = {**variables, "no_proxy": "", "NO_PROXY": "", **(mistake.environment or {})}
+    given = {key: value.replace("{host}", host) for key, value in variables.items() if value is not None}
+    run = run_module(simulator, mistake.module, mistake.options, check, env=given)
+    assert run.failed, run.result
+    assert run.result["changed"] is False
+    assert "defect" not in run.msg and "Traceback" not in run.text, run.msg
+    assert all(each.status >= 400 for each in run.requests if each.method != "GET"), "no write was accepted"
+    return run.msg
+
+
+@pytest.mark.bad_requests
+@pytest.mark.parametrize("mistake", GCORE, ids=name_of)
+def test_mistakes_with_gcore(sim, mistake):
+    for check in (True, False):
+        message = make(sim, environment(sim), mistake, check)
+        for part in mistake.parts:
+            assert part in message
+
+
+@pytest.mark.bad_requests
+@pytest.mark.odd_requests
+@pytest.mark.parametrize("mistake", SCANOPY, ids=name_of)
+def test_mistakes_with_scanopy(server, mistake):
+    variables = {"SCANOPY_URL": server.url, "SCANOPY_API_KEY": server.key}
+    message = make(server, variables, mistake, False)
+    for part in mistake.parts:
+        assert part in message
+
+
+def test_there_are_enough_mistakes():
+    assert len(GCORE) + len(SCANOPY) >= 80
+    assert len({name_of(each) for each in [*GCORE, *SCANOPY]}) == len(GCORE) + len(SCANOPY)

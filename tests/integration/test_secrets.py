@@ -1,0 +1,443 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What nobody may see: values of secret fields, keys in the wrong place, and what a task with no_log returns.
+
+No resource has a secret field yet. Here the description of a project is one, and values in a list and in a dictionary.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import types
+from dataclasses import replace
+from typing import Any
+from unittest import mock
+
+import pytest
+import yaml
+from ansible_collections.day2.resources.plugins.filter.drift import drift
+from ansible_collections.day2.resources.plugins.module_utils import _engine, _module
+from ansible_collections.day2.resources.plugins.module_utils._bulk import updates_many
+from ansible_collections.day2.resources.plugins.module_utils._fields import Merge, Set, Value
+from ansible_collections.day2.resources.plugins.module_utils._gcore import GCORE
+from ansible_collections.day2.resources.plugins.module_utils._info import reads
+from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_load_balancer import LOAD_BALANCER
+from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_port import PORT as PORTS
+from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_project import PROJECT
+from ansible_collections.day2.resources.plugins.module_utils._task import updates
+from ansible_collections.day2.resources.plugins.module_utils._types import (
+    SECRET,
+    SECRET_CHANGED,
+    Bool,
+    Clearable,
+    Hidden,
+    Int,
+    Network,
+    Record,
+    Text,
+)
+
+from . import harness, test_playbooks
+from .harness import BALANCER, LOGGED, MODULES, PAIRED, PORT, run_module
+from .test_playbooks import ROOT, copy_of_the_collection
+
+command = test_playbooks.command
+LONG, SHORT = "correct-horse-battery", "abc"
+FORMER = "For rehearsals"
+LEAKED = "29841_a-key-in-the-wrong-place"
+HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+
+
+def other(resource: Any, option: str, field: Any) -> Any:
+    """A resource that exists in these tests only: an option of it is another one."""
+    fields = tuple(field if each.option == option else each for each in resource.fields)
+    return replace(resource, fields=fields)
+
+
+SAFE = other(PROJECT, "description", Value("description", Hidden(Text(most=255)), absent=""))
+SAFES = other(
+    PORTS, "allowed_address_pairs", Set("allowed_address_pairs", Record(ip_address=Hidden(Network())), most=10)
+)
+PART = Merge(
+    "logging",
+    switch="enabled",
+    absent=None,
+    enabled=Bool(),
+    destination_region_id=Clearable(Int(1), 0),
+    topic_name=Clearable(Hidden(Text(1, 50)), ""),
+    retention_policy=Clearable(Record(period=Int(1, 1825)), {}),
+)
+PARTS = other(LOAD_BALANCER, "logging", PART)
+
+
+@pytest.fixture(params=["module", "action", "bulk"])
+def entry(request, monkeypatch):
+    """Runs tasks of resources with secret fields, each way."""
+    monkeypatch.setattr(harness, "WAY", [request.param])
+    modules = {
+        "gcore_project": updates(SAFE),
+        "gcore_port": updates(SAFES),
+        "gcore_load_balancer": updates(PARTS),
+        "gcore_project_info": reads(SAFE),
+        "gcore_resources": updates_many(GCORE, SAFE, SAFES, PARTS),
+    }
+    for name, module in modules.items():
+        monkeypatch.setitem(sys.modules, f"{MODULES}.{name}", types.SimpleNamespace(MODULE=module))
+
+    def start(name: str, run_name: str) -> None:
+        _module.run(modules[name.rpartition(".")[2]])
+
+    monkeypatch.setattr(harness.runpy, "run_module", start)
+    monkeypatch.setattr(_engine, "PROOF_PATIENCE", 0.3)
+    return request.param
+
+
+def hides(run: harness.Run, *secrets: str) -> None:
+    for each in secrets:
+        assert each not in run.text, run.text
+        assert each not in json.dumps(run.result, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("value", [LONG, SHORT])
+def test_a_value(sim, entry, value):
+    options = {"project_id": 2, "description": value}
+    runs = [run_module(sim, "gcore_project", options, check, 3) for check in (True, False)]
+    for run in runs:
+        assert (run.failed, run.result["changed"]) == (False, True)
+        assert run.result["diff"]["before"] == {"description": SECRET}
+        assert run.result["diff"]["after"] == {"description": SECRET_CHANGED}
+        assert run.result["project"]["description"] == SECRET_CHANGED
+        assert run.result["requests"]
+        hides(run, f'"{value}"', FORMER)
+    assert [each.writes for each in runs] == [[], [{"description": value}]]
+    again = run_module(sim, "gcore_project", options, verbosity=3)
+    assert (again.result["changed"], again.sent, again.result["project"]["description"]) == (False, ["GET"], SECRET)
+    hides(again, f'"{value}"')
+    # Only a text that is none else is hidden wherever it stands.
+    named = run_module(sim, "gcore_project", {"project_id": 2, "name": f"x{value}x", "description": value})
+    assert (f"x{value}x" in named.text) is (value == SHORT)
+
+
+def test_null_is_none(sim, entry):
+    run = run_module(sim, "gcore_project", {"project_id": 2, "name": "other"}, check=True)
+    assert run.result["diff"]["after"] == {"name": "other"}
+    assert run.result["project"]["description"] == SECRET
+
+
+@pytest.mark.parametrize("value", [LONG, SHORT])
+def test_an_answer_that_repeats_it(sim, entry, value):
+    """Long ones are hidden in all texts, short ones where the answer speaks of their field."""
+    quoted = value if value == LONG else "it"
+    body = {
+        "message": f"{quoted} is as bad as {FORMER}",
+        "invalid_fields": {
+            "description": [f"'{value}' is bad"],
+            "other": {"loc": ["body", "description"], "input": value},
+        },
+        "info": {"name": "abcde", "description": value},
+    }
+    sim.fault(method="PATCH", status=400, body=body)
+    run = run_module(sim, "gcore_project", {"project_id": 2, "description": value}, verbosity=3)
+    assert run.failed
+    hides(run, f"'{value}'", f'"{value}"', FORMER, LONG)
+    assert run.result["params"]["name"] == "abcde"
+    assert "is bad" in run.result["errors"]["description"][0]
+    # A body that is no JSON is cut, and no part of a secret may be left.
+    words = "x" * 190
+    sim.fault(method="PATCH", status=400, body=f"{words} {LONG}")
+    run = run_module(sim, "gcore_project", {"project_id": 2, "description": LONG})
+    assert words in run.msg
+    hides(run, LONG[:8])
+
+
+def test_a_text_of_several_lines(sim, entry):
+    """Messages, JSON and Python spell it differently."""
+    value = 'a "quoted" line\nand another \u2013 line'
+    sim.fault(method="PATCH", status=400, body={"message": f"bad: {value} {value!r} {json.dumps(value)}"})
+    run = run_module(sim, "gcore_project", {"project_id": 2, "description": value})
+    assert "bad: ****" in run.msg
+    hides(run, "another")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"description": LONG * 20}, "description: has 420 characters, at most 255 are allowed"),
+        ({"description": [LONG]}, "description: is a list, a text is needed"),
+        ({"description": LONG, "nam": SHORT}, "nam"),
+    ],
+    ids=["too long", "no text", "unknown"],
+)
+def test_a_value_that_is_refused(sim, entry, options, message):
+    run = run_module(sim, "gcore_project", {"project_id": 2, **options}, verbosity=3)
+    assert run.failed
+    assert message in run.msg
+    hides(run, LONG, f'"{SHORT}"')
+    assert run.requests == []
+
+
+def test_values_of_a_list(sim, entry):
+    """Those that were there before are told from new ones. A message does not quote them, also not parts of them."""
+    old = [each["ip_address"] for each in sim.get("ports", PAIRED)["allowed_address_pairs"]]
+    run = run_module(
+        sim,
+        "gcore_port",
+        {"port_id": PAIRED, "allowed_address_pairs": [{"ip_address": old[0]}, {"ip_address": "10.9.9.9"}]},
+    )
+    assert run.result["changed"]
+    diff = run.result["diff"]
+    assert diff["before"]["allowed_address_pairs"] == [{"ip_address": SECRET}] * len(old)
+    shown = [each["ip_address"] for each in diff["after"]["allowed_address_pairs"]]
+    assert sorted(shown) == [SECRET, SECRET_CHANGED]
+    hides(run, *old[1:], "10.9.9.9")
+    refused = run_module(
+        sim, "gcore_port", {"port_id": PAIRED, "allowed_address_pairs": [{"ip_address": "10.9.9.9/24"}]}, verbosity=3
+    )
+    assert "allowed_address_pairs[0].ip_address: has a form that is not allowed" in refused.msg
+    hides(refused, "10.9.9")
+
+
+def test_a_value_of_a_dictionary(sim, entry):
+    former = sim.get("loadbalancers", LOGGED)["logging"]["topic_name"]
+    options = {"load_balancer_id": LOGGED, "logging": {"topic_name": "another.topic"}}
+    for check in (True, False):
+        run = run_module(sim, "gcore_load_balancer", options, check, 3)
+        before, after = (run.result["diff"][key]["logging"] for key in ("before", "after"))
+        assert (before["topic_name"], after["topic_name"]) == (SECRET, SECRET_CHANGED)
+        assert before["retention_policy"] == after["retention_policy"] == {"period": 45}
+        hides(run, former, "another.topic")
+    assert run.writes[0]["logging"]["topic_name"] == "another.topic"
+    unknown = {"load_balancer_id": BALANCER, "logging": {"enabled": True, "topic": LEAKED}}
+    hides(run_module(sim, "gcore_load_balancer", unknown, verbosity=3), LEAKED)
+
+
+def test_a_warning_that_quotes_it(sim, entry):
+    """What went back as it was read, and is not there after it."""
+    old = sim.get("ports", PAIRED)["allowed_address_pairs"]
+    added = {"ip_address": "10.9.9.9"}
+    change = {"collection": "ports", "id": PAIRED, "set": {"allowed_address_pairs": [*old[1:], added]}}
+    sim.fault(method="GET", path="/ports/", skip=2, when="before", change=change)
+    options = {"port_id": PAIRED, "purge_allowed_address_pairs": False, "allowed_address_pairs": [added]}
+    run = run_module(sim, "gcore_port", options)
+    assert any("went back" in each and SECRET in each for each in run.warnings), run.result
+    hides(run, old[0]["ip_address"])
+
+
+def test_info(sim, entry):
+    if entry != "bulk":
+        run = run_module(sim, "gcore_project_info", {"apikey": LEAKED})
+        assert run.failed
+        hides(run, LEAKED)
+        run = run_module(sim, "gcore_project_info", {"name": "staging"})
+        assert [each["description"] for each in run.result["projects"]] == [SECRET]
+        hides(run, FORMER)
+
+
+def test_the_drift_report_and_roles(command, sim, tmp_path):
+    """In a copy of the collection with a secret field, all that Ansible prints and writes at -vvv is searched."""
+    place = tmp_path / "place/ansible_collections/day2/resources"
+    copy_of_the_collection(place)
+    descriptor = place / "plugins/module_utils/_resources/gcore_project.py"
+    text = (
+        descriptor.read_text().replace("Text(most=255)", "Hidden(Text(most=255))").replace("Text\n", "Hidden, Text\n")
+    )
+    descriptor.write_text(text.replace("import Int, Hidden", "import Hidden, Int"))
+    project = {"project_id": 2, "description": "{{ value }}"}
+    report = {
+        "gcore_projects": [project],
+        "drift_report_dest": str(tmp_path / "reports"),
+        "drift_report_formats": ["json", "html", "markdown"],
+    }
+    off = {"day2_resources_in_process": False}
+    tasks = [
+        {"ansible.builtin.include_role": {"name": "day2.resources.drift_report"}, "vars": report},
+        {"day2.resources.gcore_project": project, "check_mode": True},
+        {"day2.resources.gcore_project": project, "check_mode": True, "vars": off},
+        {"ansible.builtin.include_role": {"name": "day2.resources.gcore"}, "vars": {"gcore_projects": [project]}},
+        {
+            "day2.resources.gcore_resources": {
+                "resources": [{"kind": "project", "project_id": 2, "description": "x{{ value }}"}]
+            },
+            "vars": off,
+        },
+        {"day2.resources.gcore_project_info": {"name": "staging"}},
+        {"day2.resources.gcore_project": {**project, "nam": 1}, "ignore_errors": True},
+    ]
+    (command.home / "value.yml").write_text(yaml.safe_dump({"value": LONG}))
+    done = command.play(tasks, "-vvv", "--diff", "-e", "@value.yml", ANSIBLE_COLLECTIONS_PATH=str(tmp_path / "place"))
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.count(SECRET_CHANGED) >= 4
+    reports = {each.suffix: each.read_text() for each in (tmp_path / "reports").iterdir()}
+    assert {*reports} == {".json", ".html", ".md"}
+    for each in (*reports.values(), done.stdout):
+        assert (LONG in each, FORMER in each) == (False, False), each
+        assert SECRET_CHANGED in each
+    assert sim.get("projects", 2)["description"] == f"x{LONG}"
+
+
+def test_the_filter_has_no_secret():
+    items = [{"kind": "project", "project_id": 2, "description": LONG}]
+    result = {
+        "kind": "project",
+        "provider": "gcore",
+        "id": 2,
+        "index": 0,
+        "changed": True,
+        "failed": False,
+        "started": True,
+        "resource": {"name": "staging"},
+        "msg": "",
+        "changes": [{"option": "description", "before": SECRET, "after": SECRET_CHANGED}],
+    }
+    report = drift([result], items)
+    assert LONG not in str(report)
+    assert [(each["current"], each["wanted"]) for each in report["differences"]] == [(SECRET, SECRET_CHANGED)]
+
+
+# Keys in the wrong place
+
+
+@pytest.mark.parametrize("way", ["module", "action"])
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("gcore_resources", {"paralel": 4, "resources": [{"kind": "port", "port_id": PORT, "api_key": LEAKED}]}),
+        ("gcore_resources", {"resources": [{"kind": "port", "port_id": PORT, "apikey": LEAKED}]}),
+        ("gcore_resources", {"resources": [{"kind": "prt", "api_token": LEAKED}, {"token": {"a": [LEAKED]}}]}),
+        ("gcore_resources", {"resources": [f"api_key={LEAKED}"]}),
+        ("gcore_resources", {"resources": {"api_key": LEAKED}}),
+        ("gcore_resources", {"parallel": "x", "resources": f"api_key={LEAKED}"}),
+        ("gcore_port", {"port_id": PORT, "apikey": LEAKED}),
+        ("gcore_port", {"token": [{"a": LEAKED}]}),
+        ("gcore_port", {"port_id": PORT, "name": {"api_key": LEAKED}}),
+        ("gcore_port", {"port_id": PORT, "allowed_address_pairs": [{"ip_address": "10.0.0.1", "token": LEAKED}]}),
+        ("gcore_load_balancer", {"load_balancer_id": BALANCER, "logging": {"enabled": True, "token": LEAKED}}),
+        ("gcore_load_balancer", {"load_balancer_id": BALANCER, "logging": f"enabled=true token={LEAKED}"}),
+        ("gcore_port_info", {"token": LEAKED}),
+        ("gcore_task_info", {"task_ids": ["a"], "apikey": LEAKED}),
+        ("scanopy_binding", {"binding_id": PORT, "apikey": LEAKED}),
+        ("scanopy_resources", {"paralel": 1, "resources": [{"kind": "binding", "api_key": LEAKED}]}),
+    ],
+    ids=lambda value: value if isinstance(value, str) else json.dumps(value)[:40],
+)
+def test_a_key_in_the_wrong_place(sim, monkeypatch, way, name, options):
+    monkeypatch.setattr(harness, "WAY", [way])
+    logged = []
+    with mock.patch.object(_module.AnsibleModule, "log", lambda _self, *said, **more: logged.append((said, more))):
+        run = run_module(sim, name, options, verbosity=3)
+    assert run.failed
+    assert run.result["invocation"]["module_args"]
+    hides(run, LEAKED)
+    assert LEAKED not in str(logged)
+
+
+@pytest.mark.parametrize("way", ["module", "action"])
+def test_a_key_in_an_item_where_requests_is_missing(sim, monkeypatch, way):
+    from ansible_collections.day2.resources.plugins.module_utils import _task
+
+    monkeypatch.setattr(harness, "WAY", [way])
+    monkeypatch.setattr(_task, "IMPORT_ERROR", "No module named requests")
+    items = [{"kind": "port", "port_id": PORT, "api_key": LEAKED}]
+    run = run_module(sim, "gcore_resources", {"resources": items}, verbosity=3)
+    assert "The Python library requests is missing" in run.msg
+    (item,) = run.result["invocation"]["module_args"]["resources"]
+    assert item == {"kind": "port", "port_id": PORT, "api_key": HIDDEN}
+    hides(run, LEAKED)
+
+
+@pytest.mark.parametrize("way", ["module", "action"])
+def test_known_options_are_shown(sim, monkeypatch, way):
+    monkeypatch.setattr(harness, "WAY", [way])
+    options = {
+        "load_balancer_id": LOGGED,
+        "tags": {"a": "b"},
+        "logging": {"retention_policy": {"period": 3}},
+        "wait": True,
+    }
+    run = run_module(sim, "gcore_load_balancer", {**options, "api_key": sim.key}, check=True)
+    given = run.result["invocation"]["module_args"]
+    assert given["api_key"] == HIDDEN
+    assert given["tags"] == {"a": "b"}
+    assert given["logging"]["retention_policy"] == {"period": 3}
+    assert (given["load_balancer_id"], given["wait"], given["wait_timeout"]) == (LOGGED, True, 600)
+
+
+# Tasks with no_log
+
+
+def test_no_log_hides_the_items(command, sim):
+    """In success and failure, in a loop, in a role, both ways in. What is registered has them."""
+    items = [{"kind": "port", "port_id": each, "tags": {"a": "{{ hidden }}"}} for each in (PORT, PAIRED)]
+    lost = {"kind": "port", "port_id": "40000000-0000-4000-8000-00000000ffff", "tags": {"a": "{{ hidden }}"}}
+
+    def task(resources: list[Any], **more: Any) -> dict[str, Any]:
+        return {
+            "day2.resources.gcore_resources": {"return_unchanged": True, "resources": resources},
+            "no_log": True,
+            "ignore_errors": True,
+            "register": "done",
+            **more,
+        }
+
+    applied = {"name": "day2.resources.gcore", "apply": {"no_log": True}}
+    tasks: list[dict[str, Any]] = []
+    for in_process in (True, False):
+        way = {"day2_resources_in_process": in_process}
+        tasks += [
+            task([*items, lost], vars=way),
+            {
+                "ansible.builtin.assert": {
+                    "quiet": True,
+                    "that": [
+                        "done.results[1].resource.tags.a == hidden",
+                        "done.results[2].failed and done.results | length == 3",
+                        "done.results[0].keys() | select('match', '_ansible') | list == []",
+                    ],
+                }
+            },
+            task(items, vars=way, loop=[1, 2]),
+            {
+                "ansible.builtin.include_role": applied,
+                "vars": {**way, "gcore_ports": [{"port_id": PORT, "tags": {"b": "{{ hidden }}"}}]},
+            },
+        ]
+    (command.home / "hidden.yml").write_text(yaml.safe_dump({"hidden": LONG}))
+    done = command.play(tasks, "-v", "--diff", "-e", "@hidden.yml")
+    assert done.returncode == 0, done.stdout
+    assert LONG not in done.stdout
+    assert sim.get("ports", PORT)["tags"]["b"] == LONG
+    seen = command.play([task(items, no_log=False)], "-v", "-e", "@hidden.yml")
+    assert LONG in seen.stdout
+
+
+@pytest.mark.parametrize("way", ["module", "action"])
+def test_the_mark_of_items(sim, monkeypatch, way):
+    """A module marks them itself: of an asynchronous task nothing else sees the result."""
+    items = [{"kind": "port", "port_id": PORT, "tags": {"a": "b"}}]
+    monkeypatch.setattr(harness, "WAY", [way])
+    for options, marks in (({}, [None]), ({"_ansible_no_log": True}, [True] if way == "module" else [None])):
+        run = run_module(sim, "gcore_resources", {"resources": items, **options})
+        assert [each.get("_ansible_no_log") for each in run.result["results"]] == marks
+
+
+MEANINGS = {
+    "add_group", "add_host", "ansible_facts", "ansible_job_id", "ansible_stats", "attempts", "censored", "deprecations",
+    "exception", "invocation", "rc", "retries", "skipped", "stderr", "stdout", "unreachable", "warnings",
+}  # fmt: skip
+
+
+@pytest.mark.once
+def test_no_result_has_a_key_that_means_something_to_ansible():
+    """Only ``results`` of the modules for many does, see above."""
+    found = {}
+    for path in sorted((ROOT / "plugins/modules").glob("*.py")):
+        (text,) = re.findall(r'^RETURN = r"""(.*?)"""', path.read_text(), re.MULTILINE | re.DOTALL)
+        returned = yaml.safe_load(text)
+        items = returned.get("results", {}).get("contains", {})
+        found[path.stem] = {*returned, *items} & MEANINGS
+        assert ("results" in returned) is path.stem.endswith("_resources")
+    assert not set().union(*found.values()), found
