@@ -297,7 +297,7 @@ def _listed(resource: Resource, session: Session, wish: Wish, query: Query) -> t
     rows = session.api.search(resource.collection, session.where.place, query, session.deadline)
     yield from rows
     own = session.api.own_list(resource.collection)
-    if own and not wish.found({row.get("id"): row for row in rows if wish.fits(resource, resource.show(row))}):
+    if own and not wish.found({repr(row.get("id")) for row in rows if wish.fits(resource, resource.show(row))}):
         # It may not know every filter of the other one, or not every value.
         known = [(name, value) for name, value in query if name in own.hints.values()]
         try:
