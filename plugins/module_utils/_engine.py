@@ -785,7 +785,7 @@ class _Work:
         if job.holder:
             return
         # What another task has done until that look must be in what is sent back.
-        if (carries and (self._is_old(job) or job.read_at < looked)) or (job.resource.fresh and not self._many):
+        if (carries and (self._is_old(job) or job.read_at <= looked)) or (job.resource.fresh and not self._many):
             self.look_fresh(job, looked)
         if not job.change or job.holder:
             return
