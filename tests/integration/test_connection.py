@@ -837,7 +837,7 @@ def test_a_key_that_others_could_read(url, warned):
 
 def test_items_share_a_connection_only_where_nothing_differs():
     settings = {each.option: each.default for each in GCORE.connection} | {"api_key": "k" * 20}
-    host = types.SimpleNamespace(kept={}, warn=print)
+    host = types.SimpleNamespace(kept={}, warn=print, cover=bytes)
 
     def api(environment, **others):
         return connection(GCORE, {**settings, **others}, environment, host, None)

@@ -607,7 +607,8 @@ def test_filters_of_others(sim, kind, options, wanted, query):
     )
     run = info(sim, kind, **options)
     assert [each["name"] if PUBLIC not in wanted else each["id"] for each in found(run)] == wanted
-    (request,) = run.requests
+    # Where the list shows no bare metal server, their own list is read as well.
+    (request,) = (each for each in run.requests if "/bminstances/" not in each.path)
     usual = ("limit", "order_by", "include_baremetal", "owned_by")
     assert {name: value for name, value in request.query.items() if name not in usual} == query
 

@@ -128,7 +128,7 @@ def test_a_playbook_climbs_the_ladder(command, sim):
     assert (real.returncode, counts(real)["changed"]) == (0, 4), real.stdout
     assert re.findall(r"^[-+] .*$", preview.stdout, re.MULTILINE) == re.findall(r"^[-+] .*$", real.stdout, re.MULTILINE)
     assert '+    "name": "web-01"' in real.stdout
-    assert f"--- before: instance {INSTANCE}" in real.stdout
+    assert f"--- before: instance web-1 ({INSTANCE})" in real.stdout
     again = command.play(PLAY, "--diff")
     assert (again.returncode, counts(again)["changed"], counts(again)["ok"]) == (0, 0, 4), again.stdout
 
@@ -472,7 +472,7 @@ def test_documented_results_of_reading_are_real(command, sim, scanopy, name):
     plural = f"{INFO[name].kind}s"
     ours = {"ansible_facts", "invocation", "exception", "msg", "failed", "changed", "warnings"}
     seen = set()
-    for fault in (None, {"method": "GET", "status": 400}):
+    for fault in (None, {"method": "GET", "status": 403}):
         if fault:
             (scanopy if name.startswith("scanopy") else sim).fault(**fault)
         result = answer(command.run("ansible", "localhost", "-vvv", "-m", f"day2.resources.{name}"))

@@ -901,8 +901,8 @@ def test_a_conflict_that_nobody_sees(sim):
     run = binding(sim, port_id=HTTPS)
     assert (run.failed, run.result["changed"], len(run.writes)) == (True, False, 2)
     assert run.msg == (
-        f"Cannot change the binding {FIRST}: HTTP 409: Cannot add port binding. Another binding of the service is in "
-        "the way. Run the task again, or look at the service in the web page."
+        f"Cannot change the binding {FIRST}: HTTP 409: Cannot add port binding. Another binding is in the way. Run "
+        "the task again, or look for it in the web page."
     )
 
 
