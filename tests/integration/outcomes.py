@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import unicodedata
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -196,18 +197,32 @@ def wished_set(name: str, before: list[Any], wish: list[Any], purge: bool, remov
 
 
 def wished_tags(before: Document, wish: Document, purge: bool) -> dict[str, str]:
-    fixed = before["read_only_tags"]
-    wanted = {key.strip(): None if text is None else tag_text(text) for key, text in wish.items()}
+    fixed = {form_c(key): form_c(text) for key, text in sorted(before["read_only_tags"].items())}
+    wanted = {form_c(key).strip(): None if text is None else form_c(tag_text(text)) for key, text in wish.items()}
     if len(wanted) < len(wish):
         raise Forbidden("a key is there twice")
+    # Keys that look alike are one key, spelt as it is there; form C is meant first.
+    spelt = {key: min((one for one in before["tags"] if form_c(one) == key), key=len, default=key) for key in wanted}
     for key, text in wanted.items():
         # One that is a user's tag and the platform's can be left as it is, in either of its values.
-        if key in fixed and text not in (fixed[key], before["tags"].get(key, fixed[key])):
+        if key in fixed and text not in (fixed[key], form_c(before["tags"].get(spelt[key], fixed[key]))):
             raise Forbidden(f"{key} is read-only")
     # The platform keeps its keys as they are, also where a user has a tag of the same name.
-    kept = {key: text for key, text in before["tags"].items() if key in fixed or not purge}
-    after = {**kept, **{key: text for key, text in wanted.items() if key not in fixed}}
-    return {key: text for key, text in after.items() if text is not None}
+    after = {key: text for key, text in before["tags"].items() if form_c(key) in fixed or not purge}
+    for key, text in wanted.items():
+        if key in fixed:
+            continue
+        if text is None:
+            after = {one: each for one, each in after.items() if form_c(one) != key}
+        else:
+            was = before["tags"].get(spelt[key])
+            after[spelt[key]] = was if was is not None and form_c(was) == text else text
+    return after
+
+
+def form_c(text: str) -> str:
+    """A text as people see it: Unicode can write some letters in two ways."""
+    return unicodedata.normalize("NFC", text)
 
 
 def tag_text(value: Any) -> str:
