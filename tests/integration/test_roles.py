@@ -511,7 +511,7 @@ def test_what_cannot_be_compared(command, sim, scanopy):
     parsed = Page((command.home / "drift_report.html").read_text())
     assert [cell for cell in parsed.cells if PORT in cell or PAIRED in cell] == [
         f"port 10.10.1.11 {PORT} same",
-        f"port {PAIRED} same",
+        f"port 10.10.1.12, 2001:db8:10::12 {PAIRED} same",
     ]
     assert (writes(sim), writes(scanopy)) == ([], [])
 
