@@ -19,7 +19,7 @@ import re
 import typing as t
 from dataclasses import dataclass, replace
 
-from ._text import are, plural, with_guess
+from ._text import are, plural, sentence, with_guess
 from ._types import SAME, Bool, Invalid, Leaf, Record, composed, covered, holds_template, kind_of
 
 if t.TYPE_CHECKING:
@@ -279,7 +279,8 @@ class _Elements:
             if found or required:
                 value.append(self.leaf.read(self.ref.only(found, words, seek).get("id")))
             else:
-                seek.tell(f"{self.ref.option}: {self.ref.missing(words, seek)}, so nothing is removed for it.")
+                text = f"{self.ref.option}: {self.ref.missing(words, seek)}, so nothing is removed for it"
+                seek.tell(sentence(self.ref.guessed(text, words, seek)))
         return replace(wanted, value=_distinct(value), words=None)
 
 

@@ -33,6 +33,8 @@ PARTS = 3
 """How often a list is asked for some of its rows, until it is read whole."""
 NO_LIST = (403, 404, 405)
 """What an API answers where it has no such list, or where it may not be read."""
+MAX_COMPARED = 10_000
+"""How many names a run compares with misspelt ones, which takes two seconds."""
 _SHOWN = 10
 """How many ids a message names."""
 
@@ -127,8 +129,11 @@ class Seek(t.Protocol):
     def tell(self, text: str) -> None:
         """Say something that a person should know of what was looked for."""
 
-    def shown(self, collection: Collection) -> list[Document]:
-        """The documents of a list that were asked for so far. Makes no request."""
+    def candidates(self, collection: Collection) -> list[Document]:
+        """The documents to guess from what is meant: of a list that was read whole, or on its first page.
+
+        Few requests, and little time, are spent on guesses: see ``Known.candidates``.
+        """
 
 
 class Ref:
@@ -183,7 +188,7 @@ class Ref:
         return f"there is no {self.title} {self.described(words)}"
 
     def guessed(self, message: str, words: Words, seek: Seek) -> str:
-        """What to say where nothing is meant, with the name that the words are most like. Makes no request."""
+        """What to say where nothing is meant, with the name that the words are most like."""
         return message
 
     def is_gone(self, words: Words, seek: Seek) -> bool:
@@ -262,9 +267,9 @@ class Named(Ref):
 
     Arguments: title, option and instead as in Ref; collection, the list; leaf, what the word may be; word as in Ref;
     hint, the parameter of the list that leaves out others; matches, whether a word means a document, by default the
-    one of this name; named, the words of a document, for the guess what a misspelt word means; few, whether the list is
-    so short that it is read whole for that guess; also, more that may say which one; name_key, the key of a document
-    that holds its name. An update of the name changes the word.
+    one of this name; named, the words of a document, for the guess what a misspelt word means; also, more that may
+    say which one; name_key, the key of a document that holds its name. An update of the name changes the word. Without
+    a hint the list is read whole: where it is short, this gives names to all its ids.
     """
 
     title: str
@@ -276,7 +281,6 @@ class Named(Ref):
     hint: str | None = "name"
     matches: t.Callable[[Document, t.Any], bool] = has_name
     named: t.Callable[[Document], t.Iterable[t.Any]] = _names
-    few: bool = False
     also: tuple[Also, ...] = ()
     name_key: str = "name"
 
@@ -332,10 +336,8 @@ class Named(Ref):
     def guessed(self, message: str, words: Words, seek: Seek) -> str:
         if self.word != "name":
             return message  # an address that differs in one digit is no misspelt one
-        with contextlib.suppress(ApiError):
-            rows = seek.rows(self.collection) if self.few else seek.shown(self.collection)
-            return with_guess(message, words[self.option], [name for each in rows for name in self.named(each)])
-        return message
+        known = [name for each in seek.candidates(self.collection) for name in self.named(each)]
+        return with_guess(message, words[self.option], known)
 
     def resolves(self, found: t.Sequence[Document], words: Words) -> str:
         differ = [each.option for each in self.also if len({str(one.get(each.key)) for one in found}) > 1]
@@ -423,15 +425,31 @@ class Known:
         self._queries: dict[str, set[t.Any]] = {}
         self._lists: dict[t.Any, list[Document]] = {}
         self._parts: set[str] = set()
+        self._compared = 0
 
     def whole(self, path: str, rows: t.Iterable[Document]) -> None:
         """All rows of a list: they answer every query from now on."""
         # What has no id cannot be meant.
         self._lists[path, ()] = [each for each in rows if each.get("id") is not None]
 
-    def shown(self, path: str) -> list[Document]:
-        """All rows of a list that were read so far, some of them perhaps several times."""
-        return [row for (each, _query), rows in [*self._lists.items()] if each == path for row in rows]
+    def candidates(self, path: str, first: t.Callable[[], list[Document] | None]) -> list[Document]:
+        """Rows to guess from: those of the list where it was read whole, else its first page, which is read once.
+
+        There are none any more where so many were compared that further guesses would take long.
+
+        Arguments:
+          first: reads the first page.
+        """
+        with self._lock:
+            lock = self._locks.setdefault((path, None), threading.Lock())
+        with lock:
+            rows = self._lists.get((path, ()), self._lists.get((path, None)))
+            if rows is None:
+                with contextlib.suppress(ApiError):
+                    rows = first()
+                rows = self._lists[path, None] = rows or []
+            self._compared += len(rows)
+            return rows if self._compared <= MAX_COMPARED else []
 
     def part(self, path: str) -> None:
         """This list is so long that parts of it are cheaper, however many."""
@@ -485,8 +503,9 @@ class Finder:
     def tell(self, text: str) -> None:
         self.note = f"{self.note} {text}".strip()
 
-    def shown(self, collection: Collection) -> list[Document]:
-        return self._known.shown(fill(collection.all, self.place))
+    def candidates(self, collection: Collection) -> list[Document]:
+        pages = self._api.listing(collection, self.place, self._deadline)
+        return self._known.candidates(fill(collection.all, self.place), pages.more)
 
     def scope(self, named: t.Mapping[str, Sought]) -> None:
         """Find where a resource stands: each name by the variable of the path. Raises Invalid and ApiError."""

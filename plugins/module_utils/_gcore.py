@@ -94,9 +94,9 @@ PROJECTS = Collection(
 _REGIONS = Collection(all="/cloud/v1/regions", always=(("order_by", "created_at.asc"),))
 
 
-def by_name(kind: str, collection: Collection, few: bool = False) -> Named:
-    """The name of a resource instead of its id."""
-    return Named(kind.replace("_", " "), collection, f"{kind}_name", f"{kind}_id", few=few)
+def by_name(kind: str, collection: Collection, hint: str | None = "name") -> Named:
+    """The name of a resource instead of its id. Argument: hint, as in ``Named``."""
+    return Named(kind.replace("_", " "), collection, f"{kind}_name", f"{kind}_id", hint=hint)
 
 
 def _names_of_region(document: Document) -> tuple[t.Any, ...]:
@@ -118,7 +118,6 @@ REGION = Named(
     hint=None,
     matches=_is_region,
     named=_names_of_region,
-    few=True,
     name_key="display_name",
 )
 """The name of a region instead of its id."""
@@ -141,7 +140,7 @@ class _Gcore(Service):
     )
     scope = (
         Setting(
-            "project_id", Int(1), "GCORE_CLOUD_PROJECT_ID", required=True, ref=by_name("project", PROJECTS, few=True)
+            "project_id", Int(1), "GCORE_CLOUD_PROJECT_ID", required=True, ref=by_name("project", PROJECTS, hint=None)
         ),
         Setting("region_id", Int(1), "GCORE_CLOUD_REGION_ID", required=True, ref=REGION),
     )

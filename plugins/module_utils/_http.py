@@ -603,7 +603,9 @@ class Client:
                 problem = f"the proxy {proxy.words} gave no connection to {host} within {seconds:.3g} s"
                 hint = _by_proxy(self.url, proxy, self.environment)
         else:
-            problem, hint = f"the connection to {host} broke: {_plain(reason)}", _AGAIN
+            proxy = proxy_of(self.url, self.environment)
+            way = f" through the proxy {proxy.words}" if proxy else ""
+            problem, hint = f"the connection to {host}{way} broke: {_plain(reason)}", _AGAIN
             # A balancer closes it while its server is away, and so does a server that ends.
             kind = "away" if any(isinstance(each, ConnectionError) for each in causes) else "counted"
         found = ApiError(method, path, problem, lost=lost, hint=hint)

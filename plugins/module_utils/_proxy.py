@@ -9,12 +9,14 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import sys
 import typing as t
 from urllib.parse import urlsplit
 
 from ._types import Invalid
 
+_HOST = re.compile(r"[\w.:%-]+")
 _SCHEMES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
 
 
@@ -74,15 +76,17 @@ def check_proxy(proxy: Proxy | None) -> None:
     scheme = address.partition("://")[0].lower()
     try:
         parts = urlsplit(address)
-        host, rest, problem = parts.hostname, f"{parts.path}{parts.query}{parts.fragment}", ""
-        if parts.port == 0:
+        host, rest, problem = parts.hostname, f"{parts.path.strip('/')}{parts.query}{parts.fragment}", ""
+        if parts.port == 0 or parts.netloc.endswith(":"):
             raise ValueError
     except ValueError:
         host, rest, problem = None, "", "has a port that is not a number from 1 to 65535"
+    # Without a scheme, requests takes a user for one. A path is of no use, but does no harm.
+    misread = "@" in rest or ("://" not in proxy.address and (rest or "@" in address))
     # The value itself is not shown: it can hold a password.
     if scheme not in _SCHEMES:
         problem = f"is for a proxy of an unknown kind, one of {', '.join(_SCHEMES)} is needed"
-    elif not problem and (not host or any(letter.isspace() for letter in host) or "@" in rest):
+    elif not problem and (misread or not host or not _HOST.fullmatch(host) or re.search(r"\s", proxy.address.strip())):
         problem = "is not the address of a proxy"
     if problem:
         raise Invalid(

@@ -62,7 +62,7 @@ _ADVICE: dict[t.Any, str] = {
 
 
 def _advice_on(status: int | None, title: str) -> str:
-    """What to do about a status, where it depends on the resource. Argument: title, the kind of it in words."""
+    """What to do about a status of a change, by the resource. Argument: title, the kind of it in words."""
     if status == 409:
         return f"Another {title} is in the way. Run the task again, or look for it in the web page."
     if status == 413:
@@ -122,7 +122,8 @@ class _Scanopy(Service):
             return f"What {missing} names is gone meanwhile. Run the task again."
         if error.key_worked and error.hint:
             return error.hint
-        return _ADVICE.get(error.code) or _ADVICE.get(error.status) or _advice_on(error.status, title)
+        own = "" if error.method == "GET" else _advice_on(error.status, title)
+        return _ADVICE.get(error.code) or _ADVICE.get(error.status) or own
 
 
 def _explain(body: Document) -> dict[str, t.Any]:

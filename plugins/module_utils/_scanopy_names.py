@@ -268,7 +268,7 @@ class OnHosts(Ref):
     """What is on any host that the key may see, by a word that several can have. It narrows a list of bindings.
 
     Arguments: title, option and instead as in Ref; leaf, what the word may be; pick, what a host has of that: None
-    where the word does not mean this host, or nothing on it.
+    where the word does not mean this host, or nothing on it; named, the words of what a host has, for a guess.
     """
 
     title: str
@@ -276,6 +276,7 @@ class OnHosts(Ref):
     instead: str
     pick: t.Callable[[Document, t.Any], list[Document] | None]
     leaf: Leaf = _NAME
+    named: t.Callable[[Document], t.Iterable[t.Any]] = lambda _host: ()
 
     def options(self) -> dict[str, dict[str, t.Any]]:
         return {self.option: self.leaf.spec()}
@@ -288,9 +289,12 @@ class OnHosts(Ref):
         word = words[self.option]
         if isinstance(self.leaf, Word) and word == self.leaf.word:
             return [{}]
-        picked = [found for host in seek.rows(_HOSTS) if (found := self.pick(host, word)) is not None]
+        hosts = seek.rows(_HOSTS)
+        picked = [found for host in hosts if (found := self.pick(host, word)) is not None]
         if not picked:
-            raise Invalid(self.option, f"there is no {self.title} {word!r}, or the key may not see it")
+            known = [each for host in hosts for each in self.named(host)]
+            message = with_guess(f"there is no {self.title} {word!r}, or the key may not see it", word, known)
+            raise Invalid(self.option, message)
         return [each for found in picked for each in found]
 
     def described(self, words: Words) -> str:
@@ -302,9 +306,19 @@ def _on(key: str, text: t.Callable[[Document], str]) -> t.Callable[[Document, t.
     return lambda host, word: [each for each in rows(host, key) if text(each) == word] or None
 
 
-ON_SERVICE = OnHosts("service", "service_name", "service_id", lambda host, word: _called(host, word) or None)
+ON_SERVICE = OnHosts(
+    "service",
+    "service_name",
+    "service_id",
+    lambda host, word: _called(host, word) or None,
+    named=lambda host: [each.get("name") for each in rows(host, "services")],
+)
 ON_HOST = OnHosts(
-    "host", "host_name", "service_id", lambda host, word: rows(host, "services") if _is_called(host, word) else None
+    "host",
+    "host_name",
+    "service_id",
+    lambda host, word: rows(host, "services") if _is_called(host, word) else None,
+    named=lambda host: [host.get(key) for key in _HOST_NAMES],
 )
 ON_PORT = OnHosts("port", "port", "port_id", _on("ports", number_of), _PORT)
 ON_ADDRESS = OnHosts("address", "ip_address", "ip_address_id", _on("ip_addresses", address_of), Word("all", _ADDRESS))

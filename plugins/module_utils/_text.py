@@ -18,8 +18,10 @@ _RAW = re.compile(f"[{_UNESCAPED}]")
 _HARMFUL = re.compile(f"[\x00-\x1f{_UNESCAPED}]")
 _LONGEST = 255
 """Characters of a word for which a similar one is looked for, at most."""
-_LIKE = 0.55
+_LIKE, _LIKE_SHORT = 0.7, 0.55
 """How much of two words must be the same for a guess: so that ``tga`` is like ``tags``."""
+_FEW_LETTERS = 5
+"""Characters of a short word: two letters in the wrong order are much of it."""
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -66,7 +68,8 @@ def _nearest(word: t.Any, known: t.Iterable[t.Any]) -> str:
     for each in known:
         if isinstance(each, str) and len(each) <= _LONGEST:
             words.setdefault(each.casefold(), each)
-    found = difflib.get_close_matches(word.casefold(), words, 1, _LIKE)
+    like = _LIKE_SHORT if len(word) <= _FEW_LETTERS else _LIKE
+    found = difflib.get_close_matches(word.casefold(), words, 1, like)
     return words[found[0]] if found else ""
 
 

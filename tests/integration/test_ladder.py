@@ -434,7 +434,8 @@ def climb(sim: Any, case: Case, pages: bool = False, named: bool = False) -> Non
     lost = {"name", "ip_assignments"} & {*(case.body or {})} & {*case.options}
     lost = lost and case.options.get("purge_ip_assignments", True)
     groups = case.options.get("security_groups") or case.options.get("remove_security_groups")
-    looks = ["GET"] * (1 + bool(groups) + bool(named and lost))
+    # The list of projects is read whole.
+    looks = ["GET"] * (1 + bool(groups) + bool(named and lost and case.module != "gcore_project"))
     word = ("ip_address" if "ip_address" in options else "name") if named else "id"
     # What adds to a list or removes from it looks for other updates of the port before and after its own, and reads it
     # after that.

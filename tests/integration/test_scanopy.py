@@ -508,10 +508,10 @@ ERRORS = {
         {"status": 413},
         None,
         (
+            "HTTP 413: Failed to buffer the request body: length limit exceeded.",
             "HTTP 413: Failed to buffer the request body: length limit exceeded. The binding is small: look at the "
             "limits of the proxy before the server.",
-        )
-        * 2,
+        ),
     ),
     "not this type of content": ({"status": 415}, None, (" application/json`.",) * 2),
 }

@@ -120,7 +120,7 @@ def test_a_project_is_never_taken_from_the_environment(sim):
     run = named(sim, "project", "staging", description="found")
     assert (run.result["changed"], last(run)) == (True, "projects/2")
     assert sim.get("projects", 1)["description"] != "found"
-    message = refused(named(sim, "project", "nobody", description="oops"), 2)
+    message = refused(named(sim, "project", "nobody", description="oops"), 1)
     assert message.startswith("project_name: there is no project with the name 'nobody'")
 
 
@@ -135,7 +135,7 @@ def test_modules_that_read_take_names(sim, kind):
     assert not run.failed, run.msg
     assert key in [each["id"] for each in run.result[f"{kind}s"]]
     assert [each.path.removeprefix("/cloud/v1/") for each in run.requests] == ["projects", "regions", path]
-    message = refused(run_module(sim, f"gcore_{kind}_info", {"project_name": "nobody"}), 2)
+    message = refused(run_module(sim, f"gcore_{kind}_info", {"project_name": "nobody"}), 1)
     assert message.startswith("project_name: there is no project with the name 'nobody'")
     assert refused(run_module(sim, f"gcore_{kind}_info", {"region_name": ["x"]})) == (
         "region_name: is a list, a text is needed"
@@ -261,7 +261,7 @@ def test_rows_that_are_nothing(sim):
     sim.fault(method="GET", path="/instances/1/7$", status=200, body=body)
     assert found(named(sim, "instance", "web-1")) == (INSTANCE, "name", 1)
     sim.fault(method="GET", path="/instances/1/7$", status=200, body={"count": 1, "results": [{"name": "web-1"}]})
-    message = refused(named(sim, "instance", "web-1", tags={"a": "1"}), 1)
+    message = refused(named(sim, "instance", "web-1", tags={"a": "1"}), 2)
     assert message.startswith("instance_name: there is no instance with the name 'web-1'")
 
 

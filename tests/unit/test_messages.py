@@ -84,6 +84,7 @@ PASSED_ON = {
     ("_task.py", "covered"),
     ("_task.py", "job.note"),
     ("_task.py", "message"),
+    ("_scanopy_names.py", "message"),
     ("_task.py", "printable(message)"),
     ("_task.py", "str(invalid)"),
     ("_task.py", "warning"),

@@ -152,7 +152,7 @@ PORT = Resource(
             "security_group_ids",
             Uuid(),
             most=10,
-            ref=Named("security group", _GROUPS, "security_groups", "security_group_ids", few=True),
+            ref=Named("security group", _GROUPS, "security_groups", "security_group_ids", hint=None),
         ),
         tags("map", system="system_tags"),
     ),
@@ -189,7 +189,7 @@ PORT = Resource(
             "security_group_id",
             Uuid(),
             ("security_group_ids",),
-            ref=Named("security group", _GROUPS, "security_group_name", "security_group_id"),
+            ref=Named("security group", _GROUPS, "security_group_name", "security_group_id", hint=None),
         ),
     ),
 )

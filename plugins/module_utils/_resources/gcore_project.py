@@ -18,7 +18,7 @@ PROJECT = Resource(
     kind="project",
     service=GCORE,
     collection=PROJECTS,
-    identity=Identity("project_id", Int(1), ref=by_name("project", PROJECTS, few=True)),
+    identity=Identity("project_id", Int(1), ref=by_name("project", PROJECTS, hint=None)),
     fields=(
         Value("name", NAME),
         Value("description", Text(most=255), absent=""),
