@@ -617,7 +617,7 @@ def test_ports_that_are_found_lose_a_group_once(command, sim, name):
         done = command.play(tasks)
         assert (done.returncode, counts(done)["changed"]) == (0, changed), done.stdout
         assert changed == any(each.method != "GET" for each in sim.requests())
-    assert sorted(each.path.split("/")[3] for each in sim.requests()) == ["ports", "security_groups"]
+    assert sorted(each.path.split("/")[3] for each in sim.requests()) == ["ports", "securitygroups"]
 
 
 def commands() -> list[tuple[str, list[str]]]:
