@@ -605,7 +605,9 @@ def test_an_error_ends_a_documented_repetition(command, sim):
 @pytest.mark.parametrize("name", ["gcore_resources", "security_groups_and_addresses"])
 def test_ports_that_are_found_lose_a_group_once(command, sim, name):
     """What is documented for it needs no more than the two lists when it runs again."""
-    plays = [documented(name, "EXAMPLES")] if name in MANY else [yaml.safe_load(text)[0]["tasks"] for text in guide(name)]
+    plays = (
+        [documented(name, "EXAMPLES")] if name in MANY else [yaml.safe_load(text)[0]["tasks"] for text in guide(name)]
+    )
     tasks = next(
         play[place : place + 2]
         for play in plays
