@@ -105,7 +105,7 @@ EXAMPLES = r"""
     load_balancer_name: api-lb
     provisioning_status: ACTIVE
   register: result
-  until: result is success and result.load_balancers | length > 0
+  until: result is failed or result.load_balancers | length > 0
   retries: 10
   delay: 3
 """

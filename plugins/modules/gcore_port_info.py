@@ -163,7 +163,7 @@ EXAMPLES = r"""
     instance_id: 50000000-0000-4000-8000-000000000001
     managed_by: user
   register: result
-  until: result is success and result.ports | length > 0
+  until: result is failed or result.ports | length > 0
   retries: 10
   delay: 3
 """

@@ -74,17 +74,23 @@ EXAMPLES = r"""
       security_groups: [monitoring]
       purge_security_groups: false
 
-- name: Detach a security group from all ports of a list that have it
+- name: Find the ports that have a security group
+  day2.resources.gcore_port_info:
+    project_id: 1
+    region_id: 7
+    security_group_name: web
+    managed_by: user
+  register: found
+
+# The template makes an item of each ID: its port_id, its kind, and the options in "detached".
+- name: Detach the security group from all of them
   day2.resources.gcore_resources:
     project_id: 1
     region_id: 7
-    resources: "{{ ports | map('combine', detached) | list }}"
+    resources: "{{ dict.fromkeys(found.ports | map(attribute='id'), 'port') | dict2items('port_id', 'kind')
+      | map('combine', detached) | list }}"
   vars:
-    ports:
-      - port_id: 40000000-0000-4000-8000-000000000001
-      - port_id: 40000000-0000-4000-8000-000000000002
     detached:
-      kind: port
       remove_security_groups: [web]
 
 - name: Stop at the first failure
