@@ -329,8 +329,8 @@ def complaint(
         *((each.options(), each.wanted) for each in resource.fields),
     ]
     for own, look in parts:
-        given = {name: spec for name, spec in own.items() if name in options}
-        if acceptable(given, {name: options[name] for name in given}):
+        given = {name: spec for name, spec in own.items() if options.keys() & names_of({name: spec})}
+        if acceptable(given, {name: options[name] for name in names_of(given) if name in options}):
             continue
         try:
             look(options)

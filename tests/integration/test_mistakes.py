@@ -179,8 +179,8 @@ GCORE = [
     Mistake(
         "choice by another name",
         "gcore_network_info",
-        {"network_type": "vlxan"},
-        ("type: is 'vlxan', one of vlan, vxlan is needed. Did you mean 'vxlan'?",),
+        {"network_type": "vxlam"},
+        ("type: is 'vxlam', one of vlan, vxlan is needed. Did you mean 'vxlan'?",),
     ),
     Mistake(
         "boolean when reading",
