@@ -103,9 +103,7 @@ def _refused(message: str) -> Result:
     return {"failed": True, "changed": False, "msg": printable(message), "results": []}
 
 
-def _no_list(
-    kinds: t.Mapping[str, _Kind], spec: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]
-) -> str | None:
+def _no_list(kinds: t.Mapping[str, _Kind], spec: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> str | None:
     """What to say where there is no list: people write lists of a kind, or call it otherwise."""
     strange = unknown_options(spec, options)
     if options.get("resources") is not None or not strange:

@@ -273,7 +273,9 @@ def check_state(spec: t.Mapping[str, t.Mapping[str, t.Any]], options: t.Mapping[
         )
         for name in unknown_options(spec, options):
             if name != "state":
-                rule = about_unknown(f"{sentence(rule)} There is no option {name} either", name, options.get(name), known)
+                rule = about_unknown(
+                    f"{sentence(rule)} There is no option {name} either", name, options.get(name), known
+                )
         raise Invalid("state", rule)
 
 

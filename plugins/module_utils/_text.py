@@ -84,7 +84,9 @@ class _Name:
 
     def __init__(self, name: str) -> None:
         self.parts = [part for part in re.split(r"[\W_]+", name.casefold()) if part] or [""]
-        self.suffix = self.parts.pop() if len(self.parts) > 1 and self.parts[-1] in ("id", "ids", "name", "names") else ""
+        self.suffix = (
+            self.parts.pop() if len(self.parts) > 1 and self.parts[-1] in ("id", "ids", "name", "names") else ""
+        )
         self.takes_ids = self.suffix.startswith("id")
         self.joined = "".join(self.parts)
 

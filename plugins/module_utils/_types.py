@@ -495,7 +495,9 @@ class Record(Leaf):
     def _as_text(self, listed: bool) -> str:
         """How to write it as text. Argument: listed, whether it is an element of a list."""
         example = json.dumps(dict.fromkeys(self.leaves, "..."))
-        return f". As text, a list of dictionaries is JSON: [{example}]" if listed else f". As text it is JSON: {example}"
+        return (
+            f". As text, a list of dictionaries is JSON: [{example}]" if listed else f". As text it is JSON: {example}"
+        )
 
     def read(self, value: t.Any) -> t.Any:
         if not isinstance(value, dict) or any(key not in value for key in self.leaves):

@@ -115,7 +115,9 @@ GCORE = [
     port("keyword among the options", "check_mode is a keyword of the task", "indent it", check_mode=True),
     port("condition among the options", "when is a keyword of the task", "indent it", when="true"),
     Mistake("state when reading", "gcore_port_info", {"state": "present"}, ("state: ", NEVER)),
-    port("singular option with a name", "security_group. Supp", "Did you mean 'security_groups'?", security_group="web"),
+    port(
+        "singular option with a name", "security_group. Supp", "Did you mean 'security_groups'?", security_group="web"
+    ),
     port("singular option with an ID", "Did you mean 'security_group_ids'?", security_group=GROUPS[0]),
     instance("option for a name without its end", "instance_id: is", "Did you mean 'instance_name'?", instance="web-1"),
     instance("option for an ID without its end", "instance_id: is", "option instance. Give it", instance=INSTANCE),

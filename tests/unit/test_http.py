@@ -24,7 +24,6 @@ from ansible_collections.day2.resources.plugins.module_utils._http import (
 from ansible_collections.day2.resources.plugins.module_utils._pace import Outage, Pace
 from urllib3.exceptions import ProtocolError, ProxyError
 
-
 HANGS = 60.0
 """Seconds after which a test that hangs fails. None waits for them otherwise."""
 
