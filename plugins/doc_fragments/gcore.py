@@ -139,6 +139,7 @@ options:
         O(purge_tags=true).
       - A key has 1 to 255 characters without blanks, line breaks and C(=). A value has 1 to 255 characters without tabs
         and line breaks. Blanks at the ends do not count.
+      - A text with one C(key=value) on each line is such a dictionary, too.
       - Numbers and booleans are taken as text. Quote what YAML would change, V(1.10) or a date for example.
       - Tags that the platform sets are read-only. They are never changed, and do not count for O(purge_tags).
     type: dict

@@ -25,6 +25,7 @@ from ._task import (
     Mask,
     Module,
     Result,
+    about_unknown,
     changed,
     check_state,
     complaint,
@@ -45,9 +46,10 @@ from ._task import (
     shared_spec,
     tidy,
     title,
+    unknown_options,
     where,
 )
-from ._text import plural, printable, sentence, with_guess
+from ._text import plural, printable, sentence, with_guess, with_option
 from ._types import Bool, Int, Invalid, kind_of
 
 _PARALLEL = Int(1, 64)
@@ -87,7 +89,9 @@ def updates_many(service: Service, *resources: Resource) -> Module:
     return Module(
         spec,
         service,
-        lambda options, _whole: _wrong_options(options) or misread(spec, options),
+        lambda options, whole: (
+            (_no_list(kinds, spec, options) if whole else None) or _wrong_options(options) or misread(spec, options)
+        ),
         action,
         _refused,
         items,
@@ -97,6 +101,20 @@ def updates_many(service: Service, *resources: Resource) -> Module:
 def _refused(message: str) -> Result:
     """The result of a task that failed before its first request."""
     return {"failed": True, "changed": False, "msg": printable(message), "results": []}
+
+
+def _no_list(kinds: t.Mapping[str, _Kind], spec: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> str | None:
+    """What to say where there is no list: people write lists of a kind, or call it otherwise."""
+    strange = unknown_options(spec, options)
+    if options.get("resources") is not None or not strange:
+        return None
+    name = strange[0]
+    kind = next((each for each in kinds if name in (each, f"{each}s")), None) or min(kinds)
+    text = (
+        f"resources: is missing, and there is no option {' or '.join(strange)}. Write one list, resources, with the "
+        f"kind of each item, such as kind: {kind}"
+    )
+    return about_unknown(text, name, None, ())
 
 
 def _wrong_options(options: t.Mapping[str, t.Any]) -> str | None:
@@ -130,7 +148,10 @@ class _Kind:
         if strange:
             known = ", ".join(sorted(self.names))
             text = f"there is no such option. An item of the kind {self.resource.kind} has: {known}"
-            raise Invalid(strange[0], with_guess(text, strange[0], sorted(self.names)))
+            # The guess follows, and belongs to this one.
+            text = with_option(text, strange[0], given.get(strange[0]), self.names)
+            more = f"{sentence(text)} Neither is there {' or '.join(strange[1:])}" if strange[1:] else text
+            raise Invalid(strange[0], more)
         problem = complaint(self.resource, self.spec, tidied)
         if problem:
             raise _Wrong(f".{problem}")

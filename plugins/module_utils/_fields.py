@@ -19,7 +19,7 @@ import re
 import typing as t
 from dataclasses import dataclass, replace
 
-from ._text import are, plural, sentence, with_guess
+from ._text import are, plural, sentence, with_option
 from ._types import SAME, Bool, Invalid, Leaf, Record, composed, covered, holds_template, kind_of
 
 if t.TYPE_CHECKING:
@@ -346,14 +346,19 @@ class Set(Field):
             self._check_size(self._listed.shown(listed), "", listed.said)
         return self._checked(replace(listed, purge=purge, without=removed))
 
-    def _checked(self, wanted: Wanted) -> Wanted:
-        """The same, when no element is to be there and not to be there. Raises Invalid."""
+    def _checked(self, wanted: Wanted, name_of: t.Callable[[t.Any], str | None] = lambda _value: None) -> Wanted:
+        """The same, when no element is to be there and not to be there. Raises Invalid.
+
+        Argument: name_of, what an element is called.
+        """
         removed = wanted.without
         if removed and (removed.words is None) == (wanted.words is None):
             listed = self._listed.shown(wanted)
             for each in self._removed.shown(removed):
                 if each in listed:
-                    raise Invalid(removed.said, f"{each!r} is in {wanted.said}, too: take it out of one of the two")
+                    name = name_of(each)
+                    shown = f"{name} ({each})" if name else repr(each)
+                    raise Invalid(removed.said, f"{shown} is in {wanted.said}, too: take it out of one of the two")
         return wanted
 
     def resolve(self, wanted: Wanted, seek: Seek) -> Wanted:
@@ -362,7 +367,8 @@ class Set(Field):
         resolved = self._listed.resolve(wanted, seek, alone, True)
         if removed:
             resolved = replace(resolved, without=self._removed.resolve(removed, seek, alone, False))
-        return self._checked(resolved)
+        ref = self.ref
+        return self._checked(resolved, lambda value: seek.names.of(ref, value, seek.place) if ref else None)
 
     def plan(self, document: t.Mapping[str, t.Any], wanted: Wanted) -> Delta | None:
         before = self._known(document, wanted.said)
@@ -377,6 +383,13 @@ class Set(Field):
                 raise Invalid(
                     wanted.without.said,
                     f"would leave {len(after)} of {len(before)} elements, at least {self.least} must remain",
+                )
+            if wanted.without and not missing and self.most is not None and len(after) > self.most:
+                more = len(after) - self.most
+                raise Invalid(
+                    wanted.without.said,
+                    f"would leave {len(after)} of {len(before)} elements, and an update takes at most {self.most}: "
+                    f"remove {more} more in the same task",
                 )
             less = f" and {len(removed)} removed" if removed else ""
             why = f" ({len(before)} {are(len(before))} there, {len(missing)} would be added{less})"
@@ -475,7 +488,7 @@ _SEPARATOR = re.compile(r"\s*,\s*|\s*[\r\n]\s*")
 def untangle(given: t.Any, lines: bool = False) -> t.Any:
     """A list that was written as text, which is what -a, -e and forms hand over.
 
-    The text is JSON, or elements with commas between. Anything else is given back as it is.
+    The text is JSON, or elements with commas between, and perhaps one at the end. Anything else is given back as it is.
 
     Arguments:
       lines: whether a line ends an element, too. The text of a dictionary can have several.
@@ -483,7 +496,8 @@ def untangle(given: t.Any, lines: bool = False) -> t.Any:
     if not isinstance(given, str) or not given.strip():
         return given
     if not given.lstrip().startswith("["):
-        return _SEPARATOR.split(given.strip()) if lines else [item.strip() for item in given.split(",")]
+        text = given.strip().removesuffix(",").strip()
+        return _SEPARATOR.split(text) if lines else [item.strip() for item in text.split(",")]
     for parse in (json.loads, ast.literal_eval):
         try:
             parsed = parse(given.strip())
@@ -492,6 +506,33 @@ def untangle(given: t.Any, lines: bool = False) -> t.Any:
         if isinstance(parsed, list):
             return parsed
     return given
+
+
+def pairs(given: t.Any, where: str) -> t.Any:
+    """A dictionary that was written as text with one ``key=value`` on each line, which is what forms hand over.
+
+    Anything else is given back as it is: Ansible reads pairs on one line, with commas or blanks between. Where each
+    line ends with a comma, they are such pairs, too. Otherwise lines end the pairs, and commas and blanks belong to
+    values.
+
+    Argument: where, the option and the place in it. Raises Invalid for a line that is no pair, and for a second one
+    with the same key.
+    """
+    if not isinstance(given, str) or "=" not in given or given.lstrip().startswith("{"):
+        return given
+    lines = [line for line in map(str.strip, re.split(r"[\r\n]+", given)) if line.strip(",")]
+    if len(lines) < 2 or all(line.endswith(",") for line in lines[:-1]):
+        return ",".join(line.strip(",") for line in lines) if len(lines) > 1 else given
+    found: dict[str, str] = {}
+    for number, line in enumerate(lines, 1):
+        key, equals, value = (part.strip() for part in line.removesuffix(",").partition("="))
+        if not equals:
+            raise Invalid(where, f"line {number} of the text has no '=': write one key=value on each line")
+        if key in found:
+            raise Invalid(where, f"line {number} of the text gives {key} again: a list of dictionaries is JSON")
+        quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "'\""
+        found[key] = value[1:-1] if quoted else value
+    return found
 
 
 def _as_json(option: str, value: str) -> str:
@@ -539,7 +580,7 @@ class Merge(Field):
         unknown = sorted(str(key) for key in given if key not in self.leaves)
         if unknown:
             text = f"has the unknown key {unknown[0]}, known: {', '.join(self.leaves)}"
-            raise Invalid(self.option, with_guess(text, unknown[0], self.leaves))
+            raise Invalid(self.option, with_option(text, unknown[0], given.get(unknown[0]), self.leaves))
         value = {
             key: self.leaves[key].canonical(each, f"{self.option}.{key}")
             for key, each in given.items()
@@ -599,6 +640,13 @@ class Merge(Field):
         return {key: leaf.read(known[key]) for key, leaf in self.leaves.items() if key in known}
 
 
+TEMPLATE_IN_KEY = (
+    "holds a template, and keys are not templated: make the whole dictionary with a template, such as "
+    """'{{ {name: "web"} }}'"""
+)
+"""What is wrong with a key of a dictionary that holds a template, and what to do."""
+
+
 class Tags(Field):
     """Tags: texts by key, changed with a JSON merge patch (RFC 7386).
 
@@ -642,11 +690,9 @@ class Tags(Field):
                 raise Invalid(self.option, "has an empty key: each tag needs a name")
             where = f"{self.option}.{name}"
             if text is not None and holds_template(name):
-                raise Invalid(
-                    where,
-                    "holds a template, and keys are not templated: make the whole dictionary with a template, such as "
-                    """'{{ {name: "web"} }}', or use null to remove the tag""",
-                )
+                # Only what can be a key can be there, and be removed.
+                removable = ", or use null to remove the tag" if self._is_key(name) else ""
+                raise Invalid(where, f"{TEMPLATE_IN_KEY}{removable}")
             key = self.names.canonical(name, where)
             if key in value:
                 raise Invalid(
@@ -657,6 +703,13 @@ class Tags(Field):
                 raise Invalid(where, "is empty: use null to remove the tag")
             value[key] = None if text is None else self.values.canonical(text, where)
         return Wanted(value, options.get("purge_tags") is True)
+
+    def _is_key(self, name: t.Any) -> bool:
+        try:
+            self.names.canonical(name, "")
+        except Invalid:
+            return False
+        return True
 
     def plan(self, document: t.Mapping[str, t.Any], wanted: Wanted) -> Delta | None:
         before = self._known(document)

@@ -16,7 +16,7 @@ import typing as t
 from dataclasses import dataclass
 
 from ._engine import Job, StillRunning, follow, grace
-from ._fields import Tags
+from ._fields import TEMPLATE_IN_KEY, Tags
 from ._filter import Chosen, all_of, choose
 from ._find import NO_LIST, Finder, ids, unknown
 from ._http import ApiError, Interrupted
@@ -42,7 +42,7 @@ from ._task import (
     told,
     two_names,
 )
-from ._types import Invalid, Text, composed, has_forms, kind_of
+from ._types import Invalid, Text, composed, has_forms, holds_template, kind_of
 
 _NAME = Text(1)
 
@@ -97,15 +97,31 @@ def info_complaint(resource: Resource, options: t.Mapping[str, t.Any]) -> str | 
         return f"tags: is {kind_of(tags)}, a dictionary is needed"
     if _tags(resource) and isinstance(tags, str) and not tags.strip():
         return "tags: is an empty text, a dictionary is needed: write {} or leave it out"
-    option, leaf = _ids(resource), resource.identity.leaf
     problem = next(two_names(_filters(resource), options), None) or misread(info_spec(resource), options)
-    given = options.get(option)
-    if problem or not isinstance(given, list) or acceptable({option: leaf.element()}, {option: given}):
-        return problem
-    try:
-        all_of(option, leaf, given)
-    except Invalid as invalid:
-        return str(invalid)
+    return problem or _misspelt(resource, options)
+
+
+def _misspelt(resource: Resource, options: t.Mapping[str, t.Any]) -> str | None:
+    """What is wrong with values that Ansible's validation refuses in words of its own, or None."""
+    option, leaf = _ids(resource), resource.identity.leaf
+    looks: list[tuple[dict[str, t.Any], t.Callable[[t.Mapping[str, t.Any]], t.Any]]] = [
+        ({option: leaf.element()}, lambda given: all_of(option, leaf, given[option])),
+        *((each.options(), each.chosen) for each in resource.filters),
+    ]
+    for specs, look in looks:
+        given = {
+            option: options[name]
+            for option, spec in specs.items()
+            for name in (option, *spec.get("aliases", ()))
+            if options.get(name) is not None
+        }
+        lists = {option for option, spec in specs.items() if spec["type"] == "list"}
+        if acceptable(specs, given) or not all(isinstance(given[each], list) for each in lists & given.keys()):
+            continue
+        try:
+            look({**options, **given})
+        except Invalid as invalid:
+            return str(invalid)
     return None
 
 
@@ -158,6 +174,8 @@ def _wish(resource: Resource, options: t.Mapping[str, t.Any]) -> Wish:
     given = options.get(option)
     name, tags = options.get("name"), _tags(resource)
     for key, text in (options.get("tags") or {}).items() if tags else ():
+        if holds_template(key):
+            raise Invalid(f"tags.{key}", TEMPLATE_IN_KEY)
         if text is None or (isinstance(text, str) and not text.strip()):
             what = "null" if text is None else "an empty text"
             raise Invalid(f"tags.{key}", f"is {what}: give the text that the tag of a resource must have")
@@ -371,7 +389,7 @@ def _tasks_complaint(
     filters = [each.option for each in resource.filters]
     if whole and not options.keys() & {_ids(resource), *filters}:
         return f"{_ids(resource)}: is missing: give it, or say which {resource.title}s with {', '.join(filters)}"
-    return misread(spec, options)
+    return misread(spec, options) or _misspelt(resource, options)
 
 
 def watch(

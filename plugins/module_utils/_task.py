@@ -25,7 +25,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 
 from ._engine import Job, NotStarted, Progress, StillLocked, StillRunning, TaskFailed, Unproven, run
-from ._fields import untangle
+from ._fields import pairs, untangle
 from ._find import Sought, named, sought, unknown
 from ._http import IMPORT_ERROR, PASSING, READS, ApiError, Clock, Deadline, Interrupted, OutOfTime, proxy_of
 from ._proxy import check_proxy
@@ -44,7 +44,7 @@ from ._shown import (
     spellings,
     without_no_log,
 )
-from ._text import all_printable, printable, with_guess
+from ._text import all_printable, printable, sentence, with_option
 from ._types import Bool, Int, Invalid, holds_template, kind_of
 
 Result = dict[str, t.Any]
@@ -160,7 +160,7 @@ class Module:
         try:
             check_state(self.spec, tidied)
             problem = self.complaint(tidied, True)
-            if _unknown_options(self.spec, tidied) and problem == self.complaint(tidied, False):
+            if unknown_options(self.spec, tidied) and problem == self.complaint(tidied, False):
                 wrong = names_of({option: each for option, each in self.spec.items() if not each.get("required")})
                 return {name: value for name, value in tidied.items() if name not in wrong}, None
         except Invalid as invalid:
@@ -195,11 +195,8 @@ class Module:
             message = problem
         elif on_names:
             known = sorted(names_of(self.spec))
-            for name in sorted(str(each) for each in options if each not in known and not each.startswith("_ansible")):
-                if name in _KEYWORDS:
-                    message = f"{message.rstrip('.')}. {name} is a keyword of the task: indent it as the module."
-                else:
-                    message = with_guess(message.rstrip("."), name, known)
+            for name in sorted(each for each in options if each not in known and not each.startswith("_ansible")):
+                message = about_unknown(message.rstrip("."), name, options[name], known)
         elif message.startswith("argument "):
             message = _wrong_shared(self.service, options) or message
         return self.refused(message)
@@ -220,6 +217,20 @@ def updates(resource: Resource) -> Module:
 def names_of(spec: t.Mapping[str, t.Mapping[str, t.Any]]) -> set[str]:
     """All names of Ansible options, their aliases too."""
     return {name for option, each in spec.items() for name in (option, *each.get("aliases", ()))}
+
+
+def about_unknown(text: str, name: str, value: t.Any, known: t.Iterable[str]) -> str:
+    """A message about an option that there is not, followed by what to do about it.
+
+    Arguments:
+      text: the message, without a full stop.
+      name: the option.
+      value: what is given for it.
+      known: the options that there are.
+    """
+    if name in _KEYWORDS and name not in known:
+        return f"{sentence(text)} {name} is a keyword of the task: indent it as the module."
+    return with_option(text, name, value, known)
 
 
 def shared_spec(service: Service) -> dict[str, dict[str, t.Any]]:
@@ -254,12 +265,18 @@ def item_spec(resource: Resource) -> dict[str, dict[str, t.Any]]:
 
 def check_state(spec: t.Mapping[str, t.Mapping[str, t.Any]], options: t.Mapping[str, t.Any]) -> None:
     """Raise Invalid for the option by which modules of other collections create and delete."""
-    if "state" in options and "state" not in names_of(spec):
-        raise Invalid(
-            "state",
+    known = names_of(spec)
+    if "state" in options and "state" not in known:
+        rule = (
             "there is no such option. This collection changes existing resources, and never creates or deletes one: "
-            "leave it out",
+            "leave it out"
         )
+        for name in unknown_options(spec, options):
+            if name != "state":
+                rule = about_unknown(
+                    f"{sentence(rule)} There is no option {name} either", name, options.get(name), known
+                )
+        raise Invalid("state", rule)
 
 
 def tidy(spec: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
@@ -278,6 +295,11 @@ def _given(spec: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> dict[
 def _tidy_value(spec: t.Mapping[str, t.Any], value: t.Any) -> t.Any:
     if spec.get("type") == "list":
         value = untangle(value, lines=spec.get("elements") in _PLAIN)
+    with contextlib.suppress(Invalid):  # said by _no_texts, with its place
+        if spec.get("type") == "dict":
+            value = pairs(value, "")
+        elif spec.get("elements") == "dict" and isinstance(value, list):
+            value = [pairs(each, "") for each in value]
     parts = spec.get("options")
     if parts and isinstance(value, list):
         return [_given(parts, each) if isinstance(each, dict) else each for each in value]
@@ -309,14 +331,23 @@ def complaint(
         *((each.options(), each.wanted) for each in resource.fields),
     ]
     for own, look in parts:
-        given = {name: spec for name, spec in own.items() if name in options}
-        if acceptable(given, {name: options[name] for name in given}):
+        given = {name: spec for name, spec in own.items() if options.keys() & names_of({name: spec})}
+        if acceptable(given, {name: options[name] for name in names_of(given) if name in options}):
             continue
         try:
             look(options)
+            _check_booleans(own, options)
         except Invalid as invalid:
             return str(invalid)
     return None
+
+
+def _check_booleans(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> None:
+    """Raise Invalid for an option that belongs to a field, such as one that purges, and is no boolean."""
+    for option, spec in specs.items():
+        for name in (option, *spec.get("aliases", ())) if spec.get("type") == "bool" else ():
+            if options.get(name) is not None:
+                Bool().canonical(options[name], name)
 
 
 def misread(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> str | None:
@@ -336,10 +367,10 @@ def _no_identity(resource: Resource, specs: t.Mapping[str, t.Any], options: t.Ma
     identity, ref = resource.identity, resource.identity.ref
     if not options.keys() & {identity.option, *identity.aliases, *([ref.option] if ref else [])}:
         more = [f"Give it or {ref.option}"] if ref else []
-        strange = _unknown_options(specs, options)
+        strange = unknown_options(specs, options)
         if strange:
-            text = ". ".join([f"{identity.option}: is missing, and there is no option {strange[0]}", *more])
-            guessed = with_guess(text, strange[0], sorted(names_of(specs)))
+            text = ". ".join([f"{identity.option}: is missing, and there is no option {' or '.join(strange)}", *more])
+            guessed = about_unknown(text, strange[0], options[strange[0]], names_of(specs))
             yield text if guessed.endswith(f"{identity.option!r}?") else guessed  # it stands there already
         for each in resource.service.scope:
             if each.option == identity.option:
@@ -357,9 +388,10 @@ def _contradictions(resource: Resource, options: t.Mapping[str, t.Any]) -> t.Ite
             yield str(invalid)
 
 
-def _unknown_options(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> list[str]:
+def unknown_options(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> list[str]:
+    """The options that there are not, Ansible's own left out."""
     known = names_of(specs)
-    return sorted(name for name in options if name not in known and not name.startswith("_"))
+    return sorted(str(name) for name in options if name not in known and not str(name).startswith("_"))
 
 
 def _no_texts(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any], place: str = "") -> t.Iterator[str]:
@@ -370,6 +402,14 @@ def _no_texts(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any], plac
             yield f"{where}: is {kind_of(value)}, a list is needed"
         if spec.get("elements") == "str" and isinstance(value, list):
             texts = [(f"{where}[{n}]", each) for n, each in enumerate(value)]
+        spots = [(where, value)] if spec.get("type") == "dict" else []
+        if spec.get("elements") == "dict" and isinstance(value, list):
+            spots = [(f"{where}[{n}]", each) for n, each in enumerate(value)]
+        for spot, text in spots:
+            try:
+                pairs(text, spot)
+            except Invalid as invalid:
+                yield str(invalid)
         for spot, text in texts:
             if isinstance(text, (bool, list, dict)) or text is None:
                 yield f"{spot}: is {kind_of(text)}, a text is needed"

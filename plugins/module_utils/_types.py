@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import datetime
 import ipaddress
+import json
 import re
 import typing as t
 import unicodedata
@@ -21,7 +22,7 @@ import uuid
 
 from ansible.module_utils.parsing.convert_bool import boolean
 
-from ._text import are, plural, with_guess
+from ._text import are, plural, with_guess, with_option
 
 _TEMPLATE = re.compile(r"\{[{%]")
 
@@ -479,16 +480,24 @@ class Record(Leaf):
     def canonical(self, value: t.Any, where: str) -> dict[str, t.Any]:
         if not isinstance(value, dict):
             example = ", ".join(f"{key}: ..." for key in self.leaves)
-            raise Invalid(where, f"is {kind_of(value)}, a dictionary is needed: {{{example}}}")
+            hint = self._as_text(where.endswith("]")) if isinstance(value, str) else ""
+            raise Invalid(where, f"is {kind_of(value)}, a dictionary is needed: {{{example}}}{hint}")
         unknown = sorted(str(key) for key in value if key not in self.leaves)
         if unknown:
             text = f"has the unknown key {unknown[0]}, known: {', '.join(self.leaves)}"
-            raise Invalid(where, with_guess(text, unknown[0], self.leaves))
+            raise Invalid(where, with_option(text, unknown[0], value.get(unknown[0]), self.leaves))
         given = {key: each for key, each in value.items() if each is not None}
         for key in self.leaves:
             if key not in given and key not in self.optional:
                 raise Invalid(where, f"lacks {key}: add it")
         return {key: leaf.canonical(given[key], f"{where}.{key}") for key, leaf in self.leaves.items() if key in given}
+
+    def _as_text(self, listed: bool) -> str:
+        """How to write it as text. Argument: listed, whether it is an element of a list."""
+        example = json.dumps(dict.fromkeys(self.leaves, "..."))
+        return (
+            f". As text, a list of dictionaries is JSON: [{example}]" if listed else f". As text it is JSON: {example}"
+        )
 
     def read(self, value: t.Any) -> t.Any:
         if not isinstance(value, dict) or any(key not in value for key in self.leaves):

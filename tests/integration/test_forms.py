@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from .harness import GROUPS, INSTANCE, PORT, environment, run_module
+from .harness import BALANCER, GROUPS, INSTANCE, PORT, environment, run_module
 from .test_names import ONE, found, named, refused, task
 from .test_names_scanopy import by_words, means, shown, words
 from .test_names_scanopy import found as found_binding
@@ -117,6 +117,51 @@ def test_lists_as_text(sim, text):
     assert [each["id"] for each in run.result["ports"]] == [PORT]
     run = run_module(sim, "gcore_project_info", {"project_ids": text.replace(GROUPS[0], "1").replace(GROUPS[1], "2")})
     assert [each["id"] for each in run.result["projects"]] == [1, 2]
+
+
+@pytest.mark.parametrize("text", ["{0},\n{1},", "{0},{1},", "{0}\n{1},\n", "{0}, {1} , "])
+def test_a_comma_at_the_end_of_a_list(sim, text):
+    text = text.format(*GROUPS)
+    assert task(sim, "port", port_id=PORT, security_group_ids=text).result["port"]["security_group_ids"] == GROUPS[:2]
+    run = run_module(sim, "gcore_task_info", {"states": "RUNNING,\nNEW,\n"})
+    assert not run.failed, run.msg
+
+
+PAIRS = [
+    ("team=web\ncost-center=0815\nenv=production\n", {"team": "web", "cost-center": "0815", "env": "production"}),
+    ("team=web\r\n\r\n  env = test \r\n", {"team": "web", "env": "test"}),
+    # Where lines end the pairs, nothing else does.
+    ("team=web,db\nowner=Jane Doe\nquery=a=b", {"team": "web,db", "owner": "Jane Doe", "query": "a=b"}),
+    ("owner=\"Jane Doe\"\nteam='web'", {"owner": "Jane Doe", "team": "web"}),
+    # One line, and lines with commas at their ends, are read as ever.
+    ("team=web,env=test", {"team": "web", "env": "test"}),
+    ("team=web env=test\n", {"team": "web", "env": "test"}),
+    ("\nteam=web,\nenv=test,\n", {"team": "web", "env": "test"}),
+    ("team=web,env=test,\na=b", {"team": "web", "env": "test", "a": "b"}),
+    ("team=web,\nenv=test\na=b,", {"team": "web", "env": "test", "a": "b"}),
+    ('{"team": "a=b",\n"env": "test"}\n', {"team": "a=b", "env": "test"}),
+]
+
+
+@pytest.mark.parametrize(("text", "tags"), PAIRS, ids=lambda value: repr(value)[:30])
+def test_pairs_as_text(sim, text, tags):
+    sim.change("ports", PORT, {"tags": {"left": "over"}})
+    run = task(sim, "port", port_id=PORT, tags=text, purge_tags=True)
+    assert (run.failed, run.result.get("port", {}).get("tags")) == (False, tags), run.msg
+    item = {"kind": "port", "port_id": PORT, "tags": text, "purge_tags": True}
+    run = run_module(sim, "gcore_resources", {"resources": [item]})
+    assert (run.failed, run.result["changed"]) == (False, False), run.msg
+    run = run_module(sim, "gcore_port_info", {"tags": text})
+    assert [each["id"] for each in run.result["ports"]] == [PORT], run.msg
+
+
+def test_lines_of_other_dictionaries(sim):
+    options = {"load_balancer_id": BALANCER, "logging": "enabled=true\ntopic_name=web\ndestination_region_id=7\n"}
+    run = run_module(sim, "gcore_load_balancer", options, True)
+    assert run.result["load_balancer"]["logging"]["topic_name"] == "web", run.msg
+    pair = "ip_address=10.99.0.1\n"
+    run = task(sim, "port", port_id=PORT, allowed_address_pairs=[pair])
+    assert run.result["port"]["allowed_address_pairs"] == [{"ip_address": "10.99.0.1"}], run.msg
 
 
 def test_a_name_of_several_words_is_one_element(sim):

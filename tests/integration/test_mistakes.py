@@ -115,12 +115,87 @@ GCORE = [
     port("keyword among the options", "check_mode is a keyword of the task", "indent it", check_mode=True),
     port("condition among the options", "when is a keyword of the task", "indent it", when="true"),
     Mistake("state when reading", "gcore_port_info", {"state": "present"}, ("state: ", NEVER)),
-    Mistake("list of another name", "gcore_resources", {"items": [item()]}, ("resources",)),
+    port(
+        "singular option with a name", "security_group. Supp", "Did you mean 'security_groups'?", security_group="web"
+    ),
+    port("singular option with an ID", "Did you mean 'security_group_ids'?", security_group=GROUPS[0]),
+    instance("option for a name without its end", "instance_id: is", "Did you mean 'instance_name'?", instance="web-1"),
+    instance("option for an ID without its end", "instance_id: is", "option instance. Give it", instance=INSTANCE),
+    port("several that there are not", "colour, tag", "Did you mean 'tags'?", colour="red", tag={}),
+    port("state and another one", NEVER, "no option tag either. Did you mean 'tags'?", state="absent", tag={}),
+    port("state and a keyword", NEVER, "no option when either. when is a keyword", state="absent", when="true"),
+    instance("no resource, and two that there are not", "no option colour or nme. Give it", colour="red", nme="web-1"),
+    Mistake(
+        "list of another name",
+        "gcore_resources",
+        {"items": [item()]},
+        ("resources: is missing, and there is no option items. Write one list, resources", "such as kind: "),
+    ),
+    Mistake(
+        "list of one kind",
+        "gcore_resources",
+        {"ports": [{"port_id": PORT}]},
+        ("resources: is missing, and there is no option ports. Write one list, resources", "such as kind: port"),
+    ),
+    Mistake(
+        "keyword and no list",
+        "gcore_resources",
+        {"loop": [item()]},
+        ("resources: is missing", "loop is a keyword of the task: indent it"),
+    ),
     Mistake("one id when reading", "gcore_port_info", {"port_id": PORT}, ("port_id", "Did you mean 'port_ids'?")),
     # kinds of values
     port("tags that are a list", "tags: is a list", "a dictionary is needed", "{key: value}", tags=["a"]),
     port("tags that are a text", "tags: is a text", "a dictionary is needed", tags="team"),
     port("tags out of a template", "tags: is a text", "a dictionary is needed", tags="None"),
+    port("lines that are no pairs", "tags: line 2 of the text has no '='", "one key=value on", tags="a=b\nweb\nc=d"),
+    port("line that is there twice", "tags: line 2 of the text gives a again", tags="a=b\na=c"),
+    port("tags that are YAML in a text", "tags: is a text, a dictionary is needed", tags="a: b\nc: d"),
+    balancer("lines of logging", "logging: line 2 of the text has no '='", logging="enabled=true\nweb"),
+    Mistake("lines when reading", "gcore_port_info", {"tags": "a=b\nweb"}, ("tags: line 2 of the text has no '='",)),
+    many("lines of an item", "resources[0].tags: line 2 of the text has", items=[item(tags="a=b\nweb")]),
+    port(
+        "lines of addresses",
+        "allowed_address_pairs[0]: is a text, a dictionary is needed",
+        """As text, a list of dictionaries is JSON: [{"ip_address": "..."}]""",
+        allowed_address_pairs="10.0.0.1\n10.0.0.2\n",
+    ),
+    port(
+        "lines of addresses with their key",
+        "allowed_address_pairs[0]: line 2 of the text gives ip_address again",
+        "a list of dictionaries is JSON",
+        allowed_address_pairs="ip_address=10.0.0.1\nip_address=10.0.0.2",
+    ),
+    port("two commas in a list", "security_groups[1]: has 0 characters", security_groups="web,,ssh,"),
+    port("only a comma", "security_groups: is an empty text, not a list", security_groups=" , \n"),
+    port("purge in words", "purge_tags: is 'perhaps', true or false is needed", purge_tags="perhaps", tags={}),
+    port(
+        "purge in words, by its other name",
+        "purge_security_groups: is 'perhaps', true or false is needed",
+        purge_security_groups="perhaps",
+    ),
+    port("template as a key", "'{{ {name: \"web\"} }}'", tags={"{{ x }}": "v"}),
+    Mistake("choice when reading", "gcore_port_info", {"managed_by": "sytem"}, ("managed_by: is", "mean 'system'?")),
+    Mistake("small letters", "gcore_instance_info", {"status": "active"}, ("status: is", "mean 'ACTIVE'?")),
+    Mistake("choice in a list", "gcore_task_info", {"states": "RUNNING,eror"}, ("states[1]: is 'eror'", "'ERROR'?")),
+    Mistake(
+        "choice by another name",
+        "gcore_network_info",
+        {"network_type": "vxlam"},
+        ("type: is 'vxlam', one of vlan, vxlan is needed. Did you mean 'vxlan'?",),
+    ),
+    Mistake(
+        "boolean when reading",
+        "gcore_port_info",
+        {"attached": "maybe"},
+        ("attached: is 'maybe', true or false is needed",),
+    ),
+    Mistake(
+        "template as a key when reading",
+        "gcore_port_info",
+        {"tags": {"{{x}}": "v"}},
+        ("tags.{{x}}: holds a template, and keys are not templated",),
+    ),
     port("tag that is empty", "tags.team: is empty", "use null to remove the tag", tags={"team": ""}),
     port("tag that is a list", "tags.team: is a list", "a text is needed", tags={"team": ["a"]}),
     port("tag with a blank in its key", "tags.cost center: ", "a key has no blanks", tags={"cost center": "1"}),
@@ -149,6 +224,11 @@ GCORE = [
         "allowed_address_pairs[0]: is a text",
         "{ip_address: ...}",
         allowed_address_pairs=["10.0.0.1"],
+    ),
+    port(
+        "another key of a record",
+        "[0]: has the unknown key mac_address, known: ip_address",
+        allowed_address_pairs=[{"mac_address": "x"}],
     ),
     port("misspelt key", "[0]: has the unknown key", "'ip_address'", allowed_address_pairs=[{"ip_adress": "10.0.0.1"}]),
     port("no subnet", "ip_assignments[0]: lacks subnet_id", "add it", ip_assignments=[{"ip_address": "10.10.1.1"}]),
@@ -201,6 +281,7 @@ GCORE = [
     many("module as the kind", "resources[0].kind: ", "Did you mean 'port'?", items=[item(kind="gcore_port")]),
     many("kind of Scanopy", "resources[0].kind: is 'binding'", "one of these is needed", items=[item(kind="binding")]),
     many("misspelt option of an item", "resources[0].tag: ", "Did you mean 'tags'?", items=[item(tag={})]),
+    many("two misspelt ones", "resources[0].tag: ", "'tags'? Neither is there wish", items=[item(wish=1, tag={})]),
     many("state of an item", "resources[0].state: ", NEVER, items=[item(state="absent")]),
     many(
         "key in an item",
@@ -330,6 +411,39 @@ def test_mistakes_with_scanopy(server, mistake):
     message = make(server, variables, mistake, False)
     for part in mistake.parts:
         assert part in message
+
+
+NO_GUESS = [
+    port("name of a port", port_name="web"),
+    port("a word in common", mac_address="x"),
+    port("two are as likely", timeout=5),
+    port("key of a record", allowed_address_pairs=[{"mac_address": "x"}]),
+    balancer("short for a kind", lb_name="web"),
+    balancer("ID that is none", load_balancer_flavor="web"),
+]
+
+
+@pytest.mark.bad_requests
+@pytest.mark.parametrize("mistake", NO_GUESS, ids=name_of)
+def test_no_guess_is_better_than_a_wrong_one(sim, mistake):
+    assert "Did you mean" not in make(sim, environment(sim), mistake, False)
+
+
+@pytest.mark.bad_requests
+@pytest.mark.parametrize(
+    ("module", "tags", "promised"),
+    [
+        ("gcore_port", {"{{x}}": "v"}, True),  # it can be there
+        ("gcore_port", {"{{ x }}": "v"}, False),
+        ("gcore_port_info", {"{{x}}": "v"}, False),
+        ("gcore_port_info", {"{{ x }}": "v"}, False),
+    ],
+)
+def test_null_is_advised_where_it_helps(sim, module, tags, promised):
+    options = {"tags": tags, **({"port_id": PORT} if module == "gcore_port" else {})}
+    message = make(sim, environment(sim), Mistake("", module, options, ()), False)
+    assert "keys are not templated" in message
+    assert ("use null to remove the tag" in message) is promised
 
 
 def test_there_are_enough_mistakes():

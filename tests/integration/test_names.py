@@ -699,9 +699,23 @@ def test_removals_that_are_refused(sim, options, message):
 def test_a_group_that_is_added_by_id_and_removed_by_name(sim):
     options = {"security_group_ids": [GROUPS[2]], "purge_security_groups": False, "remove_security_groups": ["ssh"]}
     message = refused(task(sim, "port", port_id=PORT, **options), 2)
-    assert (
-        message == f"remove_security_groups: '{GROUPS[2]}' is in security_group_ids, too: take it out of one of the two"
+    group = f"ssh ({GROUPS[2]})"
+    assert message == f"remove_security_groups: {group} is in security_group_ids, too: take it out of one of the two"
+    options = {"security_groups": ["ssh"], "purge_security_groups": False, "remove_security_group_ids": [GROUPS[2]]}
+    message = refused(task(sim, "port", port_id=PORT, **options), 2)
+    assert message == f"remove_security_group_ids: {group} is in security_groups, too: take it out of one of the two"
+
+
+def test_more_groups_than_an_update_takes(sim):
+    """The API limits the list that an update sends, so that what is left has to fit."""
+    sim.change("ports", PORT, {"security_group_ids": GROUPS[:12]})
+    message = refused(task(sim, "port", port_id=PORT, remove_security_group_ids=GROUPS[:1]), 1)
+    assert message == (
+        "remove_security_group_ids: would leave 11 of 12 elements, and an update takes at most 10: remove 1 more in "
+        "the same task"
     )
+    run = task(sim, "port", port_id=PORT, remove_security_group_ids=GROUPS[:2])
+    assert (run.failed, run.result["port"]["security_group_ids"]) == (False, GROUPS[2:12]), run.msg
 
 
 def test_a_group_to_remove_that_does_not_exist(sim):

@@ -17,6 +17,7 @@ from ansible_collections.day2.resources.plugins.module_utils._text import (
     printable,
     sentence,
     with_guess,
+    with_option,
 )
 
 HARMFUL = [
@@ -69,6 +70,55 @@ def test_values():
 )
 def test_a_guess(word, known, guess):
     assert with_guess("no such word", word, known) == f"no such word{f'. Did you mean {guess!r}?' if guess else ''}"
+
+
+OPTIONS = ["name", "instance_id", "instance_name", "port_security_enabled", "security_groups", "security_group_ids"]
+OPTIONS += ["tags", "project_id", "project_name", "wait_timeout", "api_timeout", "ip_address", "port_id"]
+UUID = "1f0ca628-a73b-42c0-bdac-7b10d023e097"
+
+
+@pytest.mark.parametrize(
+    ("word", "value", "guess"),
+    [
+        ("port_name", "web", None),
+        ("lb_name", "web", None),
+        ("mac_address", "x", None),
+        ("ip_adress", "10.0.0.1", "ip_address"),
+        ("ipaddress", "10.0.0.1", "ip_address"),
+        ("security_group", "web", "security_groups"),
+        ("security_group", ["web"], "security_groups"),
+        ("security_group", UUID, "security_group_ids"),
+        ("security_group", [UUID.replace("-", "")], "security_group_ids"),
+        ("security_group_id", "web", "security_group_ids"),
+        ("groups", ["web"], "security_groups"),
+        ("security", True, None),
+        ("instance", "web-1", "instance_name"),
+        ("instance", UUID, "instance_id"),
+        ("port", "web", None),
+        ("port", UUID, "port_id"),
+        ("project", 7, "project_id"),
+        ("project", "default", "project_name"),
+        ("timeout", 7, None),
+        ("wait_tiemout", 7, "wait_timeout"),
+        ("Tags", {}, "tags"),
+        ("tga", {}, "tags"),
+        ("id", UUID, None),
+        ("_", None, None),
+        ("", [], None),
+        (7, 7, None),
+        ("a" * 10_000, "b", None),
+    ],
+    ids=lambda value: repr(value)[:30],
+)
+def test_a_guess_of_an_option(word, value, guess):
+    message = with_option("No such option", word, value, OPTIONS)
+    assert message == f"No such option{f'. Did you mean {guess!r}?' if guess else ''}"
+
+
+def test_two_guesses():
+    message = with_guess("There is no tga", "tga", ["tags"])
+    assert with_option(f"{message} There is no nme", "nme", "web", ["name"]).count("?.") == 0
+    assert with_option(message, "nme", "web", ["name"]) == f"{message} Did you mean 'name'?"
 
 
 def test_numbers_in_sentences():

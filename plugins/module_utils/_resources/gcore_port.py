@@ -113,7 +113,10 @@ def _said(change: Change, option: str) -> str:
 
 def _prepare(change: Change, look: Look) -> None:
     if change.document.get("managed_by") == "system":
-        raise Refusal("the platform manages this port itself (managed_by: system), it cannot be changed")
+        raise Refusal(
+            "the platform manages this port itself (managed_by: system), it cannot be changed. gcore_port_info with "
+            "managed_by: user shows those that can"
+        )
     capabilities = change.document.get("capabilities")
     for option, flag in _CAPABILITIES.items():
         if option in change.deltas and isinstance(capabilities, dict) and capabilities.get(flag) is False:
