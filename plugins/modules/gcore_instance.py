@@ -13,6 +13,10 @@ description:
   - The module reads the instance, sends one request with the differences only, and reads the instance again to make
     sure that it is as wanted. An instance that is locked by another task is waited for.
   - A bare metal server is found and updated like an instance.
+notes:
+  - An instance and a bare metal server can have the same name. The task fails then and lists both UUIDs. One case is not
+    noticed, where an API does not show bare metal servers in the list of instances though it is asked to, and does not
+    refuse that either. Then the instance is taken if there is one of the name. Give O(instance_id) to be sure.
 author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:

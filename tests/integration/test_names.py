@@ -190,7 +190,8 @@ def test_a_new_name_that_contains_the_old_one(sim, kind):
     assert run.result["changed"] is True
     assert "msg" not in run.result
     again = named(sim, kind, old, name=f"{old}0")
-    assert found(again) == (key, "new_name", 2)
+    # A bare metal server can have the old name.
+    assert found(again) == (key, "new_name", 3 if kind == "instance" else 2)
     assert again.result["msg"] == (
         f"No {kind.replace('_', ' ')} is named {old!r}; the one named '{old}0' counts as renamed before."
     )
@@ -549,14 +550,14 @@ HOSTILE = [
 @pytest.mark.parametrize("name", HOSTILE, ids=lambda name: ascii(name)[:40])
 def test_names_are_looked_up_literally(sim, kind, name):
     collection, key, _old = ONE[kind]
-    # There are few projects: all of them are read to guess which one is meant, or at once where a name has two forms.
-    message = refused(named(sim, kind, name), 2 if kind == "project" and "\u00dc" not in name else 1)
+    # There are few projects: all of them are read to guess which one is meant, or at once where a name can have two forms.
+    message = refused(named(sim, kind, name), 2 if kind == "project" and name.isascii() else 1)
     assert f"there is no {kind.replace('_', ' ')} with the name {name!r}" in message
     sim.change(collection, key, {"name": name})
     run = named(sim, kind, name)
     assert found(run) == (key, "name", 1)
-    # A letter that has another form is looked for in the whole list.
-    assert run.requests[0].query.get("name") == (None if "\u00dc" in name else [name])
+    # A letter that can have another form is looked for in the whole list.
+    assert run.requests[0].query.get("name") == ([name] if name.isascii() else None)
 
 
 @pytest.mark.strange_documents
