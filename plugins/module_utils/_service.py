@@ -298,8 +298,8 @@ class Api:
     Each method but ``search``, ``listing`` and ``poll`` makes one request. Each raises ApiError, or OutOfTime where the
     deadline comes first.
     ``choices`` keeps which of the writes of a kind of resource has worked, ``places`` where resources stand, and
-    ``includes``, by the path of a list, whether it shows what it may include: False where the API refuses to be asked, or
-    where their own list has shown one that this one has not.
+    ``includes``, by the path of a list, whether it shows what it may include: False where the API refuses to be asked,
+    or where their own list has shown one that this one has not.
     """
 
     def __init__(self, client: Client) -> None:

@@ -14,9 +14,9 @@ description:
     sure that it is as wanted. An instance that is locked by another task is waited for.
   - A bare metal server is found and updated like an instance.
 notes:
-  - An instance and a bare metal server can have the same name. The task fails then and lists both UUIDs. One case is not
-    noticed, where an API does not show bare metal servers in the list of instances though it is asked to, and does not
-    refuse that either. Then the instance is taken if there is one of the name. Give O(instance_id) to be sure.
+  - If an instance and a bare metal server have the same O(instance_name), the task fails and lists both UUIDs. One case
+    is not noticed, where an API ignores the request to show bare metal servers in the list of instances, instead of
+    refusing it. Then the instance is taken. Give O(instance_id) to be sure.
 author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:

@@ -126,20 +126,20 @@ options:
     version_added: 1.2.0
   available_floating:
     description:
-      - Only instances that can take a floating address, or with V(false) only the others. Results do not show it, so the
-        API alone decides. Bare metal servers are among them only where the list of instances shows them.
+      - Only instances that can take a floating address, or with V(false) only the others. Results do not show it, so
+        the API alone decides. Bare metal servers are among them only where the list of instances shows them.
     type: bool
     version_added: 1.2.0
   changed_after:
     description:
-      - Only instances that have changed at this moment or later, V(2026-01-31T12:00:00Z) for example. A moment without a
-        zone is in UTC. Results do not show it, so the API alone decides.
+      - Only instances that have changed at this moment or later, V(2026-01-31T12:00:00Z) for example. A moment without
+        a zone is in UTC. Results do not show it, so the API alone decides.
     type: str
     version_added: 1.2.0
   changed_before:
     description:
-      - Only instances that have last changed at this moment or before. A moment without a zone is in UTC. Results do not
-        show it, so the API alone decides.
+      - Only instances that have last changed at this moment or before. A moment without a zone is in UTC. Results do
+        not show it, so the API alone decides.
     type: str
     version_added: 1.2.0
   protection_status:
@@ -157,8 +157,8 @@ options:
     version_added: 1.2.0
   ddos_profile_type:
     description:
-      - Only bare metal servers with this type of DDoS protection. The API alone decides which they are. Results show the
-        C(ddos_profile), as with O(with_ddos=true).
+      - Only bare metal servers with this type of DDoS protection. The API alone decides which they are. Results show
+        the C(ddos_profile), as with O(with_ddos=true).
     type: str
     choices: [basic, advanced]
     version_added: 1.2.0

@@ -550,7 +550,8 @@ HOSTILE = [
 @pytest.mark.parametrize("name", HOSTILE, ids=lambda name: ascii(name)[:40])
 def test_names_are_looked_up_literally(sim, kind, name):
     collection, key, _old = ONE[kind]
-    # There are few projects: all of them are read to guess which one is meant, or at once where a name can have two forms.
+    # There are few projects: all of them are read to guess which one is meant, or at once where a name can have two
+    # forms.
     message = refused(named(sim, kind, name), 2 if kind == "project" and name.isascii() else 1)
     assert f"there is no {kind.replace('_', ' ')} with the name {name!r}" in message
     sim.change(collection, key, {"name": name})

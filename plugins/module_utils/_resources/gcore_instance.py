@@ -100,9 +100,7 @@ INSTANCE = Resource(
             "exclude_flavor_prefix", Text(1), ("flavor.flavor_id",), "exclude_flavor_prefix", matches=_begins_otherwise
         ),
         Filter("security_group_name", Text(1), ("security_groups.name",)),
-        Filter(
-            "exclude_security_group_name", Text(1), ("security_groups.name",), "exclude_secgroup", matches=_none_of
-        ),
+        Filter("exclude_security_group_name", Text(1), ("security_groups.name",), "exclude_secgroup", matches=_none_of),
         Filter("ssh_key_name", Text(1), ("ssh_key_name",)),
         Filter("isolated", Bool(), ("instance_isolation",), "only_isolated", is_there, parameter=_only_if_true),
         # Whether its parameter leaves out what is no bare metal server is not said, so it is not used.
