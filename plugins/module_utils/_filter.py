@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from ._find import Finder, Ref, Sought, sought
 from ._resource import Document
-from ._types import Invalid, Leaf
+from ._types import Invalid, Leaf, as_looked_for, is_plain
 
 Shown = t.Sequence[t.Any]
 """The values that a document shows under the keys of a filter, canonical."""
@@ -30,7 +30,7 @@ def all_of(option: str, leaf: Leaf, given: t.Iterable[t.Any]) -> tuple[t.Any, ..
     for number, each in enumerate(given):
         if each is None:
             raise Invalid(f"{option}[{number}]", "is null: give a value, or leave it out")
-        values.append(leaf.canonical(each, f"{option}[{number}]"))
+        values.append(as_looked_for(leaf.canonical(each, f"{option}[{number}]"), each))
     return tuple(dict.fromkeys(values))
 
 
@@ -83,6 +83,7 @@ class Filter:
       many: whether the option takes a list, of which one value is enough.
       aliases: its other names.
       parameter: what the parameter of the list takes for a value; None where it cannot take this one.
+      needs: another parameter, and its value, without which the list does not look at the one of the hint.
     """
 
     option: str
@@ -94,6 +95,7 @@ class Filter:
     many: bool = False
     aliases: tuple[str, ...] = ()
     parameter: t.Callable[[t.Any], str | None] = _as_parameter
+    needs: tuple[tuple[str, str], ...] = ()
 
     def options(self) -> dict[str, dict[str, t.Any]]:
         """The Ansible options, by name."""
@@ -112,7 +114,7 @@ class Filter:
             return Chosen(self, named=named) if named else None
         if self.many:
             return Chosen(self, all_of(self.option, self.leaf, given))
-        return Chosen(self, (self.leaf.canonical(given, self.option),))
+        return Chosen(self, (as_looked_for(self.leaf.canonical(given, self.option), given),))
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,15 @@ class Chosen:
         # A parameter that takes one value would leave out what has another one.
         if hint is None or None in texts or (len(texts) > 1 and not self.filter.many):
             return []
-        return [(hint, text) for text in texts if text is not None]
+        # A list compares the characters. Where documents do not show the value, there is no other way.
+        if self.filter.keys and not is_plain(self.values):
+            return []
+        return [*((hint, text) for text in texts if text is not None), *self.filter.needs]
+
+    @property
+    def is_left_to_list(self) -> bool:
+        """Whether the list alone can tell what is asked for."""
+        return self.filter.hint is not None and not self.filter.keys
 
     def is_shown(self, document: Document) -> bool:
         """Whether a document says enough to be compared."""

@@ -14,12 +14,12 @@ from __future__ import annotations
 import contextlib
 import threading
 import typing as t
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from ._http import ApiError
 from ._resource import Collection, Document, Place, Resource, fill, variables
 from ._text import with_guess
-from ._types import Invalid, Leaf, Text, composed, has_forms
+from ._types import Invalid, Leaf, Text, as_looked_for, composed, is_plain
 
 if t.TYPE_CHECKING:
     from ._fields import Wanted
@@ -135,6 +135,12 @@ class Seek(t.Protocol):
         Few requests, and little time, are spent on guesses: see ``Known.candidates``.
         """
 
+    def matches(self, collection: Collection, query: Query, fits: t.Callable[[Document], bool]) -> list[Document]:
+        """The documents of a list that fit, those included that have a list of their own. Raises ApiError.
+
+        Where one fits, their own list is read only if the first one is known to leave them out.
+        """
+
 
 class Ref:
     """Readable words that stand for an id. A subclass says which documents they mean.
@@ -199,10 +205,6 @@ class Ref:
         """What to say where nothing is meant by the words, and something by those after its update."""
         old = self.described(words)
         return f"There is no {self.title} {old}; the one {self.described(new)} counts as changed before."
-
-    def in_own_list(self, api: Api) -> Ref | None:
-        """The same for what the first list may include and not show; None where nothing is missing there."""
-        return None
 
     def changed(self, words: Words, wanted: t.Mapping[str, Wanted], document: Document) -> Words | None:
         """The words that mean the same thing after its update; None when they stay.
@@ -287,7 +289,8 @@ class Named(Ref):
     def names(self, read: Documents) -> dict[str, str]:
         return {
             str(each.get("id")): each[self.name_key]
-            for each in read(self.collection)
+            for collection in self.collection.lists
+            for each in read(collection)
             if is_name(each.get(self.name_key))
         }
 
@@ -300,7 +303,8 @@ class Named(Ref):
             for name in given:
                 raise Invalid(name, f"says nothing alone: give {self.option} too")
             return None
-        words = {self.option: self.leaf.canonical(options[self.option], self.option)}
+        word = options[self.option]
+        words = {self.option: as_looked_for(self.leaf.canonical(word, self.option), word)}
         for each in self.also:
             if each.option in given:
                 words[each.option] = each.leaf.canonical(given[each.option], each.option)
@@ -309,10 +313,10 @@ class Named(Ref):
     def find(self, words: Words, seek: Seek, alone: bool = True) -> list[Document]:
         query: list[tuple[str, t.Any]] = []
         # A list compares the characters: it would leave out a name that is written in another way.
-        if self.hint and alone and not has_forms(str(words[self.option])):
+        if self.hint and alone and is_plain(words[self.option]):
             query.append((self.hint, words[self.option]))
         query += [(each.hint, words[each.option]) for each in self.also if each.option in words]
-        return [each for each in seek.rows(self.collection, query) if self._means(each, words)]
+        return seek.matches(self.collection, query, lambda document: self._means(document, words))
 
     def _means(self, document: Document, words: Words) -> bool:
         return self.matches(document, words[self.option]) and all(
@@ -342,10 +346,6 @@ class Named(Ref):
     def resolves(self, found: t.Sequence[Document], words: Words) -> str:
         differ = [each.option for each in self.also if len({str(one.get(each.key)) for one in found}) > 1]
         return " or ".join([self.instead, *differ])
-
-    def in_own_list(self, api: Api) -> Ref | None:
-        own = api.own_list(self.collection)
-        return replace(self, collection=own) if own else None
 
     def changed(self, words: Words, wanted: t.Mapping[str, Wanted], document: Document) -> Words | None:
         if "name" not in wanted or wanted["name"].value == words[self.option]:
@@ -432,6 +432,14 @@ class Known:
         # What has no id cannot be meant.
         self._lists[path, ()] = [each for each in rows if each.get("id") is not None]
 
+    def shown(self, path: str) -> list[Document]:
+        """All rows of a list that were read so far, some of them perhaps several times."""
+        return [row for (each, _query), rows in [*self._lists.items()] if each == path for row in rows]
+
+    def is_whole(self, path: str) -> bool:
+        """Whether all rows of a list were read."""
+        return (path, ()) in self._lists
+
     def candidates(self, path: str, first: t.Callable[[], list[Document] | None]) -> list[Document]:
         """Rows to guess from: those of the list where it was read whole, else its first page, which is read once.
 
@@ -507,6 +515,25 @@ class Finder:
         pages = self._api.listing(collection, self.place, self._deadline)
         return self._known.candidates(fill(collection.all, self.place), pages.more)
 
+    def matches(self, collection: Collection, query: Query, fits: t.Callable[[Document], bool]) -> list[Document]:
+        found = [each for each in self.rows(collection, query) if fits(each)]
+        # A list that was read whole would show one of them if it did include them, and if there were any.
+        whole = self._known.is_whole(fill(collection.all, self.place))
+        own = self._api.own_list(collection, bool(found) and not whole)
+        if not own:
+            return found
+        try:
+            rows = self.rows(own, () if whole else query)
+        except ApiError as error:
+            if error.status not in NO_LIST:
+                raise
+            return found
+        ids = [each.get("id") for each in found]
+        others = [each for each in rows if fits(each) and each.get("id") not in ids]
+        if others:
+            self._api.includes.setdefault(collection.all, False)
+        return found + others
+
     def scope(self, named: t.Mapping[str, Sought]) -> None:
         """Find where a resource stands: each name by the variable of the path. Raises Invalid and ApiError."""
         # These lists are known as long as the connection.
@@ -529,24 +556,6 @@ class Finder:
         A task that renames what it looks for finds it under the new name when it runs again. ``note`` says so: the old
         name can be a typo. Raises NotFound, Invalid and ApiError.
         """
-        try:
-            return self._identity(resource, named)
-        except NotFound as missing:
-            own = named.ref.in_own_list(self._api)
-            if not own:
-                raise
-            try:
-                matched = self._identity(resource, named._replace(ref=own))
-            except NotFound:
-                raise missing from None
-            except ApiError as error:
-                if error.status not in NO_LIST:
-                    raise
-                raise missing from None
-            self.document = {}  # a row of another list can have other keys than a single read
-            return matched
-
-    def _identity(self, resource: Resource, named: Sought) -> str:
         ref, words = named.ref, named.words
         found = ref.find(words, self)
         matched = ref.word
@@ -572,7 +581,11 @@ class Finder:
                 raise NotFound(ref.option, ref.guessed(message, words, self), gone)
             document = ref.only(found, new, self)
             self.tell(ref.note(words, new))
-        self.document = document
+        # A row of another list can have other keys than a single read.
+        others = [
+            row for each in resource.collection.lists[1:] for row in self._known.shown(fill(each.all, self.place))
+        ]
+        self.document = {} if any(each is document for each in others) else document
         self.place = {**self.place, resource.identity.option: _id_of(document, named)}
         return matched
 

@@ -42,7 +42,7 @@ from ._task import (
     told,
     two_names,
 )
-from ._types import Invalid, Text, composed, has_forms, holds_template, kind_of
+from ._types import Invalid, Text, as_looked_for, composed, holds_template, is_plain, kind_of
 
 _NAME = Text(1)
 
@@ -139,9 +139,13 @@ class Wish:
     def _ids(self) -> frozenset[t.Any]:
         return frozenset(self.ids or ())
 
+    def has_all(self, fitting: t.Sized) -> bool:
+        """Whether these are all that are looked for."""
+        return self.ids is not None and len(fitting) >= len(self.ids)
+
     def found(self, fitting: t.Sized) -> bool:
-        """Whether these are all that are looked for, as far as that is known: a name need not mean several."""
-        return len(fitting) > 0 if self.name is not None else self.ids is not None and len(fitting) >= len(self.ids)
+        """Whether these may be all that are looked for: a name need not mean several."""
+        return self.name is not None and len(fitting) > 0
 
     def fits(self, resource: Resource, shown: Document, unsure: bool = False) -> bool:
         """Whether a resource, as a result shows it, is one of them.
@@ -182,8 +186,8 @@ def _wish(resource: Resource, options: t.Mapping[str, t.Any]) -> Wish:
     wanted = tags.wanted(options) if tags else None
     return Wish(
         None if given is None else all_of(option, leaf, given),
-        None if name is None or not _is_named(resource) else _NAME.canonical(name, "name"),
-        wanted.value if wanted else None,
+        None if name is None or not _is_named(resource) else as_looked_for(_NAME.canonical(name, "name"), name),
+        {key: as_looked_for(text, options["tags"]) for key, text in wanted.value.items()} if wanted else None,
         all_of("tag_keys", tags.names, options.get("tag_keys") or ()) if tags else (),
         choose(resource.filters, options),
     )
@@ -198,12 +202,28 @@ def gather(
     """Read resources and return the result of the task. Arguments: as for ``perform``, of ``info_spec``."""
 
     def read(session: Session, finder: Finder, wish: Wish, host: Mask) -> Result:
-        shown = (_shown(resource, each, host) for each in _read(resource, session, wish))
+        every = (_shown(resource, each, host) for each in _read(resource, session, wish))
         # A server that does not know a filter can show the same one for several requests.
-        found = {repr(each.get("id")): each for each in shown if wish.fits(resource, each)}
-        return {f"{resource.kind}s": _said(resource, finder, list(found.values()), host)}
+        found = {repr(each.get("id")): each for each in every if wish.fits(resource, each)}
+        shown = _said(resource, finder, list(found.values()), host)
+        return {f"{resource.kind}s": shown, **_not_used(resource, options)}
 
     return _reading(resource, options, environment, host, read)
+
+
+def _not_used(resource: Resource, options: t.Mapping[str, t.Any]) -> Result:
+    """A hint for who looks for a region by the option that says in which region others stand.
+
+    It is no failure and no warning: the value can be the default of a group.
+    """
+    own = next((each for each in resource.service.scope if each.option == resource.identity.option), None)
+    if own is None:
+        return {}
+    for option in own.options():
+        right = _ids(resource) if option == own.option else "name"
+        if options.get(option) is not None and options.get(_ids(resource)) is None and options.get("name") is None:
+            return {"msg": f"{option} is not used here: {right} looks for {resource.title}s."}
+    return {}
 
 
 def _shown(resource: Resource, document: Document, host: Mask) -> Document:
@@ -282,6 +302,7 @@ def _resolved(chosen: t.Sequence[Chosen], finder: Finder) -> tuple[Chosen, ...]:
 def _read(resource: Resource, session: Session, wish: Wish) -> t.Iterator[Document]:
     """The documents among which those that are looked for are, with as few requests as possible."""
     hints, single = resource.collection.hints, bool(resource.collection.one)
+    left_to_list = any(each.is_left_to_list for each in wish.chosen)
 
     def search(query: Query) -> t.Iterator[Document]:
         for row in _listed(resource, session, wish, query):
@@ -293,7 +314,8 @@ def _read(resource: Resource, session: Session, wish: Wish) -> t.Iterator[Docume
                 each.is_shown(shown) or each.fits(shown) for each in wish.chosen
             )
             if unsaid and single and wish.fits(resource, shown, unsure=True):
-                yield from _singly(resource, session, [row.get("id")])[0]
+                # What the list was asked to show, a single read may not show.
+                yield from ({**each, **row} for each in _singly(resource, session, [row.get("id")])[0])
             else:
                 yield row
 
@@ -304,7 +326,7 @@ def _read(resource: Resource, session: Session, wish: Wish) -> t.Iterator[Docume
     elif "ids" in hints:
         for query in batches(resource, wish.ids):
             yield from search(query)
-    elif len(wish.ids) <= SINGLE and single and resource.service.pages:
+    elif len(wish.ids) <= SINGLE and single and resource.service.pages and not left_to_list:
         yield from _singly(resource, session, wish.ids)[0]
     else:
         yield from search(_parameters(resource, wish))
@@ -314,33 +336,35 @@ def _listed(resource: Resource, session: Session, wish: Wish, query: Query) -> t
     """The rows of the list, and of the list of what it may include, where those can be missing."""
     rows = session.api.search(resource.collection, session.where.place, query, session.deadline)
     yield from rows
-    own = session.api.own_list(resource.collection)
-    if own and not wish.found({repr(row.get("id")) for row in rows if wish.fits(resource, resource.show(row))}):
-        # It may not know every filter of the other one, or not every value.
+    if not resource.collection.included:
+        return
+    found = {repr(row.get("id")) for row in rows if wish.fits(resource, resource.show(row))}
+    own = None if wish.has_all(found) else session.api.own_list(resource.collection, wish.found(found))
+    # It may not know every filter of the other one, or not every value.
+    if own and all(each.filter.hint in own.hints.values() for each in wish.chosen if each.is_left_to_list):
         known = [(name, value) for name, value in query if name in own.hints.values()]
         try:
-            yield from session.api.search(own, session.where.place, known, session.deadline)
+            others = session.api.search(own, session.where.place, known, session.deadline)
         except ApiError as error:
             if error.status not in NO_LIST:
                 raise
+            return
+        yield from (row for row in others if repr(row.get("id")) not in found)
 
 
 def _parameters(resource: Resource, wish: Wish) -> list[tuple[str, t.Any]]:
     """The parameters of the list that leave out some of what is not looked for."""
     hints = resource.collection.hints
-    texts = {"name": wish.name, "tags": json.dumps(wish.tags) if wish.tags else None}
+    asked = [("name", wish.name, wish.name), ("tags", wish.tags, json.dumps(wish.tags))]
+    asked += [("tag_keys", each, each) for each in wish.tag_keys]
     # A list compares the characters: it would leave out a text that is written in another way.
-    exact = {"name": [wish.name or ""], "tags": [each for pair in (wish.tags or {}).items() for each in pair]}
     found: list[tuple[str, t.Any]] = [
-        (hints[what], text)
-        for what, text in texts.items()
-        if text and what in hints and not any(map(has_forms, exact[what]))
+        (hints[what], text) for what, value, text in asked if value and what in hints and is_plain(value)
     ]
-    found += [(hints["tag_keys"], each) for each in wish.tag_keys if "tag_keys" in hints]
     for each in wish.chosen:
         # Two filters can share a parameter that takes one value.
-        if each.filter.hint not in {name for name, _value in found}:
-            found += each.query()
+        known = {name for name, _value in found}
+        found += [(name, value) for name, value in each.query() if name not in known]
     return found
 
 

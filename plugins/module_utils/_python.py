@@ -10,6 +10,7 @@ Python 2.7 must be able to read this file and the modules: ansible-core 2.16 run
 """
 
 import json
+import os
 import platform
 import sys
 
@@ -22,5 +23,10 @@ if sys.version_info < (3, 9):  # noqa: UP036  older ones read this file
         + ". Set ansible_python_interpreter to a newer one, or run the task on the controller with "
         "delegate_to: localhost"
     )
-    sys.stdout.write(json.dumps({"failed": True, "changed": False, "msg": message}))
+    result = {"failed": True, "changed": False, "msg": message}
+    module = os.path.basename(sys.argv[0]).split(".")[0]
+    if module.endswith("_info"):
+        # A task that is repeated until something is there looks at the list, also after a failure.
+        result[module[: -len("_info")].partition("_")[2] + "s"] = []
+    sys.stdout.write(json.dumps(result))
     raise SystemExit(1)

@@ -76,6 +76,11 @@ class Collection:
     included: Included | None = None
     longest: t.Mapping[str, int] = field(default_factory=dict)
 
+    @property
+    def lists(self) -> tuple[Collection, ...]:
+        """The list, and the one of what it may include."""
+        return (self, self.included.own) if self.included else (self,)
+
     def accepted(self, query: t.Iterable[tuple[str, t.Any]]) -> list[tuple[str, t.Any]]:
         """The parameters that the list takes."""
         return [(name, value) for name, value in query if len(str(value)) <= self.longest.get(name, len(str(value)))]

@@ -298,7 +298,8 @@ class Api:
     Each method but ``search``, ``listing`` and ``poll`` makes one request. Each raises ApiError, or OutOfTime where the
     deadline comes first.
     ``choices`` keeps which of the writes of a kind of resource has worked, ``places`` where resources stand, and
-    ``includes``, by the path of a list, whether it shows what it may include: False where the API refuses to be asked.
+    ``includes``, by the path of a list, whether it shows what it may include: False where the API refuses to be asked,
+    or where their own list has shown one that this one has not.
     """
 
     def __init__(self, client: Client) -> None:
@@ -307,10 +308,14 @@ class Api:
         self.places = Known()
         self.includes: dict[str, bool] = {}
 
-    def own_list(self, collection: Collection) -> Collection | None:
-        """The list of what ``collection`` may include and not show; None where nothing is missing there."""
-        included = collection.included
-        return None if included is None or self.includes.get(collection.all) else included.own
+    def own_list(self, collection: Collection, found: bool = False) -> Collection | None:
+        """The list of what ``collection`` may include and not show; None where nothing is missing there.
+
+        Arguments: found, whether the first list shows what is looked for. Then the other one can only show another one
+        of the same name, and is read only where the first one is known to leave it out.
+        """
+        included, shows = collection.included, self.includes.get(collection.all)
+        return None if included is None or shows or (found and shows is None) else included.own
 
     @property
     def limited(self) -> bool:

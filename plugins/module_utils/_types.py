@@ -32,9 +32,22 @@ def composed(value: t.Any) -> t.Any:
     return unicodedata.normalize("NFC", value) if isinstance(value, str) and not value.isascii() else value
 
 
-def has_forms(text: str) -> bool:
-    """Whether Unicode can write a text in normal form C in another way, too."""
-    return not text.isascii() and unicodedata.normalize("NFD", text) != text
+class Respelled(str):
+    """A text in normal form C that a task writes with other characters: the Kelvin sign for the letter K."""
+
+
+def as_looked_for(value: t.Any, given: t.Any) -> t.Any:
+    """A canonical value, marked where ``given``, what a task has written, may be another spelling of it."""
+    return Respelled(value) if isinstance(value, str) and not is_plain(given) else value
+
+
+def is_plain(value: t.Any) -> bool:
+    """Whether all texts in a value can be compared character by character: other ones may have several spellings."""
+    if isinstance(value, dict):
+        return all(is_plain(each) for pair in value.items() for each in pair)
+    if isinstance(value, (list, tuple)):
+        return all(is_plain(each) for each in value)
+    return not isinstance(value, str) or (value.isascii() and not isinstance(value, Respelled))
 
 
 def holds_template(value: t.Any) -> bool:

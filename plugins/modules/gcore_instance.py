@@ -13,6 +13,10 @@ description:
   - The module reads the instance, sends one request with the differences only, and reads the instance again to make
     sure that it is as wanted. An instance that is locked by another task is waited for.
   - A bare metal server is found and updated like an instance.
+notes:
+  - If an instance and a bare metal server have the same O(instance_name), the task fails and lists both UUIDs. One case
+    is not noticed, where an API ignores the request to show bare metal servers in the list of instances, instead of
+    refusing it. Then the instance is taken. Give O(instance_id) to be sure.
 author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:

@@ -11,7 +11,8 @@ description:
   - Reads instances of a region, all of them or those that are looked for.
   - What is given with several options must all be true. IDs that do not exist simply do not appear.
   - Bare metal servers are among them. Where the list of instances does not show any, the module also reads the list of
-    bare metal servers. Its entries have no C(instance_description), C(security_groups) and C(volumes).
+    bare metal servers. Its entries have no C(instance_description), C(security_groups) and C(volumes). If an instance
+    has the O(name), the second list is only read where the API refuses to show bare metal servers in the first one.
 author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:
@@ -43,17 +44,21 @@ options:
     version_added: 1.2.0
   status:
     description:
-      - Only instances with this status.
+      - Only instances with this status. The API cannot be asked for V(DELETED), V(PASSWORD), V(RESCUE) and V(UNKNOWN),
+        so all instances that fit the other options are read.
     type: str
     choices:
       - ACTIVE
       - BUILD
+      - DELETED
       - ERROR
       - HARD_REBOOT
       - MIGRATING
+      - PASSWORD
       - PAUSED
       - REBOOT
       - REBUILD
+      - RESCUE
       - RESIZE
       - REVERT_RESIZE
       - SHELVED
@@ -61,6 +66,7 @@ options:
       - SHUTOFF
       - SOFT_DELETED
       - SUSPENDED
+      - UNKNOWN
       - VERIFY_RESIZE
     version_added: 1.2.0
   ip_address:
@@ -85,10 +91,20 @@ options:
       - Only instances of flavors whose ID begins like that, V(g2-) for example.
     type: str
     version_added: 1.2.0
+  exclude_flavor_prefix:
+    description:
+      - Only instances of flavors whose ID begins otherwise.
+    type: str
+    version_added: 1.2.0
   security_group_name:
     description:
       - Only instances that have a security group with exactly this name. The API cannot be asked for it, so all
         instances that fit the other options are read.
+    type: str
+    version_added: 1.2.0
+  exclude_security_group_name:
+    description:
+      - Only instances that have no security group with exactly this name.
     type: str
     version_added: 1.2.0
   ssh_key_name:
@@ -100,6 +116,55 @@ options:
   isolated:
     description:
       - Only instances that the platform has isolated, or with V(false) only the others.
+    type: bool
+    version_added: 1.2.0
+  fixed_external_ip:
+    description:
+      - Only instances that have a fixed address in an external network, or with V(false) only the others. All instances
+        that fit the other options are read.
+    type: bool
+    version_added: 1.2.0
+  available_floating:
+    description:
+      - Only instances that can take a floating address, or with V(false) only the others. Results do not show it, so
+        the API alone decides. Bare metal servers are among them only where the list of instances shows them.
+    type: bool
+    version_added: 1.2.0
+  changed_after:
+    description:
+      - Only instances that have changed at this moment or later, V(2026-01-31T12:00:00Z) for example. A moment without
+        a zone is in UTC. Results do not show it, so the API alone decides.
+    type: str
+    version_added: 1.2.0
+  changed_before:
+    description:
+      - Only instances that have last changed at this moment or before. A moment without a zone is in UTC. Results do
+        not show it, so the API alone decides.
+    type: str
+    version_added: 1.2.0
+  protection_status:
+    description:
+      - Only instances whose DDoS protection has this status. The API alone decides which they are. Results show the
+        C(ddos_profile), as with O(with_ddos=true).
+    type: str
+    choices: [Active, Queued, Error]
+    version_added: 1.2.0
+  ddos_profile_name:
+    description:
+      - Only instances with the DDoS protection profile of this name. The API alone decides which they are. Results show
+        the C(ddos_profile), as with O(with_ddos=true).
+    type: str
+    version_added: 1.2.0
+  ddos_profile_type:
+    description:
+      - Only bare metal servers with this type of DDoS protection. The API alone decides which they are. Results show
+        the C(ddos_profile), as with O(with_ddos=true).
+    type: str
+    choices: [basic, advanced]
+    version_added: 1.2.0
+  with_ddos:
+    description:
+      - Whether results show the C(ddos_profile). Else it is null.
     type: bool
     version_added: 1.2.0
 seealso:
@@ -124,6 +189,13 @@ EXAMPLES = r"""
     region_id: 7
     status: SHUTOFF
     flavor_id: g2-standard-2-4
+
+- name: Find the instances that have changed since a moment, with their DDoS protection
+  day2.resources.gcore_instance_info:
+    project_id: 1
+    region_id: 7
+    changed_after: "2024-01-15T00:00:00Z"
+    with_ddos: true
 
 - name: Find out which instance has an address
   day2.resources.gcore_instance_info:
@@ -186,6 +258,10 @@ instances:
       returned: always
     instance_isolation:
       description: Why the platform has isolated it, null where it has not.
+      type: dict
+      returned: always
+    ddos_profile:
+      description: The profile of the DDoS protection, null without one, and without O(with_ddos).
       type: dict
       returned: always
     tags:

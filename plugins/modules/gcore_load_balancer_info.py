@@ -74,6 +74,11 @@ options:
       - Only load balancers that have a floating IP, or with V(false) only those that have none.
     type: bool
     version_added: 1.2.0
+  with_ddos:
+    description:
+      - Whether results show the C(ddos_profile). Else it is null.
+    type: bool
+    version_added: 1.2.0
 seealso:
   - module: day2.resources.gcore_load_balancer
 """

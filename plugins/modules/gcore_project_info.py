@@ -8,7 +8,9 @@ module: gcore_project_info
 short_description: Read projects of Gcore Cloud
 version_added: 1.0.0
 description:
-  - Reads projects of the account, all of them or those that are looked for.
+  - Reads projects of the account, all of them, or those that O(name), O(project_ids) and other options look for.
+  - O(project_name) and O(project_id) look for nothing here, because they can be the defaults of a group of modules. The
+    result has a RV(msg) that says so.
   - What is given with several options must all be true. IDs that do not exist simply do not appear.
 author:
   - day2.resources contributors (@day2-resources)
@@ -104,6 +106,14 @@ projects:
       description: When it was deleted, null where it was not.
       type: str
       returned: always
+msg:
+  description:
+    - What went wrong.
+    - Without a failure, that O(project_name) or O(project_id) is given, which looks for nothing here.
+  returned: when the task fails, or one of these is given and neither O(name) nor O(project_ids)
+  type: str
+  sample: "project_name is not used here: name looks for projects."
+  version_added: 1.2.0
 status:
   description: The HTTP status of the request that failed.
   returned: when the task fails

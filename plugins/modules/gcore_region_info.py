@@ -8,7 +8,9 @@ module: gcore_region_info
 short_description: Read regions of Gcore Cloud
 version_added: 1.2.0
 description:
-  - Reads regions, all of them or those that are looked for.
+  - Reads regions, all of them, or those that O(name), O(region_ids) and other options look for.
+  - O(region_name) and O(region_id) look for nothing here, because they can be the defaults of a group of modules. The
+    result has a RV(msg) that says so.
   - What is given with several options must all be true. IDs that do not exist simply do not appear.
   - The environment variables E(GCORE_CLOUD_PROJECT_ID) and E(GCORE_CLOUD_REGION_ID) do not count here.
 author:
@@ -135,6 +137,14 @@ regions:
       type: bool
       returned: always
       sample: true
+msg:
+  description:
+    - What went wrong.
+    - Without a failure, that O(region_name) or O(region_id) is given, which looks for nothing here.
+  returned: when the task fails, or one of these is given and neither O(name) nor O(region_ids)
+  type: str
+  sample: "region_name is not used here: name looks for regions."
+  version_added: 1.2.0
 status:
   description: The HTTP status of the request that failed.
   returned: when the task fails

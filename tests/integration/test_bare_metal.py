@@ -18,6 +18,7 @@ FUTURES = ("included", "refused", "ignored")
 NOBODY = "99999999-9999-4999-8999-999999999999"
 VIRTUAL = "/cloud/v1/instances/1/7"
 METAL = "/cloud/v1/bminstances/1/7"
+PORTS = [f"40000000-0000-4000-8000-00000000000{digit}" for digit in "67"]
 TAG = {"tags": {"rack": "4"}}
 
 
@@ -74,9 +75,73 @@ def test_a_bare_metal_server_is_renamed_by_name(sim, future):
 
 @pytest.mark.parametrize("name", ["web-1", "twin"])
 def test_instances_take_no_request_more(sim, future, name):
+    """Only where the parameter is refused, a bare metal server of the same name can be nowhere else."""
     run = by_name(sim, name, **TAG)
-    lists = ["both", "plain"] if future == "refused" else ["both"]
+    lists = ["both", "plain", "metal"] if future == "refused" else ["both"]
     assert (asked(run), run.failed) == (lists, name == "twin")
+
+
+def twins(sim):
+    """A bare metal server that has the name of an instance."""
+    sim.change("instances", METAL_SERVER, {"name": "web-1"})
+
+
+@pytest.mark.parametrize("future", ["included", "refused"], indirect=True)
+@pytest.mark.parametrize("way", ["module", "action", "bulk"], indirect=True)
+def test_an_instance_and_a_bare_metal_server_of_one_name(sim, future, way):
+    twins(sim)
+    run = by_name(sim, "web-1", **TAG)
+    assert (run.failed, run.writes) == (True, [])
+    assert f"there are 2 instances with the name 'web-1': {INSTANCE}, {METAL_SERVER}" in run.msg
+
+
+@pytest.mark.parametrize("future", ["included", "refused"], indirect=True)
+def test_info_of_an_instance_and_a_bare_metal_server_of_one_name(sim, future):
+    twins(sim)
+    assert info(sim, name="web-1")[1] == sorted([INSTANCE, METAL_SERVER])
+    port = run_module(sim, "gcore_port_info", {"instance_name": "web-1"})
+    assert "there are 2 instances with the name 'web-1'" in port.msg
+
+
+def test_an_api_that_has_shown_that_it_ignores_the_parameter(sim):
+    """A server that only its own list shows is proof, from then on."""
+    sim.settings(bare_metal="ignored")
+    copy = sim.clone("instances", METAL_SERVER, 1)[0]
+    sim.change("instances", copy, {"name": "web-01"})
+    run = by_name(sim, "web-01", name="web-1")
+    assert (run.failed, run.writes) == (True, [])
+    assert f"already another one with the name 'web-1' ({INSTANCE})" in run.msg
+
+
+@pytest.mark.parametrize("future", ["included", "refused", "ignored"], indirect=True)
+@pytest.mark.parametrize("check", [False, True])
+def test_a_new_name_that_a_bare_metal_server_has(sim, future, check):
+    run = by_name(sim, "web-1", check=check, name="metal-1")
+    assert (run.failed, run.writes) == (True, [])
+    assert f"already another one with the name 'metal-1' ({METAL_SERVER})" in run.msg
+
+
+def test_many_of_one_name(sim, future):
+    """A list that was read whole without a bare metal server is no proof that there is none: one request tells."""
+    twins(sim)
+    names = ["web-1", "db-1", "web-2", "web-3"]
+    for name, key in zip(names[2:], sim.clone("instances", INSTANCE, 2)):
+        sim.change("instances", key, {"name": name})
+    items = [{"kind": "instance", "instance_name": name, **TAG} for name in names]
+    run = run_module(sim, "gcore_resources", {"resources": items})
+    first, *others = run.result["results"]
+    assert (first["failed"], "there are 2 instances with the name 'web-1'" in first["msg"]) == (True, True)
+    assert not any(each["failed"] for each in others), run.msg
+    assert asked(run).count("metal") == (0 if future == "included" else 1)
+
+
+def test_ports_of_a_bare_metal_server(sim, future):
+    run = run_module(sim, "gcore_port_info", {"instance_name": "metal-1"})
+    assert not run.failed, run.msg
+    assert [each["id"] for each in run.result["ports"]] == PORTS
+    run = run_module(sim, "gcore_port_info", {"instance_name": "metal-2"})
+    assert "there is no instance with the name 'metal-2'" in run.msg
+    assert "metal" in asked(run)
 
 
 def test_many_by_name(sim, future):
@@ -114,7 +179,7 @@ def test_info_shows_bare_metal_servers(sim, future):
     run, found = info(sim, instance_ids=[*every, NOBODY])
     assert (found, asked(run)) == (every, lists)
     run, found = info(sim, name="web-1")
-    assert (found, "metal" in asked(run)) == ([INSTANCE], False)
+    assert (found, "metal" in asked(run)) == ([INSTANCE], future == "refused")
     run, found = info(sim, instance_ids=[each for each in every if each != METAL_SERVER])
     assert (len(found), "metal" in asked(run)) == (5, False)
     by_name(sim, "metal-1", **TAG)
@@ -125,8 +190,10 @@ def test_info_shows_bare_metal_servers(sim, future):
 
 def test_what_is_nowhere_is_missing(sim, future):
     run = by_name(sim, "web-0", **TAG)
-    assert run.msg == "instance_name: there is no instance with the name 'web-0' (project_id 1, region_id 7)"
-    assert asked(run)[-1] == "metal"
+    assert run.msg == (
+        "instance_name: there is no instance with the name 'web-0' (project_id 1, region_id 7). Did you mean 'web-1'?"
+    )
+    assert "metal" in asked(run)
     items = [{"kind": "instance", "instance_name": name} for name in ("web-1", "web-0")]
     run = run_module(sim, "gcore_resources", {"resources": items})
     assert [each.get("missing") for each in run.result["results"]] == [None, True]

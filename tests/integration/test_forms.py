@@ -16,6 +16,7 @@ from .test_scanopy import FIRST, HOME, SPARE, WEB, WEB_HOST
 
 # The contract of Gcore has no letters with accents in names; what it showed before that rule can have them.
 COMPOSED, DECOMPOSED = "\u00e9t\u00e9", "e\u0301te\u0301"
+NETWORK = "10000000-0000-4000-8000-000000000001"
 FORMS = [(COMPOSED, DECOMPOSED), (DECOMPOSED, COMPOSED)]
 
 
@@ -44,6 +45,53 @@ def test_two_names_that_look_alike_are_one_name(sim, kind):
         message = refused(named(sim, kind, name), 1)
         assert id in message
         assert other in message
+
+
+# What has one form only, and is not written in it: an ideograph, the signs of ohm, kelvin and angstrom, two marks.
+SINGLE = ["\ufa19-web", "\u2126-web", "\u212a-web", "\u212b-web", "web\u037e1", "web\u1fef1"]
+
+
+@pytest.mark.strange_documents
+@pytest.mark.parametrize("name", SINGLE, ids=ascii)
+@pytest.mark.parametrize("kind", ONE)
+def test_a_name_that_is_written_exactly_as_it_is(sim, kind, name):
+    collection, id, _name = ONE[kind]
+    sim.change(collection, id, {"name": name})
+    assert found(named(sim, kind, name)) == (id, "name", 1)
+    run = run_module(sim, "gcore_project_info" if kind == "project" else f"gcore_{kind}_info", {"name": name})
+    assert [each["id"] for each in run.result[f"{kind}s"]] == [id]
+    assert "name" not in run.requests[0].query
+
+
+@pytest.mark.strange_documents
+@pytest.mark.parametrize("name", SINGLE, ids=ascii)
+def test_what_else_is_written_exactly_as_it_is(sim, name):
+    sim.change("networks", NETWORK, {"name": name})
+    sim.change("securitygroups", GROUPS[0], {"name": name})
+    for kind, id in (("network", NETWORK), ("security_group", GROUPS[0])):
+        run = run_module(sim, f"gcore_{kind}_info", {"name": name})
+        assert [each["id"] for each in run.result[f"{kind}s"]] == [id]
+    run = run_module(sim, "gcore_port_info", {"network_name": name, "port_ids": [PORT]})
+    assert [each["id"] for each in run.result["ports"]] == [PORT]
+    tag = {"key": name, "value": name, "read_only": False}
+    flavor = {**sim.get("instances", INSTANCE)["flavor"], "flavor_id": name}
+    sim.change("instances", INSTANCE, {"tags": [tag], "flavor": flavor})
+    sim.change("loadbalancers", BALANCER, {"tags_v2": [tag]})
+    for kind, id in (("instance", INSTANCE), ("load_balancer", BALANCER)):
+        for wanted in ({"tags": {name: name}}, {"tag_keys": [name]}):
+            run = run_module(sim, f"gcore_{kind}_info", wanted)
+            assert [each["id"] for each in run.result[f"{kind}s"]] == [id], (kind, wanted)
+    for wanted in ({"flavor_id": name}, {"flavor_prefix": name[:5]}):
+        run = run_module(sim, "gcore_instance_info", wanted)
+        assert [each["id"] for each in run.result["instances"]] == [INSTANCE], wanted
+
+
+def test_ascii_is_left_to_the_list(sim):
+    """Also the letters that other signs stand for."""
+    sim.change("instances", INSTANCE, {"name": "K-web"})
+    run = run_module(sim, "gcore_instance_info", {"name": "K-web", "tags": {"team": "backend"}})
+    query = run.requests[0].query
+    assert (query["name"], query["tag_key_value"]) == (["K-web"], ['{"team": "backend"}'])
 
 
 @pytest.mark.strange_documents

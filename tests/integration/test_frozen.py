@@ -23,6 +23,7 @@ CASES = interface.cases()
 GUARD = "others who write the same list are looked for before and after it, and it is read after the first look"
 ROUTE = "the resource is read after the 404 of the newer route, so that one that is gone is not taken for an older API"
 WORDS = "the words of a binding stand in the list of hosts"
+METAL = "the new name is looked for among the bare metal servers, too, so that no two machines get one name"
 RAISED: dict[str, tuple[dict[str, int], str]] = {
     # cases of a release that take more requests today: how many more of each kind, and why
     "port: a* more by id": ({"POLL": 2, "GET": 1}, GUARD),
@@ -30,6 +31,7 @@ RAISED: dict[str, tuple[dict[str, int], str]] = {
     "port: a* more by *, older API": ({"POLL": 2, "GET": 1}, GUARD),
     "port: 10, a group more": ({"POLL": 2, "GET": 1}, GUARD),
     "port: 10, a group more, older API": ({"POLL": 2, "GET": 1}, GUARD),
+    "instance: name by name*": ({"GET": 1}, METAL),
     "binding: info *": ({"GET": 1}, WORDS),
     "project: [dn]* by *, older API": ({"GET": 1}, ROUTE),
     "project: 10, description, older API": ({"GET": 1}, ROUTE),

@@ -519,6 +519,20 @@ def test_filters_of_ports(sim, options, digits, query, looked):
     assert {name: value for name, value in sent.items() if name not in ("limit", "order_by")} == query
 
 
+PROFILE = {
+    "id": 1,
+    "options": {"active": True, "bgp": False},
+    "site": None,
+    "protocols": None,
+    "status": {"status": "Active", "error_description": ""},
+    "profile_template_description": None,
+    "profile_template": {"id": 1, "name": "games", "description": None, "fields": []},
+    "fields": [],
+}
+WITH_DDOS = {"with_ddos": ["true"]}
+EXCLUDED = {"exclude_flavor_prefix": ["g2-"], "status": ["ACTIVE"]}
+
+
 @pytest.mark.parametrize(
     ("kind", "options", "wanted", "query"),
     [
@@ -538,6 +552,33 @@ def test_filters_of_ports(sim, options, digits, query, looked):
             {"status": ["PAUSED"], "only_isolated": ["true"]},
         ),
         (INSTANCE, {"isolated": False, "flavor_prefix": "g9"}, ["small"], {"flavor_prefix": ["g9"]}),
+        (INSTANCE, {"status": "RESCUE"}, ["saved"], {}),
+        (INSTANCE, {"exclude_flavor_prefix": "g2-", "status": "ACTIVE"}, ["small"], EXCLUDED),
+        (
+            INSTANCE,
+            {"exclude_security_group_name": "web", "flavor_prefix": "g9"},
+            ["small"],
+            {"exclude_secgroup": ["web"], "flavor_prefix": ["g9"]},
+        ),
+        (INSTANCE, {"fixed_external_ip": True}, ["small"], {}),
+        (INSTANCE, {"available_floating": True}, ["saved"], {"available_floating": ["true"]}),
+        (INSTANCE, {"changed_after": "2026-01-31"}, ["small"], {"changes-since": ["2026-01-31T00:00:00Z"]}),
+        (
+            INSTANCE,
+            {"changed_before": "2023-12-31 23:00+01:00"},
+            ["quiet"],
+            {"changes-before": ["2023-12-31T22:00:00Z"]},
+        ),
+        (INSTANCE, {"protection_status": "Active"}, ["quiet"], {"protection_status": ["Active"], **WITH_DDOS}),
+        (
+            INSTANCE,
+            {"ddos_profile_name": "games", "with_ddos": False, "instance_ids": [BARE, harness.METAL_SERVER]},
+            ["quiet"],
+            {"profile_name": ["games"], **WITH_DDOS},
+        ),
+        (INSTANCE, {"ddos_profile_type": "advanced"}, ["quiet"], {"type_ddos_profile": ["advanced"], **WITH_DDOS}),
+        (INSTANCE, {"name": "quiet", "with_ddos": True}, ["quiet"], {"name": ["quiet"], **WITH_DDOS}),
+        (LOAD_BALANCER, {"name": "api-lb", "with_ddos": True}, ["api-lb"], {"name": ["api-lb"], **WITH_DDOS}),
         (LOAD_BALANCER, {"load_balancer_name": "api-lb"}, ["api-lb"], {"name": ["api-lb"]}),
         (LOAD_BALANCER, {"ip_address": "10.10.1.30"}, ["api-lb"], {}),
         (LOAD_BALANCER, {"ip_address": "2001:db8:10:0::30"}, ["api-lb"], {}),
@@ -598,9 +639,17 @@ def test_filters_of_others(sim, kind, options, wanted, query):
             },
             "security_groups": [{"name": "vpn"}],
             "ssh_key_name": "ops",
+            "fixed_ip_assignments": [{"subnet_id": harness.SUBNET, "ip_address": "203.0.113.9", "external": True}],
+            "changed_at": "2026-01-31T00:00:00Z",
         },
     )
+    sim.change("instances", harness.INSTANCE, {"name": "saved"} if "saved" in wanted else {})
+    if options.get("status") == "RESCUE":
+        sim.change("instances", harness.INSTANCE, {"status": "RESCUE"})
+    if "exclude_flavor_prefix" in options:
+        sim.change("instances", quiet, {"flavor": {**sim.get("instances", quiet)["flavor"], "flavor_id": "g2-x"}})
     sim.change("instances", quiet, {"name": "quiet", "status": "PAUSED", "instance_isolation": {"reason": "fraud"}})
+    sim.change("instances", quiet, {"changed_at": "2023-12-31T22:00:00Z", "ddos_profile": PROFILE})
     sim.add(
         "projects",
         {"id": 9, "name": "gone", "deleted_at": "2024-05-01T00:00:00Z", "created_at": "2024-04-01T00:00:00Z"},
@@ -613,6 +662,47 @@ def test_filters_of_others(sim, kind, options, wanted, query):
     assert {name: value for name, value in request.query.items() if name not in usual} == query
 
 
+@pytest.mark.parametrize("bare_metal", ["included", "refused", "ignored"])
+def test_what_the_list_alone_can_tell_of_bare_metal_servers(sim, bare_metal):
+    """Their own list is asked for it, too. Where it cannot be asked, they are left out."""
+    metal = harness.METAL_SERVER
+    sim.settings(bare_metal=bare_metal)
+    sim.change("instances", metal, {"ddos_profile": PROFILE, "status": "RESCUE", "changed_at": "2026-01-31T00:00:00Z"})
+    for options in ({"protection_status": "Active"}, {"changed_after": "2026-01-30"}):
+        for more in ({}, {"instance_ids": [metal, BARE]}):
+            assert ids(info(sim, INSTANCE, **options, **more)) == [metal]
+    for more in ({}, {"name": "metal-1"}, {"instance_ids": [metal]}, {"security_group_name": "none"}):
+        run = info(sim, INSTANCE, with_ddos=True, **more)
+        shown = [each["ddos_profile"] for each in found(run) if each["id"] == metal]
+        assert shown == ([] if "security_group_name" in more else [PROFILE]), more
+    run = info(sim, INSTANCE, with_ddos=True, exclude_security_group_name="web", status="RESCUE")
+    assert [each["ddos_profile"] for each in found(run)] == [PROFILE]
+    assert found(info(sim, INSTANCE, instance_ids=[metal]))[0]["ddos_profile"] is None
+    assert metal not in ids(info(sim, INSTANCE, available_floating=True))
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "message"),
+    [
+        (REGION, {"region_name": "Frankfurt"}, "region_name is not used here: name looks for regions."),
+        (REGION, {"region_id": 8}, "region_id is not used here: region_ids looks for regions."),
+        (REGION, {"region_id": 8, "name": "Frankfurt"}, None),
+        (REGION, {"region_name": "Frankfurt", "region_ids": [8]}, None),
+        (REGION, {"project_id": 1}, None),
+        (PROJECT, {"project_name": "staging"}, "project_name is not used here: name looks for projects."),
+        (PROJECT, {"project_id": 2}, "project_id is not used here: project_ids looks for projects."),
+        (PROJECT, {"project_id": 2, "name": "staging"}, None),
+        (NETWORK, {"region_id": 7}, None),
+    ],
+    ids=named,
+)
+def test_an_option_that_looks_for_nothing(sim, kind, options, message):
+    run = info(sim, kind, **options)
+    assert (run.failed, run.result.get("msg"), run.warnings) == (False, message, [])
+    if message:
+        assert len(ids(run)) > 1, "it can be the default of a group"
+
+
 @pytest.mark.parametrize(
     ("kind", "options", "message", "requests"),
     [
@@ -620,11 +710,11 @@ def test_filters_of_others(sim, kind, options, wanted, query):
             PORT,
             {"network_name": "nowhere"},
             "network_name: there is no network with the name 'nowhere' (project_id 1",
-            1,
+            2,
         ),
-        (PORT, {"network_name": "nowhere", "port_ids": []}, "network_name: there is no network with the name", 1),
+        (PORT, {"network_name": "nowhere", "port_ids": []}, "network_name: there is no network with the name", 2),
         (PORT, {"network_name": ""}, "network_name: has 0 characters, at least 1", 0),
-        (PORT, {"network_name": BACKBONE}, "network_name: there is no network with the name", 1),
+        (PORT, {"network_name": BACKBONE}, "network_name: there is no network with the name", 2),
         (PORT, {"network_id": "backbone"}, "network_id: is 'backbone', a UUID such as", 0),
         (PORT, {"network_id": BACKBONE, "network_name": "backbone"}, "network_id: it and network_name are given", 0),
         (PORT, {"subnet_name": "servers"}, "Give subnet_id or network_id or network_name to say which", 1),

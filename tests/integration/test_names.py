@@ -192,7 +192,8 @@ def test_a_new_name_that_contains_the_old_one(sim, kind):
     assert run.result["changed"] is True
     assert "msg" not in run.result
     again = named(sim, kind, old, name=f"{old}0")
-    assert found(again) == (key, "new_name", 1 if kind in WHOLE else 2)
+    # A bare metal server can have the old name.
+    assert found(again) == (key, "new_name", {"instance": 3, "project": 1}.get(kind, 2))
     assert again.result["msg"] == (
         f"No {kind.replace('_', ' ')} is named {old!r}; the one named '{old}0' counts as renamed before."
     )
@@ -553,13 +554,13 @@ HOSTILE = [
 def test_names_are_looked_up_literally(sim, kind, name):
     collection, key, _old = ONE[kind]
     # To guess which one is meant, its list is read as well, unless it was read whole.
-    whole = kind in WHOLE or "\u00dc" in name
+    whole = kind in WHOLE or not name.isascii()
     message = refused(named(sim, kind, name), 1 if whole else 2)
     assert f"there is no {kind.replace('_', ' ')} with the name {name!r}" in message
     sim.change(collection, key, {"name": name})
     run = named(sim, kind, name)
     assert found(run) == (key, "name", 1)
-    # A letter that has another form is looked for in the whole list.
+    # A letter that can have another form is looked for in the whole list.
     assert run.requests[0].query.get("name") == (None if whole else [name])
 
 

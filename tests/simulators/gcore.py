@@ -88,6 +88,7 @@ from .gcore_models import (
     SubnetsQuery,
     TasksQuery,
     clean_uuid,
+    read_date,
     read_whole_number,
 )
 from .gcore_tasks import Task, Tasks
@@ -107,7 +108,7 @@ DATA_KEYS = {name: title.lower().replace(" ", "") + "_id" for name, title in TIT
 # Keys that are stored, and that no answer shows.
 NOT_SHOWN = {
     "ports": frozenset({"project_id", "region_id"}),
-    "instances": frozenset({"kind"}),
+    "instances": frozenset({"kind", "changed_at"}),
     "regions": frozenset({"products"}),
 }
 
@@ -772,10 +773,11 @@ def invalid(fields: dict[str, list[str]]) -> Refused:
 def read_query(model: type[Q], call: GcoreCall) -> Q:
     """Return the checked query of a request."""
     values: dict[str, object] = {}
+    fields = {field.alias or name: field for name, field in model.model_fields.items()}
     for name, texts in call.query.items():
         if name in model.not_simulated:
             refuse(501, "NotSimulated", f"the parameter {name} is not simulated")
-        field = model.model_fields.get(name)
+        field = fields.get(name)
         many = field is not None and isinstance(field.default, list)
         if len(texts) > 1 and field is not None and not many:
             raise invalid({name: ["Input should be given only once"]})
@@ -828,6 +830,8 @@ def instance_matches(instance: Document, query: BareMetalQuery) -> bool:
     addresses = [item["addr"] for network in instance.get("addresses", {}).values() for item in network]
     prefix = query.exclude_flavor_prefix if isinstance(query, InstancesQuery) else None
     without = query.exclude_secgroup if isinstance(query, InstancesQuery) else None
+    floating = query.available_floating if isinstance(query, InstancesQuery) else None
+    fixed = instance.get("fixed_ip_assignments") or []
     return (
         query.name in instance.get("name", "")
         and query.uuid.lower() in instance.get("id", "")
@@ -840,6 +844,20 @@ def instance_matches(instance: Document, query: BareMetalQuery) -> bool:
         and query.tag_key_value.items() <= tags.items()
         and (not query.tag_value or any(value in query.tag_value for value in tags.values()))
         and (not query.only_isolated or instance.get("instance_isolation") is not None)
+        and (query.changes_since is None or read_date(instance["changed_at"]) >= query.changes_since)
+        and (query.changes_before is None or read_date(instance["changed_at"]) <= query.changes_before)
+        and (not query.with_ddos or protection_matches(instance, query))
+        and (floating is None or floating is any(not each["external"] for each in fixed))
+    )
+
+
+def protection_matches(instance: Document, query: BareMetalQuery) -> bool:
+    """Tell whether the DDoS protection of an instance passes the filters, which count with ``with_ddos`` only."""
+    profile = instance.get("ddos_profile") or {}
+    return (
+        query.protection_status in (None, (profile.get("status") or {}).get("status"))
+        and query.profile_name in (None, (profile.get("profile_template") or {}).get("name"))
+        and query.type_ddos_profile in (None, "advanced" if profile else "basic")
     )
 
 

@@ -332,9 +332,10 @@ VmState = Literal[
 
 
 class InstanceDocument(Shape):
-    """An instance. ``kind`` is not shown: lists leave some kinds out."""
+    """An instance. ``kind`` is not shown: lists leave some kinds out. Neither is ``changed_at``."""
 
     kind: Literal["vm", "baremetal", "k8s"] = "vm"
+    changed_at: Date = DAY_ONE
     project_id: int
     region_id: int
     region: str
@@ -684,17 +685,7 @@ class PortsQuery(Query):
 class BareMetalQuery(Query):
     """The query of the list of bare metal servers."""
 
-    not_simulated: ClassVar[frozenset[str]] = frozenset(
-        {
-            "changes-before",
-            "changes-since",
-            "only_with_fixed_external_ip",
-            "profile_name",
-            "protection_status",
-            "type_ddos_profile",
-            "with_interfaces_name",
-        }
-    )
+    not_simulated: ClassVar[frozenset[str]] = frozenset({"only_with_fixed_external_ip", "with_interfaces_name"})
 
     limit: Limit = 1000
     offset: Offset = 0
@@ -711,6 +702,11 @@ class BareMetalQuery(Query):
     include_k8s: Flag = True
     only_isolated: Flag = False
     with_ddos: Flag = False
+    changes_since: Moment | None = Field(default=None, alias="changes-since")
+    changes_before: Moment | None = Field(default=None, alias="changes-before")
+    protection_status: Literal["Active", "Queued", "Error"] | None = None
+    profile_name: str | None = None
+    type_ddos_profile: Literal["basic", "advanced"] | None = None
     order_by: Literal["created.asc", "created.desc", "name.asc", "name.desc", "status.asc", "status.desc"] = (
         "created.desc"
     )
@@ -719,8 +715,9 @@ class BareMetalQuery(Query):
 class InstancesQuery(BareMetalQuery):
     """The query of the list of instances."""
 
-    not_simulated: ClassVar[frozenset[str]] = BareMetalQuery.not_simulated | {"available_floating", "include_ai"}
+    not_simulated: ClassVar[frozenset[str]] = BareMetalQuery.not_simulated | {"include_ai"}
 
+    available_floating: Flag | None = None
     exclude_flavor_prefix: str | None = None
     exclude_secgroup: str | None = None
     include_baremetal: Flag = False

@@ -74,6 +74,29 @@ def test_an_old_python_is_told(version):
     assert "Set ansible_python_interpreter" in result["msg"]
 
 
+@pytest.mark.parametrize(
+    ("module", "key"),
+    [("gcore_port_info", "ports"), ("gcore_load_balancer_info", "load_balancers"), ("gcore_port", None)],
+)
+def test_an_old_python_leaves_an_empty_list(module, key):
+    """What repeats a task until something is there can read its condition."""
+    path = ROOT / "plugins/module_utils/_python.py"
+    start = "import sys; sys.version_info = (3, 8); sys.argv[0] = {0!r}; exec(open({1!r}).read())"
+    start = start.format(f"/tmp/ansible.zip/ansible_collections/day2/resources/plugins/modules/{module}.py", str(path))
+    done = subprocess.run([sys.executable, "-c", start], capture_output=True, text=True, check=False)
+    result = json.loads(done.stdout)
+    assert result["msg"].startswith("Python 3.9 or newer is needed")
+    assert result.keys() == {"failed", "changed", "msg", *([key] if key else [])}
+    assert key is None or result[key] == []
+
+
+def test_each_list_has_the_name_that_an_old_python_gives_it():
+    for path in MODULES:
+        if path.stem.endswith("_info"):
+            returned = yaml.safe_load(re.search('RETURN = r"""(.*?)"""', path.read_text(), re.DOTALL)[1])
+            assert path.stem[: -len("_info")].partition("_")[2] + "s" in returned, path.stem
+
+
 def test_this_python_is_told_nothing():
     path = ROOT / "plugins/module_utils/_python.py"
     done = subprocess.run([sys.executable, str(path)], capture_output=True, text=True, check=False)

@@ -80,5 +80,6 @@ LOAD_BALANCER = Resource(
         ),
         Filter("logging_enabled", Bool(), ("logging.enabled",), "logging_enabled", is_true),
         Filter("assigned_floating", Bool(), ("floating_ips.id",), "assigned_floating", is_there),
+        Filter("with_ddos", Bool(), hint="with_ddos"),
     ),
 )
