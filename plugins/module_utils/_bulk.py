@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import threading
 import typing as t
@@ -38,11 +39,15 @@ from ._task import (
     item_spec,
     job_of,
     library_missing,
+    literal_problem,
     misread,
     names_in,
     names_of,
+    one_option,
+    parts_of,
     patience,
     settings_of,
+    shared_parts,
     shared_spec,
     tidy,
     title,
@@ -50,10 +55,11 @@ from ._task import (
     where,
 )
 from ._text import plural, printable, sentence, with_guess, with_option
-from ._types import Bool, Int, Invalid, kind_of
+from ._types import Bool, Int, Invalid, holds_template, kind_of
 
 _PARALLEL = Int(1, 64)
 _FLAG = Bool()
+_LEAVES = {"parallel": _PARALLEL, "fail_fast": _FLAG, "return_unchanged": _FLAG}
 _SHOWN = 10
 """How many failures the message of a task names. The result has all."""
 _OURS = ("kind", "label")
@@ -94,7 +100,9 @@ def updates_many(service: Service, *resources: Resource) -> Module:
         ),
         action,
         _refused,
+        [({"resources": {"type": "raw"}}, _check_list), *(one_option(*each) for each in _LEAVES.items())],
         items,
+        functools.partial(_item_problem, service, kinds),
     )
 
 
@@ -117,13 +125,18 @@ def _no_list(kinds: t.Mapping[str, _Kind], spec: t.Mapping[str, t.Any], options:
     return about_unknown(text, name, None, ())
 
 
-def _wrong_options(options: t.Mapping[str, t.Any]) -> str | None:
-    """What is wrong with the options that only a list of resources has, or None."""
+def _check_list(options: t.Mapping[str, t.Any]) -> None:
+    """Refuse what is no list of resources, before Ansible makes one of it. Raises Invalid."""
     given = options.get("resources")
     if given is not None and not isinstance(given, list):
-        return f"resources: is {kind_of(given)}, a list is needed"
+        raise Invalid("resources", f"is {kind_of(given)}, a list is needed")
+
+
+def _wrong_options(options: t.Mapping[str, t.Any]) -> str | None:
+    """What is wrong with the options that only a list of resources has, or None."""
     try:
-        for option, leaf in (("parallel", _PARALLEL), ("fail_fast", _FLAG), ("return_unchanged", _FLAG)):
+        _check_list(options)
+        for option, leaf in _LEAVES.items():
             if options.get(option) is not None:
                 leaf.canonical(options[option], option)
     except Invalid as invalid:
@@ -142,6 +155,17 @@ class _Kind:
 
     def options(self, given: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         """The options of an item, validated as those of the module of its kind. Raises Invalid and _Wrong."""
+        tidied = self.tidied(given)
+        problem = complaint(self.resource, self.spec, tidied)
+        if problem:
+            raise _Wrong(f".{problem}")
+        validated = self._validator.validate(tidied)
+        if validated.error_messages:
+            raise _Wrong(f": {validated.error_messages[0]}")
+        return t.cast("dict[str, t.Any]", validated.validated_parameters)
+
+    def tidied(self, given: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+        """The options of an item, each of which there is. Raises Invalid."""
         tidied = tidy(self.spec, given)
         check_state(self.spec, tidied)
         strange = sorted(str(name) for name in tidied if name not in self.names)
@@ -152,13 +176,7 @@ class _Kind:
             text = with_option(text, strange[0], given.get(strange[0]), self.names)
             more = f"{sentence(text)} Neither is there {' or '.join(strange[1:])}" if strange[1:] else text
             raise Invalid(strange[0], more)
-        problem = complaint(self.resource, self.spec, tidied)
-        if problem:
-            raise _Wrong(f".{problem}")
-        validated = self._validator.validate(tidied)
-        if validated.error_messages:
-            raise _Wrong(f": {validated.error_messages[0]}")
-        return t.cast("dict[str, t.Any]", validated.validated_parameters)
+        return tidied
 
 
 class _Wrong(Exception):
@@ -256,13 +274,12 @@ def _jobs(
     jobs: list[Job] = []
     problems: dict[str, list[int]] = {}
     first: dict[t.Any, int] = {}
-    on_task = names_of(shared_spec(service)) - {name for each in service.scope for name in each.options()}
     for setting in service.scope:
         sought(setting, options)  # both an id and a name on the task are no fault of an item
     for number, item in enumerate(options["resources"]):
         label = _label(item, number)
         try:
-            job = _job(service, kinds, on_task, item, label, options, environment, warnings)
+            job = _job(service, kinds, item, label, options, environment, warnings)
         except Invalid as invalid:
             problems.setdefault(f".{invalid}", []).append(number)
             continue
@@ -309,7 +326,6 @@ def _places(labels: t.Sequence[str]) -> list[str]:
 def _job(
     service: Service,
     kinds: t.Mapping[str, _Kind],
-    on_task: t.Collection[str],
     item: t.Any,
     label: str,
     options: t.Mapping[str, t.Any],
@@ -317,6 +333,35 @@ def _job(
     warnings: _Warnings,
 ) -> Job:
     """What is wanted of an item. Raises Invalid and _Wrong."""
+    kind = _kind_of(service, kinds, item)
+    given = kind.options(_own(item))
+    own = {**given, **_scope(service.scope, kind.resource, given, options)}
+    stands = where(kind.resource, own, environment)
+    return job_of(kind.resource, own, stands, lambda text: warnings.add(label, text), warnings.secret, label)
+
+
+def _own(item: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """The options of an item that those of its kind are."""
+    return {option: value for option, value in item.items() if option not in _OURS}
+
+
+def _item_problem(service: Service, kinds: t.Mapping[str, _Kind], place: str, item: t.Any) -> str | None:
+    """What is wrong with an item that is not templated yet, or None. Argument: place, what messages call it."""
+    if holds_template(item.get("kind") if isinstance(item, dict) else item):
+        return None
+    try:
+        kind = _kind_of(service, kinds, item)
+        tidied = kind.tidied(_own(item))
+    except Invalid as invalid:
+        return f"{place}.{invalid}"
+    except _Wrong as wrong:
+        return f"{place}{wrong}"
+    scope = [part for part in shared_parts(service) if part[0].keys() <= kind.spec.keys()]
+    return literal_problem(kind.spec, [*scope, *parts_of(kind.resource)], tidied, f"{place}.")
+
+
+def _kind_of(service: Service, kinds: t.Mapping[str, _Kind], item: t.Any) -> _Kind:
+    """The kind of an item that can be one. Raises Invalid and _Wrong."""
     if not isinstance(item, dict):
         raise _Wrong(f": is {kind_of(item)}, a dictionary is needed")
     name = item.get("kind")
@@ -326,16 +371,19 @@ def _job(
         # People write the name of the module.
         word = name.removeprefix(f"{service.name}_") if isinstance(name, str) else name
         raise Invalid("kind", with_guess(text, word, kinds))
+    on_task = _names_on_task(service)
     for option in item:
         if option in on_task:
             raise Invalid(option, "belongs to the task, not to an item: write it there")
     if not isinstance(item.get("label", ""), (str, type(None))):
         raise Invalid("label", f"is {kind_of(item['label'])}, a text is needed")
-    kind = kinds[name]
-    given = kind.options({option: value for option, value in item.items() if option not in _OURS})
-    own = {**given, **_scope(service.scope, kind.resource, given, options)}
-    stands = where(kind.resource, own, environment)
-    return job_of(kind.resource, own, stands, lambda text: warnings.add(label, text), warnings.secret, label)
+    return kinds[name]
+
+
+@functools.cache
+def _names_on_task(service: Service) -> frozenset[str]:
+    """The options that a task has and none of its items."""
+    return frozenset(names_of(shared_spec(service)) - {name for each in service.scope for name in each.options()})
 
 
 def _scope(

@@ -155,12 +155,19 @@ class Field:
         return self.leaf.cover(value, before)
 
     def secrets(self, document: t.Mapping[str, t.Any]) -> t.Iterator[str]:
-        """The secret texts in a document."""
-        value = self._current(document) if self.secret else UNKNOWN
-        return iter(()) if value is UNKNOWN else self.secrets_in(value)
+        """The secret texts in a document: as they stand there, which an API repeats, and in their one spelling."""
+        for value in (document.get(self.key), self._current(document)) if self.secret else ():
+            if value is not UNKNOWN:
+                yield from self.secrets_in(value)
+
+    def secrets_wanted(self, wanted: Wanted) -> t.Iterator[str]:
+        """The secret texts in what a task wants, also in what it wants to be gone."""
+        yield from self.secrets_in(wanted.value)
+        if wanted.without:
+            yield from self.secrets_in(wanted.without.value)
 
     def secrets_in(self, value: t.Any) -> t.Iterator[str]:
-        """The secret texts in a value."""
+        """The secret texts in a value, whatever its form."""
         return self.leaf.secrets(value)
 
     def _current(self, document: t.Mapping[str, t.Any]) -> t.Any:
@@ -357,7 +364,8 @@ class Set(Field):
             for each in self._removed.shown(removed):
                 if each in listed:
                     name = name_of(each)
-                    shown = f"{name} ({each})" if name else repr(each)
+                    # Words that are looked up are never secret.
+                    shown = f"{name} ({each})" if name else repr(each if wanted.words else self.leaf.cover(each))
                     raise Invalid(removed.said, f"{shown} is in {wanted.said}, too: take it out of one of the two")
         return wanted
 
@@ -410,7 +418,7 @@ class Set(Field):
         return [self.leaf.cover(item, SAME if item in former else None) for item in value]
 
     def secrets_in(self, value: t.Any) -> t.Iterator[str]:
-        return (text for item in value for text in self.leaf.secrets(item))
+        return (text for item in (value if isinstance(value, list) else [value]) for text in self.leaf.secrets(item))
 
     def keeps(self, wanted: Wanted) -> bool:
         return not wanted.purge

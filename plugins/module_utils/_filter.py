@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from ._find import Finder, Ref, Sought, sought
 from ._resource import Document
-from ._types import Invalid, Leaf, as_looked_for, is_plain
+from ._types import Invalid, Leaf, as_looked_for, is_plain, kind_of
 
 Shown = t.Sequence[t.Any]
 """The values that a document shows under the keys of a filter, canonical."""
@@ -24,9 +24,11 @@ Values = t.Sequence[t.Any]
 """The values that a task asks for, canonical: one of them is enough."""
 
 
-def all_of(option: str, leaf: Leaf, given: t.Iterable[t.Any]) -> tuple[t.Any, ...]:
+def all_of(option: str, leaf: Leaf, given: t.Any) -> tuple[t.Any, ...]:
     """The values of an option that takes a list, canonical and each once. Raises Invalid."""
     values = []
+    if not isinstance(given, (list, tuple)):
+        raise Invalid(option, f"is {kind_of(given)}, a list is needed")
     for number, each in enumerate(given):
         if each is None:
             raise Invalid(f"{option}[{number}]", "is null: give a value, or leave it out")

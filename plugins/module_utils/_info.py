@@ -27,6 +27,7 @@ from ._task import (
     Host,
     Mask,
     Module,
+    Part,
     Result,
     Session,
     Where,
@@ -87,7 +88,17 @@ def reads(resource: Resource) -> Module:
         lambda options, _whole: info_complaint(resource, options),
         lambda options, environment, _check, _diff, host: gather(resource, options, environment, host),
         lambda message: {f"{resource.kind}s": [], **refused(message)},
+        _parts(resource),
     )
+
+
+def _parts(resource: Resource) -> list[Part]:
+    """The options that say which resources are looked for, to be judged."""
+    own = dataclasses.replace(resource, filters=())
+    return [
+        *(({name: spec}, lambda given: _wish(own, given)) for name, spec in _filters(own).items()),
+        *((each.options(), each.chosen) for each in resource.filters),
+    ]
 
 
 def info_complaint(resource: Resource, options: t.Mapping[str, t.Any]) -> str | None:
@@ -177,7 +188,8 @@ def _wish(resource: Resource, options: t.Mapping[str, t.Any]) -> Wish:
     option, leaf = _ids(resource), resource.identity.leaf
     given = options.get(option)
     name, tags = options.get("name"), _tags(resource)
-    for key, text in (options.get("tags") or {}).items() if tags else ():
+    texts = options.get("tags")
+    for key, text in texts.items() if tags and isinstance(texts, dict) else ():
         if holds_template(key):
             raise Invalid(f"tags.{key}", TEMPLATE_IN_KEY)
         if text is None or (isinstance(text, str) and not text.strip()):
@@ -404,6 +416,7 @@ def reads_tasks(resource: Resource) -> Module:
         lambda options, whole: _tasks_complaint(resource, spec, options, whole),
         lambda options, environment, _check, _diff, host: watch(resource, options, environment, host),
         refused,
+        _parts(resource),
     )
 
 

@@ -34,11 +34,12 @@ class _Module(AnsibleModule):
         self._problem: str | None = None
         self._secrets: list[str] = []
         self._ready = False
+        # A linter has a class of its own, which ends a module here, before its options have been templated.
+        self._linted = basic.AnsibleModule.__module__ != basic.__name__
+        spec = module.raw_spec if self._linted else module.validated_spec
         try:
-            super().__init__(argument_spec=module.validated_spec, supports_check_mode=True)
+            super().__init__(argument_spec=spec, supports_check_mode=True)
         except Exception:
-            # ansible-lint ends a module here, before its options have been templated.
-            self._problem = module.literal_problem(self._given)
             if not self._problem:
                 raise
         self._ready = True
@@ -48,8 +49,9 @@ class _Module(AnsibleModule):
 
     def _load_params(self) -> None:
         super()._load_params()
-        self._given, self._secrets = self.params, self._module.secrets(self.params)
-        self.params, self._problem = self._module.prepared(self.params)
+        self._secrets = self._module.secrets(self.params)
+        look = self._module.literal if self._linted else self._module.prepared
+        self.params, self._problem = look(self.params)
 
     def _hide(self) -> None:
         for each in self._secrets:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 import typing as t
+import unicodedata
 
 from ._text import printable
 from ._types import SECRET, texts_of
@@ -98,8 +99,18 @@ def without_no_log(spec: Spec) -> dict[str, dict[str, t.Any]]:
 
 
 def spellings(text: str) -> set[str]:
-    """A text, and how it stands in messages, in JSON and in Python's representation of it."""
-    return {text, printable(text), json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1], repr(text)[1:-1]}
+    """A text in both normal forms of Unicode, and how it stands in messages, in JSON and in Python's representation."""
+    return {
+        spelt
+        for each in {text, *(unicodedata.normalize(form, text) for form in ("NFC", "NFD"))}
+        for spelt in (
+            each,
+            printable(each),
+            json.dumps(each)[1:-1],
+            json.dumps(each, ensure_ascii=False)[1:-1],
+            repr(each)[1:-1],
+        )
+    }
 
 
 def cover_keys(value: t.Any, keys: t.Collection[str], secrets: t.Collection[str], inside: bool = False) -> t.Any:

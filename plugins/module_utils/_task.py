@@ -16,16 +16,16 @@ import contextlib
 import functools
 import os
 import platform
+import re
 import sys
 import traceback
 import typing as t
 from dataclasses import dataclass, field
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible.module_utils.errors import UnsupportedError
 
 from ._engine import Job, NotStarted, Progress, StillLocked, StillRunning, TaskFailed, Unproven, run
-from ._fields import pairs, untangle
+from ._fields import Field, pairs, untangle
 from ._find import Sought, named, sought, unknown
 from ._http import IMPORT_ERROR, PASSING, READS, ApiError, Clock, Deadline, Interrupted, OutOfTime, proxy_of
 from ._proxy import check_proxy
@@ -37,6 +37,7 @@ from ._shown import (
     MIN_SECRET_LENGTH,
     Options,
     Spec,
+    by_name,
     cover_keys,
     known_options,
     secrets_of,
@@ -45,7 +46,7 @@ from ._shown import (
     without_no_log,
 )
 from ._text import all_printable, printable, sentence, with_option
-from ._types import Bool, Int, Invalid, holds_template, kind_of
+from ._types import Bool, Choice, Int, Invalid, Leaf, holds_template, kind_of
 
 Result = dict[str, t.Any]
 
@@ -60,6 +61,8 @@ _TASKS_SHOWN = 10
 """How many tasks of an API a message names. The result has all."""
 _PLAIN = ("str", "int", "float", "bool")
 """The types of Ansible's options that one line of text can hold."""
+_LEAVES: dict[str, Leaf] = {"bool": Bool(), "int": Int()}
+"""What a value of such a type may be."""
 _WAIT = Bool()
 _WAIT_TIMEOUT = Int(1, 30 * 86400)
 
@@ -83,6 +86,10 @@ class Host(t.Protocol):
         """Keep a text out of everything that is shown or logged from now on."""
 
 
+Part = tuple[Spec, t.Callable[[Options], t.Any]]
+"""Ansible options that are judged together, and what raises Invalid for values of theirs that are wrong."""
+
+
 @dataclass(frozen=True)
 class Module:
     """A module, whatever runs it.
@@ -90,8 +97,9 @@ class Module:
     Arguments: spec, its Ansible options; service, the API whose modules share some of them; complaint, what is wrong
     with options as ``tidy`` leaves them, or None: from these, and whether the task has no others; action, what it does:
     from validated options, the environment of the task, whether it is in check mode, whether it shows a diff, and where
-    it runs, to its result; refused, the result of a task that failed with a message before its first request; items,
-    the options of an item of its list, by kind.
+    it runs, to its result; refused, the result of a task that failed with a message before its first request; parts,
+    its own options in groups; items, the options of an item of its list, by kind; item_problem, what is wrong with an
+    item of that list that is not templated yet, or None: from its place and the item.
     """
 
     spec: dict[str, dict[str, t.Any]]
@@ -99,7 +107,17 @@ class Module:
     complaint: t.Callable[[dict[str, t.Any], bool], str | None]
     action: t.Callable[[t.Mapping[str, t.Any], t.Mapping[str, str], bool, bool, Host], Result]
     refused: t.Callable[[str], Result]
+    parts: t.Sequence[Part] = ()
     items: t.Mapping[str, Spec] = field(default_factory=dict)
+    item_problem: t.Callable[[str, t.Any], str | None] | None = None
+
+    @property
+    def raw_spec(self) -> dict[str, dict[str, t.Any]]:
+        """The options as they are before they are templated: only their names can be judged."""
+        kept = ("aliases", "required")
+        return {
+            name: {"type": "raw", **{key: each[key] for key in kept if key in each}} for name, each in self.spec.items()
+        }
 
     @property
     def validated_spec(self) -> dict[str, dict[str, t.Any]]:
@@ -172,15 +190,18 @@ class Module:
             tidied = {name: value for name, value in tidied.items() if name not in own}
         return tidied, problem
 
-    def literal_problem(self, options: t.Mapping[str, t.Any]) -> str | None:
-        """What is wrong with options that are not templated yet, and of which some can come from elsewhere."""
+    def literal(self, options: Options) -> tuple[dict[str, t.Any], str | None]:
+        """Options that are not templated yet, of which some can come from elsewhere, and what is wrong with them."""
         tidied = tidy(self.spec, options)
-        with contextlib.suppress(TypeError):  # what has parts but is no dictionary
-            errors = ArgumentSpecValidator(self.spec).validate(tidied).errors
-            unknown = next((each for each in errors if isinstance(each, UnsupportedError)), None)
-            if unknown:
-                return f"Unsupported parameters: {unknown}"
-        return self.complaint({name: value for name, value in tidied.items() if not holds_template(value)}, False)
+        try:
+            check_state(self.spec, tidied)
+        except Invalid as invalid:
+            return tidied, str(invalid)
+        problem = literal_problem(self.spec, [*shared_parts(self.service), *self.parts], tidied)
+        items = self._items(tidied)
+        for number, item in enumerate(items if isinstance(items, list) else ()):
+            problem = problem or (self.item_problem and self.item_problem(f"resources[{number}]", item))
+        return tidied, problem
 
     def refusal(self, message: str, problem: str | None, options: t.Mapping[str, t.Any]) -> Result:
         """The result where Ansible's validation refuses options.
@@ -211,6 +232,7 @@ def updates(resource: Resource) -> Module:
         lambda options, whole: complaint(resource, spec, options, whole),
         lambda *task: perform(resource, *task),
         _refused_change,
+        parts_of(resource, whole=False),
     )
 
 
@@ -241,16 +263,140 @@ def shared_spec(service: Service) -> dict[str, dict[str, t.Any]]:
     return spec
 
 
+def shared_parts(service: Service) -> list[Part]:
+    """The options that all modules of an API share, to be judged."""
+    return [
+        *((each.options(), _named_or(each)) for each in (*service.connection, *service.scope)),
+        one_option("wait", _WAIT),
+        one_option("wait_timeout", _WAIT_TIMEOUT),
+    ]
+
+
+def parts_of(resource: Resource, whole: bool = True) -> list[Part]:
+    """The options of a resource, to be judged. Argument: whole, whether none of them can come from elsewhere."""
+    identity = resource.identity
+    return [
+        (identity.options(), _named_or(identity)),
+        *((each.options(), functools.partial(_judge, each, whole)) for each in resource.fields),
+    ]
+
+
+def one_option(option: str, leaf: Leaf) -> Part:
+    """An option, to be judged alone."""
+    return {option: leaf.spec()}, lambda given: leaf.canonical(given[option], option)
+
+
+def _named_or(what: t.Any) -> t.Callable[[Options], t.Any]:
+    """What judges an id and the words that stand for it."""
+
+    def judge(given: Options) -> None:
+        if not (what.ref and sought(what, given)) and given.get(what.option) is not None:
+            what.leaf.canonical(given[what.option], what.option)
+
+    return judge
+
+
+def _judge(each: Field, whole: bool, given: Options) -> None:
+    problem: Invalid | None = None
+    switches = {name: spec["default"] for name, spec in each.options().items() if isinstance(spec.get("default"), bool)}
+    # A default of a group of modules can be the other one.
+    for other in [{}, *({name: not default} for name, default in switches.items() if not whole)]:
+        try:
+            each.check({**other, **given})
+            each.wanted({**other, **given})
+            return
+        except Invalid as invalid:
+            problem = problem or invalid
+    if problem:
+        raise problem
+
+
 def _wrong_shared(service: Service, options: t.Mapping[str, t.Any]) -> str | None:
     """What is wrong with the options that all modules of an API share, or None."""
-    leaves = {each.option: each.leaf for each in (*service.connection, *service.scope)}
-    for option, leaf in {**leaves, "wait": _WAIT, "wait_timeout": _WAIT_TIMEOUT}.items():
+    spec = shared_spec(service)
+    given = {name: options[name] for name in by_name(spec) if options.get(name) is not None}
+    return literal_problem(spec, shared_parts(service), given)
+
+
+def literal_problem(spec: Spec, parts: t.Iterable[Part], options: Options, place: str = "") -> str | None:
+    """What cannot be right in options that are not templated yet, or None. Unknown names of options do not count.
+
+    What holds a template says nothing, nor do options that are judged together with it. No message is in Ansible's own
+    words: ansible-lint would look for options in them, and fail where it does not find one.
+
+    Arguments:
+      spec: the Ansible options.
+      parts: the same in groups.
+      options: as ``tidy`` leaves them.
+      place: what stands before the names of the options in a message, such as ``resources[0].``.
+    """
+    main = {alias: name for name, each in spec.items() for alias in by_name({name: each})}
+    written = {main[alias]: alias for alias in options if alias in main}
+    given = {name: options[alias] for name, alias in written.items()}
+    unknown = next(_unknown_keys(spec, given, place), None)
+    if unknown:
+        return unknown
+    literal = {name: value for name, value in options.items() if not holds_template(value)}
+    for problem in (*two_names(spec, literal), *_no_texts(by_name(spec), literal)):
+        return f"{place}{problem}"
+    for own, judge in parts:
+        theirs = {name: given[name] for name in own if name in given}
+        plain = {name: value for name, value in theirs.items() if not holds_template(value)}
         try:
-            if options.get(option) is not None:
-                leaf.canonical(options[option], option)
+            if plain and len(plain) == len(theirs):
+                judge(_as_validated(own, plain))
+            for name, value in plain.items():
+                if not acceptable({name: dict(own[name])}, {name: value}):
+                    _refuse(name, own[name], value)
         except Invalid as invalid:
-            return str(invalid)
+            # By the name that is written there.
+            name = re.split(r"[.\[ ]", invalid.where, maxsplit=1)[0]
+            return f"{place}{written.get(name, name)}{str(invalid)[len(name) :]}"
     return None
+
+
+def _as_validated(spec: Spec, given: Options) -> Options:
+    """Options as Ansible's validation leaves them, where it takes them, without the defaults of others."""
+    validator = ArgumentSpecValidator(without_no_log(spec))
+    with contextlib.suppress(TypeError):  # what has parts but is no dictionary
+        validated = validator.validate({**given})
+        if not validated.error_messages:
+            return {name: validated.validated_parameters[name] for name in given}
+    return given
+
+
+def _unknown_keys(spec: Spec, given: Options, place: str) -> t.Iterator[str]:
+    """What is wrong with keys of dictionaries that there are not. Arguments: as above, by the main names."""
+    for name, value in given.items():
+        keys = spec.get(name, {}).get("options")
+        for number, part in enumerate(value if isinstance(value, list) else [value]):
+            if not keys or not isinstance(part, dict):
+                continue
+            where = f"{place}{name}" if part is value else f"{place}{name}[{number}]"
+            known = sorted(names_of(keys))
+            for key in part:
+                if key not in known:
+                    text = f"Unsupported parameters: {where}.{key}. Supported parameters include: {', '.join(known)}"
+                    yield with_option(text, key, part[key], known)
+            yield from _unknown_keys(keys, part, f"{where}.")
+
+
+def _refuse(option: str, spec: t.Mapping[str, t.Any], value: t.Any) -> t.NoReturn:
+    """Raise Invalid for a value that Ansible does not take."""
+    kind = spec.get("type")
+    elements = enumerate(value) if kind == "list" and isinstance(value, list) else ()
+    for number, each in elements:
+        element = {**spec, "type": spec.get("elements", "raw")}
+        if not acceptable({option: element}, {option: each}):
+            _refuse(f"{option}[{number}]", element, each)
+    leaf = Choice(*spec["choices"]) if "choices" in spec and kind != "list" else _LEAVES.get(str(kind))
+    if leaf:
+        leaf.canonical(value, option)
+    if kind == "list":
+        raise Invalid(option, f"is {kind_of(value)}, a list is needed")
+    if kind == "dict":
+        raise Invalid(option, f"is {kind_of(value)}, a dictionary is needed")
+    raise Invalid(option, f"is {kind_of(value)}, a text is needed")
 
 
 def argument_spec(resource: Resource) -> dict[str, dict[str, t.Any]]:
@@ -325,17 +471,12 @@ def complaint(
     problem = problems[0] if problems else misread(specs, options)
     if problem or acceptable({**specs}, {**options}):
         return problem
-    identity = resource.identity
-    parts: list[tuple[dict[str, t.Any], t.Callable[[t.Mapping[str, t.Any]], t.Any]]] = [
-        (identity.options(), lambda given: sought(identity, given)),
-        *((each.options(), each.wanted) for each in resource.fields),
-    ]
-    for own, look in parts:
+    for own, judge in parts_of(resource):
         given = {name: spec for name, spec in own.items() if options.keys() & names_of({name: spec})}
         if acceptable(given, {name: options[name] for name in names_of(given) if name in options}):
             continue
         try:
-            look(options)
+            judge(options)
             _check_booleans(own, options)
         except Invalid as invalid:
             return str(invalid)
@@ -591,7 +732,7 @@ def job_of(
     job = Job(resource, place, resource.wanted(options), warn, stands.named, named, label, secret=secret)
     for each in resource.fields:
         if each.secret and each.option in job.wanted:
-            job.hide(each.secrets_in(job.wanted[each.option].value))
+            job.hide(each.secrets_wanted(job.wanted[each.option]))
     return job
 
 

@@ -529,8 +529,11 @@ class Record(Leaf):
         }
 
     def secrets(self, value: t.Any) -> t.Iterator[str]:
-        for key, leaf in self.leaves.items() if isinstance(value, dict) else ():
-            yield from leaf.secrets(value.get(key))
+        if self.secret and not isinstance(value, dict):
+            yield from texts_of(value)  # an API has another form for it
+            return
+        for key, leaf in self.leaves.items():
+            yield from leaf.secrets(value.get(key) if isinstance(value, dict) else None)
 
     def secret_keys(self, name: str) -> t.Iterator[str]:
         for key, leaf in self.leaves.items():

@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
+import importlib
 import io
 import json
 import re
@@ -22,11 +24,12 @@ from ansible.module_utils import basic
 from ansible_collections.day2.resources.plugins.module_utils import _module
 from ansible_collections.day2.resources.plugins.modules import gcore_port
 
-from .harness import PORT
+from .harness import MODULES, PORT
 from .test_playbooks import ROOT, SPECS, documented
 
 X = "{{ x }}"
 ROLES = ("gcore", "scanopy", "drift_report")
+MODULES_BY_NAME = {name: importlib.import_module(f"{MODULES}.{name}").MODULE for name in SPECS}
 
 
 @pytest.fixture(scope="session")
@@ -49,13 +52,13 @@ class Lint:
     def __init__(self, program: Path, home: Path) -> None:
         self.program, self.home = program, home
 
-    def __call__(self, tasks: list[dict[str, Any]]) -> dict[str, str]:
+    def __call__(self, tasks: list[dict[str, Any]], *arguments: str) -> dict[str, str]:
         """What the rule ``args`` says of tasks, by the name of the task."""
         named = [{"name": f"Task {number}", **each} for number, each in enumerate(tasks)]
         path = self.home / "play.yml"
         path.write_text(yaml.safe_dump([{"name": "Play", "hosts": "localhost", "tasks": named}], sort_keys=False))
         done = subprocess.run(
-            [str(self.program), "--offline", "--nocolor", "--format", "json", "-c", "/dev/null", str(path)],
+            [str(self.program), "--offline", "--nocolor", "--format", "json", "-c", "/dev/null", *arguments, str(path)],
             cwd=self.home,
             env={
                 "HOME": str(self.home),
@@ -69,6 +72,7 @@ class Lint:
             check=False,
         )
         assert "Ignored exception" not in done.stderr, done.stderr
+        self.status = done.returncode
         found = json.loads(done.stdout)
         lines = path.read_text().splitlines()
         said = {}
@@ -89,6 +93,10 @@ def use(name: str, /, **options: Any) -> dict[str, Any]:
     return {f"day2.resources.{name}": options}
 
 
+def port(**options: Any) -> dict[str, Any]:
+    return {"kind": "port", "port_id": X, **options}
+
+
 @pytest.mark.once
 def test_mistakes_are_found(lint):
     templated = {"project_id": X, "tags": X, "wait": X, "port_id": X}
@@ -105,29 +113,113 @@ def test_mistakes_are_found(lint):
         (use("scanopy_resources", resources=X, parallels=3), "module: parallels."),
         (use("gcore_instance_info", names="web"), "module: names."),
         (use("gcore_project_info", project_ids=["two"]), "project_ids[0]: is 'two', a whole number is needed"),
+        (use("gcore_port", port_id="web", tags=X), "port_id: is 'web', a UUID"),
+        (use("gcore_port", port_id=X, purge_security_groups="maybe"), "purge_security_groups: is 'maybe', true or"),
+        (use("gcore_port", port_id=X, wait="maybe", wait_timeout=X), "wait: is 'maybe', true or false is needed"),
+        (use("gcore_network_info", network_type="vlann"), "network_type: is 'vlann', one of vlan, vxlan is needed"),
+        (use("gcore_network_info", external="maybe"), "external: is 'maybe', true or false is needed"),
+        (use("gcore_task_info", project_ids=["two"], region_ids=X), "project_ids[0]: is 'two', a whole number"),
+        (use("gcore_task_info", states=["DONE", X], task_ids=["a"]), "task_ids[0]: is 'a', a UUID"),
+        (use("gcore_task_info", states=["DONE"]), "states[0]: is 'DONE', one of NEW"),
+        (use("gcore_resources", resources=X, parallel="many"), "parallel: is 'many', a whole number is needed"),
+        (use("gcore_resources", resources=[port(securty_groups=["web"])]), "resources[0].securty_groups: there is no"),
+        (use("gcore_resources", resources=[X, port(port_security_enabled="maybe")]), "resources[1].port_security_en"),
+        (use("gcore_resources", resources=[{"kind": "prt", "port_id": X}]), "resources[0].kind: is 'prt', one of"),
+        (use("gcore_resources", resources=[port(wait=False)]), "resources[0].wait: belongs to the task"),
+        (
+            use("gcore_resources", resources=[port(security_groups=["a"], remove_security_groups=["b"])]),
+            "resources[0].remove_security_groups: is mutually exclusive with",
+        ),
+        (use("gcore_resources", resources=[port(), "web"]), "resources[1]: is a text, a dictionary is needed"),
+        (use("gcore_resources", resources=[port(state="present")]), "resources[0].state: there is no such option"),
+        (
+            use("gcore_resources", resources=[{"kind": "load_balancer", "load_balancer_id": X, "logging": logs}]),
+            "Unsupported parameters: resources[0].logging.topc_name",
+        ),
+        (
+            use("scanopy_resources", resources=[{"kind": "binding", "binding_id": X, "port": "many"}]),
+            "resources[0].port: ",
+        ),
     ]
     found = lint([task for task, _words in mistakes])
     for number, (task, words) in enumerate(mistakes):
         assert words in found.get(f"Task {number}", "nothing"), task
 
 
+def names(spec: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Options by all of their names."""
+    return {name: each for option, each in spec.items() for name in (option, *each.get("aliases", ()))}
+
+
+def values(each: dict[str, Any], whole: Any, part: Any) -> list[Any]:
+    """Values of an option: one for the whole of it, and with one for a part of it."""
+    parts = each.get("options", {})
+    found = [whole, *({key: part} for key in parts)]
+    found += [{"key": part}] if each["type"] == "dict" and not parts else []
+    return found + [[value] for value in found[1:] or [part]] if each["type"] == "list" else found
+
+
 def templates(name: str) -> list[dict[str, Any]]:
-    """Tasks with a template as each option of a module, and as each part of one."""
+    """Options of a module with a template as each one, alone and together with all others, and as each part of one."""
     spec = SPECS[name]
-    found = [use(name, **dict.fromkeys(spec, X))]
-    for option, each in spec.items():
-        parts = dict.fromkeys(each.get("options", ()), X)
-        values = [[each] for each in (X, parts) if each] if each["type"] == "list" else [parts] if parts else []
-        values += [{"key": X}] if each["type"] == "dict" and not parts else []
-        needed = {other: X for other, one in spec.items() if one.get("required")}
-        found += [use(name, **{**needed, option: value}) for value in values]
+    needed = {other: X for other, one in spec.items() if one.get("required")}
+    found: list[dict[str, Any]] = [dict.fromkeys(spec, X)]
+    for option, each in names(spec).items():
+        found += [{**needed, option: value} for value in values(each, X, f"a{X}")]
+    if name.endswith("_resources"):
+        items = MODULES_BY_NAME[name].items
+        found += [
+            {"resources": [{"kind": kind, option: value}]}
+            for kind, one in items.items()
+            for option, each in names(one).items()
+            for value in values(each, X, f"a{X}")
+        ]
+        found += [
+            {"resources": [{"kind": X, "a": 1}, X, {"kind": kind, "label": X, **dict.fromkeys(one, X)}]}
+            for kind, one in items.items()
+        ]
     return found
+
+
+TOGETHER: list[tuple[str, dict[str, Any]]] = [
+    ("gcore_port", {"port_id": X, "security_groups": X, "purge_security_groups": X}),
+    (
+        "gcore_port",
+        {"port_id": X, "security_groups": ["web"], "remove_security_groups": ["db"], "purge_security_groups": X},
+    ),
+    ("gcore_port", {"port_id": X, "security_group_ids": [], "security_groups": X}),
+    (
+        "gcore_port",
+        {"port_id": X, "security_groups": ["web"], "remove_security_groups": ["db"]},
+    ),  # a default of a group
+    ("gcore_port", {"ip_address": X, "network_id": PORT}),
+    ("gcore_port", {"port_id": X, "ip_assignments": [], "purge_ip_assignments": X}),
+    ("gcore_task_info", {"project_ids": [X], "region_ids": X}),
+    ("gcore_task_info", {"states": X}),
+    ("gcore_resources", {"resources": X, "parallel": X}),
+    ("gcore_resources", {"resources": X, "fail_fast": X, "return_unchanged": X}),
+    ("gcore_project", {"project_id": X, "name": f"a{X}"}),
+    ("gcore_network_info", {"network_type": X}),
+    ("gcore_load_balancer", {"load_balancer_name": "web", "logging": {"enabled": X, "destination_region_id": X}}),
+]
+"""Options that are right whatever the templates give, though they would not be without those."""
 
 
 @pytest.mark.once
 def test_templates_are_no_mistakes(lint):
-    tasks = [task for name in SPECS for task in templates(name)]
+    tasks = [use(name, **options) for name, options in TOGETHER]
+    # Few of each module here, as each takes a while. All of them in process, see below.
+    tasks += [use(name, **options) for name in SPECS for options in templates(name)[:: 1 + len(SPECS[name]) // 6]]
     assert lint(tasks) == {}
+
+
+@pytest.mark.once
+def test_findings_are_warnings_unless_strict(lint):
+    task = use("gcore_resources", resources=[port(securty_groups=["web"])])
+    # How a playbook is laid out is another rule, whose findings are errors.
+    for arguments, status in ((("-x", "yaml"), 0), (("-x", "yaml", "--strict"), 2)):
+        assert "securty_groups" in lint([task], *arguments)["Task 0"]
+        assert lint.status == status
 
 
 @pytest.mark.once
@@ -151,12 +243,74 @@ class Passed(Exception):
     pass
 
 
+IN_WORDS_OF_ANSIBLE = re.compile(r"(argument|option) '.*' is of type|value of .* must be one of:")
+"""Where ansible-lint looks for an option in a message, and fails if the task does not have it."""
+
+
 class Stub(basic.AnsibleModule):
     """As ansible-lint runs modules."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         raise Passed
+
+
+def judged(name: str, options: dict[str, Any]) -> str | None:
+    """What a module says of options to a linter; None where it says nothing."""
+    shown = io.StringIO()
+    text = io.TextIOWrapper(io.BytesIO(json.dumps({"ANSIBLE_MODULE_ARGS": options}).encode()))
+    with (
+        mock.patch.object(basic, "AnsibleModule", Stub),
+        mock.patch.object(basic, "_ANSIBLE_ARGS", None),
+        mock.patch.object(sys, "stdin", text),
+        mock.patch.object(sys, "argv", [""]),
+        contextlib.redirect_stdout(shown),
+    ):
+        try:
+            importlib.import_module(f"{MODULES}.{name}").main()
+        except Passed:
+            return None
+        except SystemExit:
+            message: str = json.loads(shown.getvalue())["msg"]
+            assert not IN_WORDS_OF_ANSIBLE.search(message), message
+            return message
+    raise AssertionError("the module has run")
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_each_option_can_be_a_template(name):
+    for options in [*templates(name), *(options for one, options in TOGETHER if one == name)]:
+        assert judged(name, options) is None, options
+
+
+def wrong(each: dict[str, Any]) -> list[Any]:
+    """Values that an option cannot have, if there are any."""
+    element = {**each, "type": each.get("elements")}
+    listed = [[value] for value in wrong(element)] if each["type"] == "list" else []
+    no_text = [True, {"key": "value"}] if each["type"] in ("str", "list") else []
+    others = {"bool": ["maybe", ["a"]], "int": ["two"], "dict": [["a"], 3]}.get(each["type"], [])
+    keys = [{"a key that is unknown": 1}] if each.get("options") and each["type"] == "dict" else []
+    return [*listed, *no_text, *others, *keys, *(["a word that is none"] if "choices" in each else [])]
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_each_wrong_value_is_found(name):
+    """By the name that it has in the task, also beside templates, and in items of a list."""
+    spec = SPECS[name]
+    needed = {other: X for other, one in spec.items() if one.get("required")}
+    for option, each in names(spec).items():
+        for value in wrong(each):
+            beside = {other: X for other, one in spec.items() if option not in (other, *one.get("aliases", ()))}
+            for others in (needed, beside):
+                message = judged(name, {**others, option: value})
+                assert message, (option, value)
+                assert option in message
+    for kind, one in MODULES_BY_NAME[name].items.items():
+        for option, each in names(one).items():
+            for value in wrong(each):
+                message = judged(name, {"resources": [X, {"kind": kind, option: value}]})
+                assert message, (kind, option, value)
+                assert f"resources[1].{option}" in message
 
 
 @pytest.mark.parametrize(

@@ -216,6 +216,100 @@ def test_a_value_of_a_dictionary(sim, entry):
     hides(run_module(sim, "gcore_load_balancer", unknown, verbosity=3), LEAKED)
 
 
+GONE = "10.199.199.199"
+PLAIN = other(PORTS, "allowed_address_pairs", Set("allowed_address_pairs", Hidden(Text(1, 50)), most=10))
+
+
+def pairs(*addresses: str) -> list[dict[str, str]]:
+    return [{"ip_address": each} for each in addresses]
+
+
+def test_what_is_to_be_removed_is_no_more_shown_than_what_is_listed(sim, entry):
+    for listed, removed in [(pairs(GONE), pairs(GONE)), (pairs("10.9.9.9", GONE), pairs(f"{GONE}/32", "10.9.9.8"))]:
+        options = {
+            "port_id": PAIRED,
+            "purge_allowed_address_pairs": False,
+            "allowed_address_pairs": listed,
+            "remove_allowed_address_pairs": removed,
+        }
+        run = run_module(sim, "gcore_port", options, verbosity=3)
+        assert f"remove_allowed_address_pairs: {{'ip_address': '{SECRET}'}} is in allowed_address_pairs" in run.msg
+        hides(run, GONE)
+        assert run.requests == []
+
+
+@pytest.mark.parametrize("value", [LONG, SHORT])
+def test_texts_to_be_removed(sim, entry, value, monkeypatch):
+    module = updates_many(GCORE, PLAIN) if entry == "bulk" else updates(PLAIN)
+    name = "gcore_resources" if entry == "bulk" else "gcore_port"
+    monkeypatch.setattr(sys.modules[f"{MODULES}.{name}"], "MODULE", module)
+    monkeypatch.setattr(harness.runpy, "run_module", lambda *_given, **_more: _module.run(module))
+    both = {"allowed_address_pairs": [value], "remove_allowed_address_pairs": [value]}
+    run = run_module(sim, "gcore_port", {"port_id": PORT, "purge_allowed_address_pairs": False, **both}, verbosity=3)
+    assert f"remove_allowed_address_pairs: '{SECRET}' is in allowed_address_pairs" in run.msg
+    hides(run, f"'{value}'", f'"{value}"')
+
+
+@pytest.mark.parametrize("status", [400, 409])
+def test_an_answer_that_repeats_what_is_to_be_removed(sim, entry, status):
+    """Also what is not there: the API has not shown it before."""
+    old = sim.get("ports", PAIRED)["allowed_address_pairs"]
+    there = old[0]["ip_address"]
+    body = {
+        "message": f"{there} and {GONE} are bad, one already exists",
+        "invalid_fields": {"allowed_address_pairs": [f"{GONE} and {there}"]},
+        "info": {"text": [GONE, there]},
+    }
+    sim.fault(method="PATCH", status=status, body=body)
+    options = {"port_id": PAIRED, "remove_allowed_address_pairs": pairs(there, GONE)}
+    run = run_module(sim, "gcore_port", options, verbosity=3)
+    assert run.failed
+    assert "are bad" in run.msg
+    hides(run, there, GONE)
+
+
+def test_a_defect_that_quotes_what_is_to_be_removed(sim, entry, monkeypatch):
+    def broken(_self: Any, _document: Any, wanted: Any) -> Any:
+        raise RuntimeError(f"{wanted['allowed_address_pairs'].without.value}")
+
+    monkeypatch.setattr(type(SAFES), "plan", broken)
+    run = run_module(sim, "gcore_port", {"port_id": PAIRED, "remove_allowed_address_pairs": pairs(GONE)}, verbosity=3)
+    assert "defect" in run.msg
+    assert "RuntimeError" in run.msg
+    hides(run, GONE)
+
+
+SPELT = ("cafe\u0301-secret-value-x", "2001:DB8:0:0:0:0:77:1234")
+
+
+def test_values_that_an_api_spells_in_another_way(sim, entry):
+    """Neither the spelling of the API is shown nor that of the collection."""
+    text, address = SPELT
+    composed, short = "caf\u00e9-secret-value-x", "2001:db8::77:1234"
+    sim.change("projects", 2, {"description": text})
+    body = {"message": f"{text} is bad", "invalid_fields": {"description": [f"{text} or {composed}"]}}
+    sim.fault(method="PATCH", status=400, body=body)
+    run = run_module(sim, "gcore_project", {"project_id": 2, "name": "other"}, verbosity=3)
+    assert "is bad" in run.msg
+    hides(run, *SPELT, composed, json.dumps(text)[1:-1])
+    sim.change("ports", PAIRED, {"allowed_address_pairs": pairs(address)})
+    body = {"message": f"{address} is bad", "invalid_fields": {"allowed_address_pairs": [f"{address}, {short}"]}}
+    sim.fault(method="PATCH", status=400, body=body)
+    run = run_module(sim, "gcore_port", {"port_id": PAIRED, "allowed_address_pairs": []}, verbosity=3)
+    assert "is bad" in run.msg
+    hides(run, address, short)
+
+
+def test_what_means_nothing_while_a_part_is_off(sim, entry):
+    """Documents can hold it all the same, and a change sends it along."""
+    logging = {**sim.get("loadbalancers", LOGGED)["logging"], "enabled": False, "topic_name": "a-former.topic"}
+    sim.change("loadbalancers", LOGGED, {"logging": logging})
+    sim.fault(method="PATCH", status=400, body={"message": "a-former.topic is bad"})
+    run = run_module(sim, "gcore_load_balancer", {"load_balancer_id": LOGGED, "name": "other"}, verbosity=3)
+    assert run.failed
+    hides(run, "a-former.topic")
+
+
 def test_a_warning_that_quotes_it(sim, entry):
     """What went back as it was read, and is not there after it."""
     old = sim.get("ports", PAIRED)["allowed_address_pairs"]
