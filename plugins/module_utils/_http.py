@@ -44,7 +44,7 @@ except ImportError:
     IMPORT_ERROR = traceback.format_exc()
     HTTPAdapter = AuthBase = object
 
-VERSION = "1.1.0"
+VERSION = "1.2.0"
 Renew = t.Callable[[], t.Any]
 """Gives the body of a write that is repeated."""
 CONNECT_TIMEOUT = 10.0

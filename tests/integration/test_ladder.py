@@ -434,8 +434,9 @@ def climb(sim: Any, case: Case, pages: bool = False, named: bool = False) -> Non
     lost = {"name", "ip_assignments"} & {*(case.body or {})} & {*case.options}
     lost = lost and case.options.get("purge_ip_assignments", True)
     groups = case.options.get("security_groups") or case.options.get("remove_security_groups")
-    # The list of projects is read whole.
-    looks = ["GET"] * (1 + bool(groups) + bool(named and lost and case.module != "gcore_project"))
+    # The list of projects is read whole, and a bare metal server can have the name of an instance.
+    renames = {"gcore_project": 0, "gcore_instance": 2}.get(case.module, 1) if named and lost else 0
+    looks = ["GET"] * (1 + bool(groups) + renames)
     word = ("ip_address" if "ip_address" in options else "name") if named else "id"
     # What adds to a list or removes from it looks for other updates of the port before and after its own, and reads it
     # after that.

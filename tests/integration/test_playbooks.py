@@ -481,7 +481,7 @@ def test_documented_results_of_reading_are_real(command, sim, scanopy, name):
         seen |= set(result) - ours
         if not fault:
             assert all(set(returns[plural]["contains"]) <= set(each) for each in result[plural])
-    assert seen == set(returns)
+    assert seen == set(returns) - ours
 
 
 @pytest.mark.once
