@@ -77,7 +77,7 @@ class Running:
         self.output = command.home / "output"
         log = {"ANSIBLE_LOG_PATH": str(command.home / "log")}
         env = {**command.env, **log, **options.pop("env", {})}
-        with self.output.open("w") as output:
+        with self.output.open("a") as output:
             self.process = subprocess.Popen(
                 [sys.executable, str(BIN / "ansible-playbook"), "play.yml"],
                 **{

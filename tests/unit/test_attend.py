@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 
 import pytest
 from ansible_collections.day2.resources.plugins.module_utils import _attend
-from ansible_collections.day2.resources.plugins.module_utils._attend import SIGNALS, Attended
+from ansible_collections.day2.resources.plugins.module_utils._attend import SIGNALS, Attended, Terminal
 from ansible_collections.day2.resources.plugins.module_utils._http import Clock, Deadline
 
 LONG = 60.0
@@ -257,3 +259,31 @@ def test_one_after_the_other(heard):
     assert first.stopped
     assert Attended(lambda: second.stopped, second).result() is False
     assert heard == []
+
+
+def test_a_line_that_ansible_overwrites_is_written_again(tmp_path, monkeypatch):
+    """Its errors go to a file to which it does not append, and it writes where it has written last."""
+    path = tmp_path / "log"
+    with path.open("wb") as output:
+        script = "import sys\nfor _line in sys.stdin: print('x' * 60, flush=True)"
+        main = subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=output, stderr=output)
+    terminal = Terminal(main.pid)
+    sleep, sleeps = time.sleep, []
+
+    def write_meanwhile(seconds):
+        sleeps.append(seconds)
+        if len(sleeps) == 2:
+            main.stdin.write(b"\n")
+            main.stdin.flush()
+            while not path.read_bytes().startswith(b"x" * 60 + b"\n"):
+                sleep(0.01)
+
+    monkeypatch.setattr(time, "sleep", write_meanwhile)
+    try:
+        assert terminal.write("a line")
+    finally:
+        terminal.close()
+        main.stdin.close()
+        main.wait()
+    assert path.read_bytes() == b"x" * 60 + b"\na line\n"
+    assert len(sleeps) == 4
