@@ -192,7 +192,9 @@ class Module:
 
     def literal(self, options: Options) -> tuple[dict[str, t.Any], str | None]:
         """Options that are not templated yet, of which some can come from elsewhere, and what is wrong with them."""
-        tidied = tidy(self.spec, options)
+        # The commas of a template do not separate elements.
+        templates = {name: value for name, value in options.items() if isinstance(value, str) and holds_template(value)}
+        tidied = {**tidy(self.spec, options), **templates}
         try:
             check_state(self.spec, tidied)
         except Invalid as invalid:

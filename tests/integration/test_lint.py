@@ -182,6 +182,11 @@ def templates(name: str) -> list[dict[str, Any]]:
 
 
 TOGETHER: list[tuple[str, dict[str, Any]]] = [
+    ("gcore_resources", {"resources": "{{ dict.fromkeys(found, 'port') | dict2items('port_id', 'kind') | list }}"}),
+    ("scanopy_resources", {"resources": "{{ [\n{'kind': 'binding', 'binding_id': x},\n{'kind': y}\n] }}"}),
+    ("gcore_port", {"port_id": X, "security_groups": "{{ x | default(['a', 'b'], true) }}"}),
+    ("gcore_port", {"port_id": X, "allowed_address_pairs": "{{ [{'ip_address': a}, {'ip_address': b}] }}"}),
+    ("gcore_instance", {"instance_id": X, "tags": "{{ {'a': x, 'b': y} }}"}),
     ("gcore_port", {"port_id": X, "security_groups": X, "purge_security_groups": X}),
     (
         "gcore_port",
