@@ -118,23 +118,22 @@ def test_the_environment_counts_as_before(release):
     assert RELEASES[release]["variables"].items() <= interface.variables().items()
 
 
-@pytest.mark.parametrize(
-    ("release", "case"), [(release, case) for release, frozen in RELEASES.items() for case in frozen["requests"]]
-)
-def test_a_case_takes_no_more_requests(release, case, gcore, scanopy, fake_time):
-    """Its result has all keys that it had, too."""
-    frozen = RELEASES[release]["requests"][case]
+@pytest.mark.parametrize("case", sorted({case for each in RELEASES.values() for case in each["requests"]}))
+def test_a_case_takes_no_more_requests(case, gcore, scanopy, fake_time):
+    """Than in each release that has it. Its result has all keys that it had, too."""
     now = interface.measured(CASES[case], {"gcore": gcore, "scanopy": scanopy}[CASES[case].api])
     allowed, entries = more(case)
-    raised = {
-        method: number - frozen.get(method, 0)
-        for method, number in now["requests"].items()
-        if number > frozen.get(method, 0) + allowed.get(method, 0)
-    }
-    assert not raised, f"{frozen} before, {now['requests']} now; RAISED has {entries} for it"
-    keys = RELEASES[release]["keys"][interface.same_keys(CASES[case], now["changed"])]
-    assert {*keys["keys"]} <= now["keys"]
-    assert {*keys["item"]} <= now["item"]
+    for release in (each for each in RELEASES.values() if case in each["requests"]):
+        frozen = release["requests"][case]
+        raised = {
+            method: number - frozen.get(method, 0)
+            for method, number in now["requests"].items()
+            if number > frozen.get(method, 0) + allowed.get(method, 0)
+        }
+        assert not raised, f"{frozen} before, {now['requests']} now; RAISED has {entries} for it"
+        keys = release["keys"][interface.same_keys(CASES[case], now["changed"])]
+        assert {*keys["keys"]} <= now["keys"]
+        assert {*keys["item"]} <= now["item"]
     assert now["changed"] is not any(word in case for word in ("unchanged", "info"))
 
 
