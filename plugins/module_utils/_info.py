@@ -62,7 +62,7 @@ def _filters(resource: Resource) -> dict[str, dict[str, t.Any]]:
         found["name"] = {**_NAME.spec(), **({"aliases": alias} if alias else {})}
     if tags:
         found["tags"] = {"type": "dict"}
-        found["tag_keys"] = tags.names.element()
+        found["tag_keys"] = {**tags.names.element(), "no_log": False}
     for each in resource.filters:
         found.update(each.options())
     return found

@@ -357,6 +357,7 @@ requests:
       request_id: 4f8b1c0d9a7e4d1f8a3c5b6e7d8f9a0b
 """
 
+# pylint: disable-next=unused-import
 from ansible_collections.day2.resources.plugins.module_utils import _python  # noqa: F401  comes first
 from ansible_collections.day2.resources.plugins.module_utils._module import run
 from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_port import PORT

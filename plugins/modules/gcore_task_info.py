@@ -206,6 +206,7 @@ requests:
       tries: 1
 """
 
+# pylint: disable-next=unused-import
 from ansible_collections.day2.resources.plugins.module_utils import _python  # noqa: F401  comes first
 from ansible_collections.day2.resources.plugins.module_utils._info import reads_tasks
 from ansible_collections.day2.resources.plugins.module_utils._module import run

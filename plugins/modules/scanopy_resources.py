@@ -236,6 +236,7 @@ requests:
   elements: dict
 """
 
+# pylint: disable-next=unused-import
 from ansible_collections.day2.resources.plugins.module_utils import _python  # noqa: F401  comes first
 from ansible_collections.day2.resources.plugins.module_utils._bulk import updates_many
 from ansible_collections.day2.resources.plugins.module_utils._module import run
