@@ -25,6 +25,7 @@ from ._task import (
     Host,
     Mask,
     Module,
+    Part,
     Result,
     about_unknown,
     changed,
@@ -59,7 +60,6 @@ from ._types import Bool, Int, Invalid, holds_template, kind_of
 
 _PARALLEL = Int(1, 64)
 _FLAG = Bool()
-_LEAVES = {"parallel": _PARALLEL, "fail_fast": _FLAG, "return_unchanged": _FLAG}
 _SHOWN = 10
 """How many failures the message of a task names. The result has all."""
 _OURS = ("kind", "label")
@@ -100,7 +100,7 @@ def updates_many(service: Service, *resources: Resource) -> Module:
         ),
         action,
         _refused,
-        [({"resources": {"type": "raw"}}, _check_list), *(one_option(*each) for each in _LEAVES.items())],
+        _PARTS,
         items,
         functools.partial(_item_problem, service, kinds),
     )
@@ -127,18 +127,25 @@ def _no_list(kinds: t.Mapping[str, _Kind], spec: t.Mapping[str, t.Any], options:
 
 def _check_list(options: t.Mapping[str, t.Any]) -> None:
     """Refuse what is no list of resources, before Ansible makes one of it. Raises Invalid."""
-    given = options.get("resources")
-    if given is not None and not isinstance(given, list):
-        raise Invalid("resources", f"is {kind_of(given)}, a list is needed")
+    if not isinstance(options["resources"], list):
+        raise Invalid("resources", f"is {kind_of(options['resources'])}, a list is needed")
+
+
+_PARTS: list[Part] = [
+    ({"resources": {"type": "raw"}}, _check_list),
+    one_option("parallel", _PARALLEL),
+    one_option("fail_fast", _FLAG),
+    one_option("return_unchanged", _FLAG),
+]
+"""The options that only a list of resources has, to be judged."""
 
 
 def _wrong_options(options: t.Mapping[str, t.Any]) -> str | None:
     """What is wrong with the options that only a list of resources has, or None."""
     try:
-        _check_list(options)
-        for option, leaf in _LEAVES.items():
-            if options.get(option) is not None:
-                leaf.canonical(options[option], option)
+        for own, judge in _PARTS:
+            if any(options.get(option) is not None for option in own):
+                judge(options)
     except Invalid as invalid:
         return str(invalid)
     return None
