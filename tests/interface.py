@@ -98,7 +98,7 @@ def accepted() -> Document:
 def variables() -> Document:
     """The environment variables that are read, and the options that they stand for."""
     services = [
-        importlib.import_module(f"{PLUGINS}.module_utils._{name}").__dict__[name.upper()]
+        importlib.import_module(f"{PLUGINS}.module_utils._{name}.api").__dict__[name.upper()]
         for name in ("gcore", "scanopy")
     ]
     return {each.env: each.option for service in services for each in (*service.connection, *service.scope)}
@@ -326,7 +326,7 @@ def same_keys(case: Case, changed: bool) -> str:
 def every_case() -> Document:
     """The requests of all cases, and the keys that all results of a module have."""
     # What is read twice because a slow machine has taken long does not count.
-    vars(importlib.import_module(f"{PLUGINS}.module_utils._engine"))["MAX_AGE"] = 3600.0
+    vars(importlib.import_module(f"{PLUGINS}.module_utils._engine.run"))["MAX_AGE"] = 3600.0
     simulators = importlib.import_module("simulators")
     with simulators.Simulator("gcore") as gcore, simulators.Simulator("scanopy") as scanopy:
         servers = {"gcore": gcore, "scanopy": scanopy}
@@ -361,7 +361,7 @@ def main() -> None:
         link.symlink_to(Path("../../.."))
     sys.path[:0] = [str(root / "build"), str(root / "tests")]
     importlib.import_module("integration.harness")  # before anything else tells Ansible where the collection is
-    version = importlib.import_module(f"{PLUGINS}.module_utils._http").VERSION
+    version = importlib.import_module(f"{PLUGINS}.module_utils._api.http").VERSION
     path = FROZEN / f"{version}.json"
     if path.exists():
         sys.exit(f"{path} is there: a release is frozen once. Raise the version first.")

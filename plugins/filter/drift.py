@@ -10,8 +10,8 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ..module_utils._text import all_printable, are, plural
-from ..module_utils._types import kind_of
+from ..module_utils._model.text import all_printable, are, plural
+from ..module_utils._model.value_types import kind_of
 
 DOCUMENTATION = r"""
 name: drift

@@ -201,10 +201,10 @@ requests:
 """
 
 # pylint: disable-next=unused-import
-from ansible_collections.day2.resources.plugins.module_utils import _python  # noqa: F401  comes first
-from ansible_collections.day2.resources.plugins.module_utils._info import reads
-from ansible_collections.day2.resources.plugins.module_utils._module import run
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_network import NETWORK
+from ansible_collections.day2.resources.plugins.module_utils._ansible import python_version  # noqa: F401  comes first
+from ansible_collections.day2.resources.plugins.module_utils._ansible.info import reads
+from ansible_collections.day2.resources.plugins.module_utils._ansible.module import run
+from ansible_collections.day2.resources.plugins.module_utils._gcore.network import NETWORK
 
 MODULE = reads(NETWORK)
 

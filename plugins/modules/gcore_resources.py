@@ -280,14 +280,14 @@ requests:
 """
 
 # pylint: disable-next=unused-import
-from ansible_collections.day2.resources.plugins.module_utils import _python  # noqa: F401  comes first
-from ansible_collections.day2.resources.plugins.module_utils._bulk import updates_many
-from ansible_collections.day2.resources.plugins.module_utils._gcore import GCORE
-from ansible_collections.day2.resources.plugins.module_utils._module import run
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_instance import INSTANCE
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_load_balancer import LOAD_BALANCER
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_port import PORT
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_project import PROJECT
+from ansible_collections.day2.resources.plugins.module_utils._ansible import python_version  # noqa: F401  comes first
+from ansible_collections.day2.resources.plugins.module_utils._ansible.bulk import updates_many
+from ansible_collections.day2.resources.plugins.module_utils._ansible.module import run
+from ansible_collections.day2.resources.plugins.module_utils._gcore.api import GCORE
+from ansible_collections.day2.resources.plugins.module_utils._gcore.instance import INSTANCE
+from ansible_collections.day2.resources.plugins.module_utils._gcore.load_balancer import LOAD_BALANCER
+from ansible_collections.day2.resources.plugins.module_utils._gcore.port import PORT
+from ansible_collections.day2.resources.plugins.module_utils._gcore.project import PROJECT
 
 MODULE = updates_many(GCORE, PORT, INSTANCE, LOAD_BALANCER, PROJECT)
 

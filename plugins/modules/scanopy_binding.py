@@ -276,10 +276,10 @@ requests:
 """
 
 # pylint: disable-next=unused-import
-from ansible_collections.day2.resources.plugins.module_utils import _python  # noqa: F401  comes first
-from ansible_collections.day2.resources.plugins.module_utils._module import run
-from ansible_collections.day2.resources.plugins.module_utils._resources.scanopy_binding import BINDING
-from ansible_collections.day2.resources.plugins.module_utils._task import updates
+from ansible_collections.day2.resources.plugins.module_utils._ansible import python_version  # noqa: F401  comes first
+from ansible_collections.day2.resources.plugins.module_utils._ansible.module import run
+from ansible_collections.day2.resources.plugins.module_utils._ansible.task import updates
+from ansible_collections.day2.resources.plugins.module_utils._scanopy.binding import BINDING
 
 MODULE = updates(BINDING)
 

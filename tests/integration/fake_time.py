@@ -14,7 +14,8 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from ansible_collections.day2.resources.plugins.module_utils import _http, _pace
+from ansible_collections.day2.resources.plugins.module_utils._api import http as _http
+from ansible_collections.day2.resources.plugins.module_utils._api import pace as _pace
 from simulators import Simulator
 
 LONG = 120.0

@@ -276,7 +276,7 @@ def _as_action(
     connection = connection_loader.get("ansible.builtin.local", play, None)
     loader = DataLoader()
     action = action_loader.get(
-        "day2.resources.gcore_resources",
+        "day2.resources.in_process",
         task=task,
         connection=connection,
         play_context=play,

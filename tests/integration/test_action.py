@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 import yaml
 from ansible.parsing.vault import VaultLib, VaultSecret
-from ansible_collections.day2.resources.plugins.action import gcore_resources as action_plugin
+from ansible_collections.day2.resources.plugins.action import in_process as action_plugin
 
 from . import test_playbooks
 from .harness import BALANCER, BARE, INSTANCE, PAIRED, PORT, UNATTACHED

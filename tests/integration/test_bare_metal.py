@@ -10,7 +10,7 @@ The contract calls the parameter deprecated. An API may refuse it one day, or ig
 from __future__ import annotations
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils._resources import gcore_instance
+from ansible_collections.day2.resources.plugins.module_utils._gcore import instance as gcore_instance
 
 from .harness import BARE, INSTANCE, METAL_SERVER, run_module
 

@@ -18,7 +18,10 @@ import time
 
 import pytest
 from ansible_collections.day2.resources.plugins.filter.drift import drift
-from ansible_collections.day2.resources.plugins.module_utils import _engine, _gcore, _http, _pace
+from ansible_collections.day2.resources.plugins.module_utils._api import http as _http
+from ansible_collections.day2.resources.plugins.module_utils._api import pace as _pace
+from ansible_collections.day2.resources.plugins.module_utils._engine import run as _engine
+from ansible_collections.day2.resources.plugins.module_utils._gcore import api as _gcore
 
 from . import harness
 from .harness import (

@@ -21,10 +21,12 @@ import types
 
 import pytest
 import trustme
-from ansible_collections.day2.resources.plugins.module_utils import _engine, _http, _wire
-from ansible_collections.day2.resources.plugins.module_utils._gcore import GCORE
-from ansible_collections.day2.resources.plugins.module_utils._service import open_to_others
-from ansible_collections.day2.resources.plugins.module_utils._task import KEPT, connection
+from ansible_collections.day2.resources.plugins.module_utils._ansible.task import KEPT, connection
+from ansible_collections.day2.resources.plugins.module_utils._api import http as _http
+from ansible_collections.day2.resources.plugins.module_utils._api import wire as _wire
+from ansible_collections.day2.resources.plugins.module_utils._api.provider import open_to_others
+from ansible_collections.day2.resources.plugins.module_utils._engine import run as _engine
+from ansible_collections.day2.resources.plugins.module_utils._gcore.api import GCORE
 
 from .harness import INSTANCE, LONG, PORT, environment, run_module
 

@@ -24,7 +24,8 @@ from typing import Any
 import pytest
 import urllib3
 import yaml
-from ansible_collections.day2.resources.plugins.module_utils import _attend, _http
+from ansible_collections.day2.resources.plugins.module_utils._ansible import interruption as _attend
+from ansible_collections.day2.resources.plugins.module_utils._api import http as _http
 
 from . import test_action, test_playbooks
 from .harness import LONG, PORT, processes, run_module, until

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils import _engine, _http
-from ansible_collections.day2.resources.plugins.module_utils._scanopy import dialect
+from ansible_collections.day2.resources.plugins.module_utils._api import http as _http
+from ansible_collections.day2.resources.plugins.module_utils._engine import run as _engine
+from ansible_collections.day2.resources.plugins.module_utils._scanopy.api import dialect
 from simulators import Simulator
 
 from .harness import (

@@ -9,15 +9,16 @@ from __future__ import annotations
 import json
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils import _gcore, _http
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_instance import INSTANCE
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_load_balancer import LOAD_BALANCER
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_network import NETWORK
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_port import PORT
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_project import PROJECT
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_region import REGION
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_security_group import SECURITY_GROUP
-from ansible_collections.day2.resources.plugins.module_utils._resources.scanopy_binding import BINDING
+from ansible_collections.day2.resources.plugins.module_utils._api import http as _http
+from ansible_collections.day2.resources.plugins.module_utils._gcore import api as _gcore
+from ansible_collections.day2.resources.plugins.module_utils._gcore.instance import INSTANCE
+from ansible_collections.day2.resources.plugins.module_utils._gcore.load_balancer import LOAD_BALANCER
+from ansible_collections.day2.resources.plugins.module_utils._gcore.network import NETWORK
+from ansible_collections.day2.resources.plugins.module_utils._gcore.port import PORT
+from ansible_collections.day2.resources.plugins.module_utils._gcore.project import PROJECT
+from ansible_collections.day2.resources.plugins.module_utils._gcore.region import REGION
+from ansible_collections.day2.resources.plugins.module_utils._gcore.security_group import SECURITY_GROUP
+from ansible_collections.day2.resources.plugins.module_utils._scanopy.binding import BINDING
 
 from . import harness
 from .harness import BALANCER, BARE, GROUPS, LOGGED, environment, run_module

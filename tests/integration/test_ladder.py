@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_instance import INSTANCE as INSTANCE_KIND
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_load_balancer import LOAD_BALANCER
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_port import PORT as PORT_KIND
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_project import PROJECT
+from ansible_collections.day2.resources.plugins.module_utils._gcore.instance import INSTANCE as INSTANCE_KIND
+from ansible_collections.day2.resources.plugins.module_utils._gcore.load_balancer import LOAD_BALANCER
+from ansible_collections.day2.resources.plugins.module_utils._gcore.port import PORT as PORT_KIND
+from ansible_collections.day2.resources.plugins.module_utils._gcore.project import PROJECT
 
 from .harness import (
     BALANCER,

@@ -21,7 +21,7 @@ from unittest import mock
 import pytest
 import yaml
 from ansible.module_utils import basic
-from ansible_collections.day2.resources.plugins.module_utils import _module
+from ansible_collections.day2.resources.plugins.module_utils._ansible import module as _module
 from ansible_collections.day2.resources.plugins.modules import gcore_port
 
 from .harness import MODULES, PORT

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils import _gcore
+from ansible_collections.day2.resources.plugins.module_utils._gcore import api as _gcore
 
 from .harness import (
     BALANCER,

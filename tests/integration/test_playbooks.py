@@ -21,10 +21,10 @@ from typing import Any
 import pytest
 import pythons
 import yaml
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_network import NETWORK
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_region import REGION
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_security_group import SECURITY_GROUP
-from ansible_collections.day2.resources.plugins.module_utils._resources.scanopy_binding import BINDING
+from ansible_collections.day2.resources.plugins.module_utils._gcore.network import NETWORK
+from ansible_collections.day2.resources.plugins.module_utils._gcore.region import REGION
+from ansible_collections.day2.resources.plugins.module_utils._gcore.security_group import SECURITY_GROUP
+from ansible_collections.day2.resources.plugins.module_utils._scanopy.binding import BINDING
 
 from .harness import BARE, GROUPS, INSTANCE, LOGGED, MODULES, PORT, environment, processes, until
 from .test_ladder import KINDS

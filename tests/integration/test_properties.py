@@ -29,16 +29,16 @@ from typing import Any
 import pytest
 import requests
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.day2.resources.plugins.module_utils import _engine
-from ansible_collections.day2.resources.plugins.module_utils._engine import Progress
-from ansible_collections.day2.resources.plugins.module_utils._http import Clock
-from ansible_collections.day2.resources.plugins.module_utils._resource import Change, Resource
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_instance import INSTANCE
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_load_balancer import LOAD_BALANCER
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_port import PORT
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_project import PROJECT
-from ansible_collections.day2.resources.plugins.module_utils._resources.scanopy_binding import BINDING
-from ansible_collections.day2.resources.plugins.module_utils._task import perform, updates
+from ansible_collections.day2.resources.plugins.module_utils._ansible.task import perform, updates
+from ansible_collections.day2.resources.plugins.module_utils._api.http import Clock
+from ansible_collections.day2.resources.plugins.module_utils._engine import run as _engine
+from ansible_collections.day2.resources.plugins.module_utils._engine.run import Progress
+from ansible_collections.day2.resources.plugins.module_utils._gcore.instance import INSTANCE
+from ansible_collections.day2.resources.plugins.module_utils._gcore.load_balancer import LOAD_BALANCER
+from ansible_collections.day2.resources.plugins.module_utils._gcore.port import PORT
+from ansible_collections.day2.resources.plugins.module_utils._gcore.project import PROJECT
+from ansible_collections.day2.resources.plugins.module_utils._model.resource import Change, Resource
+from ansible_collections.day2.resources.plugins.module_utils._scanopy.binding import BINDING
 from hypothesis import HealthCheck, Phase, assume, given, seed, settings
 from hypothesis import strategies as st
 from simulators import Simulator

@@ -9,7 +9,7 @@ from __future__ import annotations
 import http.client
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_instance import INSTANCE
+from ansible_collections.day2.resources.plugins.module_utils._gcore.instance import INSTANCE
 from simulators import Simulator
 from simulators.rate_limit import Limit, RateLimit
 

@@ -14,10 +14,11 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ansible_collections.day2.resources.plugins.module_utils import _engine, _http
-from ansible_collections.day2.resources.plugins.module_utils._http import ApiError, Deadline
-from ansible_collections.day2.resources.plugins.module_utils._resources.scanopy_binding import BINDING
-from ansible_collections.day2.resources.plugins.module_utils._scanopy import SCANOPY, dialect
+from ansible_collections.day2.resources.plugins.module_utils._api import http as _http
+from ansible_collections.day2.resources.plugins.module_utils._api.http import ApiError, Deadline
+from ansible_collections.day2.resources.plugins.module_utils._engine import run as _engine
+from ansible_collections.day2.resources.plugins.module_utils._scanopy.api import SCANOPY, dialect
+from ansible_collections.day2.resources.plugins.module_utils._scanopy.binding import BINDING
 
 from . import harness
 

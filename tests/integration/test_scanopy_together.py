@@ -9,7 +9,8 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils import _engine, _http
+from ansible_collections.day2.resources.plugins.module_utils._api import http as _http
+from ansible_collections.day2.resources.plugins.module_utils._engine import run as _engine
 
 from . import harness
 

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils import _http
+from ansible_collections.day2.resources.plugins.module_utils._api import http as _http
 
 from .harness import BALANCER, ELSEWHERE, INSTANCE, PORT, environment, run_module
 from .test_names import ONE, found, named, refused, task

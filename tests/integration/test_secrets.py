@@ -20,16 +20,17 @@ from unittest import mock
 import pytest
 import yaml
 from ansible_collections.day2.resources.plugins.filter.drift import drift
-from ansible_collections.day2.resources.plugins.module_utils import _engine, _module
-from ansible_collections.day2.resources.plugins.module_utils._bulk import updates_many
-from ansible_collections.day2.resources.plugins.module_utils._fields import Merge, Set, Value
-from ansible_collections.day2.resources.plugins.module_utils._gcore import GCORE
-from ansible_collections.day2.resources.plugins.module_utils._info import reads
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_load_balancer import LOAD_BALANCER
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_port import PORT as PORTS
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_project import PROJECT
-from ansible_collections.day2.resources.plugins.module_utils._task import updates
-from ansible_collections.day2.resources.plugins.module_utils._types import (
+from ansible_collections.day2.resources.plugins.module_utils._ansible import module as _module
+from ansible_collections.day2.resources.plugins.module_utils._ansible.bulk import updates_many
+from ansible_collections.day2.resources.plugins.module_utils._ansible.info import reads
+from ansible_collections.day2.resources.plugins.module_utils._ansible.task import updates
+from ansible_collections.day2.resources.plugins.module_utils._engine import run as _engine
+from ansible_collections.day2.resources.plugins.module_utils._gcore.api import GCORE
+from ansible_collections.day2.resources.plugins.module_utils._gcore.load_balancer import LOAD_BALANCER
+from ansible_collections.day2.resources.plugins.module_utils._gcore.port import PORT as PORTS
+from ansible_collections.day2.resources.plugins.module_utils._gcore.project import PROJECT
+from ansible_collections.day2.resources.plugins.module_utils._model.fields import Merge, Set, Value
+from ansible_collections.day2.resources.plugins.module_utils._model.value_types import (
     SECRET,
     SECRET_CHANGED,
     Bool,
@@ -336,7 +337,7 @@ def test_the_drift_report_and_roles(command, sim, tmp_path):
     """In a copy of the collection with a secret field, all that Ansible prints and writes at -vvv is searched."""
     place = tmp_path / "place/ansible_collections/day2/resources"
     copy_of_the_collection(place)
-    descriptor = place / "plugins/module_utils/_resources/gcore_project.py"
+    descriptor = place / "plugins/module_utils/_gcore/project.py"
     text = (
         descriptor.read_text().replace("Text(most=255)", "Hidden(Text(most=255))").replace("Text\n", "Hidden, Text\n")
     )
@@ -432,7 +433,7 @@ def test_a_key_in_the_wrong_place(sim, monkeypatch, way, name, options):
 
 @pytest.mark.parametrize("way", ["module", "action"])
 def test_a_key_in_an_item_where_requests_is_missing(sim, monkeypatch, way):
-    from ansible_collections.day2.resources.plugins.module_utils import _task
+    from ansible_collections.day2.resources.plugins.module_utils._ansible import task as _task
 
     monkeypatch.setattr(harness, "WAY", [way])
     monkeypatch.setattr(_task, "IMPORT_ERROR", "No module named requests")

@@ -9,11 +9,11 @@ from __future__ import annotations
 import threading
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils._engine import Progress
-from ansible_collections.day2.resources.plugins.module_utils._http import Clock
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_load_balancer import LOAD_BALANCER
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_port import PORT as PORTS
-from ansible_collections.day2.resources.plugins.module_utils._task import perform
+from ansible_collections.day2.resources.plugins.module_utils._ansible.task import perform
+from ansible_collections.day2.resources.plugins.module_utils._api.http import Clock
+from ansible_collections.day2.resources.plugins.module_utils._engine.run import Progress
+from ansible_collections.day2.resources.plugins.module_utils._gcore.load_balancer import LOAD_BALANCER
+from ansible_collections.day2.resources.plugins.module_utils._gcore.port import PORT as PORTS
 from simulators import Simulator
 
 from .fake_time import FakeTime

@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils import _engine, _http
+from ansible_collections.day2.resources.plugins.module_utils._api import http as _http
+from ansible_collections.day2.resources.plugins.module_utils._engine import run as _engine
 
 from . import harness, test_ladder, test_options, test_scanopy
 from .harness import BALANCER, INSTANCE, LOGGED, METAL, PORT, environment

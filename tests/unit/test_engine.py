@@ -12,8 +12,24 @@ import time
 from dataclasses import replace
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils import _engine
-from ansible_collections.day2.resources.plugins.module_utils._engine import (
+from ansible_collections.day2.resources.plugins.module_utils._ansible.task import failure
+from ansible_collections.day2.resources.plugins.module_utils._api.http import (
+    ApiError,
+    Clock,
+    Deadline,
+    Interrupted,
+    OutOfTime,
+)
+from ansible_collections.day2.resources.plugins.module_utils._api.provider import (
+    Api,
+    Conflict,
+    Holder,
+    Listing,
+    Service,
+    Task,
+)
+from ansible_collections.day2.resources.plugins.module_utils._engine import run as _engine
+from ansible_collections.day2.resources.plugins.module_utils._engine.run import (
     Job,
     NotStarted,
     Progress,
@@ -24,15 +40,8 @@ from ansible_collections.day2.resources.plugins.module_utils._engine import (
     poll_pauses,
     run,
 )
-from ansible_collections.day2.resources.plugins.module_utils._fields import Set, Value
-from ansible_collections.day2.resources.plugins.module_utils._http import (
-    ApiError,
-    Clock,
-    Deadline,
-    Interrupted,
-    OutOfTime,
-)
-from ansible_collections.day2.resources.plugins.module_utils._resource import (
+from ansible_collections.day2.resources.plugins.module_utils._model.fields import Set, Value
+from ansible_collections.day2.resources.plugins.module_utils._model.resource import (
     Collection,
     Identity,
     Refusal,
@@ -40,16 +49,7 @@ from ansible_collections.day2.resources.plugins.module_utils._resource import (
     Resource,
     Write,
 )
-from ansible_collections.day2.resources.plugins.module_utils._service import (
-    Api,
-    Conflict,
-    Holder,
-    Listing,
-    Service,
-    Task,
-)
-from ansible_collections.day2.resources.plugins.module_utils._task import failure
-from ansible_collections.day2.resources.plugins.module_utils._types import Invalid, Text
+from ansible_collections.day2.resources.plugins.module_utils._model.value_types import Invalid, Text
 
 
 class Jumps(Clock):

@@ -10,17 +10,17 @@ import copy
 import datetime
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils._fields import (
+from ansible_collections.day2.resources.plugins.module_utils._gcore.api import tags
+from ansible_collections.day2.resources.plugins.module_utils._model.fields import (
     UNKNOWN,
     Merge,
     Set,
     Value,
     untangle,
 )
-from ansible_collections.day2.resources.plugins.module_utils._find import Named
-from ansible_collections.day2.resources.plugins.module_utils._gcore import tags
-from ansible_collections.day2.resources.plugins.module_utils._resource import Collection
-from ansible_collections.day2.resources.plugins.module_utils._types import (
+from ansible_collections.day2.resources.plugins.module_utils._model.lookup import Named
+from ansible_collections.day2.resources.plugins.module_utils._model.resource import Collection
+from ansible_collections.day2.resources.plugins.module_utils._model.value_types import (
     Address,
     Bool,
     Clearable,

@@ -7,20 +7,20 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils._gcore import (
-    _explain,
-    _GcoreApi,
-)
-from ansible_collections.day2.resources.plugins.module_utils._http import (
+from ansible_collections.day2.resources.plugins.module_utils._api.http import (
     Answer,
     ApiError,
     Deadline,
 )
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_instance import INSTANCE
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_port import (
+from ansible_collections.day2.resources.plugins.module_utils._api.provider import Holder
+from ansible_collections.day2.resources.plugins.module_utils._gcore.api import (
+    _explain,
+    _GcoreApi,
+)
+from ansible_collections.day2.resources.plugins.module_utils._gcore.instance import INSTANCE
+from ansible_collections.day2.resources.plugins.module_utils._gcore.port import (
     PORT as KIND,
 )
-from ansible_collections.day2.resources.plugins.module_utils._service import Holder
 
 OURS, OTHER = (
     "40000000-0000-4000-8000-000000000001",

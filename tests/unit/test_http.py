@@ -12,8 +12,9 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils import _http, _pace
-from ansible_collections.day2.resources.plugins.module_utils._http import (
+from ansible_collections.day2.resources.plugins.module_utils._api import http as _http
+from ansible_collections.day2.resources.plugins.module_utils._api import pace as _pace
+from ansible_collections.day2.resources.plugins.module_utils._api.http import (
     ApiError,
     Client,
     Clock,
@@ -21,7 +22,7 @@ from ansible_collections.day2.resources.plugins.module_utils._http import (
     _plain,
     _words,
 )
-from ansible_collections.day2.resources.plugins.module_utils._pace import Outage, Pace
+from ansible_collections.day2.resources.plugins.module_utils._api.pace import Outage, Pace
 from urllib3.exceptions import ProtocolError, ProxyError
 
 HANGS = 60.0

@@ -9,14 +9,21 @@ from __future__ import annotations
 import time
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils import _gcore, _scanopy
-from ansible_collections.day2.resources.plugins.module_utils._engine import Job, Progress, StillRunning, _Tasks, follow
-from ansible_collections.day2.resources.plugins.module_utils._http import Answer, ApiError, Deadline
-from ansible_collections.day2.resources.plugins.module_utils._info import Wish
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_port import PORT
-from ansible_collections.day2.resources.plugins.module_utils._resources.scanopy_binding import BINDING
-from ansible_collections.day2.resources.plugins.module_utils._service import SHOWN_ID, shown_id
-from ansible_collections.day2.resources.plugins.module_utils._task import tasks_in_words
+from ansible_collections.day2.resources.plugins.module_utils._ansible.info import Wish
+from ansible_collections.day2.resources.plugins.module_utils._ansible.task import tasks_in_words
+from ansible_collections.day2.resources.plugins.module_utils._api.http import Answer, ApiError, Deadline
+from ansible_collections.day2.resources.plugins.module_utils._api.provider import SHOWN_ID, shown_id
+from ansible_collections.day2.resources.plugins.module_utils._engine.run import (
+    Job,
+    Progress,
+    StillRunning,
+    _Tasks,
+    follow,
+)
+from ansible_collections.day2.resources.plugins.module_utils._gcore import api as _gcore
+from ansible_collections.day2.resources.plugins.module_utils._gcore.port import PORT
+from ansible_collections.day2.resources.plugins.module_utils._scanopy import api as _scanopy
+from ansible_collections.day2.resources.plugins.module_utils._scanopy.binding import BINDING
 
 PLACE = {"project_id": 1, "region_id": 7, "port_id": "40000000-0000-4000-8000-000000000001"}
 

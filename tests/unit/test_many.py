@@ -10,13 +10,13 @@ import itertools
 import random
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils import _many
-from ansible_collections.day2.resources.plugins.module_utils._find import Known
-from ansible_collections.day2.resources.plugins.module_utils._http import ApiError, Deadline
-from ansible_collections.day2.resources.plugins.module_utils._many import SINGLE, fetch
-from ansible_collections.day2.resources.plugins.module_utils._resource import Collection, Identity, Resource
-from ansible_collections.day2.resources.plugins.module_utils._service import Api, Listing, Service
-from ansible_collections.day2.resources.plugins.module_utils._types import Uuid
+from ansible_collections.day2.resources.plugins.module_utils._api.http import ApiError, Deadline
+from ansible_collections.day2.resources.plugins.module_utils._api.provider import Api, Listing, Service
+from ansible_collections.day2.resources.plugins.module_utils._engine import batch_read as _many
+from ansible_collections.day2.resources.plugins.module_utils._engine.batch_read import SINGLE, fetch
+from ansible_collections.day2.resources.plugins.module_utils._model.lookup import Known
+from ansible_collections.day2.resources.plugins.module_utils._model.resource import Collection, Identity, Resource
+from ansible_collections.day2.resources.plugins.module_utils._model.value_types import Uuid
 
 PATH = "/things"
 

@@ -11,10 +11,10 @@ import signal
 import threading
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils import _pool
-from ansible_collections.day2.resources.plugins.module_utils._attend import Attended
-from ansible_collections.day2.resources.plugins.module_utils._http import Clock
-from ansible_collections.day2.resources.plugins.module_utils._pool import RESERVED, Pool
+from ansible_collections.day2.resources.plugins.module_utils._ansible.interruption import Attended
+from ansible_collections.day2.resources.plugins.module_utils._api.http import Clock
+from ansible_collections.day2.resources.plugins.module_utils._engine import pool as _pool
+from ansible_collections.day2.resources.plugins.module_utils._engine.pool import RESERVED, Pool
 
 
 @pytest.fixture()

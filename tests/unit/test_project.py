@@ -17,12 +17,12 @@ from pathlib import Path
 import pytest
 import pythons
 import yaml
-from ansible_collections.day2.resources.plugins.module_utils._http import VERSION
+from ansible_collections.day2.resources.plugins.module_utils._api.http import VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = sorted((ROOT / "plugins/modules").glob("*.py"))
 SHARED = sorted((ROOT / "plugins/module_utils").rglob("*.py"))
-GENERAL = ("_attend.py", "_engine.py", "_fields.py", "_many.py", "_resource.py", "_types.py")
+GENERAL = sorted(path for path in SHARED if path.parent.name in ("_engine", "_api", "_model"))
 
 
 def calls(path: Path) -> list[ast.Call]:
@@ -55,7 +55,10 @@ def test_a_module_is_documentation_and_what_it_runs(path):
 def test_an_old_python_reads_a_module_up_to_the_message(path):
     """What it cannot read comes after the file that says which Python is needed."""
     first = next(node for node in ast.parse(path.read_text()).body if isinstance(node, ast.ImportFrom))
-    assert ast.unparse(first) == "from ansible_collections.day2.resources.plugins.module_utils import _python"
+    assert (
+        ast.unparse(first)
+        == "from ansible_collections.day2.resources.plugins.module_utils._ansible import python_version"
+    )
     assert path.read_text().isascii(), "Python 2 takes no other characters without a declaration"
 
 
@@ -64,7 +67,7 @@ def test_an_old_python_is_told(version):
     python = pythons.find(version)
     if not python:
         pytest.skip(f"there is no Python {version} here")
-    path = ROOT / "plugins/module_utils/_python.py"
+    path = ROOT / "plugins/module_utils/_ansible/python_version.py"
     done = subprocess.run([python, str(path)], capture_output=True, text=True, check=False)
     result = json.loads(done.stdout)
     assert (done.returncode, done.stderr, result["failed"], result["changed"]) == (1, "", True, False)
@@ -80,7 +83,7 @@ def test_an_old_python_is_told(version):
 )
 def test_an_old_python_leaves_an_empty_list(module, key):
     """What repeats a task until something is there can read its condition."""
-    path = ROOT / "plugins/module_utils/_python.py"
+    path = ROOT / "plugins/module_utils/_ansible/python_version.py"
     start = "import sys; sys.version_info = (3, 8); sys.argv[0] = {0!r}; exec(open({1!r}).read())"
     start = start.format(f"/tmp/ansible.zip/ansible_collections/day2/resources/plugins/modules/{module}.py", str(path))
     done = subprocess.run([sys.executable, "-c", start], capture_output=True, text=True, check=False)
@@ -98,14 +101,14 @@ def test_each_list_has_the_name_that_an_old_python_gives_it():
 
 
 def test_this_python_is_told_nothing():
-    path = ROOT / "plugins/module_utils/_python.py"
+    path = ROOT / "plugins/module_utils/_ansible/python_version.py"
     done = subprocess.run([sys.executable, str(path)], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 def test_requests_is_imported_in_one_place():
     users = [path.name for path in [*MODULES, *SHARED] if imported(path) & {"requests", "urllib3"}]
-    assert users == ["_http.py"]
+    assert users == ["http.py"]
 
 
 def test_nothing_else_is_imported_from_outside():
@@ -122,9 +125,9 @@ def test_nothing_else_is_imported_from_outside():
         assert imported(path) <= known, path
 
 
-@pytest.mark.parametrize("name", GENERAL)
+@pytest.mark.parametrize("name", GENERAL, ids=lambda path: path.stem)
 def test_the_general_files_know_no_api(name):
-    text = (ROOT / "plugins/module_utils" / name).read_text().lower()
+    text = name.read_text().lower()
     for word in (
         "gcore",
         "scanopy",
@@ -140,7 +143,7 @@ def test_the_general_files_know_no_api(name):
 def test_only_the_way_in_knows_a_module_and_the_environment():
     for path in SHARED:
         text = path.read_text()
-        if path.name != "_module.py":
+        if path.name != "module.py":
             assert "AnsibleModule" not in text.replace("AnsibleModule is", ""), path.name
             assert "os.environ" not in text, path.name
             assert "print(" not in text, path.name
@@ -167,9 +170,7 @@ def test_lists_kept_by_hand_are_complete():
         re.MULTILINE,
     )
     assert sorted(table) == sorted((name, name) for name in names)
-    # The action plugin has the name of one of them, and no route to itself.
-    plugin = "gcore_resources"
-    routes = {name: {"action_plugin": f"day2.resources.{plugin}"} for name in sorted(names - {plugin})}
+    routes = {name: {"action_plugin": "day2.resources.in_process"} for name in sorted(names)}
     assert runtime["plugin_routing"] == {"modules": routes}
 
 

@@ -11,9 +11,9 @@ import os
 
 import pytest
 import requests
-from ansible_collections.day2.resources.plugins.module_utils import _http
-from ansible_collections.day2.resources.plugins.module_utils._proxy import Proxy, check_proxy
-from ansible_collections.day2.resources.plugins.module_utils._types import Invalid
+from ansible_collections.day2.resources.plugins.module_utils._api import http as _http
+from ansible_collections.day2.resources.plugins.module_utils._api.proxy import Proxy, check_proxy
+from ansible_collections.day2.resources.plugins.module_utils._model.value_types import Invalid
 
 HTTPS = "https://api.example.com"
 HTTP = "http://api.example.com"

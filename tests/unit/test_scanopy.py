@@ -9,12 +9,12 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils._http import ApiError
-from ansible_collections.day2.resources.plugins.module_utils._resource import Identity
-from ansible_collections.day2.resources.plugins.module_utils._resources.scanopy_binding import BINDING
-from ansible_collections.day2.resources.plugins.module_utils._scanopy import _ADVICE
-from ansible_collections.day2.resources.plugins.module_utils._task import advice
-from ansible_collections.day2.resources.plugins.module_utils._types import Uuid
+from ansible_collections.day2.resources.plugins.module_utils._ansible.task import advice
+from ansible_collections.day2.resources.plugins.module_utils._api.http import ApiError
+from ansible_collections.day2.resources.plugins.module_utils._model.resource import Identity
+from ansible_collections.day2.resources.plugins.module_utils._model.value_types import Uuid
+from ansible_collections.day2.resources.plugins.module_utils._scanopy.api import _ADVICE
+from ansible_collections.day2.resources.plugins.module_utils._scanopy.binding import BINDING
 
 SUBNET = dataclasses.replace(BINDING, kind="subnet", identity=Identity("subnet_id", Uuid()))
 CODES = [code for code in _ADVICE if isinstance(code, str)]

@@ -9,8 +9,8 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils._attend import interrupted
-from ansible_collections.day2.resources.plugins.module_utils._text import (
+from ansible_collections.day2.resources.plugins.module_utils._ansible.interruption import interrupted
+from ansible_collections.day2.resources.plugins.module_utils._model.text import (
     all_printable,
     are,
     plural,

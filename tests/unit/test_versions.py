@@ -12,9 +12,9 @@ from pathlib import Path
 
 import matrix
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils import _scanopy
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_load_balancer import LOAD_BALANCER
-from ansible_collections.day2.resources.plugins.module_utils._resources.gcore_project import PROJECT
+from ansible_collections.day2.resources.plugins.module_utils._gcore.load_balancer import LOAD_BALANCER
+from ansible_collections.day2.resources.plugins.module_utils._gcore.project import PROJECT
+from ansible_collections.day2.resources.plugins.module_utils._scanopy import api as _scanopy
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docs/docsite/rst/versions.rst").read_text()

@@ -1,0 +1,102 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE: this file belongs to the collection and may change in any release.
+
+"""Reading many resources of one kind and place with few requests.
+
+The first page of a list says how long the list is. Then it is known what is cheaper: the other pages, requests for many
+ids each, or a request for each resource.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._api.http import Deadline
+from .._api.provider import Api, Listing
+from .._model.lookup import Known
+from .._model.resource import Document, Place, Resource, fill
+
+SINGLE = 3
+"""Up to so many resources are read one by one."""
+BATCH = 100
+"""How many ids one request may ask for: an address has to stay short."""
+
+
+def batches(resource: Resource, ids: t.Sequence[t.Any]) -> t.Iterator[list[tuple[str, t.Any]]]:
+    """The queries that ask a list for these ids, where it can be asked for ids."""
+    hint = resource.collection.hints["ids"]
+    for start in range(0, len(ids), BATCH):
+        yield [(hint, each) for each in ids[start : start + BATCH]]
+
+
+def fetch(
+    api: Api,
+    resource: Resource,
+    place: Place,
+    ids: t.Collection[t.Any],
+    words: t.Sequence[int],
+    known: Known,
+    deadline: Deadline,
+) -> dict[t.Any, Document]:
+    """The documents of resources by id, as far as a list shows them. Raises ApiError.
+
+    Arguments: place, where they stand; ids, the canonical ones; words, for each one that will be looked
+    for by other words than ids, how many requests that takes; known, which gets the list if all of it was read.
+    """
+    found: dict[t.Any, Document] = {}
+    wanted = {*ids}
+    by_ids = "ids" in resource.collection.hints
+
+    def keep(rows: t.Iterable[Document]) -> None:
+        for row in rows:
+            id = resource.identity.leaf.read(row.get("id"))
+            if isinstance(id, t.Hashable) and id in wanted:
+                found[id] = row
+
+    def others() -> int:
+        """How many requests are needed without further pages."""
+        missing = len(wanted) - len(found)
+        return sum(words) + (-(-missing // BATCH) if by_ids else missing)
+
+    path = fill(resource.collection.all, place)
+    if len(wanted) + len(words) <= SINGLE:
+        if words:
+            known.part(path)
+    else:
+        if by_ids and not words and len(wanted) <= BATCH:
+            keep(api.search(resource.collection, place, next(batches(resource, [*wanted])), deadline))
+            return found
+        listing = api.listing(resource.collection, place, deadline)
+        rows = _pages(listing, keep, others, bool(words))
+        if words and rows is not None:
+            known.whole(path, rows)
+        elif words:
+            known.part(path)
+        missing = [each for each in wanted if each not in found]
+        if by_ids and len(missing) > 1 and rows is None:
+            for query in batches(resource, missing):
+                keep(api.search(resource.collection, place, query, deadline))
+    return found
+
+
+def _pages(
+    listing: Listing, keep: t.Callable[[t.Iterable[Document]], None], others: t.Callable[[], int], whole: bool
+) -> list[Document] | None:
+    """Read pages as long as that is the cheapest. All rows, with ``whole``; None where some were not read."""
+    rows: list[Document] = []
+    read = 0
+    while not listing.whole:
+        page = listing.more()
+        if page is None:
+            return None
+        keep(page)
+        read += len(page)
+        if whole:
+            rows += page
+        left = None if listing.total is None else -(-(listing.total - read) // listing.page)
+        if not listing.whole and (left is None or left > others()):
+            return None
+    return rows

@@ -1,0 +1,1199 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE: this file belongs to the collection and may change in any release.
+
+"""The engine: one way for one resource and for many.
+
+    look up what is named -> read -> plan -> prepare -> [check mode ends here] -> write -> settle -> prove
+
+Each phase is a function over all jobs in the same state. No API and no Ansible is known here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import random
+import threading
+import typing as t
+from dataclasses import dataclass, field
+
+from .._api.http import READS, ApiError, Clock, Deadline, Interrupted, OutOfTime
+from .._api.provider import Api, Conflict, Holder, Task, checked
+from .._model.fields import Wanted
+from .._model.lookup import Finder, Known, Namer, Names, NotFound, Sought, is_name, named
+from .._model.resource import Change, Collection, Document, Place, Refusal, Resource, Write, fill, variables
+from .._model.value_types import Invalid
+from .batch_read import BATCH, fetch
+from .pool import Pool
+
+PROOF_PATIENCE = 15.0
+"""Seconds in which a value that was written must show."""
+LOOK_PAUSE = 5.0
+"""Seconds between two looks that count as patience at most: more passes where an API is away."""
+GRACE = 5.0
+"""Seconds that a look at what was written has at least, whatever the deadline says."""
+POLLS = 25
+"""How many requests for news of tasks are made at most in the first minute, and in one round after it."""
+ROUND = 4
+"""How many of them are made in one round of the first minute: what no list shows is read singly."""
+FRESH_LOOKS = 3
+"""How often a resource is looked at again before a write, where it changes each time, until the task gives up."""
+MAX_AGE = 2.0
+"""Seconds for which a document that was read is new enough for a write that sends parts of it back."""
+MAX_AGE_LIMITED = 5.0
+"""The same in a run of many, while the API limits requests: a list for each two seconds would be a tenth of them."""
+MAX_REWRITES = 10
+"""How often a change is written again at most, where others have overwritten it."""
+REWRITE_PAUSE = 0.2
+"""Seconds before it is, at most for the first time, and twice as many each further time. Others are about it, too."""
+CHUNK = 500
+"""How many writes are sent until somebody looks at the tasks of those before: a list shows only so many tasks."""
+CLASH_PATIENCE = 60.0
+"""Seconds in which a task must let go of a resource whose document shows no locks."""
+
+Keys = t.Callable[[Document], t.Iterable[t.Any]]
+"""What a document of a list is found by."""
+
+
+class StillLocked(Exception):
+    """Something else held the resource for longer than the task may wait. ``task`` is its last news, if it is one."""
+
+    def __init__(self, holder: Holder, task: Task | None, seconds: float) -> None:
+        super().__init__(holder.words)
+        self.holder, self.task, self.seconds = holder, task, seconds
+
+
+class TaskFailed(Exception):
+    """The API's own task failed. ``task`` is that one."""
+
+    def __init__(self, task: Task) -> None:
+        super().__init__(task.id)
+        self.task = task
+
+
+class StillRunning(Exception):
+    """The API's own tasks did not end in time. ``tasks`` are their last news."""
+
+    def __init__(self, tasks: list[Task], seconds: float) -> None:
+        super().__init__(", ".join(task.id for task in tasks))
+        self.tasks, self.seconds = tasks, seconds
+
+
+class Unproven(Exception):
+    """What was written does not show. ``options`` are the ones in question, ``lost`` the error of a lost answer."""
+
+    def __init__(self, options: list[str], lost: ApiError | None) -> None:
+        super().__init__(", ".join(options))
+        self.options, self.lost = options, lost
+
+
+class NotStarted(Exception):
+    """Nothing was done for this one, because of what happened to others."""
+
+
+class _Overtaken(Exception):
+    """Somebody else has made the change, or holds the resource, before a write could be repeated."""
+
+
+@dataclass
+class Job:
+    """One resource and what is wanted of it, and how far it has come.
+
+    scope: what names by words where the resource is, by variable of the path; ``place`` lacks these at first.
+    sought: the same for the resource itself.
+    matched: what it was found by.
+    note: what a person should know of that.
+    document: the last one read, empty before that.
+    read_at: the moment of that, on the clock of the run.
+    before: the document that the first write was based on.
+    change: what has to change, None when nothing has.
+    names: what ids are called, None before the run.
+    proof: what a read after the write must show.
+    written: whether a write was accepted, or its answer was lost.
+    sent: the change that such a write has sent, until it is verified.
+    rewrites: how many writes came before that one.
+    resent: whether one of them had no effect.
+    vain: whether a read has shown that the last one had no effect.
+    lost: the error of a write whose answer was lost.
+    clash: the conflict that a write ended in.
+    clashes: how many did.
+    holder: what holds the resource meanwhile.
+    busy: whether something else was at work while the effect of a lost write was looked for.
+    overlapped: whether a task of others may still undo a change that sent values back as they were read.
+    patience: seconds of looks for which the effect of a write may still come.
+    looked_at: the moment of the last of them.
+    unseen: whether a task may not be read.
+    follows: whether the error is one of reading tasks.
+    gone: whether the error is that there is no such resource.
+    secrets: the secret texts that are wanted, or that a document has held.
+    secret: is told each of them.
+    """
+
+    resource: Resource
+    place: Place
+    wanted: t.Mapping[str, Wanted]
+    warn: t.Callable[[str], None]
+    scope: t.Mapping[str, Sought] = field(default_factory=dict)
+    sought: Sought | None = None
+    label: str = ""
+    matched: str = "id"
+    note: str = ""
+    document: Document = field(default_factory=dict)
+    read_at: float = 0.0
+    before: Document | None = None
+    change: Change | None = None
+    proof: t.Mapping[str, Wanted] = field(default_factory=dict)
+    written: bool = False
+    sent: Change | None = None
+    rewrites: int = 0
+    resent: bool = False
+    vain: bool = False
+    tasks: tuple[str, ...] = ()
+    lost: ApiError | None = None
+    clash: ApiError | None = None
+    clashes: int = 0
+    clash_since: float | None = None
+    holder: Holder | None = None
+    busy: bool = False
+    overlapped: bool = False
+    patience: float = 0.0
+    looked_at: float | None = None
+    unseen: bool = False
+    follows: bool = False
+    gone: bool = False
+    names: Names | None = None
+    error: Exception | None = None
+    secrets: set[str] = field(default_factory=set)
+    secret: t.Callable[[str], None] = lambda _text: None
+
+    def saw(self, document: Document) -> None:
+        """Take a document that was read for the one of this resource."""
+        self.document = document
+        self.hide(self.resource.secrets(document))
+
+    def hide(self, secrets: t.Iterable[str]) -> None:
+        """Keep secret texts out of what is said of this resource."""
+        for text in secrets:
+            if text not in self.secrets:
+                self.secrets.add(text)
+                self.secret(text)
+
+    @property
+    def part(self) -> tuple[t.Any, ...]:
+        """The part of the API that the resource stands in."""
+        return tuple(self.place.get(name) for name in self.resource.scope)
+
+    @property
+    def path(self) -> str | None:
+        """Where the resource is read; None until that is known."""
+        path = self.resource.collection.one
+        return fill(path, self.place) if {*variables(path)} <= self.place.keys() else None
+
+    def name_of(self, namer: Namer, value: t.Any) -> str | None:
+        """What an id of the place where the resource stands is called; None where nothing has shown it."""
+        place = {name: self.place[name] for name in self.resource.scope if name in self.place}
+        return self.names.of(namer, value, place) if self.names else None
+
+    @property
+    def display_name(self) -> str | None:
+        """What the resource was called by people before the change; None where that is not known."""
+        document = self.before or self.document
+        found = self.resource.called(document, self.name_of) if document else None
+        return found if is_name(found) else None
+
+    @property
+    def missing(self) -> list[str]:
+        """The options that are not as wanted."""
+        return list(self.change.deltas) if self.change else []
+
+    @property
+    def untouched(self) -> bool:
+        """Whether the last read shows the resource as it was before the last write."""
+        before = self.sent.document if self.sent else self.before
+        return bool(before) and _still(self.resource, self.document) == _still(self.resource, before or {})
+
+
+def pauses(first: float, factor: float, most: float) -> t.Iterator[float]:
+    """Seconds between two looks: quick at the start, slower and slower."""
+    pause = first
+    while True:
+        yield min(pause, most)
+        pause *= factor
+
+
+def _over(deadline: Deadline, error: Exception) -> Exception:
+    """Why there is no time left: somebody wants the task to end, or it has lasted too long."""
+    return Interrupted("GET", "", "the task was interrupted") if deadline.clock.stopped else error
+
+
+def grace(clock: Clock | None = None) -> Deadline:
+    """The little time for a look when the time is over."""
+    deadline = Deadline(GRACE, clock)
+    deadline.start()
+    return deadline
+
+
+def poll_pauses() -> t.Iterator[float]:
+    """The pauses between two looks at tasks or locks: fewer than 25 in the first minute, at most 4 s each there."""
+    elapsed = 0.0
+    for wish in pauses(0.2, 1.25, 10.0):
+        pause = min(wish, max(4.0, elapsed / 15))
+        elapsed += pause
+        yield pause
+
+
+class Progress:
+    """How far a run is, for a person who waits. Any thread may read it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.doing, self.total, self.done, self.failed = "", 0, 0, 0
+
+    def begin(self, doing: str, total: int) -> None:
+        """Something is done now for so many resources."""
+        with self._lock:
+            self.doing, self.total, self.done = doing, total, 0
+
+    def step(self) -> None:
+        """It is done for one more."""
+        with self._lock:
+            self.done += 1
+
+    def fail(self, jobs: int = 1) -> None:
+        """Some have failed."""
+        with self._lock:
+            self.failed += jobs
+
+
+def run(
+    jobs: t.Sequence[Job],
+    api: Api,
+    check_mode: bool,
+    wait: bool,
+    deadline: Deadline,
+    parallel: int = 1,
+    fail_fast: bool = False,
+    progress: Progress | None = None,
+) -> None:
+    """Bring all jobs to their end. What went wrong with one stands in its ``error``.
+
+    Arguments: check_mode, whether to stop before the first write; wait, whether to wait for the tasks of the API;
+    deadline, the end of all waiting, which starts with the first lock or write, and whose clock can be stopped;
+    parallel, how many requests are under way at once; fail_fast, whether nothing new begins after a failure;
+    progress, which is kept up to date.
+    """
+    with Pool(parallel) as pool:
+        work = _Work(api, wait, deadline, pool if parallel > 1 else None, fail_fast, progress or Progress())
+        work.begin_all(jobs)
+        todo = [job for job in jobs if job.change and not job.error]
+        if check_mode:
+            for job in todo:
+                if job.holder:
+                    job.warn(f"The {job.resource.title} is locked by {job.holder.words}. A real run would wait for it.")
+            return
+        while todo:
+            work.write_all(todo)
+            sent = [job for job in todo if job.sent]
+            if wait:
+                work.settle()
+            todo = work.prove([job for job in sent if not job.error and (wait or not job.tasks)])
+
+
+def mark_gone(jobs: t.Sequence[Job], api: Api, deadline: Deadline) -> None:
+    """Find out which jobs have failed because their resource is gone, after they have run.
+
+    A wrong project or address is a 404, too. So one counts only where the list of its place can be read, or has shown
+    another resource. That takes at most one request for each kind and place.
+    """
+    groups: dict[t.Any, list[Job]] = {}
+    for job in jobs:
+        groups.setdefault((job.resource.kind, job.part), []).append(job)
+    for group in groups.values():
+        not_found = [job for job in group if _is_not_found(job)]
+        for job in group:
+            job.gone = isinstance(job.error, NotFound) and job.error.gone
+        there = any(job.document or job.gone for job in group)
+        if not_found and not there:
+            with contextlib.suppress(ApiError):
+                late = deadline if deadline.left() > GRACE else grace(deadline.clock)
+                api.listing(group[0].resource.collection, not_found[0].place, late).more()
+                there = True
+        for job in not_found:
+            job.gone = there
+
+
+def _is_not_found(job: Job) -> bool:
+    error = job.error
+    return isinstance(error, ApiError) and error.status == 404 and error.method in READS and error.path == job.path
+
+
+def follow(jobs: t.Sequence[Job], api: Api, deadline: Deadline) -> None:
+    """Wait until the tasks of all jobs have ended. What went wrong with one stands in its ``error``."""
+    deadline.start()
+    work = _Work(api, True, deadline, None, False, Progress())
+    work.tasks.add(jobs)
+    work.settle()
+
+
+class _Work:
+    """The phases of one run. Arguments: as in ``run``; pool, the threads, None where one does it all."""
+
+    def __init__(
+        self,
+        api: Api,
+        wait: bool,
+        deadline: Deadline,
+        pool: Pool | None,
+        fail_fast: bool,
+        progress: Progress,
+    ) -> None:
+        self.api, self.wait, self.deadline, self.clock = api, wait, deadline, deadline.clock
+        self.pool, self.fail_fast, self.progress = pool, fail_fast, progress
+        self.known, self.names = Known(), Names()
+        self.tasks = _Tasks(api, deadline, progress)
+        # Whether there are many jobs: then lists are read, and not each document.
+        self._many = False
+        self._fetched: dict[int, tuple[float, Document]] = {}
+        self._queue: list[Job] = []
+        self._turns: dict[int, int] = {}
+        self._running: dict[t.Any, tuple[float, list[Document]]] = {}
+        # The documents that other jobs of the run have left, by kind and id, for those that depend on each other.
+        self._outcomes: dict[str, dict[t.Any, Document]] = {}
+        self._indexes: dict[t.Any, dict[t.Any, Document] | None] = {}
+        self._lock, self._reread_lock, self._index_lock = threading.Lock(), threading.Lock(), threading.Lock()
+        # Whether an answer was lost: what became of it shows at the end, and that is too late to stop others.
+        self._doubtful = False
+
+    def each(
+        self,
+        jobs: t.Sequence[Job],
+        action: t.Callable[[Job], None],
+        doing: str = "",
+        new: bool = False,
+        in_turn: bool = False,
+    ) -> None:
+        """Do ``action`` for all jobs that have not failed, several at once where there are several.
+
+        Arguments: doing, what that is in words; new, whether it begins something that can be left undone; in_turn,
+        whether jobs of one lock group wait for each other, in their order.
+        """
+        jobs = [job for job in jobs if not job.error]
+        if doing:
+            self.progress.begin(doing, len(jobs))
+
+        def guarded(job: Job) -> None:
+            try:
+                if new:
+                    self._go_on()
+                action(job)
+            except NotStarted as reason:
+                job.error = reason
+            except Exception as failure:  # noqa: BLE001  a defect of ours with one must not hide what became of others
+                job.error = failure
+                self.progress.fail()
+            if doing:
+                self.progress.step()
+
+        def one_by_one(group: t.Iterable[Job]) -> None:
+            for job in group:
+                guarded(job)
+
+        groups = _lock_groups(jobs) if in_turn else [[job] for job in jobs]
+        if len(groups) == 1 or not self.pool:
+            one_by_one(jobs)
+        elif groups:
+            self.pool.map(one_by_one, groups)
+
+    def _go_on(self) -> None:
+        if self.clock.stopped:
+            raise NotStarted("the task was interrupted before it")
+        if self.fail_fast and (self.progress.failed or self._doubtful):
+            raise NotStarted("another one has failed before, and fail_fast is set")
+
+    def begin_all(self, jobs: t.Sequence[Job]) -> None:
+        """Find out for each job what has to change."""
+        self._many = len(jobs) > 1
+        for job in jobs:
+            job.names = self.names
+        self._locate_all(jobs)
+        self.prefetch(jobs, {id(job): job.wanted for job in jobs})
+        self.each(jobs, self.begin, "read", new=True)
+        self._refuse_twins(jobs)
+        # Those that depend on each other are prepared once it is known which do, and in their order.
+        self.each([job for job in jobs if job.change and job.resource.lock_keys], self._prepare_next, in_turn=True)
+        self._outcomes.clear()
+
+    def _prepare_next(self, job: Job) -> None:
+        """Prepare a job that depends on others, which are as those before it will leave them."""
+        self.prepare(job)
+        if job.change:
+            self._outcomes.setdefault(job.resource.kind, {})[job.place[job.resource.identity.option]] = (
+                job.change.outcome
+            )
+
+    def _locate_all(self, jobs: t.Sequence[Job]) -> None:
+        """Find out where the resources stand, once for all that stand in the same place, also where that fails."""
+        groups: dict[t.Any, list[Job]] = {}
+        for job in jobs:
+            if job.scope:
+                words = [(variable, each.words) for variable, each in job.scope.items()]
+                known = [(name, job.place[name]) for name in job.resource.scope if name in job.place]
+                groups.setdefault(repr((words, known)), []).append(job)
+        self.each([group[0] for group in groups.values()], self.locate, new=True)
+        for first, *others in groups.values():
+            for job in others:
+                job.place = {**{name: first.place[name] for name in job.scope if name in first.place}, **job.place}
+                job.error = first.error
+                if job.error and not isinstance(job.error, NotStarted):
+                    self.progress.fail()
+
+    def locate(self, job: Job) -> None:
+        """Find out where the resource stands."""
+        finder = Finder(self.api, job.place, job.wanted, self.deadline, names=self.names)
+        try:
+            finder.scope(job.scope)
+        finally:
+            job.place = finder.place
+
+    def prefetch(
+        self,
+        jobs: t.Sequence[Job],
+        shows: t.Mapping[int, t.Mapping[str, Wanted]],
+        deadline: Deadline | None = None,
+    ) -> None:
+        """Read many of one kind and place with few requests. The next read of each such job finds it here.
+
+        ``shows``: by the id of the object, what the document of a job must show.
+        """
+        self._fetched.clear()
+        groups: dict[t.Any, list[Job]] = {}
+        for job in jobs:
+            if not job.error:
+                groups.setdefault((job.resource.kind, job.part), []).append(job)
+        patience = deadline or self.deadline
+
+        def fetch_group(group: list[Job]) -> None:
+            try:
+                self._fetch(group, shows, patience)
+            except ApiError as error:
+                # Who may not see a list may see what stands in it. Without time, each says what it has waited for.
+                if error.status not in (403, 405) and patience.left():
+                    for job in group:
+                        job.error = error
+                    self.progress.fail(len(group))
+            except Exception:  # noqa: BLE001  an odd row of a list: each is read alone, and says what is odd with it
+                return
+
+        if self.pool and len(groups) > 1:
+            self.pool.map(fetch_group, groups.values())
+        else:
+            for group in groups.values():
+                fetch_group(group)
+
+    def _fetch(self, group: list[Job], shows: t.Mapping[int, t.Mapping[str, Wanted]], deadline: Deadline) -> None:
+        """The same for jobs of one kind and place. Raises ApiError."""
+        option = group[0].resource.identity.option
+        by_id = {id(job): job.place[option] for job in group if option in job.place}
+        place = {name: value for name, value in group[0].place.items() if name != option}
+        at = self.clock.monotonic()
+        found = fetch(
+            self.api,
+            group[0].resource,
+            place,
+            {*by_id.values()},
+            [2 if self._renames(job) else 1 for job in group if id(job) not in by_id],
+            self.known,
+            deadline,
+        )
+        for job in group:
+            document = found.get(by_id.get(id(job)))
+            if document is not None and not job.resource.lacks(document, shows[id(job)]):
+                self._fetched[id(job)] = (at, document)
+
+    @staticmethod
+    def _renames(job: Job) -> bool:
+        """Whether two words are looked for: the one before the change, and the one after it."""
+        return bool(job.sought and job.sought.ref.changed(job.sought.words, job.wanted, {}))
+
+    def _refuse_twins(self, jobs: t.Sequence[Job]) -> None:
+        """No two jobs may be about one resource: the order in which they are done would decide."""
+        seen: dict[t.Any, list[Job]] = {}
+        for job in jobs:
+            if job.document:
+                seen.setdefault((job.resource.kind, *sorted(job.place.items())), []).append(job)
+        twins = [each for each in seen.values() if len(each) > 1]
+        for each in twins:
+            for job in each:
+                others = ", ".join(other.label for other in each if other is not job)
+                job.error = Invalid(job.label, f"is the same {job.resource.title} as {others}: make one item of them")
+        for job in jobs if twins else ():
+            if not job.error:
+                job.error = NotStarted("two items are the same resource")
+
+    def read(self, job: Job, deadline: Deadline | None = None) -> None:
+        at, row = self._fetched.pop(id(job), (self.clock.monotonic(), None))
+        if row is None:
+            job.saw(self.api.read(job.resource, job.place, deadline or self.deadline))
+        else:
+            job.saw(checked(job.resource, row, job.place))
+        job.read_at = at
+
+    def begin(self, job: Job) -> None:
+        """Find what the task names, and look. A list that shows all that is needed saves a read."""
+        finder = Finder(self.api, job.place, job.wanted, self.deadline, self.known, self.names)
+        if job.sought:
+            at = self.clock.monotonic()
+            job.matched = finder.identity(job.resource, job.sought)
+            job.place, job.read_at = finder.place, at
+            job.saw(checked(job.resource, finder.document, job.place))
+        alone = False
+        if not job.document or job.resource.lacks(job.document, job.wanted):
+            alone = id(job) not in self._fetched
+            self.read(job)
+        finder.document = job.document
+        finder.values(job.resource)
+        job.wanted, job.note = finder.wanted, finder.note
+        self.plan(job)
+        if job.change and not alone and any(key not in job.document for key in job.resource.heeds):
+            # A list can leave out what says that it must not be changed now.
+            self.read(job)
+            self.plan(job)
+        included = job.resource.collection.included
+        if included and included.module and included.shows(job.document):
+            job.warn(
+                f"The {job.resource.title} is managed by a module of its own, {included.module}: use that one. From "
+                "version 2.0.0 on, no other module finds it."
+            )
+        if not job.resource.lock_keys:
+            self.prepare(job)
+
+    def look(self, job: Job) -> None:
+        """Read, plan, and prepare what has to change."""
+        self.read(job)
+        self.judge(job)
+
+    def judge(self, job: Job) -> None:
+        """Plan, and prepare what has to change."""
+        self.plan(job)
+        self.prepare(job)
+
+    def plan(self, job: Job) -> None:
+        """Find out what has to change, and what holds the resource."""
+        job.change = job.resource.plan(job.document, job.wanted)
+        job.holder = self.api.lock(job.document)
+
+    def prepare(self, job: Job) -> None:
+        """Let the resource look at a change, and at what else it needs to."""
+        if job.change and job.resource.prepare:
+            outcomes = self._outcomes.get(job.resource.kind, {})
+            job.resource.prepare(job.change, _Look(self.api, self.deadline, job, outcomes, self._index))
+
+    def _index(self, place: Place, collection: Collection, keys: Keys) -> t.Mapping[t.Any, Document] | None:
+        """The rows of a list by their keys, read once in a run of many; None where single reads are better."""
+        if not self._many:
+            return None
+        name = (fill(collection.all, place), keys)
+        with self._index_lock:
+            if name not in self._indexes:
+                try:
+                    rows = Finder(self.api, place, {}, self.deadline, self.known, self.names).rows(collection)
+                    self._indexes[name] = {key: row for row in rows for key in keys(row)}
+                except ApiError as error:
+                    # Single reads can do where a list is forbidden, too long, or too slow. They cannot where the key or
+                    # the pace is refused.
+                    if isinstance(error, OutOfTime) or error.status in (401, 429):
+                        raise
+                    self._indexes[name] = None
+            return self._indexes[name]
+
+    def _is_old(self, job: Job) -> bool:
+        return self.clock.monotonic() - job.read_at > self._max_age
+
+    @property
+    def _max_age(self) -> float:
+        return MAX_AGE_LIMITED if self._many and self.api.limited else MAX_AGE
+
+    def _reread(self, job: Job, since: float) -> None:
+        """Read the document of a job again. One list serves those whose turn comes next, too, while it is new."""
+        if self._many:
+            with self._reread_lock:
+                at, row = self._fetched.pop(id(job), (0.0, None))
+                if row is None or at < since or self.clock.monotonic() - at > self._max_age:
+                    following = self._queue[self._turns.get(id(job), len(self._queue)) + 1 :]
+                    of_kind = [each for each in following if (each.resource, each.part) == (job.resource, job.part)]
+                    group = [job, *of_kind[: BATCH - 1]]
+                    with contextlib.suppress(Exception):  # else it is read singly
+                        self._fetch(group, {id(each): each.wanted for each in group}, self.deadline)
+                else:
+                    self._fetched[id(job)] = (at, row)
+        self.read(job)
+
+    def look_fresh(self, job: Job, since: float = 0.0) -> None:
+        """Read and plan once more right before the write; what was prepared counts only while nothing has changed.
+
+        ``since``: a moment; nothing that was read before it is new enough.
+        """
+        for _look in range(FRESH_LOOKS):
+            known = job.document
+            self._reread(job, since)
+            if job.change and _still(job.resource, job.document) == _still(job.resource, known):
+                # What changes by itself says nothing about the plan, and goes along as it is now.
+                volatile = {key: job.document[key] for key in job.resource.volatile if key in job.document}
+                job.change.document = job.document
+                job.change.outcome.update(volatile)
+                return
+            self.judge(job)
+            if not job.change or job.holder:
+                return
+            if (self._many or not job.resource.fresh) and not self._is_old(job):
+                return
+        raise Refusal(
+            f"somebody else is changing it, {FRESH_LOOKS} times while this task was about to. Run the task again"
+        )
+
+    # Writing
+
+    def write_all(self, todo: t.Sequence[Job]) -> None:
+        """Write each job once, as soon as nothing else holds its resource."""
+        pause = poll_pauses()
+        while todo:
+            self._running.clear()
+            free = self._queue = [job for job in todo if not job.holder]
+            self._turns = {id(job): turn for turn, job in enumerate(free)}
+            self.progress.begin("written", len(free))
+            for start in range(0, len(free), CHUNK):
+                if start and self.wait:
+                    self.tasks.look()
+                chunk = free[start : start + CHUNK]
+                self.each(chunk, self._write_counted, new=True, in_turn=True)
+                self.tasks.add([job for job in chunk if job.sent])
+            self._running.clear()
+            self.each([job for job in free if job.clash], self._after_clash)
+            todo = [job for job in todo if job.change and not job.error and not job.sent]
+            if todo:
+                self.deadline.start()
+                self.deadline.sleep(next(pause))
+                self._running.clear()
+                self.prefetch([job for job in todo if not job.clash], {id(job): job.wanted for job in todo})
+                self.each(todo, self._look_again, new=True)
+                todo = [job for job in todo if job.change and not job.error]
+
+    def _after_clash(self, job: Job) -> None:
+        """Find out what a write ran into. What is neither a lock nor has ended meanwhile is an error."""
+        clash = job.clash
+        if not clash:
+            return
+        conflict = self.api.conflict(clash)
+        try:
+            self.look(job)
+        except OutOfTime:
+            if conflict is Conflict.LOCKED:
+                raise self._still_locked(job) from None
+            raise
+        if not job.change:
+            return
+        job.clashes += 1
+        if job.holder:
+            job.clash = None
+            return
+        if not self.api.shows_locks(job.document):
+            job.holder = self._holder(job)
+        if job.clash_since is None:
+            job.clash_since = self.clock.monotonic()
+        if not job.holder and (conflict is None or (conflict is Conflict.UNCLEAR and job.clashes > 1)):
+            raise clash
+
+    def _look_again(self, job: Job) -> None:
+        """Look whether a resource is still held: its document says so, or after a conflict the running tasks do."""
+        before = job.holder
+        try:
+            self._look_at_holder(job)
+        except ApiError:
+            if self.deadline.left() or not (before or job.clash):
+                raise
+            job.holder = before
+        if (job.holder or job.clash) and not self.deadline.left():
+            raise self._still_locked(job)
+
+    def _still_locked(self, job: Job) -> Exception:
+        """The error of a lock that has lasted until there is no time left."""
+        holder = job.holder or Holder("another task, as the API says")
+        return _over(self.deadline, StillLocked(holder, self._news(job, holder), self.deadline.seconds))
+
+    def _look_at_holder(self, job: Job) -> None:
+        holder = job.holder
+        if job.clash:
+            holder = self._holder(job)
+            # Where the API says that it is a lock, the whole time is for it.
+            sure = self.api.conflict(job.clash) is Conflict.LOCKED
+            if holder and not sure and self._waits_long(job):
+                raise StillLocked(holder, self._news(job, holder), CLASH_PATIENCE)
+        if not job.clash or not holder:
+            self.look(job)
+
+    def _waits_long(self, job: Job) -> bool:
+        """Whether what no document shows was waited for long enough. The time begins with the first call."""
+        if job.clash_since is None:
+            job.clash_since = self.clock.monotonic()
+        return self.clock.monotonic() - job.clash_since > CLASH_PATIENCE
+
+    def _holder(self, job: Job) -> Holder | None:
+        """What task of others holds a resource whose document shows no locks."""
+        part = job.part
+        with self._lock:
+            at, running = self._running.get(part, (-MAX_AGE, []))
+            if part not in self._running or self.clock.monotonic() - at > MAX_AGE:
+                at = self.clock.monotonic()
+                try:
+                    running = self.api.running(job.place, self.deadline)
+                except ApiError as error:
+                    if error.status not in (403, 404, 405):
+                        raise
+                    running = []
+                self._running[part] = (at, running)
+        return self.api.holder(job.resource, job.place, self.tasks.of_others(running))
+
+    def _news(self, job: Job, holder: Holder) -> Task | None:
+        """The state of what holds a resource, for the message of a failure."""
+        if not holder.task:
+            return None
+        try:
+            news, _asked = self.api.poll([holder.task], job.place, grace(self.clock))
+            return news[0] if news else None
+        except ApiError:
+            return None
+
+    def _write_counted(self, job: Job) -> None:
+        try:
+            self.write(job)
+        finally:
+            self.progress.step()
+
+    def write(self, job: Job) -> None:
+        """The only function that writes. It does not wait."""
+        if not job.change:
+            return
+        self.deadline.start()
+        clash, job.clash = job.clash, None
+        if self._many and job.resource.lock_keys:
+            self.judge(job)  # others may have left theirs in another way than it was foreseen
+        carries = self._carries(job)
+        looked = self._look_for_others(job) if carries else 0.0
+        if job.holder:
+            return
+        # What another task has done until that look must be in what is sent back.
+        if (carries and (self._is_old(job) or job.read_at <= looked)) or (job.resource.fresh and not self._many):
+            self.look_fresh(job, looked)
+        if not job.change or job.holder:
+            return
+        written, job.written = job.written, True
+        try:
+            job.tasks += self._send(job)
+        except _Overtaken:
+            job.written = written
+            return
+        except (ApiError, Refusal, Invalid) as error:
+            if not isinstance(error, ApiError) or not error.lost:
+                job.written = written
+                if isinstance(error, OutOfTime) and clash:
+                    raise self._still_locked(job) from None
+                if not self._is_conflict(error):
+                    raise
+                job.clash = t.cast(ApiError, error)
+                return
+            job.lost = error
+            self._doubtful = True
+        job.sent, job.vain = job.change, False
+        job.before = job.before or job.document
+        job.proof = job.change.proof(job.resource.fields)
+        if self._many and job.resource.lock_keys:
+            self._leave(job)
+
+    def _is_conflict(self, error: Exception) -> bool:
+        """Whether a write was refused because of something that may pass, which is still to be found out."""
+        if not isinstance(error, ApiError) or error.status in (404, 405):
+            return False
+        return error.status == 409 or self.api.conflict(error) is not None
+
+    def _leave(self, job: Job) -> None:
+        """Keep how a job has left its resource, for those of its lock group that come next."""
+        outcome = job.change.outcome if job.change else job.document
+        if job.lost:
+            with contextlib.suppress(ApiError):  # without an answer, only a read tells
+                outcome = self.api.read(job.resource, job.place, self.deadline)
+        self._outcomes.setdefault(job.resource.kind, {})[job.place[job.resource.identity.option]] = outcome
+
+    def _candidates(self, job: Job) -> t.Iterator[tuple[int, Write]]:
+        """The writes that may be the one of this API and can send the change, the best first."""
+        changed = job.change.deltas.keys() if job.change else set()
+        for number in range(self.api.choices.get(job.resource.kind, 0), len(job.resource.writes)):
+            if not changed & {*job.resource.writes[number].lacks}:
+                yield number, job.resource.writes[number]
+
+    def _carries(self, job: Job) -> bool:
+        """Whether the write of a job sends back values that its task does not give."""
+        if not job.change:
+            return False
+        write = next((write for _number, write in self._candidates(job)), None)
+        return job.change.keeps(job.resource.fields) or bool(write and write.form)
+
+    def _look_for_others(self, job: Job) -> float:
+        """Look for a task of others that is about to change what the write of this job would send back as it was.
+
+        It becomes the ``holder`` of the job, unless it was waited for long enough. Gives the moment of the look, 0
+        where documents show what holds a resource.
+        """
+        if not job.resource.holders or self.api.shows_locks(job.document):
+            return 0.0
+        job.holder = self._holder(job)
+        if job.holder and self._waits_long(job):
+            job.holder = None
+        return self._running[job.part][0]
+
+    def _send(self, job: Job) -> tuple[str, ...]:
+        """Send a change in the first way that this API knows. What worked is kept for the session."""
+        kind = job.resource.kind
+        refused: ApiError | None = None
+        for number, write in self._candidates(job):
+            if not job.change or job.holder:
+                raise _Overtaken
+            job.change.whole = write.form is not None
+            keeps = job.change.whole or job.change.keeps(job.resource.fields)
+            renew = functools.partial(self._renewed, job, write) if keeps else None
+            try:
+                tasks = self.api.write(write, job.place, write.body(job.change), self.deadline, renew)
+            except ApiError as error:
+                # A 405 can also be what an API says of the values.
+                if error.status not in (404, 405) or "validation" in str(error.code).lower():
+                    raise
+                refused = refused if refused and refused.status == 404 else error
+                known = self.api.choices.get(kind) == number
+                self._look_after(job)
+                if known:
+                    break
+            else:
+                self.api.choices[kind] = number
+                return tasks
+        wanting = {option for write in job.resource.writes for option in write.lacks}
+        names = ", ".join(sorted(wanting & job.change.deltas.keys())) if job.change else ""
+        if refused and not names:
+            raise refused
+        reason = f" ({refused.problem})" if refused else ""
+        raise Refusal(f"this API version cannot change {names}{reason}. Leave out {names}")
+
+    def _look_after(self, job: Job) -> None:
+        """Read a resource whose write does not exist, so that one that is gone is not taken for that."""
+        known = job.document
+        self._fetched.pop(id(job), None)
+        self.read(job)
+        if _still(job.resource, job.document) != _still(job.resource, known):
+            self.judge(job)
+
+    def _renewed(self, job: Job, write: Write) -> Document:
+        """The body of a write that has to be repeated after a while, and carries what nobody wanted to change."""
+        if not self._many or self._is_old(job):
+            self.look_fresh(job)
+        if not job.change or job.holder:
+            raise _Overtaken
+        return write.body(job.change)
+
+    # Waiting and proving
+
+    def settle(self) -> None:
+        """Wait until the tasks of all jobs have ended."""
+        self.progress.begin("done", len(self.tasks.running))
+        while self.tasks.running:
+            self.tasks.wait()
+
+    def prove(self, jobs: t.Sequence[Job]) -> list[Job]:
+        """Read the written resources until they show what was sent. Gives those that have to be written again."""
+        pause = pauses(0.5, 1.5, 4.0)
+        for job in jobs:
+            job.patience, job.looked_at = PROOF_PATIENCE, None
+        again: list[Job] = []
+        while jobs:
+            self._running.clear()
+            # Whoever has waited that long wants to know what became of it, also when the time has just run out.
+            deadline = self.deadline if self.deadline.left() > GRACE else grace(self.clock)
+            self.prefetch(jobs, {id(job): job.proof for job in jobs}, deadline)
+            self.each(jobs, functools.partial(self._prove, deadline), "checked")
+            jobs = [job for job in jobs if (job.change or job.overlapped) and not job.error]
+            self.each(jobs, self._have_patience)
+            again += [job for job in jobs if not job.sent]
+            jobs = [job for job in jobs if job.sent and not job.error]
+            if jobs:
+                self.deadline.sleep(next(pause))
+                self.each(jobs, self._in_time)
+                jobs = [job for job in jobs if (job.change or job.overlapped) and not job.error]
+        if again:
+            most = min(4.0, REWRITE_PAUSE * 2 ** min(job.rewrites for job in again))
+            self.deadline.sleep(random.uniform(0, most))  # noqa: S311
+        self.each(again, self.look)
+        return [job for job in again if job.change and not job.error]
+
+    def _in_time(self, job: Job) -> None:
+        if self.deadline.left():
+            return
+        job.overlapped = False
+        if job.change:
+            raise _over(self.deadline, self._unproven(job))
+
+    @staticmethod
+    def _unproven(job: Job) -> Unproven:
+        """The error of a change that does not show. A lost one may have had no effect."""
+        job.vain = bool(job.lost) and job.untouched
+        return Unproven(job.missing, job.lost)
+
+    def _prove(self, deadline: Deadline, job: Job) -> None:
+        # What another task is still about to change is read when that has ended: it may take the change back.
+        job.overlapped = self._is_overlapped(job)
+        self.read(job, deadline)
+        with contextlib.suppress(Invalid):  # what cannot be planned is not as wanted: the change stays as it was
+            job.change = job.resource.plan(job.document, job.proof)
+        if not job.change and not job.overlapped and job.sent:
+            fields = {each.option: each for each in job.resource.fields}
+            for option, values in job.sent.not_kept(job.document, job.resource.fields).items():
+                shown = named(values, fields[option].names_in(values, job.name_of))
+                job.warn(
+                    f"{option}: {shown} went back with the change as it was read, and is not there after it. Somebody "
+                    "else may have removed it."
+                )
+
+    def _is_overlapped(self, job: Job) -> bool:
+        """Whether another task works on a resource to which values went back as they were read."""
+        if not job.sent or not job.sent.carries(job.resource.fields) or not job.resource.holders:
+            return False
+        if self.api.shows_locks(job.document) or not self.deadline.left():
+            return False
+        return bool(self._holder(job)) and not self._waits_long(job)
+
+    def _have_patience(self, job: Job) -> None:
+        """Go on as long as the values may still come: forever within the deadline where something is under way.
+
+        What others have overwritten, and what was lost without an effect, is not ``sent`` any more after it.
+        """
+        self._in_time(job)
+        if not job.change:
+            return
+        # Only time in which the API could be looked at counts, not that of an outage.
+        now = self.clock.monotonic()
+        job.patience -= 0.0 if job.looked_at is None else min(now - job.looked_at, LOOK_PAUSE)
+        job.looked_at = now
+        if job.sent and not job.lost and job.sent.overwritten(job.document, job.resource.fields) and self._rewrite(job):
+            return
+        try:
+            under_way = self._under_way(job)
+        except OutOfTime:
+            raise self._unproven(job) from None
+        if under_way:
+            job.busy, job.patience = True, PROOF_PATIENCE
+        if job.patience > 0:
+            return
+        if job.untouched:
+            # What has put everything back as it was may be another writer of the same list.
+            others = bool(job.sent and job.sent.keeps(job.resource.fields))
+            absolute = all(write.absolute for _number, write in self._candidates(job))
+            if absolute and not job.busy and not job.resent and (job.lost or others):
+                job.vain = bool(job.lost)
+                if self._rewrite(job):
+                    job.resent = True
+                    return
+        raise self._unproven(job)
+
+    def _rewrite(self, job: Job) -> bool:
+        """Let the change be planned and written once more; False where that was done often enough."""
+        if job.rewrites >= MAX_REWRITES:
+            return False
+        job.rewrites += 1
+        job.sent, job.lost = None, None
+        return True
+
+    def _under_way(self, job: Job) -> bool:
+        """Whether something still works on the resource that may be the change."""
+        if not job.lost:
+            return job.unseen or job.overlapped
+        if self.api.shows_locks(job.document):
+            return bool(self.api.lock(job.document))
+        return bool(self._holder(job))
+
+
+class _Tasks:
+    """The tasks of the API that the writes have started, until they end. Arguments: as in ``run``."""
+
+    def __init__(self, api: Api, deadline: Deadline, progress: Progress) -> None:
+        self._api, self._deadline, self._progress = api, deadline, progress
+        self._rounds: _Rounds | None = None
+        self._last: dict[str, Task] = {}
+        self._own: set[str] = set()
+        self.running: dict[str, Job] = {}
+
+    def of_others(self, tasks: t.Iterable[Document]) -> list[Document]:
+        """Those of some running tasks that no write of this run has started."""
+        return [task for task in tasks if str(task.get("id")) not in self._own]
+
+    def add(self, jobs: t.Sequence[Job]) -> None:
+        self._own.update(task for job in jobs for task in job.tasks)
+        self.running.update({task: job for job in jobs if not job.error for task in job.tasks})
+
+    def wait(self) -> None:
+        """Look again after a while."""
+        self._rounds = self._rounds or _Rounds(self._deadline.clock)
+        self._deadline.sleep(self._rounds.pause())
+        self.look()
+
+    def look(self) -> None:
+        """Ask for news once."""
+        self._rounds = self._rounds or _Rounds(self._deadline.clock)
+        try:
+            news, asked = self._poll(self._rounds.most())
+        except ApiError as error:
+            self._fail_all(error if self._deadline.left() else None)
+            return
+        self._rounds.asked(asked)
+        for task in news:
+            if task.id in self.running:  # a list can show a row twice
+                self._heed(self.running[task.id], task)
+        self.running = {task: job for task, job in self.running.items() if not job.error}
+        if not self._deadline.left():
+            self._fail_all(None)
+
+    def _fail_all(self, error: ApiError | None) -> None:
+        """Give up what still runs, because of an error or, without one, because the time is over."""
+        running: dict[int, tuple[Job, list[str]]] = {}
+        for task, job in self.running.items():  # one job can have thousands of tasks
+            running.setdefault(id(job), (job, []))[1].append(task)
+        for job, tasks in running.values():
+            self._fail(job, error or self._late(tasks))
+            job.follows = True
+        self.running.clear()
+
+    def _heed(self, job: Job, task: Task) -> None:
+        self._last[task.id] = task
+        if task.failed:
+            self._fail(job, TaskFailed(task))
+        elif task.hidden and not job.unseen:  # one warning is enough, also for thousands of tasks
+            job.unseen = True
+            job.warn(
+                f"Task {task.shown} may not be read ({task.state}). The {job.resource.title} is watched instead until "
+                "it is as wanted."
+            )
+        if task.ended or task.hidden:
+            del self.running[task.id]
+            self._progress.step()
+
+    def _fail(self, job: Job, error: Exception) -> None:
+        if not job.error:
+            self._progress.fail()
+        job.error = error
+
+    def _late(self, running: t.Iterable[str]) -> Exception:
+        tasks = [self._last.get(task, Task(task, "unknown")) for task in running]
+        return _over(self._deadline, StillRunning(tasks, self._deadline.seconds))
+
+    def _poll(self, most: int) -> tuple[list[Task], int]:
+        """News of tasks, asked for once for each part of the API that they run in."""
+        parts: dict[t.Any, list[str]] = {}
+        for task, job in self.running.items():
+            parts.setdefault(job.part, []).append(task)
+        news: list[Task] = []
+        asked = 0
+        for tasks in parts.values():
+            part, requests = self._api.poll(tasks, self.running[tasks[0]].place, self._deadline, max(1, most - asked))
+            news += part
+            asked += requests
+        return news, asked
+
+
+class _Look:
+    """What ``prepare`` may use: it reads and warns. Arguments: outcomes and index, as in Look, index for a place."""
+
+    def __init__(
+        self,
+        api: Api,
+        deadline: Deadline,
+        job: Job,
+        outcomes: t.Mapping[t.Any, Document],
+        index: t.Callable[[Place, Collection, Keys], t.Mapping[t.Any, Document] | None],
+    ) -> None:
+        self._api, self._deadline, self._place, self._index = api, deadline, job.place, index
+        self.warn, self.outcomes, self.name_of, self._names = job.warn, outcomes, job.name_of, job.names
+
+    def read(self, path: str, **place: t.Any) -> Document | None:
+        whole = {**self._place, **place}
+        found = self._api.look(path, whole, self._deadline)
+        if found is not None and self._names:
+            # One document is read below the list that it belongs to.
+            self._names.add(fill(path, whole).rpartition("/")[0], [found])
+        return found
+
+    def index(self, collection: Collection, keys: Keys) -> t.Mapping[t.Any, Document] | None:
+        return self._index(self._place, collection, keys)
+
+
+class _Rounds:
+    """When to ask for news of tasks, and how much.
+
+    A round of several requests takes the time of several, but for those of the first second: most tasks end there,
+    so the time is taken after it.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._began = clock.monotonic()
+        self._pauses = poll_pauses()
+        self._total = 0
+        self._owed = 0
+
+    def pause(self) -> float:
+        """Seconds until the next round; one comes right after the first minute, when the limit is gone."""
+        elapsed = self._clock.monotonic() - self._began
+        if elapsed >= 60:
+            return next(self._pauses)
+        pause = next(self._pauses)
+        if elapsed > 1:
+            pause += sum(next(self._pauses) for _request in range(self._owed))
+            self._owed = 0
+        if elapsed + pause > 60 or self._total >= POLLS:
+            pause = 60.5 - elapsed
+        return pause
+
+    def most(self) -> int:
+        """How many requests the next round may have."""
+        if self._clock.monotonic() - self._began >= 60:
+            return POLLS
+        return min(ROUND, POLLS - self._total)
+
+    def asked(self, requests: int) -> None:
+        """Count the requests of a round."""
+        self._total += requests
+        self._owed += max(0, requests - 1)
+
+
+def _still(resource: Resource, document: Document) -> Document:
+    """What does not change by itself."""
+    return {key: value for key, value in document.items() if key not in resource.volatile}
+
+
+def _lock_groups(jobs: t.Sequence[Job]) -> list[list[Job]]:
+    """Jobs that must wait for each other: those that have a value of a lock key in common, before or after."""
+    parents = list(range(len(jobs)))
+
+    def first(number: int) -> int:
+        while parents[number] != number:
+            parents[number] = number = parents[parents[number]]
+        return number
+
+    seen: dict[t.Any, int] = {}
+    for number, job in enumerate(jobs):
+        for key in job.resource.lock_keys:
+            for document in (job.document, job.change.outcome if job.change else {}):
+                if isinstance(document.get(key), str):
+                    one, other = first(seen.setdefault((key, document[key]), number)), first(number)
+                    parents[max(one, other)] = min(one, other)
+    groups: dict[int, list[Job]] = {}
+    for number, job in enumerate(jobs):
+        groups.setdefault(first(number), []).append(job)
+    return list(groups.values())

@@ -1,0 +1,117 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE: this file belongs to the collection and may change in any release.
+
+"""The instance, after the page "Update instance"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from .._model.fields import Value
+from .._model.filters import Filter, Shown, Values, begins, is_there, is_true, one_of
+from .._model.resource import Collection, Identity, Included, Resource, Write
+from .._model.value_types import Address, Bool, Choice, Moment, Text, Uuid
+from .api import GCORE, NAME, REGIONAL, by_name, tags
+
+_PATH = "/cloud/v1/instances/{project_id}/{region_id}/{instance_id}"
+
+_BARE_METAL = Collection(
+    one=_PATH,
+    all="/cloud/v1/bminstances/{project_id}/{region_id}",
+    always=(("order_by", "created.asc"),),
+    hints={
+        "name": "name",
+        "tags": "tag_key_value",
+        "changed_after": "changes-since",
+        "changed_before": "changes-before",
+        "protection_status": "protection_status",
+        "ddos_profile_name": "profile_name",
+        "ddos_profile_type": "type_ddos_profile",
+        "with_ddos": "with_ddos",
+    },
+    synonyms={"instance_id": "id", "instance_name": "name"},
+)
+_ALL = replace(
+    _BARE_METAL,
+    all="/cloud/v1/instances/{project_id}/{region_id}",
+    # Else bare metal servers could be read by id only, and be taken for missing by name.
+    included=Included(
+        ("include_baremetal", "true"),
+        _BARE_METAL,
+        # Only their flavors have a class of hardware.
+        lambda document: isinstance(document.get("flavor"), dict) and "resource_class" in document["flavor"],
+    ),
+)
+
+_NOT_ASKED_FOR = ("DELETED", "PASSWORD", "RESCUE", "UNKNOWN")
+"""What an instance can show as its status, and its list cannot be asked for."""
+_STATUS = Choice(
+    *("ACTIVE", "BUILD", "DELETED", "ERROR", "HARD_REBOOT", "MIGRATING", "PASSWORD", "PAUSED", "REBOOT", "REBUILD"),
+    *("RESCUE", "RESIZE", "REVERT_RESIZE", "SHELVED", "SHELVED_OFFLOADED", "SHUTOFF", "SOFT_DELETED", "SUSPENDED"),
+    *("UNKNOWN", "VERIFY_RESIZE"),
+)
+_WITH_DDOS = (("with_ddos", "true"),)
+
+
+def _only_ipv4(address: str) -> str | None:
+    return None if ":" in address else address
+
+
+def _status(status: str) -> str | None:
+    return None if status in _NOT_ASKED_FOR else status
+
+
+def _begins_otherwise(shown: Shown, values: Values) -> bool:
+    return not begins(shown, values)
+
+
+def _none_of(shown: Shown, values: Values) -> bool:
+    return not one_of(shown, values)
+
+
+def _only_if_true(value: bool) -> str | None:
+    return "true" if value else None
+
+
+INSTANCE = Resource(
+    kind="instance",
+    service=GCORE,
+    collection=_ALL,
+    identity=Identity("instance_id", Uuid(), ref=by_name("instance", _ALL)),
+    fields=(
+        Value("name", NAME),
+        tags("list"),
+    ),
+    writes=(Write("PATCH", _PATH),),
+    scope=REGIONAL,
+    holders=("update_vm",),
+    volatile=("task_id", "task_state", "status", "vm_state"),
+    heeds=("task_id",),
+    filters=(
+        Filter("status", _STATUS, ("status",), "status", parameter=_status),
+        Filter("ip_address", Address(), ("addresses.*.addr",), "ip", parameter=_only_ipv4),
+        Filter("flavor_id", Text(1), ("flavor.flavor_id",), "flavor_id"),
+        Filter("flavor_name", Text(1), ("flavor.flavor_name",)),
+        Filter("flavor_prefix", Text(1), ("flavor.flavor_id",), "flavor_prefix", begins),
+        Filter(
+            "exclude_flavor_prefix", Text(1), ("flavor.flavor_id",), "exclude_flavor_prefix", matches=_begins_otherwise
+        ),
+        Filter("security_group_name", Text(1), ("security_groups.name",)),
+        Filter("exclude_security_group_name", Text(1), ("security_groups.name",), "exclude_secgroup", matches=_none_of),
+        Filter("ssh_key_name", Text(1), ("ssh_key_name",)),
+        Filter("isolated", Bool(), ("instance_isolation",), "only_isolated", is_there, parameter=_only_if_true),
+        # Whether its parameter leaves out what is no bare metal server is not said, so it is not used.
+        Filter("fixed_external_ip", Bool(), ("fixed_ip_assignments.external",), matches=is_true),
+        Filter("available_floating", Bool(), hint="available_floating"),
+        Filter("changed_after", Moment(), hint="changes-since"),
+        Filter("changed_before", Moment(), hint="changes-before"),
+        Filter("protection_status", Choice("Active", "Queued", "Error"), hint="protection_status", needs=_WITH_DDOS),
+        Filter("ddos_profile_name", Text(1), hint="profile_name", needs=_WITH_DDOS),
+        Filter("ddos_profile_type", Choice("basic", "advanced"), hint="type_ddos_profile", needs=_WITH_DDOS),
+        # After those that need its parameter.
+        Filter("with_ddos", Bool(), hint="with_ddos"),
+    ),
+)

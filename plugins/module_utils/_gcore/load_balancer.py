@@ -1,0 +1,85 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE: this file belongs to the collection and may change in any release.
+
+"""The load balancer, after the page "Update load balancer" and the asynchronous update that replaces it."""
+
+from __future__ import annotations
+
+from .._model.fields import Merge, Value
+from .._model.filters import Filter, is_there, is_true
+from .._model.resource import Collection, Identity, Resource, Write
+from .._model.value_types import Address, Bool, Choice, Clearable, Int, Record, Text, Uuid
+from .api import GCORE, NAME, REGION, REGIONAL, by_name, tags
+
+_PATH = "/cloud/{version}/loadbalancers/{{project_id}}/{{region_id}}/{{load_balancer_id}}"
+
+_TOPIC = Text(
+    1,
+    223,
+    # The published pattern, without its nested repetition, which would take for ever to refuse some names.
+    pattern=r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*",
+    rule="small letters, digits, dashes and dots are allowed; each part between dots begins and ends with a letter or "
+    "a digit",
+)
+
+_ALL = Collection(
+    one=_PATH.format(version="v1"),
+    all="/cloud/v1/loadbalancers/{project_id}/{region_id}",
+    always=(("order_by", "created_at.asc"),),
+    hints={"name": "name", "tags": "tag_key_value", "tag_keys": "tag_key"},
+)
+
+LOAD_BALANCER = Resource(
+    kind="load_balancer",
+    service=GCORE,
+    collection=_ALL,
+    identity=Identity("load_balancer_id", Uuid(), aliases=("loadbalancer_id",), ref=by_name("load_balancer", _ALL)),
+    fields=(
+        Value("name", NAME),
+        Merge(
+            "logging",
+            switch="enabled",
+            absent=None,
+            namers={"destination_region_id": REGION},
+            enabled=Bool(),
+            destination_region_id=Clearable(Int(1), 0),
+            topic_name=Clearable(_TOPIC, ""),
+            retention_policy=Clearable(Record(period=Int(1, 1825)), {}),
+        ),
+        Value("preferred_connectivity", Choice("L2", "L3"), absent="L2"),
+        Value("admin_state_up", Bool()),
+        tags("list", key="tags_v2"),
+    ),
+    writes=(
+        Write("PATCH", _PATH.format(version="v2")),
+        Write("PATCH", _PATH.format(version="v1"), lacks=("admin_state_up",)),
+    ),
+    scope=REGIONAL,
+    holders=("update_loadbalancer",),
+    volatile=("updated_at", "task_id", "provisioning_status", "operating_status"),
+    heeds=("provisioning_status",),
+    filters=(
+        Filter(
+            "ip_address", Address(), ("vip_address", "additional_vips.ip_address", "floating_ips.floating_ip_address")
+        ),
+        Filter("flavor_name", Text(1), ("flavor.flavor_name",)),
+        Filter(
+            "operating_status",
+            Choice("DEGRADED", "DRAINING", "ERROR", "NO_MONITOR", "OFFLINE", "ONLINE"),
+            ("operating_status",),
+            "operating_status",
+        ),
+        Filter(
+            "provisioning_status",
+            Choice("ACTIVE", "DELETED", "ERROR", "PENDING_CREATE", "PENDING_DELETE", "PENDING_UPDATE"),
+            ("provisioning_status",),
+            "provisioning_status",
+        ),
+        Filter("logging_enabled", Bool(), ("logging.enabled",), "logging_enabled", is_true),
+        Filter("assigned_floating", Bool(), ("floating_ips.id",), "assigned_floating", is_there),
+        Filter("with_ddos", Bool(), hint="with_ddos"),
+    ),
+)

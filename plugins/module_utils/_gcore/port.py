@@ -1,0 +1,198 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE: this file belongs to the collection and may change in any release.
+
+"""The port, after the page "Update port"."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._model.fields import Set, Value, Wanted
+from .._model.filters import Filter, is_there
+from .._model.lookup import Also, Named, NameOf, Seek, Words
+from .._model.resource import Change, Collection, Document, Identity, Look, Refusal, Resource, Write
+from .._model.value_types import Address, Bool, Choice, Invalid, Network, Record, Uuid
+from .api import GCORE, REGIONAL, by_name, tags
+from .instance import INSTANCE
+from .load_balancer import LOAD_BALANCER
+from .network import NETWORKS, SUBNET_NAME
+
+_CAPABILITIES = {
+    "allowed_address_pairs": "allowed_address_pairs",
+    "security_group_ids": "security_groups",
+    "port_security_enabled": "port_security",
+}
+_SHOWN = 3
+"""How many of its addresses stand for a port."""
+_PATH = "/cloud/v1/ports/{project_id}/{region_id}/{port_id}"
+_ALL = Collection(
+    one=_PATH,
+    all="/cloud/v1/ports/{project_id}/{region_id}",
+    always=(("order_by", "created_at.asc"),),
+    hints={"ids": "ids"},
+)
+_GROUPS = Collection(all="/cloud/v1/securitygroups/{project_id}/{region_id}")
+_OWNERS = Choice(
+    *(
+        "baremetal_server",
+        "basic_vm",
+        "dhcp",
+        "gpu_baremetal_server",
+        "gpu_virtual_server",
+        "instance",
+        "load_balancer",
+    ),
+    "router",
+)
+_ASSIGNMENTS = Set("ip_assignments", Record(subnet_id=Uuid(), ip_address=Address()), least=1)
+_REMOVED = f"remove_{_ASSIGNMENTS.option}"
+
+
+def _assigned(document: Document) -> list[t.Any]:
+    shown = _ASSIGNMENTS.show(document).get(_ASSIGNMENTS.option, [])
+    return [each for each in shown if isinstance(each, dict)]
+
+
+def _has_address(document: Document, address: str) -> bool:
+    return any(each.get("ip_address") == address for each in _assigned(document))
+
+
+def _called(document: Document, _name_of: NameOf) -> t.Any:
+    """A port has no name: its addresses tell it apart."""
+    addresses = [str(each.get("ip_address")) for each in _assigned(document)]
+    more = f" and {len(addresses) - _SHOWN} more" if len(addresses) > _SHOWN else ""
+    return f"{', '.join(addresses[:_SHOWN])}{more}" if addresses else document.get("mac_address")
+
+
+class _OwnAddress(Named):
+    """One of the addresses of a port, which its update can take from it: then those count that it gets."""
+
+    def find(self, words: Words, seek: Seek, alone: bool = True) -> list[Document]:
+        found = super().find(words, seek, alone)
+        return [each for each in found if all(one in _assigned(each) for one in words.get(_ASSIGNMENTS.option, ()))]
+
+    def changed(self, words: Words, wanted: t.Mapping[str, Wanted], document: Document) -> Words | None:
+        wish = wanted.get(_ASSIGNMENTS.option)
+        if not wish or not self._loses(words[self.option], wish, document):
+            return None
+        if not wish.value:
+            if document:
+                raise Invalid(
+                    _REMOVED,
+                    f"takes {words[self.option]} away, by which the port is found, so that this task could not find it "
+                    "again. Give port_id, or another ip_address of the port",
+                )
+            return None
+        return {**words, self.option: wish.value[0]["ip_address"], _ASSIGNMENTS.option: wish.value}
+
+    @staticmethod
+    def _loses(address: t.Any, wish: Wanted, document: Document) -> bool:
+        """Whether a port has an address no more after its update. Without a document, whether it may be so."""
+        if any(each["ip_address"] == address for each in wish.value):
+            return False
+        if wish.purge:
+            return True
+        removed = [each for each in wish.without.value if each["ip_address"] == address] if wish.without else []
+        there = [each for each in _assigned(document) if each.get("ip_address") == address] if document else removed
+        return bool(removed) and all(each in removed for each in there)
+
+    def note(self, words: Words, new: Words) -> str:
+        return (
+            f"No port has the address {words[self.option]}; the one with the address {new[self.option]} counts as "
+            "changed before."
+        )
+
+
+def _said(change: Change, option: str) -> str:
+    """The option as the task has given it: by names, it is another one."""
+    return change.wanted[option].said or option
+
+
+def _prepare(change: Change, look: Look) -> None:
+    if change.document.get("managed_by") == "system":
+        raise Refusal(
+            "the platform manages this port itself (managed_by: system), it cannot be changed. gcore_port_info with "
+            "managed_by: user shows those that can"
+        )
+    capabilities = change.document.get("capabilities")
+    for option, flag in _CAPABILITIES.items():
+        if option in change.deltas and isinstance(capabilities, dict) and capabilities.get(flag) is False:
+            said = _said(change, option)
+            look.warn(f"{said}: the driver of this port does not enforce it (capabilities.{flag} is false).")
+    if change.outcome.get("port_security_enabled") is False:
+        for option in ("allowed_address_pairs", "security_group_ids"):
+            if option in change.wanted and change.wanted[option].value:
+                look.warn(f"{_said(change, option)}: has no effect while port_security_enabled is false.")
+
+
+PORT = Resource(
+    kind="port",
+    service=GCORE,
+    collection=_ALL,
+    identity=Identity(
+        "port_id",
+        Uuid(),
+        ref=_OwnAddress(
+            "port",
+            _ALL,
+            "ip_address",
+            "port_id",
+            leaf=Address(),
+            word="ip_address",
+            hint="ip_addresses",
+            matches=_has_address,
+            also=(Also("network_id", Uuid(), "network_ids", "network_id"),),
+        ),
+    ),
+    fields=(
+        Set("allowed_address_pairs", Record(ip_address=Network()), most=10),
+        _ASSIGNMENTS,
+        Value("port_security_enabled", Bool()),
+        Set(
+            "security_group_ids",
+            Uuid(),
+            most=10,
+            ref=Named("security group", _GROUPS, "security_groups", "security_group_ids", hint=None),
+        ),
+        tags("map", system="system_tags"),
+    ),
+    writes=(Write("PATCH", _PATH),),
+    scope=REGIONAL,
+    prepare=_prepare,
+    holders=("update_port",),
+    volatile=("updated_at",),
+    heeds=("managed_by",),
+    called=_called,
+    filters=(
+        Filter("network_id", Uuid(), ("network_id",), "network_ids", ref=by_name("network", NETWORKS)),
+        Filter("subnet_id", Uuid(), ("ip_assignments.subnet_id",), "subnet_ids", ref=SUBNET_NAME),
+        Filter("ip_address", Address(), ("ip_assignments.ip_address",), "ip_addresses"),
+        Filter(
+            "instance_id",
+            Uuid(),
+            ("attached_to.resource_id",),
+            "resource_id",
+            ref=by_name("instance", INSTANCE.collection),
+        ),
+        Filter(
+            "load_balancer_id",
+            Uuid(),
+            ("attached_to.resource_id",),
+            "resource_id",
+            ref=by_name("load_balancer", LOAD_BALANCER.collection),
+        ),
+        Filter("resource_type", _OWNERS, ("attached_to.resource_type",), "resource_type"),
+        Filter("attached", Bool(), ("attached_to",), "attached", is_there),
+        Filter("parent_port_id", Uuid(), ("attached_to.trunk.parent_port_id",), "parent_port_id"),
+        Filter("managed_by", Choice("user", "system"), ("managed_by",), "managed_by"),
+        Filter(
+            "security_group_id",
+            Uuid(),
+            ("security_group_ids",),
+            ref=Named("security group", _GROUPS, "security_group_name", "security_group_id", hint=None),
+        ),
+    ),
+)

@@ -1,0 +1,35 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE: this file belongs to the collection and may change in any release.
+
+"""The project, after the page "Update project" and the full replacement before it."""
+
+from __future__ import annotations
+
+from .._model.fields import Value
+from .._model.filters import Filter, is_true
+from .._model.resource import Identity, Replace, Resource, Write
+from .._model.value_types import Bool, Int, Text
+from .api import GCORE, NAME, PROJECTS, by_name
+
+PROJECT = Resource(
+    kind="project",
+    service=GCORE,
+    collection=PROJECTS,
+    identity=Identity("project_id", Int(1), ref=by_name("project", PROJECTS, hint=None)),
+    fields=(
+        Value("name", NAME),
+        Value("description", Text(most=255), absent=""),
+    ),
+    unique=("name",),
+    writes=(
+        Write("PATCH", PROJECTS.one),
+        Write("PUT", PROJECTS.one, form=Replace(keep=("name", "description"))),
+    ),
+    filters=(
+        Filter("is_default", Bool(), ("is_default",), matches=is_true),
+        Filter("include_deleted", Bool(), hint="include_deleted"),
+    ),
+)

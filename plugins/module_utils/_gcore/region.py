@@ -1,0 +1,39 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE: this file belongs to the collection and may change in any release.
+
+"""The region, after the page "List regions". It is only read."""
+
+from __future__ import annotations
+
+from .._model.filters import Filter, Shown, Values, is_true
+from .._model.resource import Collection, Identity, Resource
+from .._model.value_types import Bool, Choice, Int, Text
+from .api import GCORE
+
+
+def _in_any_case(shown: Shown, values: Values) -> bool:
+    return {str(each).casefold() for each in shown} & {each.casefold() for each in values} != set()
+
+
+REGION = Resource(
+    kind="region",
+    service=GCORE,
+    # One region alone does not show its types of volumes, and the list is short.
+    collection=Collection(
+        all="/cloud/v1/regions", always=(("order_by", "created_at.asc"), ("show_volume_types", "true"))
+    ),
+    identity=Identity("region_id", Int(1)),
+    fields=(),
+    writes=(),
+    filters=(
+        # The parameter of the list compares only one of the two names.
+        Filter("name", Text(1), ("display_name", "slug"), matches=_in_any_case),
+        Filter("country", Text(2, 2), ("country",), matches=_in_any_case),
+        Filter("product", Choice("containers", "inference"), hint="product"),
+        Filter("has_baremetal", Bool(), ("has_baremetal",), matches=is_true),
+        Filter("has_k8s", Bool(), ("has_k8s",), matches=is_true),
+    ),
+)

@@ -1,0 +1,31 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE: this file belongs to the collection and may change in any release.
+
+"""A task of the API, after the page "Get task". It is only read."""
+
+from __future__ import annotations
+
+from .._model.filters import Filter, since, until
+from .._model.resource import Collection, Identity, Resource
+from .._model.value_types import Choice, Int, Moment, Text, Uuid
+from .api import GCORE
+
+TASK = Resource(
+    kind="task",
+    service=GCORE,
+    collection=Collection(one="/cloud/v1/tasks/{task_id}", all="/cloud/v1/tasks", always=(("order_by", "asc"),)),
+    identity=Identity("task_id", Uuid()),
+    fields=(),
+    writes=(),
+    filters=(
+        Filter("states", Choice("NEW", "RUNNING", "FINISHED", "ERROR"), ("state",), "state", many=True),
+        Filter("task_type", Text(1), ("task_type",), "task_type"),
+        Filter("project_ids", Int(1), ("project_id",), "project_id", many=True),
+        Filter("region_ids", Int(1), ("region_id",), "region_id", many=True),
+        Filter("created_after", Moment(), ("created_on",), "from_timestamp", since),
+        Filter("created_before", Moment(), ("created_on",), "to_timestamp", until),
+    ),
+)
