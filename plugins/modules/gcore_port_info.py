@@ -287,9 +287,10 @@ requests:
 from ansible_collections.day2.resources.plugins.module_utils._ansible import python_version  # noqa: F401  comes first
 from ansible_collections.day2.resources.plugins.module_utils._ansible.info import reads
 from ansible_collections.day2.resources.plugins.module_utils._ansible.module import run
+from ansible_collections.day2.resources.plugins.module_utils._gcore.api import GCORE
 from ansible_collections.day2.resources.plugins.module_utils._gcore.port import PORT
 
-MODULE = reads(PORT)
+MODULE = reads(GCORE, PORT)
 
 
 def main() -> None:

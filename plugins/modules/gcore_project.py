@@ -168,9 +168,10 @@ requests:
 from ansible_collections.day2.resources.plugins.module_utils._ansible import python_version  # noqa: F401  comes first
 from ansible_collections.day2.resources.plugins.module_utils._ansible.module import run
 from ansible_collections.day2.resources.plugins.module_utils._ansible.task import updates
+from ansible_collections.day2.resources.plugins.module_utils._gcore.api import GCORE
 from ansible_collections.day2.resources.plugins.module_utils._gcore.project import PROJECT
 
-MODULE = updates(PROJECT)
+MODULE = updates(GCORE, PROJECT)
 
 
 def main() -> None:

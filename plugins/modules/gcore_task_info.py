@@ -210,9 +210,10 @@ requests:
 from ansible_collections.day2.resources.plugins.module_utils._ansible import python_version  # noqa: F401  comes first
 from ansible_collections.day2.resources.plugins.module_utils._ansible.info import reads_tasks
 from ansible_collections.day2.resources.plugins.module_utils._ansible.module import run
+from ansible_collections.day2.resources.plugins.module_utils._gcore.api import GCORE
 from ansible_collections.day2.resources.plugins.module_utils._gcore.task import TASK
 
-MODULE = reads_tasks(TASK)
+MODULE = reads_tasks(GCORE, TASK)
 
 
 def main() -> None:

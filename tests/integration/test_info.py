@@ -43,10 +43,14 @@ def named(value):
 NOBODY = "90000000-0000-4000-8000-000000000009"
 
 
+def api_of(kind):
+    return "scanopy" if kind is BINDING else "gcore"
+
+
 def info(sim, kind, check=False, env=None, **options):
-    if kind.service.name == "scanopy":
+    if kind is BINDING:
         env = {"SCANOPY_API_KEY": sim.key, "SCANOPY_URL": sim.url}
-    return run_module(sim, f"{kind.service.name}_{kind.kind}_info", options, check=check, env=env)
+    return run_module(sim, f"{api_of(kind)}_{kind.kind}_info", options, check=check, env=env)
 
 
 def found(run):
@@ -63,7 +67,7 @@ def ids(run):
 @pytest.fixture(name="place", params=CASES, ids=lambda case: " ".join([case[0].kind, *case[1].values()]))
 def _place(request, watch):
     kind, settings = request.param
-    sim = watch(request.getfixturevalue(kind.service.name))
+    sim = watch(request.getfixturevalue(api_of(kind)))
     sim.settings(**settings)
     return sim, kind
 
@@ -84,8 +88,8 @@ def test_every_element_can_be_given_back(place):
         if options.get("ip_assignments") == []:
             del options["ip_assignments"]
         options = {kind.identity.option: element["id"], **options}
-        env = {"SCANOPY_API_KEY": sim.key, "SCANOPY_URL": sim.url} if kind.service.name == "scanopy" else None
-        again = run_module(sim, f"{kind.service.name}_{kind.kind}", options, env=env)
+        env = {"SCANOPY_API_KEY": sim.key, "SCANOPY_URL": sim.url} if kind is BINDING else None
+        again = run_module(sim, f"{api_of(kind)}_{kind.kind}", options, env=env)
         assert (again.failed, again.result["changed"], again.sent) == (False, False, ["GET"]), again.msg
         assert again.result[kind.kind] == element, "both show the same"
 

@@ -33,11 +33,13 @@ from ansible_collections.day2.resources.plugins.module_utils._ansible.task impor
 from ansible_collections.day2.resources.plugins.module_utils._api.http import Clock
 from ansible_collections.day2.resources.plugins.module_utils._engine import run as _engine
 from ansible_collections.day2.resources.plugins.module_utils._engine.run import Progress
+from ansible_collections.day2.resources.plugins.module_utils._gcore.api import GCORE
 from ansible_collections.day2.resources.plugins.module_utils._gcore.instance import INSTANCE
 from ansible_collections.day2.resources.plugins.module_utils._gcore.load_balancer import LOAD_BALANCER
 from ansible_collections.day2.resources.plugins.module_utils._gcore.port import PORT
 from ansible_collections.day2.resources.plugins.module_utils._gcore.project import PROJECT
 from ansible_collections.day2.resources.plugins.module_utils._model.resource import Change, Resource
+from ansible_collections.day2.resources.plugins.module_utils._scanopy.api import SCANOPY
 from ansible_collections.day2.resources.plugins.module_utils._scanopy.binding import BINDING
 from hypothesis import HealthCheck, Phase, assume, given, seed, settings
 from hypothesis import strategies as st
@@ -104,14 +106,15 @@ class Run:
 def task(sim: Simulator, resource: Resource, options: dict[str, Any], check: bool = False) -> Run:
     """Do a task as its module does, without starting one."""
     sim.clear_requests()
-    module = updates(resource)
+    service = SCANOPY if resource is BINDING else GCORE
+    module = updates(service, resource)
     prepared, problem = module.prepared(options)
     if problem:
         return Run(module.refused(problem), [])
     validated = ArgumentSpecValidator(module.spec).validate(prepared)
     assert not validated.error_messages, validated.error_messages
     names = {"api_key": sim.key, "api_url": sim.url}
-    result = perform(resource, {**validated.validated_parameters, **names}, {}, check, True, Host())
+    result = perform(service, resource, {**validated.validated_parameters, **names}, {}, check, True, Host())
     return Run(result, [each.body for each in sim.requests() if each.method != "GET"])
 
 

@@ -80,10 +80,10 @@ def entry(request, monkeypatch):
     """Runs tasks of resources with secret fields, each way."""
     monkeypatch.setattr(harness, "WAY", [request.param])
     modules = {
-        "gcore_project": updates(SAFE),
-        "gcore_port": updates(SAFES),
-        "gcore_load_balancer": updates(PARTS),
-        "gcore_project_info": reads(SAFE),
+        "gcore_project": updates(GCORE, SAFE),
+        "gcore_port": updates(GCORE, SAFES),
+        "gcore_load_balancer": updates(GCORE, PARTS),
+        "gcore_project_info": reads(GCORE, SAFE),
         "gcore_resources": updates_many(GCORE, SAFE, SAFES, PARTS),
     }
     for name, module in modules.items():
@@ -241,7 +241,7 @@ def test_what_is_to_be_removed_is_no_more_shown_than_what_is_listed(sim, entry):
 
 @pytest.mark.parametrize("value", [LONG, SHORT])
 def test_texts_to_be_removed(sim, entry, value, monkeypatch):
-    module = updates_many(GCORE, PLAIN) if entry == "bulk" else updates(PLAIN)
+    module = updates_many(GCORE, PLAIN) if entry == "bulk" else updates(GCORE, PLAIN)
     name = "gcore_resources" if entry == "bulk" else "gcore_port"
     monkeypatch.setattr(sys.modules[f"{MODULES}.{name}"], "MODULE", module)
     monkeypatch.setattr(harness.runpy, "run_module", lambda *_given, **_more: _module.run(module))

@@ -12,6 +12,7 @@ import pytest
 from ansible_collections.day2.resources.plugins.module_utils._ansible.task import perform
 from ansible_collections.day2.resources.plugins.module_utils._api.http import Clock
 from ansible_collections.day2.resources.plugins.module_utils._engine.run import Progress
+from ansible_collections.day2.resources.plugins.module_utils._gcore.api import GCORE
 from ansible_collections.day2.resources.plugins.module_utils._gcore.load_balancer import LOAD_BALANCER
 from ansible_collections.day2.resources.plugins.module_utils._gcore.port import PORT as PORTS
 from simulators import Simulator
@@ -58,7 +59,7 @@ def at_once(sim, monkeypatch, resource, options, stagger=0.0):
             start.wait()
             time.sleep(number * stagger)
             task = {"wait": True, "wait_timeout": 120, **options[number]}
-            results[number] = perform(resource, task, environment(sim), False, True, Host())
+            results[number] = perform(GCORE, resource, task, environment(sim), False, True, Host())
 
     threads = [threading.Thread(target=run, args=(number,)) for number in range(len(options))]
     for each in threads:

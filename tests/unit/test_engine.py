@@ -87,7 +87,7 @@ class Things(Api):
     limited = False
 
     def __init__(self, clock, documents):
-        super().__init__(None)
+        super().__init__(Service(), None)
         self.clock, self.documents = clock, documents
         self.started = clock.now
         self.calls = []
@@ -113,7 +113,7 @@ class Things(Api):
     def reconnect(self):
         self.calls.append("reconnect")
 
-    def fetch(self, resource, place, deadline):
+    def fetch(self, collection, place, deadline):
         self._call(f"read {place['id']}", deadline)
         if place["id"] not in self.documents:
             raise ApiError("GET", "/", "HTTP 404", status=404)
@@ -142,7 +142,7 @@ class Things(Api):
         self._call("active", deadline)
         return [{"id": self.active}] if self.active else []
 
-    def holder(self, resource, place, running):
+    def holder(self, id, kind, task_types, running):
         return Holder(f"task {running[0]['id']}", running[0]["id"]) if running else None
 
     def poll(self, tasks, place, deadline, most=1):
@@ -174,7 +174,6 @@ def refuse(change, look):
 
 THING = Resource(
     kind="thing",
-    service=Service(),
     collection=Collection(one="/things/{id}"),
     identity=Identity("id", Text()),
     fields=(Value("name", Text()), Set("colours", Text(), most=3)),
@@ -387,7 +386,7 @@ def test_a_lock_that_only_the_refusal_tells_of_and_that_does_not_end():
     scene.api.writes = itertools.repeat(CONFLICT)
     job = scene.run(seconds=30)
     assert isinstance(job.error, StillLocked)
-    assert "is still locked by another task, as the API says" in failure(job, job.error)["msg"]
+    assert "is still locked by another task, as the API says" in failure(Service(), job, job.error)["msg"]
     assert (job.written, 30 <= scene.elapsed < 31) == (False, True)
 
 
@@ -974,7 +973,7 @@ def interrupted(scene):
     ends = []
     for job in scene.jobs:
         if job.error:
-            assert "interrupted" in failure(job, job.error)["msg"], failure(job, job.error)["msg"]
+            assert "interrupted" in failure(Service(), job, job.error)["msg"], failure(Service(), job, job.error)["msg"]
             assert isinstance(job.error, Interrupted) if job.written else not isinstance(job.error, StillRunning)
         ends.append("sent" if job.error and job.written else "not begun" if job.error else "done")
     return ends
@@ -1021,7 +1020,7 @@ def test_stopped_while_locked(ids):
     assert scene.api.count("write") == 0
     assert interrupted(scene) == ["not begun"] * len(ids)
     assert scene.elapsed < 6
-    assert "Nothing was done with" in failure(scene.job, scene.job.error)["msg"]
+    assert "Nothing was done with" in failure(Service(), scene.job, scene.job.error)["msg"]
 
 
 def test_stopped_while_one_is_locked_and_another_one_was_written():

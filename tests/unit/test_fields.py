@@ -10,7 +10,7 @@ import copy
 import datetime
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils._gcore.api import tags
+from ansible_collections.day2.resources.plugins.module_utils._gcore.fields import tags
 from ansible_collections.day2.resources.plugins.module_utils._model.fields import (
     UNKNOWN,
     Merge,

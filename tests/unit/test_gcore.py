@@ -14,6 +14,7 @@ from ansible_collections.day2.resources.plugins.module_utils._api.http import (
 )
 from ansible_collections.day2.resources.plugins.module_utils._api.provider import Holder
 from ansible_collections.day2.resources.plugins.module_utils._gcore.api import (
+    GCORE,
     _explain,
     _GcoreApi,
 )
@@ -58,14 +59,14 @@ def news(unlisted):
 
 def test_one_task_is_read_itself():
     client = Client(news(()))
-    tasks, asked = _GcoreApi(client).poll(["t3"], PLACE, DEADLINE)
+    tasks, asked = _GcoreApi(GCORE, client).poll(["t3"], PLACE, DEADLINE)
     assert ([task.id for task in tasks], asked) == (["t3"], 1)
     assert client.asked == [("GET", "/cloud/v1/tasks/t3", {})]
 
 
 def test_many_tasks_are_one_request():
     client = Client(news(()))
-    tasks, asked = _GcoreApi(client).poll([f"t{n}" for n in range(40)], PLACE, DEADLINE)
+    tasks, asked = _GcoreApi(GCORE, client).poll([f"t{n}" for n in range(40)], PLACE, DEADLINE)
     assert (len(tasks), asked) == (40, 1)
     assert client.asked == [("GET", "/cloud/v1/tasks", {"project_id": 1, "region_id": 7, "limit": 100})]
 
@@ -73,7 +74,7 @@ def test_many_tasks_are_one_request():
 @pytest.mark.parametrize("most", [2, 3, 4, 25])
 def test_each_task_that_no_list_shows_gets_its_turn(most):
     client = Client(news(set(range(10, 20))))
-    api = _GcoreApi(client)
+    api = _GcoreApi(GCORE, client)
     running = [f"t{n}" for n in range(40)]
     total = 0
     while running:
@@ -88,7 +89,7 @@ def test_each_task_that_no_list_shows_gets_its_turn(most):
 def test_no_task_starves():
     """None of them ends: each is read again and again."""
     client = Client(lambda path, query: {"results": []} if path.endswith("/tasks") else {"state": "RUNNING"})
-    api = _GcoreApi(client)
+    api = _GcoreApi(GCORE, client)
     running = [f"t{n}" for n in range(10)]
     for _round in range(16):
         api.poll(running, PLACE, DEADLINE, 3)
@@ -98,12 +99,12 @@ def test_no_task_starves():
 
 def test_the_id_of_a_task_is_quoted():
     client = Client(lambda path, query: {})
-    _GcoreApi(client).poll(["../../x?y"], PLACE, DEADLINE)
+    _GcoreApi(GCORE, client).poll(["../../x?y"], PLACE, DEADLINE)
     assert client.asked[0][1] == "/cloud/v1/tasks/..%2F..%2Fx%3Fy"
 
 
 def test_a_list_that_may_not_be_read():
-    api = _GcoreApi(Client(lambda path, query: not_found(path)))
+    api = _GcoreApi(GCORE, Client(lambda path, query: not_found(path)))
     assert api.poll(["t1", "t2"], PLACE, DEADLINE) == ([], 1)
     assert [(task.id, task.hidden) for task in api.poll(["t1", "t2"], PLACE, DEADLINE)[0]] == [("t1", True)]
 
@@ -122,7 +123,7 @@ def test_a_list_that_may_not_be_read():
     ],
 )
 def test_locks(document, holder):
-    api = _GcoreApi(Client(None))
+    api = _GcoreApi(GCORE, Client(None))
     assert api.lock(document) == holder
     assert api.shows_locks(document) is bool(document)
 
@@ -163,14 +164,16 @@ def test_locks(document, holder):
 )
 def test_who_holds_a_port(tasks, held):
     client = Client(lambda path, query: {"count": len(tasks), "results": tasks})
-    api = _GcoreApi(client)
-    assert api.holder(KIND, PLACE, api.running(PLACE, DEADLINE)) == (Holder("task t1", "t1") if held else None)
+    api = _GcoreApi(GCORE, client)
+    assert api.holder(PLACE[KIND.identity.option], KIND.kind, KIND.holders, api.running(PLACE, DEADLINE)) == (
+        Holder("task t1", "t1") if held else None
+    )
     assert client.asked == [("GET", "/cloud/v1/tasks/1/7/active", {"limit": 1000})]
 
 
 @pytest.mark.parametrize("body", [None, [], "x", {"results": None}, {"results": "x"}])
 def test_lists_that_are_none(body):
-    assert _GcoreApi(Client(lambda path, query: body)).running(PLACE, DEADLINE) == []
+    assert _GcoreApi(GCORE, Client(lambda path, query: body)).running(PLACE, DEADLINE) == []
 
 
 def test_the_words_of_an_error():
@@ -196,12 +199,12 @@ def test_the_words_of_an_error():
     "answer", [{"tasks": 5}, {"tasks": "t1"}, {"tasks": {"id": "t1"}}, {"tasks": None}, {}, [], None]
 )
 def test_answers_to_a_write_that_name_no_tasks(answer):
-    api = _GcoreApi(Client(lambda path, query: answer))
+    api = _GcoreApi(GCORE, Client(lambda path, query: answer))
     assert api.write(KIND.writes[0], PLACE, {}, DEADLINE) == ()
 
 
 def test_tasks_of_an_answer():
-    api = _GcoreApi(Client(lambda path, query: {"tasks": ["t1", 5, None, "t2"]}))
+    api = _GcoreApi(GCORE, Client(lambda path, query: {"tasks": ["t1", 5, None, "t2"]}))
     assert api.write(KIND.writes[0], PLACE, {}, DEADLINE) == ("t1", "t2")
 
 

@@ -21,6 +21,7 @@ from ansible_collections.day2.resources.plugins.module_utils._engine.run import 
     follow,
 )
 from ansible_collections.day2.resources.plugins.module_utils._gcore import api as _gcore
+from ansible_collections.day2.resources.plugins.module_utils._gcore.collections import REGIONS
 from ansible_collections.day2.resources.plugins.module_utils._gcore.port import PORT
 from ansible_collections.day2.resources.plugins.module_utils._scanopy import api as _scanopy
 from ansible_collections.day2.resources.plugins.module_utils._scanopy.binding import BINDING
@@ -48,7 +49,7 @@ class Odd:
         return Answer(200, {"count": count, "results": page})
 
     def read(self):
-        return _gcore._GcoreApi(self).search(_gcore._REGIONS, {}, (), Deadline(600))
+        return _gcore._GcoreApi(_gcore.GCORE, self).search(REGIONS, {}, (), Deadline(600))
 
     def fails(self):
         with pytest.raises(ApiError) as caught:
@@ -135,11 +136,11 @@ def test_running_tasks_on_several_pages(monkeypatch):
     place = {"project_id": 1, "region_id": 7}
     for count, asked in ((8, 3), (0, 3), (None, 3), ("8", 3)):
         odd = Odd(8, count)
-        found = _gcore._GcoreApi(odd).running(place, Deadline(600))
+        found = _gcore._GcoreApi(_gcore.GCORE, odd).running(place, Deadline(600))
         assert ([each["name"] for each in found], odd.asked) == ([str(number) for number in range(8)], asked)
     others = ((Odd(8, 8, cap=2), 8, 4), (Odd(8, 99, offset=False), 3, 2), (Odd(99, 99), 30, 10))
     for odd, number, asked in others:
-        assert (len(_gcore._GcoreApi(odd).running(place, Deadline(600))), odd.asked) == (number, asked)
+        assert (len(_gcore._GcoreApi(_gcore.GCORE, odd).running(place, Deadline(600))), odd.asked) == (number, asked)
 
 
 # Scanopy
@@ -158,7 +159,7 @@ class Server:
         return Answer(200, {"data": rows, "meta": {"server_version": "0.18.3", "pagination": pagination}})
 
     def read(self):
-        return _scanopy._ScanopyApi(self).search(BINDING.collection, {}, (), Deadline(600))
+        return _scanopy._ScanopyApi(_scanopy.SCANOPY, self).search(BINDING.collection, {}, (), Deadline(600))
 
 
 ROWS = [{"id": "1", "name": "a"}, {"id": "2", "name": "b"}]
@@ -233,7 +234,7 @@ def followed(number, ends=False, cap=1000, seconds=30):
     ids = [f"{each:08d}-0000-4000-8000-000000000000" for each in range(number)]
     client = Started(ids, ends, cap)
     job = Job(PORT, PLACE, {}, lambda text: None, tasks=tuple(ids))
-    follow([job], _gcore._GcoreApi(client), Deadline(seconds, Jumps()))
+    follow([job], _gcore._GcoreApi(_gcore.GCORE, client), Deadline(seconds, Jumps()))
     return job, client.asked
 
 
@@ -269,7 +270,7 @@ def cpu(action):
 def give_up(number):
     ids = [str(each) for each in range(number)]
     job = Job(PORT, PLACE, {}, lambda text: None, tasks=tuple(ids))
-    tasks = _Tasks(_gcore._GcoreApi(Started(ids, False)), Deadline(0, Jumps()), Progress())
+    tasks = _Tasks(_gcore._GcoreApi(_gcore.GCORE, Started(ids, False)), Deadline(0, Jumps()), Progress())
     tasks.add([job])
     tasks.look()
     assert isinstance(job.error, StillRunning)
@@ -310,13 +311,13 @@ def test_ids_of_tasks_that_are_none(name):
         def call(self, *_arguments, **_options):
             return Answer(200, {"tasks": answered})
 
-    assert _gcore._GcoreApi(Client()).write(PORT.writes[0], PLACE, {}, Deadline(600)) == tasks
+    assert _gcore._GcoreApi(_gcore.GCORE, Client()).write(PORT.writes[0], PLACE, {}, Deadline(600)) == tasks
 
 
 @pytest.mark.parametrize("id", ["..", ".", "x" * 10000])
 def test_ids_of_tasks_that_lead_elsewhere_are_not_sent(id):
     client = Started([id], True)
-    (task,), _asked = _gcore._GcoreApi(client).poll([id], PLACE, Deadline(600))
+    (task,), _asked = _gcore._GcoreApi(_gcore.GCORE, client).poll([id], PLACE, Deadline(600))
     assert (task.id, task.hidden, task.state, client.asked) == (id, True, "it is no id", 0)
 
 
@@ -326,7 +327,7 @@ def test_ids_of_tasks_are_quoted(id):
     asked = []
     call = client.call
     client.call = lambda method, path, *others, **options: asked.append(path) or call(method, path, *others, **options)
-    (task,), _asked = _gcore._GcoreApi(client).poll([id], PLACE, Deadline(600))
+    (task,), _asked = _gcore._GcoreApi(_gcore.GCORE, client).poll([id], PLACE, Deadline(600))
     assert (task.id, task.ended) == (id, True)
     (path,) = asked
     assert path.isascii()

@@ -11,10 +11,10 @@ import random
 
 import pytest
 from ansible_collections.day2.resources.plugins.module_utils._api.http import ApiError, Deadline
+from ansible_collections.day2.resources.plugins.module_utils._api.list_cache import Known
 from ansible_collections.day2.resources.plugins.module_utils._api.provider import Api, Listing, Service
 from ansible_collections.day2.resources.plugins.module_utils._engine import batch_read as _many
 from ansible_collections.day2.resources.plugins.module_utils._engine.batch_read import SINGLE, fetch
-from ansible_collections.day2.resources.plugins.module_utils._model.lookup import Known
 from ansible_collections.day2.resources.plugins.module_utils._model.resource import Collection, Identity, Resource
 from ansible_collections.day2.resources.plugins.module_utils._model.value_types import Uuid
 
@@ -28,7 +28,7 @@ def identity(number):
 def thing(**hints):
     return Resource(
         kind="thing",
-        service=Service(),
+    
         collection=Collection(one="/things/{id}", all=PATH, hints=hints),
         identity=Identity("id", Uuid()),
         fields=(),
@@ -65,7 +65,7 @@ class Things(Api):
     """
 
     def __init__(self, count, page=1000):
-        super().__init__(None)
+        super().__init__(Service(), None)
         self.rows = [{"id": identity(number), "name": f"name {number}"} for number in range(count)]
         self.page, self.counts, self.moves, self.fails = page - 1, True, None, None
         self.asked = []

@@ -13,7 +13,7 @@ from ansible_collections.day2.resources.plugins.module_utils._ansible.task impor
 from ansible_collections.day2.resources.plugins.module_utils._api.http import ApiError
 from ansible_collections.day2.resources.plugins.module_utils._model.resource import Identity
 from ansible_collections.day2.resources.plugins.module_utils._model.value_types import Uuid
-from ansible_collections.day2.resources.plugins.module_utils._scanopy.api import _ADVICE
+from ansible_collections.day2.resources.plugins.module_utils._scanopy.api import _ADVICE, SCANOPY
 from ansible_collections.day2.resources.plugins.module_utils._scanopy.binding import BINDING
 
 SUBNET = dataclasses.replace(BINDING, kind="subnet", identity=Identity("subnet_id", Uuid()))
@@ -22,7 +22,7 @@ CODES = [code for code in _ADVICE if isinstance(code, str)]
 
 def told(resource, status, code=None):
     error = ApiError("PUT", "/api/v1/x", f"HTTP {status}", status=status, code=code)
-    return advice(resource, error, resource.identity.option)
+    return advice(SCANOPY, resource, error, resource.identity.option)
 
 
 @pytest.mark.parametrize("code", [None, *CODES])

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.day2.resources.plugins.module_utils._api.provider import Secret, Url
-from ansible_collections.day2.resources.plugins.module_utils._gcore.api import GCORE, NAME
+from ansible_collections.day2.resources.plugins.module_utils._gcore.api import GCORE
+from ansible_collections.day2.resources.plugins.module_utils._gcore.fields import NAME
 from ansible_collections.day2.resources.plugins.module_utils._gcore.load_balancer import _TOPIC
 from ansible_collections.day2.resources.plugins.module_utils._model.value_types import (
     Address,

@@ -70,7 +70,7 @@ _PLACE = re.compile(r"(.*)\[(\d+)\]", re.DOTALL)
 
 def updates_many(service: Service, *resources: Resource) -> Module:
     """The module that updates a list of such resources."""
-    kinds = {each.kind: _Kind(each) for each in resources}
+    kinds = {each.kind: _Kind(service, each) for each in resources}
     spec = {
         **shared_spec(service),
         # What is no dictionary is refused here, with its place: Ansible would refuse the list.
@@ -154,16 +154,16 @@ def _wrong_options(options: t.Mapping[str, t.Any]) -> str | None:
 class _Kind:
     """What an item of one kind may hold."""
 
-    def __init__(self, resource: Resource) -> None:
-        self.resource = resource
-        self.spec = item_spec(resource)
+    def __init__(self, service: Service, resource: Resource) -> None:
+        self.service, self.resource = service, resource
+        self.spec = item_spec(service, resource)
         self.names = names_of(self.spec)
         self._validator = ArgumentSpecValidator(without_no_log(self.spec))
 
     def options(self, given: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         """The options of an item, validated as those of the module of its kind. Raises Invalid and _Wrong."""
         tidied = self.tidied(given)
-        problem = complaint(self.resource, self.spec, tidied)
+        problem = complaint(self.service, self.resource, self.spec, tidied)
         if problem:
             raise _Wrong(f".{problem}")
         validated = self._validator.validate(tidied)
@@ -235,7 +235,7 @@ def _perform(
             if not job.error and (job.change or not job.document):
                 job.error = error  # nobody has seen it through
     warnings.show()
-    result = _result(jobs, check_mode, diff, return_unchanged)
+    result = _result(service, jobs, check_mode, diff, return_unchanged)
     return {**result, **defect, "changed": result["changed"]}
 
 
@@ -343,7 +343,7 @@ def _job(
     kind = _kind_of(service, kinds, item)
     given = kind.options(_own(item))
     own = {**given, **_scope(service.scope, kind.resource, given, options)}
-    stands = where(kind.resource, own, environment)
+    stands = where(service, kind.resource, own, environment)
     return job_of(kind.resource, own, stands, lambda text: warnings.add(label, text), warnings.secret, label)
 
 
@@ -411,8 +411,8 @@ def _means(job: Job) -> t.Any:
     return (job.resource.kind, repr(sorted(job.place.items())), repr([(name, each.words) for name, each in words]))
 
 
-def _result(jobs: t.Sequence[Job], check_mode: bool, diff: bool, return_unchanged: bool) -> Result:
-    results = [_outcome(number, job, check_mode, return_unchanged) for number, job in enumerate(jobs)]
+def _result(service: Service, jobs: t.Sequence[Job], check_mode: bool, diff: bool, return_unchanged: bool) -> Result:
+    results = [_outcome(service, number, job, check_mode, return_unchanged) for number, job in enumerate(jobs)]
     altered = [job for job in jobs if _altered(job, check_mode)]
     result: Result = {"changed": bool(altered), "results": results}
     if diff:
@@ -448,13 +448,13 @@ def _told(job: Job, message: str) -> str:
     return sentence(message if message.startswith(job.label) else f"{job.label}.{message}")
 
 
-def _outcome(number: int, job: Job, check_mode: bool, return_unchanged: bool) -> Result:
+def _outcome(service: Service, number: int, job: Job, check_mode: bool, return_unchanged: bool) -> Result:
     """What became of one item."""
     before, document = documents(job)
     begun = not isinstance(job.error, NotStarted)
     result: Result = {
         "index": number,
-        "provider": job.resource.service.name,
+        "provider": service.name,
         "kind": job.resource.kind,
         "id": job.place.get(job.resource.identity.option),
         "changed": _altered(job, check_mode),
@@ -485,7 +485,7 @@ def _outcome(number: int, job: Job, check_mode: bool, return_unchanged: bool) ->
         result["answered"] = bool(job.document) or job.gone or not isinstance(job.error, ApiError)
     if job.error:
         try:
-            said = failure(job, job.error)
+            said = failure(service, job, job.error)
         except Exception as defect:  # noqa: BLE001  an error that is none of those that can happen
             said = defective(defect)
             said = {key: said[key] for key in ("msg", "exception")}

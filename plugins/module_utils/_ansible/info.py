@@ -16,13 +16,14 @@ import typing as t
 from dataclasses import dataclass
 
 from .._api.http import ApiError, Interrupted
-from .._api.provider import Query, checked
+from .._api.provider import Service
 from .._engine.batch_read import SINGLE, batches
+from .._engine.finder import NO_LIST, Finder
 from .._engine.run import Job, StillRunning, follow, grace
 from .._model.fields import TEMPLATE_IN_KEY, Tags
 from .._model.filters import Chosen, all_of, choose
-from .._model.lookup import NO_LIST, Finder, ids, unknown
-from .._model.resource import Document, Resource
+from .._model.lookup import ids, unknown
+from .._model.resource import Document, Query, Resource
 from .._model.value_types import Invalid, Text, as_looked_for, composed, holds_template, is_plain, kind_of
 from .task import (
     Host,
@@ -48,17 +49,17 @@ from .task import (
 _NAME = Text(1)
 
 
-def info_spec(resource: Resource) -> dict[str, dict[str, t.Any]]:
+def info_spec(service: Service, resource: Resource) -> dict[str, dict[str, t.Any]]:
     """The Ansible options of the module that reads resources of such a kind."""
-    return {**shared_spec(resource.service), **_filters(resource)}
+    return {**shared_spec(service), **_filters(service, resource)}
 
 
-def _filters(resource: Resource) -> dict[str, dict[str, t.Any]]:
+def _filters(service: Service, resource: Resource) -> dict[str, dict[str, t.Any]]:
     tags, ref = _tags(resource), resource.identity.ref
     found: dict[str, dict[str, t.Any]] = {_ids(resource): resource.identity.leaf.element()}
     if _is_named(resource):
         # The name of a project is an option of all modules already.
-        alias = [] if ref is None or ref.option in shared_spec(resource.service) else [ref.option]
+        alias = [] if ref is None or ref.option in shared_spec(service) else [ref.option]
         found["name"] = {**_NAME.spec(), **({"aliases": alias} if alias else {})}
     if tags:
         found["tags"] = {"type": "dict"}
@@ -80,35 +81,36 @@ def _tags(resource: Resource) -> Tags | None:
     return next((each for each in resource.fields if isinstance(each, Tags)), None)
 
 
-def reads(resource: Resource) -> Module:
+def reads(service: Service, resource: Resource) -> Module:
     """The module that reads resources of such a kind."""
     return Module(
-        info_spec(resource),
-        resource.service,
-        lambda options, _whole: info_complaint(resource, options),
-        lambda options, environment, _check, _diff, host: gather(resource, options, environment, host),
+        info_spec(service, resource),
+        service,
+        lambda options, _whole: info_complaint(service, resource, options),
+        lambda options, environment, _check, _diff, host: gather(service, resource, options, environment, host),
         lambda message: {f"{resource.kind}s": [], **refused(message)},
-        _parts(resource),
+        _parts(service, resource),
     )
 
 
-def _parts(resource: Resource) -> list[Part]:
+def _parts(service: Service, resource: Resource) -> list[Part]:
     """The options that say which resources are looked for, to be judged."""
     own = dataclasses.replace(resource, filters=())
     return [
-        *(({name: spec}, lambda given: _wish(own, given)) for name, spec in _filters(own).items()),
+        *(({name: spec}, lambda given: _wish(own, given)) for name, spec in _filters(service, own).items()),
         *((each.options(), each.chosen) for each in resource.filters),
     ]
 
 
-def info_complaint(resource: Resource, options: t.Mapping[str, t.Any]) -> str | None:
+def info_complaint(service: Service, resource: Resource, options: t.Mapping[str, t.Any]) -> str | None:
     """What is wrong with options that Ansible's validation would silently turn into something else."""
     tags = options.get("tags")
     if _tags(resource) and tags is not None and not isinstance(tags, (dict, str)):
         return f"tags: is {kind_of(tags)}, a dictionary is needed"
     if _tags(resource) and isinstance(tags, str) and not tags.strip():
         return "tags: is an empty text, a dictionary is needed: write {} or leave it out"
-    problem = next(two_names(_filters(resource), options), None) or misread(info_spec(resource), options)
+    problem = next(two_names(_filters(service, resource), options), None)
+    problem = problem or misread(info_spec(service, resource), options)
     return problem or _misspelt(resource, options)
 
 
@@ -206,6 +208,7 @@ def _wish(resource: Resource, options: t.Mapping[str, t.Any]) -> Wish:
 
 
 def gather(
+    service: Service,
     resource: Resource,
     options: t.Mapping[str, t.Any],
     environment: t.Mapping[str, str],
@@ -218,17 +221,17 @@ def gather(
         # A server that does not know a filter can show the same one for several requests.
         found = {repr(each.get("id")): each for each in every if wish.fits(resource, each)}
         shown = _said(resource, finder, list(found.values()), host)
-        return {f"{resource.kind}s": shown, **_not_used(resource, options)}
+        return {f"{resource.kind}s": shown, **_not_used(service, resource, options)}
 
-    return _reading(resource, options, environment, host, read)
+    return _reading(service, resource, options, environment, host, read)
 
 
-def _not_used(resource: Resource, options: t.Mapping[str, t.Any]) -> Result:
+def _not_used(service: Service, resource: Resource, options: t.Mapping[str, t.Any]) -> Result:
     """A hint for who looks for a region by the option that says in which region others stand.
 
     It is no failure and no warning: the value can be the default of a group.
     """
-    own = next((each for each in resource.service.scope if each.option == resource.identity.option), None)
+    own = next((each for each in service.scope if each.option == resource.identity.option), None)
     if own is None:
         return {}
     for option in own.options():
@@ -268,6 +271,7 @@ def _said(resource: Resource, finder: Finder, found: list[Document], host: Host)
 
 
 def _reading(
+    service: Service,
     resource: Resource,
     options: t.Mapping[str, t.Any],
     environment: t.Mapping[str, str],
@@ -275,7 +279,7 @@ def _reading(
     read: t.Callable[[Session, Finder, Wish, Mask], Result],
 ) -> Result:
     def action(inner: Mask, trace: list[Result] | None) -> Result:
-        session = connected(resource, options, environment, inner, trace)
+        session = connected(service, resource, options, environment, inner, trace)
         if isinstance(session, dict):
             return session
         wish = _wish(resource, options)
@@ -286,7 +290,7 @@ def _reading(
             session = session._replace(where=Where({name: finder.place[name] for name in resource.scope}, {}))
             return {"changed": False, **read(session, finder, wish, inner)}
         except ApiError as error:
-            words = advice(resource, error)
+            words = advice(service, resource, error)
             sought = unknown(session.where.named, finder.place) or finder.seeks
             doing = f"look for the {sought.described}" if sought else f"read the {resource.title}s"
             message = f"Cannot {doing}: {error.problem.rstrip('.')}. {words}".rstrip()
@@ -305,7 +309,7 @@ def _resolved(chosen: t.Sequence[Chosen], finder: Finder) -> tuple[Chosen, ...]:
     """What is asked for, with the IDs of what is named. One that is known narrows the look-ups that follow."""
     found = []
     for each in chosen:
-        found.append(each.resolved(finder))
+        found.append(each.resolved(finder.ids))
         if each.filter.option and len(found[-1].values) == 1:
             finder.place = {**finder.place, each.filter.option: found[-1].values[0]}
     return tuple(found)
@@ -318,7 +322,7 @@ def _read(resource: Resource, session: Session, wish: Wish) -> t.Iterator[Docume
 
     def search(query: Query) -> t.Iterator[Document]:
         for row in _listed(resource, session, wish, query):
-            checked(resource, row, session.where.place)
+            session.api.checked(resource, row, session.where.place)
             # Nothing is taken for its default, or for something else than what is asked for, because a list leaves it
             # out.
             shown = resource.show(row)
@@ -338,7 +342,7 @@ def _read(resource: Resource, session: Session, wish: Wish) -> t.Iterator[Docume
     elif "ids" in hints:
         for query in batches(resource, wish.ids):
             yield from search(query)
-    elif len(wish.ids) <= SINGLE and single and resource.service.pages and not left_to_list:
+    elif len(wish.ids) <= SINGLE and single and session.api.provider.pages and not left_to_list:
         yield from _singly(resource, session, wish.ids)[0]
     else:
         yield from search(_parameters(resource, wish))
@@ -407,16 +411,16 @@ def _by_id(tasks: t.Iterable[Document]) -> dict[str, Document]:
     return {str(each.get("id")): each for each in tasks}
 
 
-def reads_tasks(resource: Resource) -> Module:
+def reads_tasks(service: Service, resource: Resource) -> Module:
     """The module that reads tasks of an API."""
-    spec = info_spec(resource)
+    spec = info_spec(service, resource)
     return Module(
         spec,
-        resource.service,
+        service,
         lambda options, whole: _tasks_complaint(resource, spec, options, whole),
-        lambda options, environment, _check, _diff, host: watch(resource, options, environment, host),
+        lambda options, environment, _check, _diff, host: watch(service, resource, options, environment, host),
         refused,
-        _parts(resource),
+        _parts(service, resource),
     )
 
 
@@ -430,6 +434,7 @@ def _tasks_complaint(
 
 
 def watch(
+    service: Service,
     resource: Resource,
     options: t.Mapping[str, t.Any],
     environment: t.Mapping[str, str],
@@ -467,4 +472,4 @@ def watch(
                 return {**refused(message), "tasks": list(found.values())}
         return {"tasks": list(found.values())}
 
-    return _reading(resource, options, environment, host, read)
+    return _reading(service, resource, options, environment, host, read)

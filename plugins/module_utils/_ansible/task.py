@@ -225,14 +225,14 @@ class Module:
         return self.refused(message)
 
 
-def updates(resource: Resource) -> Module:
+def updates(service: Service, resource: Resource) -> Module:
     """The module that updates such a resource."""
-    spec = argument_spec(resource)
+    spec = argument_spec(service, resource)
     return Module(
         spec,
-        resource.service,
-        lambda options, whole: complaint(resource, spec, options, whole),
-        lambda *task: perform(resource, *task),
+        service,
+        lambda options, whole: complaint(service, resource, spec, options, whole),
+        lambda *task: perform(service, resource, *task),
         _refused_change,
         parts_of(resource, whole=False),
     )
@@ -401,14 +401,14 @@ def _refuse(option: str, spec: t.Mapping[str, t.Any], value: t.Any) -> t.NoRetur
     raise Invalid(option, f"is {kind_of(value)}, a text is needed")
 
 
-def argument_spec(resource: Resource) -> dict[str, dict[str, t.Any]]:
+def argument_spec(service: Service, resource: Resource) -> dict[str, dict[str, t.Any]]:
     """The Ansible options of the module that updates such a resource."""
-    return {**shared_spec(resource.service), **resource.options()}
+    return {**shared_spec(service), **resource.options()}
 
 
-def item_spec(resource: Resource) -> dict[str, dict[str, t.Any]]:
+def item_spec(service: Service, resource: Resource) -> dict[str, dict[str, t.Any]]:
     """The options of such a resource in a list: those of its module, without what the whole task has in common."""
-    return {name: one for each in resource.service.scope for name, one in each.options().items()} | resource.options()
+    return {name: one for each in service.scope for name, one in each.options().items()} | resource.options()
 
 
 def check_state(spec: t.Mapping[str, t.Mapping[str, t.Any]], options: t.Mapping[str, t.Any]) -> None:
@@ -458,7 +458,11 @@ def _tidy_value(spec: t.Mapping[str, t.Any], value: t.Any) -> t.Any:
 
 
 def complaint(
-    resource: Resource, specs: t.Mapping[str, dict[str, t.Any]], options: t.Mapping[str, t.Any], whole: bool = True
+    service: Service,
+    resource: Resource,
+    specs: t.Mapping[str, dict[str, t.Any]],
+    options: t.Mapping[str, t.Any],
+    whole: bool = True,
 ) -> str | None:
     """What is wrong with options that Ansible's validation refuses, or would silently turn into text.
 
@@ -467,7 +471,7 @@ def complaint(
     """
     problems = [
         *two_names(specs, options),
-        *(_no_identity(resource, specs, options) if whole else ()),
+        *(_no_identity(service, resource, specs, options) if whole else ()),
         *_contradictions(resource, options),
     ]
     problem = problems[0] if problems else misread(specs, options)
@@ -506,7 +510,9 @@ def two_names(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> t
             yield f"{names[0]}: it and {names[1]} are two names of one option, and their values differ: give one"
 
 
-def _no_identity(resource: Resource, specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> t.Iterator[str]:
+def _no_identity(
+    service: Service, resource: Resource, specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]
+) -> t.Iterator[str]:
     identity, ref = resource.identity, resource.identity.ref
     if not options.keys() & {identity.option, *identity.aliases, *([ref.option] if ref else [])}:
         more = [f"Give it or {ref.option}"] if ref else []
@@ -515,7 +521,7 @@ def _no_identity(resource: Resource, specs: t.Mapping[str, t.Any], options: t.Ma
             text = ". ".join([f"{identity.option}: is missing, and there is no option {' or '.join(strange)}", *more])
             guessed = about_unknown(text, strange[0], options[strange[0]], names_of(specs))
             yield text if guessed.endswith(f"{identity.option!r}?") else guessed  # it stands there already
-        for each in resource.service.scope:
+        for each in service.scope:
             if each.option == identity.option:
                 more.append(f"{each.env} is not used for it, so that nothing is changed by accident")
         if "name" in options and "name" in specs:
@@ -570,6 +576,7 @@ def acceptable(spec: dict[str, t.Any], options: dict[str, t.Any]) -> bool:
 
 
 def perform(
+    service: Service,
     resource: Resource,
     options: t.Mapping[str, t.Any],
     environment: t.Mapping[str, str],
@@ -582,7 +589,11 @@ def perform(
     Arguments: options, as Ansible's validation of ``argument_spec`` leaves them; environment, the task's; diff,
     whether the result shows one.
     """
-    result = guarded(host, lambda mask, trace: _perform(resource, options, environment, check_mode, diff, mask, trace))
+
+    def action(mask: Mask, trace: list[Result] | None) -> Result:
+        return _perform(service, resource, options, environment, check_mode, diff, mask, trace)
+
+    result = guarded(host, action)
     return {"answer_lost": False, **result} if result.get("failed") else result
 
 
@@ -684,6 +695,7 @@ class Mask:
 
 
 def _perform(
+    service: Service,
     resource: Resource,
     options: t.Mapping[str, t.Any],
     environment: t.Mapping[str, str],
@@ -692,13 +704,13 @@ def _perform(
     host: Mask,
     trace: list[Result] | None,
 ) -> Result:
-    session = connected(resource, options, environment, host, trace)
+    session = connected(service, resource, options, environment, host, trace)
     if isinstance(session, dict):
         return session
     job = job_of(resource, options, session.where, host.warn, host.secret_value)
     try:
         run([job], session.api, check_mode, session.wait, session.deadline, progress=host.progress)
-        return _result(job, check_mode, diff)
+        return _result(service, job, check_mode, diff)
     except Exception as defect:  # noqa: BLE001  what was written must be said whatever happens
         return {**defective(defect), "changed": job.written}
 
@@ -710,9 +722,11 @@ class Where(t.NamedTuple):
     named: dict[str, Sought]
 
 
-def where(resource: Resource, options: t.Mapping[str, t.Any], environment: t.Mapping[str, str]) -> Where:
+def where(
+    service: Service, resource: Resource, options: t.Mapping[str, t.Any], environment: t.Mapping[str, str]
+) -> Where:
     """Where a resource stands, as a task or its environment says it. Raises Invalid."""
-    scope = [each for each in resource.service.scope if each.option in resource.scope]
+    scope = [each for each in service.scope if each.option in resource.scope]
     named = {each.option: words for each in scope if (words := sought(each, options))}
     return Where({each.option: each.value(options, environment) for each in scope if each.option not in named}, named)
 
@@ -748,6 +762,7 @@ class Session(t.NamedTuple):
 
 
 def connected(
+    service: Service,
     resource: Resource,
     options: t.Mapping[str, t.Any],
     environment: t.Mapping[str, str],
@@ -758,10 +773,10 @@ def connected(
     missing = library_missing()
     if missing:
         return missing
-    settings = settings_of(resource.service, options, environment, host)
-    stands = where(resource, options, environment)
+    settings = settings_of(service, options, environment, host)
+    stands = where(service, resource, options, environment)
     wait, deadline = patience(settings, options, host)
-    return Session(connection(resource.service, settings, environment, host, trace), stands, wait, deadline)
+    return Session(connection(service, settings, environment, host, trace), stands, wait, deadline)
 
 
 def library_missing() -> Result | None:
@@ -845,7 +860,7 @@ def refused(message: str) -> Result:
     }
 
 
-def _result(job: Job, check_mode: bool, diff: bool) -> Result:
+def _result(service: Service, job: Job, check_mode: bool, diff: bool) -> Result:
     resource = job.resource
     result: Result = {
         "changed": changed(job, check_mode),
@@ -860,7 +875,7 @@ def _result(job: Job, check_mode: bool, diff: bool) -> Result:
     if diff and before and document:
         result["diff"] = difference(job)
     if job.error:
-        result.update(failure(job, job.error), failed=True, changed=job.written)
+        result.update(failure(service, job, job.error), failed=True, changed=job.written)
         result["before"] = resource.show(before) if before else None
     return result
 
@@ -890,10 +905,10 @@ def names_in(job: Job, option: str, value: t.Any) -> t.Any:
     return next(each.names_in(value, job.name_of) for each in job.resource.fields if each.option == option)
 
 
-def failure(job: Job, error: Exception) -> Result:
+def failure(service: Service, job: Job, error: Exception) -> Result:
     """What a result says of a failure."""
     api = error if isinstance(error, ApiError) else job.lost or job.clash
-    message = _message(job, error) + _sent_along(job, api)
+    message = _message(service, job, error) + _sent_along(job, api)
     if job.lost and not isinstance(error, Unproven):
         message += f" Before that, the answer to the change was lost: {job.lost.problem}. Run the task again."
     words = told(api)
@@ -933,7 +948,7 @@ def title(job: Job) -> str:
     return f"{job.resource.title} {named(id, job.display_name)}"
 
 
-def _message(job: Job, error: Exception) -> str:
+def _message(service: Service, job: Job, error: Exception) -> str:
     resource = job.resource
     one = f"the {title(job)}"
     if isinstance(error, Invalid):
@@ -974,8 +989,8 @@ def _message(job: Job, error: Exception) -> str:
         )
     if not isinstance(error, ApiError):
         raise error
-    own = "" if isinstance(error, OutOfTime) or resource.service.advice(error, resource.title) else _gone(job, error)
-    words = own or advice(resource, error, job.sought.ref.option if job.sought else resource.identity.option)
+    own = "" if isinstance(error, OutOfTime) or service.advice(error, resource.title) else _gone(job, error)
+    words = own or advice(service, resource, error, job.sought.ref.option if job.sought else resource.identity.option)
     return f"Cannot {_doing(job, error, one)}: {error.problem.rstrip('.')}. {words}".rstrip()
 
 
@@ -1015,9 +1030,9 @@ def _gone(job: Job, error: ApiError) -> str:
     return ""
 
 
-def advice(resource: Resource, error: ApiError, *options: str) -> str:
+def advice(service: Service, resource: Resource, error: ApiError, *options: str) -> str:
     """What a user can do about an error. Arguments: options, those that say what was looked for."""
-    own = resource.service.advice(error, resource.title)
+    own = service.advice(error, resource.title)
     if isinstance(error, Interrupted):
         return ""
     if own or error.hint:

@@ -14,17 +14,16 @@ import typing as t
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from .._model.lookup import Known, Ref
-from .._model.resource import Collection, Document, Place, Resource, Write, fill, variables
+from .._model.lookup import Ref
+from .._model.resource import Collection, Document, Place, Query, Resource, Write, fill, variables
 from .._model.value_types import Bool, Int, Invalid, Leaf, Text
 from .http import READS, ApiError, Client, Deadline, Renew, proxy_of
+from .list_cache import Known
 
 MIXED_UP = "Look for a proxy or a cache before the API that mixes up answers."
 """What to do about an answer that does not belong to its question."""
 SHOWN_ID = 100
 """Characters of an id that a message shows at most."""
-Query = t.Sequence[tuple[str, t.Any]]
-"""Parameters of a request. A name can stand there several times."""
 
 
 @dataclass(frozen=True)
@@ -176,6 +175,11 @@ class Service:
     scope: tuple[Setting, ...] = ()
     pages = True
 
+    @property
+    def scope_types(self) -> dict[str, Leaf]:
+        """What the settings of the scope may be, by option."""
+        return {each.option: each.leaf for each in self.scope}
+
     def connect(self, settings: t.Mapping[str, t.Any], connections: int = 1) -> Api:
         """An Api that is ready for requests; none is made yet. ``connections``: how many threads will use it."""
         raise NotImplementedError
@@ -302,8 +306,8 @@ class Api:
     or where their own list has shown one that this one has not.
     """
 
-    def __init__(self, client: Client) -> None:
-        self.client = client
+    def __init__(self, provider: Service, client: Client) -> None:
+        self.provider, self.client = provider, client
         self.choices: dict[str, int] = {}
         self.places = Known()
         self.includes: dict[str, bool] = {}
@@ -324,18 +328,26 @@ class Api:
 
     def read(self, resource: Resource, place: Place, deadline: Deadline) -> Document:
         """The document of one resource, under today's names of keys."""
-        document = self.fetch(resource, place, deadline)
-        if resource.mismatch(document, place):
+        document = self.fetch(resource.collection, place, deadline)
+        if resource.mismatch(document, place, self.provider.scope_types):
             # A connection that is one answer behind would mix up all that follow.
             self.reconnect()
-            document = self.fetch(resource, place, deadline)
-        return checked(resource, document, place)
+            document = self.fetch(resource.collection, place, deadline)
+        return self.checked(resource, document, place)
+
+    def checked(self, resource: Resource, document: Document, place: Place) -> Document:
+        """A document that is about the resource in ``place``, as far as it says that. Raises ApiError for another."""
+        other = resource.mismatch(document, place, self.provider.scope_types)
+        if other:
+            path = resource.collection.one
+            raise unrelated("GET", fill(path, place) if {*variables(path)} <= place.keys() else "", f"it shows {other}")
+        return document
 
     def reconnect(self) -> None:
         """Let the next requests have connections of their own."""
         self.client.close()
 
-    def fetch(self, resource: Resource, place: Place, deadline: Deadline) -> Document:
+    def fetch(self, collection: Collection, place: Place, deadline: Deadline) -> Document:
         """The same, whatever resource the answer is about."""
         raise NotImplementedError
 
@@ -380,8 +392,15 @@ class Api:
         """The tasks that run in the part of the API where a resource stands."""
         raise NotImplementedError
 
-    def holder(self, resource: Resource, place: Place, running: t.Sequence[Document]) -> Holder | None:
-        """Which of these tasks holds a resource whose document shows no locks; None when none does. No request."""
+    def holder(self, id: t.Any, kind: str, task_types: tuple[str, ...], running: t.Sequence[Document]) -> Holder | None:
+        """What holds a resource whose document shows no locks; None when nothing does. No request.
+
+        Arguments:
+          id: the id of the resource.
+          kind: its kind.
+          task_types: how the types of the tasks begin that hold such a resource.
+          running: the tasks that run.
+        """
         raise NotImplementedError
 
     def task(self, document: Document) -> Task:
@@ -394,15 +413,6 @@ class Api:
         Called again and again, it gives news of each of them in turn.
         """
         raise NotImplementedError
-
-
-def checked(resource: Resource, document: Document, place: Place) -> Document:
-    """A document that is about the resource in ``place``, as far as it says that. Raises ApiError for another one."""
-    other = resource.mismatch(document, place)
-    if other:
-        path = fill(resource.collection.one, place) if {*variables(resource.collection.one)} <= place.keys() else ""
-        raise unrelated("GET", path, f"it shows {other}")
-    return document
 
 
 def unrelated(method: str, path: str, what: str) -> ApiError:

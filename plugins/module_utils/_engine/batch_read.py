@@ -15,8 +15,8 @@ from __future__ import annotations
 import typing as t
 
 from .._api.http import Deadline
+from .._api.list_cache import Known
 from .._api.provider import Api, Listing
-from .._model.lookup import Known
 from .._model.resource import Document, Place, Resource, fill
 
 SINGLE = 3

@@ -21,12 +21,14 @@ import typing as t
 from dataclasses import dataclass, field
 
 from .._api.http import READS, ApiError, Clock, Deadline, Interrupted, OutOfTime
-from .._api.provider import Api, Conflict, Holder, Task, checked
-from .._model.fields import Wanted
-from .._model.lookup import Finder, Known, Namer, Names, NotFound, Sought, is_name, named
+from .._api.list_cache import Known
+from .._api.provider import Api, Conflict, Holder, Task
+from .._model.desired import Wanted
+from .._model.lookup import Namer, Names, NotFound, Sought, is_name, named
 from .._model.resource import Change, Collection, Document, Place, Refusal, Resource, Write, fill, variables
 from .._model.value_types import Invalid
 from .batch_read import BATCH, fetch
+from .finder import Finder
 from .pool import Pool
 
 PROOF_PATIENCE = 15.0
@@ -538,7 +540,7 @@ class _Work:
         if row is None:
             job.saw(self.api.read(job.resource, job.place, deadline or self.deadline))
         else:
-            job.saw(checked(job.resource, row, job.place))
+            job.saw(self.api.checked(job.resource, row, job.place))
         job.read_at = at
 
     def begin(self, job: Job) -> None:
@@ -548,7 +550,7 @@ class _Work:
             at = self.clock.monotonic()
             job.matched = finder.identity(job.resource, job.sought)
             job.place, job.read_at = finder.place, at
-            job.saw(checked(job.resource, finder.document, job.place))
+            job.saw(self.api.checked(job.resource, finder.document, job.place))
         alone = False
         if not job.document or job.resource.lacks(job.document, job.wanted):
             alone = id(job) not in self._fetched
@@ -754,7 +756,8 @@ class _Work:
                         raise
                     running = []
                 self._running[part] = (at, running)
-        return self.api.holder(job.resource, job.place, self.tasks.of_others(running))
+        resource, id = job.resource, job.place[job.resource.identity.option]
+        return self.api.holder(id, resource.kind, resource.holders, self.tasks.of_others(running))
 
     def _news(self, job: Job, holder: Holder) -> Task | None:
         """The state of what holds a resource, for the message of a failure."""

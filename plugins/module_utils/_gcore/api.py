@@ -22,7 +22,6 @@ from .._api.provider import (
     Conflict,
     Holder,
     Listing,
-    Query,
     Secret,
     Service,
     Setting,
@@ -32,39 +31,12 @@ from .._api.provider import (
     shown_id,
     unrelated,
 )
-from .._model.fields import Tags
-from .._model.lookup import Named
-from .._model.resource import Collection, Document, Place, Resource, Write, fill
-from .._model.value_types import Int, Invalid, Text, composed
+from .._model.resource import Collection, Document, Place, Query, Write, fill
+from .._model.value_types import Int, Invalid
+from .collections import PROJECTS
+from .fields import REGIONAL
+from .lookups import REGION, by_name
 
-NAME = Text(
-    3,
-    63,
-    pattern=r"[a-zA-Z0-9][a-zA-Z 0-9._\-]{1,61}[a-zA-Z0-9._]",
-    rule="letters, digits, blanks, dots, underscores and dashes are allowed; the first is a letter or a digit, the "
-    "last no blank and no dash",
-)
-"""The name of an instance, a load balancer or a project."""
-
-REGIONAL = ("project_id", "region_id")
-"""Where most resources stand."""
-
-_TAG_KEY = Text(
-    1,
-    255,
-    pattern=r"[^\s=]+",
-    rule="a key has no blanks, line breaks or '='",
-    trim=True,
-    scalars=True,
-)
-_TAG_VALUE = Text(
-    1,
-    255,
-    pattern=r"[^ \t\n\r\f\v]([^\t\n\r\f\v]*[^ \t\n\r\f\v])?",
-    rule="a value has no tabs or line breaks",
-    trim=True,
-    scalars=True,
-)
 PAGE = 1000
 """The biggest page that the API gives."""
 TURNS = 5
@@ -77,50 +49,6 @@ MAX_TASK_ID = 255
 """Characters of the id of a task at most: a longer one makes an address that servers refuse."""
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-
-
-def tags(form: str, key: str = "tags", system: str | None = None) -> Tags:
-    """The tags of a resource, with the rules that all resources share. Arguments: as in Tags."""
-    return Tags(_TAG_KEY, _TAG_VALUE, form, key=key, system=system)
-
-
-PROJECTS = Collection(
-    one="/cloud/v1/projects/{project_id}",
-    all="/cloud/v1/projects",
-    always=(("order_by", "created_at.asc"),),
-    hints={"name": "name"},
-)
-"""Where projects are read."""
-_REGIONS = Collection(all="/cloud/v1/regions", always=(("order_by", "created_at.asc"),))
-
-
-def by_name(kind: str, collection: Collection, hint: str | None = "name") -> Named:
-    """The name of a resource instead of its id. Argument: hint, as in ``Named``."""
-    return Named(kind.replace("_", " "), collection, f"{kind}_name", f"{kind}_id", hint=hint)
-
-
-def _names_of_region(document: Document) -> tuple[t.Any, ...]:
-    return (document.get("display_name"), document.get("slug"))
-
-
-def _is_region(document: Document, word: str) -> bool:
-    return word.casefold() in [
-        composed(name).casefold() for name in _names_of_region(document) if isinstance(name, str)
-    ]
-
-
-REGION = Named(
-    "region",
-    _REGIONS,
-    "region_name",
-    "region_id",
-    # The parameter of the list compares only one of the two names, and the list is short.
-    hint=None,
-    matches=_is_region,
-    named=_names_of_region,
-    name_key="display_name",
-)
-"""The name of a region instead of its id."""
 
 
 class _GcoreKey(Secret):
@@ -146,7 +74,7 @@ class _Gcore(Service):
     )
 
     def connect(self, settings: t.Mapping[str, t.Any], connections: int = 1) -> Api:
-        return _GcoreApi(self.client(settings, Key("APIKey", settings["api_key"]), _explain, connections))
+        return _GcoreApi(self, self.client(settings, Key("APIKey", settings["api_key"]), _explain, connections))
 
 
 _LOCK = re.compile(
@@ -256,17 +184,17 @@ class _Pages(Listing):
 
 
 class _GcoreApi(Api):
-    def __init__(self, client: Client) -> None:
-        super().__init__(client)
+    def __init__(self, provider: Service, client: Client) -> None:
+        super().__init__(provider, client)
         self._missing: dict[tuple[t.Any, ...], list[str]] = {}
         """Running tasks that the list of tasks does not show, by project and region."""
 
-    def fetch(self, resource: Resource, place: Place, deadline: Deadline) -> Document:
-        path = fill(resource.collection.one, place)
+    def fetch(self, collection: Collection, place: Place, deadline: Deadline) -> Document:
+        path = fill(collection.one, place)
         answer = self.client.call("GET", path, deadline)
         if not isinstance(answer.body, dict):
             raise misshapen("GET", path, answer.status, "object")
-        return resource.collection.canonical(answer.body)
+        return collection.canonical(answer.body)
 
     def search(self, collection: Collection, place: Place, query: Query, deadline: Deadline) -> list[Document]:
         for _turn in range(TURNS):
@@ -338,13 +266,13 @@ class _GcoreApi(Api):
                 break
         return [*found.values()]
 
-    def holder(self, resource: Resource, place: Place, running: t.Sequence[Document]) -> Holder | None:
-        ours = str(place[resource.identity.option]).lower()
+    def holder(self, id: t.Any, kind: str, task_types: tuple[str, ...], running: t.Sequence[Document]) -> Holder | None:
+        ours = str(id).lower()
         for task in running:
             named = _ids(task.get("data"))
-            held = str(task.get("task_type")).startswith(resource.holders)
+            held = str(task.get("task_type")).startswith(task_types)
             # A task that does not say which one it works on may work on this one.
-            if ours in named or (held and not _ids(task.get("data"), resource.kind)):
+            if ours in named or (held and not _ids(task.get("data"), kind)):
                 return Holder(f"task {shown_id(task.get('id'))}", str(task.get("id")))
         return None
 

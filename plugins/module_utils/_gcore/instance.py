@@ -8,43 +8,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from .._model.fields import Value
 from .._model.filters import Filter, Shown, Values, begins, is_there, is_true, one_of
-from .._model.resource import Collection, Identity, Included, Resource, Write
+from .._model.resource import Identity, Resource, Write
 from .._model.value_types import Address, Bool, Choice, Moment, Text, Uuid
-from .api import GCORE, NAME, REGIONAL, by_name, tags
-
-_PATH = "/cloud/v1/instances/{project_id}/{region_id}/{instance_id}"
-
-_BARE_METAL = Collection(
-    one=_PATH,
-    all="/cloud/v1/bminstances/{project_id}/{region_id}",
-    always=(("order_by", "created.asc"),),
-    hints={
-        "name": "name",
-        "tags": "tag_key_value",
-        "changed_after": "changes-since",
-        "changed_before": "changes-before",
-        "protection_status": "protection_status",
-        "ddos_profile_name": "profile_name",
-        "ddos_profile_type": "type_ddos_profile",
-        "with_ddos": "with_ddos",
-    },
-    synonyms={"instance_id": "id", "instance_name": "name"},
-)
-_ALL = replace(
-    _BARE_METAL,
-    all="/cloud/v1/instances/{project_id}/{region_id}",
-    # Else bare metal servers could be read by id only, and be taken for missing by name.
-    included=Included(
-        ("include_baremetal", "true"),
-        _BARE_METAL,
-        # Only their flavors have a class of hardware.
-        lambda document: isinstance(document.get("flavor"), dict) and "resource_class" in document["flavor"],
-    ),
-)
+from .collections import INSTANCES
+from .fields import NAME, REGIONAL, tags
+from .lookups import by_name
 
 _NOT_ASKED_FOR = ("DELETED", "PASSWORD", "RESCUE", "UNKNOWN")
 """What an instance can show as its status, and its list cannot be asked for."""
@@ -78,14 +48,13 @@ def _only_if_true(value: bool) -> str | None:
 
 INSTANCE = Resource(
     kind="instance",
-    service=GCORE,
-    collection=_ALL,
-    identity=Identity("instance_id", Uuid(), ref=by_name("instance", _ALL)),
+    collection=INSTANCES,
+    identity=Identity("instance_id", Uuid(), ref=by_name("instance", INSTANCES)),
     fields=(
         Value("name", NAME),
         tags("list"),
     ),
-    writes=(Write("PATCH", _PATH),),
+    writes=(Write("PATCH", INSTANCES.one),),
     scope=REGIONAL,
     holders=("update_vm",),
     volatile=("task_id", "task_state", "status", "vm_state"),

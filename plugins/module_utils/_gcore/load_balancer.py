@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from .._model.fields import Merge, Value
 from .._model.filters import Filter, is_there, is_true
-from .._model.resource import Collection, Identity, Resource, Write
+from .._model.resource import Identity, Resource, Write
 from .._model.value_types import Address, Bool, Choice, Clearable, Int, Record, Text, Uuid
-from .api import GCORE, NAME, REGION, REGIONAL, by_name, tags
-
-_PATH = "/cloud/{version}/loadbalancers/{{project_id}}/{{region_id}}/{{load_balancer_id}}"
+from .collections import LOAD_BALANCERS
+from .fields import NAME, REGIONAL, tags
+from .lookups import REGION, by_name
 
 _TOPIC = Text(
     1,
@@ -25,18 +25,12 @@ _TOPIC = Text(
     "a digit",
 )
 
-_ALL = Collection(
-    one=_PATH.format(version="v1"),
-    all="/cloud/v1/loadbalancers/{project_id}/{region_id}",
-    always=(("order_by", "created_at.asc"),),
-    hints={"name": "name", "tags": "tag_key_value", "tag_keys": "tag_key"},
-)
-
 LOAD_BALANCER = Resource(
     kind="load_balancer",
-    service=GCORE,
-    collection=_ALL,
-    identity=Identity("load_balancer_id", Uuid(), aliases=("loadbalancer_id",), ref=by_name("load_balancer", _ALL)),
+    collection=LOAD_BALANCERS,
+    identity=Identity(
+        "load_balancer_id", Uuid(), aliases=("loadbalancer_id",), ref=by_name("load_balancer", LOAD_BALANCERS)
+    ),
     fields=(
         Value("name", NAME),
         Merge(
@@ -54,8 +48,8 @@ LOAD_BALANCER = Resource(
         tags("list", key="tags_v2"),
     ),
     writes=(
-        Write("PATCH", _PATH.format(version="v2")),
-        Write("PATCH", _PATH.format(version="v1"), lacks=("admin_state_up",)),
+        Write("PATCH", "/cloud/v2/loadbalancers/{project_id}/{region_id}/{load_balancer_id}"),
+        Write("PATCH", LOAD_BALANCERS.one, lacks=("admin_state_up",)),
     ),
     scope=REGIONAL,
     holders=("update_loadbalancer",),

@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import typing as t
 
-from .._model.fields import Set, Value, Wanted
+from .._model.desired import Wanted
+from .._model.fields import Set, Value
 from .._model.filters import Filter, is_there
 from .._model.lookup import Also, Named, NameOf, Seek, Words
-from .._model.resource import Change, Collection, Document, Identity, Look, Refusal, Resource, Write
+from .._model.resource import Change, Document, Identity, Look, Refusal, Resource, Write
 from .._model.value_types import Address, Bool, Choice, Invalid, Network, Record, Uuid
-from .api import GCORE, REGIONAL, by_name, tags
-from .instance import INSTANCE
-from .load_balancer import LOAD_BALANCER
-from .network import NETWORKS, SUBNET_NAME
+from .collections import INSTANCES, LOAD_BALANCERS, NETWORKS, PORTS, SECURITY_GROUPS
+from .fields import REGIONAL, tags
+from .lookups import SUBNET_NAME, by_name
 
 _CAPABILITIES = {
     "allowed_address_pairs": "allowed_address_pairs",
@@ -27,14 +27,6 @@ _CAPABILITIES = {
 }
 _SHOWN = 3
 """How many of its addresses stand for a port."""
-_PATH = "/cloud/v1/ports/{project_id}/{region_id}/{port_id}"
-_ALL = Collection(
-    one=_PATH,
-    all="/cloud/v1/ports/{project_id}/{region_id}",
-    always=(("order_by", "created_at.asc"),),
-    hints={"ids": "ids"},
-)
-_GROUPS = Collection(all="/cloud/v1/securitygroups/{project_id}/{region_id}")
 _OWNERS = Choice(
     *(
         "baremetal_server",
@@ -130,14 +122,13 @@ def _prepare(change: Change, look: Look) -> None:
 
 PORT = Resource(
     kind="port",
-    service=GCORE,
-    collection=_ALL,
+    collection=PORTS,
     identity=Identity(
         "port_id",
         Uuid(),
         ref=_OwnAddress(
             "port",
-            _ALL,
+            PORTS,
             "ip_address",
             "port_id",
             leaf=Address(),
@@ -155,11 +146,11 @@ PORT = Resource(
             "security_group_ids",
             Uuid(),
             most=10,
-            ref=Named("security group", _GROUPS, "security_groups", "security_group_ids", hint=None),
+            ref=Named("security group", SECURITY_GROUPS, "security_groups", "security_group_ids", hint=None),
         ),
         tags("map", system="system_tags"),
     ),
-    writes=(Write("PATCH", _PATH),),
+    writes=(Write("PATCH", PORTS.one),),
     scope=REGIONAL,
     prepare=_prepare,
     holders=("update_port",),
@@ -175,14 +166,14 @@ PORT = Resource(
             Uuid(),
             ("attached_to.resource_id",),
             "resource_id",
-            ref=by_name("instance", INSTANCE.collection),
+            ref=by_name("instance", INSTANCES),
         ),
         Filter(
             "load_balancer_id",
             Uuid(),
             ("attached_to.resource_id",),
             "resource_id",
-            ref=by_name("load_balancer", LOAD_BALANCER.collection),
+            ref=by_name("load_balancer", LOAD_BALANCERS),
         ),
         Filter("resource_type", _OWNERS, ("attached_to.resource_type",), "resource_type"),
         Filter("attached", Bool(), ("attached_to",), "attached", is_there),
@@ -192,7 +183,7 @@ PORT = Resource(
             "security_group_id",
             Uuid(),
             ("security_group_ids",),
-            ref=Named("security group", _GROUPS, "security_group_name", "security_group_id", hint=None),
+            ref=Named("security group", SECURITY_GROUPS, "security_group_name", "security_group_id", hint=None),
         ),
     ),
 )

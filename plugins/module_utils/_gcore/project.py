@@ -12,11 +12,12 @@ from .._model.fields import Value
 from .._model.filters import Filter, is_true
 from .._model.resource import Identity, Replace, Resource, Write
 from .._model.value_types import Bool, Int, Text
-from .api import GCORE, NAME, PROJECTS, by_name
+from .collections import PROJECTS
+from .fields import NAME
+from .lookups import by_name
 
 PROJECT = Resource(
     kind="project",
-    service=GCORE,
     collection=PROJECTS,
     identity=Identity("project_id", Int(1), ref=by_name("project", PROJECTS, hint=None)),
     fields=(

@@ -9,9 +9,9 @@
 from __future__ import annotations
 
 from .._model.filters import Filter, Shown, Values, is_true
-from .._model.resource import Collection, Identity, Resource
+from .._model.resource import Identity, Resource
 from .._model.value_types import Bool, Choice, Int, Text
-from .api import GCORE
+from .collections import DETAILED_REGIONS
 
 
 def _in_any_case(shown: Shown, values: Values) -> bool:
@@ -20,11 +20,7 @@ def _in_any_case(shown: Shown, values: Values) -> bool:
 
 REGION = Resource(
     kind="region",
-    service=GCORE,
-    # One region alone does not show its types of volumes, and the list is short.
-    collection=Collection(
-        all="/cloud/v1/regions", always=(("order_by", "created_at.asc"), ("show_volume_types", "true"))
-    ),
+    collection=DETAILED_REGIONS,
     identity=Identity("region_id", Int(1)),
     fields=(),
     writes=(),

@@ -9,20 +9,14 @@
 from __future__ import annotations
 
 from .._model.fields import Value
-from .._model.resource import Collection, Identity, Resource
+from .._model.resource import Identity, Resource
 from .._model.value_types import Uuid
-from .api import GCORE, NAME, REGIONAL, by_name, tags
-
-SECURITY_GROUPS = Collection(
-    one="/cloud/v1/securitygroups/{project_id}/{region_id}/{security_group_id}",
-    all="/cloud/v1/securitygroups/{project_id}/{region_id}",
-    hints={"name": "name", "tags": "tag_key_value", "tag_keys": "tag_key"},
-)
-"""Where security groups are read."""
+from .collections import SECURITY_GROUPS
+from .fields import NAME, REGIONAL, tags
+from .lookups import by_name
 
 SECURITY_GROUP = Resource(
     kind="security_group",
-    service=GCORE,
     collection=SECURITY_GROUPS,
     identity=Identity("security_group_id", Uuid(), ref=by_name("security_group", SECURITY_GROUPS)),
     fields=(Value("name", NAME), tags("list", key="tags_v2")),

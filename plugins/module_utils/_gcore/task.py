@@ -9,14 +9,13 @@
 from __future__ import annotations
 
 from .._model.filters import Filter, since, until
-from .._model.resource import Collection, Identity, Resource
+from .._model.resource import Identity, Resource
 from .._model.value_types import Choice, Int, Moment, Text, Uuid
-from .api import GCORE
+from .collections import TASKS
 
 TASK = Resource(
     kind="task",
-    service=GCORE,
-    collection=Collection(one="/cloud/v1/tasks/{task_id}", all="/cloud/v1/tasks", always=(("order_by", "asc"),)),
+    collection=TASKS,
     identity=Identity("task_id", Uuid()),
     fields=(),
     writes=(),

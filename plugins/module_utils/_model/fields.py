@@ -19,6 +19,7 @@ import re
 import typing as t
 from dataclasses import dataclass, replace
 
+from .desired import Delta, Wanted
 from .text import are, plural, sentence, with_option
 from .value_types import SAME, Bool, Invalid, Leaf, Record, composed, covered, holds_template, kind_of
 
@@ -33,36 +34,6 @@ class _Unknown:
 
 UNKNOWN: t.Any = _Unknown()
 """What a key means that is missing in a document, when nothing can be concluded from that."""
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What a task wants of one field: the canonical value, and whether what is not listed goes.
-
-    ``words`` stand for what has to be looked up first; until then there is no value. ``said`` is the option that gave
-    it, where that is another one than the field's own. ``without`` is what must not be there, as an option of its own
-    lists it.
-    """
-
-    value: t.Any
-    purge: bool = True
-    words: t.Any = None
-    said: str = ""
-    without: Wanted | None = None
-
-    @property
-    def unresolved(self) -> bool:
-        """Whether words have to be looked up."""
-        return self.words is not None or bool(self.without and self.without.unresolved)
-
-
-@dataclass(frozen=True)
-class Delta:
-    """What one field has to change: what a partial write carries, and the value before and after."""
-
-    fragment: t.Any
-    before: t.Any
-    after: t.Any
 
 
 def _order(value: t.Any) -> str:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from .lookup import Finder, Ref, Sought, sought
+from .lookup import Ref, Sought, sought
 from .resource import Document
 from .value_types import Invalid, Leaf, as_looked_for, is_plain, kind_of
 
@@ -127,9 +127,12 @@ class Chosen:
     values: tuple[t.Any, ...] = ()
     named: Sought | None = None
 
-    def resolved(self, finder: Finder) -> Chosen:
-        """The same with the IDs of what is named. Raises Invalid and ApiError."""
-        return Chosen(self.filter, tuple(finder.ids(self.named))) if self.named else self
+    def resolved(self, ids: t.Callable[[Sought], t.Iterable[t.Any]]) -> Chosen:
+        """The same with the IDs of what is named. Raises what ``ids`` raises.
+
+        Argument: ids, gives the IDs of what is looked for.
+        """
+        return Chosen(self.filter, tuple(ids(self.named))) if self.named else self
 
     def query(self) -> list[tuple[str, str]]:
         """The parameters of the list, empty where it cannot be asked for this."""

@@ -11,30 +11,20 @@ What a list leaves out is a hint. Which documents are meant is compared here, ex
 
 from __future__ import annotations
 
-import contextlib
 import threading
 import typing as t
 from dataclasses import dataclass, field
 
-from .._api.http import ApiError
-from .resource import Collection, Document, Place, Resource, fill, variables
+from .resource import Collection, Document, Place, Query, fill, variables
 from .text import with_guess
 from .value_types import Invalid, Leaf, Text, as_looked_for, composed, is_plain
 
 if t.TYPE_CHECKING:
-    from .._api.http import Deadline
-    from .._api.provider import Api, Query
-    from .fields import Wanted
+    from .desired import Wanted
 
 Words = t.Mapping[str, t.Any]
 """Readable words by their options."""
 
-PARTS = 3
-"""How often a list is asked for some of its rows, until it is read whole."""
-NO_LIST = (403, 404, 405)
-"""What an API answers where it has no such list, or where it may not be read."""
-MAX_COMPARED = 10_000
-"""How many names a run compares with misspelt ones, which takes two seconds."""
 _SHOWN = 10
 """How many ids a message names."""
 
@@ -402,7 +392,7 @@ def unknown(named: t.Mapping[str, Sought], place: Place) -> Sought | None:
     return next((each for variable, each in named.items() if variable not in place), None)
 
 
-def _id_of(document: Document, named: Sought) -> t.Any:
+def id_of(document: Document, named: Sought) -> t.Any:
     """The id of what was found: nothing else may come into a path."""
     id = document.get("id")
     try:
@@ -411,195 +401,3 @@ def _id_of(document: Document, named: Sought) -> t.Any:
         raise Invalid(
             named.ref.option, f"the API shows {id!r} as the id of the {named.described}, which is none"
         ) from None
-
-
-class Known:
-    """The lists that were asked for, each once, also where several threads want the same one.
-
-    After a few queries for parts of a list it is read whole, unless ``part`` says that this would be dearer.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._locks: dict[t.Any, threading.Lock] = {}
-        self._queries: dict[str, set[t.Any]] = {}
-        self._lists: dict[t.Any, list[Document]] = {}
-        self._parts: set[str] = set()
-        self._compared = 0
-
-    def whole(self, path: str, rows: t.Iterable[Document]) -> None:
-        """All rows of a list: they answer every query from now on."""
-        # What has no id cannot be meant.
-        self._lists[path, ()] = [each for each in rows if each.get("id") is not None]
-
-    def shown(self, path: str) -> list[Document]:
-        """All rows of a list that were read so far, some of them perhaps several times."""
-        return [row for (each, _query), rows in [*self._lists.items()] if each == path for row in rows]
-
-    def is_whole(self, path: str) -> bool:
-        """Whether all rows of a list were read."""
-        return (path, ()) in self._lists
-
-    def candidates(self, path: str, first: t.Callable[[], list[Document] | None]) -> list[Document]:
-        """Rows to guess from: those of the list where it was read whole, else its first page, which is read once.
-
-        There are none any more where so many were compared that further guesses would take long.
-
-        Arguments:
-          first: reads the first page.
-        """
-        with self._lock:
-            lock = self._locks.setdefault((path, None), threading.Lock())
-        with lock:
-            rows = self._lists.get((path, ()), self._lists.get((path, None)))
-            if rows is None:
-                with contextlib.suppress(ApiError):
-                    rows = first()
-                rows = self._lists[path, None] = rows or []
-            self._compared += len(rows)
-            return rows if self._compared <= MAX_COMPARED else []
-
-    def part(self, path: str) -> None:
-        """This list is so long that parts of it are cheaper, however many."""
-        self._parts.add(path)
-
-    def rows(self, path: str, query: Query, ask: t.Callable[[Query], list[Document]]) -> list[Document]:
-        """The rows of a list for a query, or more than those. Raises what ``ask`` raises; then the next one asks."""
-        wish = tuple(query)
-        with self._lock:
-            queries = self._queries.setdefault(path, set())
-            if wish not in queries and len(queries) >= PARTS and path not in self._parts:
-                wish = ()
-            queries.add(wish)
-            lock = self._locks.setdefault((path, wish), threading.Lock())
-        with lock:
-            found = self._lists.get((path, ()), self._lists.get((path, wish)))
-            if found is None:
-                found = self._lists[path, wish] = [each for each in ask(wish) if each.get("id") is not None]
-            return found
-
-
-class Finder:
-    """Looks things up for one resource. Arguments: as in Seek, what it asks, and the lists that are known."""
-
-    def __init__(
-        self,
-        api: Api,
-        place: Place,
-        wanted: t.Mapping[str, Wanted],
-        deadline: Deadline,
-        known: Known | None = None,
-        names: Names | None = None,
-    ) -> None:
-        self._api, self._deadline = api, deadline
-        self.place, self.wanted = place, wanted
-        self.document: Document = {}
-        self.note = ""
-        self.seeks: Sought | None = None
-        """What is looked for at the moment, for a message."""
-        self._known, self.names = known or Known(), names or Names()
-
-    def rows(self, collection: Collection, query: Query = ()) -> list[Document]:
-        def ask(which: Query) -> list[Document]:
-            return self._api.search(collection, self.place, which, self._deadline)
-
-        path = fill(collection.all, self.place)
-        rows = self._known.rows(path, query, ask)
-        self.names.add(path, rows)
-        return rows
-
-    def tell(self, text: str) -> None:
-        self.note = f"{self.note} {text}".strip()
-
-    def candidates(self, collection: Collection) -> list[Document]:
-        pages = self._api.listing(collection, self.place, self._deadline)
-        return self._known.candidates(fill(collection.all, self.place), pages.more)
-
-    def matches(self, collection: Collection, query: Query, fits: t.Callable[[Document], bool]) -> list[Document]:
-        found = [each for each in self.rows(collection, query) if fits(each)]
-        # A list that was read whole would show one of them if it did include them, and if there were any.
-        whole = self._known.is_whole(fill(collection.all, self.place))
-        own = self._api.own_list(collection, bool(found) and not whole)
-        if not own:
-            return found
-        try:
-            rows = self.rows(own, () if whole else query)
-        except ApiError as error:
-            if error.status not in NO_LIST:
-                raise
-            return found
-        ids = [each.get("id") for each in found]
-        others = [each for each in rows if fits(each) and each.get("id") not in ids]
-        if others:
-            self._api.includes.setdefault(collection.all, False)
-        return found + others
-
-    def scope(self, named: t.Mapping[str, Sought]) -> None:
-        """Find where a resource stands: each name by the variable of the path. Raises Invalid and ApiError."""
-        # These lists are known as long as the connection.
-        seek = Finder(self._api, self.place, self.wanted, self._deadline, self._api.places, self.names)
-        try:
-            for variable, each in named.items():
-                found = _id_of(each.ref.one(each.words, seek), each)
-                name = self.names.of(each.ref, found, seek.place)
-                if name:
-                    self.names.places[variable, found] = name
-                self.place = seek.place = {**self.place, variable: found}
-        except Invalid:
-            # A task that is repeated until it succeeds has to look again.
-            self._api.places = Known()
-            raise
-
-    def identity(self, resource: Resource, named: Sought) -> str:
-        """Find the resource itself; its document is known then. Gives what it was found by.
-
-        A task that renames what it looks for finds it under the new name when it runs again. ``note`` says so: the old
-        name can be a typo. Raises NotFound, Invalid and ApiError.
-        """
-        ref, words = named.ref, named.words
-        found = ref.find(words, self)
-        matched = ref.word
-        if found:
-            document = ref.only(found, words, self)
-            new = ref.changed(words, self.wanted, document)
-            others = [each for each in ref.find(new, self) if each.get("id") != document.get("id")] if new else []
-            if others and new:
-                raise Invalid(
-                    ref.option,
-                    f"one {ref.title} is there {ref.described(words)} ({document.get('id')}), and already another one "
-                    f"{ref.described(new)} ({ids(others)}). Give {ref.instead} to say which one is meant",
-                )
-        else:
-            new = ref.changed(words, self.wanted, {})
-            gone = ref.is_gone(words, self)
-            if not new:
-                raise NotFound(ref.option, ref.guessed(ref.missing(words, self), words, self), gone)
-            matched = f"new_{ref.word}"
-            found = ref.find(new, self)
-            if not found:
-                message = f"{ref.missing(words, self)}. There is none {ref.described(new)} either"
-                raise NotFound(ref.option, ref.guessed(message, words, self), gone)
-            document = ref.only(found, new, self)
-            self.tell(ref.note(words, new))
-        # A row of another list can have other keys than a single read.
-        others = [
-            row for each in resource.collection.lists[1:] for row in self._known.shown(fill(each.all, self.place))
-        ]
-        self.document = {} if any(each is document for each in others) else document
-        self.place = {**self.place, resource.identity.option: _id_of(document, named)}
-        return matched
-
-    def ids(self, named: Sought) -> list[t.Any]:
-        """The ids by which a list is narrowed. Raises Invalid and ApiError."""
-        self.seeks = named
-        found = named.ref.narrowing(named.words, self)
-        self.seeks = None
-        # What stands for all of them has no id.
-        return list(dict.fromkeys(_id_of(each, named) if "id" in each else named.leaf.read(None) for each in found))
-
-    def values(self, resource: Resource) -> None:
-        """Find the ids that wanted values name. Raises Invalid and ApiError."""
-        for each in resource.fields:
-            wanted = self.wanted.get(each.option)
-            if wanted and wanted.unresolved:
-                self.wanted = {**self.wanted, each.option: each.resolve(wanted, self)}

@@ -13,17 +13,19 @@ from dataclasses import dataclass, field
 from string import Formatter
 from urllib.parse import quote
 
-from .fields import UNKNOWN, Delta, Field, Wanted
+from .desired import Delta, Wanted
+from .fields import UNKNOWN, Field
 from .value_types import SAME, Leaf
 
 if t.TYPE_CHECKING:
-    from .._api.provider import Service
     from .filters import Filter
     from .lookup import NameOf, Namer, Ref
 
 Document = dict[str, t.Any]
 Place = t.Mapping[str, t.Any]
 """The variables of a path by name: the ids of one resource and of what it stands in."""
+Query = t.Sequence[tuple[str, t.Any]]
+"""Parameters of a request. A name can stand there several times."""
 
 
 def fill(path: str, place: Place) -> str:
@@ -238,8 +240,7 @@ def _own_name(document: Document, _name_of: NameOf) -> t.Any:
 class Resource:
     """A kind of resource.
 
-    Arguments: kind, its name in results and messages; service, the API that holds it; collection, where it is
-    read; identity, the option that names one; fields, what can be changed; writes, how, the best first: the next
+    Arguments: kind, its name in results and messages; collection, where it is read; identity, the option that names one; fields, what can be changed; writes, how, the best first: the next
     one is for an API that does not know the one before; scope, the settings that say where it stands; prepare, a look
     at a change before it is written; holders, how the types of the tasks begin that hold such a resource while they
     run; volatile, keys of a document that change by themselves; fresh, whether it is read once more right before the
@@ -252,7 +253,6 @@ class Resource:
     """
 
     kind: str
-    service: Service
     collection: Collection
     identity: Identity
     fields: tuple[Field, ...]
@@ -292,10 +292,13 @@ class Resource:
             each.key not in row and (each.option in wanted or each.absent is not UNKNOWN) for each in self.fields
         )
 
-    def mismatch(self, document: Document, place: Place) -> str | None:
-        """What ``document`` shows instead of the resource in ``place``; None where it fits, or does not say."""
+    def mismatch(self, document: Document, place: Place, scope_types: t.Mapping[str, Leaf]) -> str | None:
+        """What ``document`` shows instead of the resource in ``place``; None where it fits, or does not say.
+
+        Argument: scope_types, what the settings of the scope may be, by option.
+        """
         bound = {*self.scope} - {*self.lent}
-        scope = [(each.option, each.option, each.leaf) for each in self.service.scope if each.option in bound]
+        scope = [(option, option, leaf) for option, leaf in scope_types.items() if option in bound]
         for key, option, leaf in [("id", self.identity.option, self.identity.leaf), *scope]:
             shown, asked = document.get(key), place.get(option)
             if shown is not None and asked is not None and leaf.read(shown) != leaf.read(asked):

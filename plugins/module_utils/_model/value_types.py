@@ -20,8 +20,6 @@ import typing as t
 import unicodedata
 import uuid
 
-from ansible.module_utils.parsing.convert_bool import boolean
-
 from .text import are, plural, with_guess, with_option
 
 _TEMPLATE = re.compile(r"\{[{%]")
@@ -299,16 +297,22 @@ class Int(Leaf):
         return number
 
 
+_TRUE = frozenset(("y", "yes", "on", "1", "true", "t", 1, 1.0, True))
+_FALSE = frozenset(("n", "no", "off", "0", "false", "f", 0, 0.0, False))
+"""What Ansible takes for a boolean."""
+
+
 class Bool(Leaf):
     """A boolean, in each spelling that Ansible takes."""
 
     option = "bool"
 
     def canonical(self, value: t.Any, where: str) -> bool:
-        try:
-            return t.cast(bool, boolean(value))
-        except TypeError:
-            raise Invalid(where, f"is {value!r}, true or false is needed") from None
+        word = value.lower().strip() if isinstance(value, str) else value
+        for words, boolean in ((_TRUE, True), (_FALSE, False)):
+            if isinstance(word, (str, int, float)) and word in words:
+                return boolean
+        raise Invalid(where, f"is {value!r}, true or false is needed")
 
 
 class Choice(Leaf):

@@ -20,7 +20,6 @@ from .._api.provider import (
     Dialect,
     Holder,
     Listing,
-    Query,
     Secret,
     Service,
     Setting,
@@ -29,7 +28,7 @@ from .._api.provider import (
     connection_settings,
     unrelated,
 )
-from .._model.resource import Collection, Document, Place, Resource, Write, fill
+from .._model.resource import Collection, Document, Place, Query, Write, fill
 from .._model.value_types import Invalid
 
 _BEFORE_0_16 = Dialect(
@@ -114,7 +113,7 @@ class _Scanopy(Service):
     def connect(self, settings: t.Mapping[str, t.Any], connections: int = 1) -> Api:
         key = Key("Bearer", settings["api_key"])
         judges = {"refuses_key": _refuses_key, "doubts_key": _doubts_key}
-        return _ScanopyApi(self.client(settings, key, _explain, connections, **judges))
+        return _ScanopyApi(self, self.client(settings, key, _explain, connections, **judges))
 
     def advice(self, error: ApiError, title: str) -> str:
         missing = _not_there(error.problem)
@@ -167,12 +166,12 @@ class _WholeList(Listing):
 
 
 class _ScanopyApi(Api):
-    def __init__(self, client: Client) -> None:
-        super().__init__(client)
+    def __init__(self, provider: Service, client: Client) -> None:
+        super().__init__(provider, client)
         self._dialect: Dialect | None = None
 
-    def fetch(self, resource: Resource, place: Place, deadline: Deadline) -> Document:
-        path = fill(resource.collection.one, place)
+    def fetch(self, collection: Collection, place: Place, deadline: Deadline) -> Document:
+        path = fill(collection.one, place)
         return self._opened("GET", path, self._call("GET", path, deadline))
 
     def search(self, collection: Collection, place: Place, query: Query, deadline: Deadline) -> list[Document]:
@@ -222,7 +221,7 @@ class _ScanopyApi(Api):
     def running(self, place: Place, deadline: Deadline) -> list[Document]:
         return []
 
-    def holder(self, resource: Resource, place: Place, running: t.Sequence[Document]) -> Holder | None:
+    def holder(self, id: t.Any, kind: str, task_types: tuple[str, ...], running: t.Sequence[Document]) -> Holder | None:
         return None
 
     def poll(self, tasks: t.Sequence[str], place: Place, deadline: Deadline, most: int = 1) -> tuple[list[Task], int]:

@@ -19,7 +19,6 @@ from .._model.filters import Filter
 from .._model.lookup import named
 from .._model.resource import Change, Collection, Document, Identity, Look, Refusal, Replace, Resource, Write
 from .._model.value_types import Choice, Invalid, Uuid, Word
-from .api import SCANOPY
 from .lookups import (
     ADDRESS,
     HOST,
@@ -253,7 +252,6 @@ def _named(kind: str, document: Document) -> str:
 
 BINDING = Resource(
     kind="binding",
-    service=SCANOPY,
     collection=Collection(one=_PATH, all="/api/v1/bindings", whole=True),
     identity=Identity("binding_id", Uuid(), ref=BindingWords()),
     fields=(

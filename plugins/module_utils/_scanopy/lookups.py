@@ -17,7 +17,7 @@ import typing as t
 from dataclasses import dataclass
 
 from .._api.http import ApiError, OutOfTime
-from .._model.fields import Wanted
+from .._model.desired import Wanted
 from .._model.lookup import Documents, Named, NameOf, Ref, Seek, Words, has_name, is_name
 from .._model.resource import Collection, Document
 from .._model.text import with_guess

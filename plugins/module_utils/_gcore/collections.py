@@ -1,0 +1,91 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE: this file belongs to the collection and may change in any release.
+
+"""Where the resources of Gcore Cloud are read: the paths and parameters of the pages "Get ..." and "List ..."."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from .._model.resource import Collection, Included
+
+PROJECTS = Collection(
+    one="/cloud/v1/projects/{project_id}",
+    all="/cloud/v1/projects",
+    always=(("order_by", "created_at.asc"),),
+    hints={"name": "name"},
+)
+"""Where projects are read."""
+
+REGIONS = Collection(all="/cloud/v1/regions", always=(("order_by", "created_at.asc"),))
+
+DETAILED_REGIONS = replace(REGIONS, always=(*REGIONS.always, ("show_volume_types", "true")))
+"""The same with the types of volumes, which one region alone does not show. The list is short."""
+
+_BARE_METAL = Collection(
+    one="/cloud/v1/instances/{project_id}/{region_id}/{instance_id}",
+    all="/cloud/v1/bminstances/{project_id}/{region_id}",
+    always=(("order_by", "created.asc"),),
+    hints={
+        "name": "name",
+        "tags": "tag_key_value",
+        "changed_after": "changes-since",
+        "changed_before": "changes-before",
+        "protection_status": "protection_status",
+        "ddos_profile_name": "profile_name",
+        "ddos_profile_type": "type_ddos_profile",
+        "with_ddos": "with_ddos",
+    },
+    synonyms={"instance_id": "id", "instance_name": "name"},
+)
+INSTANCES = replace(
+    _BARE_METAL,
+    all="/cloud/v1/instances/{project_id}/{region_id}",
+    # Else bare metal servers could be read by id only, and be taken for missing by name.
+    included=Included(
+        ("include_baremetal", "true"),
+        _BARE_METAL,
+        # Only their flavors have a class of hardware.
+        lambda document: isinstance(document.get("flavor"), dict) and "resource_class" in document["flavor"],
+    ),
+)
+
+LOAD_BALANCERS = Collection(
+    one="/cloud/v1/loadbalancers/{project_id}/{region_id}/{load_balancer_id}",
+    all="/cloud/v1/loadbalancers/{project_id}/{region_id}",
+    always=(("order_by", "created_at.asc"),),
+    hints={"name": "name", "tags": "tag_key_value", "tag_keys": "tag_key"},
+)
+
+NETWORKS = Collection(
+    one="/cloud/v1/networks/{project_id}/{region_id}/{network_id}",
+    all="/cloud/v1/networks/{project_id}/{region_id}",
+    # Else networks that others share with the project could be read by ID only.
+    always=(("order_by", "created_at.asc"), ("owned_by", "any")),
+    hints={"name": "name", "tags": "tag_key_value", "tag_keys": "tag_key"},
+    # A name can have more.
+    longest={"name": 61},
+)
+"""Where networks are read."""
+SUBNETS = Collection(
+    all="/cloud/v1/subnets/{project_id}/{region_id}", always=(("order_by", "created_at.asc"), ("owned_by", "any"))
+)
+
+PORTS = Collection(
+    one="/cloud/v1/ports/{project_id}/{region_id}/{port_id}",
+    all="/cloud/v1/ports/{project_id}/{region_id}",
+    always=(("order_by", "created_at.asc"),),
+    hints={"ids": "ids"},
+)
+
+SECURITY_GROUPS = Collection(
+    one="/cloud/v1/securitygroups/{project_id}/{region_id}/{security_group_id}",
+    all="/cloud/v1/securitygroups/{project_id}/{region_id}",
+    hints={"name": "name", "tags": "tag_key_value", "tag_keys": "tag_key"},
+)
+"""Where security groups are read."""
+
+TASKS = Collection(one="/cloud/v1/tasks/{task_id}", all="/cloud/v1/tasks", always=(("order_by", "asc"),))

@@ -1,0 +1,46 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE: this file belongs to the collection and may change in any release.
+
+"""The fields that resources of Gcore Cloud share, and their rules."""
+
+from __future__ import annotations
+
+from .._model.fields import Tags
+from .._model.value_types import Text
+
+NAME = Text(
+    3,
+    63,
+    pattern=r"[a-zA-Z0-9][a-zA-Z 0-9._\-]{1,61}[a-zA-Z0-9._]",
+    rule="letters, digits, blanks, dots, underscores and dashes are allowed; the first is a letter or a digit, the "
+    "last no blank and no dash",
+)
+"""The name of an instance, a load balancer or a project."""
+
+REGIONAL = ("project_id", "region_id")
+"""Where most resources stand."""
+
+_TAG_KEY = Text(
+    1,
+    255,
+    pattern=r"[^\s=]+",
+    rule="a key has no blanks, line breaks or '='",
+    trim=True,
+    scalars=True,
+)
+_TAG_VALUE = Text(
+    1,
+    255,
+    pattern=r"[^ \t\n\r\f\v]([^\t\n\r\f\v]*[^ \t\n\r\f\v])?",
+    rule="a value has no tabs or line breaks",
+    trim=True,
+    scalars=True,
+)
+
+
+def tags(form: str, key: str = "tags", system: str | None = None) -> Tags:
+    """The tags of a resource, with the rules that all resources share. Arguments: as in Tags."""
+    return Tags(_TAG_KEY, _TAG_VALUE, form, key=key, system=system)
