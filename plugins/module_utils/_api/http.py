@@ -22,27 +22,13 @@ import socket
 import ssl
 import threading
 import time
-import traceback
 import typing as t
 from urllib.parse import urlsplit
 
+from .libraries import IMPORT_ERROR, AuthBase, HTTPAdapter, requests, urllib3
 from .pace import AWAY_PAUSE, Outage, Pace
 from .proxy import Proxy, no_proxy_in, selected
 from .wire import LARGEST, Call, TooLong, unpacked, watched
-
-requests: t.Any
-urllib3: t.Any
-HTTPAdapter: t.Any
-AuthBase: t.Any
-IMPORT_ERROR: str | None = None
-try:
-    import requests
-    import urllib3
-    from requests.adapters import HTTPAdapter
-    from requests.auth import AuthBase
-except ImportError:
-    IMPORT_ERROR = traceback.format_exc()
-    HTTPAdapter = AuthBase = object
 
 VERSION = "1.2.0"
 Renew = t.Callable[[], t.Any]

@@ -1,0 +1,26 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE: this file belongs to the collection and may change in any release.
+
+"""The third-party libraries, requests and the urllib3 that it brings. A module says so where they are missing."""
+
+from __future__ import annotations
+
+import traceback
+import typing as t
+
+requests: t.Any
+urllib3: t.Any
+HTTPAdapter: t.Any
+AuthBase: t.Any
+IMPORT_ERROR: str | None = None
+try:
+    import requests
+    import urllib3
+    from requests.adapters import HTTPAdapter
+    from requests.auth import AuthBase
+except ImportError:
+    IMPORT_ERROR = traceback.format_exc()
+    HTTPAdapter = AuthBase = object
