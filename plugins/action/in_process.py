@@ -62,11 +62,12 @@ from ..module_utils._ansible.interruption import (
     listen,
     register_secret,
 )
+from ..module_utils._ansible.module_spec import Module
 from ..module_utils._ansible.redact import HIDDEN, MASK, mark_items
-from ..module_utils._ansible.task import Module
-from ..module_utils._api.http import IMPORT_ERROR, Clock
+from ..module_utils._api.clock import Clock
+from ..module_utils._api.libraries import IMPORT_ERROR
 from ..module_utils._api.provider import Api
-from ..module_utils._engine.run import Progress
+from ..module_utils._engine.progress import Progress
 from ..module_utils._model.text import printable
 
 SWITCH = "day2_resources_in_process"

@@ -11,7 +11,7 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ..module_utils._model.value_types import kind_of
+from ..module_utils._model.value_type import kind_of
 
 DOCUMENTATION = r"""
 name: of_kind

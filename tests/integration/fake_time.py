@@ -14,8 +14,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from ansible_collections.day2.resources.plugins.module_utils._api import http as _http
-from ansible_collections.day2.resources.plugins.module_utils._api import pace as _pace
+from ansible_collections.day2.resources.plugins.module_utils._api import clock, faults, http, pace
 from simulators import Simulator
 
 LONG = 120.0
@@ -39,9 +38,9 @@ class FakeTime:
         self._wakes: list[float] = []
         self._changed = threading.Condition()
         self.now = time.monotonic()
-        for module in (_http, _pace):
+        for module in (clock, faults, http, pace):
             monkeypatch.setattr(module, "time", self)
-        monkeypatch.setattr(_http.Clock, "sleep", lambda clock, seconds: None if clock.stopped else self.sleep(seconds))
+        monkeypatch.setattr(clock.Clock, "sleep", lambda each, seconds: None if each.stopped else self.sleep(seconds))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(time, name)

@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 import yaml
 from ansible_collections.day2.resources.plugins.module_utils._gcore.api import GCORE
-from ansible_collections.day2.resources.plugins.module_utils._model.value_types import Invalid
+from ansible_collections.day2.resources.plugins.module_utils._model.value_type import Invalid
 from ansible_collections.day2.resources.plugins.module_utils._scanopy.api import SCANOPY
 
 from .awx import AWX, FakeAwx, check_type, inject, load, set_up

@@ -10,7 +10,7 @@ The contract calls the parameter deprecated. An API may refuse it one day, or ig
 from __future__ import annotations
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils._gcore import instance as gcore_instance
+from ansible_collections.day2.resources.plugins.module_utils._gcore import instance as _instance
 
 from .harness import BARE, INSTANCE, METAL_SERVER, run_module
 
@@ -241,7 +241,7 @@ def test_a_list_that_is_refused_for_another_reason(sim):
 @pytest.mark.parametrize("word", [{"instance_id": METAL_SERVER}, {"instance_name": "metal-1"}])
 def test_a_module_of_their_own_is_recommended(sim, future, way, word, monkeypatch):
     """One line of data says which module that is, once there is one."""
-    included = gcore_instance.INSTANCE.collection.included
+    included = _instance.INSTANCE.collection.included
     assert included.module == ""
     run = run_module(sim, "gcore_instance", {**word, **TAG}, check=True)
     assert (run.result["changed"], run.warnings) == (True, [])

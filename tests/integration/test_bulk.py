@@ -18,10 +18,14 @@ import time
 
 import pytest
 from ansible_collections.day2.resources.plugins.filter.drift import drift
+from ansible_collections.day2.resources.plugins.module_utils._api import clock as _clock
 from ansible_collections.day2.resources.plugins.module_utils._api import http as _http
+from ansible_collections.day2.resources.plugins.module_utils._api import limits as api_limits
 from ansible_collections.day2.resources.plugins.module_utils._api import pace as _pace
-from ansible_collections.day2.resources.plugins.module_utils._engine import run as _engine
-from ansible_collections.day2.resources.plugins.module_utils._gcore import api as _gcore
+from ansible_collections.day2.resources.plugins.module_utils._engine import limits as engine_limits
+from ansible_collections.day2.resources.plugins.module_utils._engine import progress as _progress
+from ansible_collections.day2.resources.plugins.module_utils._engine import run as _run
+from ansible_collections.day2.resources.plugins.module_utils._gcore import api as _gcore_api
 
 from . import harness
 from .harness import (
@@ -56,9 +60,9 @@ SPARE = "c0000000-0000-4000-8000-000000000006"
 @pytest.fixture(autouse=True)
 def short_patience(monkeypatch):
     """What never comes is given up after the second look, not after 15 seconds, and retries follow sooner."""
-    monkeypatch.setattr(_engine, "PROOF_PATIENCE", 0.4)
-    monkeypatch.setattr(_http, "BACKOFF", 0.05)
-    monkeypatch.setattr(_http, "RESTART_PATIENCE", 0.5)
+    monkeypatch.setattr(engine_limits, "PROOF_PATIENCE", 0.4)
+    monkeypatch.setattr(api_limits, "BACKOFF", 0.05)
+    monkeypatch.setattr(api_limits, "RESTART_PATIENCE", 0.5)
 
 
 def bulk(sim, items, check=False, env=None, verbosity=0, **options):
@@ -204,13 +208,13 @@ def test_every_wrong_item_is_reported_before_the_first_request(sim, check):
 
 def test_each_thread_keeps_its_connection(sim, monkeypatch):
     apis = []
-    connect = _gcore._Gcore.connect
+    connect = _gcore_api._Gcore.connect
 
     def noted(service, settings, connections=1):
         apis.append(connect(service, settings, connections))
         return apis[-1]
 
-    monkeypatch.setattr(_gcore._Gcore, "connect", noted)
+    monkeypatch.setattr(_gcore_api._Gcore, "connect", noted)
     monkeypatch.setattr(_http.Client, "close", lambda _client: None)  # a module closes them before it ends
     sim.settings(latency=0.02)
     succeeded(bulk(sim, many(sim, "instance", 40, **TAG), parallel=6), 40)
@@ -915,7 +919,7 @@ def test_fail_fast(sim, monkeypatch):
     sim.fault(method="PATCH", skip=9, status=400)
     # What comes after it is answered when the task knows of it.
     sim.fault(method="PATCH", skip=9, times=None, hold=True)
-    then(monkeypatch, _engine.Progress, "fail", sim.release)
+    then(monkeypatch, _progress.Progress, "fail", sim.release)
     run = failed(
         bulk(sim, items, fail_fast=True, parallel=4), "1 of 60 resources failed.", "were not started: another one has"
     )
@@ -955,7 +959,7 @@ def test_a_list_that_fails(sim, status):
 
 def test_a_list_that_changes_while_it_is_read(sim, monkeypatch):
     """Rows that move are found by their ids all the same."""
-    monkeypatch.setattr(_gcore, "PAGE", 50)
+    monkeypatch.setattr(_gcore_api, "PAGE", 50)
     items = many(sim, "port", 130, **TAG)
     (late,) = sim.clone("ports", UNATTACHED, 1)
     earlier = {"collection": "ports", "id": late, "set": {"created_at": "2000-01-01T00:00:00Z"}}
@@ -1097,7 +1101,7 @@ def test_a_defect_of_ours_still_says_what_was_written(sim, monkeypatch):
     def broken(*arguments):
         raise ZeroDivisionError("broken")
 
-    monkeypatch.setattr(_engine._Work, "prove", broken)
+    monkeypatch.setattr(_run._Work, "prove", broken)
     run = failed(bulk(sim, many(sim, "instance", 5, **TAG)), "This is a defect of the module")
     assert run.result["changed"] is True
     assert flags(run) == "bbbbb", "nobody has seen them through"
@@ -1109,18 +1113,18 @@ def test_an_interruption(sim, way, monkeypatch, number):
     items = many(sim, "instance", 60, **TAG)
     # Those under way end when the task knows of it.
     sim.fault(method="PATCH", skip=19, times=None, hold=True)
-    then(monkeypatch, _http.Clock, "stop", sim.release)
+    then(monkeypatch, _clock.Clock, "stop", sim.release)
     heard = []
     former = signal.signal(number, lambda which, _frame: heard.append(which))
     count = itertools.count(1)
-    write = _gcore._GcoreApi.write
+    write = _gcore_api._GcoreApi.write
 
     def interrupting(*arguments):
         if next(count) == 20:
             os.kill(os.getpid(), number)
         return write(*arguments)
 
-    monkeypatch.setattr(_gcore._GcoreApi, "write", interrupting)
+    monkeypatch.setattr(_gcore_api._GcoreApi, "write", interrupting)
     try:
         run = failed(
             bulk(sim, items, parallel=4), "of 60 resources failed", "were not started: the task was interrupted"
@@ -1139,7 +1143,7 @@ def test_an_interruption(sim, way, monkeypatch, number):
         assert one["changed"] is (one["id"] in written)
         assert ("has sent the change" if one["changed"] else "Nothing was done with") in one["msg"]
         assert "the task was interrupted" in one["msg"].lower()
-    monkeypatch.setattr(_gcore._GcoreApi, "write", write)
+    monkeypatch.setattr(_gcore_api._GcoreApi, "write", write)
     again = succeeded(bulk(sim, items), 60 - len(written))
     assert len(writes(again)) == 60 - len(written)
 

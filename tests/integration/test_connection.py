@@ -21,11 +21,15 @@ import types
 
 import pytest
 import trustme
-from ansible_collections.day2.resources.plugins.module_utils._ansible.task import KEPT, connection
+from ansible_collections.day2.resources.plugins.module_utils._ansible.session import KEPT, connection
+from ansible_collections.day2.resources.plugins.module_utils._api import clock as _clock
+from ansible_collections.day2.resources.plugins.module_utils._api import errors as _errors
 from ansible_collections.day2.resources.plugins.module_utils._api import http as _http
+from ansible_collections.day2.resources.plugins.module_utils._api import limits as api_limits
 from ansible_collections.day2.resources.plugins.module_utils._api import wire as _wire
-from ansible_collections.day2.resources.plugins.module_utils._api.provider import open_to_others
-from ansible_collections.day2.resources.plugins.module_utils._engine import run as _engine
+from ansible_collections.day2.resources.plugins.module_utils._api.settings import open_to_others
+from ansible_collections.day2.resources.plugins.module_utils._engine import limits as engine_limits
+from ansible_collections.day2.resources.plugins.module_utils._engine import run as _run
 from ansible_collections.day2.resources.plugins.module_utils._gcore.api import GCORE
 
 from .harness import INSTANCE, LONG, PORT, environment, run_module
@@ -102,8 +106,8 @@ def get(sim, url, **options):
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    monkeypatch.setattr(_http, "BACKOFF", 0.01)
-    monkeypatch.setattr(_http, "RESTART_PATIENCE", 0.2)
+    monkeypatch.setattr(api_limits, "BACKOFF", 0.01)
+    monkeypatch.setattr(api_limits, "RESTART_PATIENCE", 0.2)
     for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"):
         monkeypatch.delenv(name, raising=False)
 
@@ -277,8 +281,8 @@ DRIPS = {
 @pytest.mark.parametrize("where", DRIPS)
 @pytest.mark.parametrize("method", ["GET", "PATCH"])
 def test_no_drip_outlasts_the_time_of_a_request(sim, method, where, monkeypatch):
-    monkeypatch.setattr(_engine, "PROOF_PATIENCE", 0.2)
-    monkeypatch.setattr(_engine._Work, "_rewrite", lambda *_job: False)  # the engine would, after its looks
+    monkeypatch.setattr(engine_limits, "PROOF_PATIENCE", 0.2)
+    monkeypatch.setattr(_run._Work, "_rewrite", lambda *_job: False)  # the engine would, after its looks
     drip = drips(DRIPS[where])
     with raw([drip, drip] if method == "GET" else [GOOD, drip, *[GOOD] * 9]) as (number, seen):
         url = f"http://127.0.0.1:{number}"
@@ -480,7 +484,7 @@ def test_bytes_after_an_answer_are_not_the_next_one(authority, more, way, secure
         api.url = f"http{'s' * secure}://127.0.0.1:{number}"
         found = []
         for _number in range(4):
-            found.append(api.call("GET", "/", _http.Deadline(60)).body["number"])
+            found.append(api.call("GET", "/", _clock.Deadline(60)).body["number"])
             if len(found) == 2:
                 assert all_sent.wait(LONG)
     assert found == [0, 1, 2, 3]
@@ -493,11 +497,11 @@ def test_a_body_where_none_belongs_is_not_the_next_answer(status):
     steps[1] = sends(odd)
     with raw(steps) as (number, _seen):
         api = session(number)
-        assert api.call("GET", "/", _http.Deadline(60)).body["number"] == 0
-        with contextlib.suppress(_http.ApiError):
-            api.call("GET", "/", _http.Deadline(60))
+        assert api.call("GET", "/", _clock.Deadline(60)).body["number"] == 0
+        with contextlib.suppress(_errors.ApiError):
+            api.call("GET", "/", _clock.Deadline(60))
         time.sleep(0.1)
-        assert api.call("GET", "/", _http.Deadline(60)).body["number"] == 2
+        assert api.call("GET", "/", _clock.Deadline(60)).body["number"] == 2
 
 
 def test_a_connection_is_kept_after_a_clean_answer():
@@ -505,7 +509,7 @@ def test_a_connection_is_kept_after_a_clean_answer():
         api = session(number)
         sockets = set()
         for _number in range(3):
-            api.call("GET", "/", _http.Deadline(60))
+            api.call("GET", "/", _clock.Deadline(60))
             (pool,) = api._session.adapters["http://"].poolmanager.pools._container.values()
             connection = pool._get_conn()
             sockets.add(connection.sock.getsockname())
@@ -555,8 +559,8 @@ ODD = {
 @pytest.mark.parametrize("method", ["GET", "PATCH"])
 @pytest.mark.parametrize("odd", ODD)
 def test_no_answer_is_a_defect_of_ours(odd, method, monkeypatch):
-    monkeypatch.setattr(_http, "LARGEST", 10**6)
-    monkeypatch.setattr(_http, "RESTART_PATIENCE", 0.0)
+    monkeypatch.setattr(api_limits, "LARGEST", 10**6)
+    monkeypatch.setattr(api_limits, "RESTART_PATIENCE", 0.0)
 
     def step(connection):
         connection.sendall(ODD[odd])
@@ -565,8 +569,8 @@ def test_no_answer_is_a_defect_of_ours(odd, method, monkeypatch):
     with raw([step] * 9) as (number, seen):
         api = session(number, retries=1)
         try:
-            api.call(method, "/", _http.Deadline(60), body={} if method == "PATCH" else None)
-        except _http.ApiError as error:
+            api.call(method, "/", _clock.Deadline(60), body={} if method == "PATCH" else None)
+        except _errors.ApiError as error:
             assert error.lost is (method == "PATCH" and "302" not in error.problem)
             json.dumps(error.problem, ensure_ascii=False).encode()
         assert len(seen) <= (2 if method == "GET" else 1)
@@ -576,7 +580,7 @@ def test_no_answer_is_a_defect_of_ours(odd, method, monkeypatch):
 @pytest.mark.parametrize("encoding", ["gzip", "gzip, gzip"])
 def test_the_body_of_a_fault_is_no_bomb_either(sim, monkeypatch, status, encoding):
     """Libraries read it whole before they repeat a request."""
-    monkeypatch.setattr(_http, "LARGEST", 10**6)
+    monkeypatch.setattr(api_limits, "LARGEST", 10**6)
     sizes = []
     inflated = _wire._inflated
     monkeypatch.setattr(_wire, "_inflated", lambda *given: sizes.append(len(found := inflated(*given))) or found)
@@ -591,7 +595,7 @@ def test_the_body_of_a_fault_is_no_bomb_either(sim, monkeypatch, status, encodin
 
 def test_a_trailer_or_a_header_without_an_end_is_not_kept(monkeypatch):
     """What is read and thrown away counts, too."""
-    monkeypatch.setattr(_wire, "LARGEST", 10**6)
+    monkeypatch.setattr(api_limits, "LARGEST", 10**6)
     sent = []
 
     def step(connection):
@@ -602,8 +606,8 @@ def test_a_trailer_or_a_header_without_an_end_is_not_kept(monkeypatch):
                 sent.append(6000)
         return False
 
-    with raw([step]) as (number, _seen), contextlib.suppress(_http.ApiError):
-        session(number).call("GET", "/", _http.Deadline(60))
+    with raw([step]) as (number, _seen), contextlib.suppress(_errors.ApiError):
+        session(number).call("GET", "/", _clock.Deadline(60))
     assert sum(sent) < 12 * 10**6
 
 
@@ -618,7 +622,7 @@ def test_a_status_that_does_not_say_that_a_write_was_refused(sim, status):
 
 def test_a_server_that_restarts_between_read_and_write(sim, monkeypatch):
     """The write was not sent while nobody listened, so it may be tried again."""
-    monkeypatch.setattr(_http, "RESTART_PATIENCE", 60)
+    monkeypatch.setattr(api_limits, "RESTART_PATIENCE", 60)
     ports = []
 
     def stop(handler):
@@ -705,7 +709,7 @@ def test_a_connection_that_the_server_closes_between_two_requests(sim):
 
 
 def test_an_answer_that_is_too_long(sim, monkeypatch):
-    monkeypatch.setattr(_http, "LARGEST", 1000000)
+    monkeypatch.setattr(api_limits, "LARGEST", 1000000)
     bomb = gzip.compress(b" " * 50000000)
     with serve(lambda handler: plain(handler, bomb, Content_Encoding="gzip")) as (number, _seen):
         run = get(sim, f"http://127.0.0.1:{number}", api_retries=0)
@@ -715,8 +719,8 @@ def test_an_answer_that_is_too_long(sim, monkeypatch):
 
 def test_a_write_that_tls_breaks_is_not_repeated(sim, authority, bundle, monkeypatch):
     """The server has read the change; then its side of the encryption breaks."""
-    monkeypatch.setattr(_engine, "PROOF_PATIENCE", 0.2)
-    monkeypatch.setattr(_engine._Work, "_rewrite", lambda *_job: False)  # the engine would, after its looks
+    monkeypatch.setattr(engine_limits, "PROOF_PATIENCE", 0.2)
+    monkeypatch.setattr(_run._Work, "_rewrite", lambda *_job: False)  # the engine would, after its looks
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1").configure_cert(context)
 

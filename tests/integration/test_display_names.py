@@ -6,8 +6,8 @@
 
 import pytest
 from ansible_collections.day2.resources.plugins.filter.drift import drift
-from ansible_collections.day2.resources.plugins.module_utils._gcore.api import REGION
-from ansible_collections.day2.resources.plugins.module_utils._model.lookup import Names, named
+from ansible_collections.day2.resources.plugins.module_utils._gcore.lookups import REGION
+from ansible_collections.day2.resources.plugins.module_utils._model.names import Names, named
 
 from . import harness
 from .harness import BALANCER, GROUPS, INSTANCE, LOGGED, PAIRED, PORT, SYSTEM, run_module

@@ -12,7 +12,7 @@ import sys
 import threading
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils._api.http import Clock, Deadline
+from ansible_collections.day2.resources.plugins.module_utils._api.clock import Clock, Deadline
 
 from .fake_time import FakeTime
 from .harness import LONG, PORT, end_processes, processes, run_module, until

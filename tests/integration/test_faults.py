@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils._api import http as _http
-from ansible_collections.day2.resources.plugins.module_utils._engine import run as _engine
+from ansible_collections.day2.resources.plugins.module_utils._api import limits as api_limits
+from ansible_collections.day2.resources.plugins.module_utils._engine import limits as engine_limits
+from ansible_collections.day2.resources.plugins.module_utils._engine import run as _run
 from ansible_collections.day2.resources.plugins.module_utils._scanopy.api import dialect
 from simulators import Simulator
 
@@ -284,10 +285,10 @@ FRESH = of([each for each in ALL if each.fresh])
 @pytest.fixture(autouse=True)
 def short_patience(monkeypatch):
     """What never comes is given up after the second look, not after 15 seconds, and retries follow sooner."""
-    monkeypatch.setattr(_engine, "PROOF_PATIENCE", 0.4)
-    monkeypatch.setattr(_http, "BACKOFF", 0.05)
-    monkeypatch.setattr(_http, "LEAST", 0.1)
-    monkeypatch.setattr(_http, "RESTART_PATIENCE", 0.5)
+    monkeypatch.setattr(engine_limits, "PROOF_PATIENCE", 0.4)
+    monkeypatch.setattr(api_limits, "BACKOFF", 0.05)
+    monkeypatch.setattr(api_limits, "LEAST", 0.1)
+    monkeypatch.setattr(api_limits, "RESTART_PATIENCE", 0.5)
 
 
 @pytest.fixture(name="sim")
@@ -474,7 +475,7 @@ def test_a_lost_answer_and_nothing_to_be_read_after_it(sim, subject):
 @SUBJECTS
 @pytest.mark.parametrize("phase", ["write_all", "prove"])
 def test_a_defect_of_ours_still_says_what_was_written(sim, subject, phase, monkeypatch):
-    monkeypatch.setattr(_engine._Work, phase, lambda *arguments: 1 / 0)
+    monkeypatch.setattr(_run._Work, phase, lambda *arguments: 1 / 0)
     words = "This is a defect of the module, please report it: ZeroDivisionError"
     written = phase == "prove"
     sent = subject.sent(1, reads=0) if written else " ".join(["GET", *["GET"] * len(subject.looks)])
@@ -628,7 +629,7 @@ def test_a_lost_answer_to_a_write_that_took_effect(sim, subject, fault):
 @pytest.mark.parametrize("fault", [*LOST.values(), {"drop": "before"}], ids=str)
 def test_a_lost_answer_to_a_write_without_effect(sim, subject, fault, monkeypatch):
     """Once every look has shown that nothing has happened, the write is sent a second time."""
-    monkeypatch.setattr(_engine, "PROOF_PATIENCE", 0.0)
+    monkeypatch.setattr(engine_limits, "PROOF_PATIENCE", 0.0)
     sim.fault(**subject.write, **fault)
     run = subject(sim)
     assert not run.failed, run.msg
@@ -641,7 +642,7 @@ def test_a_lost_answer_to_a_write_without_effect(sim, subject, fault, monkeypatc
 @SUBJECTS
 @pytest.mark.parametrize("fault", [*LOST.values(), {"drop": "before"}], ids=str)
 def test_no_write_is_sent_three_times(sim, subject, fault, monkeypatch):
-    monkeypatch.setattr(_engine, "PROOF_PATIENCE", 0.0)
+    monkeypatch.setattr(engine_limits, "PROOF_PATIENCE", 0.0)
     sim.fault(**subject.write, times=2, **fault)
     run = subject(sim)
     assert run.failed
@@ -719,7 +720,7 @@ def test_a_page_instead_of_the_api(sim, subject):
 
 @SUBJECTS
 def test_a_stale_read(sim, subject, monkeypatch):
-    monkeypatch.setattr(_engine, "PROOF_PATIENCE", 5.0)
+    monkeypatch.setattr(engine_limits, "PROOF_PATIENCE", 5.0)
     sim.settings(stale=0.3)
     run = subject(sim)
     assert not run.failed, run.msg

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils._gcore import api as _gcore
+from ansible_collections.day2.resources.plugins.module_utils._gcore import api as _gcore_api
 
 from .harness import (
     BALANCER,
@@ -150,7 +150,7 @@ def test_older_names_of_keys_are_understood(sim):
 
 
 def test_what_is_on_a_later_page_is_found(sim, monkeypatch):
-    monkeypatch.setattr(_gcore, "PAGE", 2)
+    monkeypatch.setattr(_gcore_api, "PAGE", 2)
     assert found(task(sim, "port", port_id=PORT, security_groups=["web", "default"])) == (PORT, "id", 14)
     for word in ("web-10", "web-11", "web-12"):
         (copy,) = sim.clone("instances", INSTANCE, 1)

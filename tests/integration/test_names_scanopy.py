@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils._api import http as _http
+from ansible_collections.day2.resources.plugins.module_utils._api import limits as api_limits
 
 from . import harness
 from .harness import run_module
@@ -649,7 +649,7 @@ def look(sim, case, **env):
 @pytest.mark.parametrize("case", LOOKS)
 def test_a_look_up_that_fails(server, case, fault, monkeypatch):
     effects, problem, advice, tries = FAULTS[fault]
-    monkeypatch.setattr(_http, "RESTART_PATIENCE", 0.0)
+    monkeypatch.setattr(api_limits, "RESTART_PATIENCE", 0.0)
     server.fault(method="GET", path=LOOKS[case][2], times=None, **effects)
     if fault == "401" and LOOKS[case][3]:
         # The key has worked: the server is asked again for a time.

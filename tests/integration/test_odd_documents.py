@@ -16,8 +16,10 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.day2.resources.plugins.filter.drift import drift
-from ansible_collections.day2.resources.plugins.module_utils._api.http import Answer, ApiError, Client, Clock
-from ansible_collections.day2.resources.plugins.module_utils._engine.run import Progress
+from ansible_collections.day2.resources.plugins.module_utils._api.clock import Clock
+from ansible_collections.day2.resources.plugins.module_utils._api.errors import ApiError
+from ansible_collections.day2.resources.plugins.module_utils._api.http import Answer, Client
+from ansible_collections.day2.resources.plugins.module_utils._engine.progress import Progress
 
 from .harness import BALANCER, GROUPS, INSTANCE, MODULES, PORT, environment
 

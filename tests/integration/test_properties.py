@@ -30,15 +30,17 @@ import pytest
 import requests
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.day2.resources.plugins.module_utils._ansible.task import perform, updates
-from ansible_collections.day2.resources.plugins.module_utils._api.http import Clock
-from ansible_collections.day2.resources.plugins.module_utils._engine import run as _engine
-from ansible_collections.day2.resources.plugins.module_utils._engine.run import Progress
+from ansible_collections.day2.resources.plugins.module_utils._api.clock import Clock
+from ansible_collections.day2.resources.plugins.module_utils._engine import limits as engine_limits
+from ansible_collections.day2.resources.plugins.module_utils._engine import pauses as _pauses
+from ansible_collections.day2.resources.plugins.module_utils._engine.progress import Progress
 from ansible_collections.day2.resources.plugins.module_utils._gcore.api import GCORE
 from ansible_collections.day2.resources.plugins.module_utils._gcore.instance import INSTANCE
 from ansible_collections.day2.resources.plugins.module_utils._gcore.load_balancer import LOAD_BALANCER
 from ansible_collections.day2.resources.plugins.module_utils._gcore.port import PORT
 from ansible_collections.day2.resources.plugins.module_utils._gcore.project import PROJECT
-from ansible_collections.day2.resources.plugins.module_utils._model.resource import Change, Resource
+from ansible_collections.day2.resources.plugins.module_utils._model.plan import Change
+from ansible_collections.day2.resources.plugins.module_utils._model.resource import Resource
 from ansible_collections.day2.resources.plugins.module_utils._scanopy.api import SCANOPY
 from ansible_collections.day2.resources.plugins.module_utils._scanopy.binding import BINDING
 from hypothesis import HealthCheck, Phase, assume, given, seed, settings
@@ -121,8 +123,8 @@ def task(sim: Simulator, resource: Resource, options: dict[str, Any], check: boo
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch):
     """All is done at once here: nobody needs to wait for tasks, or for values that come later."""
-    monkeypatch.setattr(_engine, "PROOF_PATIENCE", 0.0)
-    monkeypatch.setattr(_engine, "poll_pauses", lambda: itertools.repeat(0.0))
+    monkeypatch.setattr(engine_limits, "PROOF_PATIENCE", 0.0)
+    monkeypatch.setattr(_pauses, "poll_pauses", lambda: itertools.repeat(0.0))
 
 
 def climb(

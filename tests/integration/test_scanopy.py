@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ansible_collections.day2.resources.plugins.module_utils._api import http as _http
-from ansible_collections.day2.resources.plugins.module_utils._api.http import ApiError, Deadline
-from ansible_collections.day2.resources.plugins.module_utils._engine import run as _engine
+from ansible_collections.day2.resources.plugins.module_utils._api import limits as api_limits
+from ansible_collections.day2.resources.plugins.module_utils._api.clock import Deadline
+from ansible_collections.day2.resources.plugins.module_utils._api.errors import ApiError
+from ansible_collections.day2.resources.plugins.module_utils._engine import limits as engine_limits
 from ansible_collections.day2.resources.plugins.module_utils._scanopy.api import SCANOPY, dialect
 from ansible_collections.day2.resources.plugins.module_utils._scanopy.binding import BINDING
 
@@ -41,9 +42,9 @@ PREPARED_AGAIN = ["GET"] * 3 + CHANGE
 
 @pytest.fixture(autouse=True)
 def _impatience(monkeypatch):
-    monkeypatch.setattr(_engine, "PROOF_PATIENCE", 0.3)
-    monkeypatch.setattr(_http, "BACKOFF", 0.05)
-    monkeypatch.setattr(_http, "RESTART_PATIENCE", 0.5)
+    monkeypatch.setattr(engine_limits, "PROOF_PATIENCE", 0.3)
+    monkeypatch.setattr(api_limits, "BACKOFF", 0.05)
+    monkeypatch.setattr(api_limits, "RESTART_PATIENCE", 0.5)
 
 
 @pytest.fixture(name="sim", params=RELEASES)
@@ -678,7 +679,7 @@ def test_a_read_of_what_a_change_needs(sim, monkeypatch):
         "Server Error. Try again later, or raise api_retries."
     )
     sim.reset()
-    monkeypatch.setattr(_http, "RESTART_PATIENCE", 0.0)
+    monkeypatch.setattr(api_limits, "RESTART_PATIENCE", 0.0)
     sim.fault(path="/services/", status=401)
     assert f"Cannot read /api/v1/services/{WEB}, which" in binding(sim, port_id=HTTPS).msg
     sim.fault(path="/services/", status=403, body={"error": "has expired", "code": "entity_expired"})
@@ -1053,7 +1054,7 @@ def test_what_is_no_version(version):
 def test_names_of_releases_stand_in_one_file():
     for path in (ROOT / "plugins").rglob("*.py"):
         named = re.search(r"\b(site_id|interface_id|IPAddress|api/v1/(sites|interfaces))\b", path.read_text())
-        assert bool(named) == (path.name == "_scanopy.py"), path
+        assert bool(named) == (path.parts[-2:] == ("_scanopy", "api.py")), path
 
 
 @pytest.mark.parametrize("word", ["interface", "ip_address"])

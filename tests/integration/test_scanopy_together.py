@@ -9,8 +9,8 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils._api import http as _http
-from ansible_collections.day2.resources.plugins.module_utils._engine import run as _engine
+from ansible_collections.day2.resources.plugins.module_utils._api import limits as api_limits
+from ansible_collections.day2.resources.plugins.module_utils._engine import limits as engine_limits
 
 from . import harness
 
@@ -26,8 +26,8 @@ ROUNDS = 8
 
 @pytest.fixture(autouse=True)
 def _impatience(monkeypatch):
-    monkeypatch.setattr(_engine, "PROOF_PATIENCE", 0.3)
-    monkeypatch.setattr(_http, "BACKOFF", 0.05)
+    monkeypatch.setattr(engine_limits, "PROOF_PATIENCE", 0.3)
+    monkeypatch.setattr(api_limits, "BACKOFF", 0.05)
 
 
 @pytest.fixture(name="sim", params=["0.14.19", "0.16.2", "0.17.22"])

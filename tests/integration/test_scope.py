@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils._api import http as _http
+from ansible_collections.day2.resources.plugins.module_utils._api import limits as api_limits
 
 from .harness import BALANCER, ELSEWHERE, INSTANCE, PORT, environment, run_module
 from .test_names import ONE, found, named, refused, task
@@ -206,7 +206,7 @@ def quick(sim):
 @pytest.mark.parametrize("look", LOOKS)
 def test_a_look_up_that_fails(sim, look, fault, monkeypatch):
     """What an API says while it is away is repeated for a time, which is none here."""
-    monkeypatch.setattr(_http, "RESTART_PATIENCE", 0.0)
+    monkeypatch.setattr(api_limits, "RESTART_PATIENCE", 0.0)
     kind, options, path, skip = LOOKS[look]
     effects, problem, advice, tries = FAULTS[fault]
     sim.fault(method="GET", path=path, skip=skip, times=None, **effects)

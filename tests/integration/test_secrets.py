@@ -24,23 +24,18 @@ from ansible_collections.day2.resources.plugins.module_utils._ansible import mod
 from ansible_collections.day2.resources.plugins.module_utils._ansible.bulk import updates_many
 from ansible_collections.day2.resources.plugins.module_utils._ansible.info import reads
 from ansible_collections.day2.resources.plugins.module_utils._ansible.task import updates
-from ansible_collections.day2.resources.plugins.module_utils._engine import run as _engine
+from ansible_collections.day2.resources.plugins.module_utils._engine import limits as engine_limits
 from ansible_collections.day2.resources.plugins.module_utils._gcore.api import GCORE
 from ansible_collections.day2.resources.plugins.module_utils._gcore.load_balancer import LOAD_BALANCER
 from ansible_collections.day2.resources.plugins.module_utils._gcore.port import PORT as PORTS
 from ansible_collections.day2.resources.plugins.module_utils._gcore.project import PROJECT
-from ansible_collections.day2.resources.plugins.module_utils._model.fields import Merge, Set, Value
-from ansible_collections.day2.resources.plugins.module_utils._model.value_types import (
-    SECRET,
-    SECRET_CHANGED,
-    Bool,
-    Clearable,
-    Hidden,
-    Int,
-    Network,
-    Record,
-    Text,
-)
+from ansible_collections.day2.resources.plugins.module_utils._model.addresses import Network
+from ansible_collections.day2.resources.plugins.module_utils._model.field import Value
+from ansible_collections.day2.resources.plugins.module_utils._model.part_field import Merge
+from ansible_collections.day2.resources.plugins.module_utils._model.scalars import Bool, Clearable, Int, Text
+from ansible_collections.day2.resources.plugins.module_utils._model.secret_value import SECRET, SECRET_CHANGED, Hidden
+from ansible_collections.day2.resources.plugins.module_utils._model.set_field import Set
+from ansible_collections.day2.resources.plugins.module_utils._model.struct import Record
 
 from . import harness, test_playbooks
 from .harness import BALANCER, LOGGED, MODULES, PAIRED, PORT, run_module
@@ -93,7 +88,7 @@ def entry(request, monkeypatch):
         _module.run(modules[name.rpartition(".")[2]])
 
     monkeypatch.setattr(harness.runpy, "run_module", start)
-    monkeypatch.setattr(_engine, "PROOF_PATIENCE", 0.3)
+    monkeypatch.setattr(engine_limits, "PROOF_PATIENCE", 0.3)
     return request.param
 
 
@@ -338,10 +333,9 @@ def test_the_drift_report_and_roles(command, sim, tmp_path):
     place = tmp_path / "place/ansible_collections/day2/resources"
     copy_of_the_collection(place)
     descriptor = place / "plugins/module_utils/_gcore/project.py"
-    text = (
-        descriptor.read_text().replace("Text(most=255)", "Hidden(Text(most=255))").replace("Text\n", "Hidden, Text\n")
-    )
-    descriptor.write_text(text.replace("import Int, Hidden", "import Hidden, Int"))
+    text = descriptor.read_text().replace("Text(most=255)", "Hidden(Text(most=255))")
+    scalars = "from .._model.scalars"
+    descriptor.write_text(text.replace(scalars, f"from .._model.secret_value import Hidden\n{scalars}"))
     project = {"project_id": 2, "description": "{{ value }}"}
     report = {
         "gcore_projects": [project],
@@ -433,10 +427,10 @@ def test_a_key_in_the_wrong_place(sim, monkeypatch, way, name, options):
 
 @pytest.mark.parametrize("way", ["module", "action"])
 def test_a_key_in_an_item_where_requests_is_missing(sim, monkeypatch, way):
-    from ansible_collections.day2.resources.plugins.module_utils._ansible import task as _task
+    from ansible_collections.day2.resources.plugins.module_utils._ansible import session
 
     monkeypatch.setattr(harness, "WAY", [way])
-    monkeypatch.setattr(_task, "IMPORT_ERROR", "No module named requests")
+    monkeypatch.setattr(session, "IMPORT_ERROR", "No module named requests")
     items = [{"kind": "port", "port_id": PORT, "api_key": LEAKED}]
     run = run_module(sim, "gcore_resources", {"resources": items}, verbosity=3)
     assert "The Python library requests is missing" in run.msg

@@ -10,8 +10,8 @@ import threading
 
 import pytest
 from ansible_collections.day2.resources.plugins.module_utils._ansible.task import perform
-from ansible_collections.day2.resources.plugins.module_utils._api.http import Clock
-from ansible_collections.day2.resources.plugins.module_utils._engine.run import Progress
+from ansible_collections.day2.resources.plugins.module_utils._api.clock import Clock
+from ansible_collections.day2.resources.plugins.module_utils._engine.progress import Progress
 from ansible_collections.day2.resources.plugins.module_utils._gcore.api import GCORE
 from ansible_collections.day2.resources.plugins.module_utils._gcore.load_balancer import LOAD_BALANCER
 from ansible_collections.day2.resources.plugins.module_utils._gcore.port import PORT as PORTS

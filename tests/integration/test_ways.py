@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils._api import http as _http
-from ansible_collections.day2.resources.plugins.module_utils._engine import run as _engine
+from ansible_collections.day2.resources.plugins.module_utils._api import limits as api_limits
+from ansible_collections.day2.resources.plugins.module_utils._engine import limits as engine_limits
 
 from . import harness, test_ladder, test_options, test_scanopy
 from .harness import BALANCER, INSTANCE, LOGGED, METAL, PORT, environment
@@ -76,9 +76,9 @@ def told(run: harness.Run, mask: Masked, waits: bool) -> dict[str, Any]:
 
 @pytest.fixture(autouse=True)
 def _impatience(monkeypatch):
-    monkeypatch.setattr(_engine, "PROOF_PATIENCE", 0.3)
-    monkeypatch.setattr(_http, "BACKOFF", 0.05)
-    monkeypatch.setattr(_http, "RESTART_PATIENCE", 0.5)
+    monkeypatch.setattr(engine_limits, "PROOF_PATIENCE", 0.3)
+    monkeypatch.setattr(api_limits, "BACKOFF", 0.05)
+    monkeypatch.setattr(api_limits, "RESTART_PATIENCE", 0.5)
 
 
 # check mode, verbosity

@@ -16,7 +16,7 @@ import time
 import pytest
 from ansible_collections.day2.resources.plugins.module_utils._ansible import interruption as _attend
 from ansible_collections.day2.resources.plugins.module_utils._ansible.interruption import SIGNALS, Attended, Terminal
-from ansible_collections.day2.resources.plugins.module_utils._api.http import Clock, Deadline
+from ansible_collections.day2.resources.plugins.module_utils._api.clock import Clock, Deadline
 
 LONG = 60.0
 """Seconds after which a test that hangs fails. None waits for them otherwise."""

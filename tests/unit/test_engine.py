@@ -12,14 +12,9 @@ import time
 from dataclasses import replace
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils._ansible.task import failure
-from ansible_collections.day2.resources.plugins.module_utils._api.http import (
-    ApiError,
-    Clock,
-    Deadline,
-    Interrupted,
-    OutOfTime,
-)
+from ansible_collections.day2.resources.plugins.module_utils._ansible.messages import failure
+from ansible_collections.day2.resources.plugins.module_utils._api.clock import Clock, Deadline
+from ansible_collections.day2.resources.plugins.module_utils._api.errors import ApiError, Interrupted, OutOfTime
 from ansible_collections.day2.resources.plugins.module_utils._api.provider import (
     Api,
     Conflict,
@@ -28,28 +23,27 @@ from ansible_collections.day2.resources.plugins.module_utils._api.provider impor
     Service,
     Task,
 )
-from ansible_collections.day2.resources.plugins.module_utils._engine import run as _engine
-from ansible_collections.day2.resources.plugins.module_utils._engine.run import (
-    Job,
+from ansible_collections.day2.resources.plugins.module_utils._engine import limits as engine_limits
+from ansible_collections.day2.resources.plugins.module_utils._engine import lock_groups as _lock_groups
+from ansible_collections.day2.resources.plugins.module_utils._engine import run as _run
+from ansible_collections.day2.resources.plugins.module_utils._engine.errors import (
     NotStarted,
-    Progress,
     StillLocked,
     StillRunning,
     TaskFailed,
     Unproven,
-    poll_pauses,
-    run,
 )
-from ansible_collections.day2.resources.plugins.module_utils._model.fields import Set, Value
-from ansible_collections.day2.resources.plugins.module_utils._model.resource import (
-    Collection,
-    Identity,
-    Refusal,
-    Replace,
-    Resource,
-    Write,
-)
-from ansible_collections.day2.resources.plugins.module_utils._model.value_types import Invalid, Text
+from ansible_collections.day2.resources.plugins.module_utils._engine.job import Job
+from ansible_collections.day2.resources.plugins.module_utils._engine.pauses import poll_pauses
+from ansible_collections.day2.resources.plugins.module_utils._engine.progress import Progress
+from ansible_collections.day2.resources.plugins.module_utils._engine.run import run
+from ansible_collections.day2.resources.plugins.module_utils._model.collection import Collection
+from ansible_collections.day2.resources.plugins.module_utils._model.field import Value
+from ansible_collections.day2.resources.plugins.module_utils._model.plan import Refusal, Replace, Write
+from ansible_collections.day2.resources.plugins.module_utils._model.resource import Identity, Resource
+from ansible_collections.day2.resources.plugins.module_utils._model.scalars import Text
+from ansible_collections.day2.resources.plugins.module_utils._model.set_field import Set
+from ansible_collections.day2.resources.plugins.module_utils._model.value_type import Invalid
 
 
 class Jumps(Clock):
@@ -947,7 +941,7 @@ def test_polling_is_quick_and_does_not_hammer():
 
 
 def test_the_engine_knows_no_api_and_no_ansible():
-    with open(_engine.__file__, encoding="utf-8") as file:
+    with open(_run.__file__, encoding="utf-8") as file:
         text = file.read().lower()
     for word in ("gcore", "scanopy", "port", "binding", "ansible.", "task_id"):
         assert word not in text.replace("import", "").replace("support", ""), word
@@ -1100,7 +1094,7 @@ def test_fail_fast_does_not_wait_for_a_lock():
 
 
 def test_fail_fast_heeds_a_task_that_fails_meanwhile(monkeypatch):
-    monkeypatch.setattr(_engine, "CHUNK", 2)
+    monkeypatch.setattr(engine_limits, "CHUNK", 2)
     scene = Scene(*"abcdef")
     scene.api.writes = iter([[each] for each in "abcdef"])
     scene.api.news = {"a": finishes("a", 0, failed=True), **{each: finishes(each, 5) for each in "bcdef"}}
@@ -1222,7 +1216,7 @@ def test_as_many_writes_at_once_as_wanted(parallel):
 
     scene.api.write = waits
     running, most = set(), []
-    send = _engine._Work._send
+    send = _run._Work._send
 
     def counting(work, job):
         running.add(id(job))
@@ -1233,7 +1227,7 @@ def test_as_many_writes_at_once_as_wanted(parallel):
             running.discard(id(job))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_engine._Work, "_send", counting)
+        patch.setattr(_run._Work, "_send", counting)
         scene.run(parallel=parallel)
     assert [job.error for job in scene.jobs if job.error] == []
     assert max(most) == parallel
@@ -1426,7 +1420,7 @@ def test_who_overwrites_it_again_and_again_wins():
     scene.api.write = overwritten
     job = scene.run()
     assert isinstance(job.error, Unproven)
-    assert (job.written, scene.api.count("write")) == (True, 1 + _engine.MAX_REWRITES)
+    assert (job.written, scene.api.count("write")) == (True, 1 + engine_limits.MAX_REWRITES)
 
 
 def test_a_stale_read_is_not_taken_for_others():
@@ -1676,7 +1670,7 @@ def test_ten_thousand_of_one_group_are_found_in_no_time():
     for number, job in enumerate(scene.jobs):
         job.resource, job.document = resource, {"shop": "s", "name": str(number)}
     began = time.process_time()
-    assert [len(group) for group in _engine._lock_groups(scene.jobs)] == [10_000]
+    assert [len(group) for group in _lock_groups.lock_groups_of(scene.jobs)] == [10_000]
     assert time.process_time() - began < 5
 
 
@@ -1685,5 +1679,5 @@ def test_groups_that_a_later_one_joins():
     resource = replace(THING, lock_keys=("shop", "name"))
     for job, shop, name in zip(scene.jobs, "abcb", "xyzx"):
         job.resource, job.document = resource, {"shop": shop, "name": name}
-    groups = _engine._lock_groups(scene.jobs)
+    groups = _lock_groups.lock_groups_of(scene.jobs)
     assert [[job.label for job in group] for group in groups] == [["1", "2", "4"], ["3"]]

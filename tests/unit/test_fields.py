@@ -11,27 +11,23 @@ import datetime
 
 import pytest
 from ansible_collections.day2.resources.plugins.module_utils._gcore.fields import tags
-from ansible_collections.day2.resources.plugins.module_utils._model.fields import (
-    UNKNOWN,
-    Merge,
-    Set,
-    Value,
-    untangle,
-)
-from ansible_collections.day2.resources.plugins.module_utils._model.lookup import Named
-from ansible_collections.day2.resources.plugins.module_utils._model.resource import Collection
-from ansible_collections.day2.resources.plugins.module_utils._model.value_types import (
-    Address,
+from ansible_collections.day2.resources.plugins.module_utils._model.addresses import Address, Network
+from ansible_collections.day2.resources.plugins.module_utils._model.collection import Collection
+from ansible_collections.day2.resources.plugins.module_utils._model.field import UNKNOWN, Value
+from ansible_collections.day2.resources.plugins.module_utils._model.lookup_by_name import Named
+from ansible_collections.day2.resources.plugins.module_utils._model.part_field import Merge
+from ansible_collections.day2.resources.plugins.module_utils._model.scalars import (
     Bool,
     Clearable,
     Int,
-    Invalid,
-    Network,
-    Record,
     Text,
     Uuid,
     Word,
 )
+from ansible_collections.day2.resources.plugins.module_utils._model.set_field import Set
+from ansible_collections.day2.resources.plugins.module_utils._model.struct import Record
+from ansible_collections.day2.resources.plugins.module_utils._model.text_forms import untangle
+from ansible_collections.day2.resources.plugins.module_utils._model.value_type import Invalid
 
 A, B, C = (f"{digit * 8}-0000-4000-8000-000000000000" for digit in "abc")
 GROUPS = Set("groups", Uuid(), most=2)

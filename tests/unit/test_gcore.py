@@ -7,21 +7,13 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils._api.http import (
-    Answer,
-    ApiError,
-    Deadline,
-)
+from ansible_collections.day2.resources.plugins.module_utils._api.clock import Deadline
+from ansible_collections.day2.resources.plugins.module_utils._api.errors import ApiError
+from ansible_collections.day2.resources.plugins.module_utils._api.http import Answer
 from ansible_collections.day2.resources.plugins.module_utils._api.provider import Holder
-from ansible_collections.day2.resources.plugins.module_utils._gcore.api import (
-    GCORE,
-    _explain,
-    _GcoreApi,
-)
+from ansible_collections.day2.resources.plugins.module_utils._gcore.api import GCORE, _explain, _GcoreApi
 from ansible_collections.day2.resources.plugins.module_utils._gcore.instance import INSTANCE
-from ansible_collections.day2.resources.plugins.module_utils._gcore.port import (
-    PORT as KIND,
-)
+from ansible_collections.day2.resources.plugins.module_utils._gcore.port import PORT as KIND
 
 OURS, OTHER = (
     "40000000-0000-4000-8000-000000000001",

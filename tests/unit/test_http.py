@@ -12,16 +12,18 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from ansible_collections.day2.resources.plugins.module_utils._api import body as _body
+from ansible_collections.day2.resources.plugins.module_utils._api import clock as _clock
+from ansible_collections.day2.resources.plugins.module_utils._api import errors as _errors
 from ansible_collections.day2.resources.plugins.module_utils._api import http as _http
+from ansible_collections.day2.resources.plugins.module_utils._api import libraries as _libraries
+from ansible_collections.day2.resources.plugins.module_utils._api import limits as api_limits
 from ansible_collections.day2.resources.plugins.module_utils._api import pace as _pace
-from ansible_collections.day2.resources.plugins.module_utils._api.http import (
-    ApiError,
-    Client,
-    Clock,
-    Deadline,
-    _plain,
-    _words,
-)
+from ansible_collections.day2.resources.plugins.module_utils._api.body import readable_words
+from ansible_collections.day2.resources.plugins.module_utils._api.clock import Clock, Deadline
+from ansible_collections.day2.resources.plugins.module_utils._api.diagnosis import plain_error
+from ansible_collections.day2.resources.plugins.module_utils._api.errors import ApiError
+from ansible_collections.day2.resources.plugins.module_utils._api.http import Client
 from ansible_collections.day2.resources.plugins.module_utils._api.pace import Outage, Pace
 from urllib3.exceptions import ProtocolError, ProxyError
 
@@ -41,7 +43,7 @@ class Time:
         self.now = 1000.0
         self.pauses = []
         monkeypatch.setattr(_http.time, "monotonic", lambda: self.now)
-        monkeypatch.setattr(_http.Clock, "sleep", lambda _clock, seconds: self.sleep(seconds))
+        monkeypatch.setattr(_clock.Clock, "sleep", lambda _clock, seconds: self.sleep(seconds))
 
     def sleep(self, seconds):
         self.pauses.append(seconds)
@@ -223,7 +225,7 @@ def test_too_many_requests_for_too_long(monkeypatch, clock, started, headers):
     deadline = Deadline(100)
     if started:
         deadline.start()
-    with pytest.raises(_http.OutOfTime, match=r"the API limits requests \(HTTP 429\), .* after \d+ s") as caught:
+    with pytest.raises(_errors.OutOfTime, match=r"the API limits requests \(HTTP 429\), .* after \d+ s") as caught:
         session.call("PATCH", "/", deadline)
     assert (caught.value.status, caught.value.lost) == (429, False)
     assert "wait_timeout" in caught.value.hint
@@ -235,7 +237,7 @@ def test_too_many_requests_for_too_long(monkeypatch, clock, started, headers):
 def test_too_many_requests_and_an_interrupt(monkeypatch):
     session = client()
     Answers(monkeypatch, session, [(429, {"Retry-After": "50"}, b"")] * 9)
-    with pytest.raises(_http.Interrupted):
+    with pytest.raises(_errors.Interrupted):
         session.call("PATCH", "/", Deadline(600, StoppedAsleep()))
 
 
@@ -249,7 +251,7 @@ def test_a_refused_key_is_not_waited_for(monkeypatch, clock):
     assert clock.pauses == []
 
 
-REFUSED = _http.requests.ConnectionError("refused")
+REFUSED = _libraries.requests.ConnectionError("refused")
 AWAY = [(502, {}, b"<html>"), (503, {}, b'{"message": "no"}'), (504, {}, b""), (504, {}, b"<html>")]
 
 
@@ -277,7 +279,7 @@ def test_an_api_that_stays_away(monkeypatch, clock, answer, seconds, started, re
         deadline.start()
     with pytest.raises(ApiError, match=f"HTTP {answer[0]}"):
         session.call("GET", "/", deadline)
-    assert clock.now - 1000 <= min(seconds, _http.RESTART_PATIENCE) + 5
+    assert clock.now - 1000 <= min(seconds, api_limits.RESTART_PATIENCE) + 5
     assert (answers.sent == 1) is (retries == 0)
     # It is the same outage for the next request.
     sent = answers.sent
@@ -333,7 +335,7 @@ def test_a_key_that_has_worked_is_believed(monkeypatch, clock):
     ],
 )
 def test_documents_that_can_be_printed(text, document):
-    found, wrong = _http._json(text)
+    found, wrong = _body.parse_json(text)
     assert found == document
     assert bool(wrong) is (document is None)
     json.dumps(found, ensure_ascii=False).encode()
@@ -345,8 +347,8 @@ def test_documents_that_can_be_printed(text, document):
         ValueError("invalid literal for int() with base 16: b'-5'"),
         AttributeError("'NoneType' object has no attribute 'readline'"),
         UnicodeError("label too long"),
-        _http.urllib3.exceptions.ProtocolError("broken"),
-        _http.urllib3.exceptions.SSLError("bad record"),
+        _libraries.urllib3.exceptions.ProtocolError("broken"),
+        _libraries.urllib3.exceptions.SSLError("bad record"),
         OSError("odd"),
         MemoryError(),
     ],
@@ -362,7 +364,7 @@ def test_what_libraries_raise_is_no_defect_and_no_write_is_repeated_for_it(monke
 
 
 @pytest.mark.parametrize("stopped", [True, False])
-@pytest.mark.parametrize("fault", [_http._CutShort("the answer broke off", ""), (500, {}, b""), (502, {}, b"")])
+@pytest.mark.parametrize("fault", [_body.TruncatedBody("the answer broke off", ""), (500, {}, b""), (502, {}, b"")])
 def test_a_fault_when_the_time_is_nearly_over(monkeypatch, clock, fault, stopped):
     session = client()
     Answers(monkeypatch, session, [fault] * 9)
@@ -371,7 +373,7 @@ def test_a_fault_when_the_time_is_nearly_over(monkeypatch, clock, fault, stopped
     clock.now += 599.9
     if stopped:
         monkeypatch.setattr(session, "_admitted", lambda *arguments: deadline.clock.stop())
-    with pytest.raises(_http.Interrupted if stopped else _http.OutOfTime):
+    with pytest.raises(_errors.Interrupted if stopped else _errors.OutOfTime):
         session.call("GET", "/", deadline)
 
 
@@ -393,13 +395,13 @@ def test_the_time_of_one_try(monkeypatch, method, timeout, left, expected):
 
     def request(*arguments, **options):
         seen.update(options)
-        raise _http.requests.ConnectionError("not now")
+        raise _libraries.requests.ConnectionError("not now")
 
     monkeypatch.setattr(session._session, "request", request)
     deadline = Deadline(left or 600)
     if left:
         deadline.start()
-    with pytest.raises(_http.ApiError):
+    with pytest.raises(_errors.ApiError):
         session.call(method, "/", deadline)
     assert seen["timeout"] == pytest.approx(expected, abs=0.1)
     assert seen["allow_redirects"] is False
@@ -442,7 +444,7 @@ def test_an_api_can_say_that_nothing_was_done(status, body, lost):
     ],
 )
 def test_errors_in_words(error, words):
-    assert _plain(error) == words
+    assert plain_error(error) == words
 
 
 @pytest.mark.parametrize(
@@ -456,7 +458,7 @@ def test_errors_in_words(error, words):
     ],
 )
 def test_bodies_in_words(text, words):
-    assert _words(text) == words
+    assert readable_words(text) == words
 
 
 @pytest.fixture()
@@ -503,5 +505,5 @@ def test_a_request_that_has_begun_ends_although_the_clock_stops(slow, kept, star
 
     monkeypatch.setattr(session._session, "request", stopping)
     assert session.call("PATCH", "/", deadline, body={}).body is True
-    with pytest.raises(_http.Interrupted):
+    with pytest.raises(_errors.Interrupted):
         session.call("PATCH", "/", deadline, body={})

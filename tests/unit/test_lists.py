@@ -9,21 +9,21 @@ from __future__ import annotations
 import time
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils._ansible.info import Wish
-from ansible_collections.day2.resources.plugins.module_utils._ansible.task import tasks_in_words
-from ansible_collections.day2.resources.plugins.module_utils._api.http import Answer, ApiError, Deadline
+from ansible_collections.day2.resources.plugins.module_utils._ansible.info_request import Wish
+from ansible_collections.day2.resources.plugins.module_utils._ansible.messages import tasks_in_words
+from ansible_collections.day2.resources.plugins.module_utils._api.clock import Deadline
+from ansible_collections.day2.resources.plugins.module_utils._api.errors import ApiError
+from ansible_collections.day2.resources.plugins.module_utils._api.http import Answer
 from ansible_collections.day2.resources.plugins.module_utils._api.provider import SHOWN_ID, shown_id
-from ansible_collections.day2.resources.plugins.module_utils._engine.run import (
-    Job,
-    Progress,
-    StillRunning,
-    _Tasks,
-    follow,
-)
-from ansible_collections.day2.resources.plugins.module_utils._gcore import api as _gcore
+from ansible_collections.day2.resources.plugins.module_utils._engine.api_tasks import RunningTasks
+from ansible_collections.day2.resources.plugins.module_utils._engine.errors import StillRunning
+from ansible_collections.day2.resources.plugins.module_utils._engine.job import Job
+from ansible_collections.day2.resources.plugins.module_utils._engine.progress import Progress
+from ansible_collections.day2.resources.plugins.module_utils._engine.run import follow
+from ansible_collections.day2.resources.plugins.module_utils._gcore import api as _gcore_api
 from ansible_collections.day2.resources.plugins.module_utils._gcore.collections import REGIONS
 from ansible_collections.day2.resources.plugins.module_utils._gcore.port import PORT
-from ansible_collections.day2.resources.plugins.module_utils._scanopy import api as _scanopy
+from ansible_collections.day2.resources.plugins.module_utils._scanopy import api as _scanopy_api
 from ansible_collections.day2.resources.plugins.module_utils._scanopy.binding import BINDING
 
 PLACE = {"project_id": 1, "region_id": 7, "port_id": "40000000-0000-4000-8000-000000000001"}
@@ -49,7 +49,7 @@ class Odd:
         return Answer(200, {"count": count, "results": page})
 
     def read(self):
-        return _gcore._GcoreApi(_gcore.GCORE, self).search(REGIONS, {}, (), Deadline(600))
+        return _gcore_api._GcoreApi(_gcore_api.GCORE, self).search(REGIONS, {}, (), Deadline(600))
 
     def fails(self):
         with pytest.raises(ApiError) as caught:
@@ -114,10 +114,10 @@ def test_a_list_that_does_not_page(count):
 
 
 def test_a_list_without_an_end(monkeypatch):
-    monkeypatch.setattr(_gcore, "MAX_PAGES", 3)
+    monkeypatch.setattr(_gcore_api, "MAX_PAGES", 3)
     assert Odd(30000, 30000).fails() == "the list has no end after 3 pages"
     assert len(Odd(2500, 2500).read()) == 2500
-    monkeypatch.setattr(_gcore, "MAX_PAGES", 50)
+    monkeypatch.setattr(_gcore_api, "MAX_PAGES", 50)
     odd = Odd(10000, 10000)
     for row in odd.rows:
         del row["id"]  # no row can be told from another one
@@ -132,15 +132,18 @@ def test_a_list_with_a_right_count_takes_as_many_requests_as_before():
 
 
 def test_running_tasks_on_several_pages(monkeypatch):
-    monkeypatch.setattr(_gcore, "PAGE", 3)
+    monkeypatch.setattr(_gcore_api, "PAGE", 3)
     place = {"project_id": 1, "region_id": 7}
     for count, asked in ((8, 3), (0, 3), (None, 3), ("8", 3)):
         odd = Odd(8, count)
-        found = _gcore._GcoreApi(_gcore.GCORE, odd).running(place, Deadline(600))
+        found = _gcore_api._GcoreApi(_gcore_api.GCORE, odd).running(place, Deadline(600))
         assert ([each["name"] for each in found], odd.asked) == ([str(number) for number in range(8)], asked)
     others = ((Odd(8, 8, cap=2), 8, 4), (Odd(8, 99, offset=False), 3, 2), (Odd(99, 99), 30, 10))
     for odd, number, asked in others:
-        assert (len(_gcore._GcoreApi(_gcore.GCORE, odd).running(place, Deadline(600))), odd.asked) == (number, asked)
+        assert (len(_gcore_api._GcoreApi(_gcore_api.GCORE, odd).running(place, Deadline(600))), odd.asked) == (
+            number,
+            asked,
+        )
 
 
 # Scanopy
@@ -159,7 +162,7 @@ class Server:
         return Answer(200, {"data": rows, "meta": {"server_version": "0.18.3", "pagination": pagination}})
 
     def read(self):
-        return _scanopy._ScanopyApi(_scanopy.SCANOPY, self).search(BINDING.collection, {}, (), Deadline(600))
+        return _scanopy_api._ScanopyApi(_scanopy_api.SCANOPY, self).search(BINDING.collection, {}, (), Deadline(600))
 
 
 ROWS = [{"id": "1", "name": "a"}, {"id": "2", "name": "b"}]
@@ -234,7 +237,7 @@ def followed(number, ends=False, cap=1000, seconds=30):
     ids = [f"{each:08d}-0000-4000-8000-000000000000" for each in range(number)]
     client = Started(ids, ends, cap)
     job = Job(PORT, PLACE, {}, lambda text: None, tasks=tuple(ids))
-    follow([job], _gcore._GcoreApi(_gcore.GCORE, client), Deadline(seconds, Jumps()))
+    follow([job], _gcore_api._GcoreApi(_gcore_api.GCORE, client), Deadline(seconds, Jumps()))
     return job, client.asked
 
 
@@ -270,7 +273,7 @@ def cpu(action):
 def give_up(number):
     ids = [str(each) for each in range(number)]
     job = Job(PORT, PLACE, {}, lambda text: None, tasks=tuple(ids))
-    tasks = _Tasks(_gcore._GcoreApi(_gcore.GCORE, Started(ids, False)), Deadline(0, Jumps()), Progress())
+    tasks = RunningTasks(_gcore_api._GcoreApi(_gcore_api.GCORE, Started(ids, False)), Deadline(0, Jumps()), Progress())
     tasks.add([job])
     tasks.look()
     assert isinstance(job.error, StillRunning)
@@ -311,13 +314,13 @@ def test_ids_of_tasks_that_are_none(name):
         def call(self, *_arguments, **_options):
             return Answer(200, {"tasks": answered})
 
-    assert _gcore._GcoreApi(_gcore.GCORE, Client()).write(PORT.writes[0], PLACE, {}, Deadline(600)) == tasks
+    assert _gcore_api._GcoreApi(_gcore_api.GCORE, Client()).write(PORT.writes[0], PLACE, {}, Deadline(600)) == tasks
 
 
 @pytest.mark.parametrize("id", ["..", ".", "x" * 10000])
 def test_ids_of_tasks_that_lead_elsewhere_are_not_sent(id):
     client = Started([id], True)
-    (task,), _asked = _gcore._GcoreApi(_gcore.GCORE, client).poll([id], PLACE, Deadline(600))
+    (task,), _asked = _gcore_api._GcoreApi(_gcore_api.GCORE, client).poll([id], PLACE, Deadline(600))
     assert (task.id, task.hidden, task.state, client.asked) == (id, True, "it is no id", 0)
 
 
@@ -327,7 +330,7 @@ def test_ids_of_tasks_are_quoted(id):
     asked = []
     call = client.call
     client.call = lambda method, path, *others, **options: asked.append(path) or call(method, path, *others, **options)
-    (task,), _asked = _gcore._GcoreApi(_gcore.GCORE, client).poll([id], PLACE, Deadline(600))
+    (task,), _asked = _gcore_api._GcoreApi(_gcore_api.GCORE, client).poll([id], PLACE, Deadline(600))
     assert (task.id, task.ended) == (id, True)
     (path,) = asked
     assert path.isascii()

@@ -10,13 +10,15 @@ import itertools
 import random
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils._api.http import ApiError, Deadline
+from ansible_collections.day2.resources.plugins.module_utils._api.clock import Deadline
+from ansible_collections.day2.resources.plugins.module_utils._api.errors import ApiError
 from ansible_collections.day2.resources.plugins.module_utils._api.list_cache import Known
 from ansible_collections.day2.resources.plugins.module_utils._api.provider import Api, Listing, Service
-from ansible_collections.day2.resources.plugins.module_utils._engine import batch_read as _many
-from ansible_collections.day2.resources.plugins.module_utils._engine.batch_read import SINGLE, fetch
-from ansible_collections.day2.resources.plugins.module_utils._model.resource import Collection, Identity, Resource
-from ansible_collections.day2.resources.plugins.module_utils._model.value_types import Uuid
+from ansible_collections.day2.resources.plugins.module_utils._engine import limits as engine_limits
+from ansible_collections.day2.resources.plugins.module_utils._engine.batch_read import fetch
+from ansible_collections.day2.resources.plugins.module_utils._model.collection import Collection
+from ansible_collections.day2.resources.plugins.module_utils._model.resource import Identity, Resource
+from ansible_collections.day2.resources.plugins.module_utils._model.scalars import Uuid
 
 PATH = "/things"
 
@@ -28,7 +30,6 @@ def identity(number):
 def thing(**hints):
     return Resource(
         kind="thing",
-    
         collection=Collection(one="/things/{id}", all=PATH, hints=hints),
         identity=Identity("id", Uuid()),
         fields=(),
@@ -80,7 +81,7 @@ class Things(Api):
         self.ask("batch")
         assert {name for name, _id in query} == {collection.hints["ids"]}
         asked = [id for _name, id in query]
-        assert 0 < len(asked) <= _many.BATCH
+        assert 0 < len(asked) <= engine_limits.BATCH
         which = {*asked}
         assert len(which) == len(asked)
         return [row for row in self.rows if row["id"] in which]
@@ -131,7 +132,7 @@ SIZES = {
 @pytest.mark.parametrize("sizes", SIZES)
 def test_at_most_one_request_above_the_best_choice(sizes, words, by_ids, monkeypatch):
     page, batch, counts, wishes = SIZES[sizes]
-    monkeypatch.setattr(_many, "BATCH", batch)
+    monkeypatch.setattr(engine_limits, "BATCH", batch)
     resource = thing(**({"ids": "ids"} if by_ids else {}))
     tried = 0
     for count, wish in itertools.product(counts, wishes):
@@ -142,7 +143,7 @@ def test_at_most_one_request_above_the_best_choice(sizes, words, by_ids, monkeyp
             named = [f"name {number}" for number in itertools.islice(others, words)]
             api.asked.clear()
             needed = cost(api, resource, ids, named)
-            if wish + words <= SINGLE:
+            if wish + words <= engine_limits.SINGLE:
                 assert (needed, api.asked) == (wish + words, [])
             else:
                 least = best(api, ids, named, batch if by_ids else None)

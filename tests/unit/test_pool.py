@@ -12,7 +12,7 @@ import threading
 
 import pytest
 from ansible_collections.day2.resources.plugins.module_utils._ansible.interruption import Attended
-from ansible_collections.day2.resources.plugins.module_utils._api.http import Clock
+from ansible_collections.day2.resources.plugins.module_utils._api.clock import Clock
 from ansible_collections.day2.resources.plugins.module_utils._engine import pool as _pool
 from ansible_collections.day2.resources.plugins.module_utils._engine.pool import RESERVED, Pool
 

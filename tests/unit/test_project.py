@@ -108,7 +108,7 @@ def test_this_python_is_told_nothing():
 
 def test_requests_is_imported_in_one_place():
     users = [path.name for path in [*MODULES, *SHARED] if imported(path) & {"requests", "urllib3"}]
-    assert users == ["http.py"]
+    assert users == ["libraries.py"]
 
 
 def test_nothing_else_is_imported_from_outside():

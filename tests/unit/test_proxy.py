@@ -11,9 +11,9 @@ import os
 
 import pytest
 import requests
-from ansible_collections.day2.resources.plugins.module_utils._api import http as _http
+from ansible_collections.day2.resources.plugins.module_utils._api import diagnosis as _diagnosis
 from ansible_collections.day2.resources.plugins.module_utils._api.proxy import Proxy, check_proxy
-from ansible_collections.day2.resources.plugins.module_utils._model.value_types import Invalid
+from ansible_collections.day2.resources.plugins.module_utils._model.value_type import Invalid
 
 HTTPS = "https://api.example.com"
 HTTP = "http://api.example.com"
@@ -28,7 +28,7 @@ def proxy_of(monkeypatch):
             monkeypatch.delenv(name)
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
-        found = _http.proxy_of(url, os.environ)
+        found = _diagnosis.proxy_of(url, os.environ)
         used = requests.utils.select_proxy(url, requests.utils.get_environ_proxies(url))
         assert (found.address if found else None) == used
         return found

@@ -9,10 +9,10 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils._ansible.task import advice
-from ansible_collections.day2.resources.plugins.module_utils._api.http import ApiError
+from ansible_collections.day2.resources.plugins.module_utils._ansible.messages import advice
+from ansible_collections.day2.resources.plugins.module_utils._api.errors import ApiError
 from ansible_collections.day2.resources.plugins.module_utils._model.resource import Identity
-from ansible_collections.day2.resources.plugins.module_utils._model.value_types import Uuid
+from ansible_collections.day2.resources.plugins.module_utils._model.scalars import Uuid
 from ansible_collections.day2.resources.plugins.module_utils._scanopy.api import _ADVICE, SCANOPY
 from ansible_collections.day2.resources.plugins.module_utils._scanopy.binding import BINDING
 

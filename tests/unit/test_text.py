@@ -10,14 +10,13 @@ import unicodedata
 
 import pytest
 from ansible_collections.day2.resources.plugins.module_utils._ansible.interruption import interrupted
+from ansible_collections.day2.resources.plugins.module_utils._model.guess import with_guess, with_option
 from ansible_collections.day2.resources.plugins.module_utils._model.text import (
     all_printable,
     are,
     plural,
     printable,
     sentence,
-    with_guess,
-    with_option,
 )
 
 HARMFUL = [

@@ -7,23 +7,22 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils._api.provider import Secret, Url
+from ansible_collections.day2.resources.plugins.module_utils._api.settings import Secret, Url
 from ansible_collections.day2.resources.plugins.module_utils._gcore.api import GCORE
 from ansible_collections.day2.resources.plugins.module_utils._gcore.fields import NAME
 from ansible_collections.day2.resources.plugins.module_utils._gcore.load_balancer import _TOPIC
-from ansible_collections.day2.resources.plugins.module_utils._model.value_types import (
-    Address,
+from ansible_collections.day2.resources.plugins.module_utils._model.addresses import Address, Network
+from ansible_collections.day2.resources.plugins.module_utils._model.scalars import (
     Bool,
     Choice,
     Clearable,
     Int,
-    Invalid,
-    Network,
-    Record,
     Text,
     Uuid,
     Word,
 )
+from ansible_collections.day2.resources.plugins.module_utils._model.struct import Record
+from ansible_collections.day2.resources.plugins.module_utils._model.value_type import Invalid
 
 ID = "1f0ca628-a73b-42c0-bdac-7b10d023e097"
 KEY = next(each.leaf for each in GCORE.connection if each.option == "api_key")

@@ -4,80 +4,55 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""One task for many resources: what the modules do that take a list. The engine is the same as for one."""
+"""One task that updates a list of resources. The engine is the same as for one."""
 
 from __future__ import annotations
 
 import functools
-import re
-import threading
 import typing as t
 
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-
-from .._api.http import ApiError
-from .._api.provider import Service, Setting
-from .._engine.run import Job, NotStarted, mark_gone, run
-from .._model.lookup import sought
+from .._api.errors import ApiError
+from .._api.provider import Service
+from .._engine.errors import NotStarted
+from .._engine.job import Job
+from .._engine.run import mark_gone, run
 from .._model.resource import Resource
-from .._model.text import plural, printable, sentence, with_guess, with_option
-from .._model.value_types import Bool, Int, Invalid, holds_template, kind_of
-from .redact import MIN_SECRET_LENGTH, without_no_log
-from .task import (
-    Host,
-    Mask,
-    Module,
-    Part,
-    Result,
-    about_unknown,
-    changed,
-    check_state,
-    complaint,
-    connection,
-    defective,
-    difference,
-    documents,
-    failure,
-    guarded,
-    item_spec,
-    job_of,
-    library_missing,
-    literal_problem,
-    misread,
-    names_in,
-    names_of,
-    one_option,
-    parts_of,
-    patience,
-    settings_of,
-    shared_parts,
-    shared_spec,
-    tidy,
-    title,
-    unknown_options,
-    where,
+from .._model.text import plural, printable, sentence
+from .._model.value_type import Invalid
+from .arguments import about_unknown, names_of, shared_spec, unknown_options
+from .bulk_items import (
+    FLAG_TYPE,
+    LIST_OPTIONS,
+    MAX_LISTED,
+    PARALLEL_TYPE,
+    ItemKind,
+    ItemWarnings,
+    item_problem,
+    jobs_of_items,
+    label_of,
+    shown_places,
+    wrong_list_options,
 )
-
-_PARALLEL = Int(1, 64)
-_FLAG = Bool()
-_SHOWN = 10
-"""How many failures the message of a task names. The result has all."""
-_OURS = ("kind", "label")
-"""What an item holds besides the options of its kind."""
-_PLACE = re.compile(r"(.*)\[(\d+)\]", re.DOTALL)
-"""A place in a list, in the words of a message."""
+from .messages import failure, title
+from .module_spec import Module
+from .redact import MIN_SECRET_LENGTH
+from .results import Mask, defective, guarded
+from .runtime import Host, Result
+from .session import connection, library_missing, patience, settings_of
+from .task import changed, difference, documents, names_in
+from .validation import misread
 
 
 def updates_many(service: Service, *resources: Resource) -> Module:
     """The module that updates a list of such resources."""
-    kinds = {each.kind: _Kind(service, each) for each in resources}
+    kinds = {each.kind: ItemKind(service, each) for each in resources}
     spec = {
         **shared_spec(service),
         # What is no dictionary is refused here, with its place: Ansible would refuse the list.
         "resources": {"type": "list", "elements": "raw", "required": True},
-        "parallel": {**_PARALLEL.spec(), "default": 8},
-        "fail_fast": {**_FLAG.spec(), "default": False},
-        "return_unchanged": {**_FLAG.spec(), "default": False},
+        "parallel": {**PARALLEL_TYPE.spec(), "default": 8},
+        "fail_fast": {**FLAG_TYPE.spec(), "default": False},
+        "return_unchanged": {**FLAG_TYPE.spec(), "default": False},
     }
 
     def action(
@@ -96,13 +71,13 @@ def updates_many(service: Service, *resources: Resource) -> Module:
         spec,
         service,
         lambda options, whole: (
-            (_no_list(kinds, spec, options) if whole else None) or _wrong_options(options) or misread(spec, options)
+            (_no_list(kinds, spec, options) if whole else None) or wrong_list_options(options) or misread(spec, options)
         ),
         action,
         _refused,
-        _PARTS,
+        LIST_OPTIONS,
         items,
-        functools.partial(_item_problem, service, kinds),
+        functools.partial(item_problem, service, kinds),
     )
 
 
@@ -111,7 +86,9 @@ def _refused(message: str) -> Result:
     return {"failed": True, "changed": False, "msg": printable(message), "results": []}
 
 
-def _no_list(kinds: t.Mapping[str, _Kind], spec: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> str | None:
+def _no_list(
+    kinds: t.Mapping[str, ItemKind], spec: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]
+) -> str | None:
     """What to say where there is no list: people write lists of a kind, or call it otherwise."""
     strange = unknown_options(spec, options)
     if options.get("resources") is not None or not strange:
@@ -125,74 +102,9 @@ def _no_list(kinds: t.Mapping[str, _Kind], spec: t.Mapping[str, t.Any], options:
     return about_unknown(text, name, None, ())
 
 
-def _check_list(options: t.Mapping[str, t.Any]) -> None:
-    """Refuse what is no list of resources, before Ansible makes one of it. Raises Invalid."""
-    if not isinstance(options["resources"], list):
-        raise Invalid("resources", f"is {kind_of(options['resources'])}, a list is needed")
-
-
-_PARTS: list[Part] = [
-    ({"resources": {"type": "raw"}}, _check_list),
-    one_option("parallel", _PARALLEL),
-    one_option("fail_fast", _FLAG),
-    one_option("return_unchanged", _FLAG),
-]
-"""The options that only a list of resources has, to be judged."""
-
-
-def _wrong_options(options: t.Mapping[str, t.Any]) -> str | None:
-    """What is wrong with the options that only a list of resources has, or None."""
-    try:
-        for own, judge in _PARTS:
-            if any(options.get(option) is not None for option in own):
-                judge(options)
-    except Invalid as invalid:
-        return str(invalid)
-    return None
-
-
-class _Kind:
-    """What an item of one kind may hold."""
-
-    def __init__(self, service: Service, resource: Resource) -> None:
-        self.service, self.resource = service, resource
-        self.spec = item_spec(service, resource)
-        self.names = names_of(self.spec)
-        self._validator = ArgumentSpecValidator(without_no_log(self.spec))
-
-    def options(self, given: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-        """The options of an item, validated as those of the module of its kind. Raises Invalid and _Wrong."""
-        tidied = self.tidied(given)
-        problem = complaint(self.service, self.resource, self.spec, tidied)
-        if problem:
-            raise _Wrong(f".{problem}")
-        validated = self._validator.validate(tidied)
-        if validated.error_messages:
-            raise _Wrong(f": {validated.error_messages[0]}")
-        return t.cast("dict[str, t.Any]", validated.validated_parameters)
-
-    def tidied(self, given: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-        """The options of an item, each of which there is. Raises Invalid."""
-        tidied = tidy(self.spec, given)
-        check_state(self.spec, tidied)
-        strange = sorted(str(name) for name in tidied if name not in self.names)
-        if strange:
-            known = ", ".join(sorted(self.names))
-            text = f"there is no such option. An item of the kind {self.resource.kind} has: {known}"
-            # The guess follows, and belongs to this one.
-            text = with_option(text, strange[0], given.get(strange[0]), self.names)
-            more = f"{sentence(text)} Neither is there {' or '.join(strange[1:])}" if strange[1:] else text
-            raise Invalid(strange[0], more)
-        return tidied
-
-
-class _Wrong(Exception):
-    """What is wrong with an item, in words that follow its place: Ansible's do not begin with an option."""
-
-
 def _perform(
     service: Service,
-    kinds: t.Mapping[str, _Kind],
+    kinds: t.Mapping[str, ItemKind],
     options: t.Mapping[str, t.Any],
     environment: t.Mapping[str, str],
     check_mode: bool,
@@ -205,18 +117,18 @@ def _perform(
         return missing
     _hide_keys(service, options["resources"], host)
     settings = settings_of(service, options, environment, host)
-    parallel = _PARALLEL.canonical(options["parallel"], "parallel")
-    fail_fast = _FLAG.canonical(options["fail_fast"], "fail_fast")
-    return_unchanged = _FLAG.canonical(options["return_unchanged"], "return_unchanged")
+    parallel = PARALLEL_TYPE.canonical(options["parallel"], "parallel")
+    fail_fast = FLAG_TYPE.canonical(options["fail_fast"], "fail_fast")
+    return_unchanged = FLAG_TYPE.canonical(options["return_unchanged"], "return_unchanged")
     wait, deadline = patience(settings, options, host)
-    warnings = _Warnings(host)
-    jobs, problems = _jobs(service, kinds, options, environment, warnings)
+    warnings = ItemWarnings(host)
+    jobs, problems = jobs_of_items(service, kinds, options, environment, warnings)
     if problems:
         items = options["resources"]
         wrong = [
             f"{place}{problem}"
             for problem, numbers in problems.items()
-            for place in _places([_label(items[number], number) for number in numbers])
+            for place in shown_places([label_of(items[number], number) for number in numbers])
         ]
         count = len({number for numbers in problems.values() for number in numbers})
         message = (
@@ -249,168 +161,6 @@ def _hide_keys(service: Service, items: t.Sequence[t.Any], host: Mask) -> None:
                 host.secret(value)
 
 
-class _Warnings:
-    """Collects what is to be said of items: the same for many of them is one warning."""
-
-    def __init__(self, host: Mask) -> None:
-        self._host = host
-        self.secret = host.secret_value
-        self._lock = threading.Lock()
-        self._said: dict[str, list[str]] = {}
-
-    def add(self, label: str, text: str) -> None:
-        with self._lock:
-            labels = self._said.setdefault(text, [])
-            if label not in labels:
-                labels.append(label)
-
-    def show(self) -> None:
-        for text, labels in self._said.items():
-            more = f" and {len(labels) - _SHOWN} more" if len(labels) > _SHOWN else ""
-            self._host.warn(f"{', '.join(labels[:_SHOWN])}{more}: {text}")
-
-
-def _jobs(
-    service: Service,
-    kinds: t.Mapping[str, _Kind],
-    options: t.Mapping[str, t.Any],
-    environment: t.Mapping[str, str],
-    warnings: _Warnings,
-) -> tuple[list[Job], dict[str, list[int]]]:
-    """What is wanted of each item; and what is wrong with items: words that follow their place, and the places."""
-    jobs: list[Job] = []
-    problems: dict[str, list[int]] = {}
-    first: dict[t.Any, int] = {}
-    for setting in service.scope:
-        sought(setting, options)  # both an id and a name on the task are no fault of an item
-    for number, item in enumerate(options["resources"]):
-        label = _label(item, number)
-        try:
-            job = _job(service, kinds, item, label, options, environment, warnings)
-        except Invalid as invalid:
-            problems.setdefault(f".{invalid}", []).append(number)
-            continue
-        except _Wrong as wrong:
-            problems.setdefault(str(wrong), []).append(number)
-            continue
-        jobs.append(job)
-        same = first.setdefault(_means(job), number)
-        if same != number:
-            other = _label(options["resources"][same], same)
-            words = f": is the same {job.resource.title} as {other}: make one item of them"
-            problems.setdefault(words, []).append(number)
-    return jobs, problems
-
-
-def _label(item: t.Any, number: int) -> str:
-    """What messages call an item: its own word for it, or its place in the list."""
-    own = item.get("label") if isinstance(item, dict) else None
-    return (" ".join(own.split()) if isinstance(own, str) else "") or f"resources[{number}]"
-
-
-def _places(labels: t.Sequence[str]) -> list[str]:
-    """Items as a message names them: many at once in short, such as resources[0-299,307]."""
-    if len(labels) <= _SHOWN:
-        return list(labels)
-    lists: dict[str, list[list[int]]] = {}
-    others: list[str] = []
-    for label in labels:
-        place = _PLACE.fullmatch(label)
-        if not place:
-            others.append(label)
-            continue
-        runs, number = lists.setdefault(place[1], []), int(place[2])
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1][1:] = [number]
-        else:
-            runs.append([number])
-    if len(others) > _SHOWN:
-        others[_SHOWN - 1 :] = [f"{others[_SHOWN - 1]} and {len(others) - _SHOWN} more"]
-    short = [f"{name}[{','.join('-'.join(map(str, run)) for run in runs)}]" for name, runs in lists.items()]
-    return [*short, *others]
-
-
-def _job(
-    service: Service,
-    kinds: t.Mapping[str, _Kind],
-    item: t.Any,
-    label: str,
-    options: t.Mapping[str, t.Any],
-    environment: t.Mapping[str, str],
-    warnings: _Warnings,
-) -> Job:
-    """What is wanted of an item. Raises Invalid and _Wrong."""
-    kind = _kind_of(service, kinds, item)
-    given = kind.options(_own(item))
-    own = {**given, **_scope(service.scope, kind.resource, given, options)}
-    stands = where(service, kind.resource, own, environment)
-    return job_of(kind.resource, own, stands, lambda text: warnings.add(label, text), warnings.secret, label)
-
-
-def _own(item: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """The options of an item that those of its kind are."""
-    return {option: value for option, value in item.items() if option not in _OURS}
-
-
-def _item_problem(service: Service, kinds: t.Mapping[str, _Kind], place: str, item: t.Any) -> str | None:
-    """What is wrong with an item that is not templated yet, or None. Argument: place, what messages call it."""
-    if holds_template(item.get("kind") if isinstance(item, dict) else item):
-        return None
-    try:
-        kind = _kind_of(service, kinds, item)
-        tidied = kind.tidied(_own(item))
-    except Invalid as invalid:
-        return f"{place}.{invalid}"
-    except _Wrong as wrong:
-        return f"{place}{wrong}"
-    scope = [part for part in shared_parts(service) if part[0].keys() <= kind.spec.keys()]
-    return literal_problem(kind.spec, [*scope, *parts_of(kind.resource)], tidied, f"{place}.")
-
-
-def _kind_of(service: Service, kinds: t.Mapping[str, _Kind], item: t.Any) -> _Kind:
-    """The kind of an item that can be one. Raises Invalid and _Wrong."""
-    if not isinstance(item, dict):
-        raise _Wrong(f": is {kind_of(item)}, a dictionary is needed")
-    name = item.get("kind")
-    if not isinstance(name, str) or name not in kinds:
-        what = "is missing" if name is None else f"is {name!r}"
-        text = f"{what}, one of these is needed: {', '.join(sorted(kinds))}"
-        # People write the name of the module.
-        word = name.removeprefix(f"{service.name}_") if isinstance(name, str) else name
-        raise Invalid("kind", with_guess(text, word, kinds))
-    on_task = _names_on_task(service)
-    for option in item:
-        if option in on_task:
-            raise Invalid(option, "belongs to the task, not to an item: write it there")
-    if not isinstance(item.get("label", ""), (str, type(None))):
-        raise Invalid("label", f"is {kind_of(item['label'])}, a text is needed")
-    return kinds[name]
-
-
-@functools.cache
-def _names_on_task(service: Service) -> frozenset[str]:
-    """The options that a task has and none of its items."""
-    return frozenset(names_of(shared_spec(service)) - {name for each in service.scope for name in each.options()})
-
-
-def _scope(
-    settings: t.Iterable[Setting], resource: Resource, given: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]
-) -> dict[str, t.Any]:
-    """Where an item stands as its task says it, as far as the item does not."""
-    found: dict[str, t.Any] = {}
-    for each in settings:
-        names = each.options().keys()
-        if each.option in resource.scope and all(given.get(name) is None for name in names):
-            found.update({name: options.get(name) for name in names})
-    return found
-
-
-def _means(job: Job) -> t.Any:
-    """The same for two items that mean the same resource in the same words."""
-    words = [*job.scope.items(), *([("", job.sought)] if job.sought else [])]
-    return (job.resource.kind, repr(sorted(job.place.items())), repr([(name, each.words) for name, each in words]))
-
-
 def _result(service: Service, jobs: t.Sequence[Job], check_mode: bool, diff: bool, return_unchanged: bool) -> Result:
     results = [_outcome(service, number, job, check_mode, return_unchanged) for number, job in enumerate(jobs)]
     altered = [job for job in jobs if _altered(job, check_mode)]
@@ -422,8 +172,8 @@ def _result(service: Service, jobs: t.Sequence[Job], check_mode: bool, diff: boo
     would = "would change" if check_mode else "changed"
     if not failed and not left:
         return {**result, "msg": f"{len(altered)} of {len(jobs)} resource{plural(len(jobs))} {would}."}
-    told = [_told(job, each["msg"]) for job, each in zip(jobs, results) if each["failed"]][:_SHOWN]
-    more = f" And {len(failed) - _SHOWN} more: see results." if len(failed) > _SHOWN else ""
+    told = [_told(job, each["msg"]) for job, each in zip(jobs, results) if each["failed"]][:MAX_LISTED]
+    more = f" And {len(failed) - MAX_LISTED} more: see results." if len(failed) > MAX_LISTED else ""
     rest = f" {len(left)} {'was' if len(left) == 1 else 'were'} not started: {left[0].error}." if left else ""
     done = f" {len(altered)} {would}." if altered else ""
     message = f"{len(failed)} of {len(jobs)} resource{plural(len(jobs))} failed.{done}{rest} {' '.join(told)}{more}"
@@ -463,7 +213,7 @@ def _outcome(service: Service, number: int, job: Job, check_mode: bool, return_u
         "tasks": list(job.tasks),
         "msg": f"The {title(job)} is as wanted.",
     }
-    if job.label != _label(None, number):
+    if job.label != label_of(None, number):
         result["label"] = job.label
     if job.display_name is not None:
         result["display_name"] = job.display_name

@@ -20,7 +20,7 @@ import time
 import types
 import typing as t
 
-from .._api.http import Clock
+from .._api.clock import Clock
 from .._model.text import printable
 
 try:

@@ -16,12 +16,13 @@ import typing as t
 from ansible.module_utils import basic
 from ansible.module_utils.basic import AnsibleModule
 
-from .._api.http import Clock
+from .._api.clock import Clock
 from .._api.provider import Api
-from .._engine.run import Progress
+from .._engine.progress import Progress
 from .interruption import Attended, Terminal, Watch, held, interrupted, items_of, register_secret
+from .module_spec import Module
 from .redact import mark_items
-from .task import Module, Result
+from .runtime import Result
 
 
 class _Module(AnsibleModule):

@@ -13,8 +13,8 @@ import re
 import typing as t
 import unicodedata
 
+from .._model.secret_value import SECRET, texts_of
 from .._model.text import printable
-from .._model.value_types import SECRET, texts_of
 
 HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 """What Ansible shows instead of a key. Also shown instead of the value of an unknown option: it may be a key."""
@@ -22,7 +22,6 @@ MASK = "*" * 8
 """What Ansible shows instead of a part of a text."""
 MIN_SECRET_LENGTH = 8
 """Characters of a secret that is hidden in all texts. To hide a shorter one would hide parts of other words."""
-
 Options = t.Mapping[str, t.Any]
 Spec = t.Mapping[str, t.Mapping[str, t.Any]]
 

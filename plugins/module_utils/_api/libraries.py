@@ -17,10 +17,11 @@ HTTPAdapter: t.Any
 AuthBase: t.Any
 IMPORT_ERROR: str | None = None
 try:
-    import requests
-    import urllib3
+    import requests  # noqa: F401
+    import urllib3  # noqa: F401
     from requests.adapters import HTTPAdapter
     from requests.auth import AuthBase
 except ImportError:
     IMPORT_ERROR = traceback.format_exc()
+    requests = urllib3 = None
     HTTPAdapter = AuthBase = object

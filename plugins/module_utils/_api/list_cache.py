@@ -12,13 +12,9 @@ import contextlib
 import threading
 import typing as t
 
-from .._model.resource import Document, Query
-from .http import ApiError
-
-PARTS = 3
-"""How often a list is asked for some of its rows, until it is read whole."""
-MAX_COMPARED = 10_000
-"""How many names a run compares with misspelt ones, which takes two seconds."""
+from .._model.collection import Document, Query
+from . import limits
+from .errors import ApiError
 
 
 class Known:
@@ -65,7 +61,7 @@ class Known:
                     rows = first()
                 rows = self._lists[path, None] = rows or []
             self._compared += len(rows)
-            return rows if self._compared <= MAX_COMPARED else []
+            return rows if self._compared <= limits.MAX_COMPARED else []
 
     def part(self, path: str) -> None:
         """This list is so long that parts of it are cheaper, however many."""
@@ -76,7 +72,7 @@ class Known:
         wish = tuple(query)
         with self._lock:
             queries = self._queries.setdefault(path, set())
-            if wish not in queries and len(queries) >= PARTS and path not in self._parts:
+            if wish not in queries and len(queries) >= limits.PARTS and path not in self._parts:
                 wish = ()
             queries.add(wish)
             lock = self._locks.setdefault((path, wish), threading.Lock())

@@ -15,26 +15,8 @@ import threading
 import time
 import typing as t
 
-if t.TYPE_CHECKING:
-    from .http import Deadline
-
-FIRST_RATE = 4.0
-"""Requests a second after the first 429."""
-LEAST_RATE = 0.1
-"""Requests a second however many 429 come."""
-SEEK = 1.0
-"""What each request that passes adds to the rate until the second 429: it doubles in less than a second."""
-OVERSHOT = 0.5
-"""Factor by which the rate falls after the second 429, which shows that it has risen too far."""
-RISE = 0.05
-"""What each request that passes adds to the rate after that, but no more than ``LARGEST_RISE`` of the rate."""
-LARGEST_RISE = 0.01
-FALL = 0.8
-"""Factor by which the rate falls after each further 429."""
-AWAY_PAUSE = 5.0
-"""Seconds between two looks at most whether an API is back."""
-NOTICE_AFTER = 5.0
-"""Seconds for which an API must have been away to be worth a word."""
+from . import limits
+from .clock import Deadline
 
 
 class Pace:
@@ -88,9 +70,9 @@ class Pace:
             before = max(now, self._open_at)
             self._open_at = max(before, now + pause)
             if self._rate is None:
-                self._rate = FIRST_RATE
+                self._rate = limits.FIRST_RATE
             else:
-                self._rate = max(LEAST_RATE, self._rate * (OVERSHOT if self._seeking else FALL))
+                self._rate = max(limits.LEAST_RATE, self._rate * (limits.OVERSHOT if self._seeking else limits.FALL))
                 self._seeking = False
             self._fell_at = now
             return self._open_at - before
@@ -100,7 +82,7 @@ class Pace:
         with self._lock:
             self.refused = 0
             if self._rate is not None:
-                self._rate += SEEK if self._seeking else min(RISE, self._rate * LARGEST_RISE)
+                self._rate += limits.SEEK if self._seeking else min(limits.RISE, self._rate * limits.LARGEST_RISE)
 
 
 class Outage:
@@ -135,5 +117,5 @@ class Outage:
         with self._lock:
             since, self._since = self._since, None
         seconds = time.monotonic() - since if since is not None else 0.0
-        if seconds >= NOTICE_AFTER and self.notice:
+        if seconds >= limits.NOTICE_AFTER and self.notice:
             self.notice(f"The API at {self._host} did not answer for {seconds:.0f} s; the task waited for it.")

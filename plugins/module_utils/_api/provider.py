@@ -4,123 +4,25 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""What an API is to the engine: its settings, its reads and writes, who holds a resource, and its tasks."""
+"""What an API is to the engine: its settings, its reads and writes, its locks and tasks."""
 
 from __future__ import annotations
 
 import enum
-import ipaddress
 import typing as t
-from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
-from .._model.lookup import Ref
-from .._model.resource import Collection, Document, Place, Query, Resource, Write, fill, variables
-from .._model.value_types import Bool, Int, Invalid, Leaf, Text
-from .http import READS, ApiError, Client, Deadline, Renew, proxy_of
+from .._model.collection import Collection, Document, Place, Query, fill, variables
+from .._model.plan import Write
+from .._model.resource import Resource
+from .._model.value_type import Leaf
+from .clock import Deadline
+from .errors import ApiError, unrelated
+from .http import Client, Renew
 from .list_cache import Known
+from .settings import Setting
 
-MIXED_UP = "Look for a proxy or a cache before the API that mixes up answers."
-"""What to do about an answer that does not belong to its question."""
 SHOWN_ID = 100
 """Characters of an id that a message shows at most."""
-
-
-@dataclass(frozen=True)
-class Setting:
-    """An option that all modules of an API share and that the environment can give.
-
-    Arguments: option, its name; leaf, what it may be; env, the variable that is read when the task does not give
-    it; default, the value when neither does; required, whether one of them must; extra, more of the Ansible option;
-    ref, the words that may stand for it.
-    """
-
-    option: str
-    leaf: Leaf
-    env: str
-    default: t.Any = None
-    required: bool = False
-    extra: t.Mapping[str, t.Any] = field(default_factory=dict)
-    ref: Ref | None = None
-
-    def options(self) -> dict[str, dict[str, t.Any]]:
-        """The Ansible options. They carry no default: one could not be told from a value that the task gives."""
-        return {self.option: {**self.leaf.spec(), **self.extra}, **(self.ref.options() if self.ref else {})}
-
-    def value(self, options: t.Mapping[str, t.Any], environment: t.Mapping[str, str]) -> t.Any:
-        """The task's value, else the environment's, else the default. Raises Invalid."""
-        given = options.get(self.option)
-        if given is not None:
-            return self.leaf.canonical(given, self.option)
-        if environment.get(self.env):
-            return self.leaf.canonical(environment[self.env], f"{self.option} (from {self.env})")
-        if self.required:
-            other = f" or {self.ref.option}" if self.ref else ""
-            raise Invalid(self.option, f"is missing: give it{other}, or set {self.env} in the environment of the task")
-        return self.default
-
-
-class Url(Leaf):
-    """Where an API is. Canonical: without a slash at the end. Argument: drop, an end that is taken off as well."""
-
-    def __init__(self, drop: str = "") -> None:
-        self.drop = drop
-
-    def canonical(self, value: t.Any, where: str) -> str:
-        text = Text().canonical(value, where)
-        try:
-            parts = urlsplit(text)
-            usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
-        except ValueError:
-            usable = False
-        if not usable or not text.isascii() or any(letter.isspace() or ord(letter) < 32 for letter in text):
-            raise Invalid(
-                where,
-                f"is {text!r}, an address such as https://api.example.com is needed",
-            )
-        if parts.username is not None or parts.query or parts.fragment:
-            raise Invalid(where, "holds a user, a query or a fragment: give the address alone")
-        path = parts.path.rstrip("/")
-        if self.drop and path.endswith(self.drop):
-            path = path[: -len(self.drop)].rstrip("/")
-        return f"{parts.scheme}://{parts.netloc}{path}"
-
-
-class Secret(Leaf):
-    """A key, as it is sent. Messages never show it."""
-
-    def canonical(self, value: t.Any, where: str) -> str:
-        if not isinstance(value, str) or not value:
-            raise Invalid(where, "is empty: give the key")
-        if not value.isascii() or not value.isprintable() or " " in value:
-            raise Invalid(
-                where,
-                "holds a blank, a line break or another character that no key has: copy it again",
-            )
-        return value
-
-
-def connection_settings(prefix: str, key: Leaf, url: Setting) -> tuple[Setting, ...]:
-    """The settings of a connection, the same for each API.
-
-    Arguments: prefix, how the environment's variables begin; key, what the key may be; url, the setting of the
-    address.
-    """
-    return (
-        Setting(
-            "api_key",
-            key,
-            f"{prefix}_API_KEY",
-            required=True,
-            extra={"no_log": True, "aliases": ["api_token"]},
-        ),
-        url,
-        Setting("api_timeout", Int(1, 86400), f"{prefix}_API_TIMEOUT", 30),
-        Setting("api_retries", Int(0, 100), f"{prefix}_API_RETRIES", 3),
-        Setting("api_retry_max_delay", Int(0, 86400), f"{prefix}_API_RETRY_MAX_DELAY", 60),
-        Setting("validate_certs", Bool(), f"{prefix}_VALIDATE_CERTS", True),
-        Setting("ca_path", Text(1, exact=True), f"{prefix}_CA_PATH", extra={"type": "path"}),
-    )
 
 
 def shown_id(id: t.Any) -> str:
@@ -208,76 +110,6 @@ class Service:
             connections=connections,
             **options,
         )
-
-
-def open_to_others(address: str) -> str | None:
-    """A warning where the key would cross a network that others can read."""
-    url = urlsplit(address)
-    if url.scheme != "http":
-        return None
-    proxy = proxy_of(address, {})
-    if proxy:
-        return f"api_url: {address} is not encrypted, and the proxy {proxy.host} can read the key. Use https."
-    if not _near(url.hostname or ""):
-        return f"api_url: {address} is not encrypted, anybody on the way can read the key. Use https."
-    return None
-
-
-def _near(host: str) -> bool:
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
-    return address.is_loopback or address.is_private
-
-
-@dataclass(frozen=True)
-class Dialect:
-    """How one release of an API names things.
-
-    It stands at the border: right after each read its names become the canonical ones, right before each write the
-    canonical ones become its names. What it does not know passes untouched.
-
-    Arguments: keys, its names of keys and the canonical ones; words, the same for the values of some keys, by
-    canonical key; paths, the canonical beginnings of paths and its own.
-    """
-
-    keys: t.Mapping[str, str] = field(default_factory=dict)
-    words: t.Mapping[str, t.Mapping[str, str]] = field(default_factory=dict)
-    paths: t.Mapping[str, str] = field(default_factory=dict)
-
-    def canonical(self, value: t.Any) -> t.Any:
-        """A document of this release under canonical names, with all that is in it."""
-        return _translated(value, self.keys, self.words)
-
-    def native(self, document: Document) -> Document:
-        """A canonical document under the names of this release."""
-        names = {key: name for name, key in self.keys.items()}
-        words = {names.get(key, key): {word: own for own, word in each.items()} for key, each in self.words.items()}
-        return t.cast(Document, _translated(document, names, words))
-
-    def path(self, path: str) -> str:
-        """A canonical path as this release has it."""
-        for beginning, own in self.paths.items():
-            if path.startswith(beginning):
-                return own + path[len(beginning) :]
-        return path
-
-
-def _translated(value: t.Any, keys: t.Mapping[str, str], words: t.Mapping[str, t.Mapping[str, str]]) -> t.Any:
-    """Under other names, with all that is in it. ``words`` stand under the new names of keys."""
-    if isinstance(value, list):
-        return [_translated(each, keys, words) for each in value]
-    if not isinstance(value, dict):
-        return value
-    result: dict[str, t.Any] = {}
-    for name, each in value.items():
-        key = keys.get(name, name)
-        if key in result and name not in keys:
-            continue  # a name of its own counts more than one that only looks like the other one
-        known = words.get(key, {}).get(each) if isinstance(each, str) else None
-        result[key] = _translated(each, keys, words) if known is None else known
-    return result
 
 
 class Listing:
@@ -413,14 +245,3 @@ class Api:
         Called again and again, it gives news of each of them in turn.
         """
         raise NotImplementedError
-
-
-def unrelated(method: str, path: str, what: str) -> ApiError:
-    """The error of an answer about something else than what was asked for. ``what``: what shows that."""
-    return ApiError(
-        method,
-        path,
-        f"the answer is about something else: {what}",
-        lost=method not in READS,
-        hint=MIXED_UP,
-    )

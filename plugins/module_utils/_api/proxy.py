@@ -14,7 +14,7 @@ import sys
 import typing as t
 from urllib.parse import urlsplit
 
-from .._model.value_types import Invalid
+from .._model.value_type import Invalid
 
 _HOST = re.compile(r"[\w.:%-]+")
 _SCHEMES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")

@@ -16,13 +16,7 @@ import threading
 import typing as t
 import zlib
 
-LARGEST = 64 * 1024 * 1024
-"""Bytes of an answer that are read at most: more is no answer of an API."""
-LONGEST_LINE = 65536
-MAX_INTERIM = 100
-"""How many interim answers, such as 103, may come before the final one."""
-MAX_ENCODINGS = 3
-"""How many times a body may be packed."""
+from . import limits
 
 
 class TooLong(http.client.HTTPException):
@@ -46,7 +40,7 @@ class _Reader(io.BufferedReader):
     def _count(self, size: int) -> None:
         self._size += size
         # Headers and the sizes of chunks come on top.
-        if self._size > LARGEST + LARGEST // 4 + LONGEST_LINE:
+        if self._size > limits.LARGEST + limits.LARGEST // 4 + limits.LONGEST_LINE:
             raise UnreadableAnswer
 
     def read(self, size: int | None = -1) -> bytes:
@@ -62,8 +56,8 @@ class _Reader(io.BufferedReader):
         return size
 
     def readline(self, size: int | None = -1) -> bytes:
-        line = super().readline(LONGEST_LINE + 1 if size is None or size < 0 else size)
-        if len(line) > LONGEST_LINE:
+        line = super().readline(limits.LONGEST_LINE + 1 if size is None or size < 0 else size)
+        if len(line) > limits.LONGEST_LINE:
             raise UnreadableAnswer
         self._count(len(line))
         return line
@@ -98,7 +92,7 @@ class _Response(http.client.HTTPResponse):
         self.fp = _Reader(sock, close)
 
     def begin(self) -> None:
-        for _number in range(MAX_INTERIM):
+        for _number in range(limits.MAX_INTERIM):
             super().begin()
             if self.status >= 200:
                 return
@@ -209,7 +203,7 @@ def unpacked(data: bytes, encodings: str, largest: int) -> bytes:
     """
     names = [each.strip().lower() for each in encodings.split(",")]
     names = [each for each in names if each not in ("", "identity")]
-    if len(names) > MAX_ENCODINGS:
+    if len(names) > limits.MAX_ENCODINGS:
         raise UnreadableAnswer
     for name in reversed(names):
         if name in ("gzip", "x-gzip"):

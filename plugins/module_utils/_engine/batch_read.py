@@ -14,22 +14,19 @@ from __future__ import annotations
 
 import typing as t
 
-from .._api.http import Deadline
+from .._api.clock import Deadline
 from .._api.list_cache import Known
 from .._api.provider import Api, Listing
-from .._model.resource import Document, Place, Resource, fill
-
-SINGLE = 3
-"""Up to so many resources are read one by one."""
-BATCH = 100
-"""How many ids one request may ask for: an address has to stay short."""
+from .._model.collection import Document, Place, fill
+from .._model.resource import Resource
+from . import limits
 
 
 def batches(resource: Resource, ids: t.Sequence[t.Any]) -> t.Iterator[list[tuple[str, t.Any]]]:
     """The queries that ask a list for these ids, where it can be asked for ids."""
     hint = resource.collection.hints["ids"]
-    for start in range(0, len(ids), BATCH):
-        yield [(hint, each) for each in ids[start : start + BATCH]]
+    for start in range(0, len(ids), limits.BATCH):
+        yield [(hint, each) for each in ids[start : start + limits.BATCH]]
 
 
 def fetch(
@@ -59,14 +56,14 @@ def fetch(
     def others() -> int:
         """How many requests are needed without further pages."""
         missing = len(wanted) - len(found)
-        return sum(words) + (-(-missing // BATCH) if by_ids else missing)
+        return sum(words) + (-(-missing // limits.BATCH) if by_ids else missing)
 
     path = fill(resource.collection.all, place)
-    if len(wanted) + len(words) <= SINGLE:
+    if len(wanted) + len(words) <= limits.SINGLE:
         if words:
             known.part(path)
     else:
-        if by_ids and not words and len(wanted) <= BATCH:
+        if by_ids and not words and len(wanted) <= limits.BATCH:
             keep(api.search(resource.collection, place, next(batches(resource, [*wanted])), deadline))
             return found
         listing = api.listing(resource.collection, place, deadline)

@@ -10,13 +10,16 @@ from __future__ import annotations
 
 import typing as t
 
-from .._api.http import ApiError, Deadline
+from .._api.clock import Deadline
+from .._api.errors import ApiError
 from .._api.list_cache import Known
 from .._api.provider import Api
+from .._model.collection import Collection, Document, Place, Query, fill
 from .._model.desired import Wanted
-from .._model.lookup import Names, NotFound, Sought, id_of, ids
-from .._model.resource import Collection, Document, Place, Query, Resource, fill
-from .._model.value_types import Invalid
+from .._model.lookup import NotFound, Sought, id_of, ids
+from .._model.names import Names
+from .._model.resource import Resource
+from .._model.value_type import Invalid
 
 NO_LIST = (403, 404, 405)
 """What an API answers where it has no such list, or where it may not be read."""

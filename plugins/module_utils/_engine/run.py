@@ -18,256 +18,28 @@ import functools
 import random
 import threading
 import typing as t
-from dataclasses import dataclass, field
 
-from .._api.http import READS, ApiError, Clock, Deadline, Interrupted, OutOfTime
+from .._api.clock import Deadline
+from .._api.errors import READS, ApiError, OutOfTime
 from .._api.list_cache import Known
 from .._api.provider import Api, Conflict, Holder, Task
+from .._model.collection import Collection, Document, Place, fill
 from .._model.desired import Wanted
-from .._model.lookup import Namer, Names, NotFound, Sought, is_name, named
-from .._model.resource import Change, Collection, Document, Place, Refusal, Resource, Write, fill, variables
-from .._model.value_types import Invalid
-from .batch_read import BATCH, fetch
+from .._model.lookup import NotFound
+from .._model.names import Names, named
+from .._model.plan import Refusal, Write
+from .._model.value_type import Invalid
+from . import limits
+from .api_tasks import RunningTasks
+from .batch_read import fetch
+from .errors import ConcurrentChange, NotStarted, StillLocked, Unproven
 from .finder import Finder
+from .job import Job, stable_part
+from .lock_groups import lock_groups_of
+from .pauses import deadline_error, grace, pauses, poll_pauses
 from .pool import Pool
-
-PROOF_PATIENCE = 15.0
-"""Seconds in which a value that was written must show."""
-LOOK_PAUSE = 5.0
-"""Seconds between two looks that count as patience at most: more passes where an API is away."""
-GRACE = 5.0
-"""Seconds that a look at what was written has at least, whatever the deadline says."""
-POLLS = 25
-"""How many requests for news of tasks are made at most in the first minute, and in one round after it."""
-ROUND = 4
-"""How many of them are made in one round of the first minute: what no list shows is read singly."""
-FRESH_LOOKS = 3
-"""How often a resource is looked at again before a write, where it changes each time, until the task gives up."""
-MAX_AGE = 2.0
-"""Seconds for which a document that was read is new enough for a write that sends parts of it back."""
-MAX_AGE_LIMITED = 5.0
-"""The same in a run of many, while the API limits requests: a list for each two seconds would be a tenth of them."""
-MAX_REWRITES = 10
-"""How often a change is written again at most, where others have overwritten it."""
-REWRITE_PAUSE = 0.2
-"""Seconds before it is, at most for the first time, and twice as many each further time. Others are about it, too."""
-CHUNK = 500
-"""How many writes are sent until somebody looks at the tasks of those before: a list shows only so many tasks."""
-CLASH_PATIENCE = 60.0
-"""Seconds in which a task must let go of a resource whose document shows no locks."""
-
-Keys = t.Callable[[Document], t.Iterable[t.Any]]
-"""What a document of a list is found by."""
-
-
-class StillLocked(Exception):
-    """Something else held the resource for longer than the task may wait. ``task`` is its last news, if it is one."""
-
-    def __init__(self, holder: Holder, task: Task | None, seconds: float) -> None:
-        super().__init__(holder.words)
-        self.holder, self.task, self.seconds = holder, task, seconds
-
-
-class TaskFailed(Exception):
-    """The API's own task failed. ``task`` is that one."""
-
-    def __init__(self, task: Task) -> None:
-        super().__init__(task.id)
-        self.task = task
-
-
-class StillRunning(Exception):
-    """The API's own tasks did not end in time. ``tasks`` are their last news."""
-
-    def __init__(self, tasks: list[Task], seconds: float) -> None:
-        super().__init__(", ".join(task.id for task in tasks))
-        self.tasks, self.seconds = tasks, seconds
-
-
-class Unproven(Exception):
-    """What was written does not show. ``options`` are the ones in question, ``lost`` the error of a lost answer."""
-
-    def __init__(self, options: list[str], lost: ApiError | None) -> None:
-        super().__init__(", ".join(options))
-        self.options, self.lost = options, lost
-
-
-class NotStarted(Exception):
-    """Nothing was done for this one, because of what happened to others."""
-
-
-class _Overtaken(Exception):
-    """Somebody else has made the change, or holds the resource, before a write could be repeated."""
-
-
-@dataclass
-class Job:
-    """One resource and what is wanted of it, and how far it has come.
-
-    scope: what names by words where the resource is, by variable of the path; ``place`` lacks these at first.
-    sought: the same for the resource itself.
-    matched: what it was found by.
-    note: what a person should know of that.
-    document: the last one read, empty before that.
-    read_at: the moment of that, on the clock of the run.
-    before: the document that the first write was based on.
-    change: what has to change, None when nothing has.
-    names: what ids are called, None before the run.
-    proof: what a read after the write must show.
-    written: whether a write was accepted, or its answer was lost.
-    sent: the change that such a write has sent, until it is verified.
-    rewrites: how many writes came before that one.
-    resent: whether one of them had no effect.
-    vain: whether a read has shown that the last one had no effect.
-    lost: the error of a write whose answer was lost.
-    clash: the conflict that a write ended in.
-    clashes: how many did.
-    holder: what holds the resource meanwhile.
-    busy: whether something else was at work while the effect of a lost write was looked for.
-    overlapped: whether a task of others may still undo a change that sent values back as they were read.
-    patience: seconds of looks for which the effect of a write may still come.
-    looked_at: the moment of the last of them.
-    unseen: whether a task may not be read.
-    follows: whether the error is one of reading tasks.
-    gone: whether the error is that there is no such resource.
-    secrets: the secret texts that are wanted, or that a document has held.
-    secret: is told each of them.
-    """
-
-    resource: Resource
-    place: Place
-    wanted: t.Mapping[str, Wanted]
-    warn: t.Callable[[str], None]
-    scope: t.Mapping[str, Sought] = field(default_factory=dict)
-    sought: Sought | None = None
-    label: str = ""
-    matched: str = "id"
-    note: str = ""
-    document: Document = field(default_factory=dict)
-    read_at: float = 0.0
-    before: Document | None = None
-    change: Change | None = None
-    proof: t.Mapping[str, Wanted] = field(default_factory=dict)
-    written: bool = False
-    sent: Change | None = None
-    rewrites: int = 0
-    resent: bool = False
-    vain: bool = False
-    tasks: tuple[str, ...] = ()
-    lost: ApiError | None = None
-    clash: ApiError | None = None
-    clashes: int = 0
-    clash_since: float | None = None
-    holder: Holder | None = None
-    busy: bool = False
-    overlapped: bool = False
-    patience: float = 0.0
-    looked_at: float | None = None
-    unseen: bool = False
-    follows: bool = False
-    gone: bool = False
-    names: Names | None = None
-    error: Exception | None = None
-    secrets: set[str] = field(default_factory=set)
-    secret: t.Callable[[str], None] = lambda _text: None
-
-    def saw(self, document: Document) -> None:
-        """Take a document that was read for the one of this resource."""
-        self.document = document
-        self.hide(self.resource.secrets(document))
-
-    def hide(self, secrets: t.Iterable[str]) -> None:
-        """Keep secret texts out of what is said of this resource."""
-        for text in secrets:
-            if text not in self.secrets:
-                self.secrets.add(text)
-                self.secret(text)
-
-    @property
-    def part(self) -> tuple[t.Any, ...]:
-        """The part of the API that the resource stands in."""
-        return tuple(self.place.get(name) for name in self.resource.scope)
-
-    @property
-    def path(self) -> str | None:
-        """Where the resource is read; None until that is known."""
-        path = self.resource.collection.one
-        return fill(path, self.place) if {*variables(path)} <= self.place.keys() else None
-
-    def name_of(self, namer: Namer, value: t.Any) -> str | None:
-        """What an id of the place where the resource stands is called; None where nothing has shown it."""
-        place = {name: self.place[name] for name in self.resource.scope if name in self.place}
-        return self.names.of(namer, value, place) if self.names else None
-
-    @property
-    def display_name(self) -> str | None:
-        """What the resource was called by people before the change; None where that is not known."""
-        document = self.before or self.document
-        found = self.resource.called(document, self.name_of) if document else None
-        return found if is_name(found) else None
-
-    @property
-    def missing(self) -> list[str]:
-        """The options that are not as wanted."""
-        return list(self.change.deltas) if self.change else []
-
-    @property
-    def untouched(self) -> bool:
-        """Whether the last read shows the resource as it was before the last write."""
-        before = self.sent.document if self.sent else self.before
-        return bool(before) and _still(self.resource, self.document) == _still(self.resource, before or {})
-
-
-def pauses(first: float, factor: float, most: float) -> t.Iterator[float]:
-    """Seconds between two looks: quick at the start, slower and slower."""
-    pause = first
-    while True:
-        yield min(pause, most)
-        pause *= factor
-
-
-def _over(deadline: Deadline, error: Exception) -> Exception:
-    """Why there is no time left: somebody wants the task to end, or it has lasted too long."""
-    return Interrupted("GET", "", "the task was interrupted") if deadline.clock.stopped else error
-
-
-def grace(clock: Clock | None = None) -> Deadline:
-    """The little time for a look when the time is over."""
-    deadline = Deadline(GRACE, clock)
-    deadline.start()
-    return deadline
-
-
-def poll_pauses() -> t.Iterator[float]:
-    """The pauses between two looks at tasks or locks: fewer than 25 in the first minute, at most 4 s each there."""
-    elapsed = 0.0
-    for wish in pauses(0.2, 1.25, 10.0):
-        pause = min(wish, max(4.0, elapsed / 15))
-        elapsed += pause
-        yield pause
-
-
-class Progress:
-    """How far a run is, for a person who waits. Any thread may read it."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self.doing, self.total, self.done, self.failed = "", 0, 0, 0
-
-    def begin(self, doing: str, total: int) -> None:
-        """Something is done now for so many resources."""
-        with self._lock:
-            self.doing, self.total, self.done = doing, total, 0
-
-    def step(self) -> None:
-        """It is done for one more."""
-        with self._lock:
-            self.done += 1
-
-    def fail(self, jobs: int = 1) -> None:
-        """Some have failed."""
-        with self._lock:
-            self.failed += jobs
+from .preparation import EngineContext, Keys
+from .progress import Progress
 
 
 def run(
@@ -320,7 +92,7 @@ def mark_gone(jobs: t.Sequence[Job], api: Api, deadline: Deadline) -> None:
         there = any(job.document or job.gone for job in group)
         if not_found and not there:
             with contextlib.suppress(ApiError):
-                late = deadline if deadline.left() > GRACE else grace(deadline.clock)
+                late = deadline if deadline.left() > limits.GRACE else grace(deadline.clock)
                 api.listing(group[0].resource.collection, not_found[0].place, late).more()
                 there = True
         for job in not_found:
@@ -355,7 +127,7 @@ class _Work:
         self.api, self.wait, self.deadline, self.clock = api, wait, deadline, deadline.clock
         self.pool, self.fail_fast, self.progress = pool, fail_fast, progress
         self.known, self.names = Known(), Names()
-        self.tasks = _Tasks(api, deadline, progress)
+        self.tasks = RunningTasks(api, deadline, progress)
         # Whether there are many jobs: then lists are read, and not each document.
         self._many = False
         self._fetched: dict[int, tuple[float, Document]] = {}
@@ -403,7 +175,7 @@ class _Work:
             for job in group:
                 guarded(job)
 
-        groups = _lock_groups(jobs) if in_turn else [[job] for job in jobs]
+        groups = lock_groups_of(jobs) if in_turn else [[job] for job in jobs]
         if len(groups) == 1 or not self.pool:
             one_by_one(jobs)
         elif groups:
@@ -591,7 +363,7 @@ class _Work:
         """Let the resource look at a change, and at what else it needs to."""
         if job.change and job.resource.prepare:
             outcomes = self._outcomes.get(job.resource.kind, {})
-            job.resource.prepare(job.change, _Look(self.api, self.deadline, job, outcomes, self._index))
+            job.resource.prepare(job.change, EngineContext(self.api, self.deadline, job, outcomes, self._index))
 
     def _index(self, place: Place, collection: Collection, keys: Keys) -> t.Mapping[t.Any, Document] | None:
         """The rows of a list by their keys, read once in a run of many; None where single reads are better."""
@@ -616,7 +388,7 @@ class _Work:
 
     @property
     def _max_age(self) -> float:
-        return MAX_AGE_LIMITED if self._many and self.api.limited else MAX_AGE
+        return limits.MAX_AGE_LIMITED if self._many and self.api.limited else limits.MAX_AGE
 
     def _reread(self, job: Job, since: float) -> None:
         """Read the document of a job again. One list serves those whose turn comes next, too, while it is new."""
@@ -626,7 +398,7 @@ class _Work:
                 if row is None or at < since or self.clock.monotonic() - at > self._max_age:
                     following = self._queue[self._turns.get(id(job), len(self._queue)) + 1 :]
                     of_kind = [each for each in following if (each.resource, each.part) == (job.resource, job.part)]
-                    group = [job, *of_kind[: BATCH - 1]]
+                    group = [job, *of_kind[: limits.BATCH - 1]]
                     with contextlib.suppress(Exception):  # else it is read singly
                         self._fetch(group, {id(each): each.wanted for each in group}, self.deadline)
                 else:
@@ -638,10 +410,10 @@ class _Work:
 
         ``since``: a moment; nothing that was read before it is new enough.
         """
-        for _look in range(FRESH_LOOKS):
+        for _look in range(limits.FRESH_LOOKS):
             known = job.document
             self._reread(job, since)
-            if job.change and _still(job.resource, job.document) == _still(job.resource, known):
+            if job.change and stable_part(job.resource, job.document) == stable_part(job.resource, known):
                 # What changes by itself says nothing about the plan, and goes along as it is now.
                 volatile = {key: job.document[key] for key in job.resource.volatile if key in job.document}
                 job.change.document = job.document
@@ -653,7 +425,7 @@ class _Work:
             if (self._many or not job.resource.fresh) and not self._is_old(job):
                 return
         raise Refusal(
-            f"somebody else is changing it, {FRESH_LOOKS} times while this task was about to. Run the task again"
+            f"somebody else is changing it, {limits.FRESH_LOOKS} times while this task was about to. Run the task again"
         )
 
     # Writing
@@ -666,10 +438,10 @@ class _Work:
             free = self._queue = [job for job in todo if not job.holder]
             self._turns = {id(job): turn for turn, job in enumerate(free)}
             self.progress.begin("written", len(free))
-            for start in range(0, len(free), CHUNK):
+            for start in range(0, len(free), limits.CHUNK):
                 if start and self.wait:
                     self.tasks.look()
-                chunk = free[start : start + CHUNK]
+                chunk = free[start : start + limits.CHUNK]
                 self.each(chunk, self._write_counted, new=True, in_turn=True)
                 self.tasks.add([job for job in chunk if job.sent])
             self._running.clear()
@@ -723,7 +495,7 @@ class _Work:
     def _still_locked(self, job: Job) -> Exception:
         """The error of a lock that has lasted until there is no time left."""
         holder = job.holder or Holder("another task, as the API says")
-        return _over(self.deadline, StillLocked(holder, self._news(job, holder), self.deadline.seconds))
+        return deadline_error(self.deadline, StillLocked(holder, self._news(job, holder), self.deadline.seconds))
 
     def _look_at_holder(self, job: Job) -> None:
         holder = job.holder
@@ -732,7 +504,7 @@ class _Work:
             # Where the API says that it is a lock, the whole time is for it.
             sure = self.api.conflict(job.clash) is Conflict.LOCKED
             if holder and not sure and self._waits_long(job):
-                raise StillLocked(holder, self._news(job, holder), CLASH_PATIENCE)
+                raise StillLocked(holder, self._news(job, holder), limits.CLASH_PATIENCE)
         if not job.clash or not holder:
             self.look(job)
 
@@ -740,14 +512,14 @@ class _Work:
         """Whether what no document shows was waited for long enough. The time begins with the first call."""
         if job.clash_since is None:
             job.clash_since = self.clock.monotonic()
-        return self.clock.monotonic() - job.clash_since > CLASH_PATIENCE
+        return self.clock.monotonic() - job.clash_since > limits.CLASH_PATIENCE
 
     def _holder(self, job: Job) -> Holder | None:
         """What task of others holds a resource whose document shows no locks."""
         part = job.part
         with self._lock:
-            at, running = self._running.get(part, (-MAX_AGE, []))
-            if part not in self._running or self.clock.monotonic() - at > MAX_AGE:
+            at, running = self._running.get(part, (-limits.MAX_AGE, []))
+            if part not in self._running or self.clock.monotonic() - at > limits.MAX_AGE:
                 at = self.clock.monotonic()
                 try:
                     running = self.api.running(job.place, self.deadline)
@@ -795,7 +567,7 @@ class _Work:
         written, job.written = job.written, True
         try:
             job.tasks += self._send(job)
-        except _Overtaken:
+        except ConcurrentChange:
             job.written = written
             return
         except (ApiError, Refusal, Invalid) as error:
@@ -862,7 +634,7 @@ class _Work:
         refused: ApiError | None = None
         for number, write in self._candidates(job):
             if not job.change or job.holder:
-                raise _Overtaken
+                raise ConcurrentChange
             job.change.whole = write.form is not None
             keeps = job.change.whole or job.change.keeps(job.resource.fields)
             renew = functools.partial(self._renewed, job, write) if keeps else None
@@ -892,7 +664,7 @@ class _Work:
         known = job.document
         self._fetched.pop(id(job), None)
         self.read(job)
-        if _still(job.resource, job.document) != _still(job.resource, known):
+        if stable_part(job.resource, job.document) != stable_part(job.resource, known):
             self.judge(job)
 
     def _renewed(self, job: Job, write: Write) -> Document:
@@ -900,7 +672,7 @@ class _Work:
         if not self._many or self._is_old(job):
             self.look_fresh(job)
         if not job.change or job.holder:
-            raise _Overtaken
+            raise ConcurrentChange
         return write.body(job.change)
 
     # Waiting and proving
@@ -915,12 +687,12 @@ class _Work:
         """Read the written resources until they show what was sent. Gives those that have to be written again."""
         pause = pauses(0.5, 1.5, 4.0)
         for job in jobs:
-            job.patience, job.looked_at = PROOF_PATIENCE, None
+            job.patience, job.looked_at = limits.PROOF_PATIENCE, None
         again: list[Job] = []
         while jobs:
             self._running.clear()
             # Whoever has waited that long wants to know what became of it, also when the time has just run out.
-            deadline = self.deadline if self.deadline.left() > GRACE else grace(self.clock)
+            deadline = self.deadline if self.deadline.left() > limits.GRACE else grace(self.clock)
             self.prefetch(jobs, {id(job): job.proof for job in jobs}, deadline)
             self.each(jobs, functools.partial(self._prove, deadline), "checked")
             jobs = [job for job in jobs if (job.change or job.overlapped) and not job.error]
@@ -932,7 +704,7 @@ class _Work:
                 self.each(jobs, self._in_time)
                 jobs = [job for job in jobs if (job.change or job.overlapped) and not job.error]
         if again:
-            most = min(4.0, REWRITE_PAUSE * 2 ** min(job.rewrites for job in again))
+            most = min(4.0, limits.REWRITE_PAUSE * 2 ** min(job.rewrites for job in again))
             self.deadline.sleep(random.uniform(0, most))  # noqa: S311
         self.each(again, self.look)
         return [job for job in again if job.change and not job.error]
@@ -942,7 +714,7 @@ class _Work:
             return
         job.overlapped = False
         if job.change:
-            raise _over(self.deadline, self._unproven(job))
+            raise deadline_error(self.deadline, self._unproven(job))
 
     @staticmethod
     def _unproven(job: Job) -> Unproven:
@@ -983,7 +755,7 @@ class _Work:
             return
         # Only time in which the API could be looked at counts, not that of an outage.
         now = self.clock.monotonic()
-        job.patience -= 0.0 if job.looked_at is None else min(now - job.looked_at, LOOK_PAUSE)
+        job.patience -= 0.0 if job.looked_at is None else min(now - job.looked_at, limits.LOOK_PAUSE)
         job.looked_at = now
         if job.sent and not job.lost and job.sent.overwritten(job.document, job.resource.fields) and self._rewrite(job):
             return
@@ -992,7 +764,7 @@ class _Work:
         except OutOfTime:
             raise self._unproven(job) from None
         if under_way:
-            job.busy, job.patience = True, PROOF_PATIENCE
+            job.busy, job.patience = True, limits.PROOF_PATIENCE
         if job.patience > 0:
             return
         if job.untouched:
@@ -1008,7 +780,7 @@ class _Work:
 
     def _rewrite(self, job: Job) -> bool:
         """Let the change be planned and written once more; False where that was done often enough."""
-        if job.rewrites >= MAX_REWRITES:
+        if job.rewrites >= limits.MAX_REWRITES:
             return False
         job.rewrites += 1
         job.sent, job.lost = None, None
@@ -1021,182 +793,3 @@ class _Work:
         if self.api.shows_locks(job.document):
             return bool(self.api.lock(job.document))
         return bool(self._holder(job))
-
-
-class _Tasks:
-    """The tasks of the API that the writes have started, until they end. Arguments: as in ``run``."""
-
-    def __init__(self, api: Api, deadline: Deadline, progress: Progress) -> None:
-        self._api, self._deadline, self._progress = api, deadline, progress
-        self._rounds: _Rounds | None = None
-        self._last: dict[str, Task] = {}
-        self._own: set[str] = set()
-        self.running: dict[str, Job] = {}
-
-    def of_others(self, tasks: t.Iterable[Document]) -> list[Document]:
-        """Those of some running tasks that no write of this run has started."""
-        return [task for task in tasks if str(task.get("id")) not in self._own]
-
-    def add(self, jobs: t.Sequence[Job]) -> None:
-        self._own.update(task for job in jobs for task in job.tasks)
-        self.running.update({task: job for job in jobs if not job.error for task in job.tasks})
-
-    def wait(self) -> None:
-        """Look again after a while."""
-        self._rounds = self._rounds or _Rounds(self._deadline.clock)
-        self._deadline.sleep(self._rounds.pause())
-        self.look()
-
-    def look(self) -> None:
-        """Ask for news once."""
-        self._rounds = self._rounds or _Rounds(self._deadline.clock)
-        try:
-            news, asked = self._poll(self._rounds.most())
-        except ApiError as error:
-            self._fail_all(error if self._deadline.left() else None)
-            return
-        self._rounds.asked(asked)
-        for task in news:
-            if task.id in self.running:  # a list can show a row twice
-                self._heed(self.running[task.id], task)
-        self.running = {task: job for task, job in self.running.items() if not job.error}
-        if not self._deadline.left():
-            self._fail_all(None)
-
-    def _fail_all(self, error: ApiError | None) -> None:
-        """Give up what still runs, because of an error or, without one, because the time is over."""
-        running: dict[int, tuple[Job, list[str]]] = {}
-        for task, job in self.running.items():  # one job can have thousands of tasks
-            running.setdefault(id(job), (job, []))[1].append(task)
-        for job, tasks in running.values():
-            self._fail(job, error or self._late(tasks))
-            job.follows = True
-        self.running.clear()
-
-    def _heed(self, job: Job, task: Task) -> None:
-        self._last[task.id] = task
-        if task.failed:
-            self._fail(job, TaskFailed(task))
-        elif task.hidden and not job.unseen:  # one warning is enough, also for thousands of tasks
-            job.unseen = True
-            job.warn(
-                f"Task {task.shown} may not be read ({task.state}). The {job.resource.title} is watched instead until "
-                "it is as wanted."
-            )
-        if task.ended or task.hidden:
-            del self.running[task.id]
-            self._progress.step()
-
-    def _fail(self, job: Job, error: Exception) -> None:
-        if not job.error:
-            self._progress.fail()
-        job.error = error
-
-    def _late(self, running: t.Iterable[str]) -> Exception:
-        tasks = [self._last.get(task, Task(task, "unknown")) for task in running]
-        return _over(self._deadline, StillRunning(tasks, self._deadline.seconds))
-
-    def _poll(self, most: int) -> tuple[list[Task], int]:
-        """News of tasks, asked for once for each part of the API that they run in."""
-        parts: dict[t.Any, list[str]] = {}
-        for task, job in self.running.items():
-            parts.setdefault(job.part, []).append(task)
-        news: list[Task] = []
-        asked = 0
-        for tasks in parts.values():
-            part, requests = self._api.poll(tasks, self.running[tasks[0]].place, self._deadline, max(1, most - asked))
-            news += part
-            asked += requests
-        return news, asked
-
-
-class _Look:
-    """What ``prepare`` may use: it reads and warns. Arguments: outcomes and index, as in Look, index for a place."""
-
-    def __init__(
-        self,
-        api: Api,
-        deadline: Deadline,
-        job: Job,
-        outcomes: t.Mapping[t.Any, Document],
-        index: t.Callable[[Place, Collection, Keys], t.Mapping[t.Any, Document] | None],
-    ) -> None:
-        self._api, self._deadline, self._place, self._index = api, deadline, job.place, index
-        self.warn, self.outcomes, self.name_of, self._names = job.warn, outcomes, job.name_of, job.names
-
-    def read(self, path: str, **place: t.Any) -> Document | None:
-        whole = {**self._place, **place}
-        found = self._api.look(path, whole, self._deadline)
-        if found is not None and self._names:
-            # One document is read below the list that it belongs to.
-            self._names.add(fill(path, whole).rpartition("/")[0], [found])
-        return found
-
-    def index(self, collection: Collection, keys: Keys) -> t.Mapping[t.Any, Document] | None:
-        return self._index(self._place, collection, keys)
-
-
-class _Rounds:
-    """When to ask for news of tasks, and how much.
-
-    A round of several requests takes the time of several, but for those of the first second: most tasks end there,
-    so the time is taken after it.
-    """
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._began = clock.monotonic()
-        self._pauses = poll_pauses()
-        self._total = 0
-        self._owed = 0
-
-    def pause(self) -> float:
-        """Seconds until the next round; one comes right after the first minute, when the limit is gone."""
-        elapsed = self._clock.monotonic() - self._began
-        if elapsed >= 60:
-            return next(self._pauses)
-        pause = next(self._pauses)
-        if elapsed > 1:
-            pause += sum(next(self._pauses) for _request in range(self._owed))
-            self._owed = 0
-        if elapsed + pause > 60 or self._total >= POLLS:
-            pause = 60.5 - elapsed
-        return pause
-
-    def most(self) -> int:
-        """How many requests the next round may have."""
-        if self._clock.monotonic() - self._began >= 60:
-            return POLLS
-        return min(ROUND, POLLS - self._total)
-
-    def asked(self, requests: int) -> None:
-        """Count the requests of a round."""
-        self._total += requests
-        self._owed += max(0, requests - 1)
-
-
-def _still(resource: Resource, document: Document) -> Document:
-    """What does not change by itself."""
-    return {key: value for key, value in document.items() if key not in resource.volatile}
-
-
-def _lock_groups(jobs: t.Sequence[Job]) -> list[list[Job]]:
-    """Jobs that must wait for each other: those that have a value of a lock key in common, before or after."""
-    parents = list(range(len(jobs)))
-
-    def first(number: int) -> int:
-        while parents[number] != number:
-            parents[number] = number = parents[parents[number]]
-        return number
-
-    seen: dict[t.Any, int] = {}
-    for number, job in enumerate(jobs):
-        for key in job.resource.lock_keys:
-            for document in (job.document, job.change.outcome if job.change else {}):
-                if isinstance(document.get(key), str):
-                    one, other = first(seen.setdefault((key, document[key]), number)), first(number)
-                    parents[max(one, other)] = min(one, other)
-    groups: dict[int, list[Job]] = {}
-    for number, job in enumerate(jobs):
-        groups.setdefault(first(number), []).append(job)
-    return list(groups.values())

@@ -15,24 +15,15 @@ import re
 import typing as t
 from urllib.parse import quote
 
-from .._api.http import Answer, ApiError, Client, Deadline, Key, Renew, misshapen
-from .._api.provider import (
-    MIXED_UP,
-    Api,
-    Conflict,
-    Holder,
-    Listing,
-    Secret,
-    Service,
-    Setting,
-    Task,
-    Url,
-    connection_settings,
-    shown_id,
-    unrelated,
-)
-from .._model.resource import Collection, Document, Place, Query, Write, fill
-from .._model.value_types import Int, Invalid
+from .._api.clock import Deadline
+from .._api.errors import MIXED_UP, ApiError, misshapen, unrelated
+from .._api.http import Answer, Client, Key, Renew
+from .._api.provider import Api, Conflict, Holder, Listing, Service, Task, shown_id
+from .._api.settings import Secret, Setting, Url, connection_settings
+from .._model.collection import Collection, Document, Place, Query, fill
+from .._model.plan import Write
+from .._model.scalars import Int
+from .._model.value_type import Invalid
 from .collections import PROJECTS
 from .fields import REGIONAL
 from .lookups import REGION, by_name
@@ -47,7 +38,6 @@ MAX_ACTIVE_PAGES = 10
 """How many pages of running tasks are read at most."""
 MAX_TASK_ID = 255
 """Characters of the id of a task at most: a longer one makes an address that servers refuse."""
-
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 

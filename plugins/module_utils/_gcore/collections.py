@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from .._model.resource import Collection, Included
+from .._model.collection import Collection, Included
 
 PROJECTS = Collection(
     one="/cloud/v1/projects/{project_id}",
@@ -19,12 +19,9 @@ PROJECTS = Collection(
     hints={"name": "name"},
 )
 """Where projects are read."""
-
 REGIONS = Collection(all="/cloud/v1/regions", always=(("order_by", "created_at.asc"),))
-
 DETAILED_REGIONS = replace(REGIONS, always=(*REGIONS.always, ("show_volume_types", "true")))
 """The same with the types of volumes, which one region alone does not show. The list is short."""
-
 _BARE_METAL = Collection(
     one="/cloud/v1/instances/{project_id}/{region_id}/{instance_id}",
     all="/cloud/v1/bminstances/{project_id}/{region_id}",
@@ -52,14 +49,12 @@ INSTANCES = replace(
         lambda document: isinstance(document.get("flavor"), dict) and "resource_class" in document["flavor"],
     ),
 )
-
 LOAD_BALANCERS = Collection(
     one="/cloud/v1/loadbalancers/{project_id}/{region_id}/{load_balancer_id}",
     all="/cloud/v1/loadbalancers/{project_id}/{region_id}",
     always=(("order_by", "created_at.asc"),),
     hints={"name": "name", "tags": "tag_key_value", "tag_keys": "tag_key"},
 )
-
 NETWORKS = Collection(
     one="/cloud/v1/networks/{project_id}/{region_id}/{network_id}",
     all="/cloud/v1/networks/{project_id}/{region_id}",
@@ -73,19 +68,16 @@ NETWORKS = Collection(
 SUBNETS = Collection(
     all="/cloud/v1/subnets/{project_id}/{region_id}", always=(("order_by", "created_at.asc"), ("owned_by", "any"))
 )
-
 PORTS = Collection(
     one="/cloud/v1/ports/{project_id}/{region_id}/{port_id}",
     all="/cloud/v1/ports/{project_id}/{region_id}",
     always=(("order_by", "created_at.asc"),),
     hints={"ids": "ids"},
 )
-
 SECURITY_GROUPS = Collection(
     one="/cloud/v1/securitygroups/{project_id}/{region_id}/{security_group_id}",
     all="/cloud/v1/securitygroups/{project_id}/{region_id}",
     hints={"name": "name", "tags": "tag_key_value", "tag_keys": "tag_key"},
 )
 """Where security groups are read."""
-
 TASKS = Collection(one="/cloud/v1/tasks/{task_id}", all="/cloud/v1/tasks", always=(("order_by", "asc"),))

@@ -8,8 +8,8 @@
 
 from __future__ import annotations
 
-from .._model.fields import Tags
-from .._model.value_types import Text
+from .._model.scalars import Text
+from .._model.tags_field import Tags
 
 NAME = Text(
     3,
@@ -19,10 +19,8 @@ NAME = Text(
     "last no blank and no dash",
 )
 """The name of an instance, a load balancer or a project."""
-
 REGIONAL = ("project_id", "region_id")
 """Where most resources stand."""
-
 _TAG_KEY = Text(
     1,
     255,

@@ -8,10 +8,12 @@
 
 from __future__ import annotations
 
-from .._model.fields import Value
+from .._model.addresses import Address
+from .._model.field import Value
 from .._model.filters import Filter, Shown, Values, begins, is_there, is_true, one_of
-from .._model.resource import Identity, Resource, Write
-from .._model.value_types import Address, Bool, Choice, Moment, Text, Uuid
+from .._model.plan import Write
+from .._model.resource import Identity, Resource
+from .._model.scalars import Bool, Choice, Moment, Text, Uuid
 from .collections import INSTANCES
 from .fields import NAME, REGIONAL, tags
 from .lookups import by_name

@@ -8,10 +8,14 @@
 
 from __future__ import annotations
 
-from .._model.fields import Merge, Value
+from .._model.addresses import Address
+from .._model.field import Value
 from .._model.filters import Filter, is_there, is_true
-from .._model.resource import Identity, Resource, Write
-from .._model.value_types import Address, Bool, Choice, Clearable, Int, Record, Text, Uuid
+from .._model.part_field import Merge
+from .._model.plan import Write
+from .._model.resource import Identity, Resource
+from .._model.scalars import Bool, Choice, Clearable, Int, Text, Uuid
+from .._model.struct import Record
 from .collections import LOAD_BALANCERS
 from .fields import NAME, REGIONAL, tags
 from .lookups import REGION, by_name
@@ -24,7 +28,6 @@ _TOPIC = Text(
     rule="small letters, digits, dashes and dots are allowed; each part between dots begins and ends with a letter or "
     "a digit",
 )
-
 LOAD_BALANCER = Resource(
     kind="load_balancer",
     collection=LOAD_BALANCERS,

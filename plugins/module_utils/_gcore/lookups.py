@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import typing as t
 
-from .._model.lookup import Named, Seek, Words
-from .._model.resource import Collection, Document
-from .._model.value_types import composed
+from .._model.collection import Collection, Document
+from .._model.lookup import Seek, Words
+from .._model.lookup_by_name import Named
+from .._model.value_type import composed
 from .collections import REGIONS, SUBNETS
 
 

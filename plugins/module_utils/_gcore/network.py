@@ -8,10 +8,10 @@
 
 from __future__ import annotations
 
-from .._model.fields import Value
+from .._model.field import Value
 from .._model.filters import Filter, is_true
 from .._model.resource import Identity, Resource
-from .._model.value_types import Bool, Choice, Uuid
+from .._model.scalars import Bool, Choice, Uuid
 from .collections import NETWORKS
 from .fields import NAME, REGIONAL, tags
 from .lookups import SUBNET_NAME, by_name

@@ -10,12 +10,20 @@ from __future__ import annotations
 
 import typing as t
 
+from .._model.addresses import Address, Network
+from .._model.collection import Document
 from .._model.desired import Wanted
-from .._model.fields import Set, Value
+from .._model.field import Value
 from .._model.filters import Filter, is_there
-from .._model.lookup import Also, Named, NameOf, Seek, Words
-from .._model.resource import Change, Document, Identity, Look, Refusal, Resource, Write
-from .._model.value_types import Address, Bool, Choice, Invalid, Network, Record, Uuid
+from .._model.lookup import Seek, Words
+from .._model.lookup_by_name import Also, Named
+from .._model.names import NameOf
+from .._model.plan import Change, Look, Refusal, Write
+from .._model.resource import Identity, Resource
+from .._model.scalars import Bool, Choice, Uuid
+from .._model.set_field import Set
+from .._model.struct import Record
+from .._model.value_type import Invalid
 from .collections import INSTANCES, LOAD_BALANCERS, NETWORKS, PORTS, SECURITY_GROUPS
 from .fields import REGIONAL, tags
 from .lookups import SUBNET_NAME, by_name

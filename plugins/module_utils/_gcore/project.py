@@ -8,10 +8,11 @@
 
 from __future__ import annotations
 
-from .._model.fields import Value
+from .._model.field import Value
 from .._model.filters import Filter, is_true
-from .._model.resource import Identity, Replace, Resource, Write
-from .._model.value_types import Bool, Int, Text
+from .._model.plan import Replace, Write
+from .._model.resource import Identity, Resource
+from .._model.scalars import Bool, Int, Text
 from .collections import PROJECTS
 from .fields import NAME
 from .lookups import by_name

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from .._model.filters import Filter, Shown, Values, is_true
 from .._model.resource import Identity, Resource
-from .._model.value_types import Bool, Choice, Int, Text
+from .._model.scalars import Bool, Choice, Int, Text
 from .collections import DETAILED_REGIONS
 
 

@@ -8,9 +8,9 @@
 
 from __future__ import annotations
 
-from .._model.fields import Value
+from .._model.field import Value
 from .._model.resource import Identity, Resource
-from .._model.value_types import Uuid
+from .._model.scalars import Uuid
 from .collections import SECURITY_GROUPS
 from .fields import NAME, REGIONAL, tags
 from .lookups import by_name

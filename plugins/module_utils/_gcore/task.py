@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from .._model.filters import Filter, since, until
 from .._model.resource import Identity, Resource
-from .._model.value_types import Choice, Int, Moment, Text, Uuid
+from .._model.scalars import Choice, Int, Moment, Text, Uuid
 from .collections import TASKS
 
 TASK = Resource(

@@ -14,9 +14,9 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
+from .collection import Document
 from .lookup import Ref, Sought, sought
-from .resource import Document
-from .value_types import Invalid, Leaf, as_looked_for, is_plain, kind_of
+from .value_type import Invalid, Leaf, as_looked_for, is_plain, kind_of
 
 Shown = t.Sequence[t.Any]
 """The values that a document shows under the keys of a filter, canonical."""

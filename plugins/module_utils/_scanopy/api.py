@@ -14,22 +14,16 @@ from __future__ import annotations
 import re
 import typing as t
 
-from .._api.http import SLOWER, Answer, ApiError, Client, Deadline, Key, Renew, misshapen
-from .._api.provider import (
-    Api,
-    Dialect,
-    Holder,
-    Listing,
-    Secret,
-    Service,
-    Setting,
-    Task,
-    Url,
-    connection_settings,
-    unrelated,
-)
-from .._model.resource import Collection, Document, Place, Query, Write, fill
-from .._model.value_types import Invalid
+from .._api.clock import Deadline
+from .._api.dialect import Dialect
+from .._api.errors import ApiError, misshapen, unrelated
+from .._api.faults import SLOWER
+from .._api.http import Answer, Client, Key, Renew
+from .._api.provider import Api, Holder, Listing, Service, Task
+from .._api.settings import Secret, Setting, Url, connection_settings
+from .._model.collection import Collection, Document, Place, Query, fill
+from .._model.plan import Write
+from .._model.value_type import Invalid
 
 _BEFORE_0_16 = Dialect(
     keys={"interface_id": "ip_address_id", "interfaces": "ip_addresses"},
@@ -44,7 +38,6 @@ _SINCE_0_17_22 = Dialect(
 )
 _DIALECTS = (((0, 17, 22), _SINCE_0_17_22), ((0, 16), _SINCE_0_16), ((0,), _BEFORE_0_16))
 """The newest first: a release speaks the first one that is not newer than itself."""
-
 _ADVICE: dict[t.Any, str] = {
     # by the API's code, or by the HTTP status: see also _advice_on
     "auth_permission_denied": "A change needs a key with the permission Member. Make one in Platform > API Keys.",

@@ -14,11 +14,14 @@ from __future__ import annotations
 
 import typing as t
 
-from .._model.fields import Value
+from .._model.collection import Collection, Document
+from .._model.field import Value
 from .._model.filters import Filter
-from .._model.lookup import named
-from .._model.resource import Change, Collection, Document, Identity, Look, Refusal, Replace, Resource, Write
-from .._model.value_types import Choice, Invalid, Uuid, Word
+from .._model.names import named
+from .._model.plan import Change, Look, Refusal, Replace, Write
+from .._model.resource import Identity, Resource
+from .._model.scalars import Choice, Uuid, Word
+from .._model.value_type import Invalid
 from .lookups import (
     ADDRESS,
     HOST,
@@ -50,7 +53,6 @@ _CHILDREN = (
     ("port_id", "ports", "/api/v1/ports/{id}", "port"),
     ("ip_address_id", "ip_addresses", "/api/v1/ip-addresses/{id}", "address"),
 )
-
 Bound = dict[t.Any, tuple[Document, Document]]
 """Bindings by id, each with the service that it belongs to."""
 Warn = t.Callable[[str], None]

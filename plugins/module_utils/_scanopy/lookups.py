@@ -16,12 +16,17 @@ import re
 import typing as t
 from dataclasses import dataclass
 
-from .._api.http import ApiError, OutOfTime
+from .._api.errors import ApiError, OutOfTime
+from .._model.addresses import Address
+from .._model.collection import Collection, Document
 from .._model.desired import Wanted
-from .._model.lookup import Documents, Named, NameOf, Ref, Seek, Words, has_name, is_name
-from .._model.resource import Collection, Document
-from .._model.text import with_guess
-from .._model.value_types import Address, Int, Invalid, Leaf, Record, Text, Word, composed
+from .._model.guess import with_guess
+from .._model.lookup import Ref, Seek, Words
+from .._model.lookup_by_name import Named, has_name
+from .._model.names import Documents, NameOf, is_name
+from .._model.scalars import Int, Text, Word
+from .._model.struct import Record
+from .._model.value_type import Invalid, Leaf, composed
 
 _HOSTS = Collection(all="/api/v1/hosts")
 _NETWORKS = Collection(all="/api/v1/networks")

@@ -1,0 +1,36 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE: this file belongs to the collection and may change in any release.
+
+"""Where a task runs: as a module, or in the controller's process."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._api.clock import Clock
+from .._api.provider import Api
+from .._engine.progress import Progress
+
+Result = dict[str, t.Any]
+
+
+class Host(t.Protocol):
+    """Where a task runs.
+
+    ``clock`` can be stopped to end the task early; ``progress`` says how far it is; ``kept`` holds the connections that
+    the items of a loop share.
+    """
+
+    verbosity: int
+    clock: Clock
+    progress: Progress
+    kept: dict[t.Any, Api]
+
+    def warn(self, text: str) -> None:
+        """Show a warning to the user."""
+
+    def secret(self, text: str) -> None:
+        """Keep a text out of everything that is shown or logged from now on."""

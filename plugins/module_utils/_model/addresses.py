@@ -1,0 +1,61 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE: this file belongs to the collection and may change in any release.
+
+"""Types of addresses and networks."""
+
+from __future__ import annotations
+
+import ipaddress
+import typing as t
+
+from .value_type import Invalid, Leaf, require_text
+
+
+def _no_zone(text: str, where: str) -> None:
+    if "%" in text:
+        raise Invalid(
+            where,
+            f"is {text!r}, an address with a zone id means something on one host only: leave out the zone",
+        )
+
+
+class Address(Leaf):
+    """An IPv4 or IPv6 address."""
+
+    def canonical(self, value: t.Any, where: str) -> str:
+        text = require_text(value, where)
+        _no_zone(text, where)
+        try:
+            return str(ipaddress.ip_address(text))
+        except ValueError:
+            pass
+        if "/" in text:
+            raise Invalid(
+                where,
+                f"is {text!r}, an address is needed here, not a network: write it without the slash",
+            )
+        raise Invalid(where, f"is {text!r}, an IPv4 or IPv6 address is needed")
+
+
+class Network(Leaf):
+    """An IPv4 or IPv6 address or network; a network of one address is that address."""
+
+    def canonical(self, value: t.Any, where: str) -> str:
+        text = require_text(value, where)
+        _no_zone(text, where)
+        try:
+            network = ipaddress.ip_network(text, strict=False)
+        except ValueError:
+            raise Invalid(
+                where,
+                f"is {text!r}, an address or a network such as 10.0.0.0/24 is needed",
+            ) from None
+        if ipaddress.ip_interface(text).ip != network.network_address:
+            raise Invalid(
+                where,
+                f"is {text!r}, an address inside a network: write the network itself, {network}",
+            )
+        return str(network.network_address if network.prefixlen == network.max_prefixlen else network)

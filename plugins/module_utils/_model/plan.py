@@ -1,0 +1,136 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE: this file belongs to the collection and may change in any release.
+
+"""What one task has to change: the planned write, and what a resource may do before it."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+from .collection import Collection, Document
+from .desired import Delta, Wanted
+from .field import Field
+from .names import Namer
+
+
+@dataclass(frozen=True)
+class Replace:
+    """The body of a write that replaces the resource: the document as it will be.
+
+    Arguments: keep, the only keys that it has, None for all; drop, keys that it does not have.
+    """
+
+    keep: tuple[str, ...] | None = None
+    drop: tuple[str, ...] = ()
+
+    def body(self, change: Change) -> Document:
+        keys = change.outcome if self.keep is None else self.keep
+        return {key: change.outcome.get(key) for key in keys if key not in self.drop}
+
+
+@dataclass(frozen=True)
+class Write:
+    """A request that changes a resource.
+
+    Arguments: its method and path; form, what its body holds beside the changed fields, None for nothing; lacks, the
+    options that it cannot change; absolute, whether to send it twice leads to the same as to send it once.
+    """
+
+    verb: str
+    path: str
+    form: Replace | None = None
+    lacks: tuple[str, ...] = ()
+    absolute: bool = True
+
+    def body(self, change: Change) -> Document:
+        """What this request sends for a change."""
+        return self.form.body(change) if self.form else change.body
+
+
+@dataclass
+class Change:
+    """What one task has to change, and what it would lead to.
+
+    ``body`` goes to the API; ``deltas`` are the changed fields by option; ``outcome`` is the predicted document;
+    ``whole`` says whether the write that is sent replaces the resource.
+    """
+
+    document: Document
+    outcome: Document
+    body: Document
+    deltas: dict[str, Delta]
+    wanted: t.Mapping[str, Wanted]
+    whole: bool = False
+
+    def proof(self, fields: t.Iterable[Field]) -> dict[str, Wanted]:
+        """What a read after the write must show: all wanted values, of those that change as far as they were sent."""
+        return {
+            each.option: each.narrow(self.wanted[each.option], self.deltas[each.option])
+            if each.option in self.deltas
+            else self.wanted[each.option]
+            for each in fields
+            if each.option in self.wanted
+        }
+
+    def keeps(self, fields: t.Iterable[Field]) -> bool:
+        """Whether the changed fields carry values that the task does not give."""
+        return any(each.keeps(self.wanted[each.option]) for each in fields if each.option in self.deltas)
+
+    def carries(self, fields: t.Iterable[Field]) -> bool:
+        """Whether the write that was sent has sent back values that the task does not give."""
+        return self.whole or self.keeps(fields)
+
+    def overwritten(self, document: Document, fields: t.Iterable[Field]) -> bool:
+        """Whether ``document`` holds values of others where the change has sent back what was there before."""
+        return any(
+            each.others(document, wanted) not in (each.others(self.outcome, wanted), each.others(self.document, wanted))
+            for each, wanted in self._sent_back(fields)
+        )
+
+    def not_kept(self, document: Document, fields: t.Iterable[Field]) -> dict[str, list[t.Any]]:
+        """What the change has sent back as it was read and ``document`` does not hold, by option."""
+        lost = {}
+        for each, wanted in self._sent_back(fields):
+            kept = each.others(document, wanted)
+            lost[each.option] = [each.leaf.cover(one) for one in each.others(self.outcome, wanted) if one not in kept]
+        return {option: values for option, values in lost.items() if values}
+
+    def _sent_back(self, fields: t.Iterable[Field]) -> list[tuple[Field, Wanted | None]]:
+        return [(each, self.wanted.get(each.option)) for each in fields if self.whole or each.option in self.deltas]
+
+
+class Refusal(Exception):
+    """A resource cannot be changed as wanted; nothing was written. The text is for the user."""
+
+
+class Look(t.Protocol):
+    """What ``prepare`` may use beside the change itself. It cannot write."""
+
+    def read(self, path: str, **place: t.Any) -> Document | None:
+        """Another document of the same API; None where there is none or it may not be read. Raises ApiError."""
+
+    def index(
+        self, collection: Collection, keys: t.Callable[[Document], t.Iterable[t.Any]]
+    ) -> t.Mapping[t.Any, Document] | None:
+        """The documents of a list by what ``keys`` gives for each, read once for all resources of the run.
+
+        None where single reads are better: there is only one resource, or the list may not be read. Raises ApiError.
+        """
+
+    def warn(self, text: str) -> None:
+        """Tell the user something that does not stop the task."""
+
+    def name_of(self, namer: Namer, value: t.Any) -> str | None:
+        """What an id is called, as far as the run has read it; None where it has not."""
+
+    @property
+    def outcomes(self) -> t.Mapping[t.Any, Document]:
+        """The documents of the same kind as others of the run have left them, or will have, by id."""
+
+
+Prepare = t.Callable[[Change, Look], None]
+"""Looks at a change before it is written, in check mode too. Raises Refusal."""

@@ -1,0 +1,226 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE: this file belongs to the collection and may change in any release.
+
+"""Types of single values: text, numbers, booleans, choices, UUIDs, dates."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import typing as t
+import uuid
+
+from .guess import with_guess
+from .text import are, plural
+from .value_type import Invalid, Leaf, WrappedType, composed, kind_of, require_text
+
+
+class Text(Leaf):
+    """A text.
+
+    Arguments: least and most, its length in characters; pattern, a regular expression for the whole text, and rule,
+    the same in words; trim, whether blanks at the ends do not count; scalars, whether numbers and booleans are
+    taken as the text that YAML shows; exact, whether each character counts as it is. Canonical: else in Unicode
+    normal form C.
+    """
+
+    def __init__(
+        self,
+        least: int = 0,
+        most: int | None = None,
+        pattern: str | None = None,
+        rule: str = "",
+        trim: bool = False,
+        scalars: bool = False,
+        exact: bool = False,
+    ) -> None:
+        self.least, self.most, self.rule, self.trim, self.scalars = (
+            least,
+            most,
+            rule,
+            trim,
+            scalars,
+        )
+        self.exact = exact
+        self.pattern = re.compile(pattern) if pattern else None
+
+    def canonical(self, value: t.Any, where: str) -> str:
+        if self.scalars and isinstance(value, bool):
+            value = "true" if value else "false"
+        elif self.scalars and isinstance(value, (int, float)):
+            value = str(value)
+        text = require_text(value, where)
+        if not self.exact:
+            text = composed(text)
+        if self.trim:
+            text = text.strip()
+        if len(text) < self.least:
+            few, least = len(text), self.least
+            raise Invalid(where, f"has {few} character{plural(few)}, at least {least} {are(least)} needed")
+        if self.most is not None and len(text) > self.most:
+            many, most = len(text), self.most
+            raise Invalid(where, f"has {many} character{plural(many)}, at most {most} {are(most)} allowed")
+        # fullmatch: a "$" in a pattern would let a line break at the end pass.
+        if self.pattern and not self.pattern.fullmatch(text):
+            raise Invalid(where, f"is {text!r}, {self.rule}")
+        return text
+
+    def read(self, value: t.Any) -> t.Any:
+        found = super().read(value)
+        return found if self.exact else composed(found)
+
+
+class Int(Leaf):
+    """A whole number, also as text. Arguments: least and most, its bounds."""
+
+    option = "int"
+
+    def __init__(self, least: int = 0, most: int | None = None) -> None:
+        self.least, self.most = least, most
+
+    def canonical(self, value: t.Any, where: str) -> int:
+        # Without the limit, Python itself refuses to read or write very long numbers.
+        text = value if isinstance(value, str) else str(value) if isinstance(value, int) and abs(value) < 10**18 else ""
+        if isinstance(value, bool) or not re.fullmatch(r"[+-]?[0-9]{1,18}", text):
+            shown = repr(value) if isinstance(value, (str, bool)) else kind_of(value)
+            raise Invalid(where, f"is {shown[:80]}, a whole number is needed")
+        number = int(value)
+        if number < self.least:
+            raise Invalid(where, f"is {number}, at least {self.least} is needed")
+        if self.most is not None and number > self.most:
+            raise Invalid(where, f"is {number}, at most {self.most} is allowed")
+        return number
+
+
+_TRUE = frozenset(("y", "yes", "on", "1", "true", "t", 1, 1.0, True))
+_FALSE = frozenset(("n", "no", "off", "0", "false", "f", 0, 0.0, False))
+"""What Ansible takes for a boolean."""
+
+
+class Bool(Leaf):
+    """A boolean, in each spelling that Ansible takes."""
+
+    option = "bool"
+
+    def canonical(self, value: t.Any, where: str) -> bool:
+        word = value.lower().strip() if isinstance(value, str) else value
+        for words, boolean in ((_TRUE, True), (_FALSE, False)):
+            if isinstance(word, (str, int, float)) and word in words:
+                return boolean
+        raise Invalid(where, f"is {value!r}, true or false is needed")
+
+
+class Choice(Leaf):
+    """One of some words, in their own spelling. Arguments: the words."""
+
+    def __init__(self, *words: str) -> None:
+        self.words = words
+
+    def spec(self) -> dict[str, t.Any]:
+        return {**super().spec(), "choices": list(self.words)}
+
+    def canonical(self, value: t.Any, where: str) -> str:
+        if value not in self.words:
+            text = f"is {value!r}, one of {', '.join(self.words)} is needed"
+            raise Invalid(where, with_guess(text, value, self.words))
+        return t.cast(str, value)
+
+
+class Clearable(WrappedType):
+    """A value that may be none at all. Arguments: leaf, what it may be; empty, how a task asks for none.
+
+    Canonical is None for none, as null in a task means that the option is not given.
+    """
+
+    def __init__(self, leaf: Leaf, empty: t.Any) -> None:
+        super().__init__(leaf)
+        self.empty = empty
+
+    def spec(self) -> dict[str, t.Any]:
+        spec = self.leaf.spec()
+        if "options" in spec:  # an empty dictionary asks for none
+            spec["options"] = {key: {**each, "required": False} for key, each in spec["options"].items()}
+        return spec
+
+    def canonical(self, value: t.Any, where: str) -> t.Any:
+        return None if self._is_empty(value) else self.leaf.canonical(value, where)
+
+    def read(self, value: t.Any) -> t.Any:
+        return None if self._is_empty(value) else self.leaf.read(value)
+
+    def _is_empty(self, value: t.Any) -> bool:
+        # Ansible fills a dictionary with null for each key that is not given, and an API may answer that way.
+        bare = {key: each for key, each in value.items() if each is not None} if isinstance(value, dict) else value
+        return value is None or (bare == self.empty and type(bare) is type(self.empty))
+
+
+class Word(WrappedType):
+    """A value, or one word, in any letter case, for what is null in documents.
+
+    Arguments: word, in lower case; leaf, what the value may be.
+    """
+
+    def __init__(self, word: str, leaf: Leaf) -> None:
+        super().__init__(leaf)
+        self.word = word
+
+    def spec(self) -> dict[str, t.Any]:
+        return {**super().spec(), **({"no_log": True} if self.secret else {})}
+
+    def canonical(self, value: t.Any, where: str) -> t.Any:
+        # Templates make None and All of them.
+        if isinstance(value, str) and value.lower() == self.word:
+            return self.word
+        try:
+            return self.leaf.canonical(value, where)
+        except Invalid as invalid:
+            raise Invalid(where, f"{invalid.rule}, or the word {self.word}") from None
+
+    def read(self, value: t.Any) -> t.Any:
+        return self.word if value is None else self.leaf.read(value)
+
+    def write(self, value: t.Any) -> t.Any:
+        return None if value == self.word else self.leaf.write(value)
+
+
+class Uuid(Leaf):
+    """A UUID of any version: RFC 4122's text, its 32 digits alone, or its URN. Canonical: lower case with dashes."""
+
+    _TEXT = re.compile(
+        r"(?:urn:uuid:)?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32})",
+        re.IGNORECASE,
+    )
+
+    def canonical(self, value: t.Any, where: str) -> str:
+        found = self._TEXT.fullmatch(require_text(value, where))
+        if not found:
+            raise Invalid(
+                where,
+                f"is {value!r}, a UUID such as 1f0ca628-a73b-42c0-bdac-7b10d023e097 is needed",
+            )
+        return str(uuid.UUID(found.group(1)))
+
+
+class Moment(Leaf):
+    """A date, with or without a time, as ISO 8601 spells it, in UTC where it names no zone. Canonical: in UTC."""
+
+    _TEXT = re.compile(
+        r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(?:[.,][0-9]+)?"
+        r"(Z|[+-][0-9]{2}:?[0-9]{2})?)?",
+        re.IGNORECASE,
+    )
+
+    def canonical(self, value: t.Any, where: str) -> str:
+        found = self._TEXT.fullmatch(require_text(value, where).strip())
+        try:
+            if not found:
+                raise ValueError
+            day, time, zone = found.group(1), found.group(2) or "00:00", found.group(3) or "Z"
+            text = f"{day} {time}{'' if time[5:] else ':00'} {zone.upper()}"
+            moment = datetime.datetime.strptime(text, "%Y-%m-%d %H:%M:%S %z")
+            return moment.astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+        except (ValueError, OverflowError):
+            raise Invalid(where, f"is {value!r}, a date such as 2026-01-31T12:00:00Z is needed") from None

@@ -1,0 +1,73 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE: this file belongs to the collection and may change in any release.
+
+"""Secret values: they are compared and sent, and never shown."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .value_type import SAME, Invalid, Leaf, WrappedType
+
+SECRET = "(secret)"  # noqa: S105  what is shown
+"""What is shown instead of a secret value."""
+SECRET_CHANGED = "(secret, changed)"  # noqa: S105
+"""The same where the value before was another one."""
+
+
+def covered(value: t.Any, before: t.Any = SAME) -> t.Any:
+    """What is shown instead of a secret value. null is none."""
+    if value is None:
+        return None
+    return SECRET if before is SAME or before == value else SECRET_CHANGED
+
+
+def texts_of(value: t.Any) -> t.Iterator[str]:
+    """All texts and numbers in a value, as texts."""
+    if isinstance(value, (dict, list, tuple)):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from texts_of(each)
+    elif isinstance(value, (str, int, float)) and not isinstance(value, bool):
+        yield str(value)
+
+
+class Hidden(WrappedType):
+    """A secret value: it is compared and sent, and never shown. Argument: leaf, what it may be."""
+
+    def __init__(self, leaf: Leaf) -> None:
+        super().__init__(leaf)
+        self.secret = True
+
+    def spec(self) -> dict[str, t.Any]:
+        return {**self.leaf.spec(), "no_log": True}
+
+    def element(self) -> dict[str, t.Any]:
+        return {**self.leaf.element(), "no_log": True}
+
+    def canonical(self, value: t.Any, where: str) -> t.Any:
+        try:
+            return self.leaf.canonical(value, where)
+        except Invalid as invalid:
+            rule = invalid.rule.replace(repr(value), SECRET)
+        # Outside, so that no traceback shows the error before. A part of the value can be left in the rule.
+        if any(text.strip() and text.strip()[:4] in rule for text in texts_of(value)):
+            raise Invalid(where, "has a form that is not allowed. The value is secret and not shown")
+        raise Invalid(where, rule)
+
+    def read(self, value: t.Any) -> t.Any:
+        return self.leaf.read(value)
+
+    def write(self, value: t.Any) -> t.Any:
+        return self.leaf.write(value)
+
+    def cover(self, value: t.Any, before: t.Any = SAME) -> t.Any:
+        return covered(value, before)
+
+    def secrets(self, value: t.Any) -> t.Iterator[str]:
+        return texts_of(value)
+
+    def secret_keys(self, name: str) -> t.Iterator[str]:
+        yield name

@@ -1,0 +1,168 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE: this file belongs to the collection and may change in any release.
+
+"""A field for tags, changed with a JSON merge patch."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import replace
+
+from .desired import Delta, Wanted
+from .field import UNKNOWN, Field
+from .text_forms import json_hint
+from .value_type import Invalid, Leaf, composed, holds_template, kind_of
+
+TEMPLATE_IN_KEY = (
+    "holds a template, and keys are not templated: make the whole dictionary with a template, such as "
+    """'{{ {name: "web"} }}'"""
+)
+"""What is wrong with a key of a dictionary that holds a template, and what to do."""
+
+
+class Tags(Field):
+    """Tags: texts by key, changed with a JSON merge patch (RFC 7386).
+
+    Arguments: names and values, the leaves of keys and values; form, "map" for a document with a dictionary, "list"
+    for one with a list of ``{key, value, read_only}``; system, the document's key of a dictionary of read-only tags;
+    the rest as in Field. ``purge_tags`` says whether tags that are not listed go. Read-only tags are never sent and
+    never count.
+    """
+
+    def __init__(
+        self,
+        names: Leaf,
+        values: Leaf,
+        form: str,
+        key: str = "tags",
+        system: str | None = None,
+        absent: t.Any = UNKNOWN,
+    ) -> None:
+        super().__init__("tags", key, absent, sent="tags")
+        self.names, self.values, self.form, self.system = names, values, form, system
+        self.sources = (self.key, system) if system else (self.key,)
+
+    def options(self) -> dict[str, dict[str, t.Any]]:
+        return {
+            "tags": {"type": "dict"},
+            "purge_tags": {"type": "bool", "default": False},
+        }
+
+    def wanted(self, options: t.Mapping[str, t.Any]) -> Wanted | None:
+        given = options.get(self.option)
+        if given is None:
+            return None
+        if not isinstance(given, dict):
+            raise Invalid(
+                self.option,
+                f"is {kind_of(given)}, a dictionary is needed. {_dictionary_hint(given)}",
+            )
+        value: dict[str, str | None] = {}
+        for name, text in given.items():
+            if isinstance(name, str) and not name.strip():
+                raise Invalid(self.option, "has an empty key: each tag needs a name")
+            where = f"{self.option}.{name}"
+            if text is not None and holds_template(name):
+                # Only what can be a key can be there, and be removed.
+                removable = ", or use null to remove the tag" if self._is_key(name) else ""
+                raise Invalid(where, f"{TEMPLATE_IN_KEY}{removable}")
+            key = self.names.canonical(name, where)
+            if key in value:
+                raise Invalid(
+                    where,
+                    f"is given twice: without the blanks around it, and in Unicode normal form C, it is {key!r} again",
+                )
+            if isinstance(text, str) and not text.strip():
+                raise Invalid(where, "is empty: use null to remove the tag")
+            value[key] = None if text is None else self.values.canonical(text, where)
+        return Wanted(value, options.get("purge_tags") is True)
+
+    def _is_key(self, name: t.Any) -> bool:
+        try:
+            self.names.canonical(name, "")
+        except Invalid:
+            return False
+        return True
+
+    def plan(self, document: t.Mapping[str, t.Any], wanted: Wanted) -> Delta | None:
+        before = self._known(document)
+        fixed = {composed(key): text for key, text in self._read_only(document).items()}
+        alike: dict[str, list[str]] = {}
+        for key in before:
+            alike.setdefault(composed(key), []).append(key)
+        patch: dict[str, str | None] = {}
+        named = set()  # the keys of the document that are meant, as a write has to spell them
+        for key, text in wanted.value.items():
+            there = alike.get(key, [])
+            own = key if key in before or not there else there[0]
+            named.add(own)
+            if key in fixed:
+                if text not in (composed(fixed[key]), composed(before.get(own, fixed[key]))):
+                    raise Invalid(
+                        f"{self.option}.{key}",
+                        f"is a read-only tag of the platform and stays {fixed[key]!r}: leave it out",
+                    )
+            elif text is None:
+                patch.update({each: None for each in there if before[each] is not None})
+            elif composed(before.get(own)) != text:
+                patch[own] = text
+        if wanted.purge:
+            patch.update({key: None for key in before if key not in named and composed(key) not in fixed})
+        if not patch:
+            return None
+        merged = {**before, **patch}
+        return Delta(
+            patch,
+            before,
+            {key: text for key, text in sorted(merged.items()) if text is not None},
+        )
+
+    def narrow(self, wanted: Wanted, delta: Delta) -> Wanted:
+        if wanted.purge:
+            return wanted
+        return replace(wanted, value={key: wanted.value[key] for key in map(composed, delta.fragment)})
+
+    def store(self, document: dict[str, t.Any], after: t.Any) -> None:
+        if self.form == "map":
+            document[self.key] = dict(after)
+            return
+        fixed = [tag for tag in _entries(document.get(self.key)) if tag.get("read_only")]
+        document[self.key] = fixed + [{"key": key, "value": text, "read_only": False} for key, text in after.items()]
+
+    def show(self, document: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+        shown = super().show(document)
+        return {**shown, "read_only_tags": self._read_only(document)} if shown else shown
+
+    def _current(self, document: t.Mapping[str, t.Any]) -> t.Any:
+        value = document.get(self.key, self.absent)
+        if value is None:
+            return {}
+        if not isinstance(value, list if self.form == "list" else dict):
+            return UNKNOWN
+        if self.form == "list":
+            value = {tag["key"]: tag.get("value") for tag in _entries(value) if not tag.get("read_only")}
+        return dict(sorted(value.items()))
+
+    def _read_only(self, document: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+        fixed = document.get(self.system) if self.system else None
+        if self.form == "list":
+            fixed = {tag["key"]: tag.get("value") for tag in _entries(document.get(self.key)) if tag.get("read_only")}
+        return dict(sorted(fixed.items())) if isinstance(fixed, dict) else {}
+
+
+def _entries(tags: t.Any) -> list[dict[str, t.Any]]:
+    return (
+        [tag for tag in tags if isinstance(tag, dict) and isinstance(tag.get("key"), str)]
+        if isinstance(tags, list)
+        else []
+    )
+
+
+def _dictionary_hint(given: t.Any) -> str:
+    # ansible-core before 2.19 turns a dictionary with a date, taken from a variable, into one text.
+    if isinstance(given, str) and "datetime." in given:
+        return "It holds a date: quote the date"
+    return "Write {key: value}. " + json_hint("tags", '{"key": "value"}')
