@@ -16,7 +16,7 @@ from .._api.errors import ApiError, Interrupted
 from .._api.provider import Service
 from .._engine import limits
 from .._engine.batch_read import batches
-from .._engine.finder import NO_LIST, Finder
+from .._engine.resolver import NO_LIST, Finder
 from .._model.collection import Document, Query
 from .._model.filters import Chosen
 from .._model.lookup import ids, unknown

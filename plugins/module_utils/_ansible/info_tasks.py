@@ -14,7 +14,7 @@ import typing as t
 from .._api.errors import ApiError
 from .._api.provider import Service
 from .._engine.errors import StillRunning
-from .._engine.finder import Finder
+from .._engine.resolver import Finder
 from .._engine.job import Job
 from .._engine.pauses import grace
 from .._engine.run import follow

@@ -33,7 +33,7 @@ from . import limits
 from .api_tasks import RunningTasks
 from .batch_read import fetch
 from .errors import ConcurrentChange, NotStarted, StillLocked, Unproven
-from .finder import Finder
+from .resolver import Finder
 from .job import Job, stable_part
 from .lock_groups import lock_groups_of
 from .pauses import deadline_error, grace, pauses, poll_pauses
