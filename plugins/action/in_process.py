@@ -50,8 +50,8 @@ except ImportError:  # ansible-core before 2.19
     _mark = wrap_var
 
 from ..module_utils._ansible.interruption import (
-    TICK,
-    Attended,
+    WAKEUP_INTERVAL,
+    InterruptibleRun,
     Terminal,
     Told,
     end_children,
@@ -62,7 +62,7 @@ from ..module_utils._ansible.interruption import (
     listen,
     register_secret,
 )
-from ..module_utils._ansible.module_spec import Module
+from ..module_utils._ansible.module_spec import ModuleSpec
 from ..module_utils._ansible.redact import HIDDEN, MASK, mark_items
 from ..module_utils._api.clock import Clock
 from ..module_utils._api.libraries import IMPORT_ERROR
@@ -70,11 +70,11 @@ from ..module_utils._api.provider import Api
 from ..module_utils._engine.progress import Progress
 from ..module_utils._model.text import printable
 
-SWITCH = "day2_resources_in_process"
+IN_PROCESS_VARIABLE = "day2_resources_in_process"
 """The variable that switches this off."""
 MODULES = "ansible_collections.day2.resources.plugins.modules"
 _HIDDEN_WARNINGS = "The task has warnings, which no_log hides."
-NEWS = 5.0
+PROGRESS_INTERVAL = 5.0
 """Seconds between two lines that say how far a task is."""
 
 display = Display()
@@ -85,7 +85,7 @@ class _Shared:
 
     def __init__(self) -> None:
         self.kept: dict[t.Any, Api] = {}
-        self.told: list[Told] = []
+        self.report: list[Told] = []
         self.terminal = Terminal(os.getppid() if _in_worker() else None)
 
 
@@ -119,7 +119,7 @@ def _watch() -> None:
     def look() -> None:
         hear_nothing()
         while _busy or not _orphaned():
-            time.sleep(TICK)
+            time.sleep(WAKEUP_INTERVAL)
         end_children()
         os._exit(1)
 
@@ -128,7 +128,7 @@ def _watch() -> None:
         threading.Thread(target=look, daemon=True).start()
 
 
-class _Host:
+class _Runtime:
     """Where a task runs: here. Arguments: verbosity, Ansible's; kept, the connections."""
 
     def __init__(self, verbosity: int, kept: dict[t.Any, Api]) -> None:
@@ -136,7 +136,7 @@ class _Host:
         self.clock, self.progress = Clock(), Progress()
         self.warnings: list[str] = []
         self.secrets: set[str] = set()
-        self._next = time.monotonic() + NEWS
+        self._next = time.monotonic() + PROGRESS_INTERVAL
 
     def warn(self, text: str) -> None:
         self.warnings.append(text)
@@ -151,7 +151,7 @@ class _Host:
             self.clock.stop()
         now = self.progress
         if self.verbosity and now.total > 1 and time.monotonic() >= self._next:
-            self._next = time.monotonic() + NEWS
+            self._next = time.monotonic() + PROGRESS_INTERVAL
             failed = f", {now.failed} failed" if now.failed else ""
             display.display(f"{now.done} of {now.total} {now.doing}{failed}")
 
@@ -170,7 +170,7 @@ class ActionModule(Normal):
                 each.pop("exception", None)
             if result.get("warnings"):
                 result["warnings"] = [_HIDDEN_WARNINGS]
-        shared.told += items_of(_item(variables, len(shared.told)), result)
+        shared.report += items_of(_item(variables, len(shared.report)), result)
         return result
 
     def _run(self, tmp: t.Any, variables: dict[str, t.Any], shared: _Shared) -> dict[str, t.Any]:
@@ -205,13 +205,13 @@ class ActionModule(Normal):
         python = self._other_python(variables)
         if python:
             return f"it asks for another Python: {python}"
-        if SWITCH not in variables:
+        if IN_PROCESS_VARIABLE not in variables:
             return None
-        wanted = self._templar.template(variables[SWITCH])
+        desired = self._templar.template(variables[IN_PROCESS_VARIABLE])
         try:
-            return None if boolean(wanted) else f"{SWITCH} is false"
+            return None if boolean(desired) else f"{IN_PROCESS_VARIABLE} is false"
         except TypeError:
-            raise AnsibleActionFail(f"{SWITCH}: is {wanted!r}, true or false is needed") from None
+            raise AnsibleActionFail(f"{IN_PROCESS_VARIABLE}: is {desired!r}, true or false is needed") from None
 
     def _other_python(self, variables: dict[str, t.Any]) -> str | None:
         """The Python that the task asks for, if it is not the one that runs here."""
@@ -225,9 +225,9 @@ class ActionModule(Normal):
         same = os.path.realpath(theirs) == os.path.realpath(ours) and os.path.dirname(theirs) == os.path.dirname(ours)
         return None if same else asked
 
-    def _module(self, name: str) -> Module | None:
+    def _module(self, name: str) -> ModuleSpec | None:
         try:
-            return t.cast(Module, importlib.import_module(f"{MODULES}.{name}").MODULE)
+            return t.cast(ModuleSpec, importlib.import_module(f"{MODULES}.{name}").MODULE)
         except (ImportError, AttributeError):
             return None
 
@@ -238,68 +238,72 @@ class ActionModule(Normal):
         return t.cast("dict[str, t.Any]", _as_a_module_gets_it(options))
 
     def _perform(
-        self, module: Module, name: str, given: dict[str, t.Any], variables: dict[str, t.Any], shared: _Shared
+        self, module: ModuleSpec, name: str, given: dict[str, t.Any], variables: dict[str, t.Any], shared: _Shared
     ) -> dict[str, t.Any]:
         own = {key: given.pop(key) for key in list(given) if key.startswith("_ansible_")}
-        host = _Host(own["_ansible_verbosity"], shared.kept)
+        runtime = _Runtime(own["_ansible_verbosity"], shared.kept)
         for each in module.secrets(given):
-            host.secret(each)
+            runtime.secret(each)
         options, problem = module.prepared(given)
         validated = ArgumentSpecValidator(module.validated_spec).validate(options)
         options.update(validated.validated_parameters)
         for each in getattr(validated, "_warnings", ()):
-            host.warn(f"Both option {each['option']} and its alias {each['alias']} are set.")
+            runtime.warn(f"Both option {each['option']} and its alias {each['alias']} are set.")
         if validated.error_messages:
             message = validated.errors.msg
             if isinstance(validated.errors[0], UnsupportedError):
                 message = f"Unsupported parameters for ({self._task.action}) module: {message}"
-            result = _hidden(module.refusal(message, problem, options), host.secrets)
+            result = _hidden(module.refusal(message, problem, options), runtime.secrets)
         elif problem:
-            result = _hidden(module.refused(problem), host.secrets)
+            result = _hidden(module.failed_result(problem), runtime.secrets)
         else:
-            result = self._attended(module, name, options, own, host, variables, shared)
+            result = self._attended(module, name, options, own, runtime, variables, shared)
         # A result as that of a module looks.
         if own.get("_ansible_inject_invocation", True):
-            result["invocation"] = {"module_args": _hidden(module.shown(options), host.secrets)}
-        if host.warnings:
-            result["warnings"] = host.warnings
+            result["invocation"] = {"module_args": _hidden(module.shown(options), runtime.secrets)}
+        if runtime.warnings:
+            result["warnings"] = runtime.warnings
         return result if _mark is None else _shared(result, {}, _mark)
 
     def _attended(
         self,
-        module: Module,
+        module: ModuleSpec,
         name: str,
         options: dict[str, t.Any],
         own: dict[str, t.Any],
-        host: _Host,
+        runtime: _Runtime,
         variables: dict[str, t.Any],
         shared: _Shared,
     ) -> dict[str, t.Any]:
         """The result of a module's action. A signal, or the end of Ansible, ends this process after it is told."""
         check_mode = own["_ansible_check_mode"]
 
-        def tell(result: dict[str, t.Any], leaves: bool) -> None:
-            items = [*shared.told, *items_of(_item(variables, len(shared.told)), result)]
-            self._tell(interrupted(name, items, check_mode, _rest(variables) if leaves else ""), shared, leaves)
+        def tell(result: dict[str, t.Any], value_types: bool) -> None:
+            items = [*shared.report, *items_of(_item(variables, len(shared.report)), result)]
+            self._tell(
+                interrupted(name, items, check_mode, _rest(variables) if value_types else ""), shared, value_types
+            )
 
-        attended = Attended(
-            lambda: module.action(options, os.environ, check_mode, own["_ansible_diff"], host), host.clock, host.tick
+        interruptible = InterruptibleRun(
+            lambda: module.action(options, os.environ, check_mode, own["_ansible_diff"], runtime),
+            runtime.clock,
+            runtime.tick,
         )
         with held() as came:
             try:
-                result = attended.result()
+                result = interruptible.result()
             except BaseException:
                 # The time-out of the task: Ansible goes on, and keeps nothing of the result.
-                if attended.outcome:
-                    tell(attended.outcome[0], leaves=False)
+                if interruptible.outcome:
+                    tell(interruptible.outcome[0], value_types=False)
                 raise
             if _orphaned():
-                tell(result, leaves=True)
+                tell(result, value_types=True)
                 os._exit(1)
-            if attended.signals:
+            if interruptible.signals:
                 # What came was meant for this process.
-                tell(result, leaves=True)
-                came[:0] = attended.signals
+                tell(result, value_types=True)
+                came[:0] = interruptible.signals
         return result
 
     def _shared(self) -> _Shared:
@@ -310,27 +314,27 @@ class ActionModule(Normal):
             _shared_by[task] = _Shared()
         return _shared_by[task]
 
-    def _tell(self, told: str, shared: _Shared, leaves: bool) -> None:
+    def _tell(self, report: str, shared: _Shared, value_types: bool) -> None:
         """Tell the user what has become of a task that is about to end without a result.
 
         Arguments:
           leaves: whether Ansible ends too: then it may show no messages of its processes any more.
         """
         if self._task.no_log:
-            told = f"{self._task.action} was interrupted"
-        if not leaves:
-            display.warning(told)
+            report = f"{self._task.action} was interrupted"
+        if not value_types:
+            display.warning(report)
             return
         # The system log is as reliable as it is for modules. Not each system has one that somebody reads.
         with contextlib.suppress(Exception):
             syslog.openlog(f"ansible-{self._task.action}", 0, getattr(syslog, C.DEFAULT_SYSLOG_FACILITY))
-            syslog.syslog(syslog.LOG_WARNING, told)
+            syslog.syslog(syslog.LOG_WARNING, report)
         with contextlib.suppress(Exception):
             if display_module.logger:
-                display_module.logger.warning("[WARNING]: %s", told)
-        if not shared.terminal.write(f"[WARNING]: {told}"):
+                display_module.logger.warning("[WARNING]: %s", report)
+        if not shared.terminal.write(f"[WARNING]: {report}"):
             with contextlib.suppress(Exception):
-                display.warning(told)
+                display.warning(report)
 
     @contextlib.contextmanager
     def _ends_told(self, name: str, shared: _Shared, variables: dict[str, t.Any]) -> t.Iterator[None]:
@@ -343,8 +347,8 @@ class ActionModule(Normal):
             _busy.append(name)
             rest = _rest(variables)
             if rest:
-                told = interrupted(name, shared.told, self._task.check_mode, rest)
-                self._tell(told if shared.told else f"{name} was interrupted. {rest}", shared, True)
+                report = interrupted(name, shared.report, self._task.check_mode, rest)
+                self._tell(report if shared.report else f"{name} was interrupted. {rest}", shared, True)
             for each, handler in former.items():
                 signal.signal(each, handler)
             os.kill(os.getpid(), number)

@@ -321,12 +321,12 @@ requests:
 
 # pylint: disable-next=unused-import
 from ansible_collections.day2.resources.plugins.module_utils._ansible import python_version  # noqa: F401  comes first
-from ansible_collections.day2.resources.plugins.module_utils._ansible.info import reads
+from ansible_collections.day2.resources.plugins.module_utils._ansible.info import info_module
 from ansible_collections.day2.resources.plugins.module_utils._ansible.module import run
 from ansible_collections.day2.resources.plugins.module_utils._gcore.api import GCORE
 from ansible_collections.day2.resources.plugins.module_utils._gcore.instance import INSTANCE
 
-MODULE = reads(GCORE, INSTANCE)
+MODULE = info_module(GCORE, INSTANCE)
 
 
 def main() -> None:

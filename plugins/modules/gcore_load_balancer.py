@@ -250,11 +250,11 @@ requests:
 # pylint: disable-next=unused-import
 from ansible_collections.day2.resources.plugins.module_utils._ansible import python_version  # noqa: F401  comes first
 from ansible_collections.day2.resources.plugins.module_utils._ansible.module import run
-from ansible_collections.day2.resources.plugins.module_utils._ansible.task import updates
+from ansible_collections.day2.resources.plugins.module_utils._ansible.task import update_module
 from ansible_collections.day2.resources.plugins.module_utils._gcore.api import GCORE
 from ansible_collections.day2.resources.plugins.module_utils._gcore.load_balancer import LOAD_BALANCER
 
-MODULE = updates(GCORE, LOAD_BALANCER)
+MODULE = update_module(GCORE, LOAD_BALANCER)
 
 
 def main() -> None:

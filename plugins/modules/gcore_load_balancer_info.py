@@ -229,12 +229,12 @@ requests:
 
 # pylint: disable-next=unused-import
 from ansible_collections.day2.resources.plugins.module_utils._ansible import python_version  # noqa: F401  comes first
-from ansible_collections.day2.resources.plugins.module_utils._ansible.info import reads
+from ansible_collections.day2.resources.plugins.module_utils._ansible.info import info_module
 from ansible_collections.day2.resources.plugins.module_utils._ansible.module import run
 from ansible_collections.day2.resources.plugins.module_utils._gcore.api import GCORE
 from ansible_collections.day2.resources.plugins.module_utils._gcore.load_balancer import LOAD_BALANCER
 
-MODULE = reads(GCORE, LOAD_BALANCER)
+MODULE = info_module(GCORE, LOAD_BALANCER)
 
 
 def main() -> None:

@@ -202,12 +202,12 @@ requests:
 
 # pylint: disable-next=unused-import
 from ansible_collections.day2.resources.plugins.module_utils._ansible import python_version  # noqa: F401  comes first
-from ansible_collections.day2.resources.plugins.module_utils._ansible.info import reads
+from ansible_collections.day2.resources.plugins.module_utils._ansible.info import info_module
 from ansible_collections.day2.resources.plugins.module_utils._ansible.module import run
 from ansible_collections.day2.resources.plugins.module_utils._gcore.api import GCORE
 from ansible_collections.day2.resources.plugins.module_utils._gcore.network import NETWORK
 
-MODULE = reads(GCORE, NETWORK)
+MODULE = info_module(GCORE, NETWORK)
 
 
 def main() -> None:

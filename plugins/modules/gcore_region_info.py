@@ -192,12 +192,12 @@ requests:
 
 # pylint: disable-next=unused-import
 from ansible_collections.day2.resources.plugins.module_utils._ansible import python_version  # noqa: F401  comes first
-from ansible_collections.day2.resources.plugins.module_utils._ansible.info import reads
+from ansible_collections.day2.resources.plugins.module_utils._ansible.info import info_module
 from ansible_collections.day2.resources.plugins.module_utils._ansible.module import run
 from ansible_collections.day2.resources.plugins.module_utils._gcore.api import GCORE
 from ansible_collections.day2.resources.plugins.module_utils._gcore.region import REGION
 
-MODULE = reads(GCORE, REGION)
+MODULE = info_module(GCORE, REGION)
 
 
 def main() -> None:

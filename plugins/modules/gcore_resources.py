@@ -281,7 +281,7 @@ requests:
 
 # pylint: disable-next=unused-import
 from ansible_collections.day2.resources.plugins.module_utils._ansible import python_version  # noqa: F401  comes first
-from ansible_collections.day2.resources.plugins.module_utils._ansible.bulk import updates_many
+from ansible_collections.day2.resources.plugins.module_utils._ansible.bulk import bulk_module
 from ansible_collections.day2.resources.plugins.module_utils._ansible.module import run
 from ansible_collections.day2.resources.plugins.module_utils._gcore.api import GCORE
 from ansible_collections.day2.resources.plugins.module_utils._gcore.instance import INSTANCE
@@ -289,7 +289,7 @@ from ansible_collections.day2.resources.plugins.module_utils._gcore.load_balance
 from ansible_collections.day2.resources.plugins.module_utils._gcore.port import PORT
 from ansible_collections.day2.resources.plugins.module_utils._gcore.project import PROJECT
 
-MODULE = updates_many(GCORE, PORT, INSTANCE, LOAD_BALANCER, PROJECT)
+MODULE = bulk_module(GCORE, PORT, INSTANCE, LOAD_BALANCER, PROJECT)
 
 
 def main() -> None:

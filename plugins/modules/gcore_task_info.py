@@ -208,12 +208,12 @@ requests:
 
 # pylint: disable-next=unused-import
 from ansible_collections.day2.resources.plugins.module_utils._ansible import python_version  # noqa: F401  comes first
-from ansible_collections.day2.resources.plugins.module_utils._ansible.info_tasks import reads_tasks
+from ansible_collections.day2.resources.plugins.module_utils._ansible.info_tasks import task_info_module
 from ansible_collections.day2.resources.plugins.module_utils._ansible.module import run
 from ansible_collections.day2.resources.plugins.module_utils._gcore.api import GCORE
 from ansible_collections.day2.resources.plugins.module_utils._gcore.task import TASK
 
-MODULE = reads_tasks(GCORE, TASK)
+MODULE = task_info_module(GCORE, TASK)
 
 
 def main() -> None:

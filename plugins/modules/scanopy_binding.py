@@ -278,11 +278,11 @@ requests:
 # pylint: disable-next=unused-import
 from ansible_collections.day2.resources.plugins.module_utils._ansible import python_version  # noqa: F401  comes first
 from ansible_collections.day2.resources.plugins.module_utils._ansible.module import run
-from ansible_collections.day2.resources.plugins.module_utils._ansible.task import updates
+from ansible_collections.day2.resources.plugins.module_utils._ansible.task import update_module
 from ansible_collections.day2.resources.plugins.module_utils._scanopy.api import SCANOPY
 from ansible_collections.day2.resources.plugins.module_utils._scanopy.binding import BINDING
 
-MODULE = updates(SCANOPY, BINDING)
+MODULE = update_module(SCANOPY, BINDING)
 
 
 def main() -> None:

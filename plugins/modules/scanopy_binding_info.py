@@ -241,12 +241,12 @@ requests:
 
 # pylint: disable-next=unused-import
 from ansible_collections.day2.resources.plugins.module_utils._ansible import python_version  # noqa: F401  comes first
-from ansible_collections.day2.resources.plugins.module_utils._ansible.info import reads
+from ansible_collections.day2.resources.plugins.module_utils._ansible.info import info_module
 from ansible_collections.day2.resources.plugins.module_utils._ansible.module import run
 from ansible_collections.day2.resources.plugins.module_utils._scanopy.api import SCANOPY
 from ansible_collections.day2.resources.plugins.module_utils._scanopy.binding import BINDING
 
-MODULE = reads(SCANOPY, BINDING)
+MODULE = info_module(SCANOPY, BINDING)
 
 
 def main() -> None:

@@ -238,12 +238,12 @@ requests:
 
 # pylint: disable-next=unused-import
 from ansible_collections.day2.resources.plugins.module_utils._ansible import python_version  # noqa: F401  comes first
-from ansible_collections.day2.resources.plugins.module_utils._ansible.bulk import updates_many
+from ansible_collections.day2.resources.plugins.module_utils._ansible.bulk import bulk_module
 from ansible_collections.day2.resources.plugins.module_utils._ansible.module import run
 from ansible_collections.day2.resources.plugins.module_utils._scanopy.api import SCANOPY
 from ansible_collections.day2.resources.plugins.module_utils._scanopy.binding import BINDING
 
-MODULE = updates_many(SCANOPY, BINDING)
+MODULE = bulk_module(SCANOPY, BINDING)
 
 
 def main() -> None:

@@ -21,7 +21,7 @@ import types
 
 import pytest
 import trustme
-from ansible_collections.day2.resources.plugins.module_utils._ansible.session import KEPT, connection
+from ansible_collections.day2.resources.plugins.module_utils._ansible.session import MAX_CONNECTIONS, connection
 from ansible_collections.day2.resources.plugins.module_utils._api import clock as _clock
 from ansible_collections.day2.resources.plugins.module_utils._api import errors as _errors
 from ansible_collections.day2.resources.plugins.module_utils._api import http as _http
@@ -281,7 +281,7 @@ DRIPS = {
 @pytest.mark.parametrize("where", DRIPS)
 @pytest.mark.parametrize("method", ["GET", "PATCH"])
 def test_no_drip_outlasts_the_time_of_a_request(sim, method, where, monkeypatch):
-    monkeypatch.setattr(engine_limits, "PROOF_PATIENCE", 0.2)
+    monkeypatch.setattr(engine_limits, "VERIFY_PATIENCE", 0.2)
     monkeypatch.setattr(_run._Work, "_rewrite", lambda *_job: False)  # the engine would, after its looks
     drip = drips(DRIPS[where])
     with raw([drip, drip] if method == "GET" else [GOOD, drip, *[GOOD] * 9]) as (number, seen):
@@ -559,7 +559,7 @@ ODD = {
 @pytest.mark.parametrize("method", ["GET", "PATCH"])
 @pytest.mark.parametrize("odd", ODD)
 def test_no_answer_is_a_defect_of_ours(odd, method, monkeypatch):
-    monkeypatch.setattr(api_limits, "LARGEST", 10**6)
+    monkeypatch.setattr(api_limits, "MAX_BODY_SIZE", 10**6)
     monkeypatch.setattr(api_limits, "RESTART_PATIENCE", 0.0)
 
     def step(connection):
@@ -571,7 +571,7 @@ def test_no_answer_is_a_defect_of_ours(odd, method, monkeypatch):
         try:
             api.call(method, "/", _clock.Deadline(60), body={} if method == "PATCH" else None)
         except _errors.ApiError as error:
-            assert error.lost is (method == "PATCH" and "302" not in error.problem)
+            assert error.outcome_unknown is (method == "PATCH" and "302" not in error.problem)
             json.dumps(error.problem, ensure_ascii=False).encode()
         assert len(seen) <= (2 if method == "GET" else 1)
 
@@ -580,7 +580,7 @@ def test_no_answer_is_a_defect_of_ours(odd, method, monkeypatch):
 @pytest.mark.parametrize("encoding", ["gzip", "gzip, gzip"])
 def test_the_body_of_a_fault_is_no_bomb_either(sim, monkeypatch, status, encoding):
     """Libraries read it whole before they repeat a request."""
-    monkeypatch.setattr(api_limits, "LARGEST", 10**6)
+    monkeypatch.setattr(api_limits, "MAX_BODY_SIZE", 10**6)
     sizes = []
     inflated = _wire._inflated
     monkeypatch.setattr(_wire, "_inflated", lambda *given: sizes.append(len(found := inflated(*given))) or found)
@@ -595,7 +595,7 @@ def test_the_body_of_a_fault_is_no_bomb_either(sim, monkeypatch, status, encodin
 
 def test_a_trailer_or_a_header_without_an_end_is_not_kept(monkeypatch):
     """What is read and thrown away counts, too."""
-    monkeypatch.setattr(api_limits, "LARGEST", 10**6)
+    monkeypatch.setattr(api_limits, "MAX_BODY_SIZE", 10**6)
     sent = []
 
     def step(connection):
@@ -709,7 +709,7 @@ def test_a_connection_that_the_server_closes_between_two_requests(sim):
 
 
 def test_an_answer_that_is_too_long(sim, monkeypatch):
-    monkeypatch.setattr(api_limits, "LARGEST", 1000000)
+    monkeypatch.setattr(api_limits, "MAX_BODY_SIZE", 1000000)
     bomb = gzip.compress(b" " * 50000000)
     with serve(lambda handler: plain(handler, bomb, Content_Encoding="gzip")) as (number, _seen):
         run = get(sim, f"http://127.0.0.1:{number}", api_retries=0)
@@ -719,7 +719,7 @@ def test_an_answer_that_is_too_long(sim, monkeypatch):
 
 def test_a_write_that_tls_breaks_is_not_repeated(sim, authority, bundle, monkeypatch):
     """The server has read the change; then its side of the encryption breaks."""
-    monkeypatch.setattr(engine_limits, "PROOF_PATIENCE", 0.2)
+    monkeypatch.setattr(engine_limits, "VERIFY_PATIENCE", 0.2)
     monkeypatch.setattr(_run._Work, "_rewrite", lambda *_job: False)  # the engine would, after its looks
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1").configure_cert(context)
@@ -843,7 +843,7 @@ def test_a_key_that_others_could_read(url, warned):
 
 def test_items_share_a_connection_only_where_nothing_differs():
     settings = {each.option: each.default for each in GCORE.connection} | {"api_key": "k" * 20}
-    host = types.SimpleNamespace(kept={}, warn=print, cover=bytes)
+    host = types.SimpleNamespace(kept={}, warn=print, redact=bytes)
 
     def api(environment, **others):
         return connection(GCORE, {**settings, **others}, environment, host, None)
@@ -859,9 +859,9 @@ def test_items_share_a_connection_only_where_nothing_differs():
     ):
         assert api(given, **others) is not first
     assert api({"https_proxy": "http://a"}) is first
-    for number in range(2 * KEPT):
+    for number in range(2 * MAX_CONNECTIONS):
         api({"GCORE_API_KEY": str(number)})
-    assert len(host.kept) == KEPT, "a loop over many environments does not run out of sockets"
+    assert len(host.kept) == MAX_CONNECTIONS, "a loop over many environments does not run out of sockets"
 
 
 def test_no_part_of_a_key_is_left_where_a_text_is_cut(sim):

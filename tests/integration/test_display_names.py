@@ -7,7 +7,7 @@
 import pytest
 from ansible_collections.day2.resources.plugins.filter.drift import drift
 from ansible_collections.day2.resources.plugins.module_utils._gcore.lookups import REGION
-from ansible_collections.day2.resources.plugins.module_utils._model.names import Names, named
+from ansible_collections.day2.resources.plugins.module_utils._model.names import IdNames, named
 
 from . import harness
 from .harness import BALANCER, GROUPS, INSTANCE, LOGGED, PAIRED, PORT, SYSTEM, run_module
@@ -283,7 +283,7 @@ def test_a_name_beside_an_id(value, name, shown):
 
 
 def test_names_come_with_the_documents():
-    names = Names()
+    names = IdNames()
     assert names.of(REGION, 7, {}) is None
     names.add("/cloud/v1/regions", [{"id": 7, "display_name": "Luxembourg"}, {"id": 8, "display_name": 5}, {}])
     assert [names.of(REGION, each, {}) for each in (7, "7", 8, 9, None, [7], {"a": 7})] == ["Luxembourg"] * 2 + [

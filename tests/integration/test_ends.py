@@ -195,7 +195,7 @@ def test_a_loop_tells_the_items_before(command, sim, number, in_process):
 @pytest.mark.parametrize("bulk", [True, False], ids=["bulk", "loop"])
 def test_ansible_is_killed(command, sim, bulk, in_process):
     """No write begins once that is seen, which takes less than a second, and no process is left."""
-    assert 3 * _attend.TICK < 1
+    assert 3 * _attend.WAKEUP_INTERVAL < 1
     under_way = 4 if bulk else 1
     held_after(sim, 4)
     task = many(sim, 200, parallel=under_way) if bulk else loop(60, sim)

@@ -78,7 +78,7 @@ class Subject:
     settings: dict[str, str] = field(default_factory=dict)
     tasks: bool = False
     looks: tuple[str, ...] = ()
-    fresh: bool = False
+    reread_before_write: bool = False
 
     def __post_init__(self):
         self.title = self.kind.replace("_", " ")
@@ -90,9 +90,9 @@ class Subject:
         self.write = {"method": self.verb, "path": self.path or self.read["path"]}
         self.shown = self.shown or self.other
         # A PUT carries all of the resource: before it is repeated, that is read again.
-        self.carries = self.verb == "PUT"
+        self.sends_unmanaged_values = self.verb == "PUT"
         # How often the resource itself is read before the write: after one that does not exist, too.
-        self.reads = 1 + self.fresh + self.way
+        self.reads = 1 + self.reread_before_write + self.way
 
     @property
     def newest(self):
@@ -123,11 +123,11 @@ class Subject:
     @property
     def before(self):
         """The reads of a change before its write."""
-        return ["GET"] * (1 + self.fresh + len(self.looks))
+        return ["GET"] * (1 + self.reread_before_write + len(self.looks))
 
     def sent(self, writes, reads=1):
         """The requests of a change, without those for tasks."""
-        between = ["GET"] if self.carries else []
+        between = ["GET"] if self.sends_unmanaged_values else []
         tries = [*[self.verb, *between] * (writes - 1), self.verb]
         unknown = [step for verb in self.ways[: self.way] for step in (verb, "GET")]
         return " ".join([*self.before, *unknown, *tries, *["GET"] * reads])
@@ -149,7 +149,7 @@ class Subject:
     def document(self, sim):
         """What the API holds, under canonical names."""
         document = sim.get(self.collection, self.id)
-        return dialect(self.settings["server_version"]).canonical(document) if self.api == "scanopy" else document
+        return dialect(self.settings["server_version"]).normalize(document) if self.api == "scanopy" else document
 
     def stored(self, values):
         """Values as the simulator keeps them, whatever names its release shows."""
@@ -222,7 +222,7 @@ def binding(release, field):
         ways=("PUT",),
         settings={"server_version": release},
         looks=("/services/", "/hosts/"),
-        fresh=True,
+        reread_before_write=True,
     )
 
 
@@ -279,15 +279,15 @@ LOOKS = pytest.mark.parametrize(
     ("subject", "path"),
     [pytest.param(each, path, id=f"{each!r} {path}") for each in ALL for path in each.looks],
 )
-FRESH = of([each for each in ALL if each.fresh])
+FRESH = of([each for each in ALL if each.reread_before_write])
 
 
 @pytest.fixture(autouse=True)
 def short_patience(monkeypatch):
     """What never comes is given up after the second look, not after 15 seconds, and retries follow sooner."""
-    monkeypatch.setattr(engine_limits, "PROOF_PATIENCE", 0.4)
+    monkeypatch.setattr(engine_limits, "VERIFY_PATIENCE", 0.4)
     monkeypatch.setattr(api_limits, "BACKOFF", 0.05)
-    monkeypatch.setattr(api_limits, "LEAST", 0.1)
+    monkeypatch.setattr(api_limits, "MIN_WRITE_TIMEOUT", 0.1)
     monkeypatch.setattr(api_limits, "RESTART_PATIENCE", 0.5)
 
 
@@ -629,7 +629,7 @@ def test_a_lost_answer_to_a_write_that_took_effect(sim, subject, fault):
 @pytest.mark.parametrize("fault", [*LOST.values(), {"drop": "before"}], ids=str)
 def test_a_lost_answer_to_a_write_without_effect(sim, subject, fault, monkeypatch):
     """Once every look has shown that nothing has happened, the write is sent a second time."""
-    monkeypatch.setattr(engine_limits, "PROOF_PATIENCE", 0.0)
+    monkeypatch.setattr(engine_limits, "VERIFY_PATIENCE", 0.0)
     sim.fault(**subject.write, **fault)
     run = subject(sim)
     assert not run.failed, run.msg
@@ -642,7 +642,7 @@ def test_a_lost_answer_to_a_write_without_effect(sim, subject, fault, monkeypatc
 @SUBJECTS
 @pytest.mark.parametrize("fault", [*LOST.values(), {"drop": "before"}], ids=str)
 def test_no_write_is_sent_three_times(sim, subject, fault, monkeypatch):
-    monkeypatch.setattr(engine_limits, "PROOF_PATIENCE", 0.0)
+    monkeypatch.setattr(engine_limits, "VERIFY_PATIENCE", 0.0)
     sim.fault(**subject.write, times=2, **fault)
     run = subject(sim)
     assert run.failed
@@ -720,7 +720,7 @@ def test_a_page_instead_of_the_api(sim, subject):
 
 @SUBJECTS
 def test_a_stale_read(sim, subject, monkeypatch):
-    monkeypatch.setattr(engine_limits, "PROOF_PATIENCE", 5.0)
+    monkeypatch.setattr(engine_limits, "VERIFY_PATIENCE", 5.0)
     sim.settings(stale=0.3)
     run = subject(sim)
     assert not run.failed, run.msg
@@ -1072,7 +1072,7 @@ def test_somebody_adds_a_tag_meanwhile(sim):
 @KEEPING
 def test_somebody_changes_something_else_before_the_write(sim, subject):
     """What is sent whole is read right before: until then everybody else's change is kept."""
-    moment = {**subject.read, "skip": 1} if subject.fresh else subject.write
+    moment = {**subject.read, "skip": 1} if subject.reread_before_write else subject.write
     sim.fault(**moment, **subject.by_somebody(subject.other))
     run = subject(sim)
     assert not run.failed, run.msg
@@ -1145,7 +1145,7 @@ def test_a_write_that_the_api_does_not_have(sim, subject, status):
 def test_gone_between_read_and_write(sim, subject, status):
     """What is gone is told from a write that the API does not have, and no other write is tried."""
     sim.fault(method=subject.ways[0], status=status)
-    sim.fault(**subject.read, skip=1 + subject.fresh, status=404)
+    sim.fault(**subject.read, skip=1 + subject.reread_before_write, status=404)
     words = (f"Cannot read the {subject.title} {subject.id}", "HTTP 404", "it is gone meanwhile")
     failed(subject(sim), " ".join([*subject.before, subject.ways[0], "GET"]), False, *words)
 

@@ -211,7 +211,7 @@ def test_many_ids_are_asked_for_in_batches(sim):
 
 def test_rows_that_move_between_two_pages(sim, monkeypatch):
     """A row of the first page goes to the end: without a second look, the one after the page would be lost."""
-    monkeypatch.setattr(_gcore_api, "PAGE", 3)
+    monkeypatch.setattr(_gcore_api, "PAGE_SIZE", 3)
     every = ids(info(sim, PORT))
     moved = {"collection": "ports", "id": every[0], "set": {"created_at": "2030-01-01T00:00:00+0000"}}
     sim.fault(method="GET", path="/ports/1/7$", skip=1, when="before", change=moved)
@@ -221,9 +221,9 @@ def test_rows_that_move_between_two_pages(sim, monkeypatch):
 
 
 def test_rows_that_never_rest(sim, monkeypatch):
-    monkeypatch.setattr(_gcore_api, "PAGE", 3)
+    monkeypatch.setattr(_gcore_api, "PAGE_SIZE", 3)
     every = ids(info(sim, PORT))
-    for turn in range(_gcore_api.TURNS):
+    for turn in range(_gcore_api.MAX_LIST_RESTARTS):
         date = f"20{30 + turn}-01-01T00:00:00+0000"
         moved = {"collection": "ports", "id": every[turn], "set": {"created_at": date}}
         sim.fault(method="GET", path="/ports/1/7$", skip=turn + 1, when="before", change=moved)
@@ -331,7 +331,7 @@ def test_a_server_that_ignores_a_filter_shows_nothing_twice(sim):
 def test_pages_that_repeat_a_row(sim, monkeypatch):
     """The first row of the second page is right, and yet another one has moved."""
     a, b, c, d, *_others = rows_of(sim, PORT)
-    monkeypatch.setattr(_gcore_api, "PAGE", 3)
+    monkeypatch.setattr(_gcore_api, "PAGE_SIZE", 3)
     answer_with(sim, [a, b, c], count=5)
     answer_with(sim, [c, a, d], count=5)
     run = info(sim, PORT)
@@ -344,7 +344,7 @@ def test_pages_that_repeat_a_row(sim, monkeypatch):
 @pytest.mark.parametrize("count", [None, "3", True, -1, 0, 1, 2.5, [4]])
 def test_a_list_that_does_not_say_how_long_it_is(sim, monkeypatch, count):
     a, b, c, d, *_others = rows_of(sim, PORT)
-    monkeypatch.setattr(_gcore_api, "PAGE", 3)
+    monkeypatch.setattr(_gcore_api, "PAGE_SIZE", 3)
     answer_with(sim, [a, b, c], count=count)
     answer_with(sim, [c, d], count=count)
     answer_with(sim, [d], count=count)
@@ -353,7 +353,7 @@ def test_a_list_that_does_not_say_how_long_it_is(sim, monkeypatch, count):
 
 def test_many_items_by_name_in_a_list_with_a_wrong_count(sim, monkeypatch):
     """A list that says that it is empty is read to its end for many, too."""
-    monkeypatch.setattr(_gcore_api, "PAGE", 3)
+    monkeypatch.setattr(_gcore_api, "PAGE_SIZE", 3)
     ports = ids(info(sim, PORT))
     rows = rows_of(sim, PORT)
     for start in (0, *range(2, len(rows), 2)):

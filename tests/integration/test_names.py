@@ -150,7 +150,7 @@ def test_older_names_of_keys_are_understood(sim):
 
 
 def test_what_is_on_a_later_page_is_found(sim, monkeypatch):
-    monkeypatch.setattr(_gcore_api, "PAGE", 2)
+    monkeypatch.setattr(_gcore_api, "PAGE_SIZE", 2)
     assert found(task(sim, "port", port_id=PORT, security_groups=["web", "default"])) == (PORT, "id", 14)
     for word in ("web-10", "web-11", "web-12"):
         (copy,) = sim.clone("instances", INSTANCE, 1)

@@ -29,7 +29,7 @@ from typing import Any
 import pytest
 import requests
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.day2.resources.plugins.module_utils._ansible.task import perform, updates
+from ansible_collections.day2.resources.plugins.module_utils._ansible.task import perform, update_module
 from ansible_collections.day2.resources.plugins.module_utils._api.clock import Clock
 from ansible_collections.day2.resources.plugins.module_utils._engine import limits as engine_limits
 from ansible_collections.day2.resources.plugins.module_utils._engine import pauses as _pauses
@@ -109,10 +109,10 @@ def task(sim: Simulator, resource: Resource, options: dict[str, Any], check: boo
     """Do a task as its module does, without starting one."""
     sim.clear_requests()
     service = SCANOPY if resource is BINDING else GCORE
-    module = updates(service, resource)
+    module = update_module(service, resource)
     prepared, problem = module.prepared(options)
     if problem:
-        return Run(module.refused(problem), [])
+        return Run(module.failed_result(problem), [])
     validated = ArgumentSpecValidator(module.spec).validate(prepared)
     assert not validated.error_messages, validated.error_messages
     names = {"api_key": sim.key, "api_url": sim.url}
@@ -123,7 +123,7 @@ def task(sim: Simulator, resource: Resource, options: dict[str, Any], check: boo
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch):
     """All is done at once here: nobody needs to wait for tasks, or for values that come later."""
-    monkeypatch.setattr(engine_limits, "PROOF_PATIENCE", 0.0)
+    monkeypatch.setattr(engine_limits, "VERIFY_PATIENCE", 0.0)
     monkeypatch.setattr(_pauses, "poll_pauses", lambda: itertools.repeat(0.0))
 
 
@@ -148,7 +148,10 @@ def climb(
         assert (real.result["changed"], real.writes) == (False, [])
         assert preview.result["msg"] == real.result["msg"]
         return None
-    assert (preview.refused, real.refused) == (False, False), (preview.result.get("msg"), real.result.get("msg"))
+    assert (preview.refused, real.refused) == (False, False), (
+        preview.result.get("msg"),
+        real.result.get("msg"),
+    )
     seen["changes" if expected.changed else "nothing to do"] += 1
     assert expected.holds(stored())
     assert (preview.result["changed"], real.result["changed"]) == (expected.changed, expected.changed)
@@ -480,7 +483,7 @@ def test_scanopy(scanopy, watch, version):
     scanopy.change("user_api_keys", "80000000-0000-4000-8000-000000000001", {"network_ids": [HOME, BRANCH]})
     mine, *theirs = BINDINGS
     url = f"{scanopy.url}/api/v1/bindings/{mine}"
-    names = outcomes.Names(version)
+    names = outcomes.IdNames(version)
     hosts = {service: (HOME, {HTTP, HTTPS, DNS}, {ETH0, ETH1}) for service in (WEB, RESOLVER, SPARE)} | {
         DATABASE: (HOME, {SQL}, {ETH_DB})
     }
@@ -502,7 +505,7 @@ def test_scanopy(scanopy, watch, version):
         for id, other in itertools.zip_longest(theirs, others):
             parked = {"service_id": DATABASE, "type": "Port", "port_id": SQL, "ip_address_id": None}
             scanopy.change("bindings", id, other or parked)
-        there = [names.canonical(scanopy.get("bindings", id)) for id in [*theirs, *OF_THE_DATABASE]]
+        there = [names.normalize(scanopy.get("bindings", id)) for id in [*theirs, *OF_THE_DATABASE]]
         expected = outcomes.binding(names, stored(), wishes, there, hosts)
         assume(worth_it(expected, state, network, others, wishes))
         real = climb(scanopy, BINDING, {"binding_id": mine, **wishes}, expected, stored, seen)
@@ -546,7 +549,7 @@ UNKNOWN = st.dictionaries(
 
 
 def change_of(resource: Resource, document: dict[str, Any], options: dict[str, Any]) -> Change | None:
-    return resource.plan(document, resource.wanted(options))
+    return resource.plan(document, resource.desired(options))
 
 
 @tried("unknown keys of logging")

@@ -42,7 +42,7 @@ PREPARED_AGAIN = ["GET"] * 3 + CHANGE
 
 @pytest.fixture(autouse=True)
 def _impatience(monkeypatch):
-    monkeypatch.setattr(engine_limits, "PROOF_PATIENCE", 0.3)
+    monkeypatch.setattr(engine_limits, "VERIFY_PATIENCE", 0.3)
     monkeypatch.setattr(api_limits, "BACKOFF", 0.05)
     monkeypatch.setattr(api_limits, "RESTART_PATIENCE", 0.5)
 
@@ -1084,8 +1084,8 @@ def test_dialects(version, key, path):
     assert spoken.native({"network_id": "n"}) == {"site_id" if site else "network_id": "n"}
     # A key that only looks like another release's name never counts more than the own one.
     for document in ({key: "x", "ip_address_id": "x"}, {"ip_address_id": None, key: "x"}):
-        assert spoken.canonical(document) == {"ip_address_id": "x"}
+        assert spoken.normalize(document) == {"ip_address_id": "x"}
     assert key in spoken.native({"ip_address_id": "x"})
     assert spoken.path("/api/v1/ip-addresses") == path
     document = {"type": "port", "ip_address_id": None, "network_id": "n", "new": [{"ip_address_id": 1, "type": "port"}]}
-    assert spoken.canonical(spoken.native(document)) == document
+    assert spoken.normalize(spoken.native(document)) == document

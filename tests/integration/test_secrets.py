@@ -21,21 +21,21 @@ import pytest
 import yaml
 from ansible_collections.day2.resources.plugins.filter.drift import drift
 from ansible_collections.day2.resources.plugins.module_utils._ansible import module as _module
-from ansible_collections.day2.resources.plugins.module_utils._ansible.bulk import updates_many
-from ansible_collections.day2.resources.plugins.module_utils._ansible.info import reads
-from ansible_collections.day2.resources.plugins.module_utils._ansible.task import updates
+from ansible_collections.day2.resources.plugins.module_utils._ansible.bulk import bulk_module
+from ansible_collections.day2.resources.plugins.module_utils._ansible.info import info_module
+from ansible_collections.day2.resources.plugins.module_utils._ansible.task import update_module
 from ansible_collections.day2.resources.plugins.module_utils._engine import limits as engine_limits
 from ansible_collections.day2.resources.plugins.module_utils._gcore.api import GCORE
 from ansible_collections.day2.resources.plugins.module_utils._gcore.load_balancer import LOAD_BALANCER
 from ansible_collections.day2.resources.plugins.module_utils._gcore.port import PORT as PORTS
 from ansible_collections.day2.resources.plugins.module_utils._gcore.project import PROJECT
-from ansible_collections.day2.resources.plugins.module_utils._model.addresses import Network
+from ansible_collections.day2.resources.plugins.module_utils._model.addresses import IpNetwork
 from ansible_collections.day2.resources.plugins.module_utils._model.field import Value
-from ansible_collections.day2.resources.plugins.module_utils._model.part_field import Merge
-from ansible_collections.day2.resources.plugins.module_utils._model.scalars import Bool, Clearable, Int, Text
-from ansible_collections.day2.resources.plugins.module_utils._model.secret_value import SECRET, SECRET_CHANGED, Hidden
+from ansible_collections.day2.resources.plugins.module_utils._model.part_field import Part
+from ansible_collections.day2.resources.plugins.module_utils._model.scalars import Bool, Int, Nullable, Text
+from ansible_collections.day2.resources.plugins.module_utils._model.secret_value import SECRET, SECRET_CHANGED, Secret
 from ansible_collections.day2.resources.plugins.module_utils._model.set_field import Set
-from ansible_collections.day2.resources.plugins.module_utils._model.struct import Record
+from ansible_collections.day2.resources.plugins.module_utils._model.struct import Struct
 
 from . import harness, test_playbooks
 from .harness import BALANCER, LOGGED, MODULES, PAIRED, PORT, run_module
@@ -54,18 +54,18 @@ def other(resource: Any, option: str, field: Any) -> Any:
     return replace(resource, fields=fields)
 
 
-SAFE = other(PROJECT, "description", Value("description", Hidden(Text(most=255)), absent=""))
+SAFE = other(PROJECT, "description", Value("description", Secret(Text(max_length=255)), absent=""))
 SAFES = other(
-    PORTS, "allowed_address_pairs", Set("allowed_address_pairs", Record(ip_address=Hidden(Network())), most=10)
+    PORTS, "allowed_address_pairs", Set("allowed_address_pairs", Struct(ip_address=Secret(IpNetwork())), max_items=10)
 )
-PART = Merge(
+PART = Part(
     "logging",
-    switch="enabled",
+    enabled_by="enabled",
     absent=None,
     enabled=Bool(),
-    destination_region_id=Clearable(Int(1), 0),
-    topic_name=Clearable(Hidden(Text(1, 50)), ""),
-    retention_policy=Clearable(Record(period=Int(1, 1825)), {}),
+    destination_region_id=Nullable(Int(1), 0),
+    topic_name=Nullable(Secret(Text(1, 50)), ""),
+    retention_policy=Nullable(Struct(period=Int(1, 1825)), {}),
 )
 PARTS = other(LOAD_BALANCER, "logging", PART)
 
@@ -75,11 +75,11 @@ def entry(request, monkeypatch):
     """Runs tasks of resources with secret fields, each way."""
     monkeypatch.setattr(harness, "WAY", [request.param])
     modules = {
-        "gcore_project": updates(GCORE, SAFE),
-        "gcore_port": updates(GCORE, SAFES),
-        "gcore_load_balancer": updates(GCORE, PARTS),
-        "gcore_project_info": reads(GCORE, SAFE),
-        "gcore_resources": updates_many(GCORE, SAFE, SAFES, PARTS),
+        "gcore_project": update_module(GCORE, SAFE),
+        "gcore_port": update_module(GCORE, SAFES),
+        "gcore_load_balancer": update_module(GCORE, PARTS),
+        "gcore_project_info": info_module(GCORE, SAFE),
+        "gcore_resources": bulk_module(GCORE, SAFE, SAFES, PARTS),
     }
     for name, module in modules.items():
         monkeypatch.setitem(sys.modules, f"{MODULES}.{name}", types.SimpleNamespace(MODULE=module))
@@ -88,7 +88,7 @@ def entry(request, monkeypatch):
         _module.run(modules[name.rpartition(".")[2]])
 
     monkeypatch.setattr(harness.runpy, "run_module", start)
-    monkeypatch.setattr(engine_limits, "PROOF_PATIENCE", 0.3)
+    monkeypatch.setattr(engine_limits, "VERIFY_PATIENCE", 0.3)
     return request.param
 
 
@@ -213,7 +213,7 @@ def test_a_value_of_a_dictionary(sim, entry):
 
 
 GONE = "10.199.199.199"
-PLAIN = other(PORTS, "allowed_address_pairs", Set("allowed_address_pairs", Hidden(Text(1, 50)), most=10))
+PLAIN = other(PORTS, "allowed_address_pairs", Set("allowed_address_pairs", Secret(Text(1, 50)), max_items=10))
 
 
 def pairs(*addresses: str) -> list[dict[str, str]]:
@@ -236,7 +236,7 @@ def test_what_is_to_be_removed_is_no_more_shown_than_what_is_listed(sim, entry):
 
 @pytest.mark.parametrize("value", [LONG, SHORT])
 def test_texts_to_be_removed(sim, entry, value, monkeypatch):
-    module = updates_many(GCORE, PLAIN) if entry == "bulk" else updates(GCORE, PLAIN)
+    module = bulk_module(GCORE, PLAIN) if entry == "bulk" else update_module(GCORE, PLAIN)
     name = "gcore_resources" if entry == "bulk" else "gcore_port"
     monkeypatch.setattr(sys.modules[f"{MODULES}.{name}"], "MODULE", module)
     monkeypatch.setattr(harness.runpy, "run_module", lambda *_given, **_more: _module.run(module))
@@ -266,7 +266,7 @@ def test_an_answer_that_repeats_what_is_to_be_removed(sim, entry, status):
 
 def test_a_defect_that_quotes_what_is_to_be_removed(sim, entry, monkeypatch):
     def broken(_self: Any, _document: Any, wanted: Any) -> Any:
-        raise RuntimeError(f"{wanted['allowed_address_pairs'].without.value}")
+        raise RuntimeError(f"{wanted['allowed_address_pairs'].removed.value}")
 
     monkeypatch.setattr(type(SAFES), "plan", broken)
     run = run_module(sim, "gcore_port", {"port_id": PAIRED, "remove_allowed_address_pairs": pairs(GONE)}, verbosity=3)
@@ -333,9 +333,9 @@ def test_the_drift_report_and_roles(command, sim, tmp_path):
     place = tmp_path / "place/ansible_collections/day2/resources"
     copy_of_the_collection(place)
     descriptor = place / "plugins/module_utils/_gcore/project.py"
-    text = descriptor.read_text().replace("Text(most=255)", "Hidden(Text(most=255))")
+    text = descriptor.read_text().replace("Text(max_length=255)", "Hidden(Text(max_length=255))")
     scalars = "from .._model.scalars"
-    descriptor.write_text(text.replace(scalars, f"from .._model.secret_value import Hidden\n{scalars}"))
+    descriptor.write_text(text.replace(scalars, f"from .._model.secret_value import Secret\n{scalars}"))
     project = {"project_id": 2, "description": "{{ value }}"}
     report = {
         "gcore_projects": [project],

@@ -15,7 +15,11 @@ import time
 
 import pytest
 from ansible_collections.day2.resources.plugins.module_utils._ansible import interruption as _attend
-from ansible_collections.day2.resources.plugins.module_utils._ansible.interruption import SIGNALS, Attended, Terminal
+from ansible_collections.day2.resources.plugins.module_utils._ansible.interruption import (
+    SIGNALS,
+    InterruptibleRun,
+    Terminal,
+)
 from ansible_collections.day2.resources.plugins.module_utils._api.clock import Clock, Deadline
 
 LONG = 60.0
@@ -62,7 +66,7 @@ def test_a_result():
     clock = Clock()
     before = handled()
     where = []
-    attended = Attended(lambda: where.append(threading.current_thread()) or "done", clock)
+    attended = InterruptibleRun(lambda: where.append(threading.current_thread()) or "done", clock)
     assert attended.result() == "done"
     assert (attended.signals, clock.stopped, handled()) == ([], False, before)
     assert where != [threading.main_thread()]
@@ -76,7 +80,7 @@ def test_an_exception_of_the_work_is_raised_here(error):
     before = handled()
     clock = Clock()
     with pytest.raises(type(error)) as raised:
-        Attended(work, clock).result()
+        InterruptibleRun(work, clock).result()
     assert raised.value is error
     assert (clock.stopped, handled()) == (False, before)
 
@@ -93,7 +97,7 @@ def test_a_signal_stops_the_clock_and_the_work_ends_itself(numbers, heard):
         seen.append(clock.stopped)
         return "ended"
 
-    attended = Attended(work, clock)
+    attended = InterruptibleRun(work, clock)
     assert attended.result() == "ended"
     assert (sorted(attended.signals), seen, heard) == (sorted(numbers), [True], [])
     os.kill(os.getpid(), numbers[0])
@@ -110,13 +114,13 @@ def test_many_signals_at_once():
         clock.sleep(LONG)
         return "ended"
 
-    attended = Attended(work, clock)
+    attended = InterruptibleRun(work, clock)
     assert attended.result() == "ended"
     assert {*attended.signals} == {*SIGNALS}
 
 
 def test_a_stopped_clock_lets_nobody_sleep_on(monkeypatch):
-    monkeypatch.setattr(_attend, "TICK", LONG)
+    monkeypatch.setattr(_attend, "WAKEUP_INTERVAL", LONG)
     clock = Endless()
     asleep = [threading.Event() for _thread in range(5)]
     woken = []
@@ -140,7 +144,7 @@ def test_a_stopped_clock_lets_nobody_sleep_on(monkeypatch):
             thread.join()
         return "ended"
 
-    assert Attended(work, clock).result() == "ended"
+    assert InterruptibleRun(work, clock).result() == "ended"
     assert woken == [True] * 5
 
 
@@ -157,7 +161,7 @@ def test_no_thread_of_the_work_takes_a_signal():
         thread.start()
         thread.join()
 
-    Attended(work, Clock()).result()
+    InterruptibleRun(work, Clock()).result()
     assert [{*SIGNALS} <= each for each in masks] == [True, True]
     mask()
     assert not {*SIGNALS} & masks[-1]
@@ -179,14 +183,14 @@ def test_an_alarm_waits_for_the_end_of_the_work():
 
     signal.signal(signal.SIGALRM, ring)
     before = handled()
-    attended = Attended(work, clock)
+    attended = InterruptibleRun(work, clock)
     with pytest.raises(Alarm):
         attended.result()
     assert (ended, attended.signals, handled()) == ([True], [], before)
 
 
 def test_what_is_raised_by_the_tick_waits_too(monkeypatch):
-    monkeypatch.setattr(_attend, "TICK", 0.01)
+    monkeypatch.setattr(_attend, "WAKEUP_INTERVAL", 0.01)
     clock = Endless()
     ended = []
 
@@ -198,12 +202,12 @@ def test_what_is_raised_by_the_tick_waits_too(monkeypatch):
         raise Alarm
 
     with pytest.raises(Alarm):
-        Attended(work, clock, tick).result()
+        InterruptibleRun(work, clock, tick).result()
     assert ended == [True]
 
 
 def test_the_tick_comes_again_and_again(monkeypatch):
-    monkeypatch.setattr(_attend, "TICK", 0.01)
+    monkeypatch.setattr(_attend, "WAKEUP_INTERVAL", 0.01)
     ticks = []
     enough = threading.Event()
 
@@ -213,7 +217,7 @@ def test_the_tick_comes_again_and_again(monkeypatch):
         if len(ticks) == 5:
             enough.set()
 
-    assert Attended(lambda: enough.wait(LONG), Clock(), tick).result() is True
+    assert InterruptibleRun(lambda: enough.wait(LONG), Clock(), tick).result() is True
 
 
 @pytest.mark.parametrize("number", SIGNALS)
@@ -228,7 +232,7 @@ def test_a_signal_that_is_ignored_stays_ignored(number):
         clock.sleep(0.05)
         return clock.stopped
 
-    attended = Attended(work, clock)
+    attended = InterruptibleRun(work, clock)
     assert attended.result() is False
     assert (attended.signals, signal.getsignal(number)) == ([], signal.SIG_IGN)
 
@@ -243,7 +247,7 @@ def test_not_in_the_main_thread():
         return "done"
 
     def elsewhere():
-        found.append(Attended(work, Clock()).result())
+        found.append(InterruptibleRun(work, Clock()).result())
 
     thread = threading.Thread(target=elsewhere)
     thread.start()
@@ -255,9 +259,9 @@ def test_not_in_the_main_thread():
 def test_one_after_the_other(heard):
     """Each of them is stopped for itself."""
     first, second = Clock(), Clock()
-    Attended(lambda: os.kill(os.getpid(), signal.SIGINT), first).result()
+    InterruptibleRun(lambda: os.kill(os.getpid(), signal.SIGINT), first).result()
     assert first.stopped
-    assert Attended(lambda: second.stopped, second).result() is False
+    assert InterruptibleRun(lambda: second.stopped, second).result() is False
     assert heard == []
 
 

@@ -17,21 +17,21 @@ from ansible_collections.day2.resources.plugins.module_utils._api.clock import C
 from ansible_collections.day2.resources.plugins.module_utils._api.errors import ApiError, Interrupted, OutOfTime
 from ansible_collections.day2.resources.plugins.module_utils._api.provider import (
     Api,
+    ApiTask,
     Conflict,
-    Holder,
     Listing,
-    Service,
-    Task,
+    LockOwner,
+    Provider,
 )
 from ansible_collections.day2.resources.plugins.module_utils._engine import limits as engine_limits
 from ansible_collections.day2.resources.plugins.module_utils._engine import lock_groups as _lock_groups
 from ansible_collections.day2.resources.plugins.module_utils._engine import run as _run
 from ansible_collections.day2.resources.plugins.module_utils._engine.errors import (
     NotStarted,
+    NotVerified,
     StillLocked,
     StillRunning,
     TaskFailed,
-    Unproven,
 )
 from ansible_collections.day2.resources.plugins.module_utils._engine.job import Job
 from ansible_collections.day2.resources.plugins.module_utils._engine.pauses import poll_pauses
@@ -68,7 +68,7 @@ class WholeList(Listing):
     def more(self):
         self.things._call("list", self.deadline)
         rows = [dict(each) for each in self.things.documents.values()]
-        self.whole, self.total = True, len(rows)
+        self.finished, self.total = True, len(rows)
         return rows
 
 
@@ -81,7 +81,7 @@ class Things(Api):
     limited = False
 
     def __init__(self, clock, documents):
-        super().__init__(Service(), None)
+        super().__init__(Provider(), None)
         self.clock, self.documents = clock, documents
         self.started = clock.now
         self.calls = []
@@ -113,7 +113,7 @@ class Things(Api):
             raise ApiError("GET", "/", "HTTP 404", status=404)
         return dict(self.documents[place["id"]])
 
-    def write(self, write, place, body, deadline, renew=None):
+    def write(self, write, place, body, deadline, body_factory=None):
         self._call(f"write {place['id']}", deadline)
         what = next(self.writes)
         if isinstance(what, ApiError):
@@ -127,7 +127,7 @@ class Things(Api):
         return self.shows
 
     def lock(self, document):
-        return Holder(f"task {document['lock']}", document["lock"]) if document.get("lock") else None
+        return LockOwner(f"task {document['lock']}", document["lock"]) if document.get("lock") else None
 
     def listing(self, collection, place, deadline):
         return WholeList(self, deadline)
@@ -136,8 +136,8 @@ class Things(Api):
         self._call("active", deadline)
         return [{"id": self.active}] if self.active else []
 
-    def holder(self, id, kind, task_types, running):
-        return Holder(f"task {running[0]['id']}", running[0]["id"]) if running else None
+    def lock_owner(self, id, kind, task_types, running):
+        return LockOwner(f"task {running[0]['id']}", running[0]["id"]) if running else None
 
     def poll(self, tasks, place, deadline, most=1):
         self._call("poll", deadline)
@@ -148,8 +148,8 @@ class Things(Api):
 def finishes(task, after, failed=False, error=None):
     def state(elapsed):
         if elapsed < after:
-            return Task(task, "RUNNING")
-        return Task(
+            return ApiTask(task, "RUNNING")
+        return ApiTask(
             task,
             "ERROR" if failed else "FINISHED",
             ended=True,
@@ -168,9 +168,9 @@ def refuse(change, look):
 
 THING = Resource(
     kind="thing",
-    collection=Collection(one="/things/{id}"),
+    collection=Collection(path="/things/{id}"),
     identity=Identity("id", Text()),
-    fields=(Value("name", Text()), Set("colours", Text(), most=3)),
+    fields=(Value("name", Text()), Set("colours", Text(), max_items=3)),
     writes=(Write("PATCH", "/things/{id}"),),
     prepare=refuse,
 )
@@ -178,12 +178,12 @@ OLD_WAYS = replace(
     THING,
     writes=(
         Write("PATCH", "/new/{id}"),
-        Write("PATCH", "/things/{id}", lacks=("colours",)),
+        Write("PATCH", "/things/{id}", unsupported=("colours",)),
         Write("PUT", "/things/{id}", form=Replace(keep=("name", "size"))),
     ),
 )
 CONFLICT = ApiError("PATCH", "/", "HTTP 409", status=409)
-LOST = ApiError("PATCH", "/", "HTTP 502", status=502, lost=True)
+LOST = ApiError("PATCH", "/", "HTTP 502", status=502, outcome_unknown=True)
 
 
 class Scene:
@@ -198,7 +198,7 @@ class Scene:
         self.warnings = []
         options = options or {"name": "new"}
         self.jobs = [
-            Job(THING, {"id": each}, THING.wanted(options), self.warnings.append, label=each) for each in ids or ["a"]
+            Job(THING, {"id": each}, THING.desired(options), self.warnings.append, label=each) for each in ids or ["a"]
         ]
         self.job = self.jobs[0]
         self.progress = Progress()
@@ -307,7 +307,7 @@ def test_a_lock_for_ever_ends_with_its_task():
     job = scene.run(seconds=30)
     assert isinstance(job.error, StillLocked)
     assert (job.error.task, job.written, scene.api.count("write")) == (
-        Task("t1", "RUNNING"),
+        ApiTask("t1", "RUNNING"),
         False,
         0,
     )
@@ -380,7 +380,7 @@ def test_a_lock_that_only_the_refusal_tells_of_and_that_does_not_end():
     scene.api.writes = itertools.repeat(CONFLICT)
     job = scene.run(seconds=30)
     assert isinstance(job.error, StillLocked)
-    assert "is still locked by another task, as the API says" in failure(Service(), job, job.error)["msg"]
+    assert "is still locked by another task, as the API says" in failure(Provider(), job, job.error)["msg"]
     assert (job.written, 30 <= scene.elapsed < 31) == (False, True)
 
 
@@ -454,7 +454,7 @@ def test_a_task_that_never_ends():
     scene.api.news = {"t1": finishes("t1", 9999)}
     job = scene.run(seconds=30)
     assert isinstance(job.error, StillRunning)
-    assert (job.error.tasks, job.written) == ([Task("t1", "RUNNING")], True)
+    assert (job.error.tasks, job.written) == ([ApiTask("t1", "RUNNING")], True)
     assert 30 <= scene.elapsed < 31
 
 
@@ -475,7 +475,7 @@ def test_wait_false_still_proves_what_was_done_at_once():
 def test_a_task_that_may_not_be_read():
     scene = Scene()
     scene.api.writes = iter([["t1"]])
-    scene.api.news = {"t1": lambda elapsed: Task("t1", "HTTP 403", hidden=True)}
+    scene.api.news = {"t1": lambda elapsed: ApiTask("t1", "HTTP 403", hidden=True)}
     scene.api.at.append((100, lambda: scene.api.documents["a"].update(name="new")))
     job = scene.run()
     assert (job.error, job.written) == (None, True)
@@ -496,7 +496,7 @@ def test_a_value_that_never_shows():
     scene.api.writes = iter([[]])
     scene.api.at.append((0.1, lambda: scene.api.documents["a"].update(colours=["red"])))
     job = scene.run()
-    assert isinstance(job.error, Unproven)
+    assert isinstance(job.error, NotVerified)
     assert (job.error.options, job.written) == (["name"], True)
     assert 15 <= scene.elapsed < 20
 
@@ -513,7 +513,7 @@ def test_a_lost_answer_without_effect_is_written_once_more():
     scene = Scene()
     scene.api.writes = iter([LOST, "done"])
     job = scene.run()
-    assert (job.error, job.written, job.vain, scene.api.count("write")) == (None, True, False, 2)
+    assert (job.error, job.written, job.without_effect, scene.api.count("write")) == (None, True, False, 2)
     assert 15 <= scene.elapsed < 20
 
 
@@ -521,8 +521,13 @@ def test_a_lost_answer_without_effect_is_written_once_more_and_never_again():
     scene = Scene()
     scene.api.writes = iter([LOST, LOST])
     job = scene.run()
-    assert isinstance(job.error, Unproven)
-    assert (job.error.lost, job.written, job.vain, scene.api.count("write")) == (LOST, True, True, 2)
+    assert isinstance(job.error, NotVerified)
+    assert (job.error.outcome_unknown, job.written, job.without_effect, scene.api.count("write")) == (
+        LOST,
+        True,
+        True,
+        2,
+    )
     assert 30 <= scene.elapsed < 40
 
 
@@ -531,7 +536,7 @@ def test_what_is_refused_after_a_lost_answer_is_not_written():
     scene = Scene()
     scene.api.writes = iter([LOST, refused])
     job = scene.run()
-    assert (job.error, job.written, job.vain) == (refused, True, True)
+    assert (job.error, job.written, job.without_effect) == (refused, True, True)
 
 
 def test_a_lost_answer_to_a_write_that_adds_is_not_written_again():
@@ -539,8 +544,8 @@ def test_a_lost_answer_to_a_write_that_adds_is_not_written_again():
     scene.job.resource = replace(THING, writes=(Write("POST", "/things/{id}", absolute=False),))
     scene.api.writes = iter([LOST])
     job = scene.run()
-    assert isinstance(job.error, Unproven)
-    assert (job.written, job.vain, scene.api.count("write")) == (True, True, 1)
+    assert isinstance(job.error, NotVerified)
+    assert (job.written, job.without_effect, scene.api.count("write")) == (True, True, 1)
 
 
 def test_a_lost_answer_after_which_others_change_it_is_not_written_again():
@@ -548,8 +553,8 @@ def test_a_lost_answer_after_which_others_change_it_is_not_written_again():
     scene.api.writes = iter([LOST])
     scene.api.at.append((5, lambda: scene.api.documents["a"].update(colours=["red"])))
     job = scene.run()
-    assert isinstance(job.error, Unproven)
-    assert (job.written, job.vain, scene.api.count("write")) == (True, False, 1)
+    assert isinstance(job.error, NotVerified)
+    assert (job.written, job.without_effect, scene.api.count("write")) == (True, False, 1)
 
 
 def test_a_lost_answer_after_which_a_lock_was_seen_is_not_written_again():
@@ -558,8 +563,8 @@ def test_a_lost_answer_after_which_a_lock_was_seen_is_not_written_again():
     document = scene.api.documents["a"]
     scene.api.at += [(5, lambda: document.update(lock="t1")), (9, lambda: document.pop("lock"))]
     job = scene.run()
-    assert isinstance(job.error, Unproven)
-    assert (job.vain, scene.api.count("write")) == (True, 1)
+    assert isinstance(job.error, NotVerified)
+    assert (job.without_effect, scene.api.count("write")) == (True, 1)
 
 
 @pytest.mark.parametrize("shows", [True, False])
@@ -642,7 +647,7 @@ def test_a_proof_ends_with_the_deadline():
     scene = Scene()
     scene.api.writes = iter([[]])
     job = scene.run(seconds=4)
-    assert isinstance(job.error, Unproven)
+    assert isinstance(job.error, NotVerified)
     assert 4 <= scene.elapsed < 5
 
 
@@ -668,7 +673,7 @@ def test_a_row_that_a_list_shows_twice():
     scene.api.writes = iter([["t1", "t2"]])
     scene.api.at.append((1, lambda: scene.api.documents["a"].update(name="new")))
     scene.api.poll = lambda tasks, place, deadline, most: (
-        [Task(task, "FINISHED", ended=True) for task in tasks * 2],
+        [ApiTask(task, "FINISHED", ended=True) for task in tasks * 2],
         1,
     )
     assert scene.run().error is None
@@ -679,14 +684,14 @@ def test_tasks_of_each_part_are_asked_for_there():
     asked = []
     for job, region in zip(scene.jobs, (7, 8)):
         job.resource = replace(THING, scope=("region",))
-        job.place = {**job.place, "region": region}
+        job.path_params = {**job.path_params, "region": region}
     scene.api.writes = iter([["t1"], ["t2"]])
     for each in scene.api.documents.values():
         scene.api.at.append((0.1, lambda each=each: each.update(name="new")))
 
     def poll(tasks, place, deadline, most):
         asked.append((tuple(tasks), place["region"]))
-        return [Task(task, "FINISHED", ended=True) for task in tasks], 1
+        return [ApiTask(task, "FINISHED", ended=True) for task in tasks], 1
 
     scene.api.poll = poll
     scene.run()
@@ -766,12 +771,12 @@ def test_a_row_of_a_list_that_leaves_out_whether_it_may_be_changed(shown):
     for name, reads in (("new", 0 if shown else 5), ("old", 0)):
         scene = Scene("a", "b", "c", "d", "e", name=name)
         for job in scene.jobs:
-            job.resource = replace(job.resource, heeds=("lock",))
+            job.resource = replace(job.resource, status_keys=("lock",))
         rows = [{**each, **({"lock": None} if shown else {})} for each in scene.api.documents.values()]
         for document in scene.api.documents.values():
             document["lock"] = None
         listing = WholeList(scene.api, None)
-        listing.more = lambda listing=listing, rows=rows: setattr(listing, "whole", True) or rows
+        listing.more = lambda listing=listing, rows=rows: setattr(listing, "finished", True) or rows
         scene.api.listing = lambda *_arguments, listing=listing: listing
         scene.run(check_mode=True)
         assert scene.api.count("read") == reads
@@ -786,13 +791,13 @@ def old():
     scene.refuse = {404: "/new/{id}", 405: "PATCH"}
     for job in scene.jobs:
         job.resource = OLD_WAYS
-        scene.api.documents[job.place["id"]]["size"] = 5
+        scene.api.documents[job.path_params["id"]]["size"] = 5
 
-    def write(write, place, body, deadline, renew=None):
-        scene.sent.append((write.verb, write.path, body))
+    def write(write, place, body, deadline, body_factory=None):
+        scene.sent.append((write.method, write.path, body))
         for status, words in scene.refuse.items():
-            if words in (write.path, write.verb):
-                raise ApiError(write.verb, "/", f"HTTP {status}", status=status)
+            if words in (write.path, write.method):
+                raise ApiError(write.method, "/", f"HTTP {status}", status=status)
         scene.api.documents[place["id"]].update(body)
         return ()
 
@@ -821,7 +826,7 @@ def test_a_choice_is_remembered_only_after_it_worked(old):
 
 def test_a_way_that_lacks_a_field_is_skipped(old):
     for job in old.jobs:
-        job.wanted = THING.wanted({"colours": ["red"]})
+        job.desired = THING.desired({"colours": ["red"]})
     old.run()
     assert [verb for verb, _path, _body in old.sent] == ["PATCH", "PUT", "PUT"]
 
@@ -846,7 +851,7 @@ def test_what_is_gone_is_said_before_what_is_not_allowed(old):
 def test_no_way_is_left(old):
     old.jobs = old.jobs[:1]
     old.job.resource = replace(OLD_WAYS, writes=OLD_WAYS.writes[:2])
-    old.job.wanted = THING.wanted({"colours": ["red"]})
+    old.job.desired = THING.desired({"colours": ["red"]})
     old.run()
     assert str(old.job.error) == "this API version cannot change colours (HTTP 404). Leave out colours"
     assert (old.job.written, len(old.sent)) == (False, 1)
@@ -890,7 +895,7 @@ def test_tasks_that_no_list_shows(unlisted, end):
 
 def changes_with_each_look(**about):
     scene = Scene()
-    scene.job.resource = replace(THING, fresh=True, **about)
+    scene.job.resource = replace(THING, reread_before_write=True, **about)
     read = scene.api.read
     numbers = itertools.count()
     scene.api.read = lambda *arguments: {**read(*arguments), "seen": next(numbers)}
@@ -913,11 +918,11 @@ def test_what_changes_by_itself_does_not_count_and_is_sent_as_it_is_now():
 
 def test_a_fresh_look_is_one_read_and_keeps_what_others_did():
     scene = Scene(name="new")
-    scene.job.resource = replace(THING, fresh=True)
+    scene.job.resource = replace(THING, reread_before_write=True)
     scene.run()
     assert scene.api.calls == ["read a", "read a", "write a", "read a"]
     scene = Scene(name="new")
-    scene.job.resource = replace(THING, fresh=True, prepare=lambda change, look: change_meanwhile())
+    scene.job.resource = replace(THING, reread_before_write=True, prepare=lambda change, look: change_meanwhile())
 
     def change_meanwhile():
         scene.api.documents["a"]["name"] = "new"
@@ -967,7 +972,9 @@ def interrupted(scene):
     ends = []
     for job in scene.jobs:
         if job.error:
-            assert "interrupted" in failure(Service(), job, job.error)["msg"], failure(Service(), job, job.error)["msg"]
+            assert "interrupted" in failure(Provider(), job, job.error)["msg"], failure(Provider(), job, job.error)[
+                "msg"
+            ]
             assert isinstance(job.error, Interrupted) if job.written else not isinstance(job.error, StillRunning)
         ends.append("sent" if job.error and job.written else "not begun" if job.error else "done")
     return ends
@@ -1014,7 +1021,7 @@ def test_stopped_while_locked(ids):
     assert scene.api.count("write") == 0
     assert interrupted(scene) == ["not begun"] * len(ids)
     assert scene.elapsed < 6
-    assert "Nothing was done with" in failure(Service(), scene.job, scene.job.error)["msg"]
+    assert "Nothing was done with" in failure(Provider(), scene.job, scene.job.error)["msg"]
 
 
 def test_stopped_while_one_is_locked_and_another_one_was_written():
@@ -1094,7 +1101,7 @@ def test_fail_fast_does_not_wait_for_a_lock():
 
 
 def test_fail_fast_heeds_a_task_that_fails_meanwhile(monkeypatch):
-    monkeypatch.setattr(engine_limits, "CHUNK", 2)
+    monkeypatch.setattr(engine_limits, "WRITES_PER_BATCH", 2)
     scene = Scene(*"abcdef")
     scene.api.writes = iter([[each] for each in "abcdef"])
     scene.api.news = {"a": finishes("a", 0, failed=True), **{each: finishes(each, 5) for each in "bcdef"}}
@@ -1115,7 +1122,7 @@ def test_fail_fast_while_proving():
     scene.api.writes = iter([[], "done"])
     scene.run(fail_fast=True)
     assert ends_of(scene) == ["failed", ""]
-    assert isinstance(scene.job.error, Unproven)
+    assert isinstance(scene.job.error, NotVerified)
 
 
 @pytest.mark.parametrize("wait", [True, False])
@@ -1138,7 +1145,7 @@ def test_somebody_looks_at_the_tasks_of_many_writes_meanwhile(wait):
 def test_twins(ids, check_mode):
     scene = Scene(*ids)
     again = [
-        Job(THING, {"id": each}, THING.wanted({"colours": ["red"]}), scene.warnings.append, label=f"{each}2")
+        Job(THING, {"id": each}, THING.desired({"colours": ["red"]}), scene.warnings.append, label=f"{each}2")
         for each in ids[:2]
     ]
     scene.jobs += [*again, Job(THING, {"id": "a"}, {}, scene.warnings.append, label="a3")]
@@ -1159,7 +1166,7 @@ def test_the_same_id_of_another_kind_or_place_is_no_twin():
     scene = Scene("a")
     for about in ({"kind": "other"}, {"scope": ("region",)}):
         place = {"id": "a", **dict.fromkeys(about.get("scope", ()), 7)}
-        scene.jobs.append(Job(replace(THING, **about), place, THING.wanted({"name": "new"}), scene.warnings.append))
+        scene.jobs.append(Job(replace(THING, **about), place, THING.desired({"name": "new"}), scene.warnings.append))
     scene.run(check_mode=True)
     assert [job.error for job in scene.jobs] == [None] * 3
 
@@ -1199,7 +1206,7 @@ def test_many_locks_for_ever_are_each_named():
         document["lock"] = f"t{id}"
     scene.run(seconds=30)
     assert all(isinstance(job.error, StillLocked) for job in scene.jobs)
-    assert [job.error.holder.task for job in scene.jobs] == [f"t{id}" for id in "abcdef"]
+    assert [job.error.lock_owner.task for job in scene.jobs] == [f"t{id}" for id in "abcdef"]
     assert 30 <= scene.elapsed <= 31
 
 
@@ -1419,7 +1426,7 @@ def test_who_overwrites_it_again_and_again_wins():
 
     scene.api.write = overwritten
     job = scene.run()
-    assert isinstance(job.error, Unproven)
+    assert isinstance(job.error, NotVerified)
     assert (job.written, scene.api.count("write")) == (True, 1 + engine_limits.MAX_REWRITES)
 
 
@@ -1459,7 +1466,7 @@ def test_who_declares_a_whole_list_does_not_fight_for_it():
         return ()
 
     scene.api.write = overwritten
-    assert isinstance(scene.run().error, Unproven)
+    assert isinstance(scene.run().error, NotVerified)
     assert scene.api.count("write") == 1
 
 
@@ -1498,7 +1505,7 @@ def test_what_others_add_meanwhile_is_no_matter():
 
 def test_an_update_of_others_is_waited_for_before_and_after():
     """What its document does not show, the running tasks do."""
-    scene = adding(Scene(**ADD), holders=("update",))
+    scene = adding(Scene(**ADD), locking_task_types=("update",))
     document = scene.api.documents["a"]
     scene.api.shows, scene.api.active = False, "t1"
 
@@ -1531,7 +1538,7 @@ def test_an_update_of_others_is_waited_for_before_and_after():
 
 
 def test_an_update_of_others_that_does_not_end_is_waited_for_so_long():
-    scene = adding(Scene(**ADD), holders=("update",))
+    scene = adding(Scene(**ADD), locking_task_types=("update",))
     scene.api.shows, scene.api.active = False, "t1"
     job = scene.run()
     assert (job.error, job.written) == (None, True)
@@ -1540,7 +1547,7 @@ def test_an_update_of_others_that_does_not_end_is_waited_for_so_long():
 
 def test_no_time_to_look_for_an_update_of_others():
     """The change is there, and that is what counts."""
-    scene = adding(Scene(**ADD), holders=("update",))
+    scene = adding(Scene(**ADD), locking_task_types=("update",))
     scene.api.shows = False
     write = scene.api.write
     scene.api.write = lambda *a: write(*a) or setattr(scene.api, "active", "t1") or ()
@@ -1554,7 +1561,7 @@ def test_many_share_the_lists_that_are_read_again(limited, lists):
     scene = Scene(*(str(number) for number in range(30)), **ADD)
     for job in scene.jobs:
         job.resource = replace(
-            THING, prepare=None, collection=Collection(one="/things/{id}", all="/things", whole=True)
+            THING, prepare=None, collection=Collection(path="/things/{id}", list_path="/things", list_is_complete=True)
         )
     write = scene.api.write
 
@@ -1585,7 +1592,7 @@ def grouped(scene):
     resource = replace(THING, prepare=prepare, lock_keys=("shop", "name"))
     for job, name in zip(scene.jobs, "abcd"):
         job.resource = resource
-        scene.api.documents[job.place["id"]].update(name=name, shop="s")
+        scene.api.documents[job.path_params["id"]].update(name=name, shop="s")
     return scene
 
 
@@ -1593,7 +1600,7 @@ def test_two_of_which_only_one_can_be():
     for parallel in (1, 8):
         scene = grouped(Scene("1", "2", "3"))
         for job in scene.jobs:
-            job.wanted = THING.wanted({"name": "x"})
+            job.desired = THING.desired({"name": "x"})
         scene.run(parallel=parallel)
         assert [bool(job.written) for job in scene.jobs] == [True, False, False]
         assert [str(job.error) for job in scene.jobs[1:]] == ["x is taken"] * 2
@@ -1602,7 +1609,7 @@ def test_two_of_which_only_one_can_be():
 @pytest.mark.parametrize("check_mode", [True, False])
 def test_one_can_be_what_another_one_was(check_mode):
     scene = grouped(Scene("1", "2"))
-    scene.jobs[0].wanted, scene.jobs[1].wanted = THING.wanted({"name": "c"}), THING.wanted({"name": "a"})
+    scene.jobs[0].desired, scene.jobs[1].desired = THING.desired({"name": "c"}), THING.desired({"name": "a"})
     scene.run(check_mode=check_mode, parallel=8)
     assert [job.error for job in scene.jobs] == [None, None]
     assert [job.change is not None for job in scene.jobs] == [check_mode] * 2
@@ -1611,7 +1618,7 @@ def test_one_can_be_what_another_one_was(check_mode):
 def test_one_cannot_be_what_another_one_still_is():
     """The first one was to make room, and the API refused it."""
     scene = grouped(Scene("1", "2"))
-    scene.jobs[0].wanted, scene.jobs[1].wanted = THING.wanted({"name": "c"}), THING.wanted({"name": "a"})
+    scene.jobs[0].desired, scene.jobs[1].desired = THING.desired({"name": "c"}), THING.desired({"name": "a"})
     scene.api.writes = iter([ApiError("PATCH", "/", "HTTP 400", status=400)])
     scene.run(parallel=8)
     assert [type(job.error) for job in scene.jobs] == [ApiError, Refusal]
@@ -1620,7 +1627,7 @@ def test_one_cannot_be_what_another_one_still_is():
 @pytest.mark.parametrize("arrived", [True, False])
 def test_one_whose_answer_was_lost_is_looked_at_first(arrived):
     scene = grouped(Scene("1", "2"))
-    scene.jobs[0].wanted, scene.jobs[1].wanted = THING.wanted({"name": "c"}), THING.wanted({"name": "a"})
+    scene.jobs[0].desired, scene.jobs[1].desired = THING.desired({"name": "c"}), THING.desired({"name": "a"})
     write, answers = scene.api.write, iter([LOST, "done", "done"])
 
     def lose(how, place, *others):
@@ -1640,8 +1647,8 @@ def test_one_whose_answer_was_lost_is_looked_at_first(arrived):
 def test_groups_are_written_side_by_side_and_their_jobs_one_after_the_other():
     scene = grouped(Scene("1", "2", "3", "4"))
     for number, job in enumerate(scene.jobs):
-        scene.api.documents[job.place["id"]]["shop"] = "left" if number % 2 else "right"
-        job.wanted = THING.wanted({"name": f"new {number}"})
+        scene.api.documents[job.path_params["id"]]["shop"] = "left" if number % 2 else "right"
+        job.desired = THING.desired({"name": f"new {number}"})
     together, most, order = set(), [], []
     write = scene.api.write
     both = threading.Barrier(2, timeout=30)

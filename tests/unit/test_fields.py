@@ -11,43 +11,43 @@ import datetime
 
 import pytest
 from ansible_collections.day2.resources.plugins.module_utils._gcore.fields import tags
-from ansible_collections.day2.resources.plugins.module_utils._model.addresses import Address, Network
+from ansible_collections.day2.resources.plugins.module_utils._model.addresses import IpAddress, IpNetwork
 from ansible_collections.day2.resources.plugins.module_utils._model.collection import Collection
 from ansible_collections.day2.resources.plugins.module_utils._model.field import UNKNOWN, Value
-from ansible_collections.day2.resources.plugins.module_utils._model.lookup_by_name import Named
-from ansible_collections.day2.resources.plugins.module_utils._model.part_field import Merge
+from ansible_collections.day2.resources.plugins.module_utils._model.lookup_by_name import LookupByName
+from ansible_collections.day2.resources.plugins.module_utils._model.part_field import Part
 from ansible_collections.day2.resources.plugins.module_utils._model.scalars import (
     Bool,
-    Clearable,
     Int,
+    Keyword,
+    Nullable,
     Text,
     Uuid,
-    Word,
 )
 from ansible_collections.day2.resources.plugins.module_utils._model.set_field import Set
-from ansible_collections.day2.resources.plugins.module_utils._model.struct import Record
+from ansible_collections.day2.resources.plugins.module_utils._model.struct import Struct
 from ansible_collections.day2.resources.plugins.module_utils._model.text_forms import untangle
 from ansible_collections.day2.resources.plugins.module_utils._model.value_type import Invalid
 
 A, B, C = (f"{digit * 8}-0000-4000-8000-000000000000" for digit in "abc")
-GROUPS = Set("groups", Uuid(), most=2)
-PAIRS = Set("pairs", Record(ip_address=Network()), most=10)
-ASSIGNED = Set("assigned", Record(subnet_id=Uuid(), ip_address=Address()), least=1)
+GROUPS = Set("groups", Uuid(), max_items=2)
+PAIRS = Set("pairs", Struct(ip_address=IpNetwork()), max_items=10)
+ASSIGNED = Set("assigned", Struct(subnet_id=Uuid(), ip_address=IpAddress()), min_items=1)
 NAME = Value("name", Text(3, 63))
 SECURE = Value("secure", Bool())
 MODE = Value("mode", Text(), absent="L2")
 MAP = tags("map", system="system_tags")
 LIST = tags("list")
 RENAMED = tags("list", key="tags_v2")
-NOTE = Value("note", Text(most=255), absent="")
-LOGS = Merge(
+NOTE = Value("note", Text(max_length=255), absent="")
+LOGS = Part(
     "logs",
-    switch="enabled",
+    enabled_by="enabled",
     absent=None,
     enabled=Bool(),
-    region=Clearable(Int(1), 0),
-    topic=Clearable(Text(1, 9), ""),
-    keep=Clearable(Record(days=Int(1, 9)), {}),
+    region=Nullable(Int(1), 0),
+    topic=Nullable(Text(1, 9), ""),
+    keep=Nullable(Struct(days=Int(1, 9)), {}),
 )
 ON = {"enabled": True, "region": 7, "topic": "shop", "keep": {"days": 5}}
 OFF = {"enabled": False}
@@ -200,7 +200,7 @@ CHANGES = {
     "set, remove nothing": (GROUPS, {"groups": [A]}, {"remove_groups": [], "groups": [A]}, None, None),
     "set, remove the last one": (GROUPS, {"groups": [A]}, {"remove_groups": [A.upper(), A]}, [], []),
     "set, remove one of too many": (
-        Set("groups", Uuid(), most=2),
+        Set("groups", Uuid(), max_items=2),
         {"groups": [A, B, C]},
         {"remove_groups": [C], "purge_groups": False},
         [A, B],
@@ -398,25 +398,27 @@ CHANGES = {
 def test_plan(case):
     field, document, options, fragment, after = CHANGES[case]
     untouched = copy.deepcopy((document, options))
-    wanted = field.wanted(options)
+    wanted = field.desired(options)
     delta = field.plan(document, wanted)
     assert (document, options) == untouched
     if fragment is None:
         assert delta is None
         return
-    assert (delta.fragment, delta.after) == (fragment, after)
+    assert (delta.patch, delta.after) == (fragment, after)
     outcome = copy.deepcopy(document)
-    field.store(outcome, delta.after)
+    field.apply(outcome, delta.after)
     assert field.show(outcome)[field.option] == after
     assert field.plan(outcome, wanted) is None, "the outcome of a plan needs no other plan"
-    assert field.plan(outcome, field.narrow(wanted, delta)) is None
-    assert field.plan(document, field.narrow(wanted, delta)) is not None, "the proof must notice that nothing was done"
+    assert field.plan(outcome, field.expected_after(wanted, delta)) is None
+    assert field.plan(document, field.expected_after(wanted, delta)) is not None, (
+        "the proof must notice that nothing was done"
+    )
 
 
 @pytest.mark.parametrize("field", [NAME, GROUPS, MAP], ids=lambda field: field.option)
 def test_left_out_or_null_is_left_alone(field):
-    assert field.wanted({}) is None
-    assert field.wanted({field.option: None, f"purge_{field.option}": True}) is None
+    assert field.desired({}) is None
+    assert field.desired({field.option: None, f"purge_{field.option}": True}) is None
 
 
 @pytest.mark.parametrize(
@@ -500,7 +502,7 @@ def test_left_out_or_null_is_left_alone(field):
 )
 def test_refused_before_any_request(field, options, words):
     with pytest.raises(Invalid) as caught:
-        field.wanted(options)
+        field.desired(options)
     assert str(caught.value).removeprefix("remove_").startswith(field.option)
     assert words in str(caught.value)
 
@@ -590,7 +592,7 @@ def test_what_is_removed_and_what_is_purged(given, message):
 )
 def test_refused_after_the_read(field, document, options, words):
     with pytest.raises(Invalid) as caught:
-        field.plan(document, field.wanted(options))
+        field.plan(document, field.desired(options))
     assert words in str(caught.value)
 
 
@@ -653,16 +655,16 @@ def test_the_text_of_a_dictionary_can_have_lines():
 def test_a_key_with_a_template_can_only_be_removed(key):
     for value in ("web", 5, True):
         with pytest.raises(Invalid, match="keys are not templated"):
-            MAP.wanted({"tags": {key: value}})
+            MAP.desired({"tags": {key: value}})
     if " " not in key:
-        wanted = MAP.wanted({"tags": {key: None}})
-        assert MAP.plan({"tags": {key: "web"}}, wanted).fragment == {key: None}
+        wanted = MAP.desired({"tags": {key: None}})
+        assert MAP.plan({"tags": {key: "web"}}, wanted).patch == {key: None}
         assert MAP.plan({"tags": {"a": "1"}}, wanted) is None
 
 
 @pytest.mark.parametrize("value", ["{{ env }}", "{%", "{x}"])
 def test_a_value_or_a_brace_is_no_template(value):
-    assert MAP.wanted({"tags": {"a": value, "{x}": value}}).value == {"a": value, "{x}": value}
+    assert MAP.desired({"tags": {"a": value, "{x}": value}}).value == {"a": value, "{x}": value}
 
 
 COMPOSED, DECOMPOSED = "gr\u00f6\u00dfe", "gro\u0308\u00dfe"
@@ -672,57 +674,57 @@ COMPOSED, DECOMPOSED = "gr\u00f6\u00dfe", "gro\u0308\u00dfe"
 @pytest.mark.parametrize("purge", [False, True])
 def test_tags_that_look_alike_are_the_same(there, given, purge):
     def plan(document, **tags):
-        return MAP.plan(document, MAP.wanted({"tags": tags, "purge_tags": purge}))
+        return MAP.plan(document, MAP.desired({"tags": tags, "purge_tags": purge}))
 
     document = {"tags": {there: f"1 {there}"}}
     assert plan(document, **{given: f"1 {given}"}) is None
     # A write names a tag as it is: else there would be two of them.
     delta = plan(document, **{given: "2"})
-    assert (delta.fragment, delta.after) == ({there: "2"}, {there: "2"})
+    assert (delta.patch, delta.after) == ({there: "2"}, {there: "2"})
     assert plan({"tags": delta.after}, **{given: "2"}) is None
-    assert plan(document, **{given: None}).fragment == {there: None}
-    assert MAP.plan({"tags": {}, "system_tags": {there: there}}, MAP.wanted({"tags": {given: given}})) is None
-    wanted = MAP.wanted({"tags": {given: "2"}})
-    assert MAP.plan({"tags": {there: "2"}}, MAP.narrow(wanted, MAP.plan(document, wanted))) is None
+    assert plan(document, **{given: None}).patch == {there: None}
+    assert MAP.plan({"tags": {}, "system_tags": {there: there}}, MAP.desired({"tags": {given: given}})) is None
+    wanted = MAP.desired({"tags": {given: "2"}})
+    assert MAP.plan({"tags": {there: "2"}}, MAP.expected_after(wanted, MAP.plan(document, wanted))) is None
 
 
 def test_two_tags_that_look_alike():
     twins = {"tags": {COMPOSED: "1", DECOMPOSED: "2"}}
-    assert MAP.plan(twins, MAP.wanted({"tags": {DECOMPOSED: "1"}})) is None, "the one in normal form is meant"
-    assert MAP.plan(twins, MAP.wanted({"tags": {DECOMPOSED: None}})).fragment == {COMPOSED: None, DECOMPOSED: None}
-    exact = MAP.wanted({"tags": {COMPOSED: "1"}, "purge_tags": True})
-    assert MAP.plan(twins, exact).fragment == {DECOMPOSED: None}
+    assert MAP.plan(twins, MAP.desired({"tags": {DECOMPOSED: "1"}})) is None, "the one in normal form is meant"
+    assert MAP.plan(twins, MAP.desired({"tags": {DECOMPOSED: None}})).patch == {COMPOSED: None, DECOMPOSED: None}
+    exact = MAP.desired({"tags": {COMPOSED: "1"}, "purge_tags": True})
+    assert MAP.plan(twins, exact).patch == {DECOMPOSED: None}
     with pytest.raises(Invalid, match="is given twice"):
-        MAP.wanted({"tags": {COMPOSED: "1", DECOMPOSED: "1"}})
+        MAP.desired({"tags": {COMPOSED: "1", DECOMPOSED: "1"}})
 
 
 def test_a_proof_does_not_count_what_others_add():
-    wanted = MAP.wanted({"tags": {"a": "1", "b": "2"}})
-    proof = MAP.narrow(wanted, MAP.plan({"tags": {"a": "1"}}, wanted))
+    wanted = MAP.desired({"tags": {"a": "1", "b": "2"}})
+    proof = MAP.expected_after(wanted, MAP.plan({"tags": {"a": "1"}}, wanted))
     assert MAP.plan({"tags": {"a": "other", "b": "2", "c": "3"}}, proof) is None
-    exact = MAP.wanted({"tags": {"a": "1"}, "purge_tags": True})
-    proof = MAP.narrow(exact, MAP.plan({"tags": {}}, exact))
+    exact = MAP.desired({"tags": {"a": "1"}, "purge_tags": True})
+    proof = MAP.expected_after(exact, MAP.plan({"tags": {}}, exact))
     assert MAP.plan({"tags": {"a": "1", "c": "3"}}, proof) is not None
 
 
 def test_a_proof_of_an_added_element_does_not_count_the_others():
-    wanted = GROUPS.wanted({"groups": [A, B], "purge_groups": False})
-    proof = GROUPS.narrow(wanted, GROUPS.plan({"groups": [A]}, wanted))
+    wanted = GROUPS.desired({"groups": [A, B], "purge_groups": False})
+    proof = GROUPS.expected_after(wanted, GROUPS.plan({"groups": [A]}, wanted))
     assert GROUPS.plan({"groups": [B]}, proof) is None, "that somebody takes the other one away is not our failure"
 
 
 def test_a_proof_of_a_removed_element_does_not_count_the_others():
-    wanted = GROUPS.wanted({"remove_groups": [A, B]})
+    wanted = GROUPS.desired({"remove_groups": [A, B]})
     delta = GROUPS.plan({"groups": [A, C]}, wanted)
-    proof = GROUPS.narrow(wanted, delta)
+    proof = GROUPS.expected_after(wanted, delta)
     assert GROUPS.plan({"groups": [A]}, proof) is not None
     assert GROUPS.plan({"groups": [B]}, proof) is None, "that somebody adds what was not there is not our failure"
-    assert GROUPS.keeps(wanted), "the others go back as they were read"
-    assert GROUPS.others({"groups": [A, B, C]}, wanted) == [C]
+    assert GROUPS.sends_unmanaged(wanted), "the others go back as they were read"
+    assert GROUPS.unmanaged_values({"groups": [A, B, C]}, wanted) == [C]
 
 
 def test_options_of_a_set():
-    field = Set("group_ids", Uuid(), ref=Named("group", Collection(), "groups", "group_ids"))
+    field = Set("group_ids", Uuid(), lookup=LookupByName("group", Collection(), "groups", "group_ids"))
     assert field.options() == {
         "group_ids": {"type": "list", "elements": "str"},
         "groups": {"type": "list", "elements": "str"},
@@ -751,7 +753,7 @@ def test_read_only_tags_are_shown_apart():
 
 def test_a_prediction_keeps_read_only_tags():
     document = {"tags": entries(a="1") + entries(True, os="x")}
-    LIST.store(document, {"b": "2"})
+    LIST.apply(document, {"b": "2"})
     assert LIST.show(document) == {"tags": {"b": "2"}, "read_only_tags": {"os": "x"}}
 
 
@@ -762,13 +764,13 @@ def test_what_an_api_does_not_show_is_not_in_a_result():
 
 
 def test_a_word_is_in_results_and_null_in_documents():
-    field = Value("group", Word("all", Uuid()), absent=None)
+    field = Value("group", Keyword("all", Uuid()), absent=None)
     assert field.show({}) == field.show({"group": None}) == {"group": "all"}
-    wanted = field.wanted({"group": "all"})
+    wanted = field.desired({"group": "all"})
     assert field.plan({}, wanted) is field.plan({"group": None}, wanted) is None
     delta = field.plan({"group": A}, wanted)
-    assert (delta.fragment, delta.before, delta.after) == (None, A, "all")
+    assert (delta.patch, delta.before, delta.after) == (None, A, "all")
     document = {"group": A}
-    field.store(document, delta.after)
+    field.apply(document, delta.after)
     assert document == {"group": None}
-    assert field.plan(document, field.wanted({"group": A})).fragment == A
+    assert field.plan(document, field.desired({"group": A})).patch == A

@@ -10,7 +10,7 @@ import pytest
 from ansible_collections.day2.resources.plugins.module_utils._api.clock import Deadline
 from ansible_collections.day2.resources.plugins.module_utils._api.errors import ApiError
 from ansible_collections.day2.resources.plugins.module_utils._api.http import Answer
-from ansible_collections.day2.resources.plugins.module_utils._api.provider import Holder
+from ansible_collections.day2.resources.plugins.module_utils._api.provider import LockOwner
 from ansible_collections.day2.resources.plugins.module_utils._gcore.api import GCORE, _explain, _GcoreApi
 from ansible_collections.day2.resources.plugins.module_utils._gcore.instance import INSTANCE
 from ansible_collections.day2.resources.plugins.module_utils._gcore.port import PORT as KIND
@@ -29,7 +29,7 @@ class Client:
     def __init__(self, answer):
         self.answer, self.asked = answer, []
 
-    def call(self, method, path, deadline, query=None, body=None, renew=None):
+    def call(self, method, path, deadline, query=None, body=None, body_factory=None):
         self.asked.append((method, path, dict(query or [])))
         return Answer(200, self.answer(path, dict(query or [])))
 
@@ -105,11 +105,11 @@ def test_a_list_that_may_not_be_read():
     ("document", "holder"),
     [
         ({"task_id": None}, None),
-        ({"task_id": "t1"}, Holder("task t1", "t1")),
+        ({"task_id": "t1"}, LockOwner("task t1", "t1")),
         ({"provisioning_status": "ACTIVE", "task_id": None}, None),
         (
             {"provisioning_status": "PENDING_UPDATE"},
-            Holder("its status PENDING_UPDATE"),
+            LockOwner("its status PENDING_UPDATE"),
         ),
         ({}, None),
     ],
@@ -157,9 +157,9 @@ def test_locks(document, holder):
 def test_who_holds_a_port(tasks, held):
     client = Client(lambda path, query: {"count": len(tasks), "results": tasks})
     api = _GcoreApi(GCORE, client)
-    assert api.holder(PLACE[KIND.identity.option], KIND.kind, KIND.holders, api.running(PLACE, DEADLINE)) == (
-        Holder("task t1", "t1") if held else None
-    )
+    assert api.lock_owner(
+        PLACE[KIND.identity.option], KIND.kind, KIND.locking_task_types, api.running(PLACE, DEADLINE)
+    ) == (LockOwner("task t1", "t1") if held else None)
     assert client.asked == [("GET", "/cloud/v1/tasks/1/7/active", {"limit": 1000})]
 
 
@@ -201,6 +201,6 @@ def test_tasks_of_an_answer():
 
 
 def test_older_names_of_keys():
-    canonical = INSTANCE.collection.canonical
+    canonical = INSTANCE.collection.normalize
     assert canonical({"instance_id": "1", "instance_name": "a", "x": 1}) == {"id": "1", "name": "a", "x": 1}
     assert canonical({"id": "1", "instance_id": "2", "name": None, "instance_name": "a"}) == {"id": "1", "name": "a"}

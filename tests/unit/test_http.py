@@ -227,7 +227,7 @@ def test_too_many_requests_for_too_long(monkeypatch, clock, started, headers):
         deadline.start()
     with pytest.raises(_errors.OutOfTime, match=r"the API limits requests \(HTTP 429\), .* after \d+ s") as caught:
         session.call("PATCH", "/", deadline)
-    assert (caught.value.status, caught.value.lost) == (429, False)
+    assert (caught.value.status, caught.value.outcome_unknown) == (429, False)
     assert "wait_timeout" in caught.value.hint
     assert "api_retries" not in caught.value.hint
     assert clock.now <= 1101 + 60 * (not started)
@@ -294,7 +294,7 @@ def test_a_write_to_a_gateway_that_has_nobody_behind_it_is_lost(monkeypatch, clo
     answers = Answers(monkeypatch, session, [answer])
     with pytest.raises(ApiError) as caught:
         session.call("PATCH", "/", Deadline(600))
-    assert (caught.value.lost, answers.sent) == (True, 1)
+    assert (caught.value.outcome_unknown, answers.sent) == (True, 1)
 
 
 def test_a_key_that_has_worked_is_believed(monkeypatch, clock):
@@ -309,7 +309,7 @@ def test_a_key_that_has_worked_is_believed(monkeypatch, clock):
     session.call("GET", "/", Deadline(600))
     with pytest.raises(ApiError) as caught:
         session.call("PUT", "/", Deadline(600))
-    assert caught.value.lost is False
+    assert caught.value.outcome_unknown is False
     assert "has worked before" in caught.value.hint
     began = clock.now
     with pytest.raises(ApiError) as caught:
@@ -358,7 +358,7 @@ def test_what_libraries_raise_is_no_defect_and_no_write_is_repeated_for_it(monke
     answers = Answers(monkeypatch, session, [error] * 9)
     with pytest.raises(ApiError) as caught:
         session.call("PATCH", "/", Deadline(600))
-    assert (caught.value.lost, answers.sent) == (True, 1)
+    assert (caught.value.outcome_unknown, answers.sent) == (True, 1)
     with pytest.raises(ApiError):
         session.call("GET", "/", Deadline(600))
 
@@ -428,7 +428,7 @@ def test_an_api_can_say_that_nothing_was_done(status, body, lost):
     session = client(explain=lambda said: {"message": said["done"], "undone": said["done"] == "nothing"})
     with pytest.raises(ApiError) as caught:
         session._answer("PUT", "/", status, {}, body)
-    assert (caught.value.lost, caught.value.status) == (lost, status)
+    assert (caught.value.outcome_unknown, caught.value.status) == (lost, status)
 
 
 @pytest.mark.parametrize(

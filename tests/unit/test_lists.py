@@ -9,12 +9,12 @@ from __future__ import annotations
 import time
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils._ansible.info_request import Wish
-from ansible_collections.day2.resources.plugins.module_utils._ansible.messages import tasks_in_words
+from ansible_collections.day2.resources.plugins.module_utils._ansible.info_request import InfoRequest
+from ansible_collections.day2.resources.plugins.module_utils._ansible.messages import describe_tasks
 from ansible_collections.day2.resources.plugins.module_utils._api.clock import Deadline
 from ansible_collections.day2.resources.plugins.module_utils._api.errors import ApiError
 from ansible_collections.day2.resources.plugins.module_utils._api.http import Answer
-from ansible_collections.day2.resources.plugins.module_utils._api.provider import SHOWN_ID, shown_id
+from ansible_collections.day2.resources.plugins.module_utils._api.provider import MAX_SHOWN_ID, shown_id
 from ansible_collections.day2.resources.plugins.module_utils._engine.api_tasks import RunningTasks
 from ansible_collections.day2.resources.plugins.module_utils._engine.errors import StillRunning
 from ansible_collections.day2.resources.plugins.module_utils._engine.job import Job
@@ -37,7 +37,7 @@ class Odd:
         self.count, self.cap, self.offset, self.limit, self.gap = count, cap, offset, limit, gap
         self.asked = 0
 
-    def call(self, method, path, deadline, query=None, body=None, renew=None):
+    def call(self, method, path, deadline, query=None, body=None, body_factory=None):
         self.asked += 1
         asked = dict(query or [])
         start = asked.get("offset", 0) if self.offset else 0
@@ -132,7 +132,7 @@ def test_a_list_with_a_right_count_takes_as_many_requests_as_before():
 
 
 def test_running_tasks_on_several_pages(monkeypatch):
-    monkeypatch.setattr(_gcore_api, "PAGE", 3)
+    monkeypatch.setattr(_gcore_api, "PAGE_SIZE", 3)
     place = {"project_id": 1, "region_id": 7}
     for count, asked in ((8, 3), (0, 3), (None, 3), ("8", 3)):
         odd = Odd(8, count)
@@ -155,7 +155,7 @@ class Server:
     def __init__(self, *answers):
         self.answers, self.asked = list(answers), 0
 
-    def call(self, method, path, deadline, query=None, body=None, renew=None):
+    def call(self, method, path, deadline, query=None, body=None, body_factory=None):
         assert dict(query) == {"limit": 0}
         rows, pagination = self.answers[min(self.asked, len(self.answers) - 1)]
         self.asked += 1
@@ -204,7 +204,7 @@ class Started:
     def __init__(self, ids, ends, cap=1000):
         self.ids, self.ends, self.cap, self.asked = ids, ends, cap, 0
 
-    def call(self, method, path, deadline, query=None, body=None, renew=None):
+    def call(self, method, path, deadline, query=None, body=None, body_factory=None):
         if deadline.left() <= 0:
             raise ApiError(method, path, "no time is left for it")
         self.asked += 1
@@ -245,11 +245,11 @@ def test_thousands_of_tasks_in_one_message():
     job, _asked = followed(3000)
     assert isinstance(job.error, StillRunning)
     assert [task.state for task in job.error.tasks] == ["RUNNING"] * 3000
-    words = tasks_in_words(job.error.tasks)
+    words = describe_tasks(job.error.tasks)
     assert words.count("task ") == 10
     assert words.endswith("task 00000009-0000-4000-8000-000000000000 (update_port, RUNNING) and 2990 more")
-    assert tasks_in_words(job.error.tasks[:10]).count("task ") == 10
-    assert "more" not in tasks_in_words(job.error.tasks[:10])
+    assert describe_tasks(job.error.tasks[:10]).count("task ") == 10
+    assert "more" not in describe_tasks(job.error.tasks[:10])
 
 
 def test_thousands_of_tasks_that_end():
@@ -292,7 +292,7 @@ def test_the_work_grows_with_the_number_of_tasks(what):
 def test_the_work_grows_with_the_number_of_ids():
     def choose(number):
         ids = [f"{each:08d}-0000-4000-8000-000000000000" for each in range(number)]
-        wish = Wish(ids, None, None)
+        wish = InfoRequest(ids, None, None)
         assert all(wish.fits(PORT, {"id": each}) for each in ids)
         assert not wish.fits(PORT, {"id": [1]})
 
@@ -341,7 +341,7 @@ def test_ids_of_tasks_are_quoted(id):
 
 def test_ids_of_tasks_in_messages():
     assert shown_id("t1") == "t1"
-    assert shown_id("x" * 10000) == "x" * SHOWN_ID + "..."
+    assert shown_id("x" * 10000) == "x" * MAX_SHOWN_ID + "..."
     for id in ("a\nb", "\x1b[2J", "\u202e", "\ud800"):
         assert shown_id(id).isascii()
         assert shown_id(id).isprintable()

@@ -12,8 +12,8 @@ import random
 import pytest
 from ansible_collections.day2.resources.plugins.module_utils._api.clock import Deadline
 from ansible_collections.day2.resources.plugins.module_utils._api.errors import ApiError
-from ansible_collections.day2.resources.plugins.module_utils._api.list_cache import Known
-from ansible_collections.day2.resources.plugins.module_utils._api.provider import Api, Listing, Service
+from ansible_collections.day2.resources.plugins.module_utils._api.list_cache import ListCache
+from ansible_collections.day2.resources.plugins.module_utils._api.provider import Api, Listing, Provider
 from ansible_collections.day2.resources.plugins.module_utils._engine import limits as engine_limits
 from ansible_collections.day2.resources.plugins.module_utils._engine.batch_read import fetch
 from ansible_collections.day2.resources.plugins.module_utils._model.collection import Collection
@@ -30,7 +30,7 @@ def identity(number):
 def thing(**hints):
     return Resource(
         kind="thing",
-        collection=Collection(one="/things/{id}", all=PATH, hints=hints),
+        collection=Collection(path="/things/{id}", list_path=PATH, query_keys=hints),
         identity=Identity("id", Uuid()),
         fields=(),
         writes=(),
@@ -41,7 +41,7 @@ class Pages(Listing):
     """The first page has one row more than the others, of which the first row was there before."""
 
     def __init__(self, api):
-        self.api, self.page, self.read = api, api.page, 0
+        self.api, self.page_size, self.read = api, api.page_size, 0
 
     def more(self):
         self.api.ask("page")
@@ -50,11 +50,11 @@ class Pages(Listing):
             return None
         if number == self.api.fails:
             raise ApiError("GET", PATH, "HTTP 500", status=500)
-        size = self.page + (not self.read)
+        size = self.page_size + (not self.read)
         rows = self.api.rows[self.read : self.read + size]
         self.read += len(rows)
         self.total = len(self.api.rows) if self.api.counts else None
-        self.whole = self.read >= len(self.api.rows) if self.api.counts else len(rows) < size
+        self.finished = self.read >= len(self.api.rows) if self.api.counts else len(rows) < size
         return rows
 
 
@@ -66,9 +66,9 @@ class Things(Api):
     """
 
     def __init__(self, count, page=1000):
-        super().__init__(Service(), None)
+        super().__init__(Provider(), None)
         self.rows = [{"id": identity(number), "name": f"name {number}"} for number in range(count)]
-        self.page, self.counts, self.moves, self.fails = page - 1, True, None, None
+        self.page_size, self.counts, self.moves, self.fails = page - 1, True, None, None
         self.asked = []
 
     def ask(self, what):
@@ -79,9 +79,9 @@ class Things(Api):
 
     def search(self, collection, place, query, deadline):
         self.ask("batch")
-        assert {name for name, _id in query} == {collection.hints["ids"]}
+        assert {name for name, _id in query} == {collection.query_keys["ids"]}
         asked = [id for _name, id in query]
-        assert 0 < len(asked) <= engine_limits.BATCH
+        assert 0 < len(asked) <= engine_limits.IDS_PER_REQUEST
         which = {*asked}
         assert len(which) == len(asked)
         return [row for row in self.rows if row["id"] in which]
@@ -89,12 +89,12 @@ class Things(Api):
     @property
     def pages(self):
         """The requests that the whole list takes."""
-        return 1 + max(0, -(-(len(self.rows) - self.page - 1) // self.page))
+        return 1 + max(0, -(-(len(self.rows) - self.page_size - 1) // self.page_size))
 
 
 def cost(api, resource, ids, words=()):
     """Fetch, then do what the engine does: look for the words, and read each one that is missing alone."""
-    known = Known()
+    known = ListCache()
     found = fetch(api, resource, {}, ids, [1] * len(words), known, Deadline(600))
     assert all(row["id"] == id for id, row in found.items())
     assert found.keys() <= {*ids}
@@ -132,7 +132,7 @@ SIZES = {
 @pytest.mark.parametrize("sizes", SIZES)
 def test_at_most_one_request_above_the_best_choice(sizes, words, by_ids, monkeypatch):
     page, batch, counts, wishes = SIZES[sizes]
-    monkeypatch.setattr(engine_limits, "BATCH", batch)
+    monkeypatch.setattr(engine_limits, "IDS_PER_REQUEST", batch)
     resource = thing(**({"ids": "ids"} if by_ids else {}))
     tried = 0
     for count, wish in itertools.product(counts, wishes):
@@ -143,7 +143,7 @@ def test_at_most_one_request_above_the_best_choice(sizes, words, by_ids, monkeyp
             named = [f"name {number}" for number in itertools.islice(others, words)]
             api.asked.clear()
             needed = cost(api, resource, ids, named)
-            if wish + words <= engine_limits.SINGLE:
+            if wish + words <= engine_limits.SINGLE_READ_LIMIT:
                 assert (needed, api.asked) == (wish + words, [])
             else:
                 least = best(api, ids, named, batch if by_ids else None)
@@ -172,7 +172,7 @@ def test_an_id_in_another_spelling_is_the_same():
     ids = [row["id"] for row in api.rows]
     for row in api.rows:
         row["id"] = row["id"].replace("-", "").upper()
-    found = fetch(api, thing(), {}, ids, [], Known(), Deadline(600))
+    found = fetch(api, thing(), {}, ids, [], ListCache(), Deadline(600))
     assert found.keys() == {*ids}
 
 
@@ -183,7 +183,7 @@ def test_rows_that_move(page, by_ids):
     api = Things(3000)
     api.moves = page
     resource = thing(**({"ids": "ids"} if by_ids else {}))
-    known = Known()
+    known = ListCache()
     ids = [row["id"] for row in api.rows]
     found = fetch(api, resource, {}, ids, [1], known, Deadline(600))
     read = min(1000 + 999 * (page - 2), 3000) if page > 1 else 0
@@ -220,7 +220,7 @@ def test_a_count_that_grows_while_it_is_read():
     listing = Pages(api)
     listing.more = lambda: growing(listing)
     api.listing = lambda *arguments: listing
-    found = fetch(api, thing(ids="ids"), {}, ids, [], Known(), Deadline(600))
+    found = fetch(api, thing(ids="ids"), {}, ids, [], ListCache(), Deadline(600))
     assert found.keys() == {*ids}
     assert len(api.asked) <= 1 + 5
 
@@ -232,9 +232,9 @@ def test_what_no_list_shows_is_left_to_single_reads(wish, by_ids):
     resource = thing(**({"ids": "ids"} if by_ids else {}))
     strange = [identity(number) for number in range(200, 200 + wish)]
     ids = [row["id"] for row in api.rows[:wish]]
-    assert fetch(api, resource, {}, strange, [], Known(), Deadline(600)) == {}
+    assert fetch(api, resource, {}, strange, [], ListCache(), Deadline(600)) == {}
     assert len(api.asked) == 1
-    found = fetch(api, resource, {}, [*ids, *strange], [], Known(), Deadline(600))
+    found = fetch(api, resource, {}, [*ids, *strange], [], ListCache(), Deadline(600))
     assert found.keys() == {*ids}
 
 
@@ -242,7 +242,7 @@ def test_what_has_no_id_is_passed_over():
     api = Things(10)
     ids = [row["id"] for row in api.rows]
     api.rows[3:3] = [{}, {"id": None}, {"id": ["x"]}, {"id": 7}]
-    assert fetch(api, thing(), {}, ids, [], Known(), Deadline(600)).keys() == {*ids}
+    assert fetch(api, thing(), {}, ids, [], ListCache(), Deadline(600)).keys() == {*ids}
 
 
 @pytest.mark.parametrize("page", [1, 2])
@@ -250,5 +250,5 @@ def test_an_error_of_the_list_is_raised(page):
     api = Things(1500)
     api.fails = page
     with pytest.raises(ApiError):
-        fetch(api, thing(), {}, [row["id"] for row in api.rows], [], Known(), Deadline(600))
+        fetch(api, thing(), {}, [row["id"] for row in api.rows], [], ListCache(), Deadline(600))
     assert api.asked == ["page"] * page

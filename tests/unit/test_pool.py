@@ -11,7 +11,7 @@ import signal
 import threading
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils._ansible.interruption import Attended
+from ansible_collections.day2.resources.plugins.module_utils._ansible.interruption import InterruptibleRun
 from ansible_collections.day2.resources.plugins.module_utils._api.clock import Clock
 from ansible_collections.day2.resources.plugins.module_utils._engine import pool as _pool
 from ansible_collections.day2.resources.plugins.module_utils._engine.pool import RESERVED, Pool
@@ -97,7 +97,7 @@ def test_attended_without_a_thread(threads):
         clock.sleep(60)
         return clock.stopped
 
-    attended = Attended(work, clock)
+    attended = InterruptibleRun(work, clock)
     try:
         assert attended.result() is True
     finally:

@@ -127,7 +127,7 @@ def test_nothing_else_is_imported_from_outside():
 
 @pytest.mark.parametrize("name", GENERAL, ids=lambda path: path.stem)
 def test_the_general_files_know_no_api(name):
-    text = name.read_text().lower()
+    text = name.read_text().replace("finished", "").lower()
     for word in (
         "gcore",
         "scanopy",

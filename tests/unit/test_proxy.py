@@ -116,7 +116,7 @@ def test_what_is_no_proxy(address, problem):
 )
 def test_what_is_one(address):
     check_proxy(Proxy(address, "HTTPS_PROXY"))
-    assert "cret" not in Proxy(address, "HTTPS_PROXY").words
+    assert "cret" not in Proxy(address, "HTTPS_PROXY").description
     check_proxy(None)
 
 

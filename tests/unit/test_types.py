@@ -7,28 +7,28 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils._api.settings import Secret, Url
+from ansible_collections.day2.resources.plugins.module_utils._api.settings import ApiKey, ApiUrl
 from ansible_collections.day2.resources.plugins.module_utils._gcore.api import GCORE
 from ansible_collections.day2.resources.plugins.module_utils._gcore.fields import NAME
 from ansible_collections.day2.resources.plugins.module_utils._gcore.load_balancer import _TOPIC
-from ansible_collections.day2.resources.plugins.module_utils._model.addresses import Address, Network
+from ansible_collections.day2.resources.plugins.module_utils._model.addresses import IpAddress, IpNetwork
 from ansible_collections.day2.resources.plugins.module_utils._model.scalars import (
     Bool,
     Choice,
-    Clearable,
     Int,
+    Keyword,
+    Nullable,
     Text,
     Uuid,
-    Word,
 )
-from ansible_collections.day2.resources.plugins.module_utils._model.struct import Record
+from ansible_collections.day2.resources.plugins.module_utils._model.struct import Struct
 from ansible_collections.day2.resources.plugins.module_utils._model.value_type import Invalid
 
 ID = "1f0ca628-a73b-42c0-bdac-7b10d023e097"
-KEY = next(each.leaf for each in GCORE.connection if each.option == "api_key")
+KEY = next(each.value_type for each in GCORE.connection if each.option == "api_key")
 TOPIC = _TOPIC
-PAIR = Record(ip_address=Network())
-ASSIGNMENT = Record(subnet_id=Uuid(), ip_address=Address())
+PAIR = Struct(ip_address=IpNetwork())
+ASSIGNMENT = Struct(subnet_id=Uuid(), ip_address=IpAddress())
 
 
 @pytest.mark.parametrize(
@@ -48,34 +48,34 @@ ASSIGNMENT = Record(subnet_id=Uuid(), ip_address=Address())
         (Uuid(), ID.upper(), ID),
         (Uuid(), ID.replace("-", ""), ID),
         (Uuid(), f"urn:uuid:{ID}", ID),
-        (Address(), "10.0.0.1", "10.0.0.1"),
-        (Address(), "2001:DB8:0:0::1", "2001:db8::1"),
-        (Network(), "10.0.0.1", "10.0.0.1"),
-        (Network(), "10.0.0.1/32", "10.0.0.1"),
-        (Network(), "2001:db8::1/128", "2001:db8::1"),
-        (Network(), "10.0.0.0/255.255.255.0", "10.0.0.0/24"),
-        (Network(), "2001:DB8::/32", "2001:db8::/32"),
-        (Network(), "0.0.0.0/0", "0.0.0.0/0"),
+        (IpAddress(), "10.0.0.1", "10.0.0.1"),
+        (IpAddress(), "2001:DB8:0:0::1", "2001:db8::1"),
+        (IpNetwork(), "10.0.0.1", "10.0.0.1"),
+        (IpNetwork(), "10.0.0.1/32", "10.0.0.1"),
+        (IpNetwork(), "2001:db8::1/128", "2001:db8::1"),
+        (IpNetwork(), "10.0.0.0/255.255.255.0", "10.0.0.0/24"),
+        (IpNetwork(), "2001:DB8::/32", "2001:db8::/32"),
+        (IpNetwork(), "0.0.0.0/0", "0.0.0.0/0"),
         (PAIR, {"ip_address": "10.0.0.1/32"}, {"ip_address": "10.0.0.1"}),
         (Choice("L2", "L3"), "L3", "L3"),
         (TOPIC, "a", "a"),
         (TOPIC, "a--b.c-1.d", "a--b.c-1.d"),
-        (Clearable(Int(1), 0), 7, 7),
+        (Nullable(Int(1), 0), 7, 7),
         (NAME, "web", "web"),
         (NAME, "a" * 63, "a" * 63),
         (NAME, "Web 1._-x.", "Web 1._-x."),
-        (Url(), "https://api.example.com/", "https://api.example.com"),
-        (Url(drop="/cloud"), "https://api.gcore.com/cloud/", "https://api.gcore.com"),
-        (Url(), "http://[::1]:8080/base", "http://[::1]:8080/base"),
-        (Url(drop="/cloud"), "http://cloud", "http://cloud"),
-        (Url(drop="/cloud"), "https://api.example.com/base/cloud", "https://api.example.com/base"),
-        (Secret(), "29841_c767$x", "29841_c767$x"),
+        (ApiUrl(), "https://api.example.com/", "https://api.example.com"),
+        (ApiUrl(drop="/cloud"), "https://api.gcore.com/cloud/", "https://api.gcore.com"),
+        (ApiUrl(), "http://[::1]:8080/base", "http://[::1]:8080/base"),
+        (ApiUrl(drop="/cloud"), "http://cloud", "http://cloud"),
+        (ApiUrl(drop="/cloud"), "https://api.example.com/base/cloud", "https://api.example.com/base"),
+        (ApiKey(), "29841_c767$x", "29841_c767$x"),
     ],
 )
 def test_one_spelling(leaf, given, canonical):
-    assert leaf.canonical(given, "here") == canonical
-    assert leaf.canonical(canonical, "here") == canonical
-    assert type(leaf.canonical(given, "here")) is type(canonical)
+    assert leaf.normalize(given, "here") == canonical
+    assert leaf.normalize(canonical, "here") == canonical
+    assert type(leaf.normalize(given, "here")) is type(canonical)
 
 
 @pytest.mark.parametrize(
@@ -84,8 +84,8 @@ def test_one_spelling(leaf, given, canonical):
         (Text(), 80, "here: is a number, a text is needed"),
         (Text(), None, "is null"),
         (Text(), ["a"], "is a list"),
-        (Text(least=3), "ab", "has 2 characters, at least 3 are needed"),
-        (Text(most=3), "abcd", "has 4 characters, at most 3 are allowed"),
+        (Text(min_length=3), "ab", "has 2 characters, at least 3 are needed"),
+        (Text(max_length=3), "abcd", "has 4 characters, at most 3 are allowed"),
         (Int(), True, "a whole number is needed"),
         (Int(), "1.0", "a whole number is needed"),
         (Int(), "", "a whole number is needed"),
@@ -96,7 +96,7 @@ def test_one_spelling(leaf, given, canonical):
         (Int(1), 1.0, "is a number, a whole number is needed"),
         (Int(1), [1], "is a list, a whole number is needed"),
         (Int(1), "-3", "at least 1 is needed"),
-        (Int(most=5), 6, "at most 5 is allowed"),
+        (Int(maximum=5), 6, "at most 5 is allowed"),
         (Bool(), "perhaps", "true or false is needed"),
         (Uuid(), "", "a UUID such as"),
         (Uuid(), f"{ID}\n", "a UUID such as"),
@@ -107,16 +107,16 @@ def test_one_spelling(leaf, given, canonical):
         (Uuid(), ID.replace("1", "\u0661"), "a UUID such as"),
         (Uuid(), ID.replace("-", "", 1), "a UUID such as"),
         (Uuid(), f"{{{ID}}}", "a UUID such as"),
-        (Address(), "10.0.0.0/24", "not a network"),
-        (Address(), "10.0.0", "an IPv4 or IPv6 address is needed"),
-        (Address(), "010.0.0.1", "an IPv4 or IPv6 address is needed"),
-        (Address(), "fe80::1%eth0", "zone id"),
-        (Address(), 167772161, "is a number"),
-        (Network(), "10.0.0.5/24", "write the network itself, 10.0.0.0/24"),
-        (Network(), "2001:db8::1/64", "write the network itself, 2001:db8::/64"),
-        (Network(), "10.0.0.0/33", "an address or a network such as"),
-        (Network(), "fe80::/10%eth0", "zone id"),
-        (Network(), "", "an address or a network such as"),
+        (IpAddress(), "10.0.0.0/24", "not a network"),
+        (IpAddress(), "10.0.0", "an IPv4 or IPv6 address is needed"),
+        (IpAddress(), "010.0.0.1", "an IPv4 or IPv6 address is needed"),
+        (IpAddress(), "fe80::1%eth0", "zone id"),
+        (IpAddress(), 167772161, "is a number"),
+        (IpNetwork(), "10.0.0.5/24", "write the network itself, 10.0.0.0/24"),
+        (IpNetwork(), "2001:db8::1/64", "write the network itself, 2001:db8::/64"),
+        (IpNetwork(), "10.0.0.0/33", "an address or a network such as"),
+        (IpNetwork(), "fe80::/10%eth0", "zone id"),
+        (IpNetwork(), "", "an address or a network such as"),
         (PAIR, "10.0.0.1", "a dictionary is needed: {ip_address: ...}"),
         (PAIR, {}, "here: lacks ip_address: add it"),
         (PAIR, {"ip_address": None}, "lacks ip_address: add it"),
@@ -134,33 +134,33 @@ def test_one_spelling(leaf, given, canonical):
         (TOPIC, "a." + "a" * 200 + "!", "small letters"),
         (TOPIC, "-a", "small letters"),
         (TOPIC, "a" * 224, "at most 223"),
-        (Clearable(Int(1), 0), False, "a whole number is needed"),
-        (Clearable(Record(period=Int(1, 1825)), {}), {"period": 0}, "here.period: is 0, at least 1"),
-        (Clearable(Record(period=Int(1, 1825)), {}), {"period": 1826}, "at most 1825"),
+        (Nullable(Int(1), 0), False, "a whole number is needed"),
+        (Nullable(Struct(period=Int(1, 1825)), {}), {"period": 0}, "here.period: is 0, at least 1"),
+        (Nullable(Struct(period=Int(1, 1825)), {}), {"period": 1826}, "at most 1825"),
         (NAME, "ab", "at least 3"),
         (NAME, "a" * 64, "at most 63"),
         (NAME, "-web", "the first is a letter"),
         (NAME, "web-", "the last"),
         (NAME, "web-1\n", "letters, digits"),
         (NAME, "w\u00e4b1", "letters, digits"),
-        (Url(), "api.gcore.com", "an address such as"),
-        (Url(), "ftp://api.gcore.com", "an address such as"),
-        (Url(), "https://", "an address such as"),
-        (Url(), "https://api.gcore.com:99999", "an address such as"),
-        (Url(), "https://api.gcore.com/a b", "an address such as"),
-        (Url(), "https://api.gcore.com\r\nHost: x", "an address such as"),
-        (Url(), "https://me:secret@api.gcore.com", "give the address alone"),
-        (Url(), "https://api.gcore.com?x=1", "give the address alone"),
-        (Secret(), "", "is empty: give the key"),
-        (Secret(), "29841_abc\n", "a line break"),
-        (Secret(), "k\u00e9y", "no key has"),
+        (ApiUrl(), "api.gcore.com", "an address such as"),
+        (ApiUrl(), "ftp://api.gcore.com", "an address such as"),
+        (ApiUrl(), "https://", "an address such as"),
+        (ApiUrl(), "https://api.gcore.com:99999", "an address such as"),
+        (ApiUrl(), "https://api.gcore.com/a b", "an address such as"),
+        (ApiUrl(), "https://api.gcore.com\r\nHost: x", "an address such as"),
+        (ApiUrl(), "https://me:secret@api.gcore.com", "give the address alone"),
+        (ApiUrl(), "https://api.gcore.com?x=1", "give the address alone"),
+        (ApiKey(), "", "is empty: give the key"),
+        (ApiKey(), "29841_abc\n", "a line break"),
+        (ApiKey(), "k\u00e9y", "no key has"),
         (KEY, "apikey 29841_abc", "give the key alone"),
         (KEY, "Bearer 29841_abc", "give the key alone"),
     ],
 )
 def test_refused(leaf, given, words):
     with pytest.raises(Invalid) as caught:
-        leaf.canonical(given, "here")
+        leaf.normalize(given, "here")
     assert str(caught.value).startswith("here")
     assert words in str(caught.value)
 
@@ -168,15 +168,15 @@ def test_refused(leaf, given, words):
 def test_a_key_is_never_in_its_own_error():
     for key in ("apikey 29841_secret", "29841_secret\n", "29841 secret"):
         with pytest.raises(Invalid) as caught:
-            KEY.canonical(key, "api_key")
+            KEY.normalize(key, "api_key")
         assert "secret" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
     "leaf, existing, shown",
     [
-        (Network(), "10.0.0.5/24", "10.0.0.5/24"),
-        (Network(), "10.0.0.5/32", "10.0.0.5"),
+        (IpNetwork(), "10.0.0.5/24", "10.0.0.5/24"),
+        (IpNetwork(), "10.0.0.5/32", "10.0.0.5"),
         (NAME, "x", "x"),
         (Uuid(), None, None),
         (
@@ -189,41 +189,44 @@ def test_a_key_is_never_in_its_own_error():
     ],
 )
 def test_an_existing_value_that_breaks_the_rules_is_kept(leaf, existing, shown):
-    assert leaf.read(existing) == shown
+    assert leaf.from_api(existing) == shown
 
 
 @pytest.mark.parametrize(
     ("leaf", "empty"),
     [
-        (Clearable(Int(1), 0), 0),
-        (Clearable(TOPIC, ""), ""),
-        (Clearable(Record(period=Int(1)), {}), {}),
-        (Clearable(Record(period=Int(1)), {}), {"period": None}),
+        (Nullable(Int(1), 0), 0),
+        (Nullable(TOPIC, ""), ""),
+        (Nullable(Struct(period=Int(1)), {}), {}),
+        (Nullable(Struct(period=Int(1)), {}), {"period": None}),
     ],
 )
 def test_what_can_be_cleared(leaf, empty):
-    assert leaf.canonical(empty, "here") is None
-    assert leaf.read(None) is None
-    assert leaf.spec()["type"] == leaf.leaf.spec()["type"]
+    assert leaf.normalize(empty, "here") is None
+    assert leaf.from_api(None) is None
+    assert leaf.spec()["type"] == leaf.value_type.spec()["type"]
 
 
 def test_a_word_stands_for_null():
-    leaf = Word("all", Uuid())
-    assert leaf.canonical("all", "here") == leaf.read(None) == "all"
-    assert leaf.write("all") is None
-    assert leaf.write(leaf.canonical(ID.upper(), "here")) == leaf.read(ID.upper()) == ID
-    assert [leaf.canonical(each, "here") for each in ("ALL", "All", "aLL")] == ["all"] * 3
+    leaf = Keyword("all", Uuid())
+    assert leaf.normalize("all", "here") == leaf.from_api(None) == "all"
+    assert leaf.to_api("all") is None
+    assert leaf.to_api(leaf.normalize(ID.upper(), "here")) == leaf.from_api(ID.upper()) == ID
+    assert [leaf.normalize(each, "here") for each in ("ALL", "All", "aLL")] == ["all"] * 3
     for wrong in ("every", " all", "all ", "", ["all"], True):
         with pytest.raises(Invalid, match=r" a (UUID|text) .*needed, or the word all"):
-            leaf.canonical(wrong, "here")
+            leaf.normalize(wrong, "here")
 
 
 def test_texts_are_compared_in_one_form():
     composed, decomposed = "\u00e9t\u00e9", "e\u0301te\u0301"
-    for leaf in (Text(1), Text(most=3), Text(pattern=".t.", rule="", trim=True)):
+    for leaf in (Text(1), Text(max_length=3), Text(pattern=".t.", rule="", trim=True)):
         assert (
-            leaf.canonical(decomposed, "name") == leaf.read(decomposed) == leaf.canonical(composed, "name") == composed
+            leaf.normalize(decomposed, "name")
+            == leaf.from_api(decomposed)
+            == leaf.normalize(composed, "name")
+            == composed
         )
-    assert Text(9).read(decomposed) == composed, "a value that breaks the rules of today, too"
-    assert Text(exact=True).canonical(decomposed, "ca_path") == Text(exact=True).read(decomposed) == decomposed
-    assert Text().read(5) == 5
+    assert Text(9).from_api(decomposed) == composed, "a value that breaks the rules of today, too"
+    assert Text(exact=True).normalize(decomposed, "ca_path") == Text(exact=True).from_api(decomposed) == decomposed
+    assert Text().from_api(5) == 5

@@ -71,10 +71,10 @@ def test_names_of_the_releases_of_scanopy():
 
 
 def test_ways_to_write():
-    assert [(each.verb, each.lacks) for each in PROJECT.writes] == [("PATCH", ()), ("PUT", ())]
+    assert [(each.method, each.unsupported) for each in PROJECT.writes] == [("PATCH", ()), ("PUT", ())]
     today, before = LOAD_BALANCER.writes
-    assert ("/v2/" in today.path, today.lacks) == (True, ())
-    assert ("/v1/" in before.path, before.lacks) == (True, ("admin_state_up",))
+    assert ("/v2/" in today.path, today.unsupported) == (True, ())
+    assert ("/v1/" in before.path, before.unsupported) == (True, ("admin_state_up",))
     for words in (
         "``PATCH`` in version 2",
         "``PATCH`` in version 1",

@@ -12,25 +12,25 @@ import contextlib
 import functools
 import typing as t
 
-from .._api.provider import Service
+from .._api.provider import Provider
 from .._model.field import Field
 from .._model.guess import with_option
-from .._model.lookup import sought
+from .._model.lookup import lookup_request
 from .._model.resource import Resource
 from .._model.scalars import Bool, Int
 from .._model.text import sentence
 from .._model.text_forms import pairs, untangle
-from .._model.value_type import Invalid, Leaf
+from .._model.value_type import Invalid, ValueType
 from .redact import Options, Spec
 
-_KEYWORDS = frozenset(
+_TASK_KEYWORDS = frozenset(
     {"become", "changed_when", "check_mode", "delegate_to", "diff", "environment", "failed_when", "ignore_errors"}
     | {"loop", "module_defaults", "no_log", "notify", "register", "retries", "timeout", "until", "vars", "when"}
 )
 """What stands beside a module in a task, and slips into its options."""
-Part = tuple[Spec, t.Callable[[Options], t.Any]]
+OptionGroup = tuple[Spec, t.Callable[[Options], t.Any]]
 """Ansible options that are judged together, and what raises Invalid for values of theirs that are wrong."""
-_PLAIN = ("str", "int", "float", "bool")
+_SCALAR_TYPES = ("str", "int", "float", "bool")
 """The types of Ansible's options that one line of text can hold."""
 WAIT_TYPE = Bool()
 WAIT_TIMEOUT_TYPE = Int(1, 30 * 86400)
@@ -50,29 +50,29 @@ def about_unknown(text: str, name: str, value: t.Any, known: t.Iterable[str]) ->
       value: what is given for it.
       known: the options that there are.
     """
-    if name in _KEYWORDS and name not in known:
+    if name in _TASK_KEYWORDS and name not in known:
         return f"{sentence(text)} {name} is a keyword of the task: indent it as the module."
     return with_option(text, name, value, known)
 
 
-def shared_spec(service: Service) -> dict[str, dict[str, t.Any]]:
+def shared_spec(provider: Provider) -> dict[str, dict[str, t.Any]]:
     """The Ansible options of all modules of an API. A group default for one must not fail in another."""
-    spec = {name: one for each in (*service.connection, *service.scope) for name, one in each.options().items()}
+    spec = {name: one for each in (*provider.connection, *provider.scope) for name, one in each.options().items()}
     spec["wait"] = {**WAIT_TYPE.spec(), "default": True}
     spec["wait_timeout"] = {**WAIT_TIMEOUT_TYPE.spec(), "default": 600}
     return spec
 
 
-def shared_parts(service: Service) -> list[Part]:
+def shared_parts(provider: Provider) -> list[OptionGroup]:
     """The options that all modules of an API share, to be judged."""
     return [
-        *((each.options(), _named_or(each)) for each in (*service.connection, *service.scope)),
+        *((each.options(), _named_or(each)) for each in (*provider.connection, *provider.scope)),
         one_option("wait", WAIT_TYPE),
         one_option("wait_timeout", WAIT_TIMEOUT_TYPE),
     ]
 
 
-def parts_of(resource: Resource, whole: bool = True) -> list[Part]:
+def parts_of(resource: Resource, whole: bool = True) -> list[OptionGroup]:
     """The options of a resource, to be judged. Argument: whole, whether none of them can come from elsewhere."""
     identity = resource.identity
     return [
@@ -81,17 +81,17 @@ def parts_of(resource: Resource, whole: bool = True) -> list[Part]:
     ]
 
 
-def one_option(option: str, leaf: Leaf) -> Part:
+def one_option(option: str, value_type: ValueType) -> OptionGroup:
     """An option, to be judged alone."""
-    return {option: leaf.spec()}, lambda given: leaf.canonical(given[option], option)
+    return {option: value_type.spec()}, lambda given: value_type.normalize(given[option], option)
 
 
 def _named_or(what: t.Any) -> t.Callable[[Options], t.Any]:
     """What judges an id and the words that stand for it."""
 
     def judge(given: Options) -> None:
-        if not (what.ref and sought(what, given)) and given.get(what.option) is not None:
-            what.leaf.canonical(given[what.option], what.option)
+        if not (what.lookup and lookup_request(what, given)) and given.get(what.option) is not None:
+            what.value_type.normalize(given[what.option], what.option)
 
     return judge
 
@@ -103,7 +103,7 @@ def _judge(each: Field, whole: bool, given: Options) -> None:
     for other in [{}, *({name: not default} for name, default in switches.items() if not whole)]:
         try:
             each.check({**other, **given})
-            each.wanted({**other, **given})
+            each.desired({**other, **given})
             return
         except Invalid as invalid:
             problem = problem or invalid
@@ -111,14 +111,14 @@ def _judge(each: Field, whole: bool, given: Options) -> None:
         raise problem
 
 
-def argument_spec(service: Service, resource: Resource) -> dict[str, dict[str, t.Any]]:
+def argument_spec(provider: Provider, resource: Resource) -> dict[str, dict[str, t.Any]]:
     """The Ansible options of the module that updates such a resource."""
-    return {**shared_spec(service), **resource.options()}
+    return {**shared_spec(provider), **resource.options()}
 
 
-def item_spec(service: Service, resource: Resource) -> dict[str, dict[str, t.Any]]:
+def item_spec(provider: Provider, resource: Resource) -> dict[str, dict[str, t.Any]]:
     """The options of such a resource in a list: those of its module, without what the whole task has in common."""
-    return {name: one for each in service.scope for name, one in each.options().items()} | resource.options()
+    return {name: one for each in provider.scope for name, one in each.options().items()} | resource.options()
 
 
 def check_state(spec: t.Mapping[str, t.Mapping[str, t.Any]], options: t.Mapping[str, t.Any]) -> None:
@@ -143,7 +143,7 @@ def unknown_options(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]
     return sorted(str(name) for name in options if name not in known and not str(name).startswith("_"))
 
 
-def tidy(spec: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+def preprocess_arguments(spec: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """The options as the user gave them, ready for Ansible's validation with ``spec``.
 
     null means "not given", for an option and for a part of one. Text where a list belongs becomes the list.
@@ -152,13 +152,13 @@ def tidy(spec: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> dict[st
 
 
 def _given(spec: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    tidied = {name: _tidy_value(spec.get(name, {}), value) for name, value in options.items()}
-    return {name: value for name, value in tidied.items() if value is not None}
+    arguments = {name: _tidy_value(spec.get(name, {}), value) for name, value in options.items()}
+    return {name: value for name, value in arguments.items() if value is not None}
 
 
 def _tidy_value(spec: t.Mapping[str, t.Any], value: t.Any) -> t.Any:
     if spec.get("type") == "list":
-        value = untangle(value, lines=spec.get("elements") in _PLAIN)
+        value = untangle(value, lines=spec.get("elements") in _SCALAR_TYPES)
     with contextlib.suppress(Invalid):  # said by _no_texts, with its place
         if spec.get("type") == "dict":
             value = pairs(value, "")

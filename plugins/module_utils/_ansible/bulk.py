@@ -12,7 +12,7 @@ import functools
 import typing as t
 
 from .._api.errors import ApiError
-from .._api.provider import Service
+from .._api.provider import Provider
 from .._engine.errors import NotStarted
 from .._engine.job import Job
 from .._engine.run import mark_gone, run
@@ -34,20 +34,20 @@ from .bulk_items import (
     wrong_list_options,
 )
 from .messages import failure, title
-from .module_spec import Module
+from .module_spec import ModuleSpec
 from .redact import MIN_SECRET_LENGTH
-from .results import Mask, defective, guarded
-from .runtime import Host, Result
+from .results import Mask, bug_result, run_guarded
+from .runtime import Result, Runtime
 from .session import connection, library_missing, patience, settings_of
 from .task import changed, difference, documents, names_in
-from .validation import misread
+from .validation import find_silent_conversions
 
 
-def updates_many(service: Service, *resources: Resource) -> Module:
+def bulk_module(provider: Provider, *resources: Resource) -> ModuleSpec:
     """The module that updates a list of such resources."""
-    kinds = {each.kind: ItemKind(service, each) for each in resources}
+    kinds = {each.kind: ItemKind(provider, each) for each in resources}
     spec = {
-        **shared_spec(service),
+        **shared_spec(provider),
         # What is no dictionary is refused here, with its place: Ansible would refuse the list.
         "resources": {"type": "list", "elements": "raw", "required": True},
         "parallel": {**PARALLEL_TYPE.spec(), "default": 8},
@@ -56,28 +56,30 @@ def updates_many(service: Service, *resources: Resource) -> Module:
     }
 
     def action(
-        options: t.Mapping[str, t.Any], environment: t.Mapping[str, str], check_mode: bool, diff: bool, host: Host
+        options: t.Mapping[str, t.Any], environment: t.Mapping[str, str], check_mode: bool, diff: bool, runtime: Runtime
     ) -> Result:
         def perform(mask: Mask, trace: list[Result] | None) -> Result:
-            return _perform(service, kinds, options, environment, check_mode, diff, mask, trace)
+            return _perform(provider, kinds, options, environment, check_mode, diff, mask, trace)
 
-        result = guarded(host, perform)
+        result = run_guarded(runtime, perform)
         if "results" in result:
             return result
         return {**_refused(result["msg"]), **{key: result[key] for key in ("exception", "requests") if key in result}}
 
     items = {kind: each.spec for kind, each in kinds.items()}
-    return Module(
+    return ModuleSpec(
         spec,
-        service,
+        provider,
         lambda options, whole: (
-            (_no_list(kinds, spec, options) if whole else None) or wrong_list_options(options) or misread(spec, options)
+            (_no_list(kinds, spec, options) if whole else None)
+            or wrong_list_options(options)
+            or find_silent_conversions(spec, options)
         ),
         action,
         _refused,
         LIST_OPTIONS,
         items,
-        functools.partial(item_problem, service, kinds),
+        functools.partial(item_problem, provider, kinds),
     )
 
 
@@ -103,26 +105,26 @@ def _no_list(
 
 
 def _perform(
-    service: Service,
+    provider: Provider,
     kinds: t.Mapping[str, ItemKind],
     options: t.Mapping[str, t.Any],
     environment: t.Mapping[str, str],
     check_mode: bool,
     diff: bool,
-    host: Mask,
+    runtime: Mask,
     trace: list[Result] | None,
 ) -> Result:
     missing = library_missing()
     if missing:
         return missing
-    _hide_keys(service, options["resources"], host)
-    settings = settings_of(service, options, environment, host)
-    parallel = PARALLEL_TYPE.canonical(options["parallel"], "parallel")
-    fail_fast = FLAG_TYPE.canonical(options["fail_fast"], "fail_fast")
-    return_unchanged = FLAG_TYPE.canonical(options["return_unchanged"], "return_unchanged")
-    wait, deadline = patience(settings, options, host)
-    warnings = ItemWarnings(host)
-    jobs, problems = jobs_of_items(service, kinds, options, environment, warnings)
+    _hide_keys(provider, options["resources"], runtime)
+    settings = settings_of(provider, options, environment, runtime)
+    parallel = PARALLEL_TYPE.normalize(options["parallel"], "parallel")
+    fail_fast = FLAG_TYPE.normalize(options["fail_fast"], "fail_fast")
+    return_unchanged = FLAG_TYPE.normalize(options["return_unchanged"], "return_unchanged")
+    wait, deadline = patience(settings, options, runtime)
+    warnings = ItemWarnings(runtime)
+    jobs, problems = jobs_of_items(provider, kinds, options, environment, warnings)
     if problems:
         items = options["resources"]
         wrong = [
@@ -136,33 +138,33 @@ def _perform(
             f"{'it is' if len(items) == 1 else 'they are'} written. "
         )
         return _refused(message + "; ".join(wrong))
-    api = connection(service, settings, environment, host, trace, min(parallel, max(1, len(jobs))))
+    api = connection(provider, settings, environment, runtime, trace, min(parallel, max(1, len(jobs))))
     defect: Result = {}
     try:
-        run(jobs, api, check_mode, wait, deadline, parallel, fail_fast, host.progress)
+        run(jobs, api, check_mode, wait, deadline, parallel, fail_fast, runtime.progress)
         mark_gone(jobs, api, deadline)
     except Exception as error:  # noqa: BLE001  what was written must be said whatever happens
-        defect = defective(error)
+        defect = bug_result(error)
         for job in jobs:
             if not job.error and (job.change or not job.document):
                 job.error = error  # nobody has seen it through
     warnings.show()
-    result = _result(service, jobs, check_mode, diff, return_unchanged)
+    result = _result(provider, jobs, check_mode, diff, return_unchanged)
     return {**result, **defect, "changed": result["changed"]}
 
 
-def _hide_keys(service: Service, items: t.Sequence[t.Any], host: Mask) -> None:
+def _hide_keys(provider: Provider, items: t.Sequence[t.Any], runtime: Mask) -> None:
     """A key in an item is a mistake, and still a key."""
-    names = names_of({option: each for option, each in shared_spec(service).items() if each.get("no_log")})
+    names = names_of({option: each for option, each in shared_spec(provider).items() if each.get("no_log")})
     for item in items:
         for name in names:
             value = item.get(name) if isinstance(item, dict) else None
             if isinstance(value, str) and len(value) >= MIN_SECRET_LENGTH:
-                host.secret(value)
+                runtime.secret(value)
 
 
-def _result(service: Service, jobs: t.Sequence[Job], check_mode: bool, diff: bool, return_unchanged: bool) -> Result:
-    results = [_outcome(service, number, job, check_mode, return_unchanged) for number, job in enumerate(jobs)]
+def _result(provider: Provider, jobs: t.Sequence[Job], check_mode: bool, diff: bool, return_unchanged: bool) -> Result:
+    results = [_outcome(provider, number, job, check_mode, return_unchanged) for number, job in enumerate(jobs)]
     altered = [job for job in jobs if _altered(job, check_mode)]
     result: Result = {"changed": bool(altered), "results": results}
     if diff:
@@ -172,11 +174,13 @@ def _result(service: Service, jobs: t.Sequence[Job], check_mode: bool, diff: boo
     would = "would change" if check_mode else "changed"
     if not failed and not left:
         return {**result, "msg": f"{len(altered)} of {len(jobs)} resource{plural(len(jobs))} {would}."}
-    told = [_told(job, each["msg"]) for job, each in zip(jobs, results) if each["failed"]][:MAX_LISTED]
+    error_fields = [_told(job, each["msg"]) for job, each in zip(jobs, results) if each["failed"]][:MAX_LISTED]
     more = f" And {len(failed) - MAX_LISTED} more: see results." if len(failed) > MAX_LISTED else ""
     rest = f" {len(left)} {'was' if len(left) == 1 else 'were'} not started: {left[0].error}." if left else ""
     done = f" {len(altered)} {would}." if altered else ""
-    message = f"{len(failed)} of {len(jobs)} resource{plural(len(jobs))} failed.{done}{rest} {' '.join(told)}{more}"
+    message = (
+        f"{len(failed)} of {len(jobs)} resource{plural(len(jobs))} failed.{done}{rest} {' '.join(error_fields)}{more}"
+    )
     return {**result, "failed": True, "msg": message.strip()}
 
 
@@ -188,7 +192,7 @@ def _names(job: Job, option: str, before: t.Any, after: t.Any) -> Result:
 
 def _altered(job: Job, check_mode: bool) -> bool:
     """Whether a resource has changed. A write does not count that a read has shown to be without effect."""
-    return changed(job, check_mode) and not job.vain
+    return changed(job, check_mode) and not job.without_effect
 
 
 def _told(job: Job, message: str) -> str:
@@ -198,15 +202,15 @@ def _told(job: Job, message: str) -> str:
     return sentence(message if message.startswith(job.label) else f"{job.label}.{message}")
 
 
-def _outcome(service: Service, number: int, job: Job, check_mode: bool, return_unchanged: bool) -> Result:
+def _outcome(provider: Provider, number: int, job: Job, check_mode: bool, return_unchanged: bool) -> Result:
     """What became of one item."""
     before, document = documents(job)
     begun = not isinstance(job.error, NotStarted)
     result: Result = {
         "index": number,
-        "provider": service.name,
+        "provider": provider.name,
         "kind": job.resource.kind,
-        "id": job.place.get(job.resource.identity.option),
+        "id": job.path_params.get(job.resource.identity.option),
         "changed": _altered(job, check_mode),
         "failed": bool(job.error) and begun,
         "started": begun,
@@ -235,9 +239,9 @@ def _outcome(service: Service, number: int, job: Job, check_mode: bool, return_u
         result["answered"] = bool(job.document) or job.gone or not isinstance(job.error, ApiError)
     if job.error:
         try:
-            said = failure(service, job, job.error)
+            said = failure(provider, job, job.error)
         except Exception as defect:  # noqa: BLE001  an error that is none of those that can happen
-            said = defective(defect)
+            said = bug_result(defect)
             said = {key: said[key] for key in ("msg", "exception")}
         result.update(said if begun else {"msg": said["msg"]})
     return result

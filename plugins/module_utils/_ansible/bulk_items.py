@@ -15,21 +15,31 @@ import typing as t
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from .._api.provider import Service
+from .._api.provider import Provider
 from .._api.settings import Setting
 from .._engine.job import Job
 from .._model.guess import with_guess, with_option
-from .._model.lookup import sought
+from .._model.lookup import lookup_request
 from .._model.resource import Resource
 from .._model.scalars import Bool, Int
 from .._model.text import sentence
 from .._model.value_type import Invalid, holds_template, kind_of
-from .arguments import Part, check_state, item_spec, names_of, one_option, parts_of, shared_parts, shared_spec, tidy
+from .arguments import (
+    OptionGroup,
+    check_state,
+    item_spec,
+    names_of,
+    one_option,
+    parts_of,
+    preprocess_arguments,
+    shared_parts,
+    shared_spec,
+)
 from .literals import literal_problem
 from .redact import without_no_log
 from .results import Mask
 from .session import job_of, where
-from .validation import complaint
+from .validation import validate_arguments
 
 MAX_LISTED = 10
 """How many failures the message of a task names. The result has all."""
@@ -38,9 +48,9 @@ MAX_LISTED = 10
 class ItemWarnings:
     """Collects what is to be said of items: the same for many of them is one warning."""
 
-    def __init__(self, host: Mask) -> None:
-        self._host = host
-        self.secret = host.secret_value
+    def __init__(self, runtime: Mask) -> None:
+        self._host = runtime
+        self.secret = runtime.secret_value
         self._lock = threading.Lock()
         self._said: dict[str, list[str]] = {}
 
@@ -70,7 +80,7 @@ def _check_list(options: t.Mapping[str, t.Any]) -> None:
         raise Invalid("resources", f"is {kind_of(options['resources'])}, a list is needed")
 
 
-LIST_OPTIONS: list[Part] = [
+LIST_OPTIONS: list[OptionGroup] = [
     ({"resources": {"type": "raw"}}, _check_list),
     one_option("parallel", PARALLEL_TYPE),
     one_option("fail_fast", FLAG_TYPE),
@@ -93,28 +103,28 @@ def wrong_list_options(options: t.Mapping[str, t.Any]) -> str | None:
 class ItemKind:
     """What an item of one kind may hold."""
 
-    def __init__(self, service: Service, resource: Resource) -> None:
-        self.service, self.resource = service, resource
-        self.spec = item_spec(service, resource)
+    def __init__(self, provider: Provider, resource: Resource) -> None:
+        self.provider, self.resource = provider, resource
+        self.spec = item_spec(provider, resource)
         self.names = names_of(self.spec)
         self._validator = ArgumentSpecValidator(without_no_log(self.spec))
 
     def options(self, given: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         """The options of an item, validated as those of the module of its kind. Raises Invalid and _Wrong."""
-        tidied = self.tidied(given)
-        problem = complaint(self.service, self.resource, self.spec, tidied)
+        arguments = self.arguments(given)
+        problem = validate_arguments(self.provider, self.resource, self.spec, arguments)
         if problem:
             raise _Wrong(f".{problem}")
-        validated = self._validator.validate(tidied)
+        validated = self._validator.validate(arguments)
         if validated.error_messages:
             raise _Wrong(f": {validated.error_messages[0]}")
         return t.cast("dict[str, t.Any]", validated.validated_parameters)
 
-    def tidied(self, given: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    def arguments(self, given: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         """The options of an item, each of which there is. Raises Invalid."""
-        tidied = tidy(self.spec, given)
-        check_state(self.spec, tidied)
-        strange = sorted(str(name) for name in tidied if name not in self.names)
+        arguments = preprocess_arguments(self.spec, given)
+        check_state(self.spec, arguments)
+        strange = sorted(str(name) for name in arguments if name not in self.names)
         if strange:
             known = ", ".join(sorted(self.names))
             text = f"there is no such option. An item of the kind {self.resource.kind} has: {known}"
@@ -122,7 +132,7 @@ class ItemKind:
             text = with_option(text, strange[0], given.get(strange[0]), self.names)
             more = f"{sentence(text)} Neither is there {' or '.join(strange[1:])}" if strange[1:] else text
             raise Invalid(strange[0], more)
-        return tidied
+        return arguments
 
 
 class _Wrong(Exception):
@@ -130,7 +140,7 @@ class _Wrong(Exception):
 
 
 def jobs_of_items(
-    service: Service,
+    provider: Provider,
     kinds: t.Mapping[str, ItemKind],
     options: t.Mapping[str, t.Any],
     environment: t.Mapping[str, str],
@@ -140,12 +150,12 @@ def jobs_of_items(
     jobs: list[Job] = []
     problems: dict[str, list[int]] = {}
     first: dict[t.Any, int] = {}
-    for setting in service.scope:
-        sought(setting, options)  # both an id and a name on the task are no fault of an item
+    for setting in provider.scope:
+        lookup_request(setting, options)  # both an id and a name on the task are no fault of an item
     for number, item in enumerate(options["resources"]):
         label = label_of(item, number)
         try:
-            job = _job(service, kinds, item, label, options, environment, warnings)
+            job = _job(provider, kinds, item, label, options, environment, warnings)
         except Invalid as invalid:
             problems.setdefault(f".{invalid}", []).append(number)
             continue
@@ -190,7 +200,7 @@ def shown_places(labels: t.Sequence[str]) -> list[str]:
 
 
 def _job(
-    service: Service,
+    provider: Provider,
     kinds: t.Mapping[str, ItemKind],
     item: t.Any,
     label: str,
@@ -199,10 +209,10 @@ def _job(
     warnings: ItemWarnings,
 ) -> Job:
     """What is wanted of an item. Raises Invalid and _Wrong."""
-    kind = _kind_of(service, kinds, item)
+    kind = _kind_of(provider, kinds, item)
     given = kind.options(_own(item))
-    own = {**given, **_scope(service.scope, kind.resource, given, options)}
-    stands = where(service, kind.resource, own, environment)
+    own = {**given, **_scope(provider.scope, kind.resource, given, options)}
+    stands = where(provider, kind.resource, own, environment)
     return job_of(kind.resource, own, stands, lambda text: warnings.add(label, text), warnings.secret, label)
 
 
@@ -211,22 +221,22 @@ def _own(item: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     return {option: value for option, value in item.items() if option not in _OURS}
 
 
-def item_problem(service: Service, kinds: t.Mapping[str, ItemKind], place: str, item: t.Any) -> str | None:
+def item_problem(provider: Provider, kinds: t.Mapping[str, ItemKind], place: str, item: t.Any) -> str | None:
     """What is wrong with an item that is not templated yet, or None. Argument: place, what messages call it."""
     if holds_template(item.get("kind") if isinstance(item, dict) else item):
         return None
     try:
-        kind = _kind_of(service, kinds, item)
-        tidied = kind.tidied(_own(item))
+        kind = _kind_of(provider, kinds, item)
+        arguments = kind.arguments(_own(item))
     except Invalid as invalid:
         return f"{place}.{invalid}"
     except _Wrong as wrong:
         return f"{place}{wrong}"
-    scope = [part for part in shared_parts(service) if part[0].keys() <= kind.spec.keys()]
-    return literal_problem(kind.spec, [*scope, *parts_of(kind.resource)], tidied, f"{place}.")
+    scope = [part for part in shared_parts(provider) if part[0].keys() <= kind.spec.keys()]
+    return literal_problem(kind.spec, [*scope, *parts_of(kind.resource)], arguments, f"{place}.")
 
 
-def _kind_of(service: Service, kinds: t.Mapping[str, ItemKind], item: t.Any) -> ItemKind:
+def _kind_of(provider: Provider, kinds: t.Mapping[str, ItemKind], item: t.Any) -> ItemKind:
     """The kind of an item that can be one. Raises Invalid and _Wrong."""
     if not isinstance(item, dict):
         raise _Wrong(f": is {kind_of(item)}, a dictionary is needed")
@@ -235,9 +245,9 @@ def _kind_of(service: Service, kinds: t.Mapping[str, ItemKind], item: t.Any) -> 
         what = "is missing" if name is None else f"is {name!r}"
         text = f"{what}, one of these is needed: {', '.join(sorted(kinds))}"
         # People write the name of the module.
-        word = name.removeprefix(f"{service.name}_") if isinstance(name, str) else name
+        word = name.removeprefix(f"{provider.name}_") if isinstance(name, str) else name
         raise Invalid("kind", with_guess(text, word, kinds))
-    on_task = _names_on_task(service)
+    on_task = _names_on_task(provider)
     for option in item:
         if option in on_task:
             raise Invalid(option, "belongs to the task, not to an item: write it there")
@@ -247,9 +257,9 @@ def _kind_of(service: Service, kinds: t.Mapping[str, ItemKind], item: t.Any) -> 
 
 
 @functools.cache
-def _names_on_task(service: Service) -> frozenset[str]:
+def _names_on_task(provider: Provider) -> frozenset[str]:
     """The options that a task has and none of its items."""
-    return frozenset(names_of(shared_spec(service)) - {name for each in service.scope for name in each.options()})
+    return frozenset(names_of(shared_spec(provider)) - {name for each in provider.scope for name in each.options()})
 
 
 def _scope(
@@ -266,5 +276,9 @@ def _scope(
 
 def _means(job: Job) -> t.Any:
     """The same for two items that mean the same resource in the same words."""
-    words = [*job.scope.items(), *([("", job.sought)] if job.sought else [])]
-    return (job.resource.kind, repr(sorted(job.place.items())), repr([(name, each.words) for name, each in words]))
+    words = [*job.scope.items(), *([("", job.lookup_request)] if job.lookup_request else [])]
+    return (
+        job.resource.kind,
+        repr(sorted(job.path_params.items())),
+        repr([(name, each.criteria) for name, each in words]),
+    )

@@ -13,30 +13,30 @@ import functools
 import typing as t
 from dataclasses import dataclass
 
-from .._api.provider import Service
+from .._api.provider import Provider
 from .._model.collection import Document
-from .._model.filters import Chosen, all_of, choose
+from .._model.filters import FilterRequest, all_of, choose
 from .._model.resource import Resource
 from .._model.scalars import Text
 from .._model.tags_field import TEMPLATE_IN_KEY, Tags
 from .._model.value_type import Invalid, as_looked_for, composed, holds_template, kind_of
-from .arguments import Part, shared_spec
-from .validation import acceptable, misread, two_names
+from .arguments import OptionGroup, shared_spec
+from .validation import acceptable, find_silent_conversions, two_names
 
 _NAME = Text(1)
 
 
-def info_spec(service: Service, resource: Resource) -> dict[str, dict[str, t.Any]]:
+def info_spec(provider: Provider, resource: Resource) -> dict[str, dict[str, t.Any]]:
     """The Ansible options of the module that reads resources of such a kind."""
-    return {**shared_spec(service), **_filters(service, resource)}
+    return {**shared_spec(provider), **_filters(provider, resource)}
 
 
-def _filters(service: Service, resource: Resource) -> dict[str, dict[str, t.Any]]:
-    tags, ref = _tags(resource), resource.identity.ref
-    found: dict[str, dict[str, t.Any]] = {ids_option(resource): resource.identity.leaf.element()}
+def _filters(provider: Provider, resource: Resource) -> dict[str, dict[str, t.Any]]:
+    tags, lookup = _tags(resource), resource.identity.lookup
+    found: dict[str, dict[str, t.Any]] = {ids_option(resource): resource.identity.value_type.element()}
     if _is_named(resource):
         # The name of a project is an option of all modules already.
-        alias = [] if ref is None or ref.option in shared_spec(service) else [ref.option]
+        alias = [] if lookup is None or lookup.option in shared_spec(provider) else [lookup.option]
         found["name"] = {**_NAME.spec(), **({"aliases": alias} if alias else {})}
     if tags:
         found["tags"] = {"type": "dict"}
@@ -58,33 +58,33 @@ def _tags(resource: Resource) -> Tags | None:
     return next((each for each in resource.fields if isinstance(each, Tags)), None)
 
 
-def request_parts(service: Service, resource: Resource) -> list[Part]:
+def request_parts(provider: Provider, resource: Resource) -> list[OptionGroup]:
     """The options that say which resources are looked for, to be judged."""
     own = dataclasses.replace(resource, filters=())
     return [
-        *(({name: spec}, lambda given: request_of(own, given)) for name, spec in _filters(service, own).items()),
-        *((each.options(), each.chosen) for each in resource.filters),
+        *(({name: spec}, lambda given: request_of(own, given)) for name, spec in _filters(provider, own).items()),
+        *((each.options(), each.filter_request) for each in resource.filters),
     ]
 
 
-def info_complaint(service: Service, resource: Resource, options: t.Mapping[str, t.Any]) -> str | None:
+def validate_info_arguments(provider: Provider, resource: Resource, options: t.Mapping[str, t.Any]) -> str | None:
     """What is wrong with options that Ansible's validation would silently turn into something else."""
     tags = options.get("tags")
     if _tags(resource) and tags is not None and not isinstance(tags, (dict, str)):
         return f"tags: is {kind_of(tags)}, a dictionary is needed"
     if _tags(resource) and isinstance(tags, str) and not tags.strip():
         return "tags: is an empty text, a dictionary is needed: write {} or leave it out"
-    problem = next(two_names(_filters(service, resource), options), None)
-    problem = problem or misread(info_spec(service, resource), options)
+    problem = next(two_names(_filters(provider, resource), options), None)
+    problem = problem or find_silent_conversions(info_spec(provider, resource), options)
     return problem or invalid_values(resource, options)
 
 
 def invalid_values(resource: Resource, options: t.Mapping[str, t.Any]) -> str | None:
     """What is wrong with values that Ansible's validation refuses in words of its own, or None."""
-    option, leaf = ids_option(resource), resource.identity.leaf
+    option, value_type = ids_option(resource), resource.identity.value_type
     looks: list[tuple[dict[str, t.Any], t.Callable[[t.Mapping[str, t.Any]], t.Any]]] = [
-        ({option: leaf.element()}, lambda given: all_of(option, leaf, given[option])),
-        *((each.options(), each.chosen) for each in resource.filters),
+        ({option: value_type.element()}, lambda given: all_of(option, value_type, given[option])),
+        *((each.options(), each.filter_request) for each in resource.filters),
     ]
     for specs, look in looks:
         given = {
@@ -104,20 +104,20 @@ def invalid_values(resource: Resource, options: t.Mapping[str, t.Any]) -> str | 
 
 
 @dataclass(frozen=True)
-class Wish:
+class InfoRequest:
     """Which resources are looked for: None for all. ``tags`` and ``tag_keys`` are what they have at least."""
 
     ids: t.Sequence[t.Any] | None
     name: str | None
     tags: dict[str, str] | None
     tag_keys: tuple[str, ...] = ()
-    chosen: tuple[Chosen, ...] = ()
+    filter_request: tuple[FilterRequest, ...] = ()
 
     @functools.cached_property
     def _ids(self) -> frozenset[t.Any]:
         return frozenset(self.ids or ())
 
-    def has_all(self, fitting: t.Sized) -> bool:
+    def is_complete_with(self, fitting: t.Sized) -> bool:
         """Whether these are all that are looked for."""
         return self.ids is not None and len(fitting) >= len(self.ids)
 
@@ -130,12 +130,12 @@ class Wish:
 
         Arguments: unsure, whether it also fits where it does not show what a filter compares.
         """
-        id = resource.identity.leaf.read(shown.get("id"))
+        id = resource.identity.value_type.from_api(shown.get("id"))
         if self.ids is not None and not (isinstance(id, t.Hashable) and id in self._ids):
             return False
         if self.name is not None and composed(shown.get("name")) != self.name:
             return False
-        if not all(each.fits(shown) or (unsure and not each.is_shown(shown)) for each in self.chosen):
+        if not all(each.fits(shown) or (unsure and not each.is_shown(shown)) for each in self.filter_request):
             return False
         if self.tags is None and not self.tag_keys:
             return True
@@ -148,11 +148,11 @@ class Wish:
     @property
     def is_nothing(self) -> bool:
         """Whether nothing can be meant: there is a list of values, and it is empty."""
-        return (self.ids is not None and not self.ids) or any(not each.values for each in self.chosen)
+        return (self.ids is not None and not self.ids) or any(not each.values for each in self.filter_request)
 
 
-def request_of(resource: Resource, options: t.Mapping[str, t.Any]) -> Wish:
-    option, leaf = ids_option(resource), resource.identity.leaf
+def request_of(resource: Resource, options: t.Mapping[str, t.Any]) -> InfoRequest:
+    option, value_type = ids_option(resource), resource.identity.value_type
     given = options.get(option)
     name, tags = options.get("name"), _tags(resource)
     texts = options.get("tags")
@@ -162,11 +162,11 @@ def request_of(resource: Resource, options: t.Mapping[str, t.Any]) -> Wish:
         if text is None or (isinstance(text, str) and not text.strip()):
             what = "null" if text is None else "an empty text"
             raise Invalid(f"tags.{key}", f"is {what}: give the text that the tag of a resource must have")
-    wanted = tags.wanted(options) if tags else None
-    return Wish(
-        None if given is None else all_of(option, leaf, given),
-        None if name is None or not _is_named(resource) else as_looked_for(_NAME.canonical(name, "name"), name),
-        {key: as_looked_for(text, options["tags"]) for key, text in wanted.value.items()} if wanted else None,
+    desired = tags.desired(options) if tags else None
+    return InfoRequest(
+        None if given is None else all_of(option, value_type, given),
+        None if name is None or not _is_named(resource) else as_looked_for(_NAME.normalize(name, "name"), name),
+        {key: as_looked_for(text, options["tags"]) for key, text in desired.value.items()} if desired else None,
         all_of("tag_keys", tags.names, options.get("tag_keys") or ()) if tags else (),
         choose(resource.filters, options),
     )

@@ -12,22 +12,22 @@ import contextlib
 import typing as t
 
 from .._api.errors import ApiError
-from .._api.provider import Service
+from .._api.provider import Provider
 from .._engine.errors import StillRunning
-from .._engine.resolver import Finder
 from .._engine.job import Job
 from .._engine.pauses import grace
+from .._engine.resolver import Resolver
 from .._engine.run import follow
 from .._model.collection import Document
 from .._model.resource import Resource
 from .info import read_documents, read_each, run_read
-from .info_request import Wish, ids_option, info_spec, invalid_values, request_parts
-from .messages import tasks_in_words
-from .module_spec import Module
-from .results import Mask, refused
-from .runtime import Host, Result
+from .info_request import InfoRequest, ids_option, info_spec, invalid_values, request_parts
+from .messages import describe_tasks
+from .module_spec import ModuleSpec
+from .results import Mask, failed_result
+from .runtime import Result, Runtime
 from .session import Session
-from .validation import misread
+from .validation import find_silent_conversions
 
 # Tasks of the API
 
@@ -36,16 +36,16 @@ def _by_id(tasks: t.Iterable[Document]) -> dict[str, Document]:
     return {str(each.get("id")): each for each in tasks}
 
 
-def reads_tasks(service: Service, resource: Resource) -> Module:
+def task_info_module(provider: Provider, resource: Resource) -> ModuleSpec:
     """The module that reads tasks of an API."""
-    spec = info_spec(service, resource)
-    return Module(
+    spec = info_spec(provider, resource)
+    return ModuleSpec(
         spec,
-        service,
+        provider,
         lambda options, whole: _tasks_complaint(resource, spec, options, whole),
-        lambda options, environment, _check, _diff, host: watch(service, resource, options, environment, host),
-        refused,
-        request_parts(service, resource),
+        lambda options, environment, _check, _diff, runtime: watch(provider, resource, options, environment, runtime),
+        failed_result,
+        request_parts(provider, resource),
     )
 
 
@@ -55,23 +55,25 @@ def _tasks_complaint(
     filters = [each.option for each in resource.filters]
     if whole and not options.keys() & {ids_option(resource), *filters}:
         return f"{ids_option(resource)}: is missing: give it, or say which {resource.title}s with {', '.join(filters)}"
-    return misread(spec, options) or invalid_values(resource, options)
+    return find_silent_conversions(spec, options) or invalid_values(resource, options)
 
 
 def watch(
-    service: Service,
+    provider: Provider,
     resource: Resource,
     options: t.Mapping[str, t.Any],
     environment: t.Mapping[str, str],
-    host: Host,
+    runtime: Runtime,
 ) -> Result:
     """Read tasks of an API, wait for their end if that is wanted, and return the result of the task."""
 
-    def read(session: Session, _finder: Finder, wish: Wish, _host: Mask) -> Result:
+    def read(session: Session, _finder: Resolver, request: InfoRequest, _host: Mask) -> Result:
         rows = (
-            read_documents(resource, session, wish) if wish.ids is None else read_each(resource, session, wish.ids)[0]
+            read_documents(resource, session, request)
+            if request.ids is None
+            else read_each(resource, session, request.ids)[0]
         )
-        found = _by_id(each for each in rows if wish.fits(resource, each))
+        found = _by_id(each for each in rows if request.fits(resource, each))
         running = [key for key, each in found.items() if not session.api.task(each).ended]
         if session.wait and running:
             jobs = [Job(resource, {}, {}, lambda _text: None, tasks=(key,)) for key in running]
@@ -85,9 +87,9 @@ def watch(
                             read_each(resource, session._replace(deadline=grace(session.deadline.clock)), running)[0]
                         )
                     )
-                words = tasks_in_words([task for each in late for task in each.tasks])
+                words = describe_tasks([task for each in late for task in each.tasks])
                 message = f"Not done after {session.deadline.seconds:g} s: {words}. Raise wait_timeout to wait longer."
-                return {**refused(message), "tasks": list(found.values())}
+                return {**failed_result(message), "tasks": list(found.values())}
             for job in jobs:
                 if isinstance(job.error, ApiError):
                     raise job.error
@@ -98,7 +100,7 @@ def watch(
                     f"Task {gone[0]} was there and is not there any more, so nobody knows how it has ended. Look at "
                     "the resource that it was to change."
                 )
-                return {**refused(message), "tasks": list(found.values())}
+                return {**failed_result(message), "tasks": list(found.values())}
         return {"tasks": list(found.values())}
 
-    return run_read(service, resource, options, environment, host, read)
+    return run_read(provider, resource, options, environment, runtime, read)

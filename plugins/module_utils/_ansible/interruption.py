@@ -33,7 +33,7 @@ Outcome = t.TypeVar("Outcome")
 register_secret: t.Callable[[str], t.Any] = _secrets.register_secret if _secrets else str
 """Keeps a text out of everything that Ansible shows from now on."""
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-TICK = 0.2
+WAKEUP_INTERVAL = 0.2
 """Seconds between two looks at the work. A write must not begin within a second after Ansible is gone."""
 _PROGRAMS = frozenset({b"ansible", b"ansible-playbook", b"ansible-console", b"ansible-pull"})
 _OVERWRITTEN = 0.3
@@ -42,7 +42,7 @@ _SHOWN = 10
 """How many labels a report names in each group."""
 
 
-class Attended(t.Generic[Outcome]):
+class InterruptibleRun(t.Generic[Outcome]):
     """Does ``action`` in a thread, while the main thread waits for it.
 
     A signal, or an exception that is raised here while it waits, stops ``clock``: no request begins from then on, and
@@ -75,7 +75,7 @@ class Attended(t.Generic[Outcome]):
                 self._clock.without_lock()
                 return self._action()
             # Not the thread's own join: before Python 3.13, one that an exception leaves takes the thread for ended.
-            while not self._ended.wait(TICK):
+            while not self._ended.wait(WAKEUP_INTERVAL):
                 self._tick()
         except BaseException:  # the alarm of a task's time-out, whatever Ansible raises for it
             self._stop()
@@ -343,14 +343,14 @@ def interrupted(name: str, items: t.Iterable[Told], check_mode: bool, more: str 
         elif failed:
             groups["not changed"].append(label)
     words = [f"{len(labels)} {group} ({_labels(labels)})" for group, labels in groups.items() if labels]
-    told = f"{name} was interrupted: {', '.join(words) or 'nothing was changed'}."
+    report = f"{name} was interrupted: {', '.join(words) or 'nothing was changed'}."
     if any(
         result.get("failed") and result.get("changed") and not result.get("answer_lost") for _label, result in items
     ):
-        told += " Changed is what the API has accepted; not all of it was seen again."
+        report += " Changed is what the API has accepted; not all of it was seen again."
     if groups["in doubt"]:
-        told += " Run the task again to see what became of those in doubt."
-    return printable(f"{told} {more}".rstrip())
+        report += " Run the task again to see what became of those in doubt."
+    return printable(f"{report} {more}".rstrip())
 
 
 def _labels(labels: t.Sequence[str]) -> str:

@@ -14,26 +14,26 @@ import typing as t
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from .._api.provider import Service
+from .._api.provider import Provider
 from .._model.guess import with_option
 from .._model.scalars import Bool, Choice, Int
-from .._model.value_type import Invalid, Leaf, holds_template, kind_of
-from .arguments import Part, names_of, shared_parts, shared_spec
+from .._model.value_type import Invalid, ValueType, holds_template, kind_of
+from .arguments import OptionGroup, names_of, shared_parts, shared_spec
 from .redact import Options, Spec, by_name, without_no_log
 from .validation import acceptable, silent_conversions, two_names
 
-_LEAVES: dict[str, Leaf] = {"bool": Bool(), "int": Int()}
+_VALUE_TYPES: dict[str, ValueType] = {"bool": Bool(), "int": Int()}
 """What a value of such a type may be."""
 
 
-def wrong_shared(service: Service, options: t.Mapping[str, t.Any]) -> str | None:
+def wrong_shared(provider: Provider, options: t.Mapping[str, t.Any]) -> str | None:
     """What is wrong with the options that all modules of an API share, or None."""
-    spec = shared_spec(service)
+    spec = shared_spec(provider)
     given = {name: options[name] for name in by_name(spec) if options.get(name) is not None}
-    return literal_problem(spec, shared_parts(service), given)
+    return literal_problem(spec, shared_parts(provider), given)
 
 
-def literal_problem(spec: Spec, parts: t.Iterable[Part], options: Options, place: str = "") -> str | None:
+def literal_problem(spec: Spec, parts: t.Iterable[OptionGroup], options: Options, place: str = "") -> str | None:
     """What cannot be right in options that are not templated yet, or None. Unknown names of options do not count.
 
     What holds a template says nothing, nor do options that are judged together with it. No message is in Ansible's own
@@ -48,9 +48,9 @@ def literal_problem(spec: Spec, parts: t.Iterable[Part], options: Options, place
     main = {alias: name for name, each in spec.items() for alias in by_name({name: each})}
     written = {main[alias]: alias for alias in options if alias in main}
     given = {name: options[alias] for name, alias in written.items()}
-    unknown = next(_unknown_keys(spec, given, place), None)
-    if unknown:
-        return unknown
+    unresolved = next(_unknown_keys(spec, given, place), None)
+    if unresolved:
+        return unresolved
     literal = {name: value for name, value in options.items() if not holds_template(value)}
     for problem in (*two_names(spec, literal), *silent_conversions(by_name(spec), literal)):
         return f"{place}{problem}"
@@ -104,9 +104,9 @@ def _refuse(option: str, spec: t.Mapping[str, t.Any], value: t.Any) -> t.NoRetur
         element = {**spec, "type": spec.get("elements", "raw")}
         if not acceptable({option: element}, {option: each}):
             _refuse(f"{option}[{number}]", element, each)
-    leaf = Choice(*spec["choices"]) if "choices" in spec and kind != "list" else _LEAVES.get(str(kind))
-    if leaf:
-        leaf.canonical(value, option)
+    value_type = Choice(*spec["choices"]) if "choices" in spec and kind != "list" else _VALUE_TYPES.get(str(kind))
+    if value_type:
+        value_type.normalize(value, option)
     if kind == "list":
         raise Invalid(option, f"is {kind_of(value)}, a list is needed")
     if kind == "dict":

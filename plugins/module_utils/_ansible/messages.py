@@ -10,34 +10,36 @@ from __future__ import annotations
 
 import typing as t
 
-from .._api.errors import PASSING, READS, ApiError, Interrupted, OutOfTime
-from .._api.provider import Service, Task
-from .._engine.errors import NotStarted, StillLocked, StillRunning, TaskFailed, Unproven
+from .._api.errors import RETRIABLE_STATUS, SAFE_METHODS, ApiError, Interrupted, OutOfTime
+from .._api.provider import ApiTask, Provider
+from .._engine.errors import NotStarted, NotVerified, StillLocked, StillRunning, TaskFailed
 from .._engine.job import Job
-from .._model.lookup import unknown
+from .._model.lookup import unresolved
 from .._model.names import named
 from .._model.plan import Refusal
 from .._model.resource import Resource
 from .._model.value_type import Invalid
 from .redact import cover_keys
-from .results import told
+from .results import error_fields
 from .runtime import Result
 
-_TASKS_SHOWN = 10
+_MAX_SHOWN_TASKS = 10
 """How many tasks of an API a message names. The result has all."""
 
 
-def failure(service: Service, job: Job, error: Exception) -> Result:
+def failure(provider: Provider, job: Job, error: Exception) -> Result:
     """What a result says of a failure."""
-    api = error if isinstance(error, ApiError) else job.lost or job.clash
-    message = _message(service, job, error) + _sent_along(job, api)
-    if job.lost and not isinstance(error, Unproven):
-        message += f" Before that, the answer to the change was lost: {job.lost.problem}. Run the task again."
-    words = told(api)
+    api = error if isinstance(error, ApiError) else job.outcome_unknown or job.conflict_error
+    message = _message(provider, job, error) + _sent_along(job, api)
+    if job.outcome_unknown and not isinstance(error, NotVerified):
+        message += (
+            f" Before that, the answer to the change was lost: {job.outcome_unknown.problem}. Run the task again."
+        )
+    words = error_fields(api)
     if job.secrets:
         keys = job.resource.secret_keys
         words.update({key: cover_keys(words[key], keys, job.secrets) for key in ("params", "errors")})
-    return {"msg": message, **words, "answer_lost": bool(job.lost)}
+    return {"msg": message, **words, "answer_lost": bool(job.outcome_unknown)}
 
 
 def _sent_along(job: Job, api: ApiError | None) -> str:
@@ -46,9 +48,9 @@ def _sent_along(job: Job, api: ApiError | None) -> str:
     for key in errors:
         sent, _dot, part = str(key).partition(".")
         for each in job.resource.fields:
-            given = job.wanted[each.option].value if each.option in job.wanted else {}
+            given = job.desired[each.option].value if each.option in job.desired else {}
             # The task gave all of a value or a list, and of a dictionary what stands in it; keys can have dots.
-            ours = each.option in job.wanted and (
+            ours = each.option in job.desired and (
                 not part or not isinstance(given, dict) or any(f"{part}.".startswith(f"{name}.") for name in given)
             )
             if each.sent == sent and not ours:
@@ -59,13 +61,13 @@ def _sent_along(job: Job, api: ApiError | None) -> str:
 
 def title(job: Job) -> str:
     """What the task is about: by its name and id, or until the id is known by the words of the task."""
-    id = job.place.get(job.resource.identity.option)
-    if id is None and job.sought:
-        return job.sought.described
+    id = job.path_params.get(job.resource.identity.option)
+    if id is None and job.lookup_request:
+        return job.lookup_request.described
     return f"{job.resource.title} {named(id, job.display_name)}"
 
 
-def _message(service: Service, job: Job, error: Exception) -> str:
+def _message(provider: Provider, job: Job, error: Exception) -> str:
     resource = job.resource
     one = f"the {title(job)}"
     if isinstance(error, Invalid):
@@ -79,13 +81,13 @@ def _message(service: Service, job: Job, error: Exception) -> str:
     if isinstance(error, Refusal):
         return f"Cannot change {one}: {error}."
     if isinstance(error, StillLocked):
-        holder = f"{error.holder.words}{state_of(error.task)}"
+        lock_owner = f"{error.lock_owner.description}{describe_state(error.task)}"
         return (
-            f"Nothing was changed: after {error.seconds:g} s {one} is still locked by {holder}. Run the task again "
+            f"Nothing was changed: after {error.seconds:g} s {one} is still locked by {lock_owner}. Run the task again "
             "when it is free."
         )
     if isinstance(error, StillRunning):
-        tasks = tasks_in_words(error.tasks)
+        tasks = describe_tasks(error.tasks)
         return (
             f"The change of {one} was accepted, but it is not done after {error.seconds:g} s: {tasks}. "
             "It may be done later. To wait longer, raise wait_timeout."
@@ -93,11 +95,11 @@ def _message(service: Service, job: Job, error: Exception) -> str:
     if isinstance(error, TaskFailed):
         kind = f" ({error.task.kind})" if error.task.kind else ""
         return f"The change of {one} failed in task {error.task.shown}{kind}: {error.task.error or 'no reason given'}"
-    if isinstance(error, Unproven):
+    if isinstance(error, NotVerified):
         options = ", ".join(error.options)
-        if error.lost:
+        if error.outcome_unknown:
             return (
-                f"The answer to the change of {one} was lost ({error.lost.problem}), and {options} is not there "
+                f"The answer to the change of {one} was lost ({error.outcome_unknown.problem}), and {options} is not there "
                 "as wanted. Run the task again."
             )
         return (
@@ -106,50 +108,52 @@ def _message(service: Service, job: Job, error: Exception) -> str:
         )
     if not isinstance(error, ApiError):
         raise error
-    own = "" if isinstance(error, OutOfTime) or service.advice(error, resource.title) else _gone(job, error)
-    words = own or advice(service, resource, error, job.sought.ref.option if job.sought else resource.identity.option)
+    own = "" if isinstance(error, OutOfTime) or provider.advice(error, resource.title) else _gone(job, error)
+    words = own or advice(
+        provider, resource, error, job.lookup_request.lookup.option if job.lookup_request else resource.identity.option
+    )
     return f"Cannot {_doing(job, error, one)}: {error.problem.rstrip('.')}. {words}".rstrip()
 
 
 def _doing(job: Job, error: ApiError, one: str) -> str:
     """What the task was about to do when an API said no."""
-    unknown_place = unknown(job.scope, job.place)
-    if error.method not in READS:
+    unknown_place = unresolved(job.scope, job.path_params)
+    if error.method not in SAFE_METHODS:
         return f"change {one}"
     if unknown_place:
         return f"look for the {unknown_place.described}"
     if job.follows:
         return f"follow the tasks of {one}"
-    if job.resource.identity.option not in job.place:
+    if job.resource.identity.option not in job.path_params:
         return f"look for {one}"
     return f"read {one}" if error.path == job.path else f"read {error.path}, which the change of {one} needs"
 
 
-def state_of(task: Task | None) -> str:
+def describe_state(task: ApiTask | None) -> str:
     """What kind of task it is and how far it has come, to be put after its id."""
     return f" ({', '.join(word for word in (task.kind, task.state) if word)})" if task else ""
 
 
-def tasks_in_words(tasks: t.Sequence[Task]) -> str:
+def describe_tasks(tasks: t.Sequence[ApiTask]) -> str:
     """Tasks and how far they have come, for a message."""
-    shown = ", ".join(f"task {task.shown}{state_of(task)}" for task in tasks[:_TASKS_SHOWN])
-    return f"{shown} and {len(tasks) - _TASKS_SHOWN} more" if len(tasks) > _TASKS_SHOWN else shown
+    shown = ", ".join(f"task {task.shown}{describe_state(task)}" for task in tasks[:_MAX_SHOWN_TASKS])
+    return f"{shown} and {len(tasks) - _MAX_SHOWN_TASKS} more" if len(tasks) > _MAX_SHOWN_TASKS else shown
 
 
 def _gone(job: Job, error: ApiError) -> str:
-    if error.status in (404, 405) and error.method not in READS:
+    if error.status in (404, 405) and error.method not in SAFE_METHODS:
         return "It is still there: this API cannot change it."
     if error.status == 404 and job.document and error.path == job.path:
         return "It was there a moment ago: it is gone meanwhile."
-    taken = [option for option in job.resource.unique if job.change and option in job.change.deltas]
+    taken = [option for option in job.resource.unique if job.change and option in job.change.field_changes]
     if error.status == 409 and taken:
         return f"No two {job.resource.title}s have the same {taken[0]}: another one may have this {taken[0]} already."
     return ""
 
 
-def advice(service: Service, resource: Resource, error: ApiError, *options: str) -> str:
+def advice(provider: Provider, resource: Resource, error: ApiError, *options: str) -> str:
     """What a user can do about an error. Arguments: options, those that say what was looked for."""
-    own = service.advice(error, resource.title)
+    own = provider.advice(error, resource.title)
     if isinstance(error, Interrupted):
         return ""
     if own or error.hint:
@@ -165,6 +169,6 @@ def advice(service: Service, resource: Resource, error: ApiError, *options: str)
         return f"Check {names} and api_url." if names else "Check api_url."
     if error.status == 200:
         return "Check api_url."
-    if error.status in PASSING:
+    if error.status in RETRIABLE_STATUS:
         return "Try again later, or raise api_retries."
     return ""

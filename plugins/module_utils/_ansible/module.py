@@ -19,8 +19,8 @@ from ansible.module_utils.basic import AnsibleModule
 from .._api.clock import Clock
 from .._api.provider import Api
 from .._engine.progress import Progress
-from .interruption import Attended, Terminal, Watch, held, interrupted, items_of, register_secret
-from .module_spec import Module
+from .interruption import InterruptibleRun, Terminal, Watch, held, interrupted, items_of, register_secret
+from .module_spec import ModuleSpec
 from .redact import mark_items
 from .runtime import Result
 
@@ -30,7 +30,7 @@ class _Module(AnsibleModule):
 
     params: dict[str, t.Any]
 
-    def __init__(self, module: Module) -> None:
+    def __init__(self, module: ModuleSpec) -> None:
         self._module = module
         self._problem: str | None = None
         self._secrets: list[str] = []
@@ -46,7 +46,7 @@ class _Module(AnsibleModule):
         self._ready = True
         self._hide()
         if self._problem:
-            self.fail_json(**module.refused(self._problem))
+            self.fail_json(**module.failed_result(self._problem))
 
     def _load_params(self) -> None:
         super()._load_params()
@@ -85,7 +85,7 @@ class _Module(AnsibleModule):
         return mark_items({**result, "invocation": {"module_args": shown}}, self.no_log, self.ansible_version)
 
 
-class _Host:
+class _Runtime:
     def __init__(self, module: AnsibleModule) -> None:
         self.verbosity: int = module._verbosity
         self.clock, self.progress = Clock(), Progress()
@@ -98,25 +98,25 @@ class _Host:
         register_secret(text)
 
 
-def run(what: Module) -> None:
+def run(what: ModuleSpec) -> None:
     """Run a module. It ends the process."""
     watch = Watch()
     terminal = Terminal(watch.main)
     # Whatever imported this file first: what stands for AnsibleModule now, such as the class of a linter, must be run.
     module = t.cast(_Module, type("_Module", (_Module, basic.AnsibleModule), {})(what))
-    host = _Host(module)
+    runtime = _Runtime(module)
 
     def tick() -> None:
         if watch.gone():
-            host.clock.stop()
+            runtime.clock.stop()
 
-    attended = Attended(
-        lambda: what.action(module.params, os.environ, module.check_mode, module._diff, host), host.clock, tick
+    interruptible = InterruptibleRun(
+        lambda: what.action(module.params, os.environ, module.check_mode, module._diff, runtime), runtime.clock, tick
     )
     with held() as came:
         try:
-            result = attended.result()
-            _end(module, host, result, bool(attended.signals) or watch.gone(), terminal)
+            result = interruptible.result()
+            _end(module, runtime, result, bool(interruptible.signals) or watch.gone(), terminal)
         finally:
             with contextlib.suppress(OSError):
                 sys.stdout.flush()
@@ -124,21 +124,21 @@ def run(what: Module) -> None:
             terminal.close()
 
 
-def _end(module: _Module, host: _Host, result: Result, interrupt: bool, terminal: Terminal) -> t.NoReturn:
+def _end(module: _Module, runtime: _Runtime, result: Result, interrupt: bool, terminal: Terminal) -> t.NoReturn:
     """Write the result, and end the process.
 
     Arguments:
       interrupt: whether Ansible may be gone, or about to go: then nobody reads the result.
     """
     # Whatever writes the result may have to open files, and the connections can have taken all that are allowed.
-    for api in host.kept.values():
+    for api in runtime.kept.values():
         api.client.close()
     if interrupt:
-        told = interrupted(module._name.rpartition(".")[2], items_of("the resource", result), module.check_mode)
+        report = interrupted(module._name.rpartition(".")[2], items_of("the resource", result), module.check_mode)
         with contextlib.suppress(Exception):  # there is no system log
-            module.log(told)
+            module.log(report)
         if not module.no_log:
-            terminal.write(f"[WARNING]: {told}")
+            terminal.write(f"[WARNING]: {report}")
     if result.pop("failed", False):
         module.fail_json(**result)
     module.exit_json(**result)

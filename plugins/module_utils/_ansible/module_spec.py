@@ -12,16 +12,25 @@ import functools
 import typing as t
 from dataclasses import dataclass, field
 
-from .._api.provider import Service
+from .._api.provider import Provider
 from .._model.value_type import Invalid, holds_template
-from .arguments import Part, about_unknown, check_state, names_of, shared_parts, shared_spec, tidy, unknown_options
+from .arguments import (
+    OptionGroup,
+    about_unknown,
+    check_state,
+    names_of,
+    preprocess_arguments,
+    shared_parts,
+    shared_spec,
+    unknown_options,
+)
 from .literals import literal_problem, wrong_shared
 from .redact import HIDDEN, MIN_SECRET_LENGTH, Options, Spec, known_options, secrets_of, shown_options, without_no_log
-from .runtime import Host, Result
+from .runtime import Result, Runtime
 
 
 @dataclass(frozen=True)
-class Module:
+class ModuleSpec:
     """A module, whatever runs it.
 
     Arguments: spec, its Ansible options; service, the API whose modules share some of them; complaint, what is wrong
@@ -33,11 +42,11 @@ class Module:
     """
 
     spec: dict[str, dict[str, t.Any]]
-    service: Service
-    complaint: t.Callable[[dict[str, t.Any], bool], str | None]
-    action: t.Callable[[t.Mapping[str, t.Any], t.Mapping[str, str], bool, bool, Host], Result]
-    refused: t.Callable[[str], Result]
-    parts: t.Sequence[Part] = ()
+    provider: Provider
+    validate_arguments: t.Callable[[dict[str, t.Any], bool], str | None]
+    action: t.Callable[[t.Mapping[str, t.Any], t.Mapping[str, str], bool, bool, Runtime], Result]
+    failed_result: t.Callable[[str], Result]
+    parts: t.Sequence[OptionGroup] = ()
     items: t.Mapping[str, Spec] = field(default_factory=dict)
     item_problem: t.Callable[[str, t.Any], str | None] | None = None
 
@@ -52,17 +61,17 @@ class Module:
     @property
     def validated_spec(self) -> dict[str, dict[str, t.Any]]:
         """The options as Ansible validates them: it hides the key, and this class what is secret of a resource."""
-        return {**without_no_log(self.spec), **shared_spec(self.service)}
+        return {**without_no_log(self.spec), **shared_spec(self.provider)}
 
     @functools.cached_property
     def _known(self) -> Spec:
-        return known_options(shared_spec(self.service), self.spec)
+        return known_options(shared_spec(self.provider), self.spec)
 
     @functools.cached_property
     def _known_of_items(self) -> dict[t.Any, Spec]:
         """The same for items, by kind; None for one that is not known."""
         ours: Spec = {"kind": {"type": "str"}, "label": {"type": "str"}}
-        shared = shared_spec(self.service)
+        shared = shared_spec(self.provider)
         kinds: dict[t.Any, Spec] = {None: {}, **self.items}
         return {kind: known_options(shared, {**ours, **spec}) for kind, spec in kinds.items()}
 
@@ -86,7 +95,7 @@ class Module:
 
     def secrets(self, options: Options) -> list[str]:
         """The secret texts in options, which need not be valid. The short ones of resources are none."""
-        options = tidy(self.spec, options)
+        options = preprocess_arguments(self.spec, options)
         items = self._items(options)
         found = [
             text
@@ -104,36 +113,36 @@ class Module:
         and breaks on other things. What is wrong is taken away, and said when the module can speak. Names that are no
         option are left alone: Ansible says that last, and a linter nothing else about what is not templated yet.
         """
-        tidied = tidy(self.spec, options)
+        arguments = preprocess_arguments(self.spec, options)
         try:
-            check_state(self.spec, tidied)
-            problem = self.complaint(tidied, True)
-            if unknown_options(self.spec, tidied) and problem == self.complaint(tidied, False):
+            check_state(self.spec, arguments)
+            problem = self.validate_arguments(arguments, True)
+            if unknown_options(self.spec, arguments) and problem == self.validate_arguments(arguments, False):
                 wrong = names_of({option: each for option, each in self.spec.items() if not each.get("required")})
-                return {name: value for name, value in tidied.items() if name not in wrong}, None
+                return {name: value for name, value in arguments.items() if name not in wrong}, None
         except Invalid as invalid:
             problem = str(invalid)
         if problem:
             own = names_of(
-                {option: each for option, each in self.spec.items() if option not in shared_spec(self.service)}
+                {option: each for option, each in self.spec.items() if option not in shared_spec(self.provider)}
             )
-            tidied = {name: value for name, value in tidied.items() if name not in own}
-        return tidied, problem
+            arguments = {name: value for name, value in arguments.items() if name not in own}
+        return arguments, problem
 
     def literal(self, options: Options) -> tuple[dict[str, t.Any], str | None]:
         """Options that are not templated yet, of which some can come from elsewhere, and what is wrong with them."""
         # The commas of a template do not separate elements.
         templates = {name: value for name, value in options.items() if isinstance(value, str) and holds_template(value)}
-        tidied = {**tidy(self.spec, options), **templates}
+        arguments = {**preprocess_arguments(self.spec, options), **templates}
         try:
-            check_state(self.spec, tidied)
+            check_state(self.spec, arguments)
         except Invalid as invalid:
-            return tidied, str(invalid)
-        problem = literal_problem(self.spec, [*shared_parts(self.service), *self.parts], tidied)
-        items = self._items(tidied)
+            return arguments, str(invalid)
+        problem = literal_problem(self.spec, [*shared_parts(self.provider), *self.parts], arguments)
+        items = self._items(arguments)
         for number, item in enumerate(items if isinstance(items, list) else ()):
             problem = problem or (self.item_problem and self.item_problem(f"resources[{number}]", item))
-        return tidied, problem
+        return arguments, problem
 
     def refusal(self, message: str, problem: str | None, options: t.Mapping[str, t.Any]) -> Result:
         """The result where Ansible's validation refuses options.
@@ -151,5 +160,5 @@ class Module:
             for name in sorted(each for each in options if each not in known and not each.startswith("_ansible")):
                 message = about_unknown(message.rstrip("."), name, options[name], known)
         elif message.startswith("argument "):
-            message = wrong_shared(self.service, options) or message
-        return self.refused(message)
+            message = wrong_shared(self.provider, options) or message
+        return self.failed_result(message)

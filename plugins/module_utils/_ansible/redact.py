@@ -13,7 +13,7 @@ import re
 import typing as t
 import unicodedata
 
-from .._model.secret_value import SECRET, texts_of
+from .._model.secret_value import SECRET, texts_in
 from .._model.text import printable
 
 HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
@@ -43,7 +43,7 @@ def known_options(shared: Spec, own: Spec) -> dict[str, t.Mapping[str, t.Any]]:
     return by_name(spec)
 
 
-def shown_options(known: Spec, options: Options, instead: str = HIDDEN) -> dict[str, t.Any]:
+def shown_options(known: Spec, options: Options, id_option: str = HIDDEN) -> dict[str, t.Any]:
     """Options as an invocation shows them: without secrets, and without the values of unknown options.
 
     Arguments:
@@ -52,34 +52,34 @@ def shown_options(known: Spec, options: Options, instead: str = HIDDEN) -> dict[
       instead: what is shown for a secret, where ``known`` does not say it.
     """
     return {
-        name: None if value is None else _shown(known[name], value, instead) if name in known else HIDDEN
+        name: None if value is None else _shown(known[name], value, id_option) if name in known else HIDDEN
         for name, value in options.items()
         if not str(name).startswith("_ansible_")
     }
 
 
-def _shown(spec: t.Mapping[str, t.Any], value: t.Any, instead: str) -> t.Any:
-    instead = spec.get("instead", instead)
+def _shown(spec: t.Mapping[str, t.Any], value: t.Any, id_option: str) -> t.Any:
+    id_option = spec.get("instead", id_option)
     if value is None:
         return None
     if spec.get("no_log"):
-        return instead
+        return id_option
     if isinstance(value, list):
         element = {**spec, "type": spec.get("elements", spec.get("type"))}
-        return [_shown(element, each, instead) for each in value]
+        return [_shown(element, each, id_option) for each in value]
     if "options" in spec and not isinstance(value, bool):
-        return shown_options(by_name(spec["options"]), value, instead) if isinstance(value, dict) else HIDDEN
+        return shown_options(by_name(spec["options"]), value, id_option) if isinstance(value, dict) else HIDDEN
     # Where no dictionary belongs, all keys of one are unknown.
     return HIDDEN if isinstance(value, dict) and spec.get("type") not in ("dict", "raw") else value
 
 
-def secrets_of(known: Spec, options: Options, instead: str = HIDDEN) -> t.Iterator[str]:
+def secrets_of(known: Spec, options: Options, id_option: str = HIDDEN) -> t.Iterator[str]:
     """The secret texts in options, without the short ones of a resource. Arguments: as above."""
     for name, value in options.items():
         spec = known.get(name, {})
-        word = spec.get("instead", instead)
+        word = spec.get("instead", id_option)
         if spec.get("no_log"):
-            yield from (text for text in texts_of(value) if word == HIDDEN or len(text) >= MIN_SECRET_LENGTH)
+            yield from (text for text in texts_in(value) if word == HIDDEN or len(text) >= MIN_SECRET_LENGTH)
         for part in value if isinstance(value, list) else [value]:
             if "options" in spec and isinstance(part, dict):
                 yield from secrets_of(by_name(spec["options"]), part, word)

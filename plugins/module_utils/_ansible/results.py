@@ -14,42 +14,42 @@ import typing as t
 from .._model.text import all_printable, printable
 from .._model.value_type import Invalid
 from .redact import MASK, MIN_SECRET_LENGTH, spellings
-from .runtime import Host, Result
+from .runtime import Result, Runtime
 
 
-def guarded(host: Host, action: t.Callable[[Mask, list[Result] | None], Result]) -> Result:
+def run_guarded(runtime: Runtime, action: t.Callable[[Mask, list[Result] | None], Result]) -> Result:
     """The result of ``action``, a refusal of an option included, with the requests if they are wanted, without the key.
 
     ``action`` is given where it runs, and the list that takes an entry for each request.
     """
-    trace: list[Result] | None = [] if host.verbosity >= 3 else None
-    mask = Mask(host)
+    trace: list[Result] | None = [] if runtime.verbosity >= 3 else None
+    mask = Mask(runtime)
     try:
         result = action(mask, trace)
     except Invalid as invalid:
-        result = refused(str(invalid))
+        result = failed_result(str(invalid))
     if trace is not None:
         result["requests"] = trace
     try:
         # The keys of a result are ours: an odd key of an API must not hide that a task has failed.
-        return _readable({key: mask.cover(value) for key, value in result.items()})
+        return _readable({key: mask.redact(value) for key, value in result.items()})
     except RecursionError as defect:  # an answer that is nested too deep to be shown
-        return {**defective(defect), "changed": result["changed"]}
+        return {**bug_result(defect), "changed": result["changed"]}
 
 
-_TOLD = ("status", "code", "params", "errors", "request_id")
+_ERROR_FIELDS = ("status", "code", "params", "errors", "request_id")
 """What an API says of a failure."""
 
 
-def told(error: Exception | None) -> Result:
+def error_fields(error: Exception | None) -> Result:
     """What an API has said of a failure, with a key for everything that it can say."""
-    return {key: getattr(error, key, None) for key in _TOLD}
+    return {key: getattr(error, key, None) for key in _ERROR_FIELDS}
 
 
 def _readable(result: Result) -> Result:
     """A result without characters that would command a terminal. In documents, JSON and YAML escape most of them."""
     shown = {key: all_printable(value, data=True) for key, value in result.items() if key not in ("results", "diff")}
-    for key in ("msg", "label", "requests", *_TOLD):
+    for key in ("msg", "label", "requests", *_ERROR_FIELDS):
         if key in result:
             shown[key] = all_printable(result[key])
     if "exception" in result:
@@ -71,12 +71,17 @@ def _readable_diff(diff: t.Any) -> t.Any:
 class Mask:
     """Shows warnings once, and keeps secrets out of everything: an API may repeat them, even as a key of an object."""
 
-    def __init__(self, host: Host) -> None:
-        self._host = host
+    def __init__(self, runtime: Runtime) -> None:
+        self._host = runtime
         self._known: set[str] = set()
         self._secrets: tuple[str, ...] = ()
         self._said: set[str] = set()
-        self.verbosity, self.clock, self.progress, self.kept = host.verbosity, host.clock, host.progress, host.kept
+        self.verbosity, self.clock, self.progress, self.kept = (
+            runtime.verbosity,
+            runtime.clock,
+            runtime.progress,
+            runtime.kept,
+        )
 
     def secret(self, text: str) -> None:
         if text and text not in self._known:
@@ -91,12 +96,12 @@ class Mask:
             self.secret(text)
 
     def warn(self, text: str) -> None:
-        covered = printable(self.cover(text))
-        if covered not in self._said:
-            self._said.add(covered)
-            self._host.warn(covered)
+        redacted = printable(self.redact(text))
+        if redacted not in self._said:
+            self._said.add(redacted)
+            self._host.warn(redacted)
 
-    def cover(self, value: t.Any) -> t.Any:
+    def redact(self, value: t.Any) -> t.Any:
         if not self._secrets:
             return value
         if isinstance(value, str):
@@ -108,22 +113,22 @@ class Mask:
                 value = value.replace(secret.encode("utf-8", "replace"), MASK.encode())
             return value
         if isinstance(value, dict):
-            return {self.cover(key): self.cover(each) for key, each in value.items()}
+            return {self.redact(key): self.redact(each) for key, each in value.items()}
         if isinstance(value, (list, tuple)):
-            return [self.cover(each) for each in value]
+            return [self.redact(each) for each in value]
         return value
 
 
-def defective(defect: Exception) -> Result:
+def bug_result(defect: Exception) -> Result:
     """The result of a task that met a defect of ours."""
     message = f"This is a defect of the module, please report it: {defect!r}"
     return {
-        **refused(message),
+        **failed_result(message),
         "exception": "".join(traceback.format_exception(type(defect), defect, defect.__traceback__)),
     }
 
 
-def refused(message: str) -> Result:
+def failed_result(message: str) -> Result:
     """The result of a task that failed before its first request, with the keys that every failure has."""
     return {
         "failed": True,
@@ -131,5 +136,5 @@ def refused(message: str) -> Result:
         "msg": printable(message),
         "tasks": [],
         "before": None,
-        **told(None),
+        **error_fields(None),
     }

@@ -17,7 +17,7 @@ from .._engine.progress import Progress
 Result = dict[str, t.Any]
 
 
-class Host(t.Protocol):
+class Runtime(t.Protocol):
     """Where a task runs.
 
     ``clock`` can be stopped to end the task early; ``progress`` says how far it is; ``kept`` holds the connections that

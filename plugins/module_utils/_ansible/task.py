@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._api.provider import Service
+from .._api.provider import Provider
 from .._engine.job import Job
 from .._engine.run import run
 from .._model.collection import Document
@@ -18,34 +18,34 @@ from .._model.names import named
 from .._model.resource import Resource
 from .arguments import argument_spec, parts_of
 from .messages import failure, title
-from .module_spec import Module
-from .results import Mask, defective, guarded, refused
-from .runtime import Host, Result
+from .module_spec import ModuleSpec
+from .results import Mask, bug_result, failed_result, run_guarded
+from .runtime import Result, Runtime
 from .session import connected, job_of
-from .validation import complaint
+from .validation import validate_arguments
 
 
-def updates(service: Service, resource: Resource) -> Module:
+def update_module(provider: Provider, resource: Resource) -> ModuleSpec:
     """The module that updates such a resource."""
-    spec = argument_spec(service, resource)
-    return Module(
+    spec = argument_spec(provider, resource)
+    return ModuleSpec(
         spec,
-        service,
-        lambda options, whole: complaint(service, resource, spec, options, whole),
-        lambda *task: perform(service, resource, *task),
+        provider,
+        lambda options, whole: validate_arguments(provider, resource, spec, options, whole),
+        lambda *task: perform(provider, resource, *task),
         _refused_change,
         parts_of(resource, whole=False),
     )
 
 
 def perform(
-    service: Service,
+    provider: Provider,
     resource: Resource,
     options: t.Mapping[str, t.Any],
     environment: t.Mapping[str, str],
     check_mode: bool,
     diff: bool,
-    host: Host,
+    runtime: Runtime,
 ) -> Result:
     """Do one task and return its result, which carries ``failed`` when it did not succeed.
 
@@ -54,39 +54,39 @@ def perform(
     """
 
     def action(mask: Mask, trace: list[Result] | None) -> Result:
-        return _perform(service, resource, options, environment, check_mode, diff, mask, trace)
+        return _perform(provider, resource, options, environment, check_mode, diff, mask, trace)
 
-    result = guarded(host, action)
+    result = run_guarded(runtime, action)
     return {"answer_lost": False, **result} if result.get("failed") else result
 
 
 def _refused_change(message: str) -> Result:
     """The result of a task that would change something, and failed before its first request."""
-    return {**refused(message), "answer_lost": False}
+    return {**failed_result(message), "answer_lost": False}
 
 
 def _perform(
-    service: Service,
+    provider: Provider,
     resource: Resource,
     options: t.Mapping[str, t.Any],
     environment: t.Mapping[str, str],
     check_mode: bool,
     diff: bool,
-    host: Mask,
+    runtime: Mask,
     trace: list[Result] | None,
 ) -> Result:
-    session = connected(service, resource, options, environment, host, trace)
+    session = connected(provider, resource, options, environment, runtime, trace)
     if isinstance(session, dict):
         return session
-    job = job_of(resource, options, session.where, host.warn, host.secret_value)
+    job = job_of(resource, options, session.where, runtime.warn, runtime.secret_value)
     try:
-        run([job], session.api, check_mode, session.wait, session.deadline, progress=host.progress)
-        return _result(service, job, check_mode, diff)
+        run([job], session.api, check_mode, session.wait, session.deadline, progress=runtime.progress)
+        return _result(provider, job, check_mode, diff)
     except Exception as defect:  # noqa: BLE001  what was written must be said whatever happens
-        return {**defective(defect), "changed": job.written}
+        return {**bug_result(defect), "changed": job.written}
 
 
-def _result(service: Service, job: Job, check_mode: bool, diff: bool) -> Result:
+def _result(provider: Provider, job: Job, check_mode: bool, diff: bool) -> Result:
     resource = job.resource
     result: Result = {
         "changed": changed(job, check_mode),
@@ -101,7 +101,7 @@ def _result(service: Service, job: Job, check_mode: bool, diff: bool) -> Result:
     if diff and before and document:
         result["diff"] = difference(job)
     if job.error:
-        result.update(failure(service, job, job.error), failed=True, changed=job.written)
+        result.update(failure(provider, job, job.error), failed=True, changed=job.written)
         result["before"] = resource.show(before) if before else None
     return result
 

@@ -12,7 +12,7 @@ import typing as t
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from .._api.provider import Service
+from .._api.provider import Provider
 from .._model.resource import Resource
 from .._model.scalars import Bool
 from .._model.text_forms import pairs
@@ -21,8 +21,8 @@ from .arguments import about_unknown, names_of, parts_of, unknown_options
 from .redact import without_no_log
 
 
-def complaint(
-    service: Service,
+def validate_arguments(
+    provider: Provider,
     resource: Resource,
     specs: t.Mapping[str, dict[str, t.Any]],
     options: t.Mapping[str, t.Any],
@@ -35,10 +35,10 @@ def complaint(
     """
     problems = [
         *two_names(specs, options),
-        *(_no_identity(service, resource, specs, options) if whole else ()),
+        *(_no_identity(provider, resource, specs, options) if whole else ()),
         *_contradictions(resource, options),
     ]
-    problem = problems[0] if problems else misread(specs, options)
+    problem = problems[0] if problems else find_silent_conversions(specs, options)
     if problem or acceptable({**specs}, {**options}):
         return problem
     for own, judge in parts_of(resource):
@@ -58,10 +58,10 @@ def _check_booleans(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]
     for option, spec in specs.items():
         for name in (option, *spec.get("aliases", ())) if spec.get("type") == "bool" else ():
             if options.get(name) is not None:
-                Bool().canonical(options[name], name)
+                Bool().normalize(options[name], name)
 
 
-def misread(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> str | None:
+def find_silent_conversions(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> str | None:
     """What is wrong with options that Ansible would silently turn into text."""
     return next(silent_conversions(specs, options), None)
 
@@ -75,17 +75,17 @@ def two_names(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> t
 
 
 def _no_identity(
-    service: Service, resource: Resource, specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]
+    provider: Provider, resource: Resource, specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]
 ) -> t.Iterator[str]:
-    identity, ref = resource.identity, resource.identity.ref
-    if not options.keys() & {identity.option, *identity.aliases, *([ref.option] if ref else [])}:
-        more = [f"Give it or {ref.option}"] if ref else []
+    identity, lookup = resource.identity, resource.identity.lookup
+    if not options.keys() & {identity.option, *identity.aliases, *([lookup.option] if lookup else [])}:
+        more = [f"Give it or {lookup.option}"] if lookup else []
         strange = unknown_options(specs, options)
         if strange:
             text = ". ".join([f"{identity.option}: is missing, and there is no option {' or '.join(strange)}", *more])
             guessed = about_unknown(text, strange[0], options[strange[0]], names_of(specs))
             yield text if guessed.endswith(f"{identity.option!r}?") else guessed  # it stands there already
-        for each in service.scope:
+        for each in provider.scope:
             if each.option == identity.option:
                 more.append(f"{each.env} is not used for it, so that nothing is changed by accident")
         if "name" in options and "name" in specs:

@@ -41,7 +41,7 @@ def parse_json(text: bytes) -> tuple[t.Any, str]:
             whole = _ESCAPE.sub(_whole_character, whole)
         document = json.loads(whole, parse_constant=_no_number, parse_float=_finite)
         level = [document]
-        for _depth in range(limits.DEEPEST):
+        for _depth in range(limits.MAX_DEPTH):
             level = [
                 each
                 for one in level

@@ -35,15 +35,15 @@ def no_connection(url: str, reason: t.Any, environment: t.Mapping[str, str]) -> 
         excluded = selected(url, requests.utils.getproxies(), environment)
         hint = "Check api_url, and the way to it."
         if excluded:
-            hint += f" {no_proxy_in(environment)} excludes it from the proxy {excluded.words}."
+            hint += f" {no_proxy_in(environment)} excludes it from the proxy {excluded.description}."
         return f"no connection to {host}: {why}", hint
     if "Tunnel connection failed" in why:
         hint = proxy_login_advice(proxy) if "failed: 407" in why else proxy_advice(url, proxy, environment)
-        return f"the proxy {proxy.words} does not connect to {host}: {why}", hint
+        return f"the proxy {proxy.description} does not connect to {host}: {why}", hint
     hint = proxy_advice(url, proxy, environment)
     if "wrong version number" in why.lower() or "appears to only use HTTP" in why:
-        hint = f"The proxy {proxy.words} does not speak TLS: begin {proxy.variable} with http://."
-    return f"no connection to the proxy {proxy.words}: {why}", hint
+        hint = f"The proxy {proxy.description} does not speak TLS: begin {proxy.variable} with http://."
+    return f"no connection to the proxy {proxy.description}: {why}", hint
 
 
 def proxy_advice(url: str, proxy: Proxy, environment: t.Mapping[str, str]) -> str:

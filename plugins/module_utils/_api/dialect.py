@@ -29,7 +29,7 @@ class Dialect:
     words: t.Mapping[str, t.Mapping[str, str]] = field(default_factory=dict)
     paths: t.Mapping[str, str] = field(default_factory=dict)
 
-    def canonical(self, value: t.Any) -> t.Any:
+    def normalize(self, value: t.Any) -> t.Any:
         """A document of this release under canonical names, with all that is in it."""
         return _translated(value, self.keys, self.words)
 

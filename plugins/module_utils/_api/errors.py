@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import typing as t
 
-READS = frozenset({"GET", "HEAD"})
-PASSING = frozenset({408, 500, 502, 503, 504, 520, 521, 522, 523, 524})
-AWAY = frozenset({502, 503, 504, 520, 521, 522, 523})
+SAFE_METHODS = frozenset({"GET", "HEAD"})
+RETRIABLE_STATUS = frozenset({408, 500, 502, 503, 504, 520, 521, 522, 523, 524})
+UNAVAILABLE_STATUS = frozenset({502, 503, 504, 520, 521, 522, 523})
 """What a gateway says while the API behind it is not there."""
-REDIRECTS = frozenset({301, 302, 307, 308})
+REDIRECT_STATUS = frozenset({301, 302, 307, 308})
 
 
 class ApiError(Exception):
@@ -32,7 +32,7 @@ class ApiError(Exception):
         path: str,
         problem: str,
         *,
-        lost: bool = False,
+        outcome_unknown: bool = False,
         hint: str = "",
         status: int | None = None,
         code: str | None = None,
@@ -41,13 +41,13 @@ class ApiError(Exception):
         request_id: str | None = None,
     ) -> None:
         super().__init__(problem)
-        self.method, self.path, self.problem, self.lost = method, path, problem, lost
+        self.method, self.path, self.problem, self.outcome_unknown = method, path, problem, outcome_unknown
         self.hint, self.key_worked = hint, False
         self.status, self.code, self.params, self.errors = status, code, params, errors
         self.request_id = request_id
 
 
-def misshapen(method: str, path: str, status: int, what: str) -> ApiError:
+def unexpected_body(method: str, path: str, status: int, what: str) -> ApiError:
     """The error of an answer that holds something else than it should."""
     return ApiError(method, path, f"HTTP {status} without the {what} that belongs there", status=status)
 
@@ -60,7 +60,7 @@ class Interrupted(OutOfTime):
     """Somebody wants the task to end."""
 
 
-MIXED_UP = "Look for a proxy or a cache before the API that mixes up answers."
+MIXED_UP_ADVICE = "Look for a proxy or a cache before the API that mixes up answers."
 """What to do about an answer that does not belong to its question."""
 
 
@@ -70,6 +70,6 @@ def unrelated(method: str, path: str, what: str) -> ApiError:
         method,
         path,
         f"the answer is about something else: {what}",
-        lost=method not in READS,
-        hint=MIXED_UP,
+        outcome_unknown=method not in SAFE_METHODS,
+        hint=MIXED_UP_ADVICE,
     )

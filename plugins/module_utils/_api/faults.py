@@ -15,7 +15,7 @@ import time
 from . import limits
 from .errors import ApiError, OutOfTime
 
-SLOWER = "Raise wait_timeout, or let fewer requests be under way at once."
+SLOW_DOWN_ADVICE = "Raise wait_timeout, or let fewer requests be under way at once."
 
 
 class FailedTry(Exception):
@@ -57,7 +57,7 @@ class FailedTries:
         if (self._last and self._last.kind == "limit") or (not self._last and refused):
             seconds = time.monotonic() - self._began
             problem = f"the API limits requests (HTTP 429), and {problem} after {seconds:.0f} s"
-            late = OutOfTime(method, path, problem, status=429, hint=SLOWER)
+            late = OutOfTime(method, path, problem, status=429, hint=SLOW_DOWN_ADVICE)
             if last:
                 late.key_worked, late.code, late.params = last.key_worked, last.code, last.params
                 late.errors, late.request_id = last.errors, last.request_id

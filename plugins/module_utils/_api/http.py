@@ -34,14 +34,14 @@ from .diagnosis import (
     proxy_login_advice,
     proxy_of,
 )
-from .errors import AWAY, PASSING, READS, REDIRECTS, ApiError, Interrupted
+from .errors import REDIRECT_STATUS, RETRIABLE_STATUS, SAFE_METHODS, UNAVAILABLE_STATUS, ApiError, Interrupted
 from .faults import FailedTries, FailedTry, retry_after_seconds
 from .libraries import AuthBase, HTTPAdapter, requests, urllib3
 from .pace import Outage, Pace
-from .wire import Call, TooLong, unpacked, watched
+from .wire import Call, TooLong, unpacked, with_deadline
 
 VERSION = "1.2.0"
-Renew = t.Callable[[], t.Any]
+BodyFactory = t.Callable[[], t.Any]
 """Gives the body of a write that is repeated."""
 
 
@@ -72,7 +72,7 @@ class _Adapter(HTTPAdapter):
 
     def _watch(self, manager: t.Any) -> None:
         # A SOCKS proxy has pools of its own: whatever they are, their connections are watched.
-        manager.pool_classes_by_scheme = watched(self._call, manager.pool_classes_by_scheme)
+        manager.pool_classes_by_scheme = with_deadline(self._call, manager.pool_classes_by_scheme)
 
 
 def _session() -> t.Any:
@@ -90,7 +90,7 @@ class Key(AuthBase):
         self._value = f"{scheme} {key}"
         self._key = key
 
-    def cover(self, text: bytes) -> bytes:
+    def redact(self, text: bytes) -> bytes:
         """A text without the key: before it is cut, or a part of the key would be left."""
         return text.replace(self._key.encode(), b"********") if self._key else text
 
@@ -114,7 +114,7 @@ class Client:
     task, so that messages can name the one of a proxy. ``cover`` gives the text of an answer without secrets.
     """
 
-    cover: t.Callable[[bytes], bytes] = staticmethod(bytes)
+    redact: t.Callable[[bytes], bytes] = staticmethod(bytes)
 
     def __init__(
         self,
@@ -177,7 +177,7 @@ class Client:
         deadline: Deadline,
         query: t.Any = None,
         body: t.Any = None,
-        renew: Renew | None = None,
+        body_factory: BodyFactory | None = None,
     ) -> Answer:
         """Make a request and return its answer. Raises ApiError, or OutOfTime where the deadline came first.
 
@@ -195,8 +195,8 @@ class Client:
                     return self._try(method, path, deadline, query, body, entry)
                 except FailedTry as fault:
                     self._pause(fault, faults, deadline, sent)
-                if renew:
-                    body = renew()
+                if body_factory:
+                    body = body_factory()
         finally:
             if self.trace is not None:
                 ms = round((time.monotonic() - began) * 1000)
@@ -241,20 +241,20 @@ class Client:
                 raise self._refusal from fault.error
             # Others may have been told the same: they should not all come back at once.
             spread = random.uniform(0, limits.BACKOFF / 2 * 2 ** min(self._pace.refused, 6))  # noqa: S311
-            pause, least = (fault.asked or 0.0) + spread, limits.LEAST_PAUSE
+            pause, least = (fault.asked or 0.0) + spread, limits.MIN_PAUSE
         elif fault.kind == "away":
             fault.error.hint = fault.error.hint or (_LATER if self._retries else "")
             patience = min(limits.RESTART_PATIENCE, deadline.seconds)
             lasted = max(self._outage.seen(patience), time.monotonic() - faults.since)
             if not self._retries or lasted >= patience:
                 raise fault.error
-            pause, least = min(pause, limits.AWAY_PAUSE) * random.uniform(0.5, 1), limits.LEAST_PAUSE  # noqa: S311
+            pause, least = min(pause, limits.UNAVAILABLE_PAUSE) * random.uniform(0.5, 1), limits.MIN_PAUSE  # noqa: S311
             pause = pause if fault.asked is None else fault.asked
         elif fault.kind == "starved":
             # A connection that another thread gives back can be used again.
-            if time.monotonic() - faults.since > limits.STARVED_PATIENCE:
+            if time.monotonic() - faults.since > limits.DESCRIPTOR_PATIENCE:
                 raise fault.error
-            pause = limits.STARVED_PAUSE
+            pause = limits.DESCRIPTOR_PAUSE
         elif faults.counted > self._retries:
             raise fault.error
         elif fault.asked is not None:
@@ -269,8 +269,8 @@ class Client:
         try:
             status, headers, text = self._send(method, path, deadline, query, body)
         except TruncatedBody as cut:
-            error = ApiError(method, path, str(cut), lost=method not in READS, hint=cut.hint)
-            raise (FailedTry(error, "counted") if method in READS else error) from cut
+            error = ApiError(method, path, str(cut), outcome_unknown=method not in SAFE_METHODS, hint=cut.hint)
+            raise (FailedTry(error, "counted") if method in SAFE_METHODS else error) from cut
         except Exception as defect:  # whatever a server sends, libraries must not make a defect of it
             raise self._unanswered(method, path, defect, time.monotonic() - began) from defect
         finally:
@@ -288,7 +288,7 @@ class Client:
 
     def _judged(self, error: ApiError, headers: t.Any, text: bytes, seconds: float) -> Exception:
         """A refusal, or a fault that may pass. Arguments: what the answer was and how many seconds it took."""
-        status, read = error.status, error.method in READS
+        status, read = error.status, error.method in SAFE_METHODS
         error.key_worked = self._key_works
         asked = retry_after_seconds(headers.get("Retry-After"))
         if status == 429:
@@ -296,7 +296,7 @@ class Client:
             return FailedTry(error, "limit", asked)
         self._pace.rise()
         later = status == 503 and bool(headers.get("Retry-After"))
-        away = status in AWAY
+        away = status in UNAVAILABLE_STATUS
         doubted = self._key_works and self._doubts_key(error, seconds)
         if doubted or (self._key_works and status == 401):
             error.hint = _DOUBTED
@@ -306,14 +306,14 @@ class Client:
             self._outage.over()
         if self._refuses_key(error) and not doubted:
             self._refusal = error
-        return FailedTry(error, "counted", asked) if read and status in PASSING else error
+        return FailedTry(error, "counted", asked) if read and status in RETRIABLE_STATUS else error
 
     def _send(self, method: str, path: str, deadline: Deadline, query: t.Any, body: t.Any) -> tuple[int, t.Any, bytes]:
         timeout = max(0.001, deadline.allows(self._timeout))
-        bounded = method in READS
+        bounded = method in SAFE_METHODS
         if not bounded:
             # Of a write that is cut off nobody knows what became of it.
-            timeout = max(timeout, min(self._timeout, limits.LEAST))
+            timeout = max(timeout, min(self._timeout, limits.MIN_WRITE_TIMEOUT))
         self._call.connecting = self._call.sent = self._call.expired = False
         self._call.seconds = timeout
         self._call.allowed = lambda: deadline.allows(timeout) if bounded else timeout
@@ -342,15 +342,15 @@ class Client:
         try:
             for piece in response.raw.stream(65536, decode_content=False):
                 packed += piece
-                if len(packed) > limits.LARGEST:
+                if len(packed) > limits.MAX_BODY_SIZE:
                     raise TooLong
             if self._call.expired or len(packed) < declared_length(response.headers):
                 raise self._cut()
-            return unpacked(bytes(packed), response.headers.get("Content-Encoding", ""), limits.LARGEST)
+            return unpacked(bytes(packed), response.headers.get("Content-Encoding", ""), limits.MAX_BODY_SIZE)
         except TruncatedBody:
             raise
         except TooLong as error:
-            raise TruncatedBody(f"the answer is longer than {limits.LARGEST} bytes", "Check api_url.") from error
+            raise TruncatedBody(f"the answer is longer than {limits.MAX_BODY_SIZE} bytes", "Check api_url.") from error
         except Exception as error:  # libraries raise more than they promise
             raise self._cut() from error
 
@@ -366,15 +366,15 @@ class Client:
     def _answer(self, method: str, path: str, status: int, headers: t.Any, text: bytes) -> Answer:
         document, wrong = parse_json(text)
         if self._session.auth:
-            text = self._session.auth.cover(text)
-        text = self.cover(text)  # before a message cuts it
+            text = self._session.auth.redact(text)
+        text = self.redact(text)  # before a message cuts it
         if 200 <= status < 300:
             if wrong:
                 kind = headers.get("Content-Type") or "no type"
                 problem = f"HTTP {status} with a body that {wrong} ({kind})"
-                if method in READS:
+                if method in SAFE_METHODS:
                     raise ApiError(method, path, f"{problem}: {readable_words(text)}", status=status)
-                raise ApiError(method, path, problem, lost=True, status=status)
+                raise ApiError(method, path, problem, outcome_unknown=True, status=status)
             return Answer(status, document)
         # A gateway that fails on a write does not know what became of it; 503 with Retry-After says "not now".
         # So does an answer that is not the last one.
@@ -387,14 +387,14 @@ class Client:
                 method,
                 path,
                 f"HTTP {status}: it was sent on to {place}, and no redirect is followed, for the key would go along",
-                lost=method not in READS and status not in REDIRECTS,
+                outcome_unknown=method not in SAFE_METHODS and status not in REDIRECT_STATUS,
                 status=status,
             )
         said = self._explain(document) if isinstance(document, dict) else {}
         if said.get("code") is not None:
             said["code"] = str(said["code"])
         undone = said.pop("undone", False) or later or status in (501, 505)
-        lost = method not in READS and (status < 200 or elsewhere or (status >= 500 and not undone))
+        outcome_unknown = method not in SAFE_METHODS and (status < 200 or elsewhere or (status >= 500 and not undone))
         words = [
             f"HTTP {status}",
             said.get("code"),
@@ -406,7 +406,7 @@ class Client:
             method,
             path,
             ": ".join(str(word) for word in words if word),
-            lost=lost,
+            outcome_unknown=outcome_unknown,
             hint=proxy_login_advice(proxy) if proxy else "",
             status=status,
             **said,
@@ -417,9 +417,9 @@ class Client:
         cause = error.args[0] if error.args else error
         reason = getattr(cause, "reason", None) or cause
         host = urlsplit(self.url).netloc
-        read = method in READS
+        read = method in SAFE_METHODS
         connecting, sent = self._call.connecting, self._call.sent and not self._call.connecting
-        lost = not read and sent
+        outcome_unknown = not read and sent
         causes = list(causes_of(error))
         if not sent and any(isinstance(each, OSError) and each.errno in NO_DESCRIPTORS for each in causes):
             return FailedTry(ApiError(method, path, f"no connection to {host}: {plain_error(reason)}"), "starved")
@@ -427,7 +427,7 @@ class Client:
             connecting and any(isinstance(each, (ssl.SSLEOFError, ConnectionError)) for each in causes)
         ):
             problem = f"TLS with {host} failed: {plain_error(reason)}"
-            return ApiError(method, path, problem, lost=lost, hint="Check api_url and ca_path.")
+            return ApiError(method, path, problem, outcome_unknown=outcome_unknown, hint="Check api_url and ca_path.")
         if connecting and not self._call.expired:
             problem, hint = no_connection(self.url, reason, self.environment)
             found = ApiError(method, path, problem, hint=hint)
@@ -439,15 +439,15 @@ class Client:
             problem, hint, kind = f"{host} gave no answer within {seconds:.3g} s", self._slow(), "counted"
             proxy = proxy_of(self.url, self.environment) if connecting else None
             if proxy:
-                problem = f"the proxy {proxy.words} gave no connection to {host} within {seconds:.3g} s"
+                problem = f"the proxy {proxy.description} gave no connection to {host} within {seconds:.3g} s"
                 hint = proxy_advice(self.url, proxy, self.environment)
         else:
             proxy = proxy_of(self.url, self.environment)
-            way = f" through the proxy {proxy.words}" if proxy else ""
+            way = f" through the proxy {proxy.description}" if proxy else ""
             problem, hint = f"the connection to {host}{way} broke: {plain_error(reason)}", _AGAIN
             # A balancer closes it while its server is away, and so does a server that ends.
             kind = "away" if any(isinstance(each, ConnectionError) for each in causes) else "counted"
-        found = ApiError(method, path, problem, lost=lost, hint=hint)
+        found = ApiError(method, path, problem, outcome_unknown=outcome_unknown, hint=hint)
         # Without a connection it never came to a request: another try would end as this one did.
         return FailedTry(found, kind) if connecting or (read and sent) else found
 

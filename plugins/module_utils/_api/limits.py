@@ -9,22 +9,22 @@
 from __future__ import annotations
 
 CONNECT_TIMEOUT = 10.0
-LEAST = 5.0
+MIN_WRITE_TIMEOUT = 5.0
 """Seconds that an answer to a write may take, however soon the deadline comes, unless a request may take less."""
 BACKOFF = 0.5
 """Seconds before the first repetition; each further one waits twice as long."""
 RESTART_PATIENCE = 75.0
 """Seconds for which an API may be away."""
-STARVED_PATIENCE = 30.0
+DESCRIPTOR_PATIENCE = 30.0
 """Seconds in which a request waits for a file descriptor, if the process may open no more files."""
-STARVED_PAUSE = 0.2
-LEAST_PAUSE = 0.05
+DESCRIPTOR_PAUSE = 0.2
+MIN_PAUSE = 0.05
 """Seconds before a repetition at least, where only time ends them."""
-DEEPEST = 200
+MAX_DEPTH = 200
 """How deep a document may be nested: more cannot be shown."""
 FIRST_RATE = 4.0
 """Requests a second after the first 429."""
-LEAST_RATE = 0.1
+MIN_RATE = 0.1
 """Requests a second however many 429 come."""
 SEEK = 1.0
 """What each request that passes adds to the rate until the second 429: it doubles in less than a second."""
@@ -32,21 +32,21 @@ OVERSHOT = 0.5
 """Factor by which the rate falls after the second 429, which shows that it has risen too far."""
 RISE = 0.05
 """What each request that passes adds to the rate after that, but no more than ``LARGEST_RISE`` of the rate."""
-LARGEST_RISE = 0.01
+MAX_RISE = 0.01
 FALL = 0.8
 """Factor by which the rate falls after each further 429."""
-AWAY_PAUSE = 5.0
+UNAVAILABLE_PAUSE = 5.0
 """Seconds between two looks at most whether an API is back."""
 NOTICE_AFTER = 5.0
 """Seconds for which an API must have been away to be worth a word."""
-LARGEST = 64 * 1024 * 1024
+MAX_BODY_SIZE = 64 * 1024 * 1024
 """Bytes of an answer that are read at most: more is no answer of an API."""
-LONGEST_LINE = 65536
+MAX_LINE_LENGTH = 65536
 MAX_INTERIM = 100
 """How many interim answers, such as 103, may come before the final one."""
 MAX_ENCODINGS = 3
 """How many times a body may be packed."""
-PARTS = 3
+MAX_PARTIAL_LISTS = 3
 """How often a list is asked for some of its rows, until it is read whole."""
 MAX_COMPARED = 10_000
 """How many names a run compares with misspelt ones, which takes two seconds."""

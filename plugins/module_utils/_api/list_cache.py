@@ -17,7 +17,7 @@ from . import limits
 from .errors import ApiError
 
 
-class Known:
+class ListCache:
     """The lists that were asked for, each once, also where several threads want the same one.
 
     After a few queries for parts of a list it is read whole, unless ``part`` says that this would be dearer.
@@ -31,7 +31,7 @@ class Known:
         self._parts: set[str] = set()
         self._compared = 0
 
-    def whole(self, path: str, rows: t.Iterable[Document]) -> None:
+    def add_complete(self, path: str, rows: t.Iterable[Document]) -> None:
         """All rows of a list: they answer every query from now on."""
         # What has no id cannot be meant.
         self._lists[path, ()] = [each for each in rows if each.get("id") is not None]
@@ -40,7 +40,7 @@ class Known:
         """All rows of a list that were read so far, some of them perhaps several times."""
         return [row for (each, _query), rows in [*self._lists.items()] if each == path for row in rows]
 
-    def is_whole(self, path: str) -> bool:
+    def is_complete(self, path: str) -> bool:
         """Whether all rows of a list were read."""
         return (path, ()) in self._lists
 
@@ -63,21 +63,21 @@ class Known:
             self._compared += len(rows)
             return rows if self._compared <= limits.MAX_COMPARED else []
 
-    def part(self, path: str) -> None:
+    def keep_partial(self, path: str) -> None:
         """This list is so long that parts of it are cheaper, however many."""
         self._parts.add(path)
 
     def rows(self, path: str, query: Query, ask: t.Callable[[Query], list[Document]]) -> list[Document]:
         """The rows of a list for a query, or more than those. Raises what ``ask`` raises; then the next one asks."""
-        wish = tuple(query)
+        request = tuple(query)
         with self._lock:
             queries = self._queries.setdefault(path, set())
-            if wish not in queries and len(queries) >= limits.PARTS and path not in self._parts:
-                wish = ()
-            queries.add(wish)
-            lock = self._locks.setdefault((path, wish), threading.Lock())
+            if request not in queries and len(queries) >= limits.MAX_PARTIAL_LISTS and path not in self._parts:
+                request = ()
+            queries.add(request)
+            lock = self._locks.setdefault((path, request), threading.Lock())
         with lock:
-            found = self._lists.get((path, ()), self._lists.get((path, wish)))
+            found = self._lists.get((path, ()), self._lists.get((path, request)))
             if found is None:
-                found = self._lists[path, wish] = [each for each in ask(wish) if each.get("id") is not None]
+                found = self._lists[path, request] = [each for each in ask(request) if each.get("id") is not None]
             return found

@@ -28,8 +28,8 @@ class Pace:
     Argument: longest, seconds between two requests at most.
     """
 
-    def __init__(self, longest: float = 60.0) -> None:
-        self._longest = longest
+    def __init__(self, max_lengths: float = 60.0) -> None:
+        self._longest = max_lengths
         self._lock = threading.Lock()
         self._rate: float | None = None
         self._seeking = True
@@ -72,7 +72,7 @@ class Pace:
             if self._rate is None:
                 self._rate = limits.FIRST_RATE
             else:
-                self._rate = max(limits.LEAST_RATE, self._rate * (limits.OVERSHOT if self._seeking else limits.FALL))
+                self._rate = max(limits.MIN_RATE, self._rate * (limits.OVERSHOT if self._seeking else limits.FALL))
                 self._seeking = False
             self._fell_at = now
             return self._open_at - before
@@ -82,7 +82,7 @@ class Pace:
         with self._lock:
             self.refused = 0
             if self._rate is not None:
-                self._rate += limits.SEEK if self._seeking else min(limits.RISE, self._rate * limits.LARGEST_RISE)
+                self._rate += limits.SEEK if self._seeking else min(limits.RISE, self._rate * limits.MAX_RISE)
 
 
 class Outage:

@@ -11,28 +11,28 @@ from __future__ import annotations
 import enum
 import typing as t
 
-from .._model.collection import Collection, Document, Place, Query, fill, variables
+from .._model.collection import Collection, Document, PathParams, Query, fill_path, variables
 from .._model.plan import Write
 from .._model.resource import Resource
-from .._model.value_type import Leaf
+from .._model.value_type import ValueType
 from .clock import Deadline
 from .errors import ApiError, unrelated
-from .http import Client, Renew
-from .list_cache import Known
+from .http import BodyFactory, Client
+from .list_cache import ListCache
 from .settings import Setting
 
-SHOWN_ID = 100
+MAX_SHOWN_ID = 100
 """Characters of an id that a message shows at most."""
 
 
 def shown_id(id: t.Any) -> str:
     """The id of a task for a message: short, and without characters that nobody can see."""
     text = str(id)
-    short = text[:SHOWN_ID] + ("..." if len(text) > SHOWN_ID else "")
+    short = text[:MAX_SHOWN_ID] + ("..." if len(text) > MAX_SHOWN_ID else "")
     return short if short.isprintable() else ascii(short)
 
 
-class Task(t.NamedTuple):
+class ApiTask(t.NamedTuple):
     """A task of an API. ``state`` is the API's word; ``ended`` and ``failed`` say what it means."""
 
     id: str
@@ -49,10 +49,10 @@ class Task(t.NamedTuple):
         return shown_id(self.id)
 
 
-class Holder(t.NamedTuple):
+class LockOwner(t.NamedTuple):
     """What holds a resource, in words, and the task behind it if there is one."""
 
-    words: str
+    description: str
     task: str | None = None
 
 
@@ -63,7 +63,7 @@ class Conflict(enum.Enum):
     UNCLEAR = "unclear"
 
 
-class Service:
+class Provider:
     """An API. A subclass says what it has in its own words.
 
     ``name`` begins the names of its modules; ``title`` names it in messages; ``connection`` and ``scope`` are its
@@ -78,9 +78,9 @@ class Service:
     pages = True
 
     @property
-    def scope_types(self) -> dict[str, Leaf]:
+    def scope_types(self) -> dict[str, ValueType]:
         """What the settings of the scope may be, by option."""
-        return {each.option: each.leaf for each in self.scope}
+        return {each.option: each.value_type for each in self.scope}
 
     def connect(self, settings: t.Mapping[str, t.Any], connections: int = 1) -> Api:
         """An Api that is ready for requests; none is made yet. ``connections``: how many threads will use it."""
@@ -120,8 +120,8 @@ class Listing:
     """
 
     total: int | None = None
-    whole = False
-    page = 1
+    finished = False
+    page_size = 1
 
     def more(self) -> list[Document] | None:
         """The rows of the next page; None where rows have moved meanwhile, so that some may be missing."""
@@ -138,10 +138,10 @@ class Api:
     or where their own list has shown one that this one has not.
     """
 
-    def __init__(self, provider: Service, client: Client) -> None:
+    def __init__(self, provider: Provider, client: Client) -> None:
         self.provider, self.client = provider, client
         self.choices: dict[str, int] = {}
-        self.places = Known()
+        self.places = ListCache()
         self.includes: dict[str, bool] = {}
 
     def own_list(self, collection: Collection, found: bool = False) -> Collection | None:
@@ -150,7 +150,7 @@ class Api:
         Arguments: found, whether the first list shows what is looked for. Then the other one can only show another one
         of the same name, and is read only where the first one is known to leave it out.
         """
-        included, shows = collection.included, self.includes.get(collection.all)
+        included, shows = collection.included, self.includes.get(collection.list_path)
         return None if included is None or shows or (found and shows is None) else included.own
 
     @property
@@ -158,48 +158,59 @@ class Api:
         """Whether the API limits requests, and each one that is saved makes a task shorter."""
         return self.client.limited
 
-    def read(self, resource: Resource, place: Place, deadline: Deadline) -> Document:
+    def read(self, resource: Resource, path_params: PathParams, deadline: Deadline) -> Document:
         """The document of one resource, under today's names of keys."""
-        document = self.fetch(resource.collection, place, deadline)
-        if resource.mismatch(document, place, self.provider.scope_types):
+        document = self.fetch(resource.collection, path_params, deadline)
+        if resource.mismatch(document, path_params, self.provider.scope_types):
             # A connection that is one answer behind would mix up all that follow.
             self.reconnect()
-            document = self.fetch(resource.collection, place, deadline)
-        return self.checked(resource, document, place)
+            document = self.fetch(resource.collection, path_params, deadline)
+        return self.checked(resource, document, path_params)
 
-    def checked(self, resource: Resource, document: Document, place: Place) -> Document:
+    def checked(self, resource: Resource, document: Document, path_params: PathParams) -> Document:
         """A document that is about the resource in ``place``, as far as it says that. Raises ApiError for another."""
-        other = resource.mismatch(document, place, self.provider.scope_types)
+        other = resource.mismatch(document, path_params, self.provider.scope_types)
         if other:
-            path = resource.collection.one
-            raise unrelated("GET", fill(path, place) if {*variables(path)} <= place.keys() else "", f"it shows {other}")
+            path = resource.collection.path
+            raise unrelated(
+                "GET",
+                fill_path(path, path_params) if {*variables(path)} <= path_params.keys() else "",
+                f"it shows {other}",
+            )
         return document
 
     def reconnect(self) -> None:
         """Let the next requests have connections of their own."""
         self.client.close()
 
-    def fetch(self, collection: Collection, place: Place, deadline: Deadline) -> Document:
+    def fetch(self, collection: Collection, path_params: PathParams, deadline: Deadline) -> Document:
         """The same, whatever resource the answer is about."""
         raise NotImplementedError
 
-    def search(self, collection: Collection, place: Place, query: Query, deadline: Deadline) -> list[Document]:
+    def search(
+        self, collection: Collection, path_params: PathParams, query: Query, deadline: Deadline
+    ) -> list[Document]:
         """The documents of all resources that the list shows, each once. ``query`` is sent along with each request.
 
         It makes as many requests as the list has pages, and more where the list changes meanwhile.
         """
         raise NotImplementedError
 
-    def listing(self, collection: Collection, place: Place, deadline: Deadline) -> Listing:
+    def listing(self, collection: Collection, path_params: PathParams, deadline: Deadline) -> Listing:
         """The same list, to be read as far as it is needed. No request is made yet."""
         raise NotImplementedError
 
-    def look(self, path: str, place: Place, deadline: Deadline) -> Document | None:
+    def look(self, path: str, path_params: PathParams, deadline: Deadline) -> Document | None:
         """Another document, under canonical names; None where there is none or it may not be read."""
         raise NotImplementedError
 
     def write(
-        self, write: Write, place: Place, body: Document, deadline: Deadline, renew: Renew | None = None
+        self,
+        write: Write,
+        path_params: PathParams,
+        body: Document,
+        deadline: Deadline,
+        body_factory: BodyFactory | None = None,
     ) -> tuple[str, ...]:
         """Send a change, the only method that does. Gives the ids of the tasks that the answer names.
 
@@ -212,7 +223,7 @@ class Api:
         """Whether the document of such a resource would show a lock."""
         raise NotImplementedError
 
-    def lock(self, document: Document) -> Holder | None:
+    def lock(self, document: Document) -> LockOwner | None:
         """What holds the resource, as its document shows it; None when nothing does."""
         raise NotImplementedError
 
@@ -220,11 +231,13 @@ class Api:
         """What a refused write has run into; None where the same write would be refused again."""
         return Conflict.UNCLEAR if error.status == 409 else None
 
-    def running(self, place: Place, deadline: Deadline) -> list[Document]:
+    def running(self, path_params: PathParams, deadline: Deadline) -> list[Document]:
         """The tasks that run in the part of the API where a resource stands."""
         raise NotImplementedError
 
-    def holder(self, id: t.Any, kind: str, task_types: tuple[str, ...], running: t.Sequence[Document]) -> Holder | None:
+    def lock_owner(
+        self, id: t.Any, kind: str, task_types: tuple[str, ...], running: t.Sequence[Document]
+    ) -> LockOwner | None:
         """What holds a resource whose document shows no locks; None when nothing does. No request.
 
         Arguments:
@@ -235,12 +248,14 @@ class Api:
         """
         raise NotImplementedError
 
-    def task(self, document: Document) -> Task:
+    def task(self, document: Document) -> ApiTask:
         """What the document of a task says."""
         raise NotImplementedError
 
-    def poll(self, tasks: t.Sequence[str], place: Place, deadline: Deadline, most: int = 1) -> tuple[list[Task], int]:
-        """News of these tasks, from at most ``most`` requests, and how many those were.
+    def poll(
+        self, tasks: t.Sequence[str], path_params: PathParams, deadline: Deadline, max_requests: int = 1
+    ) -> tuple[list[ApiTask], int]:
+        """News of these tasks, from at most ``max_requests`` requests, and how many those were.
 
         Called again and again, it gives news of each of them in turn.
         """

@@ -38,7 +38,7 @@ class Proxy(t.NamedTuple):
             return ""
 
     @property
-    def words(self) -> str:
+    def description(self) -> str:
         """The proxy for a message: its host, and the variable that names it."""
         return f"{self.host} ({self.variable})"
 
@@ -82,11 +82,13 @@ def check_proxy(proxy: Proxy | None) -> None:
     except ValueError:
         host, rest, problem = None, "", "has a port that is not a number from 1 to 65535"
     # Without a scheme, requests takes a user for one. A path is of no use, but does no harm.
-    misread = "@" in rest or ("://" not in proxy.address and (rest or "@" in address))
+    find_silent_conversions = "@" in rest or ("://" not in proxy.address and (rest or "@" in address))
     # The value itself is not shown: it can hold a password.
     if scheme not in _SCHEMES:
         problem = f"is for a proxy of an unknown kind, one of {', '.join(_SCHEMES)} is needed"
-    elif not problem and (misread or not host or not _HOST.fullmatch(host) or re.search(r"\s", proxy.address.strip())):
+    elif not problem and (
+        find_silent_conversions or not host or not _HOST.fullmatch(host) or re.search(r"\s", proxy.address.strip())
+    ):
         problem = "is not the address of a proxy"
     if problem:
         raise Invalid(

@@ -13,9 +13,9 @@ import typing as t
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from .._model.lookup import Ref
+from .._model.lookup import Lookup
 from .._model.scalars import Bool, Int, Text
-from .._model.value_type import Invalid, Leaf
+from .._model.value_type import Invalid, ValueType
 from .diagnosis import proxy_of
 
 
@@ -29,38 +29,38 @@ class Setting:
     """
 
     option: str
-    leaf: Leaf
+    value_type: ValueType
     env: str
     default: t.Any = None
     required: bool = False
     extra: t.Mapping[str, t.Any] = field(default_factory=dict)
-    ref: Ref | None = None
+    lookup: Lookup | None = None
 
     def options(self) -> dict[str, dict[str, t.Any]]:
         """The Ansible options. They carry no default: one could not be told from a value that the task gives."""
-        return {self.option: {**self.leaf.spec(), **self.extra}, **(self.ref.options() if self.ref else {})}
+        return {self.option: {**self.value_type.spec(), **self.extra}, **(self.lookup.options() if self.lookup else {})}
 
     def value(self, options: t.Mapping[str, t.Any], environment: t.Mapping[str, str]) -> t.Any:
         """The task's value, else the environment's, else the default. Raises Invalid."""
         given = options.get(self.option)
         if given is not None:
-            return self.leaf.canonical(given, self.option)
+            return self.value_type.normalize(given, self.option)
         if environment.get(self.env):
-            return self.leaf.canonical(environment[self.env], f"{self.option} (from {self.env})")
+            return self.value_type.normalize(environment[self.env], f"{self.option} (from {self.env})")
         if self.required:
-            other = f" or {self.ref.option}" if self.ref else ""
+            other = f" or {self.lookup.option}" if self.lookup else ""
             raise Invalid(self.option, f"is missing: give it{other}, or set {self.env} in the environment of the task")
         return self.default
 
 
-class Url(Leaf):
+class ApiUrl(ValueType):
     """Where an API is. Canonical: without a slash at the end. Argument: drop, an end that is taken off as well."""
 
     def __init__(self, drop: str = "") -> None:
         self.drop = drop
 
-    def canonical(self, value: t.Any, where: str) -> str:
-        text = Text().canonical(value, where)
+    def normalize(self, value: t.Any, where: str) -> str:
+        text = Text().normalize(value, where)
         try:
             parts = urlsplit(text)
             usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
@@ -79,10 +79,10 @@ class Url(Leaf):
         return f"{parts.scheme}://{parts.netloc}{path}"
 
 
-class Secret(Leaf):
+class ApiKey(ValueType):
     """A key, as it is sent. Messages never show it."""
 
-    def canonical(self, value: t.Any, where: str) -> str:
+    def normalize(self, value: t.Any, where: str) -> str:
         if not isinstance(value, str) or not value:
             raise Invalid(where, "is empty: give the key")
         if not value.isascii() or not value.isprintable() or " " in value:
@@ -93,7 +93,7 @@ class Secret(Leaf):
         return value
 
 
-def connection_settings(prefix: str, key: Leaf, url: Setting) -> tuple[Setting, ...]:
+def connection_settings(prefix: str, key: ValueType, url: Setting) -> tuple[Setting, ...]:
     """The settings of a connection, the same for each API.
 
     Arguments: prefix, how the environment's variables begin; key, what the key may be; url, the setting of the

@@ -40,7 +40,7 @@ class _Reader(io.BufferedReader):
     def _count(self, size: int) -> None:
         self._size += size
         # Headers and the sizes of chunks come on top.
-        if self._size > limits.LARGEST + limits.LARGEST // 4 + limits.LONGEST_LINE:
+        if self._size > limits.MAX_BODY_SIZE + limits.MAX_BODY_SIZE // 4 + limits.MAX_LINE_LENGTH:
             raise UnreadableAnswer
 
     def read(self, size: int | None = -1) -> bytes:
@@ -56,8 +56,8 @@ class _Reader(io.BufferedReader):
         return size
 
     def readline(self, size: int | None = -1) -> bytes:
-        line = super().readline(limits.LONGEST_LINE + 1 if size is None or size < 0 else size)
-        if len(line) > limits.LONGEST_LINE:
+        line = super().readline(limits.MAX_LINE_LENGTH + 1 if size is None or size < 0 else size)
+        if len(line) > limits.MAX_LINE_LENGTH:
             raise UnreadableAnswer
         self._count(len(line))
         return line
@@ -147,7 +147,7 @@ class Call(threading.local):
             self._timer = None
 
 
-def watched(call: Call, pools: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+def with_deadline(call: Call, pools: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """urllib3's pools by scheme, whose connections tell ``call`` what they do and end with answers that do not end.
 
     A connection on which bytes are left over after an answer is closed: they would be taken for the next answer. What

@@ -12,7 +12,7 @@ import typing as t
 
 from .._api.clock import Clock, Deadline
 from .._api.errors import ApiError
-from .._api.provider import Api, Task
+from .._api.provider import Api, ApiTask
 from .._model.collection import Document
 from . import limits
 from .errors import StillRunning, TaskFailed
@@ -27,7 +27,7 @@ class RunningTasks:
     def __init__(self, api: Api, deadline: Deadline, progress: Progress) -> None:
         self._api, self._deadline, self._progress = api, deadline, progress
         self._rounds: _Rounds | None = None
-        self._last: dict[str, Task] = {}
+        self._last: dict[str, ApiTask] = {}
         self._own: set[str] = set()
         self.running: dict[str, Job] = {}
 
@@ -49,7 +49,7 @@ class RunningTasks:
         """Ask for news once."""
         self._rounds = self._rounds or _Rounds(self._deadline.clock)
         try:
-            news, asked = self._poll(self._rounds.most())
+            news, asked = self._poll(self._rounds.max_requests())
         except ApiError as error:
             self._fail_all(error if self._deadline.left() else None)
             return
@@ -71,7 +71,7 @@ class RunningTasks:
             job.follows = True
         self.running.clear()
 
-    def _heed(self, job: Job, task: Task) -> None:
+    def _heed(self, job: Job, task: ApiTask) -> None:
         self._last[task.id] = task
         if task.failed:
             self._fail(job, TaskFailed(task))
@@ -91,18 +91,20 @@ class RunningTasks:
         job.error = error
 
     def _late(self, running: t.Iterable[str]) -> Exception:
-        tasks = [self._last.get(task, Task(task, "unknown")) for task in running]
+        tasks = [self._last.get(task, ApiTask(task, "unknown")) for task in running]
         return deadline_error(self._deadline, StillRunning(tasks, self._deadline.seconds))
 
-    def _poll(self, most: int) -> tuple[list[Task], int]:
+    def _poll(self, max_requests: int) -> tuple[list[ApiTask], int]:
         """News of tasks, asked for once for each part of the API that they run in."""
         parts: dict[t.Any, list[str]] = {}
         for task, job in self.running.items():
-            parts.setdefault(job.part, []).append(task)
-        news: list[Task] = []
+            parts.setdefault(job.scope_key, []).append(task)
+        news: list[ApiTask] = []
         asked = 0
         for tasks in parts.values():
-            part, requests = self._api.poll(tasks, self.running[tasks[0]].place, self._deadline, max(1, most - asked))
+            part, requests = self._api.poll(
+                tasks, self.running[tasks[0]].path_params, self._deadline, max(1, max_requests - asked)
+            )
             news += part
             asked += requests
         return news, asked
@@ -131,15 +133,15 @@ class _Rounds:
         if elapsed > 1:
             pause += sum(next(self._pauses) for _request in range(self._owed))
             self._owed = 0
-        if elapsed + pause > 60 or self._total >= limits.POLLS:
+        if elapsed + pause > 60 or self._total >= limits.MAX_POLLS_FIRST_MINUTE:
             pause = 60.5 - elapsed
         return pause
 
-    def most(self) -> int:
+    def max_requests(self) -> int:
         """How many requests the next round may have."""
         if self._clock.monotonic() - self._began >= 60:
-            return limits.POLLS
-        return min(limits.ROUND, limits.POLLS - self._total)
+            return limits.MAX_POLLS_FIRST_MINUTE
+        return min(limits.POLLS_PER_ROUND, limits.MAX_POLLS_FIRST_MINUTE - self._total)
 
     def asked(self, requests: int) -> None:
         """Count the requests of a round."""

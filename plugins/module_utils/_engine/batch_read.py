@@ -15,27 +15,27 @@ from __future__ import annotations
 import typing as t
 
 from .._api.clock import Deadline
-from .._api.list_cache import Known
+from .._api.list_cache import ListCache
 from .._api.provider import Api, Listing
-from .._model.collection import Document, Place, fill
+from .._model.collection import Document, PathParams, fill_path
 from .._model.resource import Resource
 from . import limits
 
 
 def batches(resource: Resource, ids: t.Sequence[t.Any]) -> t.Iterator[list[tuple[str, t.Any]]]:
     """The queries that ask a list for these ids, where it can be asked for ids."""
-    hint = resource.collection.hints["ids"]
-    for start in range(0, len(ids), limits.BATCH):
-        yield [(hint, each) for each in ids[start : start + limits.BATCH]]
+    hint = resource.collection.query_keys["ids"]
+    for start in range(0, len(ids), limits.IDS_PER_REQUEST):
+        yield [(hint, each) for each in ids[start : start + limits.IDS_PER_REQUEST]]
 
 
 def fetch(
     api: Api,
     resource: Resource,
-    place: Place,
+    path_params: PathParams,
     ids: t.Collection[t.Any],
     words: t.Sequence[int],
-    known: Known,
+    known: ListCache,
     deadline: Deadline,
 ) -> dict[t.Any, Document]:
     """The documents of resources by id, as far as a list shows them. Raises ApiError.
@@ -44,56 +44,56 @@ def fetch(
     for by other words than ids, how many requests that takes; known, which gets the list if all of it was read.
     """
     found: dict[t.Any, Document] = {}
-    wanted = {*ids}
-    by_ids = "ids" in resource.collection.hints
+    desired = {*ids}
+    by_ids = "ids" in resource.collection.query_keys
 
     def keep(rows: t.Iterable[Document]) -> None:
         for row in rows:
-            id = resource.identity.leaf.read(row.get("id"))
-            if isinstance(id, t.Hashable) and id in wanted:
+            id = resource.identity.value_type.from_api(row.get("id"))
+            if isinstance(id, t.Hashable) and id in desired:
                 found[id] = row
 
     def others() -> int:
         """How many requests are needed without further pages."""
-        missing = len(wanted) - len(found)
-        return sum(words) + (-(-missing // limits.BATCH) if by_ids else missing)
+        missing = len(desired) - len(found)
+        return sum(words) + (-(-missing // limits.IDS_PER_REQUEST) if by_ids else missing)
 
-    path = fill(resource.collection.all, place)
-    if len(wanted) + len(words) <= limits.SINGLE:
+    path = fill_path(resource.collection.list_path, path_params)
+    if len(desired) + len(words) <= limits.SINGLE_READ_LIMIT:
         if words:
-            known.part(path)
+            known.keep_partial(path)
     else:
-        if by_ids and not words and len(wanted) <= limits.BATCH:
-            keep(api.search(resource.collection, place, next(batches(resource, [*wanted])), deadline))
+        if by_ids and not words and len(desired) <= limits.IDS_PER_REQUEST:
+            keep(api.search(resource.collection, path_params, next(batches(resource, [*desired])), deadline))
             return found
-        listing = api.listing(resource.collection, place, deadline)
+        listing = api.listing(resource.collection, path_params, deadline)
         rows = _pages(listing, keep, others, bool(words))
         if words and rows is not None:
-            known.whole(path, rows)
+            known.add_complete(path, rows)
         elif words:
-            known.part(path)
-        missing = [each for each in wanted if each not in found]
+            known.keep_partial(path)
+        missing = [each for each in desired if each not in found]
         if by_ids and len(missing) > 1 and rows is None:
             for query in batches(resource, missing):
-                keep(api.search(resource.collection, place, query, deadline))
+                keep(api.search(resource.collection, path_params, query, deadline))
     return found
 
 
 def _pages(
-    listing: Listing, keep: t.Callable[[t.Iterable[Document]], None], others: t.Callable[[], int], whole: bool
+    listing: Listing, keep: t.Callable[[t.Iterable[Document]], None], others: t.Callable[[], int], collect: bool
 ) -> list[Document] | None:
-    """Read pages as long as that is the cheapest. All rows, with ``whole``; None where some were not read."""
+    """Read pages as long as that is the cheapest. All rows, with ``collect``; None where some were not read."""
     rows: list[Document] = []
     read = 0
-    while not listing.whole:
+    while not listing.finished:
         page = listing.more()
         if page is None:
             return None
         keep(page)
         read += len(page)
-        if whole:
+        if collect:
             rows += page
-        left = None if listing.total is None else -(-(listing.total - read) // listing.page)
-        if not listing.whole and (left is None or left > others()):
+        left = None if listing.total is None else -(-(listing.total - read) // listing.page_size)
+        if not listing.finished and (left is None or left > others()):
             return None
     return rows

@@ -9,21 +9,21 @@
 from __future__ import annotations
 
 from .._api.errors import ApiError
-from .._api.provider import Holder, Task
+from .._api.provider import ApiTask, LockOwner
 
 
 class StillLocked(Exception):
     """Something else held the resource for longer than the task may wait. ``task`` is its last news, if it is one."""
 
-    def __init__(self, holder: Holder, task: Task | None, seconds: float) -> None:
-        super().__init__(holder.words)
-        self.holder, self.task, self.seconds = holder, task, seconds
+    def __init__(self, lock_owner: LockOwner, task: ApiTask | None, seconds: float) -> None:
+        super().__init__(lock_owner.description)
+        self.lock_owner, self.task, self.seconds = lock_owner, task, seconds
 
 
 class TaskFailed(Exception):
     """The API's own task failed. ``task`` is that one."""
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: ApiTask) -> None:
         super().__init__(task.id)
         self.task = task
 
@@ -31,17 +31,17 @@ class TaskFailed(Exception):
 class StillRunning(Exception):
     """The API's own tasks did not end in time. ``tasks`` are their last news."""
 
-    def __init__(self, tasks: list[Task], seconds: float) -> None:
+    def __init__(self, tasks: list[ApiTask], seconds: float) -> None:
         super().__init__(", ".join(task.id for task in tasks))
         self.tasks, self.seconds = tasks, seconds
 
 
-class Unproven(Exception):
+class NotVerified(Exception):
     """What was written does not show. ``options`` are the ones in question, ``lost`` the error of a lost answer."""
 
-    def __init__(self, options: list[str], lost: ApiError | None) -> None:
+    def __init__(self, options: list[str], outcome_unknown: ApiError | None) -> None:
         super().__init__(", ".join(options))
-        self.options, self.lost = options, lost
+        self.options, self.outcome_unknown = options, outcome_unknown
 
 
 class NotStarted(Exception):

@@ -12,11 +12,11 @@ import typing as t
 from dataclasses import dataclass, field
 
 from .._api.errors import ApiError
-from .._api.provider import Holder
-from .._model.collection import Document, Place, fill, variables
-from .._model.desired import Wanted
-from .._model.lookup import Sought
-from .._model.names import Namer, Names, is_name
+from .._api.provider import LockOwner
+from .._model.collection import Document, PathParams, fill_path, variables
+from .._model.desired import Desired
+from .._model.lookup import LookupRequest
+from .._model.names import IdNamer, IdNames, is_name
 from .._model.plan import Change
 from .._model.resource import Resource
 
@@ -56,11 +56,11 @@ class Job:
     """
 
     resource: Resource
-    place: Place
-    wanted: t.Mapping[str, Wanted]
+    path_params: PathParams
+    desired: t.Mapping[str, Desired]
     warn: t.Callable[[str], None]
-    scope: t.Mapping[str, Sought] = field(default_factory=dict)
-    sought: Sought | None = None
+    scope: t.Mapping[str, LookupRequest] = field(default_factory=dict)
+    lookup_request: LookupRequest | None = None
     label: str = ""
     matched: str = "id"
     note: str = ""
@@ -68,18 +68,18 @@ class Job:
     read_at: float = 0.0
     before: Document | None = None
     change: Change | None = None
-    proof: t.Mapping[str, Wanted] = field(default_factory=dict)
+    expected: t.Mapping[str, Desired] = field(default_factory=dict)
     written: bool = False
     sent: Change | None = None
     rewrites: int = 0
     resent: bool = False
-    vain: bool = False
+    without_effect: bool = False
     tasks: tuple[str, ...] = ()
-    lost: ApiError | None = None
-    clash: ApiError | None = None
-    clashes: int = 0
-    clash_since: float | None = None
-    holder: Holder | None = None
+    outcome_unknown: ApiError | None = None
+    conflict_error: ApiError | None = None
+    conflicts: int = 0
+    conflict_since: float | None = None
+    lock_owner: LockOwner | None = None
     busy: bool = False
     overlapped: bool = False
     patience: float = 0.0
@@ -87,7 +87,7 @@ class Job:
     unseen: bool = False
     follows: bool = False
     gone: bool = False
-    names: Names | None = None
+    names: IdNames | None = None
     error: Exception | None = None
     secrets: set[str] = field(default_factory=set)
     secret: t.Callable[[str], None] = lambda _text: None
@@ -105,32 +105,32 @@ class Job:
                 self.secret(text)
 
     @property
-    def part(self) -> tuple[t.Any, ...]:
+    def scope_key(self) -> tuple[t.Any, ...]:
         """The part of the API that the resource stands in."""
-        return tuple(self.place.get(name) for name in self.resource.scope)
+        return tuple(self.path_params.get(name) for name in self.resource.scope)
 
     @property
     def path(self) -> str | None:
         """Where the resource is read; None until that is known."""
-        path = self.resource.collection.one
-        return fill(path, self.place) if {*variables(path)} <= self.place.keys() else None
+        path = self.resource.collection.path
+        return fill_path(path, self.path_params) if {*variables(path)} <= self.path_params.keys() else None
 
-    def name_of(self, namer: Namer, value: t.Any) -> str | None:
+    def name_of(self, namer: IdNamer, value: t.Any) -> str | None:
         """What an id of the place where the resource stands is called; None where nothing has shown it."""
-        place = {name: self.place[name] for name in self.resource.scope if name in self.place}
-        return self.names.of(namer, value, place) if self.names else None
+        path_params = {name: self.path_params[name] for name in self.resource.scope if name in self.path_params}
+        return self.names.of(namer, value, path_params) if self.names else None
 
     @property
     def display_name(self) -> str | None:
         """What the resource was called by people before the change; None where that is not known."""
         document = self.before or self.document
-        found = self.resource.called(document, self.name_of) if document else None
+        found = self.resource.display_name(document, self.name_of) if document else None
         return found if is_name(found) else None
 
     @property
     def missing(self) -> list[str]:
         """The options that are not as wanted."""
-        return list(self.change.deltas) if self.change else []
+        return list(self.change.field_changes) if self.change else []
 
     @property
     def untouched(self) -> bool:

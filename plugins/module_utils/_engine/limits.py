@@ -8,31 +8,31 @@
 
 from __future__ import annotations
 
-PROOF_PATIENCE = 15.0
+VERIFY_PATIENCE = 15.0
 """Seconds in which a value that was written must show."""
-LOOK_PAUSE = 5.0
+MAX_COUNTED_PAUSE = 5.0
 """Seconds between two looks that count as patience at most: more passes where an API is away."""
-GRACE = 5.0
+FINAL_READ_TIMEOUT = 5.0
 """Seconds that a look at what was written has at least, whatever the deadline says."""
-POLLS = 25
+MAX_POLLS_FIRST_MINUTE = 25
 """How many requests for news of tasks are made at most in the first minute, and in one round after it."""
-ROUND = 4
+POLLS_PER_ROUND = 4
 """How many of them are made in one round of the first minute: what no list shows is read singly."""
-FRESH_LOOKS = 3
+MAX_REREADS = 3
 """How often a resource is looked at again before a write, where it changes each time, until the task gives up."""
-MAX_AGE = 2.0
+MAX_DOCUMENT_AGE = 2.0
 """Seconds for which a document that was read is new enough for a write that sends parts of it back."""
-MAX_AGE_LIMITED = 5.0
+MAX_DOCUMENT_AGE_LIMITED = 5.0
 """The same in a run of many, while the API limits requests: a list for each two seconds would be a tenth of them."""
 MAX_REWRITES = 10
 """How often a change is written again at most, where others have overwritten it."""
 REWRITE_PAUSE = 0.2
 """Seconds before it is, at most for the first time, and twice as many each further time. Others are about it, too."""
-CHUNK = 500
+WRITES_PER_BATCH = 500
 """How many writes are sent until somebody looks at the tasks of those before: a list shows only so many tasks."""
-CLASH_PATIENCE = 60.0
+CONFLICT_PATIENCE = 60.0
 """Seconds in which a task must let go of a resource whose document shows no locks."""
-SINGLE = 3
+SINGLE_READ_LIMIT = 3
 """Up to so many resources are read one by one."""
-BATCH = 100
+IDS_PER_REQUEST = 100
 """How many ids one request may ask for: an address has to stay short."""

@@ -25,7 +25,7 @@ def pauses(first: float, factor: float, most: float) -> t.Iterator[float]:
 
 def grace(clock: Clock | None = None) -> Deadline:
     """The little time for a look when the time is over."""
-    deadline = Deadline(limits.GRACE, clock)
+    deadline = Deadline(limits.FINAL_READ_TIMEOUT, clock)
     deadline.start()
     return deadline
 
@@ -33,8 +33,8 @@ def grace(clock: Clock | None = None) -> Deadline:
 def poll_pauses() -> t.Iterator[float]:
     """The pauses between two looks at tasks or locks: fewer than 25 in the first minute, at most 4 s each there."""
     elapsed = 0.0
-    for wish in pauses(0.2, 1.25, 10.0):
-        pause = min(wish, max(4.0, elapsed / 15))
+    for request in pauses(0.2, 1.25, 10.0):
+        pause = min(request, max(4.0, elapsed / 15))
         elapsed += pause
         yield pause
 

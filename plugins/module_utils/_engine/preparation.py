@@ -12,7 +12,7 @@ import typing as t
 
 from .._api.clock import Deadline
 from .._api.provider import Api
-from .._model.collection import Collection, Document, Place, fill
+from .._model.collection import Collection, Document, PathParams, fill_path
 from .job import Job
 
 Keys = t.Callable[[Document], t.Iterable[t.Any]]
@@ -28,17 +28,17 @@ class EngineContext:
         deadline: Deadline,
         job: Job,
         outcomes: t.Mapping[t.Any, Document],
-        index: t.Callable[[Place, Collection, Keys], t.Mapping[t.Any, Document] | None],
+        index: t.Callable[[PathParams, Collection, Keys], t.Mapping[t.Any, Document] | None],
     ) -> None:
-        self._api, self._deadline, self._place, self._index = api, deadline, job.place, index
+        self._api, self._deadline, self._place, self._index = api, deadline, job.path_params, index
         self.warn, self.outcomes, self.name_of, self._names = job.warn, outcomes, job.name_of, job.names
 
-    def read(self, path: str, **place: t.Any) -> Document | None:
-        whole = {**self._place, **place}
+    def read(self, path: str, **path_params: t.Any) -> Document | None:
+        whole = {**self._place, **path_params}
         found = self._api.look(path, whole, self._deadline)
         if found is not None and self._names:
             # One document is read below the list that it belongs to.
-            self._names.add(fill(path, whole).rpartition("/")[0], [found])
+            self._names.add(fill_path(path, whole).rpartition("/")[0], [found])
         return found
 
     def index(self, collection: Collection, keys: Keys) -> t.Mapping[t.Any, Document] | None:

@@ -18,7 +18,7 @@ class Progress:
         self._lock = threading.Lock()
         self.doing, self.total, self.done, self.failed = "", 0, 0, 0
 
-    def begin(self, doing: str, total: int) -> None:
+    def resolve_and_plan(self, doing: str, total: int) -> None:
         """Something is done now for so many resources."""
         with self._lock:
             self.doing, self.total, self.done = doing, total, 0

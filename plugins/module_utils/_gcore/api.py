@@ -16,11 +16,11 @@ import typing as t
 from urllib.parse import quote
 
 from .._api.clock import Deadline
-from .._api.errors import MIXED_UP, ApiError, misshapen, unrelated
-from .._api.http import Answer, Client, Key, Renew
-from .._api.provider import Api, Conflict, Holder, Listing, Service, Task, shown_id
-from .._api.settings import Secret, Setting, Url, connection_settings
-from .._model.collection import Collection, Document, Place, Query, fill
+from .._api.errors import MIXED_UP_ADVICE, ApiError, unexpected_body, unrelated
+from .._api.http import Answer, BodyFactory, Client, Key
+from .._api.provider import Api, ApiTask, Conflict, Listing, LockOwner, Provider, shown_id
+from .._api.settings import ApiKey, ApiUrl, Setting, connection_settings
+from .._model.collection import Collection, Document, PathParams, Query, fill_path
 from .._model.plan import Write
 from .._model.scalars import Int
 from .._model.value_type import Invalid
@@ -28,9 +28,9 @@ from .collections import PROJECTS
 from .fields import REGIONAL
 from .lookups import REGION, by_name
 
-PAGE = 1000
+PAGE_SIZE = 1000
 """The biggest page that the API gives."""
-TURNS = 5
+MAX_LIST_RESTARTS = 5
 """How often a list is read from its beginning, because its pages do not fit together."""
 MAX_PAGES = 1000
 """How many pages of a list are read at most."""
@@ -41,26 +41,30 @@ MAX_TASK_ID = 255
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
-class _GcoreKey(Secret):
-    def canonical(self, value: t.Any, where: str) -> str:
+class _GcoreKey(ApiKey):
+    def normalize(self, value: t.Any, where: str) -> str:
         if isinstance(value, str) and re.match(r"(apikey|bearer)\s", value, re.IGNORECASE):
             raise Invalid(where, "begins with the name of a scheme: give the key alone")
-        return super().canonical(value, where)
+        return super().normalize(value, where)
 
 
-class _Gcore(Service):
+class _Gcore(Provider):
     name = "gcore"
     title = "Gcore Cloud"
     connection = connection_settings(
         "GCORE",
         _GcoreKey(),
-        Setting("api_url", Url(drop="/cloud"), "GCORE_BASE_URL", "https://api.gcore.com"),
+        Setting("api_url", ApiUrl(drop="/cloud"), "GCORE_BASE_URL", "https://api.gcore.com"),
     )
     scope = (
         Setting(
-            "project_id", Int(1), "GCORE_CLOUD_PROJECT_ID", required=True, ref=by_name("project", PROJECTS, hint=None)
+            "project_id",
+            Int(1),
+            "GCORE_CLOUD_PROJECT_ID",
+            required=True,
+            lookup=by_name("project", PROJECTS, query_key=None),
         ),
-        Setting("region_id", Int(1), "GCORE_CLOUD_REGION_ID", required=True, ref=REGION),
+        Setting("region_id", Int(1), "GCORE_CLOUD_REGION_ID", required=True, lookup=REGION),
     )
 
     def connect(self, settings: t.Mapping[str, t.Any], connections: int = 1) -> Api:
@@ -99,13 +103,15 @@ class _Pages(Listing):
     page to page, ends nothing: then the list ends with a page that brings no new row.
     """
 
-    page = PAGE - 1
+    page_size = PAGE_SIZE - 1
 
-    def __init__(self, api: Api, collection: Collection, place: Place, query: Query, deadline: Deadline) -> None:
+    def __init__(
+        self, api: Api, collection: Collection, path_params: PathParams, query: Query, deadline: Deadline
+    ) -> None:
         self._client, self._collection, self._deadline = api.client, collection, deadline
         self._includes = api.includes
-        self.path = fill(collection.all, place)
-        self._query = [*collection.always, *collection.accepted(query), ("limit", PAGE)]
+        self.path = fill_path(collection.list_path, path_params)
+        self._query = [*collection.fixed_query, *collection.accepted(query), ("limit", PAGE_SIZE)]
         self._asked = self._read = 0
         self._last: t.Any = None
         self._known: set[str] = set()
@@ -121,9 +127,9 @@ class _Pages(Listing):
         offset = [("offset", self._read - 1)] if self._read else []
         answer = self._ask(offset)
         if not isinstance(answer.body, dict) or not isinstance(answer.body.get("results"), list):
-            raise misshapen("GET", self.path, answer.status, "list")
+            raise unexpected_body("GET", self.path, answer.status, "list")
         results = answer.body["results"]
-        rows = [self._collection.canonical(each) if isinstance(each, dict) else {} for each in results]
+        rows = [self._collection.normalize(each) if isinstance(each, dict) else {} for each in results]
         ids = [repr(each["id"]) for each in rows if each.get("id") is not None]
         if offset and (not rows or rows[0].get("id") != self._last):
             self._misfit("pages" if ids and self._known >= {*ids} else "moved")
@@ -132,35 +138,35 @@ class _Pages(Listing):
         if len({*ids}) < len(ids) or self._known & {*ids}:
             self._misfit("moved")
             return None
-        fresh = rows[len(offset) :]
-        self._read += len(fresh)
+        reread_before_write = rows[len(offset) :]
+        self._read += len(reread_before_write)
         count = _count(answer.body)
         self._counts.add(count)
         self.total = None if count is None or count < self._read else count
-        if not fresh and self.total not in (None, self._read):
+        if not reread_before_write and self.total not in (None, self._read):
             self._misfit("ends")
             return None
-        self.whole = not fresh or (self.total == self._read and len(self._counts) == 1)
+        self.finished = not reread_before_write or (self.total == self._read and len(self._counts) == 1)
         self._known.update(ids)
         included = self._collection.included
-        if included and any(included.shows(each) for each in fresh):
-            self._includes[self._collection.all] = True
-        if fresh:
-            self.page = max(1, len(rows) - 1)  # a server can give fewer than it was asked for
+        if included and any(included.shows(each) for each in reread_before_write):
+            self._includes[self._collection.list_path] = True
+        if reread_before_write:
+            self.page_size = max(1, len(rows) - 1)  # a server can give fewer than it was asked for
             self._last = rows[-1].get("id")
-        return [each for each in fresh if each]
+        return [each for each in reread_before_write if each]
 
     def _ask(self, offset: Query) -> Answer:
         """A page. An API that refuses to be asked for what the list includes is asked without that from then on."""
         query, included = [*self._query, *offset], self._collection.included
-        if included and self._includes.get(self._collection.all) is not False:
+        if included and self._includes.get(self._collection.list_path) is not False:
             try:
                 return self._client.call("GET", self.path, self._deadline, query=[included.parameter, *query])
             except ApiError as error:
                 if offset or error.status not in (400, 422):
                     raise
             answer = self._client.call("GET", self.path, self._deadline, query=query)
-            self._includes[self._collection.all] = False
+            self._includes[self._collection.list_path] = False
             return answer
         return self._client.call("GET", self.path, self._deadline, query=query)
 
@@ -170,41 +176,43 @@ class _Pages(Listing):
             "pages": "the list does not page: it shows its first rows again where the next ones belong",
             "ends": f"the list ends after {self._read} of {self.total} rows",
         }
-        self.problem, self.hint = problems[how], "Run the task again." if how == "moved" else MIXED_UP
+        self.problem, self.hint = problems[how], "Run the task again." if how == "moved" else MIXED_UP_ADVICE
 
 
 class _GcoreApi(Api):
-    def __init__(self, provider: Service, client: Client) -> None:
+    def __init__(self, provider: Provider, client: Client) -> None:
         super().__init__(provider, client)
         self._missing: dict[tuple[t.Any, ...], list[str]] = {}
         """Running tasks that the list of tasks does not show, by project and region."""
 
-    def fetch(self, collection: Collection, place: Place, deadline: Deadline) -> Document:
-        path = fill(collection.one, place)
+    def fetch(self, collection: Collection, path_params: PathParams, deadline: Deadline) -> Document:
+        path = fill_path(collection.path, path_params)
         answer = self.client.call("GET", path, deadline)
         if not isinstance(answer.body, dict):
-            raise misshapen("GET", path, answer.status, "object")
-        return collection.canonical(answer.body)
+            raise unexpected_body("GET", path, answer.status, "object")
+        return collection.normalize(answer.body)
 
-    def search(self, collection: Collection, place: Place, query: Query, deadline: Deadline) -> list[Document]:
-        for _turn in range(TURNS):
+    def search(
+        self, collection: Collection, path_params: PathParams, query: Query, deadline: Deadline
+    ) -> list[Document]:
+        for _turn in range(MAX_LIST_RESTARTS):
             rows: list[Document] = []
-            pages = _Pages(self, collection, place, query, deadline)
-            while not pages.whole:
+            pages = _Pages(self, collection, path_params, query, deadline)
+            while not pages.finished:
                 page = pages.more()
                 if page is None:
                     break
                 rows += page
             else:
                 return rows
-        raise ApiError("GET", pages.path, f"{pages.problem}, {TURNS} times", hint=pages.hint)
+        raise ApiError("GET", pages.path, f"{pages.problem}, {MAX_LIST_RESTARTS} times", hint=pages.hint)
 
-    def listing(self, collection: Collection, place: Place, deadline: Deadline) -> Listing:
-        return _Pages(self, collection, place, (), deadline)
+    def listing(self, collection: Collection, path_params: PathParams, deadline: Deadline) -> Listing:
+        return _Pages(self, collection, path_params, (), deadline)
 
-    def look(self, path: str, place: Place, deadline: Deadline) -> Document | None:
+    def look(self, path: str, path_params: PathParams, deadline: Deadline) -> Document | None:
         try:
-            body = self.client.call("GET", fill(path, place), deadline).body
+            body = self.client.call("GET", fill_path(path, path_params), deadline).body
         except ApiError as error:
             if error.status not in (403, 404):
                 raise
@@ -212,14 +220,19 @@ class _GcoreApi(Api):
         return body if isinstance(body, dict) else None
 
     def write(
-        self, write: Write, place: Place, body: Document, deadline: Deadline, renew: Renew | None = None
+        self,
+        write: Write,
+        path_params: PathParams,
+        body: Document,
+        deadline: Deadline,
+        body_factory: BodyFactory | None = None,
     ) -> tuple[str, ...]:
-        path = fill(write.path, place)
-        answer = self.client.call(write.verb, path, deadline, body=body, renew=renew)
+        path = fill_path(write.path, path_params)
+        answer = self.client.call(write.method, path, deadline, body=body, body_factory=body_factory)
         shown = answer.body.get("id") if isinstance(answer.body, dict) else None
         # What the path ends with is what the write is about.
         if shown is not None and not path.lower().endswith(f"/{str(shown).lower()}"):
-            raise unrelated(write.verb, path, f"it shows the id {shown}")
+            raise unrelated(write.method, path, f"it shows the id {shown}")
         tasks = answer.body.get("tasks") if isinstance(answer.body, dict) else None
         found = [task for task in tasks if isinstance(task, str) and task.strip()] if isinstance(tasks, list) else ()
         return tuple(dict.fromkeys(found))
@@ -227,11 +240,11 @@ class _GcoreApi(Api):
     def shows_locks(self, document: Document) -> bool:
         return "task_id" in document or "provisioning_status" in document
 
-    def lock(self, document: Document) -> Holder | None:
+    def lock(self, document: Document) -> LockOwner | None:
         if document.get("task_id"):
-            return Holder(f"task {shown_id(document['task_id'])}", str(document["task_id"]))
+            return LockOwner(f"task {shown_id(document['task_id'])}", str(document["task_id"]))
         status = document.get("provisioning_status")
-        return Holder(f"its status {status}") if isinstance(status, str) and status.startswith("PENDING_") else None
+        return LockOwner(f"its status {status}") if isinstance(status, str) and status.startswith("PENDING_") else None
 
     def conflict(self, error: ApiError) -> Conflict | None:
         if _is_lock(error.problem):
@@ -240,62 +253,68 @@ class _GcoreApi(Api):
             return Conflict.UNCLEAR
         return None
 
-    def running(self, place: Place, deadline: Deadline) -> list[Document]:
-        if not set(REGIONAL) <= set(place):
+    def running(self, path_params: PathParams, deadline: Deadline) -> list[Document]:
+        if not set(REGIONAL) <= set(path_params):
             return []
-        path = fill("/cloud/v1/tasks/{project_id}/{region_id}/active", place)
+        path = fill_path("/cloud/v1/tasks/{project_id}/{region_id}/active", path_params)
         found: dict[str, Document] = {}
         read = 0
         for _page in range(MAX_ACTIVE_PAGES):
-            query = [("limit", PAGE), *([("offset", read)] if read else [])]
+            query = [("limit", PAGE_SIZE), *([("offset", read)] if read else [])]
             body = self.client.call("GET", path, deadline, query=query).body
             rows, known = _results(body), len(found)
             found.update({repr(each.get("id") or (read, number)): each for number, each in enumerate(rows)})
             read += len(rows)
-            if len(found) == known or not _goes_on(body, read, len(rows), PAGE):
+            if len(found) == known or not _goes_on(body, read, len(rows), PAGE_SIZE):
                 break
         return [*found.values()]
 
-    def holder(self, id: t.Any, kind: str, task_types: tuple[str, ...], running: t.Sequence[Document]) -> Holder | None:
+    def lock_owner(
+        self, id: t.Any, kind: str, task_types: tuple[str, ...], running: t.Sequence[Document]
+    ) -> LockOwner | None:
         ours = str(id).lower()
         for task in running:
             named = _ids(task.get("data"))
             held = str(task.get("task_type")).startswith(task_types)
             # A task that does not say which one it works on may work on this one.
             if ours in named or (held and not _ids(task.get("data"), kind)):
-                return Holder(f"task {shown_id(task.get('id'))}", str(task.get("id")))
+                return LockOwner(f"task {shown_id(task.get('id'))}", str(task.get("id")))
         return None
 
-    def task(self, document: Document) -> Task:
+    def task(self, document: Document) -> ApiTask:
         return _task(document)
 
-    def poll(self, tasks: t.Sequence[str], place: Place, deadline: Deadline, most: int = 1) -> tuple[list[Task], int]:
-        where = tuple(place.get(name) for name in REGIONAL)
+    def poll(
+        self, tasks: t.Sequence[str], path_params: PathParams, deadline: Deadline, max_requests: int = 1
+    ) -> tuple[list[ApiTask], int]:
+        where = tuple(path_params.get(name) for name in REGIONAL)
         ours = {*tasks}
         known = self._missing.get(where, [])
         missing = [task for task in known if task in ours] if len(ours) > 1 else list(tasks)
-        news: list[Task] = []
+        news: list[ApiTask] = []
         asked = 0
         if len(missing) < len(ours):
-            news, asked = self._list_tasks(ours, place, deadline, most)
+            news, asked = self._list_tasks(ours, path_params, deadline, max_requests)
         shown = {each.id for each in news}
         missing = [task for task in missing if task not in shown]
-        turn = missing[: most - asked]
+        turn = missing[: max_requests - asked]
         news += [self._read_task(task, deadline) for task in turn]
         # What had no turn comes first the next time, then what the list has just failed to show.
         old = {*missing}
-        fresh = [task for task in tasks if task not in shown and task not in old]
-        self._missing[where] = missing[len(turn) :] + fresh + turn
+        reread_before_write = [task for task in tasks if task not in shown and task not in old]
+        self._missing[where] = missing[len(turn) :] + reread_before_write + turn
         return news, asked + len(turn)
 
-    def _list_tasks(self, tasks: set[str], place: Place, deadline: Deadline, most: int) -> tuple[list[Task], int]:
+    def _list_tasks(
+        self, tasks: set[str], path_params: PathParams, deadline: Deadline, max_requests: int
+    ) -> tuple[list[ApiTask], int]:
         """The newest tasks, as many as are looked for and more, from a page or, where they fill it, from several."""
-        where = [(name, place[name]) for name in REGIONAL if name in place]
-        limit = min(PAGE, max(100, 2 * len(tasks)))
-        news: dict[str, Task] = {}
+        where = [(name, path_params[name]) for name in REGIONAL if name in path_params]
+        limit = min(PAGE_SIZE, max(100, 2 * len(tasks)))
+        news: dict[str, ApiTask] = {}
         asked = read = 0
-        size = PAGE
-        while asked < max(1, min(most, -(-len(tasks) // size))) and len(news) < len(tasks):
+        size = PAGE_SIZE
+        while asked < max(1, min(max_requests, -(-len(tasks) // size))) and len(news) < len(tasks):
             query = [*where, ("limit", limit), *([("offset", read)] if asked else [])]
             asked += 1
             try:
@@ -313,17 +332,17 @@ class _GcoreApi(Api):
                 break
         return list(news.values()), asked
 
-    def _read_task(self, task: str, deadline: Deadline) -> Task:
+    def _read_task(self, task: str, deadline: Deadline) -> ApiTask:
         # These would lead to another address, however they are quoted.
         if task in (".", "..") or len(task) > MAX_TASK_ID:
-            return Task(task, "it is no id", hidden=True)
+            return ApiTask(task, "it is no id", hidden=True)
         path = f"/cloud/v1/tasks/{quote(task, safe='', errors='replace')}"
         try:
             body = self.client.call("GET", path, deadline).body
         except ApiError as error:
             if error.status not in (400, 403, 404):
                 raise
-            return Task(task, error.problem, hidden=True)
+            return ApiTask(task, error.problem, hidden=True)
         shown = _task(body if isinstance(body, dict) else {})
         if isinstance(body, dict) and body.get("id") not in (None, task):
             raise unrelated("GET", path, f"it shows the task {shown.shown} instead of {shown_id(task)}")
@@ -356,9 +375,9 @@ def _goes_on(body: t.Any, read: int, rows: int, limit: int) -> bool:
     return count > read if count is not None and count >= read else rows >= limit
 
 
-def _task(body: Document) -> Task:
+def _task(body: Document) -> ApiTask:
     state = str(body.get("state"))
-    return Task(
+    return ApiTask(
         str(body.get("id")),
         state,
         ended=state in ("FINISHED", "ERROR"),

@@ -13,20 +13,20 @@ from dataclasses import replace
 from .._model.collection import Collection, Included
 
 PROJECTS = Collection(
-    one="/cloud/v1/projects/{project_id}",
-    all="/cloud/v1/projects",
-    always=(("order_by", "created_at.asc"),),
-    hints={"name": "name"},
+    path="/cloud/v1/projects/{project_id}",
+    list_path="/cloud/v1/projects",
+    fixed_query=(("order_by", "created_at.asc"),),
+    query_keys={"name": "name"},
 )
 """Where projects are read."""
-REGIONS = Collection(all="/cloud/v1/regions", always=(("order_by", "created_at.asc"),))
-DETAILED_REGIONS = replace(REGIONS, always=(*REGIONS.always, ("show_volume_types", "true")))
+REGIONS = Collection(list_path="/cloud/v1/regions", fixed_query=(("order_by", "created_at.asc"),))
+DETAILED_REGIONS = replace(REGIONS, fixed_query=(*REGIONS.fixed_query, ("show_volume_types", "true")))
 """The same with the types of volumes, which one region alone does not show. The list is short."""
 _BARE_METAL = Collection(
-    one="/cloud/v1/instances/{project_id}/{region_id}/{instance_id}",
-    all="/cloud/v1/bminstances/{project_id}/{region_id}",
-    always=(("order_by", "created.asc"),),
-    hints={
+    path="/cloud/v1/instances/{project_id}/{region_id}/{instance_id}",
+    list_path="/cloud/v1/bminstances/{project_id}/{region_id}",
+    fixed_query=(("order_by", "created.asc"),),
+    query_keys={
         "name": "name",
         "tags": "tag_key_value",
         "changed_after": "changes-since",
@@ -36,11 +36,11 @@ _BARE_METAL = Collection(
         "ddos_profile_type": "type_ddos_profile",
         "with_ddos": "with_ddos",
     },
-    synonyms={"instance_id": "id", "instance_name": "name"},
+    key_aliases={"instance_id": "id", "instance_name": "name"},
 )
 INSTANCES = replace(
     _BARE_METAL,
-    all="/cloud/v1/instances/{project_id}/{region_id}",
+    list_path="/cloud/v1/instances/{project_id}/{region_id}",
     # Else bare metal servers could be read by id only, and be taken for missing by name.
     included=Included(
         ("include_baremetal", "true"),
@@ -50,34 +50,35 @@ INSTANCES = replace(
     ),
 )
 LOAD_BALANCERS = Collection(
-    one="/cloud/v1/loadbalancers/{project_id}/{region_id}/{load_balancer_id}",
-    all="/cloud/v1/loadbalancers/{project_id}/{region_id}",
-    always=(("order_by", "created_at.asc"),),
-    hints={"name": "name", "tags": "tag_key_value", "tag_keys": "tag_key"},
+    path="/cloud/v1/loadbalancers/{project_id}/{region_id}/{load_balancer_id}",
+    list_path="/cloud/v1/loadbalancers/{project_id}/{region_id}",
+    fixed_query=(("order_by", "created_at.asc"),),
+    query_keys={"name": "name", "tags": "tag_key_value", "tag_keys": "tag_key"},
 )
 NETWORKS = Collection(
-    one="/cloud/v1/networks/{project_id}/{region_id}/{network_id}",
-    all="/cloud/v1/networks/{project_id}/{region_id}",
+    path="/cloud/v1/networks/{project_id}/{region_id}/{network_id}",
+    list_path="/cloud/v1/networks/{project_id}/{region_id}",
     # Else networks that others share with the project could be read by ID only.
-    always=(("order_by", "created_at.asc"), ("owned_by", "any")),
-    hints={"name": "name", "tags": "tag_key_value", "tag_keys": "tag_key"},
+    fixed_query=(("order_by", "created_at.asc"), ("owned_by", "any")),
+    query_keys={"name": "name", "tags": "tag_key_value", "tag_keys": "tag_key"},
     # A name can have more.
-    longest={"name": 61},
+    max_lengths={"name": 61},
 )
 """Where networks are read."""
 SUBNETS = Collection(
-    all="/cloud/v1/subnets/{project_id}/{region_id}", always=(("order_by", "created_at.asc"), ("owned_by", "any"))
+    list_path="/cloud/v1/subnets/{project_id}/{region_id}",
+    fixed_query=(("order_by", "created_at.asc"), ("owned_by", "any")),
 )
 PORTS = Collection(
-    one="/cloud/v1/ports/{project_id}/{region_id}/{port_id}",
-    all="/cloud/v1/ports/{project_id}/{region_id}",
-    always=(("order_by", "created_at.asc"),),
-    hints={"ids": "ids"},
+    path="/cloud/v1/ports/{project_id}/{region_id}/{port_id}",
+    list_path="/cloud/v1/ports/{project_id}/{region_id}",
+    fixed_query=(("order_by", "created_at.asc"),),
+    query_keys={"ids": "ids"},
 )
 SECURITY_GROUPS = Collection(
-    one="/cloud/v1/securitygroups/{project_id}/{region_id}/{security_group_id}",
-    all="/cloud/v1/securitygroups/{project_id}/{region_id}",
-    hints={"name": "name", "tags": "tag_key_value", "tag_keys": "tag_key"},
+    path="/cloud/v1/securitygroups/{project_id}/{region_id}/{security_group_id}",
+    list_path="/cloud/v1/securitygroups/{project_id}/{region_id}",
+    query_keys={"name": "name", "tags": "tag_key_value", "tag_keys": "tag_key"},
 )
 """Where security groups are read."""
-TASKS = Collection(one="/cloud/v1/tasks/{task_id}", all="/cloud/v1/tasks", always=(("order_by", "asc"),))
+TASKS = Collection(path="/cloud/v1/tasks/{task_id}", list_path="/cloud/v1/tasks", fixed_query=(("order_by", "asc"),))

@@ -8,12 +8,12 @@
 
 from __future__ import annotations
 
-from .._model.addresses import Address
+from .._model.addresses import IpAddress
 from .._model.field import Value
 from .._model.filters import Filter, Shown, Values, begins, is_there, is_true, one_of
 from .._model.plan import Write
 from .._model.resource import Identity, Resource
-from .._model.scalars import Bool, Choice, Moment, Text, Uuid
+from .._model.scalars import Bool, Choice, Text, Timestamp, Uuid
 from .collections import INSTANCES
 from .fields import NAME, REGIONAL, tags
 from .lookups import by_name
@@ -51,19 +51,19 @@ def _only_if_true(value: bool) -> str | None:
 INSTANCE = Resource(
     kind="instance",
     collection=INSTANCES,
-    identity=Identity("instance_id", Uuid(), ref=by_name("instance", INSTANCES)),
+    identity=Identity("instance_id", Uuid(), lookup=by_name("instance", INSTANCES)),
     fields=(
         Value("name", NAME),
         tags("list"),
     ),
-    writes=(Write("PATCH", INSTANCES.one),),
+    writes=(Write("PATCH", INSTANCES.path),),
     scope=REGIONAL,
-    holders=("update_vm",),
+    locking_task_types=("update_vm",),
     volatile=("task_id", "task_state", "status", "vm_state"),
-    heeds=("task_id",),
+    status_keys=("task_id",),
     filters=(
         Filter("status", _STATUS, ("status",), "status", parameter=_status),
-        Filter("ip_address", Address(), ("addresses.*.addr",), "ip", parameter=_only_ipv4),
+        Filter("ip_address", IpAddress(), ("addresses.*.addr",), "ip", parameter=_only_ipv4),
         Filter("flavor_id", Text(1), ("flavor.flavor_id",), "flavor_id"),
         Filter("flavor_name", Text(1), ("flavor.flavor_name",)),
         Filter("flavor_prefix", Text(1), ("flavor.flavor_id",), "flavor_prefix", begins),
@@ -76,13 +76,15 @@ INSTANCE = Resource(
         Filter("isolated", Bool(), ("instance_isolation",), "only_isolated", is_there, parameter=_only_if_true),
         # Whether its parameter leaves out what is no bare metal server is not said, so it is not used.
         Filter("fixed_external_ip", Bool(), ("fixed_ip_assignments.external",), matches=is_true),
-        Filter("available_floating", Bool(), hint="available_floating"),
-        Filter("changed_after", Moment(), hint="changes-since"),
-        Filter("changed_before", Moment(), hint="changes-before"),
-        Filter("protection_status", Choice("Active", "Queued", "Error"), hint="protection_status", needs=_WITH_DDOS),
-        Filter("ddos_profile_name", Text(1), hint="profile_name", needs=_WITH_DDOS),
-        Filter("ddos_profile_type", Choice("basic", "advanced"), hint="type_ddos_profile", needs=_WITH_DDOS),
+        Filter("available_floating", Bool(), query_key="available_floating"),
+        Filter("changed_after", Timestamp(), query_key="changes-since"),
+        Filter("changed_before", Timestamp(), query_key="changes-before"),
+        Filter(
+            "protection_status", Choice("Active", "Queued", "Error"), query_key="protection_status", needs=_WITH_DDOS
+        ),
+        Filter("ddos_profile_name", Text(1), query_key="profile_name", needs=_WITH_DDOS),
+        Filter("ddos_profile_type", Choice("basic", "advanced"), query_key="type_ddos_profile", needs=_WITH_DDOS),
         # After those that need its parameter.
-        Filter("with_ddos", Bool(), hint="with_ddos"),
+        Filter("with_ddos", Bool(), query_key="with_ddos"),
     ),
 )

@@ -8,14 +8,14 @@
 
 from __future__ import annotations
 
-from .._model.addresses import Address
+from .._model.addresses import IpAddress
 from .._model.field import Value
 from .._model.filters import Filter, is_there, is_true
-from .._model.part_field import Merge
+from .._model.part_field import Part
 from .._model.plan import Write
 from .._model.resource import Identity, Resource
-from .._model.scalars import Bool, Choice, Clearable, Int, Text, Uuid
-from .._model.struct import Record
+from .._model.scalars import Bool, Choice, Int, Nullable, Text, Uuid
+from .._model.struct import Struct
 from .collections import LOAD_BALANCERS
 from .fields import NAME, REGIONAL, tags
 from .lookups import REGION, by_name
@@ -32,19 +32,19 @@ LOAD_BALANCER = Resource(
     kind="load_balancer",
     collection=LOAD_BALANCERS,
     identity=Identity(
-        "load_balancer_id", Uuid(), aliases=("loadbalancer_id",), ref=by_name("load_balancer", LOAD_BALANCERS)
+        "load_balancer_id", Uuid(), aliases=("loadbalancer_id",), lookup=by_name("load_balancer", LOAD_BALANCERS)
     ),
     fields=(
         Value("name", NAME),
-        Merge(
+        Part(
             "logging",
-            switch="enabled",
+            enabled_by="enabled",
             absent=None,
             namers={"destination_region_id": REGION},
             enabled=Bool(),
-            destination_region_id=Clearable(Int(1), 0),
-            topic_name=Clearable(_TOPIC, ""),
-            retention_policy=Clearable(Record(period=Int(1, 1825)), {}),
+            destination_region_id=Nullable(Int(1), 0),
+            topic_name=Nullable(_TOPIC, ""),
+            retention_policy=Nullable(Struct(period=Int(1, 1825)), {}),
         ),
         Value("preferred_connectivity", Choice("L2", "L3"), absent="L2"),
         Value("admin_state_up", Bool()),
@@ -52,15 +52,15 @@ LOAD_BALANCER = Resource(
     ),
     writes=(
         Write("PATCH", "/cloud/v2/loadbalancers/{project_id}/{region_id}/{load_balancer_id}"),
-        Write("PATCH", LOAD_BALANCERS.one, lacks=("admin_state_up",)),
+        Write("PATCH", LOAD_BALANCERS.path, unsupported=("admin_state_up",)),
     ),
     scope=REGIONAL,
-    holders=("update_loadbalancer",),
+    locking_task_types=("update_loadbalancer",),
     volatile=("updated_at", "task_id", "provisioning_status", "operating_status"),
-    heeds=("provisioning_status",),
+    status_keys=("provisioning_status",),
     filters=(
         Filter(
-            "ip_address", Address(), ("vip_address", "additional_vips.ip_address", "floating_ips.floating_ip_address")
+            "ip_address", IpAddress(), ("vip_address", "additional_vips.ip_address", "floating_ips.floating_ip_address")
         ),
         Filter("flavor_name", Text(1), ("flavor.flavor_name",)),
         Filter(
@@ -77,6 +77,6 @@ LOAD_BALANCER = Resource(
         ),
         Filter("logging_enabled", Bool(), ("logging.enabled",), "logging_enabled", is_true),
         Filter("assigned_floating", Bool(), ("floating_ips.id",), "assigned_floating", is_there),
-        Filter("with_ddos", Bool(), hint="with_ddos"),
+        Filter("with_ddos", Bool(), query_key="with_ddos"),
     ),
 )

@@ -11,15 +11,15 @@ from __future__ import annotations
 import typing as t
 
 from .._model.collection import Collection, Document
-from .._model.lookup import Seek, Words
-from .._model.lookup_by_name import Named
+from .._model.lookup import Criteria, LookupContext
+from .._model.lookup_by_name import LookupByName
 from .._model.value_type import composed
 from .collections import REGIONS, SUBNETS
 
 
-def by_name(kind: str, collection: Collection, hint: str | None = "name") -> Named:
+def by_name(kind: str, collection: Collection, query_key: str | None = "name") -> LookupByName:
     """The name of a resource instead of its id. Argument: hint, as in ``Named``."""
-    return Named(kind.replace("_", " "), collection, f"{kind}_name", f"{kind}_id", hint=hint)
+    return LookupByName(kind.replace("_", " "), collection, f"{kind}_name", f"{kind}_id", query_key=query_key)
 
 
 def _names_of_region(document: Document) -> tuple[t.Any, ...]:
@@ -32,13 +32,13 @@ def _is_region(document: Document, word: str) -> bool:
     ]
 
 
-REGION = Named(
+REGION = LookupByName(
     "region",
     REGIONS,
     "region_name",
     "region_id",
     # The parameter of the list compares only one of the two names, and the list is short.
-    hint=None,
+    query_key=None,
     matches=_is_region,
     named=_names_of_region,
     name_key="display_name",
@@ -46,16 +46,18 @@ REGION = Named(
 """The name of a region instead of its id."""
 
 
-class _SubnetName(Named):
+class _SubnetName(LookupByName):
     """The name of a subnet, in the network that is asked for too, if there is one."""
 
-    def find(self, words: Words, seek: Seek, alone: bool = True) -> list[Document]:
-        network = seek.place.get("network_id")
-        return [each for each in super().find(words, seek, alone) if network in (None, each.get("network_id"))]
+    def find(self, criteria: Criteria, context: LookupContext, use_filter: bool = True) -> list[Document]:
+        network = context.path_params.get("network_id")
+        return [
+            each for each in super().find(criteria, context, use_filter) if network in (None, each.get("network_id"))
+        ]
 
-    def resolves(self, found: t.Sequence[Document], words: Words) -> str:
+    def resolves(self, found: t.Sequence[Document], criteria: Criteria) -> str:
         networks = {str(each.get("network_id")) for each in found}
-        return " or ".join([self.instead, *(["network_id", "network_name"] if len(networks) > 1 else [])])
+        return " or ".join([self.id_option, *(["network_id", "network_name"] if len(networks) > 1 else [])])
 
 
-SUBNET_NAME = _SubnetName("subnet", SUBNETS, "subnet_name", "subnet_id", hint=None)
+SUBNET_NAME = _SubnetName("subnet", SUBNETS, "subnet_name", "subnet_id", query_key=None)

@@ -19,15 +19,15 @@ from .lookups import SUBNET_NAME, by_name
 NETWORK = Resource(
     kind="network",
     collection=NETWORKS,
-    identity=Identity("network_id", Uuid(), ref=by_name("network", NETWORKS)),
+    identity=Identity("network_id", Uuid(), lookup=by_name("network", NETWORKS)),
     fields=(Value("name", NAME), tags("list")),
     writes=(),
     scope=REGIONAL,
-    lent=("project_id",),
+    shared_scope=("project_id",),
     filters=(
         Filter("type", Choice("vlan", "vxlan"), ("type",), "network_type", aliases=("network_type",)),
         Filter("external", Bool(), ("external",), "external", is_true),
         Filter("shared", Bool(), ("shared",), matches=is_true),
-        Filter("subnet_id", Uuid(), ("subnets",), ref=SUBNET_NAME),
+        Filter("subnet_id", Uuid(), ("subnets",), lookup=SUBNET_NAME),
     ),
 )

@@ -10,19 +10,19 @@ from __future__ import annotations
 
 import typing as t
 
-from .._model.addresses import Address, Network
+from .._model.addresses import IpAddress, IpNetwork
 from .._model.collection import Document
-from .._model.desired import Wanted
+from .._model.desired import Desired
 from .._model.field import Value
 from .._model.filters import Filter, is_there
-from .._model.lookup import Seek, Words
-from .._model.lookup_by_name import Also, Named
+from .._model.lookup import Criteria, LookupContext
+from .._model.lookup_by_name import ExtraFilter, LookupByName
 from .._model.names import NameOf
-from .._model.plan import Change, Look, Refusal, Write
+from .._model.plan import Change, PrepareContext, Refusal, Write
 from .._model.resource import Identity, Resource
 from .._model.scalars import Bool, Choice, Uuid
 from .._model.set_field import Set
-from .._model.struct import Record
+from .._model.struct import Struct
 from .._model.value_type import Invalid
 from .collections import INSTANCES, LOAD_BALANCERS, NETWORKS, PORTS, SECURITY_GROUPS
 from .fields import REGIONAL, tags
@@ -47,7 +47,7 @@ _OWNERS = Choice(
     ),
     "router",
 )
-_ASSIGNMENTS = Set("ip_assignments", Record(subnet_id=Uuid(), ip_address=Address()), least=1)
+_ASSIGNMENTS = Set("ip_assignments", Struct(subnet_id=Uuid(), ip_address=IpAddress()), min_items=1)
 _REMOVED = f"remove_{_ASSIGNMENTS.option}"
 
 
@@ -67,51 +67,53 @@ def _called(document: Document, _name_of: NameOf) -> t.Any:
     return f"{', '.join(addresses[:_SHOWN])}{more}" if addresses else document.get("mac_address")
 
 
-class _OwnAddress(Named):
+class _OwnAddress(LookupByName):
     """One of the addresses of a port, which its update can take from it: then those count that it gets."""
 
-    def find(self, words: Words, seek: Seek, alone: bool = True) -> list[Document]:
-        found = super().find(words, seek, alone)
-        return [each for each in found if all(one in _assigned(each) for one in words.get(_ASSIGNMENTS.option, ()))]
+    def find(self, criteria: Criteria, context: LookupContext, use_filter: bool = True) -> list[Document]:
+        found = super().find(criteria, context, use_filter)
+        return [each for each in found if all(one in _assigned(each) for one in criteria.get(_ASSIGNMENTS.option, ()))]
 
-    def changed(self, words: Words, wanted: t.Mapping[str, Wanted], document: Document) -> Words | None:
-        wish = wanted.get(_ASSIGNMENTS.option)
-        if not wish or not self._loses(words[self.option], wish, document):
+    def changed(self, criteria: Criteria, desired: t.Mapping[str, Desired], document: Document) -> Criteria | None:
+        desired_set = desired.get(_ASSIGNMENTS.option)
+        if not desired_set or not self._loses(criteria[self.option], desired_set, document):
             return None
-        if not wish.value:
+        if not desired_set.value:
             if document:
                 raise Invalid(
                     _REMOVED,
-                    f"takes {words[self.option]} away, by which the port is found, so that this task could not find it "
+                    f"takes {criteria[self.option]} away, by which the port is found, so that this task could not find it "
                     "again. Give port_id, or another ip_address of the port",
                 )
             return None
-        return {**words, self.option: wish.value[0]["ip_address"], _ASSIGNMENTS.option: wish.value}
+        return {**criteria, self.option: desired_set.value[0]["ip_address"], _ASSIGNMENTS.option: desired_set.value}
 
     @staticmethod
-    def _loses(address: t.Any, wish: Wanted, document: Document) -> bool:
+    def _loses(address: t.Any, desired_set: Desired, document: Document) -> bool:
         """Whether a port has an address no more after its update. Without a document, whether it may be so."""
-        if any(each["ip_address"] == address for each in wish.value):
+        if any(each["ip_address"] == address for each in desired_set.value):
             return False
-        if wish.purge:
+        if desired_set.purge:
             return True
-        removed = [each for each in wish.without.value if each["ip_address"] == address] if wish.without else []
+        removed = (
+            [each for each in desired_set.removed.value if each["ip_address"] == address] if desired_set.removed else []
+        )
         there = [each for each in _assigned(document) if each.get("ip_address") == address] if document else removed
         return bool(removed) and all(each in removed for each in there)
 
-    def note(self, words: Words, new: Words) -> str:
+    def note(self, criteria: Criteria, new: Criteria) -> str:
         return (
-            f"No port has the address {words[self.option]}; the one with the address {new[self.option]} counts as "
+            f"No port has the address {criteria[self.option]}; the one with the address {new[self.option]} counts as "
             "changed before."
         )
 
 
 def _said(change: Change, option: str) -> str:
     """The option as the task has given it: by names, it is another one."""
-    return change.wanted[option].said or option
+    return change.desired[option].option_used or option
 
 
-def _prepare(change: Change, look: Look) -> None:
+def _prepare(change: Change, look: PrepareContext) -> None:
     if change.document.get("managed_by") == "system":
         raise Refusal(
             "the platform manages this port itself (managed_by: system), it cannot be changed. gcore_port_info with "
@@ -119,12 +121,12 @@ def _prepare(change: Change, look: Look) -> None:
         )
     capabilities = change.document.get("capabilities")
     for option, flag in _CAPABILITIES.items():
-        if option in change.deltas and isinstance(capabilities, dict) and capabilities.get(flag) is False:
+        if option in change.field_changes and isinstance(capabilities, dict) and capabilities.get(flag) is False:
             said = _said(change, option)
             look.warn(f"{said}: the driver of this port does not enforce it (capabilities.{flag} is false).")
     if change.outcome.get("port_security_enabled") is False:
         for option in ("allowed_address_pairs", "security_group_ids"):
-            if option in change.wanted and change.wanted[option].value:
+            if option in change.desired and change.desired[option].value:
                 look.warn(f"{_said(change, option)}: has no effect while port_security_enabled is false.")
 
 
@@ -134,54 +136,56 @@ PORT = Resource(
     identity=Identity(
         "port_id",
         Uuid(),
-        ref=_OwnAddress(
+        lookup=_OwnAddress(
             "port",
             PORTS,
             "ip_address",
             "port_id",
-            leaf=Address(),
+            value_type=IpAddress(),
             word="ip_address",
-            hint="ip_addresses",
+            query_key="ip_addresses",
             matches=_has_address,
-            also=(Also("network_id", Uuid(), "network_ids", "network_id"),),
+            extra_filters=(ExtraFilter("network_id", Uuid(), "network_ids", "network_id"),),
         ),
     ),
     fields=(
-        Set("allowed_address_pairs", Record(ip_address=Network()), most=10),
+        Set("allowed_address_pairs", Struct(ip_address=IpNetwork()), max_items=10),
         _ASSIGNMENTS,
         Value("port_security_enabled", Bool()),
         Set(
             "security_group_ids",
             Uuid(),
-            most=10,
-            ref=Named("security group", SECURITY_GROUPS, "security_groups", "security_group_ids", hint=None),
+            max_items=10,
+            lookup=LookupByName(
+                "security group", SECURITY_GROUPS, "security_groups", "security_group_ids", query_key=None
+            ),
         ),
         tags("map", system="system_tags"),
     ),
-    writes=(Write("PATCH", PORTS.one),),
+    writes=(Write("PATCH", PORTS.path),),
     scope=REGIONAL,
     prepare=_prepare,
-    holders=("update_port",),
+    locking_task_types=("update_port",),
     volatile=("updated_at",),
-    heeds=("managed_by",),
-    called=_called,
+    status_keys=("managed_by",),
+    display_name=_called,
     filters=(
-        Filter("network_id", Uuid(), ("network_id",), "network_ids", ref=by_name("network", NETWORKS)),
-        Filter("subnet_id", Uuid(), ("ip_assignments.subnet_id",), "subnet_ids", ref=SUBNET_NAME),
-        Filter("ip_address", Address(), ("ip_assignments.ip_address",), "ip_addresses"),
+        Filter("network_id", Uuid(), ("network_id",), "network_ids", lookup=by_name("network", NETWORKS)),
+        Filter("subnet_id", Uuid(), ("ip_assignments.subnet_id",), "subnet_ids", lookup=SUBNET_NAME),
+        Filter("ip_address", IpAddress(), ("ip_assignments.ip_address",), "ip_addresses"),
         Filter(
             "instance_id",
             Uuid(),
             ("attached_to.resource_id",),
             "resource_id",
-            ref=by_name("instance", INSTANCES),
+            lookup=by_name("instance", INSTANCES),
         ),
         Filter(
             "load_balancer_id",
             Uuid(),
             ("attached_to.resource_id",),
             "resource_id",
-            ref=by_name("load_balancer", LOAD_BALANCERS),
+            lookup=by_name("load_balancer", LOAD_BALANCERS),
         ),
         Filter("resource_type", _OWNERS, ("attached_to.resource_type",), "resource_type"),
         Filter("attached", Bool(), ("attached_to",), "attached", is_there),
@@ -191,7 +195,9 @@ PORT = Resource(
             "security_group_id",
             Uuid(),
             ("security_group_ids",),
-            ref=Named("security group", SECURITY_GROUPS, "security_group_name", "security_group_id", hint=None),
+            lookup=LookupByName(
+                "security group", SECURITY_GROUPS, "security_group_name", "security_group_id", query_key=None
+            ),
         ),
     ),
 )

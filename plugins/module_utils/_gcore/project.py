@@ -20,18 +20,18 @@ from .lookups import by_name
 PROJECT = Resource(
     kind="project",
     collection=PROJECTS,
-    identity=Identity("project_id", Int(1), ref=by_name("project", PROJECTS, hint=None)),
+    identity=Identity("project_id", Int(1), lookup=by_name("project", PROJECTS, query_key=None)),
     fields=(
         Value("name", NAME),
-        Value("description", Text(most=255), absent=""),
+        Value("description", Text(max_length=255), absent=""),
     ),
     unique=("name",),
     writes=(
-        Write("PATCH", PROJECTS.one),
-        Write("PUT", PROJECTS.one, form=Replace(keep=("name", "description"))),
+        Write("PATCH", PROJECTS.path),
+        Write("PUT", PROJECTS.path, form=Replace(keep=("name", "description"))),
     ),
     filters=(
         Filter("is_default", Bool(), ("is_default",), matches=is_true),
-        Filter("include_deleted", Bool(), hint="include_deleted"),
+        Filter("include_deleted", Bool(), query_key="include_deleted"),
     ),
 )

@@ -28,7 +28,7 @@ REGION = Resource(
         # The parameter of the list compares only one of the two names.
         Filter("name", Text(1), ("display_name", "slug"), matches=_in_any_case),
         Filter("country", Text(2, 2), ("country",), matches=_in_any_case),
-        Filter("product", Choice("containers", "inference"), hint="product"),
+        Filter("product", Choice("containers", "inference"), query_key="product"),
         Filter("has_baremetal", Bool(), ("has_baremetal",), matches=is_true),
         Filter("has_k8s", Bool(), ("has_k8s",), matches=is_true),
     ),

@@ -18,7 +18,7 @@ from .lookups import by_name
 SECURITY_GROUP = Resource(
     kind="security_group",
     collection=SECURITY_GROUPS,
-    identity=Identity("security_group_id", Uuid(), ref=by_name("security_group", SECURITY_GROUPS)),
+    identity=Identity("security_group_id", Uuid(), lookup=by_name("security_group", SECURITY_GROUPS)),
     fields=(Value("name", NAME), tags("list", key="tags_v2")),
     writes=(),
     scope=REGIONAL,

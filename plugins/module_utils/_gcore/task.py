@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from .._model.filters import Filter, since, until
 from .._model.resource import Identity, Resource
-from .._model.scalars import Choice, Int, Moment, Text, Uuid
+from .._model.scalars import Choice, Int, Text, Timestamp, Uuid
 from .collections import TASKS
 
 TASK = Resource(
@@ -24,7 +24,7 @@ TASK = Resource(
         Filter("task_type", Text(1), ("task_type",), "task_type"),
         Filter("project_ids", Int(1), ("project_id",), "project_id", many=True),
         Filter("region_ids", Int(1), ("region_id",), "region_id", many=True),
-        Filter("created_after", Moment(), ("created_on",), "from_timestamp", since),
-        Filter("created_before", Moment(), ("created_on",), "to_timestamp", until),
+        Filter("created_after", Timestamp(), ("created_on",), "from_timestamp", since),
+        Filter("created_before", Timestamp(), ("created_on",), "to_timestamp", until),
     ),
 )

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ipaddress
 import typing as t
 
-from .value_type import Invalid, Leaf, require_text
+from .value_type import Invalid, ValueType, require_text
 
 
 def _no_zone(text: str, where: str) -> None:
@@ -22,10 +22,10 @@ def _no_zone(text: str, where: str) -> None:
         )
 
 
-class Address(Leaf):
+class IpAddress(ValueType):
     """An IPv4 or IPv6 address."""
 
-    def canonical(self, value: t.Any, where: str) -> str:
+    def normalize(self, value: t.Any, where: str) -> str:
         text = require_text(value, where)
         _no_zone(text, where)
         try:
@@ -40,10 +40,10 @@ class Address(Leaf):
         raise Invalid(where, f"is {text!r}, an IPv4 or IPv6 address is needed")
 
 
-class Network(Leaf):
+class IpNetwork(ValueType):
     """An IPv4 or IPv6 address or network; a network of one address is that address."""
 
-    def canonical(self, value: t.Any, where: str) -> str:
+    def normalize(self, value: t.Any, where: str) -> str:
         text = require_text(value, where)
         _no_zone(text, where)
         try:

@@ -14,18 +14,18 @@ from string import Formatter
 from urllib.parse import quote
 
 Document = dict[str, t.Any]
-Place = t.Mapping[str, t.Any]
+PathParams = t.Mapping[str, t.Any]
 """The variables of a path by name: the ids of one resource and of what it stands in."""
 Query = t.Sequence[tuple[str, t.Any]]
 """Parameters of a request. A name can stand there several times."""
 
 
-def fill(path: str, place: Place) -> str:
+def fill_path(path: str, path_params: PathParams) -> str:
     """A path with its variables filled in. Each value is quoted whole, so that it stays one segment of the path.
 
     Half a character, which JSON can hold and no address, becomes a question mark.
     """
-    return path.format_map({name: quote(str(value), safe="", errors="replace") for name, value in place.items()})
+    return path.format_map({name: quote(str(value), safe="", errors="replace") for name, value in path_params.items()})
 
 
 def variables(path: str) -> list[str]:
@@ -61,14 +61,14 @@ class Collection:
     by its name: a longer one is not sent.
     """
 
-    one: str = ""
-    all: str = ""
-    always: tuple[tuple[str, str], ...] = ()
-    hints: t.Mapping[str, str] = field(default_factory=dict)
-    synonyms: t.Mapping[str, str] = field(default_factory=dict)
-    whole: bool = False
+    path: str = ""
+    list_path: str = ""
+    fixed_query: tuple[tuple[str, str], ...] = ()
+    query_keys: t.Mapping[str, str] = field(default_factory=dict)
+    key_aliases: t.Mapping[str, str] = field(default_factory=dict)
+    list_is_complete: bool = False
     included: Included | None = None
-    longest: t.Mapping[str, int] = field(default_factory=dict)
+    max_lengths: t.Mapping[str, int] = field(default_factory=dict)
 
     @property
     def lists(self) -> tuple[Collection, ...]:
@@ -77,12 +77,14 @@ class Collection:
 
     def accepted(self, query: t.Iterable[tuple[str, t.Any]]) -> list[tuple[str, t.Any]]:
         """The parameters that the list takes."""
-        return [(name, value) for name, value in query if len(str(value)) <= self.longest.get(name, len(str(value)))]
+        return [
+            (name, value) for name, value in query if len(str(value)) <= self.max_lengths.get(name, len(str(value)))
+        ]
 
-    def canonical(self, document: Document) -> Document:
+    def normalize(self, document: Document) -> Document:
         """The document under today's names of keys; others pass untouched."""
-        result = {key: value for key, value in document.items() if key not in self.synonyms}
-        for old, new in self.synonyms.items():
+        result = {key: value for key, value in document.items() if key not in self.key_aliases}
+        for old, new in self.key_aliases.items():
             if old in document and result.get(new) is None:
                 result[new] = document[old]
         return result

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Desired:
     """What a task wants of one field: the canonical value, and whether what is not listed goes.
 
     ``words`` stand for what has to be looked up first; until then there is no value. ``said`` is the option that gave
@@ -23,20 +23,20 @@ class Wanted:
 
     value: t.Any
     purge: bool = True
-    words: t.Any = None
-    said: str = ""
-    without: Wanted | None = None
+    criteria: t.Any = None
+    option_used: str = ""
+    removed: Desired | None = None
 
     @property
     def unresolved(self) -> bool:
         """Whether words have to be looked up."""
-        return self.words is not None or bool(self.without and self.without.unresolved)
+        return self.criteria is not None or bool(self.removed and self.removed.unresolved)
 
 
 @dataclass(frozen=True)
-class Delta:
+class FieldChange:
     """What one field has to change: what a partial write carries, and the value before and after."""
 
-    fragment: t.Any
+    patch: t.Any
     before: t.Any
     after: t.Any

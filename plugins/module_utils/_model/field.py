@@ -11,10 +11,10 @@ from __future__ import annotations
 import json
 import typing as t
 
-from .desired import Delta, Wanted
-from .lookup import Ref, Seek
+from .desired import Desired, FieldChange
+from .lookup import Lookup, LookupContext
 from .names import NameOf
-from .value_type import SAME, Invalid, Leaf
+from .value_type import NOT_COMPARED, Invalid, ValueType
 
 
 class _Unknown:
@@ -59,18 +59,18 @@ class Field:
         self.absent = absent
         self.sources: tuple[str, ...] = (self.key,)
         """The keys of a document that this field reads; a result shows them under the option's name instead."""
-        self.leaf: Leaf = Leaf()
+        self.value_type: ValueType = ValueType()
         """What its value, or an element of it, may be."""
 
     @property
     def secret(self) -> bool:
         """Whether the value is secret, or holds one that is: a result shows ``(secret)``, see ``cover``."""
-        return self.leaf.secret
+        return self.value_type.secret
 
     @property
     def secret_keys(self) -> set[str]:
         """The keys under which secret values stand, in documents, writes and options."""
-        return {key for name in (self.option, self.key, self.sent) for key in self.leaf.secret_keys(name)}
+        return {key for name in (self.option, self.key, self.sent) for key in self.value_type.secret_keys(name)}
 
     def options(self) -> dict[str, dict[str, t.Any]]:
         """The Ansible options of this field, by name."""
@@ -79,32 +79,32 @@ class Field:
     def check(self, given: t.Mapping[str, t.Any]) -> None:
         """Refuse options that contradict each other as they are given, without defaults. Raises Invalid."""
 
-    def wanted(self, options: t.Mapping[str, t.Any]) -> Wanted | None:
+    def desired(self, options: t.Mapping[str, t.Any]) -> Desired | None:
         """What the options of a task want of this field; None when they leave it alone. Raises Invalid."""
         raise NotImplementedError
 
-    def plan(self, document: t.Mapping[str, t.Any], wanted: Wanted) -> Delta | None:
+    def plan(self, document: t.Mapping[str, t.Any], desired: Desired) -> FieldChange | None:
         """What has to change; None when nothing has. Raises Invalid for what only the document can tell."""
         raise NotImplementedError
 
-    def resolve(self, wanted: Wanted, seek: Seek) -> Wanted:
+    def resolve(self, desired: Desired, context: LookupContext) -> Desired:
         """What is wanted, with the values that its words stand for. Raises Invalid and ApiError."""
         raise NotImplementedError
 
-    def keeps(self, wanted: Wanted) -> bool:
+    def sends_unmanaged(self, desired: Desired) -> bool:
         """Whether a write of this field carries values that the task does not give, as they were read."""
         return False
 
-    def others(self, document: t.Mapping[str, t.Any], wanted: Wanted | None) -> list[t.Any]:
+    def unmanaged_values(self, document: t.Mapping[str, t.Any], desired: Desired | None) -> list[t.Any]:
         """The values in a document that a task does not give, one by one, as far as a write could send them back."""
         value = self._current(document)
-        return [] if wanted or value is UNKNOWN else [value]
+        return [] if desired or value is UNKNOWN else [value]
 
-    def narrow(self, wanted: Wanted, delta: Delta) -> Wanted:
+    def expected_after(self, desired: Desired, delta: FieldChange) -> Desired:
         """The part of ``wanted`` that ``delta`` sends: what a proof has to find again."""
-        return wanted
+        return desired
 
-    def store(self, document: dict[str, t.Any], after: t.Any) -> None:
+    def apply(self, document: dict[str, t.Any], after: t.Any) -> None:
         """Put an outcome into a document."""
         document[self.key] = after
 
@@ -120,9 +120,9 @@ class Field:
         """
         return None
 
-    def cover(self, value: t.Any, before: t.Any = SAME) -> t.Any:
+    def redact(self, value: t.Any, before: t.Any = NOT_COMPARED) -> t.Any:
         """A value as it is shown, without what is secret. Argument: before, the one that it was, SAME for none."""
-        return self.leaf.cover(value, before)
+        return self.value_type.redact(value, before)
 
     def secrets(self, document: t.Mapping[str, t.Any]) -> t.Iterator[str]:
         """The secret texts in a document: as they stand there, which an API repeats, and in their one spelling."""
@@ -130,15 +130,15 @@ class Field:
             if value is not UNKNOWN:
                 yield from self.secrets_in(value)
 
-    def secrets_wanted(self, wanted: Wanted) -> t.Iterator[str]:
+    def secrets_wanted(self, desired: Desired) -> t.Iterator[str]:
         """The secret texts in what a task wants, also in what it wants to be gone."""
-        yield from self.secrets_in(wanted.value)
-        if wanted.without:
-            yield from self.secrets_in(wanted.without.value)
+        yield from self.secrets_in(desired.value)
+        if desired.removed:
+            yield from self.secrets_in(desired.removed.value)
 
     def secrets_in(self, value: t.Any) -> t.Iterator[str]:
         """The secret texts in a value, whatever its form."""
-        return self.leaf.secrets(value)
+        return self.value_type.secrets(value)
 
     def _current(self, document: t.Mapping[str, t.Any]) -> t.Any:
         raise NotImplementedError
@@ -154,39 +154,48 @@ class Value(Field):
     """One value. Arguments: leaf, what it may be; ref, the words that may stand for it; the rest as in Field."""
 
     def __init__(
-        self, option: str, leaf: Leaf, key: str | None = None, absent: t.Any = UNKNOWN, ref: Ref | None = None
+        self,
+        option: str,
+        value_type: ValueType,
+        key: str | None = None,
+        absent: t.Any = UNKNOWN,
+        lookup: Lookup | None = None,
     ) -> None:
         super().__init__(option, key, absent)
-        self.leaf, self.ref = leaf, ref
+        self.value_type, self.lookup = value_type, lookup
 
     def options(self) -> dict[str, dict[str, t.Any]]:
-        return {self.option: self.leaf.spec(), **(self.ref.options() if self.ref else {})}
+        return {self.option: self.value_type.spec(), **(self.lookup.options() if self.lookup else {})}
 
-    def wanted(self, options: t.Mapping[str, t.Any]) -> Wanted | None:
+    def desired(self, options: t.Mapping[str, t.Any]) -> Desired | None:
         given = options.get(self.option)
-        words = self.ref.words(options) if self.ref else None
-        if self.ref and words is not None:
-            refuse_both(self.option, given, self.ref.option)
-            return Wanted(None, words=words)
-        return None if given is None else Wanted(self.leaf.canonical(given, self.option))
+        criteria = self.lookup.criteria(options) if self.lookup else None
+        if self.lookup and criteria is not None:
+            refuse_both(self.option, given, self.lookup.option)
+            return Desired(None, criteria=criteria)
+        return None if given is None else Desired(self.value_type.normalize(given, self.option))
 
-    def resolve(self, wanted: Wanted, seek: Seek) -> Wanted:
-        if self.ref is None:
-            return wanted
-        return Wanted(self.leaf.read(self.ref.one(wanted.words, seek).get("id")))
+    def resolve(self, desired: Desired, context: LookupContext) -> Desired:
+        if self.lookup is None:
+            return desired
+        return Desired(self.value_type.from_api(self.lookup.find_one(desired.criteria, context).get("id")))
 
-    def plan(self, document: t.Mapping[str, t.Any], wanted: Wanted) -> Delta | None:
+    def plan(self, document: t.Mapping[str, t.Any], desired: Desired) -> FieldChange | None:
         before = self._known(document)
-        return None if before == wanted.value else Delta(self.leaf.write(wanted.value), before, wanted.value)
+        return (
+            None
+            if before == desired.value
+            else FieldChange(self.value_type.to_api(desired.value), before, desired.value)
+        )
 
-    def store(self, document: dict[str, t.Any], after: t.Any) -> None:
-        document[self.key] = self.leaf.write(after)
+    def apply(self, document: dict[str, t.Any], after: t.Any) -> None:
+        document[self.key] = self.value_type.to_api(after)
 
     def names_in(self, value: t.Any, name_of: NameOf) -> t.Any:
-        return name_of(self.ref, value) if self.ref else None
+        return name_of(self.lookup, value) if self.lookup else None
 
     def _current(self, document: t.Mapping[str, t.Any]) -> t.Any:
         value = document.get(self.key, self.absent)
         if value is None and self.absent is not UNKNOWN:
             value = self.absent
-        return value if value is UNKNOWN else self.leaf.read(value)
+        return value if value is UNKNOWN else self.value_type.from_api(value)

@@ -15,8 +15,8 @@ import typing as t
 from dataclasses import dataclass
 
 from .collection import Document
-from .lookup import Ref, Sought, sought
-from .value_type import Invalid, Leaf, as_looked_for, is_plain, kind_of
+from .lookup import Lookup, LookupRequest, lookup_request
+from .value_type import Invalid, ValueType, as_looked_for, is_plain, kind_of
 
 Shown = t.Sequence[t.Any]
 """The values that a document shows under the keys of a filter, canonical."""
@@ -24,7 +24,7 @@ Values = t.Sequence[t.Any]
 """The values that a task asks for, canonical: one of them is enough."""
 
 
-def all_of(option: str, leaf: Leaf, given: t.Any) -> tuple[t.Any, ...]:
+def all_of(option: str, value_type: ValueType, given: t.Any) -> tuple[t.Any, ...]:
     """The values of an option that takes a list, canonical and each once. Raises Invalid."""
     values = []
     if not isinstance(given, (list, tuple)):
@@ -32,7 +32,7 @@ def all_of(option: str, leaf: Leaf, given: t.Any) -> tuple[t.Any, ...]:
     for number, each in enumerate(given):
         if each is None:
             raise Invalid(f"{option}[{number}]", "is null: give a value, or leave it out")
-        values.append(as_looked_for(leaf.canonical(each, f"{option}[{number}]"), each))
+        values.append(as_looked_for(value_type.normalize(each, f"{option}[{number}]"), each))
     return tuple(dict.fromkeys(values))
 
 
@@ -89,11 +89,11 @@ class Filter:
     """
 
     option: str
-    leaf: Leaf
+    value_type: ValueType
     keys: tuple[str, ...] = ()
-    hint: str | None = None
+    query_key: str | None = None
     matches: t.Callable[[Shown, Values], bool] = one_of
-    ref: Ref | None = None
+    lookup: Lookup | None = None
     many: bool = False
     aliases: tuple[str, ...] = ()
     parameter: t.Callable[[t.Any], str | None] = _as_parameter
@@ -101,54 +101,54 @@ class Filter:
 
     def options(self) -> dict[str, dict[str, t.Any]]:
         """The Ansible options, by name."""
-        spec = dict(self.leaf.spec())
+        spec = dict(self.value_type.spec())
         if self.many:
-            spec.update(self.leaf.element())
+            spec.update(self.value_type.element())
         if self.aliases:
             spec["aliases"] = list(self.aliases)
-        return {**({self.option: spec} if self.option else {}), **(self.ref.options() if self.ref else {})}
+        return {**({self.option: spec} if self.option else {}), **(self.lookup.options() if self.lookup else {})}
 
-    def chosen(self, options: t.Mapping[str, t.Any]) -> Chosen | None:
+    def filter_request(self, options: t.Mapping[str, t.Any]) -> FilterRequest | None:
         """What a task asks for; None when it does not. Raises Invalid."""
-        named = sought(self, options)
+        named = lookup_request(self, options)
         given = options.get(self.option)
         if named or given is None:
-            return Chosen(self, named=named) if named else None
+            return FilterRequest(self, named=named) if named else None
         if self.many:
-            return Chosen(self, all_of(self.option, self.leaf, given))
-        return Chosen(self, (as_looked_for(self.leaf.canonical(given, self.option), given),))
+            return FilterRequest(self, all_of(self.option, self.value_type, given))
+        return FilterRequest(self, (as_looked_for(self.value_type.normalize(given, self.option), given),))
 
 
 @dataclass(frozen=True)
-class Chosen:
+class FilterRequest:
     """A filter with what a task asks for: values, or words for them that are not looked up yet."""
 
     filter: Filter
     values: tuple[t.Any, ...] = ()
-    named: Sought | None = None
+    named: LookupRequest | None = None
 
-    def resolved(self, ids: t.Callable[[Sought], t.Iterable[t.Any]]) -> Chosen:
+    def resolved(self, ids: t.Callable[[LookupRequest], t.Iterable[t.Any]]) -> FilterRequest:
         """The same with the IDs of what is named. Raises what ``ids`` raises.
 
         Argument: ids, gives the IDs of what is looked for.
         """
-        return Chosen(self.filter, tuple(ids(self.named))) if self.named else self
+        return FilterRequest(self.filter, tuple(ids(self.named))) if self.named else self
 
     def query(self) -> list[tuple[str, str]]:
         """The parameters of the list, empty where it cannot be asked for this."""
-        hint, texts = self.filter.hint, [self.filter.parameter(each) for each in self.values]
+        query_key, texts = self.filter.query_key, [self.filter.parameter(each) for each in self.values]
         # A parameter that takes one value would leave out what has another one.
-        if hint is None or None in texts or (len(texts) > 1 and not self.filter.many):
+        if query_key is None or None in texts or (len(texts) > 1 and not self.filter.many):
             return []
         # A list compares the characters. Where documents do not show the value, there is no other way.
         if self.filter.keys and not is_plain(self.values):
             return []
-        return [*((hint, text) for text in texts if text is not None), *self.filter.needs]
+        return [*((query_key, text) for text in texts if text is not None), *self.filter.needs]
 
     @property
     def is_left_to_list(self) -> bool:
         """Whether the list alone can tell what is asked for."""
-        return self.filter.hint is not None and not self.filter.keys
+        return self.filter.query_key is not None and not self.filter.keys
 
     def is_shown(self, document: Document) -> bool:
         """Whether a document says enough to be compared."""
@@ -158,8 +158,8 @@ class Chosen:
         """Whether a document, as a result shows it, is asked for."""
         if not self.filter.keys:
             return True
-        leaf = self.filter.leaf
-        shown = [leaf.read(each) for key in self.filter.keys for each in _under(document, key.split("."))]
+        value_type = self.filter.value_type
+        shown = [value_type.from_api(each) for key in self.filter.keys for each in _under(document, key.split("."))]
         # What is shown under one of several keys can be enough; that nothing is shown says nothing.
         return (bool(shown) or self.is_shown(document)) and self.filter.matches(shown, self.values)
 
@@ -176,6 +176,6 @@ def _under(value: t.Any, keys: t.Sequence[str]) -> t.Iterator[t.Any]:
             yield from _under(each, keys[1:])
 
 
-def choose(filters: t.Iterable[Filter], options: t.Mapping[str, t.Any]) -> tuple[Chosen, ...]:
+def choose(filters: t.Iterable[Filter], options: t.Mapping[str, t.Any]) -> tuple[FilterRequest, ...]:
     """What a task asks for with these filters. Raises Invalid."""
-    return tuple(chosen for each in filters if (chosen := each.chosen(options)))
+    return tuple(filter_request for each in filters if (filter_request := each.filter_request(options)))

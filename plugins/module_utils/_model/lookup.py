@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import typing as t
 
-from .collection import Collection, Document, Place, Query
-from .desired import Wanted
-from .names import Documents, Names
-from .value_type import Invalid, Leaf
+from .collection import Collection, Document, PathParams, Query
+from .desired import Desired
+from .names import Documents, IdNames
+from .value_type import Invalid, ValueType
 
-Words = t.Mapping[str, t.Any]
+Criteria = t.Mapping[str, t.Any]
 """Readable words by their options."""
 _SHOWN = 10
 """How many ids a message names."""
@@ -29,17 +29,17 @@ class NotFound(Invalid):
         self.gone = gone
 
 
-class Seek(t.Protocol):
+class LookupContext(t.Protocol):
     """What a look-up may use. It cannot write.
 
     ``place`` holds the ids that are known; ``document`` the resource that is updated, empty while it is looked for;
     ``wanted`` what its task wants, as far as it is known; ``names`` what ids are called.
     """
 
-    place: Place
+    path_params: PathParams
     document: Document
-    wanted: t.Mapping[str, Wanted]
-    names: Names
+    desired: t.Mapping[str, Desired]
+    names: IdNames
 
     def rows(self, collection: Collection, query: Query = ()) -> list[Document]:
         """The documents of a list, asked for once. Raises ApiError."""
@@ -60,7 +60,7 @@ class Seek(t.Protocol):
         """
 
 
-class Ref:
+class Lookup:
     """Readable words that stand for an id. A subclass says which documents they mean.
 
     ``title`` names what is looked for; ``option`` asks for the word, and ``instead`` for the id; ``word`` says in a
@@ -69,7 +69,7 @@ class Ref:
 
     title: str
     option: str
-    instead: str
+    id_option: str
     word: str = "name"
 
     def names(self, read: Documents) -> dict[str, str]:
@@ -80,79 +80,79 @@ class Ref:
         """The Ansible options, by name."""
         raise NotImplementedError
 
-    def words(self, options: t.Mapping[str, t.Any]) -> Words | None:
+    def criteria(self, options: t.Mapping[str, t.Any]) -> Criteria | None:
         """What the options of a task say; None when they say nothing. Raises Invalid."""
         raise NotImplementedError
 
-    def find(self, words: Words, seek: Seek, alone: bool = True) -> list[Document]:
+    def find(self, criteria: Criteria, context: LookupContext, use_filter: bool = True) -> list[Document]:
         """All documents that are meant. ``alone`` says that nothing else is looked for in the same list."""
         raise NotImplementedError
 
-    def described(self, words: Words) -> str:
+    def described(self, criteria: Criteria) -> str:
         """The words, to be put after the title: ``with the name 'web-1'``."""
         raise NotImplementedError
 
-    def resolves(self, found: t.Sequence[Document], words: Words) -> str:
+    def resolves(self, found: t.Sequence[Document], criteria: Criteria) -> str:
         """The options that can say which one of these is meant."""
-        return self.instead
+        return self.id_option
 
-    def listed(self, found: t.Sequence[Document], words: Words, seek: Seek) -> str:
+    def listed(self, found: t.Sequence[Document], criteria: Criteria, context: LookupContext) -> str:
         """Those that are meant where only one should be, for a message."""
         return ids(found)
 
-    def said(self, documents: t.Sequence[Document], seek: Seek) -> list[Words | None] | None:
+    def option_used(self, documents: t.Sequence[Document], context: LookupContext) -> list[Criteria | None] | None:
         """The words that mean each document and no other one, for a result. Raises ApiError.
 
         An entry is None where no words do that. None instead of a list: results do not show words.
         """
         return None
 
-    def missing(self, words: Words, seek: Seek) -> str:
+    def missing(self, criteria: Criteria, context: LookupContext) -> str:
         """What to say where nothing is meant."""
-        return f"there is no {self.title} {self.described(words)}"
+        return f"there is no {self.title} {self.described(criteria)}"
 
-    def guessed(self, message: str, words: Words, seek: Seek) -> str:
+    def guessed(self, message: str, criteria: Criteria, context: LookupContext) -> str:
         """What to say where nothing is meant, with the name that the words are most like."""
         return message
 
-    def is_gone(self, words: Words, seek: Seek) -> bool:
+    def is_gone(self, criteria: Criteria, context: LookupContext) -> bool:
         """Whether it is gone where nothing is meant. Else it may be in a place that was not looked through."""
         return True
 
-    def note(self, words: Words, new: Words) -> str:
+    def note(self, criteria: Criteria, new: Criteria) -> str:
         """What to say where nothing is meant by the words, and something by those after its update."""
-        old = self.described(words)
+        old = self.described(criteria)
         return f"There is no {self.title} {old}; the one {self.described(new)} counts as changed before."
 
-    def changed(self, words: Words, wanted: t.Mapping[str, Wanted], document: Document) -> Words | None:
+    def changed(self, criteria: Criteria, desired: t.Mapping[str, Desired], document: Document) -> Criteria | None:
         """The words that mean the same thing after its update; None when they stay.
 
         ``document`` is what the words mean before it, empty when they mean nothing any more.
         """
         return None
 
-    def one(self, words: Words, seek: Seek, alone: bool = True) -> Document:
+    def find_one(self, criteria: Criteria, context: LookupContext, use_filter: bool = True) -> Document:
         """The only document that is meant. Raises Invalid, which says how to resolve it."""
-        return self.only(self.find(words, seek, alone), words, seek)
+        return self.require_one(self.find(criteria, context, use_filter), criteria, context)
 
-    def narrowing(self, words: Words, seek: Seek) -> list[Document]:
+    def narrowing(self, criteria: Criteria, context: LookupContext) -> list[Document]:
         """What narrows a list of others: the only document that is meant, where words may not mean several.
 
         Raises Invalid where the words mean nothing.
         """
-        return [self.one(words, seek)]
+        return [self.find_one(criteria, context)]
 
-    def only(self, found: t.Sequence[Document], words: Words, seek: Seek) -> Document:
+    def require_one(self, found: t.Sequence[Document], criteria: Criteria, context: LookupContext) -> Document:
         """The only one of what was found. Raises Invalid."""
         if len(found) == 1:
             return found[0]
         if not found:
-            raise Invalid(self.option, self.guessed(self.missing(words, seek), words, seek))
+            raise Invalid(self.option, self.guessed(self.missing(criteria, context), criteria, context))
         plural = f"{self.title}{'es' if self.title.endswith('s') else 's'}"
         raise Invalid(
             self.option,
-            f"there are {len(found)} {plural} {self.described(words)}: {self.listed(found, words, seek)}. "
-            f"Give {self.resolves(found, words)} to say which",
+            f"there are {len(found)} {plural} {self.described(criteria)}: {self.listed(found, criteria, context)}. "
+            f"Give {self.resolves(found, criteria)} to say which",
         )
 
 
@@ -162,57 +162,57 @@ def ids(found: t.Sequence[Document]) -> str:
     return f"{shown} and {len(found) - _SHOWN} more" if len(found) > _SHOWN else shown
 
 
-class Sought(t.NamedTuple):
+class LookupRequest(t.NamedTuple):
     """What is looked for: how, the words, and what an id of it may be."""
 
-    ref: Ref
-    words: Words
-    leaf: Leaf
+    lookup: Lookup
+    criteria: Criteria
+    value_type: ValueType
 
     @property
     def described(self) -> str:
-        return f"{self.ref.title} {self.ref.described(self.words)}"
+        return f"{self.lookup.title} {self.lookup.described(self.criteria)}"
 
 
-class Nameable(t.Protocol):
+class HasLookup(t.Protocol):
     """An option for an id, what the id may be, and the words that may stand for it."""
 
     @property
     def option(self) -> str: ...
 
     @property
-    def leaf(self) -> Leaf: ...
+    def value_type(self) -> ValueType: ...
 
     @property
-    def ref(self) -> Ref | None: ...
+    def lookup(self) -> Lookup | None: ...
 
 
-def sought(what: Nameable, options: t.Mapping[str, t.Any]) -> Sought | None:
+def lookup_request(what: HasLookup, options: t.Mapping[str, t.Any]) -> LookupRequest | None:
     """What a task names by words instead of by its id; None when it does not. Raises Invalid."""
-    option, ref = what.option, what.ref
-    words = ref.words(options) if ref else None
-    if ref is None or words is None:
+    option, lookup = what.option, what.lookup
+    criteria = lookup.criteria(options) if lookup else None
+    if lookup is None or criteria is None:
         return None
     if options.get(option) is not None:
         raise Invalid(
             option,
-            f"it and {ref.option} are given, one of the two is needed. To leave out the one that is a default of a "
-            f"""group of modules, write {option}: "{{{{ omit }}}}" or {ref.option}: "{{{{ omit }}}}\"""",
+            f"it and {lookup.option} are given, one of the two is needed. To leave out the one that is a default of a "
+            f"""group of modules, write {option}: "{{{{ omit }}}}" or {lookup.option}: "{{{{ omit }}}}\"""",
         )
-    return Sought(ref, words, what.leaf)
+    return LookupRequest(lookup, criteria, what.value_type)
 
 
-def unknown(named: t.Mapping[str, Sought], place: Place) -> Sought | None:
+def unresolved(named: t.Mapping[str, LookupRequest], path_params: PathParams) -> LookupRequest | None:
     """The first of what is named by words, by variable of the path, that has no id yet."""
-    return next((each for variable, each in named.items() if variable not in place), None)
+    return next((each for variable, each in named.items() if variable not in path_params), None)
 
 
-def id_of(document: Document, named: Sought) -> t.Any:
+def id_of(document: Document, named: LookupRequest) -> t.Any:
     """The id of what was found: nothing else may come into a path."""
     id = document.get("id")
     try:
-        return named.leaf.canonical(id, named.ref.option)
+        return named.value_type.normalize(id, named.lookup.option)
     except Invalid:
         raise Invalid(
-            named.ref.option, f"the API shows {id!r} as the id of the {named.described}, which is none"
+            named.lookup.option, f"the API shows {id!r} as the id of the {named.described}, which is none"
         ) from None

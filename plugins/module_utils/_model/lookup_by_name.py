@@ -12,12 +12,12 @@ import typing as t
 from dataclasses import dataclass, field
 
 from .collection import Collection, Document, variables
-from .desired import Wanted
+from .desired import Desired
 from .guess import with_guess
-from .lookup import Ref, Seek, Words
+from .lookup import Criteria, Lookup, LookupContext
 from .names import Documents, is_name
 from .scalars import Text
-from .value_type import Invalid, Leaf, as_looked_for, composed, is_plain
+from .value_type import Invalid, ValueType, as_looked_for, composed, is_plain
 
 
 def has_name(document: Document, word: t.Any) -> bool:
@@ -30,17 +30,17 @@ def _names(document: Document) -> tuple[t.Any, ...]:
 
 
 @dataclass(frozen=True)
-class Also:
+class ExtraFilter:
     """An option that narrows a search: what it may be, its parameter of the list, and the key that is compared."""
 
     option: str
-    leaf: Leaf
-    hint: str
+    value_type: ValueType
+    query_key: str
     key: str
 
 
 @dataclass(frozen=True)
-class Named(Ref):
+class LookupByName(Lookup):
     """One word, looked for in a list.
 
     Arguments: title, option and instead as in Ref; collection, the list; leaf, what the word may be; word as in Ref;
@@ -53,13 +53,13 @@ class Named(Ref):
     title: str
     collection: Collection
     option: str
-    instead: str
-    leaf: Leaf = field(default_factory=lambda: Text(1))
+    id_option: str
+    value_type: ValueType = field(default_factory=lambda: Text(1))
     word: str = "name"
-    hint: str | None = "name"
+    query_key: str | None = "name"
     matches: t.Callable[[Document, t.Any], bool] = has_name
     named: t.Callable[[Document], t.Iterable[t.Any]] = _names
-    also: tuple[Also, ...] = ()
+    extra_filters: tuple[ExtraFilter, ...] = ()
     name_key: str = "name"
 
     def names(self, read: Documents) -> dict[str, str]:
@@ -71,63 +71,72 @@ class Named(Ref):
         }
 
     def options(self) -> dict[str, dict[str, t.Any]]:
-        return {self.option: self.leaf.spec(), **{each.option: each.leaf.spec() for each in self.also}}
+        return {
+            self.option: self.value_type.spec(),
+            **{each.option: each.value_type.spec() for each in self.extra_filters},
+        }
 
-    def words(self, options: t.Mapping[str, t.Any]) -> Words | None:
-        given = {each.option: options[each.option] for each in self.also if options.get(each.option) is not None}
+    def criteria(self, options: t.Mapping[str, t.Any]) -> Criteria | None:
+        given = {
+            each.option: options[each.option] for each in self.extra_filters if options.get(each.option) is not None
+        }
         if options.get(self.option) is None:
             for name in given:
                 raise Invalid(name, f"says nothing alone: give {self.option} too")
             return None
         word = options[self.option]
-        words = {self.option: as_looked_for(self.leaf.canonical(word, self.option), word)}
-        for each in self.also:
+        criteria = {self.option: as_looked_for(self.value_type.normalize(word, self.option), word)}
+        for each in self.extra_filters:
             if each.option in given:
-                words[each.option] = each.leaf.canonical(given[each.option], each.option)
-        return words
+                criteria[each.option] = each.value_type.normalize(given[each.option], each.option)
+        return criteria
 
-    def find(self, words: Words, seek: Seek, alone: bool = True) -> list[Document]:
+    def find(self, criteria: Criteria, context: LookupContext, use_filter: bool = True) -> list[Document]:
         query: list[tuple[str, t.Any]] = []
         # A list compares the characters: it would leave out a name that is written in another way.
-        if self.hint and alone and is_plain(words[self.option]):
-            query.append((self.hint, words[self.option]))
-        query += [(each.hint, words[each.option]) for each in self.also if each.option in words]
-        return seek.matches(self.collection, query, lambda document: self._means(document, words))
+        if self.query_key and use_filter and is_plain(criteria[self.option]):
+            query.append((self.query_key, criteria[self.option]))
+        query += [(each.query_key, criteria[each.option]) for each in self.extra_filters if each.option in criteria]
+        return context.matches(self.collection, query, lambda document: self._means(document, criteria))
 
-    def _means(self, document: Document, words: Words) -> bool:
-        return self.matches(document, words[self.option]) and all(
-            each.leaf.read(document.get(each.key)) == words[each.option] for each in self.also if each.option in words
+    def _means(self, document: Document, criteria: Criteria) -> bool:
+        return self.matches(document, criteria[self.option]) and all(
+            each.value_type.from_api(document.get(each.key)) == criteria[each.option]
+            for each in self.extra_filters
+            if each.option in criteria
         )
 
-    def described(self, words: Words) -> str:
-        more = [f" and the {each.option} {words[each.option]}" for each in self.also if each.option in words]
-        return f"with the {self.word} {words[self.option]!r}{''.join(more)}"
+    def described(self, criteria: Criteria) -> str:
+        more = [
+            f" and the {each.option} {criteria[each.option]}" for each in self.extra_filters if each.option in criteria
+        ]
+        return f"with the {self.word} {criteria[self.option]!r}{''.join(more)}"
 
-    def missing(self, words: Words, seek: Seek) -> str:
-        known = [(name, seek.place[name]) for name in variables(self.collection.all)]
+    def missing(self, criteria: Criteria, context: LookupContext) -> str:
+        known = [(name, context.path_params[name]) for name in variables(self.collection.list_path)]
         where = ", ".join(
-            f"{name} {value}: {seek.names.places[name, value]}"
-            if (name, value) in seek.names.places
+            f"{name} {value}: {context.names.places[name, value]}"
+            if (name, value) in context.names.places
             else f"{name} {value}"
             for name, value in known
         )
-        return f"{super().missing(words, seek)} ({where})" if where else super().missing(words, seek)
+        return f"{super().missing(criteria, context)} ({where})" if where else super().missing(criteria, context)
 
-    def guessed(self, message: str, words: Words, seek: Seek) -> str:
+    def guessed(self, message: str, criteria: Criteria, context: LookupContext) -> str:
         if self.word != "name":
             return message  # an address that differs in one digit is no misspelt one
-        known = [name for each in seek.candidates(self.collection) for name in self.named(each)]
-        return with_guess(message, words[self.option], known)
+        known = [name for each in context.candidates(self.collection) for name in self.named(each)]
+        return with_guess(message, criteria[self.option], known)
 
-    def resolves(self, found: t.Sequence[Document], words: Words) -> str:
-        differ = [each.option for each in self.also if len({str(one.get(each.key)) for one in found}) > 1]
-        return " or ".join([self.instead, *differ])
+    def resolves(self, found: t.Sequence[Document], criteria: Criteria) -> str:
+        differ = [each.option for each in self.extra_filters if len({str(one.get(each.key)) for one in found}) > 1]
+        return " or ".join([self.id_option, *differ])
 
-    def changed(self, words: Words, wanted: t.Mapping[str, Wanted], document: Document) -> Words | None:
-        if "name" not in wanted or wanted["name"].value == words[self.option]:
+    def changed(self, criteria: Criteria, desired: t.Mapping[str, Desired], document: Document) -> Criteria | None:
+        if "name" not in desired or desired["name"].value == criteria[self.option]:
             return None
-        return {**words, self.option: wanted["name"].value}
+        return {**criteria, self.option: desired["name"].value}
 
-    def note(self, words: Words, new: Words) -> str:
-        old = words[self.option]
+    def note(self, criteria: Criteria, new: Criteria) -> str:
+        old = criteria[self.option]
         return f"No {self.title} is named {old!r}; the one named {new[self.option]!r} counts as renamed before."

@@ -11,24 +11,24 @@ from __future__ import annotations
 import threading
 import typing as t
 
-from .collection import Collection, Document, Place, fill, variables
+from .collection import Collection, Document, PathParams, fill_path, variables
 
 Documents = t.Callable[[Collection], t.Iterable[Document]]
 """The documents of a collection that were read, as far as there are any."""
 
 
-class Namer(t.Protocol):
+class IdNamer(t.Protocol):
     """Something that has ids, and names for them."""
 
     def names(self, read: Documents) -> dict[str, str]:
         """What each id is called, as far as documents show it. Arguments: read, the documents of a collection."""
 
 
-NameOf = t.Callable[[Namer, t.Any], t.Optional[str]]
+NameOf = t.Callable[[IdNamer, t.Any], t.Optional[str]]
 """What an id is called; None where that is not known."""
 
 
-class Names:
+class IdNames:
     """What ids are called, as far as documents show it that a run has read anyway. Any thread may use it."""
 
     def __init__(self) -> None:
@@ -46,17 +46,21 @@ class Names:
                 known[id(documents)] = documents
                 self._names.clear()
 
-    def of(self, namer: Namer, value: t.Any, place: Place) -> str | None:
+    def of(self, namer: IdNamer, value: t.Any, path_params: PathParams) -> str | None:
         """What an id is called. Arguments: place, the ids of what it stands in."""
         if value is None or isinstance(value, (dict, list)):
             return None
 
         def read(collection: Collection) -> list[Document]:
-            if not {*variables(collection.all)} <= place.keys():
+            if not {*variables(collection.list_path)} <= path_params.keys():
                 return []
-            return [row for rows in self._lists.get(fill(collection.all, place), {}).values() for row in rows]
+            return [
+                row
+                for rows in self._lists.get(fill_path(collection.list_path, path_params), {}).values()
+                for row in rows
+            ]
 
-        key = (id(namer), *sorted(place.items()))
+        key = (id(namer), *sorted(path_params.items()))
         with self._lock:
             if key not in self._names:
                 self._names[key] = {each.lower(): name for each, name in namer.names(read).items()}

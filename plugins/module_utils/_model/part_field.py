@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import typing as t
 
-from .desired import Delta, Wanted
+from .desired import Desired, FieldChange
 from .field import UNKNOWN, Field
 from .guess import with_option
-from .names import NameOf, Namer
-from .struct import Record
+from .names import IdNamer, NameOf
+from .struct import Struct
 from .text_forms import json_hint
-from .value_type import Invalid, Leaf, kind_of
+from .value_type import Invalid, ValueType, kind_of
 
 
-class Merge(Field):
+class Part(Field):
     """A dictionary that a write replaces as a whole, and of which a task manages the keys that it gives.
 
     Arguments: leaves, what its values may be, by key; switch, the key of a boolean: while it is false, the other
@@ -30,69 +30,69 @@ class Merge(Field):
     def __init__(
         self,
         option: str,
-        switch: str,
+        enabled_by: str,
         key: str | None = None,
         absent: t.Any = UNKNOWN,
-        namers: t.Mapping[str, Namer] | None = None,
-        **leaves: Leaf,
+        namers: t.Mapping[str, IdNamer] | None = None,
+        **value_types: ValueType,
     ) -> None:
         super().__init__(option, key, absent)
-        self.switch, self.leaves, self.namers = switch, leaves, namers or {}
-        self.leaf = Record(*leaves, **leaves)
+        self.enabled_by, self.value_types, self.namers = enabled_by, value_types, namers or {}
+        self.value_type = Struct(*value_types, **value_types)
 
     def options(self) -> dict[str, dict[str, t.Any]]:
         return {
             self.option: {
                 "type": "dict",
-                "options": {key: leaf.spec() for key, leaf in self.leaves.items()},
+                "options": {key: value_type.spec() for key, value_type in self.value_types.items()},
             }
         }
 
-    def wanted(self, options: t.Mapping[str, t.Any]) -> Wanted | None:
+    def desired(self, options: t.Mapping[str, t.Any]) -> Desired | None:
         given = options.get(self.option)
         if given is None:
             return None
         if not isinstance(given, dict):
-            hint = json_hint(self.option, f'{{"{self.switch}": true}}')
+            hint = json_hint(self.option, f'{{"{self.enabled_by}": true}}')
             raise Invalid(
-                self.option, f"is {kind_of(given)}, a dictionary is needed. Write {{{self.switch}: true}}. {hint}"
+                self.option, f"is {kind_of(given)}, a dictionary is needed. Write {{{self.enabled_by}: true}}. {hint}"
             )
-        unknown = sorted(str(key) for key in given if key not in self.leaves)
-        if unknown:
-            text = f"has the unknown key {unknown[0]}, known: {', '.join(self.leaves)}"
-            raise Invalid(self.option, with_option(text, unknown[0], given.get(unknown[0]), self.leaves))
+        unresolved = sorted(str(key) for key in given if key not in self.value_types)
+        if unresolved:
+            text = f"has the unknown key {unresolved[0]}, known: {', '.join(self.value_types)}"
+            raise Invalid(self.option, with_option(text, unresolved[0], given.get(unresolved[0]), self.value_types))
         value = {
-            key: self.leaves[key].canonical(each, f"{self.option}.{key}")
+            key: self.value_types[key].normalize(each, f"{self.option}.{key}")
             for key, each in given.items()
             if each is not None
         }
-        return Wanted(value) if value else None
+        return Desired(value) if value else None
 
-    def plan(self, document: t.Mapping[str, t.Any], wanted: Wanted) -> Delta | None:
+    def plan(self, document: t.Mapping[str, t.Any], desired: Desired) -> FieldChange | None:
         before = self._known(document)
-        whole = {**dict.fromkeys(self.leaves), **self._whole(document), **wanted.value}
-        if not whole[self.switch] and self.switch not in wanted.value:
-            raise Invalid(self.option, f"is off: add {self.switch}: true")
-        if whole[self.switch]:
-            same = all(key in before and before[key] == value for key, value in wanted.value.items())
+        whole = {**dict.fromkeys(self.value_types), **self._whole(document), **desired.value}
+        if not whole[self.enabled_by] and self.enabled_by not in desired.value:
+            raise Invalid(self.option, f"is off: add {self.enabled_by}: true")
+        if whole[self.enabled_by]:
+            same = all(key in before and before[key] == value for key, value in desired.value.items())
         else:
-            same = not before[self.switch]
+            same = not before[self.enabled_by]
         if same:
             return None
-        for key in whole.keys() - wanted.value.keys():
+        for key in whole.keys() - desired.value.keys():
             self._check_kept(key, whole[key])
         # The write replaces all of it, so what nobody here knows goes along, and the rest as it was read.
-        fragment = {**dict.fromkeys(self.leaves), **(document.get(self.key) or {}), **wanted.value}
-        return Delta(fragment, before, whole if whole[self.switch] else {self.switch: False})
+        patch = {**dict.fromkeys(self.value_types), **(document.get(self.key) or {}), **desired.value}
+        return FieldChange(patch, before, whole if whole[self.enabled_by] else {self.enabled_by: False})
 
-    def keeps(self, wanted: Wanted) -> bool:
+    def sends_unmanaged(self, desired: Desired) -> bool:
         return True
 
-    def others(self, document: t.Mapping[str, t.Any], wanted: Wanted | None) -> list[t.Any]:
+    def unmanaged_values(self, document: t.Mapping[str, t.Any], desired: Desired | None) -> list[t.Any]:
         value = self._current(document)
         if value is UNKNOWN:
             return []
-        return [{key: each} for key, each in value.items() if not wanted or key not in wanted.value]
+        return [{key: each} for key, each in value.items() if not desired or key not in desired.value]
 
     def names_in(self, value: t.Any, name_of: NameOf) -> t.Any:
         if not isinstance(value, dict):
@@ -104,17 +104,17 @@ class Merge(Field):
         where = f"{self.option}.{key}"
         try:
             if value is not None:
-                self.leaves[key].canonical(value, where)
+                self.value_types[key].normalize(value, where)
         except Invalid as invalid:
             raise Invalid(invalid.where, f"{invalid.rule}. It goes along with this change: give it too") from None
 
     def _current(self, document: t.Mapping[str, t.Any]) -> t.Any:
         if not isinstance(document.get(self.key, self.absent), (dict, type(None))):
             return UNKNOWN
-        whole = {**dict.fromkeys(self.leaves), **self._whole(document)}
-        return whole if whole[self.switch] else {self.switch: False}
+        whole = {**dict.fromkeys(self.value_types), **self._whole(document)}
+        return whole if whole[self.enabled_by] else {self.enabled_by: False}
 
     def _whole(self, document: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         value = document.get(self.key, self.absent)
         known = value if isinstance(value, dict) else {}
-        return {key: leaf.read(known[key]) for key, leaf in self.leaves.items() if key in known}
+        return {key: value_type.from_api(known[key]) for key, value_type in self.value_types.items() if key in known}

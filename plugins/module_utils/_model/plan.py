@@ -12,9 +12,9 @@ import typing as t
 from dataclasses import dataclass
 
 from .collection import Collection, Document
-from .desired import Delta, Wanted
+from .desired import Desired, FieldChange
 from .field import Field
-from .names import Namer
+from .names import IdNamer
 
 
 @dataclass(frozen=True)
@@ -40,10 +40,10 @@ class Write:
     options that it cannot change; absolute, whether to send it twice leads to the same as to send it once.
     """
 
-    verb: str
+    method: str
     path: str
     form: Replace | None = None
-    lacks: tuple[str, ...] = ()
+    unsupported: tuple[str, ...] = ()
     absolute: bool = True
 
     def body(self, change: Change) -> Document:
@@ -62,55 +62,64 @@ class Change:
     document: Document
     outcome: Document
     body: Document
-    deltas: dict[str, Delta]
-    wanted: t.Mapping[str, Wanted]
-    whole: bool = False
+    field_changes: dict[str, FieldChange]
+    desired: t.Mapping[str, Desired]
+    put_full: bool = False
 
-    def proof(self, fields: t.Iterable[Field]) -> dict[str, Wanted]:
+    def expected(self, fields: t.Iterable[Field]) -> dict[str, Desired]:
         """What a read after the write must show: all wanted values, of those that change as far as they were sent."""
         return {
-            each.option: each.narrow(self.wanted[each.option], self.deltas[each.option])
-            if each.option in self.deltas
-            else self.wanted[each.option]
+            each.option: each.expected_after(self.desired[each.option], self.field_changes[each.option])
+            if each.option in self.field_changes
+            else self.desired[each.option]
             for each in fields
-            if each.option in self.wanted
+            if each.option in self.desired
         }
 
-    def keeps(self, fields: t.Iterable[Field]) -> bool:
+    def sends_unmanaged(self, fields: t.Iterable[Field]) -> bool:
         """Whether the changed fields carry values that the task does not give."""
-        return any(each.keeps(self.wanted[each.option]) for each in fields if each.option in self.deltas)
+        return any(
+            each.sends_unmanaged(self.desired[each.option]) for each in fields if each.option in self.field_changes
+        )
 
-    def carries(self, fields: t.Iterable[Field]) -> bool:
+    def sends_unmanaged_values(self, fields: t.Iterable[Field]) -> bool:
         """Whether the write that was sent has sent back values that the task does not give."""
-        return self.whole or self.keeps(fields)
+        return self.put_full or self.sends_unmanaged(fields)
 
-    def overwritten(self, document: Document, fields: t.Iterable[Field]) -> bool:
+    def is_overwritten(self, document: Document, fields: t.Iterable[Field]) -> bool:
         """Whether ``document`` holds values of others where the change has sent back what was there before."""
         return any(
-            each.others(document, wanted) not in (each.others(self.outcome, wanted), each.others(self.document, wanted))
-            for each, wanted in self._sent_back(fields)
+            each.unmanaged_values(document, desired)
+            not in (each.unmanaged_values(self.outcome, desired), each.unmanaged_values(self.document, desired))
+            for each, desired in self._sent_back(fields)
         )
 
     def not_kept(self, document: Document, fields: t.Iterable[Field]) -> dict[str, list[t.Any]]:
         """What the change has sent back as it was read and ``document`` does not hold, by option."""
-        lost = {}
-        for each, wanted in self._sent_back(fields):
-            kept = each.others(document, wanted)
-            lost[each.option] = [each.leaf.cover(one) for one in each.others(self.outcome, wanted) if one not in kept]
-        return {option: values for option, values in lost.items() if values}
+        outcome_unknown = {}
+        for each, desired in self._sent_back(fields):
+            kept = each.unmanaged_values(document, desired)
+            outcome_unknown[each.option] = [
+                each.value_type.redact(one) for one in each.unmanaged_values(self.outcome, desired) if one not in kept
+            ]
+        return {option: values for option, values in outcome_unknown.items() if values}
 
-    def _sent_back(self, fields: t.Iterable[Field]) -> list[tuple[Field, Wanted | None]]:
-        return [(each, self.wanted.get(each.option)) for each in fields if self.whole or each.option in self.deltas]
+    def _sent_back(self, fields: t.Iterable[Field]) -> list[tuple[Field, Desired | None]]:
+        return [
+            (each, self.desired.get(each.option))
+            for each in fields
+            if self.put_full or each.option in self.field_changes
+        ]
 
 
 class Refusal(Exception):
     """A resource cannot be changed as wanted; nothing was written. The text is for the user."""
 
 
-class Look(t.Protocol):
+class PrepareContext(t.Protocol):
     """What ``prepare`` may use beside the change itself. It cannot write."""
 
-    def read(self, path: str, **place: t.Any) -> Document | None:
+    def read(self, path: str, **path_params: t.Any) -> Document | None:
         """Another document of the same API; None where there is none or it may not be read. Raises ApiError."""
 
     def index(
@@ -124,7 +133,7 @@ class Look(t.Protocol):
     def warn(self, text: str) -> None:
         """Tell the user something that does not stop the task."""
 
-    def name_of(self, namer: Namer, value: t.Any) -> str | None:
+    def name_of(self, namer: IdNamer, value: t.Any) -> str | None:
         """What an id is called, as far as the run has read it; None where it has not."""
 
     @property
@@ -132,5 +141,5 @@ class Look(t.Protocol):
         """The documents of the same kind as others of the run have left them, or will have, by id."""
 
 
-Prepare = t.Callable[[Change, Look], None]
+Prepare = t.Callable[[Change, PrepareContext], None]
 """Looks at a change before it is written, in check mode too. Raises Refusal."""

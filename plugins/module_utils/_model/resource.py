@@ -11,14 +11,14 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from .collection import Collection, Document, Place
-from .desired import Wanted
+from .collection import Collection, Document, PathParams
+from .desired import Desired
 from .field import UNKNOWN, Field
 from .filters import Filter
-from .lookup import Ref
+from .lookup import Lookup
 from .names import NameOf
 from .plan import Change, Prepare, Write
-from .value_type import SAME, Leaf
+from .value_type import NOT_COMPARED, ValueType
 
 
 @dataclass(frozen=True)
@@ -26,16 +26,16 @@ class Identity:
     """An option that says which resource is meant, what it may be, its other names, and the words instead of it."""
 
     option: str
-    leaf: Leaf
+    value_type: ValueType
     aliases: tuple[str, ...] = ()
-    ref: Ref | None = None
+    lookup: Lookup | None = None
 
     def options(self) -> dict[str, dict[str, t.Any]]:
         """The Ansible options, by name."""
         others: dict[str, t.Any] = {"aliases": list(self.aliases)} if self.aliases else {}
-        if not self.ref:
+        if not self.lookup:
             others["required"] = True
-        return {self.option: {**self.leaf.spec(), **others}, **(self.ref.options() if self.ref else {})}
+        return {self.option: {**self.value_type.spec(), **others}, **(self.lookup.options() if self.lookup else {})}
 
 
 def _own_name(document: Document, _name_of: NameOf) -> t.Any:
@@ -65,15 +65,15 @@ class Resource:
     writes: tuple[Write, ...]
     scope: tuple[str, ...] = ()
     prepare: Prepare | None = None
-    holders: tuple[str, ...] = ()
+    locking_task_types: tuple[str, ...] = ()
     volatile: tuple[str, ...] = ()
-    fresh: bool = False
-    heeds: tuple[str, ...] = ()
+    reread_before_write: bool = False
+    status_keys: tuple[str, ...] = ()
     unique: tuple[str, ...] = ()
     lock_keys: tuple[str, ...] = ()
-    called: t.Callable[[Document, NameOf], t.Any] = _own_name
+    display_name: t.Callable[[Document, NameOf], t.Any] = _own_name
     filters: tuple[Filter, ...] = ()
-    lent: tuple[str, ...] = ()
+    shared_scope: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -87,40 +87,42 @@ class Resource:
             found.update(each.options())
         return found
 
-    def wanted(self, options: t.Mapping[str, t.Any]) -> dict[str, Wanted]:
+    def desired(self, options: t.Mapping[str, t.Any]) -> dict[str, Desired]:
         """What the options of a task want, by option. Raises Invalid."""
-        found = {each.option: each.wanted(options) for each in self.fields}
-        return {option: wanted for option, wanted in found.items() if wanted is not None}
+        found = {each.option: each.desired(options) for each in self.fields}
+        return {option: desired for option, desired in found.items() if desired is not None}
 
-    def lacks(self, row: Document, wanted: t.Mapping[str, Wanted]) -> bool:
+    def is_incomplete(self, row: Document, desired: t.Mapping[str, Desired]) -> bool:
         """Whether a list shows too little of a resource: what is wanted, or what would be taken for its default."""
-        return not self.collection.whole and any(
-            each.key not in row and (each.option in wanted or each.absent is not UNKNOWN) for each in self.fields
+        return not self.collection.list_is_complete and any(
+            each.key not in row and (each.option in desired or each.absent is not UNKNOWN) for each in self.fields
         )
 
-    def mismatch(self, document: Document, place: Place, scope_types: t.Mapping[str, Leaf]) -> str | None:
+    def mismatch(
+        self, document: Document, path_params: PathParams, scope_types: t.Mapping[str, ValueType]
+    ) -> str | None:
         """What ``document`` shows instead of the resource in ``place``; None where it fits, or does not say.
 
         Argument: scope_types, what the settings of the scope may be, by option.
         """
-        bound = {*self.scope} - {*self.lent}
-        scope = [(option, option, leaf) for option, leaf in scope_types.items() if option in bound]
-        for key, option, leaf in [("id", self.identity.option, self.identity.leaf), *scope]:
-            shown, asked = document.get(key), place.get(option)
-            if shown is not None and asked is not None and leaf.read(shown) != leaf.read(asked):
+        bound = {*self.scope} - {*self.shared_scope}
+        scope = [(option, option, value_type) for option, value_type in scope_types.items() if option in bound]
+        for key, option, value_type in [("id", self.identity.option, self.identity.value_type), *scope]:
+            shown, asked = document.get(key), path_params.get(option)
+            if shown is not None and asked is not None and value_type.from_api(shown) != value_type.from_api(asked):
                 return f"{option} {shown} instead of {asked}"
         return None
 
-    def plan(self, document: Document, wanted: t.Mapping[str, Wanted]) -> Change | None:
+    def plan(self, document: Document, desired: t.Mapping[str, Desired]) -> Change | None:
         """What has to change in ``document``; None when nothing has. Pure. Raises Invalid."""
-        change = Change(document, dict(document), {}, {}, wanted)
+        change = Change(document, dict(document), {}, {}, desired)
         for each in self.fields:
-            delta = each.plan(document, wanted[each.option]) if each.option in wanted else None
+            delta = each.plan(document, desired[each.option]) if each.option in desired else None
             if delta:
-                change.body[each.sent] = delta.fragment
-                change.deltas[each.option] = delta
-                each.store(change.outcome, delta.after)
-        return change if change.deltas else None
+                change.body[each.sent] = delta.patch
+                change.field_changes[each.option] = delta
+                each.apply(change.outcome, delta.after)
+        return change if change.field_changes else None
 
     def show(self, document: Document, before: Document | None = None) -> Document:
         """A document as a result shows it: each field under its option, everything else as the API names it.
@@ -132,8 +134,8 @@ class Resource:
         for each in self.fields:
             values = each.show(document)
             if each.secret and each.option in values:
-                former = each.show(before).get(each.option) if before else SAME
-                values = {**values, each.option: each.cover(values[each.option], former)}
+                former = each.show(before).get(each.option) if before else NOT_COMPARED
+                values = {**values, each.option: each.redact(values[each.option], former)}
             shown.update(values)
         return shown
 
@@ -152,5 +154,5 @@ class Resource:
         for each in self.fields:
             pair = each.show(before).get(each.option), each.show(after).get(each.option)
             if pair[0] != pair[1]:
-                old[each.option], new[each.option] = each.cover(pair[0]), each.cover(pair[1], pair[0])
+                old[each.option], new[each.option] = each.redact(pair[0]), each.redact(pair[1], pair[0])
         return old, new

@@ -15,13 +15,13 @@ import uuid
 
 from .guess import with_guess
 from .text import are, plural
-from .value_type import Invalid, Leaf, WrappedType, composed, kind_of, require_text
+from .value_type import Invalid, ValueType, WrappedType, composed, kind_of, require_text
 
 
-class Text(Leaf):
+class Text(ValueType):
     """A text.
 
-    Arguments: least and most, its length in characters; pattern, a regular expression for the whole text, and rule,
+    Arguments: min_length and max_length, its length in characters; pattern, a regular expression for the whole text, and rule,
     the same in words; trim, whether blanks at the ends do not count; scalars, whether numbers and booleans are
     taken as the text that YAML shows; exact, whether each character counts as it is. Canonical: else in Unicode
     normal form C.
@@ -29,25 +29,20 @@ class Text(Leaf):
 
     def __init__(
         self,
-        least: int = 0,
-        most: int | None = None,
+        min_length: int = 0,
+        max_length: int | None = None,
         pattern: str | None = None,
         rule: str = "",
         trim: bool = False,
         scalars: bool = False,
         exact: bool = False,
     ) -> None:
-        self.least, self.most, self.rule, self.trim, self.scalars = (
-            least,
-            most,
-            rule,
-            trim,
-            scalars,
-        )
+        self.min_length, self.max_length, self.rule = min_length, max_length, rule
+        self.trim, self.scalars = trim, scalars
         self.exact = exact
         self.pattern = re.compile(pattern) if pattern else None
 
-    def canonical(self, value: t.Any, where: str) -> str:
+    def normalize(self, value: t.Any, where: str) -> str:
         if self.scalars and isinstance(value, bool):
             value = "true" if value else "false"
         elif self.scalars and isinstance(value, (int, float)):
@@ -57,41 +52,41 @@ class Text(Leaf):
             text = composed(text)
         if self.trim:
             text = text.strip()
-        if len(text) < self.least:
-            few, least = len(text), self.least
+        if len(text) < self.min_length:
+            few, least = len(text), self.min_length
             raise Invalid(where, f"has {few} character{plural(few)}, at least {least} {are(least)} needed")
-        if self.most is not None and len(text) > self.most:
-            many, most = len(text), self.most
+        if self.max_length is not None and len(text) > self.max_length:
+            many, most = len(text), self.max_length
             raise Invalid(where, f"has {many} character{plural(many)}, at most {most} {are(most)} allowed")
         # fullmatch: a "$" in a pattern would let a line break at the end pass.
         if self.pattern and not self.pattern.fullmatch(text):
             raise Invalid(where, f"is {text!r}, {self.rule}")
         return text
 
-    def read(self, value: t.Any) -> t.Any:
-        found = super().read(value)
+    def from_api(self, value: t.Any) -> t.Any:
+        found = super().from_api(value)
         return found if self.exact else composed(found)
 
 
-class Int(Leaf):
-    """A whole number, also as text. Arguments: least and most, its bounds."""
+class Int(ValueType):
+    """A whole number, also as text. Arguments: minimum and maximum, its bounds."""
 
     option = "int"
 
-    def __init__(self, least: int = 0, most: int | None = None) -> None:
-        self.least, self.most = least, most
+    def __init__(self, minimum: int = 0, maximum: int | None = None) -> None:
+        self.minimum, self.maximum = minimum, maximum
 
-    def canonical(self, value: t.Any, where: str) -> int:
+    def normalize(self, value: t.Any, where: str) -> int:
         # Without the limit, Python itself refuses to read or write very long numbers.
         text = value if isinstance(value, str) else str(value) if isinstance(value, int) and abs(value) < 10**18 else ""
         if isinstance(value, bool) or not re.fullmatch(r"[+-]?[0-9]{1,18}", text):
             shown = repr(value) if isinstance(value, (str, bool)) else kind_of(value)
             raise Invalid(where, f"is {shown[:80]}, a whole number is needed")
         number = int(value)
-        if number < self.least:
-            raise Invalid(where, f"is {number}, at least {self.least} is needed")
-        if self.most is not None and number > self.most:
-            raise Invalid(where, f"is {number}, at most {self.most} is allowed")
+        if number < self.minimum:
+            raise Invalid(where, f"is {number}, at least {self.minimum} is needed")
+        if self.maximum is not None and number > self.maximum:
+            raise Invalid(where, f"is {number}, at most {self.maximum} is allowed")
         return number
 
 
@@ -100,12 +95,12 @@ _FALSE = frozenset(("n", "no", "off", "0", "false", "f", 0, 0.0, False))
 """What Ansible takes for a boolean."""
 
 
-class Bool(Leaf):
+class Bool(ValueType):
     """A boolean, in each spelling that Ansible takes."""
 
     option = "bool"
 
-    def canonical(self, value: t.Any, where: str) -> bool:
+    def normalize(self, value: t.Any, where: str) -> bool:
         word = value.lower().strip() if isinstance(value, str) else value
         for words, boolean in ((_TRUE, True), (_FALSE, False)):
             if isinstance(word, (str, int, float)) and word in words:
@@ -113,43 +108,43 @@ class Bool(Leaf):
         raise Invalid(where, f"is {value!r}, true or false is needed")
 
 
-class Choice(Leaf):
+class Choice(ValueType):
     """One of some words, in their own spelling. Arguments: the words."""
 
-    def __init__(self, *words: str) -> None:
-        self.words = words
+    def __init__(self, *choices: str) -> None:
+        self.choices = choices
 
     def spec(self) -> dict[str, t.Any]:
-        return {**super().spec(), "choices": list(self.words)}
+        return {**super().spec(), "choices": list(self.choices)}
 
-    def canonical(self, value: t.Any, where: str) -> str:
-        if value not in self.words:
-            text = f"is {value!r}, one of {', '.join(self.words)} is needed"
-            raise Invalid(where, with_guess(text, value, self.words))
+    def normalize(self, value: t.Any, where: str) -> str:
+        if value not in self.choices:
+            text = f"is {value!r}, one of {', '.join(self.choices)} is needed"
+            raise Invalid(where, with_guess(text, value, self.choices))
         return t.cast(str, value)
 
 
-class Clearable(WrappedType):
+class Nullable(WrappedType):
     """A value that may be none at all. Arguments: leaf, what it may be; empty, how a task asks for none.
 
     Canonical is None for none, as null in a task means that the option is not given.
     """
 
-    def __init__(self, leaf: Leaf, empty: t.Any) -> None:
-        super().__init__(leaf)
+    def __init__(self, value_type: ValueType, empty: t.Any) -> None:
+        super().__init__(value_type)
         self.empty = empty
 
     def spec(self) -> dict[str, t.Any]:
-        spec = self.leaf.spec()
+        spec = self.value_type.spec()
         if "options" in spec:  # an empty dictionary asks for none
             spec["options"] = {key: {**each, "required": False} for key, each in spec["options"].items()}
         return spec
 
-    def canonical(self, value: t.Any, where: str) -> t.Any:
-        return None if self._is_empty(value) else self.leaf.canonical(value, where)
+    def normalize(self, value: t.Any, where: str) -> t.Any:
+        return None if self._is_empty(value) else self.value_type.normalize(value, where)
 
-    def read(self, value: t.Any) -> t.Any:
-        return None if self._is_empty(value) else self.leaf.read(value)
+    def from_api(self, value: t.Any) -> t.Any:
+        return None if self._is_empty(value) else self.value_type.from_api(value)
 
     def _is_empty(self, value: t.Any) -> bool:
         # Ansible fills a dictionary with null for each key that is not given, and an API may answer that way.
@@ -157,36 +152,36 @@ class Clearable(WrappedType):
         return value is None or (bare == self.empty and type(bare) is type(self.empty))
 
 
-class Word(WrappedType):
+class Keyword(WrappedType):
     """A value, or one word, in any letter case, for what is null in documents.
 
     Arguments: word, in lower case; leaf, what the value may be.
     """
 
-    def __init__(self, word: str, leaf: Leaf) -> None:
-        super().__init__(leaf)
+    def __init__(self, word: str, value_type: ValueType) -> None:
+        super().__init__(value_type)
         self.word = word
 
     def spec(self) -> dict[str, t.Any]:
         return {**super().spec(), **({"no_log": True} if self.secret else {})}
 
-    def canonical(self, value: t.Any, where: str) -> t.Any:
+    def normalize(self, value: t.Any, where: str) -> t.Any:
         # Templates make None and All of them.
         if isinstance(value, str) and value.lower() == self.word:
             return self.word
         try:
-            return self.leaf.canonical(value, where)
+            return self.value_type.normalize(value, where)
         except Invalid as invalid:
             raise Invalid(where, f"{invalid.rule}, or the word {self.word}") from None
 
-    def read(self, value: t.Any) -> t.Any:
-        return self.word if value is None else self.leaf.read(value)
+    def from_api(self, value: t.Any) -> t.Any:
+        return self.word if value is None else self.value_type.from_api(value)
 
-    def write(self, value: t.Any) -> t.Any:
-        return None if value == self.word else self.leaf.write(value)
+    def to_api(self, value: t.Any) -> t.Any:
+        return None if value == self.word else self.value_type.to_api(value)
 
 
-class Uuid(Leaf):
+class Uuid(ValueType):
     """A UUID of any version: RFC 4122's text, its 32 digits alone, or its URN. Canonical: lower case with dashes."""
 
     _TEXT = re.compile(
@@ -194,7 +189,7 @@ class Uuid(Leaf):
         re.IGNORECASE,
     )
 
-    def canonical(self, value: t.Any, where: str) -> str:
+    def normalize(self, value: t.Any, where: str) -> str:
         found = self._TEXT.fullmatch(require_text(value, where))
         if not found:
             raise Invalid(
@@ -204,7 +199,7 @@ class Uuid(Leaf):
         return str(uuid.UUID(found.group(1)))
 
 
-class Moment(Leaf):
+class Timestamp(ValueType):
     """A date, with or without a time, as ISO 8601 spells it, in UTC where it names no zone. Canonical: in UTC."""
 
     _TEXT = re.compile(
@@ -213,7 +208,7 @@ class Moment(Leaf):
         re.IGNORECASE,
     )
 
-    def canonical(self, value: t.Any, where: str) -> str:
+    def normalize(self, value: t.Any, where: str) -> str:
         found = self._TEXT.fullmatch(require_text(value, where).strip())
         try:
             if not found:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .value_type import SAME, Invalid, Leaf, WrappedType
+from .value_type import NOT_COMPARED, Invalid, ValueType, WrappedType
 
 SECRET = "(secret)"  # noqa: S105  what is shown
 """What is shown instead of a secret value."""
@@ -18,56 +18,56 @@ SECRET_CHANGED = "(secret, changed)"  # noqa: S105
 """The same where the value before was another one."""
 
 
-def covered(value: t.Any, before: t.Any = SAME) -> t.Any:
+def redacted(value: t.Any, before: t.Any = NOT_COMPARED) -> t.Any:
     """What is shown instead of a secret value. null is none."""
     if value is None:
         return None
-    return SECRET if before is SAME or before == value else SECRET_CHANGED
+    return SECRET if before is NOT_COMPARED or before == value else SECRET_CHANGED
 
 
-def texts_of(value: t.Any) -> t.Iterator[str]:
+def texts_in(value: t.Any) -> t.Iterator[str]:
     """All texts and numbers in a value, as texts."""
     if isinstance(value, (dict, list, tuple)):
         for each in value.values() if isinstance(value, dict) else value:
-            yield from texts_of(each)
+            yield from texts_in(each)
     elif isinstance(value, (str, int, float)) and not isinstance(value, bool):
         yield str(value)
 
 
-class Hidden(WrappedType):
+class Secret(WrappedType):
     """A secret value: it is compared and sent, and never shown. Argument: leaf, what it may be."""
 
-    def __init__(self, leaf: Leaf) -> None:
-        super().__init__(leaf)
+    def __init__(self, value_type: ValueType) -> None:
+        super().__init__(value_type)
         self.secret = True
 
     def spec(self) -> dict[str, t.Any]:
-        return {**self.leaf.spec(), "no_log": True}
+        return {**self.value_type.spec(), "no_log": True}
 
     def element(self) -> dict[str, t.Any]:
-        return {**self.leaf.element(), "no_log": True}
+        return {**self.value_type.element(), "no_log": True}
 
-    def canonical(self, value: t.Any, where: str) -> t.Any:
+    def normalize(self, value: t.Any, where: str) -> t.Any:
         try:
-            return self.leaf.canonical(value, where)
+            return self.value_type.normalize(value, where)
         except Invalid as invalid:
             rule = invalid.rule.replace(repr(value), SECRET)
         # Outside, so that no traceback shows the error before. A part of the value can be left in the rule.
-        if any(text.strip() and text.strip()[:4] in rule for text in texts_of(value)):
+        if any(text.strip() and text.strip()[:4] in rule for text in texts_in(value)):
             raise Invalid(where, "has a form that is not allowed. The value is secret and not shown")
         raise Invalid(where, rule)
 
-    def read(self, value: t.Any) -> t.Any:
-        return self.leaf.read(value)
+    def from_api(self, value: t.Any) -> t.Any:
+        return self.value_type.from_api(value)
 
-    def write(self, value: t.Any) -> t.Any:
-        return self.leaf.write(value)
+    def to_api(self, value: t.Any) -> t.Any:
+        return self.value_type.to_api(value)
 
-    def cover(self, value: t.Any, before: t.Any = SAME) -> t.Any:
-        return covered(value, before)
+    def redact(self, value: t.Any, before: t.Any = NOT_COMPARED) -> t.Any:
+        return redacted(value, before)
 
     def secrets(self, value: t.Any) -> t.Iterator[str]:
-        return texts_of(value)
+        return texts_in(value)
 
     def secret_keys(self, name: str) -> t.Iterator[str]:
         yield name

@@ -11,16 +11,16 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, replace
 
-from .desired import Delta, Wanted
+from .desired import Desired, FieldChange
 from .field import UNKNOWN, Field, distinct_values, refuse_both
-from .lookup import Ref, Seek, Words
-from .lookup_by_name import Named
+from .lookup import Criteria, Lookup, LookupContext
+from .lookup_by_name import LookupByName
 from .names import NameOf
 from .scalars import Bool
-from .secret_value import covered
+from .secret_value import redacted
 from .text import are, plural, sentence
 from .text_forms import json_hint
-from .value_type import SAME, Invalid, Leaf, kind_of
+from .value_type import NOT_COMPARED, Invalid, ValueType, kind_of
 
 
 @dataclass(frozen=True)
@@ -31,71 +31,71 @@ class _Elements:
     """
 
     option: str
-    leaf: Leaf
-    ref: Named | None
+    value_type: ValueType
+    lookup: LookupByName | None
 
     def options(self) -> dict[str, dict[str, t.Any]]:
         """The Ansible options, by name."""
-        found = {self.option: self.leaf.element()}
-        if self.ref:
-            found[self.ref.option] = {"type": "list", "elements": self.ref.options()[self.ref.option]["type"]}
+        found = {self.option: self.value_type.element()}
+        if self.lookup:
+            found[self.lookup.option] = {"type": "list", "elements": self.lookup.options()[self.lookup.option]["type"]}
         return found
 
-    def wanted(self, options: t.Mapping[str, t.Any]) -> Wanted | None:
+    def desired(self, options: t.Mapping[str, t.Any]) -> Desired | None:
         """What the options list; None when they list nothing. Raises Invalid."""
         given = options.get(self.option)
-        names = options.get(self.ref.option) if self.ref else None
-        if self.ref and names is not None:
-            refuse_both(self.option, given, self.ref.option)
-            words = [self._words(self.ref, item, n) for n, item in enumerate(_as_list(names, self.ref.option))]
-            return Wanted([], words=distinct_values(words), said=self.ref.option)
+        names = options.get(self.lookup.option) if self.lookup else None
+        if self.lookup and names is not None:
+            refuse_both(self.option, given, self.lookup.option)
+            criteria = [self._words(self.lookup, item, n) for n, item in enumerate(_as_list(names, self.lookup.option))]
+            return Desired([], criteria=distinct_values(criteria), option_used=self.lookup.option)
         if given is None:
             return None
         items = [
-            self.leaf.canonical(item, f"{self.option}[{index}]")
+            self.value_type.normalize(item, f"{self.option}[{index}]")
             for index, item in enumerate(_as_list(given, self.option))
         ]
-        return Wanted(distinct_values(items), said=self.option)
+        return Desired(distinct_values(items), option_used=self.option)
 
     @staticmethod
-    def _words(ref: Ref, item: t.Any, index: int) -> Words:
+    def _words(lookup: Lookup, item: t.Any, index: int) -> Criteria:
         try:
-            words = ref.words({ref.option: item})
+            criteria = lookup.criteria({lookup.option: item})
         except Invalid as invalid:
-            raise Invalid(f"{ref.option}[{index}]", invalid.rule) from None
-        if words is None:
-            raise Invalid(f"{ref.option}[{index}]", "is null: give a value, or leave it out")
-        return words
+            raise Invalid(f"{lookup.option}[{index}]", invalid.rule) from None
+        if criteria is None:
+            raise Invalid(f"{lookup.option}[{index}]", "is null: give a value, or leave it out")
+        return criteria
 
-    def shown(self, wanted: Wanted) -> list[t.Any]:
+    def shown(self, desired: Desired) -> list[t.Any]:
         """The elements as the options list them, words too."""
-        if self.ref and wanted.words is not None:
-            return [each[self.ref.option] for each in wanted.words]
-        return t.cast("list[t.Any]", wanted.value)
+        if self.lookup and desired.criteria is not None:
+            return [each[self.lookup.option] for each in desired.criteria]
+        return t.cast("list[t.Any]", desired.value)
 
-    def resolve(self, wanted: Wanted, seek: Seek, alone: bool, required: bool) -> Wanted:
+    def resolve(self, desired: Desired, context: LookupContext, use_filter: bool, required: bool) -> Desired:
         """The same by values. Raises Invalid and ApiError.
 
         Arguments: alone, whether nothing else is looked for in the list; required, whether what no word means is an
         error. Otherwise it is left out, and said.
         """
-        if self.ref is None or wanted.words is None:
-            return wanted
+        if self.lookup is None or desired.criteria is None:
+            return desired
         value = []
-        for words in wanted.words:
-            found = self.ref.find(words, seek, alone)
+        for criteria in desired.criteria:
+            found = self.lookup.find(criteria, context, use_filter)
             if found or required:
-                value.append(self.leaf.read(self.ref.only(found, words, seek).get("id")))
+                value.append(self.value_type.from_api(self.lookup.require_one(found, criteria, context).get("id")))
             else:
-                text = f"{self.ref.option}: {self.ref.missing(words, seek)}, so nothing is removed for it"
-                seek.tell(sentence(self.ref.guessed(text, words, seek)))
-        return replace(wanted, value=distinct_values(value), words=None)
+                text = f"{self.lookup.option}: {self.lookup.missing(criteria, context)}, so nothing is removed for it"
+                context.tell(sentence(self.lookup.guessed(text, criteria, context)))
+        return replace(desired, value=distinct_values(value), criteria=None)
 
 
 class Set(Field):
     """A list whose order and repetitions mean nothing, replaced as a whole by a write.
 
-    Arguments: leaf, what an element may be; least and most, how many different elements the outcome may have; ref,
+    Arguments: leaf, what an element may be; min_items and max_items, how many different elements the outcome may have; ref,
     the word that may stand for an element: the option of this word takes a list of them; the rest as in Field. Its
     option ``purge_<option>`` says whether elements that are not listed go; ``remove_<option>`` lists elements that go,
     whatever else is there.
@@ -104,24 +104,24 @@ class Set(Field):
     def __init__(
         self,
         option: str,
-        leaf: Leaf,
-        least: int = 0,
-        most: int | None = None,
+        value_type: ValueType,
+        min_items: int = 0,
+        max_items: int | None = None,
         key: str | None = None,
         absent: t.Any = UNKNOWN,
-        ref: Named | None = None,
+        lookup: LookupByName | None = None,
     ) -> None:
         super().__init__(option, key, absent)
-        self.leaf, self.least, self.most, self.ref = leaf, least, most, ref
+        self.value_type, self.min_items, self.max_items, self.lookup = value_type, min_items, max_items, lookup
         self.purge = f"purge_{option}"
         removed = f"remove_{option}"
-        of_words = replace(ref, option=f"remove_{ref.option}", instead=removed) if ref else None
-        self._listed, self._removed = _Elements(option, leaf, ref), _Elements(removed, leaf, of_words)
+        of_words = replace(lookup, option=f"remove_{lookup.option}", id_option=removed) if lookup else None
+        self._listed, self._removed = _Elements(option, value_type, lookup), _Elements(removed, value_type, of_words)
 
     def options(self) -> dict[str, dict[str, t.Any]]:
         purge: dict[str, t.Any] = {"type": "bool", "default": True}
-        if self.ref:
-            purge["aliases"] = [f"purge_{self.ref.option}"]
+        if self.lookup:
+            purge["aliases"] = [f"purge_{self.lookup.option}"]
         return {**self._listed.options(), self.purge: purge, **self._removed.options()}
 
     def check(self, given: t.Mapping[str, t.Any]) -> None:
@@ -134,7 +134,7 @@ class Set(Field):
             return
         names = [self.purge, *self.options()[self.purge].get("aliases", ())]
         purge = next((name for name in names if given.get(name) is not None), None)
-        if not (Bool().read(given[purge]) is True if purge else listed):
+        if not (Bool().from_api(given[purge]) is True if purge else listed):
             return
         default = "" if purge else f", which is the default with {listed}"
         purge = purge or removed.replace("remove_", "purge_", 1)
@@ -143,119 +143,127 @@ class Set(Field):
             f"is mutually exclusive with {purge}: true{default}. Set {purge}: false, or leave {removed} out",
         )
 
-    def wanted(self, options: t.Mapping[str, t.Any]) -> Wanted | None:
-        listed, removed = self._listed.wanted(options), self._removed.wanted(options)
+    def desired(self, options: t.Mapping[str, t.Any]) -> Desired | None:
+        listed, removed = self._listed.desired(options), self._removed.desired(options)
         if removed and not self._removed.shown(removed):
             removed = None
         if listed is None:
-            return removed and Wanted([], False, said=removed.said, without=removed)
+            return removed and Desired([], False, option_used=removed.option_used, removed=removed)
         purge = options.get(self.purge) is not False
         if purge:
-            self._check_size(self._listed.shown(listed), "", listed.said)
-        return self._checked(replace(listed, purge=purge, without=removed))
+            self._check_size(self._listed.shown(listed), "", listed.option_used)
+        return self._checked(replace(listed, purge=purge, removed=removed))
 
-    def _checked(self, wanted: Wanted, name_of: t.Callable[[t.Any], str | None] = lambda _value: None) -> Wanted:
+    def _checked(self, desired: Desired, name_of: t.Callable[[t.Any], str | None] = lambda _value: None) -> Desired:
         """The same, when no element is to be there and not to be there. Raises Invalid.
 
         Argument: name_of, what an element is called.
         """
-        removed = wanted.without
-        if removed and (removed.words is None) == (wanted.words is None):
-            listed = self._listed.shown(wanted)
+        removed = desired.removed
+        if removed and (removed.criteria is None) == (desired.criteria is None):
+            listed = self._listed.shown(desired)
             for each in self._removed.shown(removed):
                 if each in listed:
                     name = name_of(each)
                     # Words that are looked up are never secret.
-                    shown = f"{name} ({each})" if name else repr(each if wanted.words else self.leaf.cover(each))
-                    raise Invalid(removed.said, f"{shown} is in {wanted.said}, too: take it out of one of the two")
-        return wanted
+                    shown = (
+                        f"{name} ({each})" if name else repr(each if desired.criteria else self.value_type.redact(each))
+                    )
+                    raise Invalid(
+                        removed.option_used, f"{shown} is in {desired.option_used}, too: take it out of one of the two"
+                    )
+        return desired
 
-    def resolve(self, wanted: Wanted, seek: Seek) -> Wanted:
-        removed = wanted.without
-        alone = len([*(wanted.words or ()), *((removed and removed.words) or ())]) == 1
-        resolved = self._listed.resolve(wanted, seek, alone, True)
+    def resolve(self, desired: Desired, context: LookupContext) -> Desired:
+        removed = desired.removed
+        use_filter = len([*(desired.criteria or ()), *((removed and removed.criteria) or ())]) == 1
+        resolved = self._listed.resolve(desired, context, use_filter, True)
         if removed:
-            resolved = replace(resolved, without=self._removed.resolve(removed, seek, alone, False))
-        ref = self.ref
-        return self._checked(resolved, lambda value: seek.names.of(ref, value, seek.place) if ref else None)
+            resolved = replace(resolved, removed=self._removed.resolve(removed, context, use_filter, False))
+        lookup = self.lookup
+        return self._checked(
+            resolved, lambda value: context.names.of(lookup, value, context.path_params) if lookup else None
+        )
 
-    def plan(self, document: t.Mapping[str, t.Any], wanted: Wanted) -> Delta | None:
-        before = self._known(document, wanted.said)
-        missing = [item for item in wanted.value if item not in before]
-        removed = [item for item in before if self._goes(item, wanted)]
+    def plan(self, document: t.Mapping[str, t.Any], desired: Desired) -> FieldChange | None:
+        before = self._known(document, desired.option_used)
+        missing = [item for item in desired.value if item not in before]
+        removed = [item for item in before if self._goes(item, desired)]
         if not missing and not removed:
             return None
-        after = wanted.value
-        if not wanted.purge:
+        after = desired.value
+        if not desired.purge:
             after = distinct_values([*(item for item in before if item not in removed), *missing])
-            if wanted.without and len(after) < self.least:
+            if desired.removed and len(after) < self.min_items:
                 raise Invalid(
-                    wanted.without.said,
-                    f"would leave {len(after)} of {len(before)} elements, at least {self.least} must remain",
+                    desired.removed.option_used,
+                    f"would leave {len(after)} of {len(before)} elements, at least {self.min_items} must remain",
                 )
-            if wanted.without and not missing and self.most is not None and len(after) > self.most:
-                more = len(after) - self.most
+            if desired.removed and not missing and self.max_items is not None and len(after) > self.max_items:
+                more = len(after) - self.max_items
                 raise Invalid(
-                    wanted.without.said,
-                    f"would leave {len(after)} of {len(before)} elements, and an update takes at most {self.most}: "
+                    desired.removed.option_used,
+                    f"would leave {len(after)} of {len(before)} elements, and an update takes at most {self.max_items}: "
                     f"remove {more} more in the same task",
                 )
             less = f" and {len(removed)} removed" if removed else ""
             why = f" ({len(before)} {are(len(before))} there, {len(missing)} would be added{less})"
-            self._check_size(after, why, wanted.said)
-        return Delta(after, before, after)
+            self._check_size(after, why, desired.option_used)
+        return FieldChange(after, before, after)
 
     @staticmethod
-    def _goes(item: t.Any, wanted: Wanted) -> bool:
+    def _goes(item: t.Any, desired: Desired) -> bool:
         """Whether an element that is there must not be there."""
-        if wanted.purge:
-            return item not in wanted.value
-        return bool(wanted.without and item in wanted.without.value)
+        if desired.purge:
+            return item not in desired.value
+        return bool(desired.removed and item in desired.removed.value)
 
-    def cover(self, value: t.Any, before: t.Any = SAME) -> t.Any:
+    def redact(self, value: t.Any, before: t.Any = NOT_COMPARED) -> t.Any:
         if not self.secret or not isinstance(value, list):
-            return covered(value, before) if self.secret else value
-        former = value if before is SAME else before or []
-        return [self.leaf.cover(item, SAME if item in former else None) for item in value]
+            return redacted(value, before) if self.secret else value
+        former = value if before is NOT_COMPARED else before or []
+        return [self.value_type.redact(item, NOT_COMPARED if item in former else None) for item in value]
 
     def secrets_in(self, value: t.Any) -> t.Iterator[str]:
-        return (text for item in (value if isinstance(value, list) else [value]) for text in self.leaf.secrets(item))
+        return (
+            text for item in (value if isinstance(value, list) else [value]) for text in self.value_type.secrets(item)
+        )
 
-    def keeps(self, wanted: Wanted) -> bool:
-        return not wanted.purge
+    def sends_unmanaged(self, desired: Desired) -> bool:
+        return not desired.purge
 
-    def others(self, document: t.Mapping[str, t.Any], wanted: Wanted | None) -> list[t.Any]:
+    def unmanaged_values(self, document: t.Mapping[str, t.Any], desired: Desired | None) -> list[t.Any]:
         value = self._current(document)
-        if value is UNKNOWN or (wanted and wanted.purge):
+        if value is UNKNOWN or (desired and desired.purge):
             return []
-        return [item for item in value if not wanted or not (item in wanted.value or self._goes(item, wanted))]
+        return [item for item in value if not desired or not (item in desired.value or self._goes(item, desired))]
 
-    def narrow(self, wanted: Wanted, delta: Delta) -> Wanted:
-        if wanted.purge:
-            return wanted
-        removed = wanted.without
+    def expected_after(self, desired: Desired, delta: FieldChange) -> Desired:
+        if desired.purge:
+            return desired
+        removed = desired.removed
         return replace(
-            wanted,
-            value=[item for item in wanted.value if item not in delta.before],
-            without=removed and replace(removed, value=[item for item in removed.value if item in delta.before]),
+            desired,
+            value=[item for item in desired.value if item not in delta.before],
+            removed=removed and replace(removed, value=[item for item in removed.value if item in delta.before]),
         )
 
     def names_in(self, value: t.Any, name_of: NameOf) -> t.Any:
-        if not self.ref or not isinstance(value, list):
+        if not self.lookup or not isinstance(value, list):
             return None
-        found = [name_of(self.ref, each) for each in value]
+        found = [name_of(self.lookup, each) for each in value]
         return found if any(found) else None
 
     def _check_size(self, items: list[t.Any], why: str, option: str) -> None:
-        if len(items) < self.least:
+        if len(items) < self.min_items:
             raise Invalid(
                 option,
-                f"has {len(items)} different element{plural(len(items))}{why}, at least {self.least} must remain",
+                f"has {len(items)} different element{plural(len(items))}{why}, at least {self.min_items} must remain",
             )
-        if self.most is not None and len(items) > self.most:
+        if self.max_items is not None and len(items) > self.max_items:
             raise Invalid(
                 option,
-                f"has {len(items)} different element{plural(len(items))}{why}, at most {self.most} {are(self.most)} "
+                f"has {len(items)} different element{plural(len(items))}{why}, at most {self.max_items} {are(self.max_items)} "
                 "allowed",
             )
 
@@ -265,7 +273,7 @@ class Set(Field):
             return []
         if not isinstance(value, list):
             return UNKNOWN
-        return distinct_values([self.leaf.read(item) for item in value])
+        return distinct_values([self.value_type.from_api(item) for item in value])
 
 
 def _as_list(given: t.Any, where: str) -> list[t.Any]:

@@ -12,18 +12,18 @@ import json
 import typing as t
 
 from .guess import with_option
-from .secret_value import covered, texts_of
-from .value_type import SAME, Invalid, Leaf, kind_of
+from .secret_value import redacted, texts_in
+from .value_type import NOT_COMPARED, Invalid, ValueType, kind_of
 
 
-class Record(Leaf):
+class Struct(ValueType):
     """A dictionary of leaves. Arguments: optional, the keys that may be left out; the leaves by their keys."""
 
     option = "dict"
 
-    def __init__(self, *optional: str, **leaves: Leaf) -> None:
-        self.optional, self.leaves = optional, leaves
-        self.secret = any(leaf.secret for leaf in leaves.values())
+    def __init__(self, *optional: str, **value_types: ValueType) -> None:
+        self.optional, self.value_types = optional, value_types
+        self.secret = any(value_type.secret for value_type in value_types.values())
 
     def spec(self) -> dict[str, t.Any]:
         return {**super().spec(), "options": self._parts()}
@@ -32,54 +32,58 @@ class Record(Leaf):
         return {**super().element(), "options": self._parts()}
 
     def _parts(self) -> dict[str, t.Any]:
-        needed = {key: {} if key in self.optional else {"required": True} for key in self.leaves}
-        return {key: {**leaf.spec(), **needed[key]} for key, leaf in self.leaves.items()}
+        needed = {key: {} if key in self.optional else {"required": True} for key in self.value_types}
+        return {key: {**value_type.spec(), **needed[key]} for key, value_type in self.value_types.items()}
 
-    def canonical(self, value: t.Any, where: str) -> dict[str, t.Any]:
+    def normalize(self, value: t.Any, where: str) -> dict[str, t.Any]:
         if not isinstance(value, dict):
-            example = ", ".join(f"{key}: ..." for key in self.leaves)
+            example = ", ".join(f"{key}: ..." for key in self.value_types)
             hint = self._as_text(where.endswith("]")) if isinstance(value, str) else ""
             raise Invalid(where, f"is {kind_of(value)}, a dictionary is needed: {{{example}}}{hint}")
-        unknown = sorted(str(key) for key in value if key not in self.leaves)
-        if unknown:
-            text = f"has the unknown key {unknown[0]}, known: {', '.join(self.leaves)}"
-            raise Invalid(where, with_option(text, unknown[0], value.get(unknown[0]), self.leaves))
+        unresolved = sorted(str(key) for key in value if key not in self.value_types)
+        if unresolved:
+            text = f"has the unknown key {unresolved[0]}, known: {', '.join(self.value_types)}"
+            raise Invalid(where, with_option(text, unresolved[0], value.get(unresolved[0]), self.value_types))
         given = {key: each for key, each in value.items() if each is not None}
-        for key in self.leaves:
+        for key in self.value_types:
             if key not in given and key not in self.optional:
                 raise Invalid(where, f"lacks {key}: add it")
-        return {key: leaf.canonical(given[key], f"{where}.{key}") for key, leaf in self.leaves.items() if key in given}
+        return {
+            key: value_type.normalize(given[key], f"{where}.{key}")
+            for key, value_type in self.value_types.items()
+            if key in given
+        }
 
     def _as_text(self, listed: bool) -> str:
         """How to write it as text. Argument: listed, whether it is an element of a list."""
-        example = json.dumps(dict.fromkeys(self.leaves, "..."))
+        example = json.dumps(dict.fromkeys(self.value_types, "..."))
         return (
             f". As text, a list of dictionaries is JSON: [{example}]" if listed else f". As text it is JSON: {example}"
         )
 
-    def read(self, value: t.Any) -> t.Any:
-        if not isinstance(value, dict) or any(key not in value for key in self.leaves):
+    def from_api(self, value: t.Any) -> t.Any:
+        if not isinstance(value, dict) or any(key not in value for key in self.value_types):
             return value
-        return {key: leaf.read(value[key]) for key, leaf in self.leaves.items()}
+        return {key: value_type.from_api(value[key]) for key, value_type in self.value_types.items()}
 
-    def cover(self, value: t.Any, before: t.Any = SAME) -> t.Any:
+    def redact(self, value: t.Any, before: t.Any = NOT_COMPARED) -> t.Any:
         if not self.secret or not isinstance(value, dict):
-            return covered(value, before) if self.secret else value
-        former = before if before is SAME or isinstance(before, dict) else {}
+            return redacted(value, before) if self.secret else value
+        former = before if before is NOT_COMPARED or isinstance(before, dict) else {}
         return {
-            key: self.leaves[key].cover(each, SAME if former is SAME else former.get(key))
-            if key in self.leaves
+            key: self.value_types[key].redact(each, NOT_COMPARED if former is NOT_COMPARED else former.get(key))
+            if key in self.value_types
             else each
             for key, each in value.items()
         }
 
     def secrets(self, value: t.Any) -> t.Iterator[str]:
         if self.secret and not isinstance(value, dict):
-            yield from texts_of(value)  # an API has another form for it
+            yield from texts_in(value)  # an API has another form for it
             return
-        for key, leaf in self.leaves.items():
-            yield from leaf.secrets(value.get(key) if isinstance(value, dict) else None)
+        for key, value_type in self.value_types.items():
+            yield from value_type.secrets(value.get(key) if isinstance(value, dict) else None)
 
     def secret_keys(self, name: str) -> t.Iterator[str]:
-        for key, leaf in self.leaves.items():
-            yield from leaf.secret_keys(key)
+        for key, value_type in self.value_types.items():
+            yield from value_type.secret_keys(key)

@@ -11,10 +11,10 @@ from __future__ import annotations
 import typing as t
 from dataclasses import replace
 
-from .desired import Delta, Wanted
+from .desired import Desired, FieldChange
 from .field import UNKNOWN, Field
 from .text_forms import json_hint
-from .value_type import Invalid, Leaf, composed, holds_template, kind_of
+from .value_type import Invalid, ValueType, composed, holds_template, kind_of
 
 TEMPLATE_IN_KEY = (
     "holds a template, and keys are not templated: make the whole dictionary with a template, such as "
@@ -34,8 +34,8 @@ class Tags(Field):
 
     def __init__(
         self,
-        names: Leaf,
-        values: Leaf,
+        names: ValueType,
+        values: ValueType,
         form: str,
         key: str = "tags",
         system: str | None = None,
@@ -51,7 +51,7 @@ class Tags(Field):
             "purge_tags": {"type": "bool", "default": False},
         }
 
-    def wanted(self, options: t.Mapping[str, t.Any]) -> Wanted | None:
+    def desired(self, options: t.Mapping[str, t.Any]) -> Desired | None:
         given = options.get(self.option)
         if given is None:
             return None
@@ -69,7 +69,7 @@ class Tags(Field):
                 # Only what can be a key can be there, and be removed.
                 removable = ", or use null to remove the tag" if self._is_key(name) else ""
                 raise Invalid(where, f"{TEMPLATE_IN_KEY}{removable}")
-            key = self.names.canonical(name, where)
+            key = self.names.normalize(name, where)
             if key in value:
                 raise Invalid(
                     where,
@@ -77,17 +77,17 @@ class Tags(Field):
                 )
             if isinstance(text, str) and not text.strip():
                 raise Invalid(where, "is empty: use null to remove the tag")
-            value[key] = None if text is None else self.values.canonical(text, where)
-        return Wanted(value, options.get("purge_tags") is True)
+            value[key] = None if text is None else self.values.normalize(text, where)
+        return Desired(value, options.get("purge_tags") is True)
 
     def _is_key(self, name: t.Any) -> bool:
         try:
-            self.names.canonical(name, "")
+            self.names.normalize(name, "")
         except Invalid:
             return False
         return True
 
-    def plan(self, document: t.Mapping[str, t.Any], wanted: Wanted) -> Delta | None:
+    def plan(self, document: t.Mapping[str, t.Any], desired: Desired) -> FieldChange | None:
         before = self._known(document)
         fixed = {composed(key): text for key, text in self._read_only(document).items()}
         alike: dict[str, list[str]] = {}
@@ -95,7 +95,7 @@ class Tags(Field):
             alike.setdefault(composed(key), []).append(key)
         patch: dict[str, str | None] = {}
         named = set()  # the keys of the document that are meant, as a write has to spell them
-        for key, text in wanted.value.items():
+        for key, text in desired.value.items():
             there = alike.get(key, [])
             own = key if key in before or not there else there[0]
             named.add(own)
@@ -109,23 +109,23 @@ class Tags(Field):
                 patch.update({each: None for each in there if before[each] is not None})
             elif composed(before.get(own)) != text:
                 patch[own] = text
-        if wanted.purge:
+        if desired.purge:
             patch.update({key: None for key in before if key not in named and composed(key) not in fixed})
         if not patch:
             return None
         merged = {**before, **patch}
-        return Delta(
+        return FieldChange(
             patch,
             before,
             {key: text for key, text in sorted(merged.items()) if text is not None},
         )
 
-    def narrow(self, wanted: Wanted, delta: Delta) -> Wanted:
-        if wanted.purge:
-            return wanted
-        return replace(wanted, value={key: wanted.value[key] for key in map(composed, delta.fragment)})
+    def expected_after(self, desired: Desired, delta: FieldChange) -> Desired:
+        if desired.purge:
+            return desired
+        return replace(desired, value={key: desired.value[key] for key in map(composed, delta.patch)})
 
-    def store(self, document: dict[str, t.Any], after: t.Any) -> None:
+    def apply(self, document: dict[str, t.Any], after: t.Any) -> None:
         if self.form == "map":
             document[self.key] = dict(after)
             return

@@ -47,12 +47,12 @@ def holds_template(value: t.Any) -> bool:
     return isinstance(value, str) and bool(_TEMPLATE.search(value))
 
 
-class _Same:
+class _NotCompared:
     def __repr__(self) -> str:
         return "SAME"
 
 
-SAME: t.Any = _Same()
+NOT_COMPARED: t.Any = _NotCompared()
 """Instead of the value before: nothing is compared with it."""
 
 
@@ -69,7 +69,7 @@ class Invalid(ValueError):
         self.rule = rule
 
 
-class Leaf:
+class ValueType:
     """What one value may be. A subclass gives ``option`` and ``canonical``."""
 
     option: str = "str"
@@ -84,22 +84,22 @@ class Leaf:
         """The Ansible option that asks for a list of such values, without its name."""
         return {"type": "list", "elements": self.option}
 
-    def canonical(self, value: t.Any, where: str) -> t.Any:
+    def normalize(self, value: t.Any, where: str) -> t.Any:
         """The one spelling of ``value``. Raises Invalid, which names ``where``."""
         raise NotImplementedError
 
-    def read(self, value: t.Any) -> t.Any:
+    def from_api(self, value: t.Any) -> t.Any:
         """The one spelling of a value that exists: one that breaks today's rules is kept as it is."""
         try:
-            return self.canonical(value, "")
+            return self.normalize(value, "")
         except Invalid:
             return value
 
-    def write(self, value: t.Any) -> t.Any:
-        """What documents hold for a canonical value. ``read`` gives that value again."""
+    def to_api(self, value: t.Any) -> t.Any:
+        """What documents hold for a canonical value. ``from_api`` gives that value again."""
         return value
 
-    def cover(self, value: t.Any, before: t.Any = SAME) -> t.Any:
+    def redact(self, value: t.Any, before: t.Any = NOT_COMPARED) -> t.Any:
         """A value as it is shown. Argument: before, the value that it was; it must not differ where it is SAME."""
         return value
 
@@ -133,17 +133,17 @@ def kind_of(value: t.Any) -> str:
     return f"a {type(value).__name__}"
 
 
-class WrappedType(Leaf):
+class WrappedType(ValueType):
     """A value that another leaf says more of. Argument: leaf, that one."""
 
-    def __init__(self, leaf: Leaf) -> None:
-        self.leaf, self.option, self.secret = leaf, leaf.option, leaf.secret
+    def __init__(self, value_type: ValueType) -> None:
+        self.value_type, self.option, self.secret = value_type, value_type.option, value_type.secret
 
-    def cover(self, value: t.Any, before: t.Any = SAME) -> t.Any:
-        return self.leaf.cover(value, before)
+    def redact(self, value: t.Any, before: t.Any = NOT_COMPARED) -> t.Any:
+        return self.value_type.redact(value, before)
 
     def secrets(self, value: t.Any) -> t.Iterator[str]:
-        return self.leaf.secrets(value)
+        return self.value_type.secrets(value)
 
     def secret_keys(self, name: str) -> t.Iterator[str]:
-        return self.leaf.secret_keys(name)
+        return self.value_type.secret_keys(name)

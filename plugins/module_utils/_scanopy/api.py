@@ -16,12 +16,12 @@ import typing as t
 
 from .._api.clock import Deadline
 from .._api.dialect import Dialect
-from .._api.errors import ApiError, misshapen, unrelated
-from .._api.faults import SLOWER
-from .._api.http import Answer, Client, Key, Renew
-from .._api.provider import Api, Holder, Listing, Service, Task
-from .._api.settings import Secret, Setting, Url, connection_settings
-from .._model.collection import Collection, Document, Place, Query, fill
+from .._api.errors import ApiError, unexpected_body, unrelated
+from .._api.faults import SLOW_DOWN_ADVICE
+from .._api.http import Answer, BodyFactory, Client, Key
+from .._api.provider import Api, ApiTask, Listing, LockOwner, Provider
+from .._api.settings import ApiKey, ApiUrl, Setting, connection_settings
+from .._model.collection import Collection, Document, PathParams, Query, fill_path
 from .._model.plan import Write
 from .._model.value_type import Invalid
 
@@ -49,7 +49,7 @@ _ADVICE: dict[t.Any, str] = {
     200: "Check api_url. It is where the web page is, without a path: https://scanopy.example.com for example.",
     401: "Check api_key. Platform > API Keys shows which keys there are.",
     402: "On a server of your own, look at its licence. In the cloud, the plans Free and Starter have no API.",
-    429: f"{SLOWER} A key that is wrong, expired or disabled soon ends here, too: check api_key.",
+    429: f"{SLOW_DOWN_ADVICE} A key that is wrong, expired or disabled soon ends here, too: check api_key.",
 }
 
 
@@ -64,9 +64,9 @@ def _advice_on(status: int | None, title: str) -> str:
     return ""
 
 
-LOOK_UP = 10.0
+KEY_LOOKUP_TIMEOUT = 10.0
 """Seconds after which a 403 comes from a server that waits for its database."""
-TURNS = 5
+MAX_LIST_RESTARTS = 5
 """How often a list is read that cannot be as it is shown."""
 _FOREIGN_KEY = re.compile(r'violates foreign key constraint "[a-z]+_(\w+_id)_fkey"')
 
@@ -75,7 +75,7 @@ def _not_there(text: t.Any) -> str | None:
     """The option that names something which does not exist, as an error of the server's database says it."""
     found = _FOREIGN_KEY.search(text) if isinstance(text, str) else None
     # The database has kept the names of old releases.
-    return next(iter(_BEFORE_0_16.canonical({found.group(1): None}))) if found else None
+    return next(iter(_BEFORE_0_16.normalize({found.group(1): None}))) if found else None
 
 
 def dialect(version: t.Any) -> Dialect:
@@ -87,21 +87,23 @@ def dialect(version: t.Any) -> Dialect:
     return next(each for since, each in _DIALECTS if release >= since)
 
 
-class _ScanopyKey(Secret):
-    def canonical(self, value: t.Any, where: str) -> str:
+class _ScanopyKey(ApiKey):
+    def normalize(self, value: t.Any, where: str) -> str:
         if isinstance(value, str) and re.match(r"bearer\s", value, re.IGNORECASE):
             raise Invalid(where, "begins with the name of a scheme: give the key alone")
-        key = super().canonical(value, where)
+        key = super().normalize(value, where)
         if not key.startswith("scp_u_"):
             raise Invalid(where, "begins with something else than scp_u_: make a user API key in Platform > API Keys")
         return key
 
 
-class _Scanopy(Service):
+class _Scanopy(Provider):
     name = "scanopy"
     title = "Scanopy"
     pages = False
-    connection = connection_settings("SCANOPY", _ScanopyKey(), Setting("api_url", Url(), "SCANOPY_URL", required=True))
+    connection = connection_settings(
+        "SCANOPY", _ScanopyKey(), Setting("api_url", ApiUrl(), "SCANOPY_URL", required=True)
+    )
 
     def connect(self, settings: t.Mapping[str, t.Any], connections: int = 1) -> Api:
         key = Key("Bearer", settings["api_key"])
@@ -133,7 +135,7 @@ def _refuses_key(error: ApiError) -> bool:
 
 def _doubts_key(error: ApiError, seconds: float = 0.0) -> bool:
     """Whether the server may only have failed to look the key up: without its database it knows no key."""
-    return error.status == 401 or (error.status == 403 and seconds > LOOK_UP)
+    return error.status == 401 or (error.status == 403 and seconds > KEY_LOOKUP_TIMEOUT)
 
 
 def _misfit(body: Document, rows: list[t.Any]) -> str:
@@ -154,40 +156,44 @@ class _WholeList(Listing):
 
     def more(self) -> list[Document]:
         rows = self._search()
-        self.whole, self.total = True, len(rows)
+        self.finished, self.total = True, len(rows)
         return rows
 
 
 class _ScanopyApi(Api):
-    def __init__(self, provider: Service, client: Client) -> None:
+    def __init__(self, provider: Provider, client: Client) -> None:
         super().__init__(provider, client)
         self._dialect: Dialect | None = None
 
-    def fetch(self, collection: Collection, place: Place, deadline: Deadline) -> Document:
-        path = fill(collection.one, place)
+    def fetch(self, collection: Collection, path_params: PathParams, deadline: Deadline) -> Document:
+        path = fill_path(collection.path, path_params)
         return self._opened("GET", path, self._call("GET", path, deadline))
 
-    def search(self, collection: Collection, place: Place, query: Query, deadline: Deadline) -> list[Document]:
+    def search(
+        self, collection: Collection, path_params: PathParams, query: Query, deadline: Deadline
+    ) -> list[Document]:
         # All at once: pages repeat rows and lose others. Before the first answer nobody knows the release.
-        path, problem = collection.all, ""
-        for _turn in range(TURNS):
-            path = fill(self._dialect.path(collection.all) if self._dialect else collection.all, place)
+        path, problem = collection.list_path, ""
+        for _turn in range(MAX_LIST_RESTARTS):
+            path = fill_path(
+                self._dialect.path(collection.list_path) if self._dialect else collection.list_path, path_params
+            )
             answer = self._call("GET", path, deadline, query=[*self._parameters(query), ("limit", 0)])
             rows = self._opened("GET", path, answer, list)
             problem = _misfit(answer.body, rows)
             if not problem:
                 return [each for each in rows if isinstance(each, dict)]
-        raise ApiError("GET", path, f"{problem}, {TURNS} times", hint="Run the task again.")
+        raise ApiError("GET", path, f"{problem}, {MAX_LIST_RESTARTS} times", hint="Run the task again.")
 
-    def listing(self, collection: Collection, place: Place, deadline: Deadline) -> Listing:
-        return _WholeList(lambda: self.search(collection, place, (), deadline))
+    def listing(self, collection: Collection, path_params: PathParams, deadline: Deadline) -> Listing:
+        return _WholeList(lambda: self.search(collection, path_params, (), deadline))
 
-    def look(self, path: str, place: Place, deadline: Deadline) -> Document | None:
-        whole = fill(self._known().path(path), place)
+    def look(self, path: str, path_params: PathParams, deadline: Deadline) -> Document | None:
+        whole = fill_path(self._known().path(path), path_params)
         try:
             document: Document = self._opened("GET", whole, self._call("GET", whole, deadline))
-            if document.get("id") not in (None, place.get("id")):
-                raise unrelated("GET", whole, f"it shows the id {document['id']} instead of {place['id']}")
+            if document.get("id") not in (None, path_params.get("id")):
+                raise unrelated("GET", whole, f"it shows the id {document['id']} instead of {path_params['id']}")
             return document
         except ApiError as error:
             if error.status in (403, 404) and not _refuses_key(error):
@@ -195,29 +201,38 @@ class _ScanopyApi(Api):
             raise
 
     def write(
-        self, write: Write, place: Place, body: Document, deadline: Deadline, renew: Renew | None = None
+        self,
+        write: Write,
+        path_params: PathParams,
+        body: Document,
+        deadline: Deadline,
+        body_factory: BodyFactory | None = None,
     ) -> tuple[str, ...]:
-        path = fill(self._known().path(write.path), place)
-        again = (lambda: self._known().native(renew())) if renew else None
-        answer = self._call(write.verb, path, deadline, self._known().native(body), again)
+        path = fill_path(self._known().path(write.path), path_params)
+        again = (lambda: self._known().native(body_factory())) if body_factory else None
+        answer = self._call(write.method, path, deadline, self._known().native(body), again)
         data = answer.body.get("data") if isinstance(answer.body, dict) else None
         if isinstance(data, dict) and data.get("id") is not None and not path.endswith(f"/{data['id']}"):
-            raise unrelated(write.verb, path, f"it shows the id {data['id']}")
+            raise unrelated(write.method, path, f"it shows the id {data['id']}")
         return ()
 
     def shows_locks(self, document: Document) -> bool:
         return False
 
-    def lock(self, document: Document) -> Holder | None:
+    def lock(self, document: Document) -> LockOwner | None:
         return None
 
-    def running(self, place: Place, deadline: Deadline) -> list[Document]:
+    def running(self, path_params: PathParams, deadline: Deadline) -> list[Document]:
         return []
 
-    def holder(self, id: t.Any, kind: str, task_types: tuple[str, ...], running: t.Sequence[Document]) -> Holder | None:
+    def lock_owner(
+        self, id: t.Any, kind: str, task_types: tuple[str, ...], running: t.Sequence[Document]
+    ) -> LockOwner | None:
         return None
 
-    def poll(self, tasks: t.Sequence[str], place: Place, deadline: Deadline, most: int = 1) -> tuple[list[Task], int]:
+    def poll(
+        self, tasks: t.Sequence[str], path_params: PathParams, deadline: Deadline, max_requests: int = 1
+    ) -> tuple[list[ApiTask], int]:
         return [], 0
 
     def _call(
@@ -226,10 +241,10 @@ class _ScanopyApi(Api):
         path: str,
         deadline: Deadline,
         body: Document | None = None,
-        renew: Renew | None = None,
+        body_factory: BodyFactory | None = None,
         query: Query = (),
     ) -> Answer:
-        return self.client.call(method, path, deadline, query=query, body=body, renew=renew)
+        return self.client.call(method, path, deadline, query=query, body=body, body_factory=body_factory)
 
     def _parameters(self, query: Query) -> Query:
         """Parameters under the names of this release. A server passes over those that it does not know."""
@@ -247,7 +262,7 @@ class _ScanopyApi(Api):
         envelope = answer.body if isinstance(answer.body, dict) else {}
         data, meta = envelope.get("data"), envelope.get("meta")
         if not isinstance(data, kind):
-            raise misshapen(method, path, answer.status, "list" if kind is list else "object")
+            raise unexpected_body(method, path, answer.status, "list" if kind is list else "object")
         try:
             self._dialect = dialect(meta.get("server_version") if isinstance(meta, dict) else None)
         except ValueError as error:
@@ -255,7 +270,7 @@ class _ScanopyApi(Api):
                 f"HTTP {answer.status}, but the answer does not say which release of {SCANOPY.title} it is: {error}"
             )
             raise ApiError(method, path, problem, status=answer.status) from None
-        return self._dialect.canonical(data)
+        return self._dialect.normalize(data)
 
 
 SCANOPY = _Scanopy()

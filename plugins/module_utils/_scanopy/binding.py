@@ -18,9 +18,9 @@ from .._model.collection import Collection, Document
 from .._model.field import Value
 from .._model.filters import Filter
 from .._model.names import named
-from .._model.plan import Change, Look, Refusal, Replace, Write
+from .._model.plan import Change, PrepareContext, Refusal, Replace, Write
 from .._model.resource import Identity, Resource
-from .._model.scalars import Choice, Uuid, Word
+from .._model.scalars import Choice, Keyword, Uuid
 from .._model.value_type import Invalid
 from .lookups import (
     ADDRESS,
@@ -33,14 +33,14 @@ from .lookups import (
     PORT,
     SERVICE,
     BindingWords,
-    binding_in_words,
-    bound_by,
+    describe_binding,
+    describe_bound,
     number_of,
     rows,
 )
 
 _PATH = "/api/v1/bindings/{binding_id}"
-_HOSTS = Collection(all="/api/v1/hosts")
+_HOSTS = Collection(list_path="/api/v1/hosts")
 _KNOWN = {
     *("id", "type", "service_id", "port_id", "ip_address_id", "network_id", "created_at", "updated_at"),
     *("valid_from", "valid_to", "last_seen_at", "lineage_id", "first_discovery_id", "last_discovery_id"),
@@ -58,17 +58,17 @@ Bound = dict[t.Any, tuple[Document, Document]]
 Warn = t.Callable[[str], None]
 
 
-def _prepare(change: Change, look: Look) -> None:
+def _prepare(change: Change, look: PrepareContext) -> None:
     wish = change.outcome
     _complete(change)
     service, host = _surroundings(wish["service_id"], look)
     _check_address(change.document, look)
     for option, children, path, kind in _CHILDREN:
-        wanted = wish.get(option)
-        if wanted and not any(each.get("id") == wanted for each in rows(host, children)):
-            found = look.read(path, id=wanted)
+        desired = wish.get(option)
+        if desired and not any(each.get("id") == desired for each in rows(host, children)):
+            found = look.read(path, id=desired)
             raise Refusal(
-                f"{option}: {_whereabouts(found, kind, wanted, look)}, and {_named('service', service)} "
+                f"{option}: {_whereabouts(found, kind, desired, look)}, and {_named('service', service)} "
                 f"runs on {_named('host', host)}. Give one of its {kind}{'s' if kind == 'port' else 'es'}"
             )
     wish["network_id"] = service["network_id"]
@@ -78,7 +78,7 @@ def _prepare(change: Change, look: Look) -> None:
     _judge_ports(change, service, host, bound, look.warn)
 
 
-def _surroundings(service_id: str, look: Look) -> tuple[Document, Document]:
+def _surroundings(service_id: str, look: PrepareContext) -> tuple[Document, Document]:
     """The service with its bindings, and the host on which it runs. Raises Refusal."""
     host = (look.index(_HOSTS, _services) or {}).get(service_id)
     if host is None:
@@ -114,7 +114,7 @@ def _bound(service: Document, host: Document, outcomes: t.Mapping[t.Any, Documen
     }
 
 
-def _judge(wish: Document, service: Document, bound: Bound, look: Look) -> None:
+def _judge(wish: Document, service: Document, bound: Bound, look: PrepareContext) -> None:
     """Check a binding against the others of its service. Raises Refusal where one excludes it."""
     others = [other for owner, other in bound.values() if owner is service]
     for other in others:
@@ -180,11 +180,11 @@ def _complete(change: Change) -> None:
         # Without the key, the server would take all addresses: it is always there.
         wish.setdefault("ip_address_id", None)
         return
-    if "port_id" in change.wanted:
+    if "port_id" in change.desired:
         raise Refusal("port_id: a binding of type ip_address has no port. Leave it out, or give type: port")
     wish.pop("port_id", None)
     if wish.get("ip_address_id") is None:
-        which = "is all" if "ip_address_id" in change.wanted else "is missing"
+        which = "is all" if "ip_address_id" in change.desired else "is missing"
         raise Refusal(f"ip_address_id {which}: a binding of type ip_address is for one address, give it or ip_address")
 
 
@@ -198,7 +198,7 @@ def _check_shown(document: Document, kind: str, *keys: str) -> None:
             )
 
 
-def _check_address(binding: Document, look: Look) -> None:
+def _check_address(binding: Document, look: PrepareContext) -> None:
     """An address under a key that nobody here knows must not be taken for all addresses."""
     if binding.get("ip_address_id") is not None:
         return
@@ -215,16 +215,16 @@ def _uuids(value: t.Any) -> set[str]:
     if isinstance(value, (dict, list)):
         return {id for each in (value.values() if isinstance(value, dict) else value) for id in _uuids(each)}
     try:
-        return {Uuid().canonical(value, "")}
+        return {Uuid().normalize(value, "")}
     except Invalid:
         return set()
 
 
-def _shown(binding: Document, look: Look) -> str:
-    return str(named(binding.get("id"), bound_by(binding, look.name_of)))
+def _shown(binding: Document, look: PrepareContext) -> str:
+    return str(named(binding.get("id"), describe_bound(binding, look.name_of)))
 
 
-def _whereabouts(found: Document | None, kind: str, id: str, look: Look) -> str:
+def _whereabouts(found: Document | None, kind: str, id: str, look: PrepareContext) -> str:
     if found is None:
         return f"there is no {kind} {id}, or the key may not see it"
     name = found.get("ip_address") or number_of(found)
@@ -254,31 +254,31 @@ def _named(kind: str, document: Document) -> str:
 
 BINDING = Resource(
     kind="binding",
-    collection=Collection(one=_PATH, all="/api/v1/bindings", whole=True),
-    identity=Identity("binding_id", Uuid(), ref=BindingWords()),
+    collection=Collection(path=_PATH, list_path="/api/v1/bindings", list_is_complete=True),
+    identity=Identity("binding_id", Uuid(), lookup=BindingWords()),
     fields=(
-        Value("service_id", Uuid(), ref=SERVICE),
+        Value("service_id", Uuid(), lookup=SERVICE),
         Value("type", Choice(*_TYPES)),
-        Value("port_id", Uuid(), absent=None, ref=PORT),
-        Value("ip_address_id", Word("all", Uuid()), absent=None, ref=ADDRESS),
+        Value("port_id", Uuid(), absent=None, lookup=PORT),
+        Value("ip_address_id", Keyword("all", Uuid()), absent=None, lookup=ADDRESS),
     ),
     writes=(Write("PUT", _PATH, form=Replace(drop=("updated_at",))),),
     prepare=_prepare,
     volatile=("updated_at", "last_seen_at"),
-    fresh=True,
+    reread_before_write=True,
     lock_keys=("service_id", "port_id"),
-    called=binding_in_words,
+    display_name=describe_binding,
     filters=(
-        Filter("network_id", Uuid(), ("network_id",), "network_id", ref=NETWORK_NAME),
-        Filter("", Uuid(), ("service_id",), "service_id", ref=ON_HOST),
-        Filter("service_id", Uuid(), ("service_id",), "service_id", ref=ON_SERVICE),
-        Filter("port_id", Uuid(), ("port_id",), "port_id", ref=ON_PORT),
+        Filter("network_id", Uuid(), ("network_id",), "network_id", lookup=NETWORK_NAME),
+        Filter("", Uuid(), ("service_id",), "service_id", lookup=ON_HOST),
+        Filter("service_id", Uuid(), ("service_id",), "service_id", lookup=ON_SERVICE),
+        Filter("port_id", Uuid(), ("port_id",), "port_id", lookup=ON_PORT),
         Filter(
             "ip_address_id",
-            Word("all", Uuid()),
+            Keyword("all", Uuid()),
             ("ip_address_id",),
             "ip_address_id",
-            ref=ON_ADDRESS,
+            lookup=ON_ADDRESS,
             parameter=lambda id: None if id == "all" else str(id),
         ),
         Filter("type", Choice(*_TYPES), ("type",)),
