@@ -333,7 +333,7 @@ def test_the_drift_report_and_roles(command, sim, tmp_path):
     place = tmp_path / "place/ansible_collections/day2/resources"
     copy_of_the_collection(place)
     descriptor = place / "plugins/module_utils/_gcore/project.py"
-    text = descriptor.read_text().replace("Text(max_length=255)", "Hidden(Text(max_length=255))")
+    text = descriptor.read_text().replace("Text(max_length=255)", "Secret(Text(max_length=255))")
     scalars = "from .._model.scalars"
     descriptor.write_text(text.replace(scalars, f"from .._model.secret_value import Secret\n{scalars}"))
     project = {"project_id": 2, "description": "{{ value }}"}
