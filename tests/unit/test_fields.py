@@ -26,7 +26,7 @@ from ansible_collections.day2.resources.plugins.module_utils._model.scalars impo
 )
 from ansible_collections.day2.resources.plugins.module_utils._model.set_field import Set
 from ansible_collections.day2.resources.plugins.module_utils._model.struct import Struct
-from ansible_collections.day2.resources.plugins.module_utils._model.text_forms import untangle
+from ansible_collections.day2.resources.plugins.module_utils._model.text_forms import parse_list
 from ansible_collections.day2.resources.plugins.module_utils._model.value_type import Invalid
 
 A, B, C = (f"{digit * 8}-0000-4000-8000-000000000000" for digit in "abc")
@@ -614,7 +614,7 @@ def test_refused_after_the_read(field, document, options, words):
     ],
 )
 def test_lists_that_are_written_as_text(given, taken):
-    assert untangle(given) == taken
+    assert parse_list(given) == taken
 
 
 @pytest.mark.parametrize(
@@ -638,17 +638,17 @@ def test_lists_that_are_written_as_text(given, taken):
     ],
 )
 def test_lists_with_one_element_a_line(given, taken):
-    assert untangle(given, lines=True) == taken
+    assert parse_list(given, lines=True) == taken
 
 
 @pytest.mark.parametrize("text", ["a", "a, b", "a ,b ", "a,\nb", "a,,b", ",a", "a,", '{"a": 1}', " a b "])
 def test_lines_change_nothing_about_commas(text):
-    assert untangle(text, lines=True) == untangle(text)
+    assert parse_list(text, lines=True) == parse_list(text)
 
 
 def test_the_text_of_a_dictionary_can_have_lines():
     record = '{\n  "ip_address": "10.0.0.1"\n}\n'
-    assert untangle(record) == [record.strip()]
+    assert parse_list(record) == [record.strip()]
 
 
 @pytest.mark.parametrize("key", ["{{ env }}", "{{env}}", "{%if%}", "team-{{env}}", "{{"])

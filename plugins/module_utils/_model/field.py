@@ -130,7 +130,7 @@ class Field:
             if value is not UNKNOWN:
                 yield from self.secrets_in(value)
 
-    def secrets_wanted(self, desired: Desired) -> t.Iterator[str]:
+    def desired_secrets(self, desired: Desired) -> t.Iterator[str]:
         """The secret texts in what a task wants, also in what it wants to be gone."""
         yield from self.secrets_in(desired.value)
         if desired.removed:

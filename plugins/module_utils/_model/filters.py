@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from .collection import Document
 from .lookup import Lookup, LookupRequest, lookup_request
-from .value_type import Invalid, ValueType, as_looked_for, is_plain, kind_of
+from .value_type import Invalid, ValueType, has_one_spelling, kind_of, mark_ambiguous
 
 Shown = t.Sequence[t.Any]
 """The values that a document shows under the keys of a filter, canonical."""
@@ -24,7 +24,7 @@ Values = t.Sequence[t.Any]
 """The values that a task asks for, canonical: one of them is enough."""
 
 
-def all_of(option: str, value_type: ValueType, given: t.Any) -> tuple[t.Any, ...]:
+def normalize_all(option: str, value_type: ValueType, given: t.Any) -> tuple[t.Any, ...]:
     """The values of an option that takes a list, canonical and each once. Raises Invalid."""
     values = []
     if not isinstance(given, (list, tuple)):
@@ -32,7 +32,7 @@ def all_of(option: str, value_type: ValueType, given: t.Any) -> tuple[t.Any, ...
     for number, each in enumerate(given):
         if each is None:
             raise Invalid(f"{option}[{number}]", "is null: give a value, or leave it out")
-        values.append(as_looked_for(value_type.normalize(each, f"{option}[{number}]"), each))
+        values.append(mark_ambiguous(value_type.normalize(each, f"{option}[{number}]"), each))
     return tuple(dict.fromkeys(values))
 
 
@@ -41,7 +41,7 @@ def one_of(shown: Shown, values: Values) -> bool:
     return any(each in values for each in shown)
 
 
-def is_there(shown: Shown, values: Values) -> bool:
+def is_present(shown: Shown, values: Values) -> bool:
     """Whether there is anything, for a filter that asks whether there is."""
     return any(each is not None for each in shown) in values
 
@@ -51,7 +51,7 @@ def is_true(shown: Shown, values: Values) -> bool:
     return (True in shown) in values
 
 
-def begins(shown: Shown, values: Values) -> bool:
+def starts_with(shown: Shown, values: Values) -> bool:
     """Whether a text begins with one of the values."""
     return any(str(each).startswith(tuple(values)) for each in shown)
 
@@ -115,8 +115,8 @@ class Filter:
         if named or given is None:
             return FilterRequest(self, named=named) if named else None
         if self.many:
-            return FilterRequest(self, all_of(self.option, self.value_type, given))
-        return FilterRequest(self, (as_looked_for(self.value_type.normalize(given, self.option), given),))
+            return FilterRequest(self, normalize_all(self.option, self.value_type, given))
+        return FilterRequest(self, (mark_ambiguous(self.value_type.normalize(given, self.option), given),))
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ class FilterRequest:
         if query_key is None or None in texts or (len(texts) > 1 and not self.filter.many):
             return []
         # A list compares the characters. Where documents do not show the value, there is no other way.
-        if self.filter.keys and not is_plain(self.values):
+        if self.filter.keys and not has_one_spelling(self.values):
             return []
         return [*((query_key, text) for text in texts if text is not None), *self.filter.needs]
 
@@ -176,6 +176,6 @@ def _under(value: t.Any, keys: t.Sequence[str]) -> t.Iterator[t.Any]:
             yield from _under(each, keys[1:])
 
 
-def choose(filters: t.Iterable[Filter], options: t.Mapping[str, t.Any]) -> tuple[FilterRequest, ...]:
+def filter_requests(filters: t.Iterable[Filter], options: t.Mapping[str, t.Any]) -> tuple[FilterRequest, ...]:
     """What a task asks for with these filters. Raises Invalid."""
     return tuple(filter_request for each in filters if (filter_request := each.filter_request(options)))

@@ -88,30 +88,30 @@ class Lookup:
         """All documents that are meant. ``alone`` says that nothing else is looked for in the same list."""
         raise NotImplementedError
 
-    def described(self, criteria: Criteria) -> str:
+    def describe(self, criteria: Criteria) -> str:
         """The words, to be put after the title: ``with the name 'web-1'``."""
         raise NotImplementedError
 
-    def resolves(self, found: t.Sequence[Document], criteria: Criteria) -> str:
+    def distinguishing_options(self, found: t.Sequence[Document], criteria: Criteria) -> str:
         """The options that can say which one of these is meant."""
         return self.id_option
 
-    def listed(self, found: t.Sequence[Document], criteria: Criteria, context: LookupContext) -> str:
+    def describe_matches(self, found: t.Sequence[Document], criteria: Criteria, context: LookupContext) -> str:
         """Those that are meant where only one should be, for a message."""
-        return ids(found)
+        return list_ids(found)
 
-    def option_used(self, documents: t.Sequence[Document], context: LookupContext) -> list[Criteria | None] | None:
+    def criteria_of(self, documents: t.Sequence[Document], context: LookupContext) -> list[Criteria | None] | None:
         """The words that mean each document and no other one, for a result. Raises ApiError.
 
         An entry is None where no words do that. None instead of a list: results do not show words.
         """
         return None
 
-    def missing(self, criteria: Criteria, context: LookupContext) -> str:
+    def not_found_message(self, criteria: Criteria, context: LookupContext) -> str:
         """What to say where nothing is meant."""
-        return f"there is no {self.title} {self.described(criteria)}"
+        return f"there is no {self.title} {self.describe(criteria)}"
 
-    def guessed(self, message: str, criteria: Criteria, context: LookupContext) -> str:
+    def with_suggestion(self, message: str, criteria: Criteria, context: LookupContext) -> str:
         """What to say where nothing is meant, with the name that the words are most like."""
         return message
 
@@ -119,12 +119,14 @@ class Lookup:
         """Whether it is gone where nothing is meant. Else it may be in a place that was not looked through."""
         return True
 
-    def note(self, criteria: Criteria, new: Criteria) -> str:
+    def renamed_note(self, criteria: Criteria, new: Criteria) -> str:
         """What to say where nothing is meant by the words, and something by those after its update."""
-        old = self.described(criteria)
-        return f"There is no {self.title} {old}; the one {self.described(new)} counts as changed before."
+        old = self.describe(criteria)
+        return f"There is no {self.title} {old}; the one {self.describe(new)} counts as changed before."
 
-    def changed(self, criteria: Criteria, desired: t.Mapping[str, Desired], document: Document) -> Criteria | None:
+    def criteria_after(
+        self, criteria: Criteria, desired: t.Mapping[str, Desired], document: Document
+    ) -> Criteria | None:
         """The words that mean the same thing after its update; None when they stay.
 
         ``document`` is what the words mean before it, empty when they mean nothing any more.
@@ -135,7 +137,7 @@ class Lookup:
         """The only document that is meant. Raises Invalid, which says how to resolve it."""
         return self.require_one(self.find(criteria, context, use_filter), criteria, context)
 
-    def narrowing(self, criteria: Criteria, context: LookupContext) -> list[Document]:
+    def find_for_filter(self, criteria: Criteria, context: LookupContext) -> list[Document]:
         """What narrows a list of others: the only document that is meant, where words may not mean several.
 
         Raises Invalid where the words mean nothing.
@@ -147,16 +149,18 @@ class Lookup:
         if len(found) == 1:
             return found[0]
         if not found:
-            raise Invalid(self.option, self.guessed(self.missing(criteria, context), criteria, context))
+            raise Invalid(
+                self.option, self.with_suggestion(self.not_found_message(criteria, context), criteria, context)
+            )
         plural = f"{self.title}{'es' if self.title.endswith('s') else 's'}"
         raise Invalid(
             self.option,
-            f"there are {len(found)} {plural} {self.described(criteria)}: {self.listed(found, criteria, context)}. "
-            f"Give {self.resolves(found, criteria)} to say which",
+            f"there are {len(found)} {plural} {self.describe(criteria)}: {self.describe_matches(found, criteria, context)}. "
+            f"Give {self.distinguishing_options(found, criteria)} to say which",
         )
 
 
-def ids(found: t.Sequence[Document]) -> str:
+def list_ids(found: t.Sequence[Document]) -> str:
     """The ids of what was found, for a message."""
     shown = ", ".join(str(each.get("id")) for each in found[:_SHOWN])
     return f"{shown} and {len(found) - _SHOWN} more" if len(found) > _SHOWN else shown
@@ -170,8 +174,8 @@ class LookupRequest(t.NamedTuple):
     value_type: ValueType
 
     @property
-    def described(self) -> str:
-        return f"{self.lookup.title} {self.lookup.described(self.criteria)}"
+    def description(self) -> str:
+        return f"{self.lookup.title} {self.lookup.describe(self.criteria)}"
 
 
 class HasLookup(t.Protocol):
@@ -202,7 +206,7 @@ def lookup_request(what: HasLookup, options: t.Mapping[str, t.Any]) -> LookupReq
     return LookupRequest(lookup, criteria, what.value_type)
 
 
-def unresolved(named: t.Mapping[str, LookupRequest], path_params: PathParams) -> LookupRequest | None:
+def first_unresolved(named: t.Mapping[str, LookupRequest], path_params: PathParams) -> LookupRequest | None:
     """The first of what is named by words, by variable of the path, that has no id yet."""
     return next((each for variable, each in named.items() if variable not in path_params), None)
 
@@ -214,5 +218,5 @@ def id_of(document: Document, named: LookupRequest) -> t.Any:
         return named.value_type.normalize(id, named.lookup.option)
     except Invalid:
         raise Invalid(
-            named.lookup.option, f"the API shows {id!r} as the id of the {named.described}, which is none"
+            named.lookup.option, f"the API shows {id!r} as the id of the {named.description}, which is none"
         ) from None

@@ -17,12 +17,12 @@ from .guess import with_guess
 from .lookup import Criteria, Lookup, LookupContext
 from .names import Documents, is_name
 from .scalars import Text
-from .value_type import Invalid, ValueType, as_looked_for, composed, is_plain
+from .value_type import Invalid, ValueType, has_one_spelling, mark_ambiguous, to_nfc
 
 
 def has_name(document: Document, word: t.Any) -> bool:
     """Whether a document has a name. Arguments: word, the name in Unicode normal form C."""
-    return bool(composed(document.get("name")) == word)
+    return bool(to_nfc(document.get("name")) == word)
 
 
 def _names(document: Document) -> tuple[t.Any, ...]:
@@ -58,7 +58,7 @@ class LookupByName(Lookup):
     word: str = "name"
     query_key: str | None = "name"
     matches: t.Callable[[Document, t.Any], bool] = has_name
-    named: t.Callable[[Document], t.Iterable[t.Any]] = _names
+    names_of: t.Callable[[Document], t.Iterable[t.Any]] = _names
     extra_filters: tuple[ExtraFilter, ...] = ()
     name_key: str = "name"
 
@@ -85,7 +85,7 @@ class LookupByName(Lookup):
                 raise Invalid(name, f"says nothing alone: give {self.option} too")
             return None
         word = options[self.option]
-        criteria = {self.option: as_looked_for(self.value_type.normalize(word, self.option), word)}
+        criteria = {self.option: mark_ambiguous(self.value_type.normalize(word, self.option), word)}
         for each in self.extra_filters:
             if each.option in given:
                 criteria[each.option] = each.value_type.normalize(given[each.option], each.option)
@@ -94,7 +94,7 @@ class LookupByName(Lookup):
     def find(self, criteria: Criteria, context: LookupContext, use_filter: bool = True) -> list[Document]:
         query: list[tuple[str, t.Any]] = []
         # A list compares the characters: it would leave out a name that is written in another way.
-        if self.query_key and use_filter and is_plain(criteria[self.option]):
+        if self.query_key and use_filter and has_one_spelling(criteria[self.option]):
             query.append((self.query_key, criteria[self.option]))
         query += [(each.query_key, criteria[each.option]) for each in self.extra_filters if each.option in criteria]
         return context.matches(self.collection, query, lambda document: self._means(document, criteria))
@@ -106,13 +106,13 @@ class LookupByName(Lookup):
             if each.option in criteria
         )
 
-    def described(self, criteria: Criteria) -> str:
+    def describe(self, criteria: Criteria) -> str:
         more = [
             f" and the {each.option} {criteria[each.option]}" for each in self.extra_filters if each.option in criteria
         ]
         return f"with the {self.word} {criteria[self.option]!r}{''.join(more)}"
 
-    def missing(self, criteria: Criteria, context: LookupContext) -> str:
+    def not_found_message(self, criteria: Criteria, context: LookupContext) -> str:
         known = [(name, context.path_params[name]) for name in variables(self.collection.list_path)]
         where = ", ".join(
             f"{name} {value}: {context.names.places[name, value]}"
@@ -120,23 +120,29 @@ class LookupByName(Lookup):
             else f"{name} {value}"
             for name, value in known
         )
-        return f"{super().missing(criteria, context)} ({where})" if where else super().missing(criteria, context)
+        return (
+            f"{super().not_found_message(criteria, context)} ({where})"
+            if where
+            else super().not_found_message(criteria, context)
+        )
 
-    def guessed(self, message: str, criteria: Criteria, context: LookupContext) -> str:
+    def with_suggestion(self, message: str, criteria: Criteria, context: LookupContext) -> str:
         if self.word != "name":
             return message  # an address that differs in one digit is no misspelt one
-        known = [name for each in context.candidates(self.collection) for name in self.named(each)]
+        known = [name for each in context.candidates(self.collection) for name in self.names_of(each)]
         return with_guess(message, criteria[self.option], known)
 
-    def resolves(self, found: t.Sequence[Document], criteria: Criteria) -> str:
+    def distinguishing_options(self, found: t.Sequence[Document], criteria: Criteria) -> str:
         differ = [each.option for each in self.extra_filters if len({str(one.get(each.key)) for one in found}) > 1]
         return " or ".join([self.id_option, *differ])
 
-    def changed(self, criteria: Criteria, desired: t.Mapping[str, Desired], document: Document) -> Criteria | None:
+    def criteria_after(
+        self, criteria: Criteria, desired: t.Mapping[str, Desired], document: Document
+    ) -> Criteria | None:
         if "name" not in desired or desired["name"].value == criteria[self.option]:
             return None
         return {**criteria, self.option: desired["name"].value}
 
-    def note(self, criteria: Criteria, new: Criteria) -> str:
+    def renamed_note(self, criteria: Criteria, new: Criteria) -> str:
         old = criteria[self.option]
         return f"No {self.title} is named {old!r}; the one named {new[self.option]!r} counts as renamed before."

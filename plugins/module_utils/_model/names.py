@@ -67,12 +67,12 @@ class IdNames:
             return self._names[key].get(str(value).lower())
 
 
-def named(value: t.Any, name: t.Any) -> t.Any:
+def with_name(value: t.Any, name: t.Any) -> t.Any:
     """An id for people to read, with its name before it; the elements of a list and of a dictionary the same way."""
     if isinstance(value, dict) and isinstance(name, dict):
-        return {key: named(each, name.get(key)) for key, each in value.items()}
+        return {key: with_name(each, name.get(key)) for key, each in value.items()}
     if isinstance(value, list) and isinstance(name, list):
-        return [named(each, one) for each, one in zip(value, name)]
+        return [with_name(each, one) for each, one in zip(value, name)]
     return f"{name} ({value})" if isinstance(name, str) and name != str(value) else value
 
 

@@ -15,7 +15,7 @@ import uuid
 
 from .guess import with_guess
 from .text import are, plural
-from .value_type import Invalid, ValueType, WrappedType, composed, kind_of, require_text
+from .value_type import Invalid, ValueType, WrappedType, kind_of, require_text, to_nfc
 
 
 class Text(ValueType):
@@ -49,7 +49,7 @@ class Text(ValueType):
             value = str(value)
         text = require_text(value, where)
         if not self.exact:
-            text = composed(text)
+            text = to_nfc(text)
         if self.trim:
             text = text.strip()
         if len(text) < self.min_length:
@@ -65,7 +65,7 @@ class Text(ValueType):
 
     def from_api(self, value: t.Any) -> t.Any:
         found = super().from_api(value)
-        return found if self.exact else composed(found)
+        return found if self.exact else to_nfc(found)
 
 
 class Int(ValueType):

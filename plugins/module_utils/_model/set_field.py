@@ -87,8 +87,8 @@ class _Elements:
             if found or required:
                 value.append(self.value_type.from_api(self.lookup.require_one(found, criteria, context).get("id")))
             else:
-                text = f"{self.lookup.option}: {self.lookup.missing(criteria, context)}, so nothing is removed for it"
-                context.tell(sentence(self.lookup.guessed(text, criteria, context)))
+                text = f"{self.lookup.option}: {self.lookup.not_found_message(criteria, context)}, so nothing is removed for it"
+                context.tell(sentence(self.lookup.with_suggestion(text, criteria, context)))
         return replace(desired, value=distinct_values(value), criteria=None)
 
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from .desired import Desired, FieldChange
 from .field import UNKNOWN, Field
 from .text_forms import json_hint
-from .value_type import Invalid, ValueType, composed, holds_template, kind_of
+from .value_type import Invalid, ValueType, holds_template, kind_of, to_nfc
 
 TEMPLATE_IN_KEY = (
     "holds a template, and keys are not templated: make the whole dictionary with a template, such as "
@@ -89,10 +89,10 @@ class Tags(Field):
 
     def plan(self, document: t.Mapping[str, t.Any], desired: Desired) -> FieldChange | None:
         before = self._known(document)
-        fixed = {composed(key): text for key, text in self._read_only(document).items()}
+        fixed = {to_nfc(key): text for key, text in self._read_only(document).items()}
         alike: dict[str, list[str]] = {}
         for key in before:
-            alike.setdefault(composed(key), []).append(key)
+            alike.setdefault(to_nfc(key), []).append(key)
         patch: dict[str, str | None] = {}
         named = set()  # the keys of the document that are meant, as a write has to spell them
         for key, text in desired.value.items():
@@ -100,17 +100,17 @@ class Tags(Field):
             own = key if key in before or not there else there[0]
             named.add(own)
             if key in fixed:
-                if text not in (composed(fixed[key]), composed(before.get(own, fixed[key]))):
+                if text not in (to_nfc(fixed[key]), to_nfc(before.get(own, fixed[key]))):
                     raise Invalid(
                         f"{self.option}.{key}",
                         f"is a read-only tag of the platform and stays {fixed[key]!r}: leave it out",
                     )
             elif text is None:
                 patch.update({each: None for each in there if before[each] is not None})
-            elif composed(before.get(own)) != text:
+            elif to_nfc(before.get(own)) != text:
                 patch[own] = text
         if desired.purge:
-            patch.update({key: None for key in before if key not in named and composed(key) not in fixed})
+            patch.update({key: None for key in before if key not in named and to_nfc(key) not in fixed})
         if not patch:
             return None
         merged = {**before, **patch}
@@ -123,7 +123,7 @@ class Tags(Field):
     def expected_after(self, desired: Desired, delta: FieldChange) -> Desired:
         if desired.purge:
             return desired
-        return replace(desired, value={key: desired.value[key] for key in map(composed, delta.patch)})
+        return replace(desired, value={key: desired.value[key] for key in map(to_nfc, delta.patch)})
 
     def apply(self, document: dict[str, t.Any], after: t.Any) -> None:
         if self.form == "map":

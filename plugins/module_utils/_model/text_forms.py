@@ -19,7 +19,7 @@ _SEPARATOR = re.compile(r"\s*,\s*|\s*[\r\n]\s*")
 """A comma, or the end of a line with the blank lines after it."""
 
 
-def untangle(given: t.Any, lines: bool = False) -> t.Any:
+def parse_list(given: t.Any, lines: bool = False) -> t.Any:
     """A list that was written as text, which is what -a, -e and forms hand over.
 
     The text is JSON, or elements with commas between, and perhaps one at the end. Anything else is given back as it is.
@@ -42,7 +42,7 @@ def untangle(given: t.Any, lines: bool = False) -> t.Any:
     return given
 
 
-def pairs(given: t.Any, where: str) -> t.Any:
+def parse_pairs(given: t.Any, where: str) -> t.Any:
     """A dictionary that was written as text with one ``key=value`` on each line, which is what forms hand over.
 
     Anything else is given back as it is: Ansible reads pairs on one line, with commas or blanks between. Where each

@@ -15,27 +15,27 @@ import unicodedata
 _TEMPLATE = re.compile(r"\{[{%]")
 
 
-def composed(value: t.Any) -> t.Any:
+def to_nfc(value: t.Any) -> t.Any:
     """A text in Unicode normal form C: two texts that look the same are equal then. Anything else passes untouched."""
     return unicodedata.normalize("NFC", value) if isinstance(value, str) and not value.isascii() else value
 
 
-class Respelled(str):
+class AmbiguousText(str):
     """A text in normal form C that a task writes with other characters: the Kelvin sign for the letter K."""
 
 
-def as_looked_for(value: t.Any, given: t.Any) -> t.Any:
+def mark_ambiguous(value: t.Any, given: t.Any) -> t.Any:
     """A canonical value, marked where ``given``, what a task has written, may be another spelling of it."""
-    return Respelled(value) if isinstance(value, str) and not is_plain(given) else value
+    return AmbiguousText(value) if isinstance(value, str) and not has_one_spelling(given) else value
 
 
-def is_plain(value: t.Any) -> bool:
+def has_one_spelling(value: t.Any) -> bool:
     """Whether all texts in a value can be compared character by character: other ones may have several spellings."""
     if isinstance(value, dict):
-        return all(is_plain(each) for pair in value.items() for each in pair)
+        return all(has_one_spelling(each) for pair in value.items() for each in pair)
     if isinstance(value, (list, tuple)):
-        return all(is_plain(each) for each in value)
-    return not isinstance(value, str) or (value.isascii() and not isinstance(value, Respelled))
+        return all(has_one_spelling(each) for each in value)
+    return not isinstance(value, str) or (value.isascii() and not isinstance(value, AmbiguousText))
 
 
 def holds_template(value: t.Any) -> bool:
