@@ -19,6 +19,7 @@ from ansible_collections.day2.resources.plugins.module_utils._model.scalars impo
     Keyword,
     Nullable,
     Text,
+    Timestamp,
     Uuid,
 )
 from ansible_collections.day2.resources.plugins.module_utils._model.struct import Struct
@@ -98,6 +99,16 @@ def test_one_spelling(leaf, given, canonical):
         (Int(1), "-3", "at least 1 is needed"),
         (Int(maximum=5), 6, "at most 5 is allowed"),
         (Bool(), "perhaps", "true or false is needed"),
+        (Bool(), {"api_key": "x"}, "here: is a dictionary, true or false is needed"),
+        (Bool(), [True], "here: is a list, true or false is needed"),
+        (Bool(), None, "here: is null, true or false is needed"),
+        (Bool(), 5, "here: is 5, true or false is needed"),
+        (Choice("L2", "L3"), {"api_key": "x"}, "here: is a dictionary, one of L2, L3 is needed"),
+        (Choice("L2", "L3"), ["L2"], "here: is a list, one of L2, L3 is needed"),
+        (Choice("L2", "L3"), True, "here: is True, one of L2, L3 is needed"),
+        (Keyword("all", Choice("L2")), {"api_key": "x"}, "here: is a dictionary, one of L2 is needed, or the word all"),
+        (Timestamp(), {"api_key": "x"}, "here: is a dictionary, a text is needed"),
+        (Uuid(), ["x"], "here: is a list, a text is needed"),
         (Uuid(), "", "a UUID such as"),
         (Uuid(), f"{ID}\n", "a UUID such as"),
         (Uuid(), f" {ID}", "a UUID such as"),
@@ -163,6 +174,26 @@ def test_refused(leaf, given, words):
         leaf.normalize(given, "here")
     assert str(caught.value).startswith("here")
     assert words in str(caught.value)
+
+
+SECRETS = [{"api_key": "29841_secret"}, ["29841_secret"], [{"api_key": "29841_secret"}]]
+
+
+@pytest.mark.parametrize("value", SECRETS, ids=["dictionary", "list", "list of dictionaries"])
+@pytest.mark.parametrize(
+    "value_type",
+    [
+        *(Text(), Text(scalars=True), Text(pattern="a", rule="a"), Int(), Bool(), Choice("a"), Uuid(), Timestamp()),
+        *(IpAddress(), IpNetwork(), PAIR, Nullable(Int(), 0), Nullable(PAIR, {}), Keyword("all", Choice("a"))),
+        *(ApiKey(), NAME, TOPIC),
+    ],
+    ids=lambda value_type: type(value_type).__name__,
+)
+def test_no_message_shows_a_dictionary_or_a_list(value_type, value):
+    """A key of a task that is indented too far can be a secret."""
+    with pytest.raises(Invalid) as caught:
+        value_type.normalize(value, "here")
+    assert "secret" not in str(caught.value)
 
 
 def test_a_key_is_never_in_its_own_error():

@@ -13,7 +13,7 @@ import typing as t
 from .collection import Collection, Document, PathParams, Query
 from .desired import Desired
 from .names import Documents, IdNames
-from .value_type import Invalid, ValueType
+from .value_type import Invalid, ValueType, show_value
 
 Criteria = t.Mapping[str, t.Any]
 """Readable words by their options."""
@@ -218,5 +218,5 @@ def id_of(document: Document, named: LookupRequest) -> t.Any:
         return named.value_type.normalize(id, named.lookup.option)
     except Invalid:
         raise Invalid(
-            named.lookup.option, f"the API shows {id!r} as the id of the {named.description}, which is none"
+            named.lookup.option, f"the API shows {show_value(id)} as the id of the {named.description}, which is none"
         ) from None

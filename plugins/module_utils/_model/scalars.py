@@ -15,7 +15,7 @@ import uuid
 
 from .guess import with_guess
 from .text import are, plural
-from .value_type import Invalid, ValueType, WrappedType, kind_of, require_text, to_nfc
+from .value_type import Invalid, ValueType, WrappedType, kind_of, require_text, show_value, to_nfc
 
 
 class Text(ValueType):
@@ -105,7 +105,7 @@ class Bool(ValueType):
         for words, boolean in ((_TRUE, True), (_FALSE, False)):
             if isinstance(word, (str, int, float)) and word in words:
                 return boolean
-        raise Invalid(where, f"is {value!r}, true or false is needed")
+        raise Invalid(where, f"is {show_value(value)}, true or false is needed")
 
 
 class Choice(ValueType):
@@ -119,7 +119,7 @@ class Choice(ValueType):
 
     def normalize(self, value: t.Any, where: str) -> str:
         if value not in self.choices:
-            text = f"is {value!r}, one of {', '.join(self.choices)} is needed"
+            text = f"is {show_value(value)}, one of {', '.join(self.choices)} is needed"
             raise Invalid(where, with_guess(text, value, self.choices))
         return t.cast(str, value)
 

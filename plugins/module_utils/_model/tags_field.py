@@ -14,7 +14,7 @@ from dataclasses import replace
 from .desired import Desired, FieldChange
 from .field import UNKNOWN, Field
 from .text_forms import json_hint
-from .value_type import Invalid, ValueType, holds_template, kind_of, to_nfc
+from .value_type import Invalid, ValueType, holds_template, kind_of, show_value, to_nfc
 
 TEMPLATE_IN_KEY = (
     "holds a template, and keys are not templated: make the whole dictionary with a template, such as "
@@ -103,7 +103,7 @@ class Tags(Field):
                 if text not in (to_nfc(fixed[key]), to_nfc(before.get(own, fixed[key]))):
                     raise Invalid(
                         f"{self.option}.{key}",
-                        f"is a read-only tag of the platform and stays {fixed[key]!r}: leave it out",
+                        f"is a read-only tag of the platform and stays {show_value(fixed[key])}: leave it out",
                     )
             elif text is None:
                 patch.update({each: None for each in there if before[each] is not None})

@@ -133,6 +133,14 @@ def kind_of(value: t.Any) -> str:
     return f"a {type(value).__name__}"
 
 
+def show_value(value: t.Any) -> str:
+    """A value for a message: a text, number or boolean as Python writes it, of anything else only its kind.
+
+    A dictionary or a list can hold a secret, such as a key that is indented too far.
+    """
+    return repr(value) if isinstance(value, (str, int, float)) else kind_of(value)
+
+
 class WrappedType(ValueType):
     """A value that another leaf says more of. Argument: leaf, that one."""
 
