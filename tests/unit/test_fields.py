@@ -26,7 +26,7 @@ from ansible_collections.day2.resources.plugins.module_utils._model.scalars impo
 )
 from ansible_collections.day2.resources.plugins.module_utils._model.set_field import Set
 from ansible_collections.day2.resources.plugins.module_utils._model.struct import Struct
-from ansible_collections.day2.resources.plugins.module_utils._model.text_forms import parse_list
+from ansible_collections.day2.resources.plugins.module_utils._model.text_forms import parse_list, parse_pairs
 from ansible_collections.day2.resources.plugins.module_utils._model.value_type import Invalid
 
 A, B, C = (f"{digit * 8}-0000-4000-8000-000000000000" for digit in "abc")
@@ -479,9 +479,13 @@ def test_left_out_or_null_is_left_alone(field):
         (LOGS, {"logs": {"enabled": "perhaps"}}, "logs.enabled"),
         (MAP, {"tags": ["a"]}, "tags: is a list, a dictionary is needed"),
         (MAP, {"tags": "a"}, "{key: value}"),
+        *(
+            (MAP, {"tags": text}, "as text one key=value on each line, or leave it out")
+            for text in ("", "a: b", "a=1, d")
+        ),
         (MAP, {"tags": "{'b': datetime.date(2024, 1, 1)}"}, "quote the date"),
         (MAP, {"tags": {"a": ""}}, "tags.a: is empty: use null to remove the tag"),
-        (MAP, {"tags": {"a": "  "}}, "use null to remove the tag"),
+        (MAP, {"tags": {"a": "  "}}, """use null to remove the tag. As text, null is JSON: {"a": null}"""),
         (MAP, {"tags": {"a": ["x"]}}, "tags.a: is a list"),
         (MAP, {"tags": {"a": {"b": 1}}}, "tags.a: is a dictionary"),
         (MAP, {"tags": {"a": datetime.date(2024, 1, 1)}}, "tags.a: is a date"),
@@ -721,6 +725,24 @@ def test_a_proof_of_a_removed_element_does_not_count_the_others():
     assert GROUPS.plan({"groups": [B]}, proof) is None, "that somebody adds what was not there is not our failure"
     assert GROUPS.sends_unmanaged(wanted), "the others go back as they were read"
     assert GROUPS.unmanaged_values({"groups": [A, B, C]}, wanted) == [C]
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "message"),
+    [
+        ("a=1\na=2", "tags", "tags: line 2 of the text gives a again: give each key once"),
+        ("a=1\na=2", "pairs[0]", "pairs[0]: line 2 of the text gives a again: a list of dictionaries is JSON"),
+        ("a=1\nb", "tags", "tags: line 2 of the text has no '=': write one key=value on each line"),
+    ],
+)
+def test_lines_that_are_no_pairs(text, where, message):
+    with pytest.raises(Invalid) as caught:
+        parse_pairs(text, where)
+    assert str(caught.value) == message
+
+
+def test_null_in_the_text_of_pairs_is_a_text():
+    assert parse_pairs("a=null\nb=None\nc=", "tags") == {"a": "null", "b": "None", "c": ""}
 
 
 def test_options_of_a_set():

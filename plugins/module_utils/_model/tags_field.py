@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import json
 import typing as t
 from dataclasses import replace
 
@@ -76,7 +77,8 @@ class Tags(Field):
                     f"is given twice: without the blanks around it, and in Unicode normal form C, it is {key!r} again",
                 )
             if isinstance(text, str) and not text.strip():
-                raise Invalid(where, "is empty: use null to remove the tag")
+                as_text = json.dumps({key: None}, ensure_ascii=False)
+                raise Invalid(where, f"is empty: use null to remove the tag. As text, null is JSON: {as_text}")
             value[key] = None if text is None else self.values.normalize(text, where)
         return Desired(value, options.get("purge_tags") is True)
 
@@ -165,4 +167,5 @@ def _dictionary_hint(given: t.Any) -> str:
     # ansible-core before 2.19 turns a dictionary with a date, taken from a variable, into one text.
     if isinstance(given, str) and "datetime." in given:
         return "It holds a date: quote the date"
-    return "Write {key: value}. " + json_hint("tags", '{"key": "value"}')
+    as_text = ", as text one key=value on each line, or leave it out" if isinstance(given, str) else ""
+    return f"Write {{key: value}}{as_text}. " + json_hint("tags", '{"key": "value"}')

@@ -63,7 +63,8 @@ def parse_pairs(given: t.Any, where: str) -> t.Any:
         if not equals:
             raise Invalid(where, f"line {number} of the text has no '=': write one key=value on each line")
         if key in found:
-            raise Invalid(where, f"line {number} of the text gives {key} again: a list of dictionaries is JSON")
+            advice = "a list of dictionaries is JSON" if where.endswith("]") else "give each key once"
+            raise Invalid(where, f"line {number} of the text gives {key} again: {advice}")
         quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "'\""
         found[key] = value[1:-1] if quoted else value
     return found
