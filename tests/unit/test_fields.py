@@ -15,6 +15,7 @@ from ansible_collections.day2.resources.plugins.module_utils._model.addresses im
 from ansible_collections.day2.resources.plugins.module_utils._model.collection import Collection
 from ansible_collections.day2.resources.plugins.module_utils._model.field import UNKNOWN, Value
 from ansible_collections.day2.resources.plugins.module_utils._model.lookup_by_name import LookupByName
+from ansible_collections.day2.resources.plugins.module_utils._model.names import IdNames
 from ansible_collections.day2.resources.plugins.module_utils._model.part_field import Part
 from ansible_collections.day2.resources.plugins.module_utils._model.scalars import (
     Bool,
@@ -743,6 +744,49 @@ def test_lines_that_are_no_pairs(text, where, message):
 
 def test_null_in_the_text_of_pairs_is_a_text():
     assert parse_pairs("a=null\nb=None\nc=", "tags") == {"a": "null", "b": "None", "c": ""}
+
+
+class Listed:
+    """The context of a lookup in a list that holds these names."""
+
+    path_params, document, desired, names = {}, {}, {}, IdNames()
+
+    def __init__(self, **ids):
+        self.rows_of_list, self.warnings = [{"id": id, "name": name} for name, id in ids.items()], []
+
+    def matches(self, _collection, _query, fits):
+        return [row for row in self.rows_of_list if fits(row)]
+
+    def candidates(self, _collection):
+        return self.rows_of_list
+
+    def tell(self, text):
+        self.warnings.append(text)
+
+
+NAMED = Set("group_ids", Uuid(), lookup=LookupByName("group", Collection(), "groups", "group_ids"))
+
+
+@pytest.mark.parametrize("prefix", ["", "remove_"])
+@pytest.mark.parametrize("id", [A, A.upper(), A.replace("-", "")])
+def test_an_id_in_the_option_for_names(prefix, id):
+    desired = NAMED.desired({f"{prefix}groups": [id]})
+    with pytest.raises(Invalid) as caught:
+        NAMED.resolve(desired, Listed(web=A))
+    assert str(caught.value) == (
+        f"{prefix}groups: there is no group with the name '{id}'. It is an ID: give it in {prefix}group_ids"
+    )
+    resolved = NAMED.resolve(desired, Listed(**{id: B}))
+    assert (resolved.removed or resolved).value == [B], "a group can have such a name"
+
+
+def test_a_name_that_is_not_there_is_not_removed():
+    context = Listed(web=A)
+    resolved = NAMED.resolve(NAMED.desired({"remove_groups": ["wep", "web"]}), context)
+    assert resolved.removed.value == [A]
+    assert context.warnings == [
+        "remove_groups: there is no group with the name 'wep', so nothing is removed for it. Did you mean 'web'?"
+    ]
 
 
 def test_options_of_a_set():

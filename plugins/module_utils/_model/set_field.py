@@ -16,7 +16,7 @@ from .field import UNKNOWN, Field, distinct_values, refuse_both
 from .lookup import Criteria, Lookup, LookupContext
 from .lookup_by_name import LookupByName
 from .names import NameOf
-from .scalars import Bool
+from .scalars import Bool, Uuid
 from .secret_value import redacted
 from .text import are, plural, sentence
 from .text_forms import json_hint
@@ -84,12 +84,22 @@ class _Elements:
         value = []
         for criteria in desired.criteria:
             found = self.lookup.find(criteria, context, use_filter)
+            if not found and self._is_id(criteria[self.lookup.option]):
+                text = self.lookup.not_found_message(criteria, context)
+                raise Invalid(self.lookup.option, f"{text}. It is an ID: give it in {self.option}")
             if found or required:
                 value.append(self.value_type.from_api(self.lookup.require_one(found, criteria, context).get("id")))
             else:
                 text = f"{self.lookup.option}: {self.lookup.not_found_message(criteria, context)}, so nothing is removed for it"
                 context.tell(sentence(self.lookup.with_suggestion(text, criteria, context)))
         return replace(desired, value=distinct_values(value), criteria=None)
+
+    def _is_id(self, name: str) -> bool:
+        """Whether a name can only be an ID under the wrong option."""
+        try:
+            return isinstance(self.value_type, Uuid) and bool(self.value_type.normalize(name, ""))
+        except Invalid:
+            return False
 
 
 class Set(Field):
