@@ -196,7 +196,7 @@ class Set(Field):
         )
 
     def plan(self, document: t.Mapping[str, t.Any], desired: Desired) -> FieldChange | None:
-        before = self._known(document, desired.option_used)
+        before = self._require_current(document, desired.option_used)
         missing = [item for item in desired.value if item not in before]
         removed = [item for item in before if self._goes(item, desired)]
         if not missing and not removed:
