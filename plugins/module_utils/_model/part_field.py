@@ -52,19 +52,19 @@ class Part(Field):
         }
 
     def desired(self, options: t.Mapping[str, t.Any]) -> Desired | None:
-        given = options.get(self.option)
-        if given is None:
+        value = options.get(self.option)
+        if value is None:
             return None
-        if not isinstance(given, dict):
+        if not isinstance(value, dict):
             hint = json_hint(self.option, f'{{"{self.enabled_by}": true}}')
             raise Invalid(
-                self.option, f"is {kind_of(given)}, a dictionary is needed. Write {{{self.enabled_by}: true}}. {hint}"
+                self.option, f"is {kind_of(value)}, a dictionary is needed. Write {{{self.enabled_by}: true}}. {hint}"
             )
-        check_keys(given, self.value_types, self.option)
+        check_keys(value, self.value_types, self.option)
         values = {
-            key: self.value_types[key].normalize(value, f"{self.option}.{key}")
-            for key, value in given.items()
-            if value is not None
+            key: self.value_types[key].normalize(item, f"{self.option}.{key}")
+            for key, item in value.items()
+            if item is not None
         }
         return Desired(values) if values else None
 

@@ -46,14 +46,14 @@ class Struct(ValueType):
             hint = self._json_example(where.endswith("]")) if isinstance(value, str) else ""
             raise Invalid(where, f"is {kind_of(value)}, a dictionary is needed: {{{example}}}{hint}")
         check_keys(value, self.value_types, where)
-        given = {key: item for key, item in value.items() if item is not None}
+        present = {key: item for key, item in value.items() if item is not None}
         for key in self.value_types:
-            if key not in given and key not in self.optional:
+            if key not in present and key not in self.optional:
                 raise Invalid(where, f"lacks {key}: add it")
         return {
-            key: value_type.normalize(given[key], f"{where}.{key}")
+            key: value_type.normalize(present[key], f"{where}.{key}")
             for key, value_type in self.value_types.items()
-            if key in given
+            if key in present
         }
 
     def _json_example(self, is_element: bool) -> str:

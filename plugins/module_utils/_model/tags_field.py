@@ -58,16 +58,16 @@ class Tags(Field):
         }
 
     def desired(self, options: t.Mapping[str, t.Any]) -> Desired | None:
-        given = options.get(self.option)
-        if given is None:
+        value = options.get(self.option)
+        if value is None:
             return None
-        if not isinstance(given, dict):
+        if not isinstance(value, dict):
             raise Invalid(
                 self.option,
-                f"is {kind_of(given)}, a dictionary is needed. {_dictionary_hint(given)}",
+                f"is {kind_of(value)}, a dictionary is needed. {_dictionary_hint(value)}",
             )
         tags: dict[str, str | None] = {}
-        for name, text in given.items():
+        for name, text in value.items():
             if isinstance(name, str) and not name.strip():
                 raise Invalid(self.option, "has an empty key: each tag needs a name")
             where = f"{self.option}.{name}"
@@ -165,9 +165,9 @@ def _entries(tags: t.Any) -> list[dict[str, t.Any]]:
     return [tag for tag in tags if isinstance(tag, dict) and isinstance(tag.get("key"), str)]
 
 
-def _dictionary_hint(given: t.Any) -> str:
+def _dictionary_hint(value: t.Any) -> str:
     # ansible-core before 2.19 turns a dictionary with a date, taken from a variable, into one text.
-    if isinstance(given, str) and "datetime." in given:
+    if isinstance(value, str) and "datetime." in value:
         return "It holds a date: quote the date"
-    as_text = ", as text one key=value on each line, or leave it out" if isinstance(given, str) else ""
+    as_text = ", as text one key=value on each line, or leave it out" if isinstance(value, str) else ""
     return f"Write {{key: value}}{as_text}. " + json_hint("tags", '{"key": "value"}')
