@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Texts for people hold nothing that commands a terminal."""
+"""Text for people: harmless characters, suggestions, numbers in sentences."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_values():
     ],
     ids=lambda value: repr(value)[:30],
 )
-def test_a_guess(word, known, guess):
+def test_a_suggestion(word, known, guess):
     assert with_guess("no such word", word, known) == f"no such word{f'. Did you mean {guess!r}?' if guess else ''}"
 
 
@@ -109,7 +109,7 @@ UUID = "1f0ca628-a73b-42c0-bdac-7b10d023e097"
     ],
     ids=lambda value: repr(value)[:30],
 )
-def test_a_guess_of_an_option(word, value, guess):
+def test_a_suggestion_of_an_option(word, value, guess):
     message = with_option("No such option", word, value, OPTIONS)
     assert message == f"No such option{f'. Did you mean {guess!r}?' if guess else ''}"
 
@@ -164,12 +164,12 @@ BINDING_OPTIONS = ["binding_ids", "host_name", "network_name", "type"]
     ],
     ids=lambda value: repr(value)[:30],
 )
-def test_a_guess_for_each_kind_of_mistake(options, word, value, guess):
+def test_a_suggestion_for_each_kind_of_mistake(options, word, value, guess):
     message = with_option("No such option", word, value, options)
     assert message == f"No such option{f'. Did you mean {guess!r}?' if guess else ''}"
 
 
-def test_two_guesses():
+def test_two_suggestions():
     message = with_guess("There is no tga", "tga", ["tags"])
     assert with_option(f"{message} There is no nme", "nme", "web", ["name"]).count("?.") == 0
     assert with_option(message, "nme", "web", ["name"]) == f"{message} Did you mean 'name'?"
