@@ -68,7 +68,7 @@ class RunningTasks:
             running.setdefault(id(job), (job, []))[1].append(task)
         for job, tasks in running.values():
             self._fail(job, error or self._late(tasks))
-            job.follows = True
+            job.polling_failed = True
         self.running.clear()
 
     def _heed(self, job: Job, task: ApiTask) -> None:

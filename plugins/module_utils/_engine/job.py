@@ -27,7 +27,7 @@ class Job:
 
     scope: what names by words where the resource is, by variable of the path; ``place`` lacks these at first.
     sought: the same for the resource itself.
-    matched: what it was found by.
+    matched_by: what it was found by.
     note: what a person should know of that.
     document: the last one read, empty before that.
     read_at: the moment of that, on the clock of the run.
@@ -49,10 +49,10 @@ class Job:
     patience: seconds of looks for which the effect of a write may still come.
     looked_at: the moment of the last of them.
     unseen: whether a task may not be read.
-    follows: whether the error is one of reading tasks.
+    polling_failed: whether the error is one of reading tasks.
     gone: whether the error is that there is no such resource.
     secrets: the secret texts that are wanted, or that a document has held.
-    secret: is told each of them.
+    on_secret: is told each of them.
     """
 
     resource: Resource
@@ -62,7 +62,7 @@ class Job:
     scope: t.Mapping[str, LookupRequest] = field(default_factory=dict)
     lookup_request: LookupRequest | None = None
     label: str = ""
-    matched: str = "id"
+    matched_by: str = "id"
     note: str = ""
     document: Document = field(default_factory=dict)
     read_at: float = 0.0
@@ -85,12 +85,12 @@ class Job:
     patience: float = 0.0
     looked_at: float | None = None
     unseen: bool = False
-    follows: bool = False
+    polling_failed: bool = False
     gone: bool = False
     names: IdNames | None = None
     error: Exception | None = None
     secrets: set[str] = field(default_factory=set)
-    secret: t.Callable[[str], None] = lambda _text: None
+    on_secret: t.Callable[[str], None] = lambda _text: None
 
     def saw(self, document: Document) -> None:
         """Take a document that was read for the one of this resource."""
@@ -102,7 +102,7 @@ class Job:
         for text in secrets:
             if text not in self.secrets:
                 self.secrets.add(text)
-                self.secret(text)
+                self.on_secret(text)
 
     @property
     def scope_key(self) -> tuple[t.Any, ...]:

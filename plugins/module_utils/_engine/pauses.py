@@ -23,7 +23,7 @@ def pauses(first: float, factor: float, most: float) -> t.Iterator[float]:
         pause *= factor
 
 
-def grace(clock: Clock | None = None) -> Deadline:
+def final_read_deadline(clock: Clock | None = None) -> Deadline:
     """The little time for a look when the time is over."""
     deadline = Deadline(limits.FINAL_READ_TIMEOUT, clock)
     deadline.start()

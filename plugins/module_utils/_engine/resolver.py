@@ -41,7 +41,7 @@ class Resolver:
         self.path_params, self.desired = path_params, desired
         self.document: Document = {}
         self.note = ""
-        self.seeks: LookupRequest | None = None
+        self.current_request: LookupRequest | None = None
         """What is looked for at the moment, for a message."""
         self._known, self.names = known or ListCache(), names or IdNames()
 
@@ -139,9 +139,9 @@ class Resolver:
 
     def ids(self, named: LookupRequest) -> list[t.Any]:
         """The ids by which a list is narrowed. Raises Invalid and ApiError."""
-        self.seeks = named
+        self.current_request = named
         found = named.lookup.narrowing(named.criteria, self)
-        self.seeks = None
+        self.current_request = None
         # What stands for all of them has no id.
         return list(
             dict.fromkeys(id_of(each, named) if "id" in each else named.value_type.from_api(None) for each in found)

@@ -35,7 +35,7 @@ from .batch_read import fetch
 from .errors import ConcurrentChange, NotStarted, NotVerified, StillLocked
 from .job import Job, stable_part
 from .lock_groups import lock_groups_of
-from .pauses import deadline_error, grace, pauses, poll_pauses
+from .pauses import deadline_error, final_read_deadline, pauses, poll_pauses
 from .pool import Pool
 from .preparation import EngineContext, Keys
 from .progress import Progress
@@ -94,7 +94,7 @@ def mark_gone(jobs: t.Sequence[Job], api: Api, deadline: Deadline) -> None:
         there = any(job.document or job.gone for job in group)
         if not_found and not there:
             with contextlib.suppress(ApiError):
-                late = deadline if deadline.left() > limits.FINAL_READ_TIMEOUT else grace(deadline.clock)
+                late = deadline if deadline.left() > limits.FINAL_READ_TIMEOUT else final_read_deadline(deadline.clock)
                 api.listing(group[0].resource.collection, not_found[0].path_params, late).more()
                 there = True
         for job in not_found:
@@ -329,7 +329,7 @@ class _Work:
         resolver = Resolver(self.api, job.path_params, job.desired, self.deadline, self.known, self.names)
         if job.lookup_request:
             at = self.clock.monotonic()
-            job.matched = resolver.identity(job.resource, job.lookup_request)
+            job.matched_by = resolver.identity(job.resource, job.lookup_request)
             job.path_params, job.read_at = resolver.path_params, at
             job.saw(self.api.checked(job.resource, resolver.document, job.path_params))
         use_filter = False
@@ -549,7 +549,7 @@ class _Work:
         if not lock_owner.task:
             return None
         try:
-            news, _asked = self.api.poll([lock_owner.task], job.path_params, grace(self.clock))
+            news, _asked = self.api.poll([lock_owner.task], job.path_params, final_read_deadline(self.clock))
             return news[0] if news else None
         except ApiError:
             return None
@@ -707,7 +707,9 @@ class _Work:
         while jobs:
             self._running.clear()
             # Whoever has waited that long wants to know what became of it, also when the time has just run out.
-            deadline = self.deadline if self.deadline.left() > limits.FINAL_READ_TIMEOUT else grace(self.clock)
+            deadline = (
+                self.deadline if self.deadline.left() > limits.FINAL_READ_TIMEOUT else final_read_deadline(self.clock)
+            )
             self.prefetch(jobs, {id(job): job.expected for job in jobs}, deadline)
             self.for_each(jobs, functools.partial(self._verify_job, deadline), "checked")
             jobs = [job for job in jobs if (job.change or job.overlapped) and not job.error]
