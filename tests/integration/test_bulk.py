@@ -1101,7 +1101,7 @@ def test_a_defect_of_ours_still_says_what_was_written(sim, monkeypatch):
     def broken(*arguments):
         raise ZeroDivisionError("broken")
 
-    monkeypatch.setattr(_run._Work, "verify", broken)
+    monkeypatch.setattr(_run.Verifier, "verify", broken)
     run = failed(bulk(sim, many(sim, "instance", 5, **TAG)), "This is a defect of the module")
     assert run.result["changed"] is True
     assert flags(run) == "bbbbb", "nobody has seen them through"

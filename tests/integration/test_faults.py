@@ -473,11 +473,12 @@ def test_a_lost_answer_and_nothing_to_be_read_after_it(sim, subject):
 
 
 @SUBJECTS
-@pytest.mark.parametrize("phase", ["write_all", "prove"])
+@pytest.mark.parametrize("phase", ["write_all", "verify"])
 def test_a_defect_of_ours_still_says_what_was_written(sim, subject, phase, monkeypatch):
-    monkeypatch.setattr(_run._Work, phase, lambda *arguments: 1 / 0)
+    owner = {"write_all": _run.WritingPhase, "verify": _run.Verifier}[phase]
+    monkeypatch.setattr(owner, phase, lambda *arguments: 1 / 0)
     words = "This is a defect of the module, please report it: ZeroDivisionError"
-    written = phase == "prove"
+    written = phase == "verify"
     sent = subject.sent(1, reads=0) if written else " ".join(["GET", *["GET"] * len(subject.looks)])
     failed(subject(sim), sent, written, words)
 

@@ -275,7 +275,7 @@ def give_up(number):
     job = Job(PORT, PLACE, {}, lambda text: None, tasks=tuple(ids))
     tasks = RunningTasks(_gcore_api._GcoreApi(_gcore_api.GCORE, Started(ids, False)), Deadline(0, Jumps()), Progress())
     tasks.add([job])
-    tasks.look()
+    tasks.poll()
     assert isinstance(job.error, StillRunning)
 
 
