@@ -29,7 +29,7 @@ request in ten would be a list."""
 
 WRITES_PER_BATCH = 500
 """Number of writes between two polls of tasks: a list of tasks shows only the latest ones."""
-CONFLICT_PATIENCE = 60.0
+CONFLICT_TIMEOUT = 60.0
 """Seconds for which a task may lock a resource whose document shows no locks."""
 
 # Polling tasks
@@ -41,7 +41,7 @@ POLLS_PER_ROUND = 4
 
 # Verifying
 
-VERIFY_PATIENCE = 15.0
+VERIFY_TIMEOUT = 15.0
 """Seconds in which a read must show the values that were sent."""
 MAX_COUNTED_PAUSE = 5.0
 """Seconds of these at most that pass between two reads, so that an outage of the API does not count."""

@@ -71,7 +71,7 @@ class Locks:
     def has_waited_long_enough(self, job: Job) -> bool:
         """Whether a lock that no document shows has lasted too long. The first call starts the time."""
         self.start_waiting(job)
-        return self._state.clock.monotonic() - self._waiting_since[id(job)] > limits.CONFLICT_PATIENCE
+        return self._state.clock.monotonic() - self._waiting_since[id(job)] > limits.CONFLICT_TIMEOUT
 
     def still_locked(self, job: Job) -> Exception:
         """The error of a lock that outlasts the deadline."""

@@ -72,7 +72,7 @@ class Verifier:
         deadline, pause = self._state.deadline, backoff(first=0.5, factor=1.5, maximum=4.0)
         for job in jobs:
             verification = self._verifications.setdefault(id(job), _Verification())
-            verification.seconds_left, verification.checked_at = limits.VERIFY_PATIENCE, None
+            verification.seconds_left, verification.checked_at = limits.VERIFY_TIMEOUT, None
         again: list[Job] = []
         while jobs:
             self._locks.forget_running_tasks()
@@ -158,7 +158,7 @@ class Verifier:
         except OutOfTime:
             raise _not_verified(job) from None
         if is_active:
-            verification.saw_activity, verification.seconds_left = True, limits.VERIFY_PATIENCE
+            verification.saw_activity, verification.seconds_left = True, limits.VERIFY_TIMEOUT
         if verification.seconds_left > 0:
             return
         if self._may_resend(job):

@@ -133,6 +133,6 @@ class WritingPhase:
             # If the API says that the conflict is a lock, it may last until the deadline.
             is_lock = self._state.api.conflict(job.conflict_error) is Conflict.LOCKED
             if lock_owner and not is_lock and self._locks.has_waited_long_enough(job):
-                raise StillLocked(lock_owner, self._locks.last_state(job, lock_owner), limits.CONFLICT_PATIENCE)
+                raise StillLocked(lock_owner, self._locks.last_state(job, lock_owner), limits.CONFLICT_TIMEOUT)
         if not job.conflict_error or not lock_owner:
             self._planner.read_and_plan(job)
