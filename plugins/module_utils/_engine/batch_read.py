@@ -50,27 +50,27 @@ def fetch(
       deadline: the end of all requests.
     """
     documents: dict[t.Any, Document] = {}
-    wanted = {*ids}
+    requested = {*ids}
     by_ids = "ids" in resource.collection.query_keys
 
     def keep(rows: t.Iterable[Document]) -> None:
         for row in rows:
             id = resource.identity.value_type.from_api(row.get("id"))
-            if isinstance(id, t.Hashable) and id in wanted:
+            if isinstance(id, t.Hashable) and id in requested:
                 documents[id] = row
 
     def cost_without_pages() -> int:
         """The number of requests that all resources take without further pages."""
-        missing = len(wanted) - len(documents)
+        missing = len(requested) - len(documents)
         return sum(lookup_costs) + (-(-missing // limits.IDS_PER_REQUEST) if by_ids else missing)
 
     path = fill_path(resource.collection.list_path, path_params)
-    if len(wanted) + len(lookup_costs) <= limits.SINGLE_READ_LIMIT:
+    if len(requested) + len(lookup_costs) <= limits.SINGLE_READ_LIMIT:
         if lookup_costs:
             list_cache.keep_partial(path)
         return documents
-    if by_ids and not lookup_costs and len(wanted) <= limits.IDS_PER_REQUEST:
-        keep(api.search(resource.collection, path_params, next(batches(resource, [*wanted])), deadline))
+    if by_ids and not lookup_costs and len(requested) <= limits.IDS_PER_REQUEST:
+        keep(api.search(resource.collection, path_params, next(batches(resource, [*requested])), deadline))
         return documents
     listing = api.listing(resource.collection, path_params, deadline)
     rows = _read_pages(listing, keep, cost_without_pages, collect=bool(lookup_costs))
@@ -78,7 +78,7 @@ def fetch(
         list_cache.add_complete(path, rows)
     elif lookup_costs:
         list_cache.keep_partial(path)
-    missing = [id for id in wanted if id not in documents]
+    missing = [id for id in requested if id not in documents]
     if by_ids and len(missing) > 1 and rows is None:
         for query in batches(resource, missing):
             keep(api.search(resource.collection, path_params, query, deadline))

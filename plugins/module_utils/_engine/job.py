@@ -42,7 +42,7 @@ class Job:
       names: the names of ids that the run has read; None before the run.
 
     Planning and locks:
-      change: what has to change; None if nothing has.
+      change: the planned change; None if the resource is as desired.
       lock_owner: what locks the resource; None if nothing does.
 
     Writing:

@@ -26,7 +26,7 @@ class Locks:
     """Finds the owners of locks.
 
     Arguments:
-      state: what the phases share.
+      state: the shared state of the phases.
       tasks: the tasks that the run itself has started; they never count as lock owners.
     """
 

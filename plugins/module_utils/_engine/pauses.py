@@ -20,7 +20,7 @@ def backoff(first: float, factor: float, maximum: float) -> t.Iterator[float]:
 
     Arguments:
       first: the first pause, in seconds.
-      factor: how much longer each next pause is.
+      factor: what each pause is multiplied by to get the next one.
       maximum: the longest pause, in seconds.
     """
     pause = first

@@ -24,7 +24,7 @@ class Planner:
     """Plans what has to change.
 
     Arguments:
-      state: what the phases share.
+      state: the shared state of the phases.
       workers: runs the phase.
       reader: reads the documents.
       preparer: runs the ``prepare`` of resources.
@@ -34,7 +34,7 @@ class Planner:
         self._state, self._workers, self._reader, self._preparer = state, workers, reader, preparer
 
     def resolve_and_plan_all(self, jobs: t.Sequence[Job]) -> None:
-        """Set the document and the change of each job."""
+        """Set the document of each job, and the change if one is necessary."""
         for job in jobs:
             job.names = self._state.names
         self._resolve_scopes(jobs)

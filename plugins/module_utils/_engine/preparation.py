@@ -29,7 +29,7 @@ class Preparer:
     """Runs the ``prepare`` of resources, and keeps what jobs that depend on each other must know.
 
     Arguments:
-      state: what the phases share.
+      state: the shared state of the phases.
     """
 
     def __init__(self, state: RunState) -> None:

@@ -32,7 +32,7 @@ class Reader:
     """Reads documents. A prefetched document is used up by the next read of its job.
 
     Arguments:
-      state: what the phases share.
+      state: the shared state of the phases.
       workers: runs the requests of a prefetch.
     """
 

@@ -24,7 +24,7 @@ class Rereader:
     """Keeps documents young enough for a write.
 
     Arguments:
-      state: what the phases share.
+      state: the shared state of the phases.
       reader: reads the documents.
       planner: plans again what has changed.
     """
@@ -54,7 +54,7 @@ class Rereader:
             last = job.document
             self._read(job, since)
             if job.change and stable_part(job.resource, job.document) == stable_part(job.resource, last):
-                # The plan still holds. Values that change by themselves are sent as they are now.
+                # The plan is still valid. Values that change by themselves are sent as they are now.
                 volatile = {key: job.document[key] for key in job.resource.volatile if key in job.document}
                 job.change.document = job.document
                 job.change.outcome.update(volatile)

@@ -58,7 +58,7 @@ def run(
       deadline: the end of all waiting. It starts with the first lock or write. To stop its clock ends the run.
       parallel: how many requests may run at the same time.
       fail_fast: whether nothing new starts after a failure.
-      progress: shows a person how far the run is; None if nobody looks.
+      progress: shows a person how far the run is; None to show nothing.
     """
     with Pool(parallel) as pool:
         state = RunState(api, deadline, progress or Progress(), many=len(jobs) > 1)

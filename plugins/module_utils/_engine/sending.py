@@ -39,7 +39,7 @@ class Sender:
     """Sends writes.
 
     Arguments:
-      state: what the phases share.
+      state: the shared state of the phases.
       reader: reads a resource whose write does not exist.
       planner: plans again what has changed.
       preparer: keeps what jobs that depend on each other must know.

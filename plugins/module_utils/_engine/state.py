@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""What the phases of one run share."""
+"""The shared state of the phases of one run."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .progress import Progress
 
 @dataclass
 class RunState:
-    """What the phases of one run share.
+    """The shared state of the phases of one run.
 
     Arguments:
       api: the connection, shared by all threads.

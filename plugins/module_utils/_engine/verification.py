@@ -55,7 +55,7 @@ class Verifier:
     """Verifies written jobs.
 
     Arguments:
-      state: what the phases share.
+      state: the shared state of the phases.
       workers: runs the phase.
       reader: reads the resources.
       planner: plans the changes that are written again.
@@ -101,7 +101,7 @@ class Verifier:
     def _verify_job(self, deadline: Deadline, job: Job) -> None:
         """Read a resource, and plan what it does not show yet."""
         verification, fields = self._verifications[id(job)], job.resource.fields
-        # The tasks come before the read: what a task changes that still runs is read again after its end.
+        # Tasks are listed before the read: while one runs it may still undo the change, so another read follows.
         verification.overlaps = self._is_overlapped(job)
         self._reader.read(job, deadline)
         with contextlib.suppress(Invalid):  # a value that cannot be planned is not verified: the change stays

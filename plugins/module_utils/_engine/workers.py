@@ -21,7 +21,7 @@ class Workers:
     """Runs the actions of the phases.
 
     Arguments:
-      state: what the phases share.
+      state: the shared state of the phases.
       pool: the threads; None to use the calling thread only.
       fail_fast: whether nothing new starts after a failure.
     """

@@ -29,7 +29,7 @@ class WritingPhase:
     """Writes jobs.
 
     Arguments:
-      state: what the phases share.
+      state: the shared state of the phases.
       workers: runs the phase.
       reader: reads locked resources again.
       planner: plans again after a lock or a conflict.
