@@ -326,7 +326,7 @@ def same_keys(case: Case, changed: bool) -> str:
 def every_case() -> Document:
     """The requests of all cases, and the keys that all results of a module have."""
     # What is read twice because a slow machine has taken long does not count.
-    vars(importlib.import_module(f"{PLUGINS}.module_utils._engine.run"))["MAX_AGE"] = 3600.0
+    vars(importlib.import_module(f"{PLUGINS}.module_utils._engine.limits"))["MAX_DOCUMENT_AGE"] = 3600.0
     simulators = importlib.import_module("simulators")
     with simulators.Simulator("gcore") as gcore, simulators.Simulator("scanopy") as scanopy:
         servers = {"gcore": gcore, "scanopy": scanopy}

@@ -60,7 +60,7 @@ SPARE = "c0000000-0000-4000-8000-000000000006"
 @pytest.fixture(autouse=True)
 def short_patience(monkeypatch):
     """What never comes is given up after the second look, not after 15 seconds, and retries follow sooner."""
-    monkeypatch.setattr(engine_limits, "VERIFY_PATIENCE", 0.4)
+    monkeypatch.setattr(engine_limits, "VERIFY_TIMEOUT", 0.4)
     monkeypatch.setattr(api_limits, "BACKOFF", 0.05)
     monkeypatch.setattr(api_limits, "RESTART_PATIENCE", 0.5)
 
@@ -1101,7 +1101,7 @@ def test_a_defect_of_ours_still_says_what_was_written(sim, monkeypatch):
     def broken(*arguments):
         raise ZeroDivisionError("broken")
 
-    monkeypatch.setattr(_run._Work, "verify", broken)
+    monkeypatch.setattr(_run.Verifier, "verify", broken)
     run = failed(bulk(sim, many(sim, "instance", 5, **TAG)), "This is a defect of the module")
     assert run.result["changed"] is True
     assert flags(run) == "bbbbb", "nobody has seen them through"

@@ -281,8 +281,8 @@ DRIPS = {
 @pytest.mark.parametrize("where", DRIPS)
 @pytest.mark.parametrize("method", ["GET", "PATCH"])
 def test_no_drip_outlasts_the_time_of_a_request(sim, method, where, monkeypatch):
-    monkeypatch.setattr(engine_limits, "VERIFY_PATIENCE", 0.2)
-    monkeypatch.setattr(_run._Work, "_rewrite", lambda *_job: False)  # the engine would, after its looks
+    monkeypatch.setattr(engine_limits, "VERIFY_TIMEOUT", 0.2)
+    monkeypatch.setattr(_run.Verifier, "_rewrite", lambda *_job: False)  # the engine would, after its looks
     drip = drips(DRIPS[where])
     with raw([drip, drip] if method == "GET" else [GOOD, drip, *[GOOD] * 9]) as (number, seen):
         url = f"http://127.0.0.1:{number}"
@@ -719,8 +719,8 @@ def test_an_answer_that_is_too_long(sim, monkeypatch):
 
 def test_a_write_that_tls_breaks_is_not_repeated(sim, authority, bundle, monkeypatch):
     """The server has read the change; then its side of the encryption breaks."""
-    monkeypatch.setattr(engine_limits, "VERIFY_PATIENCE", 0.2)
-    monkeypatch.setattr(_run._Work, "_rewrite", lambda *_job: False)  # the engine would, after its looks
+    monkeypatch.setattr(engine_limits, "VERIFY_TIMEOUT", 0.2)
+    monkeypatch.setattr(_run.Verifier, "_rewrite", lambda *_job: False)  # the engine would, after its looks
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1").configure_cert(context)
 

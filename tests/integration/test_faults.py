@@ -285,7 +285,7 @@ FRESH = of([each for each in ALL if each.reread_before_write])
 @pytest.fixture(autouse=True)
 def short_patience(monkeypatch):
     """What never comes is given up after the second look, not after 15 seconds, and retries follow sooner."""
-    monkeypatch.setattr(engine_limits, "VERIFY_PATIENCE", 0.4)
+    monkeypatch.setattr(engine_limits, "VERIFY_TIMEOUT", 0.4)
     monkeypatch.setattr(api_limits, "BACKOFF", 0.05)
     monkeypatch.setattr(api_limits, "MIN_WRITE_TIMEOUT", 0.1)
     monkeypatch.setattr(api_limits, "RESTART_PATIENCE", 0.5)
@@ -475,7 +475,8 @@ def test_a_lost_answer_and_nothing_to_be_read_after_it(sim, subject):
 @SUBJECTS
 @pytest.mark.parametrize("phase", ["write_all", "verify"])
 def test_a_defect_of_ours_still_says_what_was_written(sim, subject, phase, monkeypatch):
-    monkeypatch.setattr(_run._Work, phase, lambda *arguments: 1 / 0)
+    owner = {"write_all": _run.WritingPhase, "verify": _run.Verifier}[phase]
+    monkeypatch.setattr(owner, phase, lambda *arguments: 1 / 0)
     words = "This is a defect of the module, please report it: ZeroDivisionError"
     written = phase == "verify"
     sent = subject.sent(1, reads=0) if written else " ".join(["GET", *["GET"] * len(subject.looks)])
@@ -629,7 +630,7 @@ def test_a_lost_answer_to_a_write_that_took_effect(sim, subject, fault):
 @pytest.mark.parametrize("fault", [*LOST.values(), {"drop": "before"}], ids=str)
 def test_a_lost_answer_to_a_write_without_effect(sim, subject, fault, monkeypatch):
     """Once every look has shown that nothing has happened, the write is sent a second time."""
-    monkeypatch.setattr(engine_limits, "VERIFY_PATIENCE", 0.0)
+    monkeypatch.setattr(engine_limits, "VERIFY_TIMEOUT", 0.0)
     sim.fault(**subject.write, **fault)
     run = subject(sim)
     assert not run.failed, run.msg
@@ -642,7 +643,7 @@ def test_a_lost_answer_to_a_write_without_effect(sim, subject, fault, monkeypatc
 @SUBJECTS
 @pytest.mark.parametrize("fault", [*LOST.values(), {"drop": "before"}], ids=str)
 def test_no_write_is_sent_three_times(sim, subject, fault, monkeypatch):
-    monkeypatch.setattr(engine_limits, "VERIFY_PATIENCE", 0.0)
+    monkeypatch.setattr(engine_limits, "VERIFY_TIMEOUT", 0.0)
     sim.fault(**subject.write, times=2, **fault)
     run = subject(sim)
     assert run.failed
@@ -720,7 +721,7 @@ def test_a_page_instead_of_the_api(sim, subject):
 
 @SUBJECTS
 def test_a_stale_read(sim, subject, monkeypatch):
-    monkeypatch.setattr(engine_limits, "VERIFY_PATIENCE", 5.0)
+    monkeypatch.setattr(engine_limits, "VERIFY_TIMEOUT", 5.0)
     sim.settings(stale=0.3)
     run = subject(sim)
     assert not run.failed, run.msg

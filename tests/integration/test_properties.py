@@ -123,7 +123,7 @@ def task(sim: Simulator, resource: Resource, options: dict[str, Any], check: boo
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch):
     """All is done at once here: nobody needs to wait for tasks, or for values that come later."""
-    monkeypatch.setattr(engine_limits, "VERIFY_PATIENCE", 0.0)
+    monkeypatch.setattr(engine_limits, "VERIFY_TIMEOUT", 0.0)
     monkeypatch.setattr(_pauses, "poll_pauses", lambda: itertools.repeat(0.0))
 
 

@@ -42,7 +42,7 @@ PREPARED_AGAIN = ["GET"] * 3 + CHANGE
 
 @pytest.fixture(autouse=True)
 def _impatience(monkeypatch):
-    monkeypatch.setattr(engine_limits, "VERIFY_PATIENCE", 0.3)
+    monkeypatch.setattr(engine_limits, "VERIFY_TIMEOUT", 0.3)
     monkeypatch.setattr(api_limits, "BACKOFF", 0.05)
     monkeypatch.setattr(api_limits, "RESTART_PATIENCE", 0.5)
 

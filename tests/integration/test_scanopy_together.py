@@ -26,7 +26,7 @@ ROUNDS = 8
 
 @pytest.fixture(autouse=True)
 def _impatience(monkeypatch):
-    monkeypatch.setattr(engine_limits, "VERIFY_PATIENCE", 0.3)
+    monkeypatch.setattr(engine_limits, "VERIFY_TIMEOUT", 0.3)
     monkeypatch.setattr(api_limits, "BACKOFF", 0.05)
 
 

@@ -88,7 +88,7 @@ def entry(request, monkeypatch):
         _module.run(modules[name.rpartition(".")[2]])
 
     monkeypatch.setattr(harness.runpy, "run_module", start)
-    monkeypatch.setattr(engine_limits, "VERIFY_PATIENCE", 0.3)
+    monkeypatch.setattr(engine_limits, "VERIFY_TIMEOUT", 0.3)
     return request.param
 
 

@@ -76,7 +76,7 @@ def told(run: harness.Run, mask: Masked, waits: bool) -> dict[str, Any]:
 
 @pytest.fixture(autouse=True)
 def _impatience(monkeypatch):
-    monkeypatch.setattr(engine_limits, "VERIFY_PATIENCE", 0.3)
+    monkeypatch.setattr(engine_limits, "VERIFY_TIMEOUT", 0.3)
     monkeypatch.setattr(api_limits, "BACKOFF", 0.05)
     monkeypatch.setattr(api_limits, "RESTART_PATIENCE", 0.5)
 

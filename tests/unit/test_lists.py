@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Lists that say wrong things of themselves, and answers with thousands of tasks."""
+"""Lists with wrong totals or pages, and answers with thousands of tasks."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from ansible_collections.day2.resources.plugins.module_utils._gcore.port import 
 from ansible_collections.day2.resources.plugins.module_utils._scanopy import api as _scanopy_api
 from ansible_collections.day2.resources.plugins.module_utils._scanopy.binding import BINDING
 
-PLACE = {"project_id": 1, "region_id": 7, "port_id": "40000000-0000-4000-8000-000000000001"}
+PATH_PARAMS = {"project_id": 1, "region_id": 7, "port_id": "40000000-0000-4000-8000-000000000001"}
 
 
-class Odd:
-    """A list of so many rows that says wrong things of itself. Arguments: as the tests call them."""
+class OddList:
+    """A client for a list with wrong totals or pages. Tests choose what is wrong."""
 
     def __init__(self, rows, count=None, cap=1000, offset=True, limit=True, gap=None):
         self.rows = [{"id": f"{number:08d}-0000-4000-8000-000000000000", "name": str(number)} for number in range(rows)]
@@ -75,72 +75,77 @@ WRONG_COUNTS = {
 @pytest.mark.parametrize("cap", [1000, 300])
 @pytest.mark.parametrize("name", [name for name in WRONG_COUNTS if name != "a page"])
 def test_a_wrong_count_hides_no_row(name, cap):
-    odd = Odd(3000, WRONG_COUNTS[name], cap)
-    assert [each["name"] for each in odd.read()] == [str(number) for number in range(3000)]
+    listing = OddList(3000, WRONG_COUNTS[name], cap)
+    assert [each["name"] for each in listing.read()] == [str(number) for number in range(3000)]
 
 
 @pytest.mark.parametrize("cap", [1, 2, 100, 999])
 def test_a_server_that_gives_smaller_pages(cap):
-    odd = Odd(min(1500, cap * 5), min(1500, cap * 5), cap)
+    listing = OddList(min(1500, cap * 5), min(1500, cap * 5), cap)
     if cap == 1:  # the row that shows whether others have moved is all that fits
-        assert odd.fails() == "the list ends after 1 of 5 rows, 5 times"
+        assert listing.fails() == "the list ends after 1 of 5 rows, 5 times"
     else:
-        assert len(odd.read()) == len(odd.rows)
+        assert len(listing.read()) == len(listing.rows)
 
 
 def test_a_server_that_ignores_the_limit():
     for count in (3000, 0, None):
-        odd = Odd(3000, count, limit=False)
-        assert (len(odd.read()), odd.asked) == (3000, 1 if count else 2)
+        listing = OddList(3000, count, limit=False)
+        assert (len(listing.read()), listing.asked) == (3000, 1 if count else 2)
 
 
 def test_a_list_that_ends_before_its_count():
-    odd = Odd(1500, 30000)
-    assert odd.fails() == "the list ends after 1500 of 30000 rows, 5 times"
-    assert odd.asked == 5 * 3
-    assert Odd(0, 3).fails() == "the list ends after 0 of 3 rows, 5 times"
+    listing = OddList(1500, 30000)
+    assert listing.fails() == "the list ends after 1500 of 30000 rows, 5 times"
+    assert listing.asked == 5 * 3
+    assert OddList(0, 3).fails() == "the list ends after 0 of 3 rows, 5 times"
 
 
 def test_a_short_page_in_the_middle():
-    odd = Odd(3000, 3000, gap=lambda asked: asked == 2)
-    assert len(odd.read()) == 3000
+    listing = OddList(3000, 3000, gap=lambda asked: asked == 2)
+    assert len(listing.read()) == 3000
 
 
 @pytest.mark.parametrize("count", [3000, 0, None, 10**12])
 def test_a_list_that_does_not_page(count):
-    odd = Odd(3000, count, offset=False)
+    listing = OddList(3000, count, offset=False)
     problem = "the list does not page: it shows its first rows again where the next ones belong, 5 times"
-    assert (odd.fails(), odd.asked) == (problem, 10)
+    assert (listing.fails(), listing.asked) == (problem, 10)
 
 
 def test_a_list_without_an_end(monkeypatch):
     monkeypatch.setattr(_gcore_api, "MAX_PAGES", 3)
-    assert Odd(30000, 30000).fails() == "the list has no end after 3 pages"
-    assert len(Odd(2500, 2500).read()) == 2500
+    assert OddList(30000, 30000).fails() == "the list has no end after 3 pages"
+    assert len(OddList(2500, 2500).read()) == 2500
     monkeypatch.setattr(_gcore_api, "MAX_PAGES", 50)
-    odd = Odd(10000, 10000)
-    for row in odd.rows:
+    listing = OddList(10000, 10000)
+    for row in listing.rows:
         del row["id"]  # no row can be told from another one
-    odd.offset = False
-    assert odd.fails() == "the list has no end after 50 pages"
+    listing.offset = False
+    assert listing.fails() == "the list has no end after 50 pages"
 
 
-def test_a_list_with_a_right_count_takes_as_many_requests_as_before():
-    assert [(odd.read(), odd.asked)[1] for odd in (Odd(n, n) for n in (0, 1, 999, 1000, 1001, 1999, 2000))] == [
+def test_the_requests_of_a_list_with_a_right_count():
+    assert [
+        (listing.read(), listing.asked)[1] for listing in (OddList(n, n) for n in (0, 1, 999, 1000, 1001, 1999, 2000))
+    ] == [
         *(1, 1, 1, 1, 2, 2, 3),
     ]
 
 
 def test_running_tasks_on_several_pages(monkeypatch):
     monkeypatch.setattr(_gcore_api, "PAGE_SIZE", 3)
-    place = {"project_id": 1, "region_id": 7}
+    path_params = {"project_id": 1, "region_id": 7}
     for count, asked in ((8, 3), (0, 3), (None, 3), ("8", 3)):
-        odd = Odd(8, count)
-        found = _gcore_api._GcoreApi(_gcore_api.GCORE, odd).running(place, Deadline(600))
-        assert ([each["name"] for each in found], odd.asked) == ([str(number) for number in range(8)], asked)
-    others = ((Odd(8, 8, cap=2), 8, 4), (Odd(8, 99, offset=False), 3, 2), (Odd(99, 99), 30, 10))
-    for odd, number, asked in others:
-        assert (len(_gcore_api._GcoreApi(_gcore_api.GCORE, odd).running(place, Deadline(600))), odd.asked) == (
+        listing = OddList(8, count)
+        tasks = _gcore_api._GcoreApi(_gcore_api.GCORE, listing).running(path_params, Deadline(600))
+        assert ([each["name"] for each in tasks], listing.asked) == ([str(number) for number in range(8)], asked)
+    others = ((OddList(8, 8, cap=2), 8, 4), (OddList(8, 99, offset=False), 3, 2), (OddList(99, 99), 30, 10))
+    for listing, number, asked in others:
+        assert (
+            len(_gcore_api._GcoreApi(_gcore_api.GCORE, listing).running(path_params, Deadline(600))),
+            listing.asked,
+        ) == (
             number,
             asked,
         )
@@ -149,8 +154,8 @@ def test_running_tasks_on_several_pages(monkeypatch):
 # Scanopy
 
 
-class Server:
-    """Gives one answer after the other, the last one again and again."""
+class AnswersInOrder:
+    """A client that gives one answer after the other, and repeats the last one."""
 
     def __init__(self, *answers):
         self.answers, self.asked = list(answers), 0
@@ -173,7 +178,7 @@ ROWS = [{"id": "1", "name": "a"}, {"id": "2", "name": "b"}]
     [None, [], {}, {"total_count": 2}, {"total_count": "9"}, {"total_count": 0, "has_more": True}, {"total_count": -1}],
 )
 def test_a_list_of_scanopy_is_one_request(pagination):
-    server = Server((ROWS, pagination))
+    server = AnswersInOrder((ROWS, pagination))
     assert (server.read(), server.asked) == (ROWS, 1)
 
 
@@ -186,20 +191,20 @@ def test_a_list_of_scanopy_is_one_request(pagination):
         ([*ROWS, {"id": "2", "name": "c"}], None, "the list has changed while it was read, 5 times"),
     ],
 )
-def test_a_list_of_scanopy_that_cannot_be_whole(rows, total, problem):
-    server = Server((rows, {"total_count": total}))
+def test_a_list_of_scanopy_that_cannot_be_complete(rows, total, problem):
+    server = AnswersInOrder((rows, {"total_count": total}))
     with pytest.raises(ApiError) as caught:
         server.read()
     assert (caught.value.problem, server.asked) == (problem, 5)
-    again = Server((rows, {"total_count": total}), (ROWS, {"total_count": 2}))
+    again = AnswersInOrder((rows, {"total_count": total}), (ROWS, {"total_count": 2}))
     assert (again.read(), again.asked) == (ROWS, 2)
 
 
 # Thousands of tasks in one answer
 
 
-class Started:
-    """An API whose tasks run for ever, or until the list is asked for the second time."""
+class ManyTasks:
+    """A client whose tasks run for ever, or have ended at the first poll."""
 
     def __init__(self, ids, ends, cap=1000):
         self.ids, self.ends, self.cap, self.asked = ids, ends, cap, 0
@@ -217,8 +222,8 @@ class Started:
         return Answer(200, {"count": len(self.ids), "results": rows})
 
 
-class Jumps:
-    """A clock that jumps over each pause."""
+class JumpingClock:
+    """A clock that skips each pause."""
 
     stopped = False
 
@@ -233,11 +238,11 @@ class Jumps:
 
 
 def followed(number, ends=False, cap=1000, seconds=30):
-    """A job with so many tasks, after it was waited for; and the requests that took."""
+    """A job with so many tasks after the wait, and the number of requests."""
     ids = [f"{each:08d}-0000-4000-8000-000000000000" for each in range(number)]
-    client = Started(ids, ends, cap)
-    job = Job(PORT, PLACE, {}, lambda text: None, tasks=tuple(ids))
-    follow([job], _gcore_api._GcoreApi(_gcore_api.GCORE, client), Deadline(seconds, Jumps()))
+    client = ManyTasks(ids, ends, cap)
+    job = Job(PORT, PATH_PARAMS, {}, lambda text: None, tasks=tuple(ids))
+    follow([job], _gcore_api._GcoreApi(_gcore_api.GCORE, client), Deadline(seconds, JumpingClock()))
     return job, client.asked
 
 
@@ -245,9 +250,9 @@ def test_thousands_of_tasks_in_one_message():
     job, _asked = followed(3000)
     assert isinstance(job.error, StillRunning)
     assert [task.state for task in job.error.tasks] == ["RUNNING"] * 3000
-    words = describe_tasks(job.error.tasks)
-    assert words.count("task ") == 10
-    assert words.endswith("task 00000009-0000-4000-8000-000000000000 (update_port, RUNNING) and 2990 more")
+    description = describe_tasks(job.error.tasks)
+    assert description.count("task ") == 10
+    assert description.endswith("task 00000009-0000-4000-8000-000000000000 (update_port, RUNNING) and 2990 more")
     assert describe_tasks(job.error.tasks[:10]).count("task ") == 10
     assert "more" not in describe_tasks(job.error.tasks[:10])
 
@@ -261,7 +266,7 @@ def test_thousands_of_tasks_that_end():
 
 
 def cpu(action):
-    """Seconds of the processor, of the best of several tries: what else runs on the machine does not count."""
+    """CPU seconds of the best of several tries, so that other processes do not count."""
     tries = []
     for _try in range(4):
         began = time.process_time()
@@ -272,10 +277,12 @@ def cpu(action):
 
 def give_up(number):
     ids = [str(each) for each in range(number)]
-    job = Job(PORT, PLACE, {}, lambda text: None, tasks=tuple(ids))
-    tasks = RunningTasks(_gcore_api._GcoreApi(_gcore_api.GCORE, Started(ids, False)), Deadline(0, Jumps()), Progress())
+    job = Job(PORT, PATH_PARAMS, {}, lambda text: None, tasks=tuple(ids))
+    tasks = RunningTasks(
+        _gcore_api._GcoreApi(_gcore_api.GCORE, ManyTasks(ids, False)), Deadline(0, JumpingClock()), Progress()
+    )
     tasks.add([job])
-    tasks.look()
+    tasks.poll()
     assert isinstance(job.error, StillRunning)
 
 
@@ -292,9 +299,9 @@ def test_the_work_grows_with_the_number_of_tasks(what):
 def test_the_work_grows_with_the_number_of_ids():
     def choose(number):
         ids = [f"{each:08d}-0000-4000-8000-000000000000" for each in range(number)]
-        wish = InfoRequest(ids, None, None)
-        assert all(wish.fits(PORT, {"id": each}) for each in ids)
-        assert not wish.fits(PORT, {"id": [1]})
+        request = InfoRequest(ids, None, None)
+        assert all(request.fits(PORT, {"id": each}) for each in ids)
+        assert not request.fits(PORT, {"id": [1]})
 
     assert cpu(lambda: choose(10000)) < 35 * cpu(lambda: choose(1000))
 
@@ -307,30 +314,32 @@ ODD_IDS = {
 
 
 @pytest.mark.parametrize("name", ODD_IDS)
-def test_ids_of_tasks_that_are_none(name):
+def test_invalid_ids_of_tasks(name):
     answered, tasks = ODD_IDS[name]
 
     class Client:
         def call(self, *_arguments, **_options):
             return Answer(200, {"tasks": answered})
 
-    assert _gcore_api._GcoreApi(_gcore_api.GCORE, Client()).write(PORT.writes[0], PLACE, {}, Deadline(600)) == tasks
+    assert (
+        _gcore_api._GcoreApi(_gcore_api.GCORE, Client()).write(PORT.writes[0], PATH_PARAMS, {}, Deadline(600)) == tasks
+    )
 
 
 @pytest.mark.parametrize("id", ["..", ".", "x" * 10000])
 def test_ids_of_tasks_that_lead_elsewhere_are_not_sent(id):
-    client = Started([id], True)
-    (task,), _asked = _gcore_api._GcoreApi(_gcore_api.GCORE, client).poll([id], PLACE, Deadline(600))
+    client = ManyTasks([id], True)
+    (task,), _asked = _gcore_api._GcoreApi(_gcore_api.GCORE, client).poll([id], PATH_PARAMS, Deadline(600))
     assert (task.id, task.hidden, task.state, client.asked) == (id, True, "it is no id", 0)
 
 
 @pytest.mark.parametrize("id", ["../../projects/1", "a/b", "a?b#c", "a\nb\x00", "%2e%2e", "\ud800", "\u202e"])
 def test_ids_of_tasks_are_quoted(id):
-    client = Started([id], True)
+    client = ManyTasks([id], True)
     asked = []
     call = client.call
     client.call = lambda method, path, *others, **options: asked.append(path) or call(method, path, *others, **options)
-    (task,), _asked = _gcore_api._GcoreApi(_gcore_api.GCORE, client).poll([id], PLACE, Deadline(600))
+    (task,), _asked = _gcore_api._GcoreApi(_gcore_api.GCORE, client).poll([id], PATH_PARAMS, Deadline(600))
     assert (task.id, task.ended) == (id, True)
     (path,) = asked
     assert path.isascii()

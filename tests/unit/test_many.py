@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reading many resources: how many requests it takes, beside the fewest that anybody could know of."""
+"""Reading many resources: the number of requests, compared with the smallest possible one."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ def identity(number):
     return f"00000000-0000-4000-8000-{number:012d}"
 
 
-def thing(**hints):
+def resource_with(**query_keys):
     return Resource(
         kind="thing",
-        collection=Collection(path="/things/{id}", list_path=PATH, query_keys=hints),
+        collection=Collection(path="/things/{id}", list_path=PATH, query_keys=query_keys),
         identity=Identity("id", Uuid()),
         fields=(),
         writes=(),
     )
 
 
-class Pages(Listing):
+class PagedListing(Listing):
     """The first page has one row more than the others, of which the first row was there before."""
 
     def __init__(self, api):
@@ -58,11 +58,11 @@ class Pages(Listing):
         return rows
 
 
-class Things(Api):
-    """A list of things that writes down what it is asked. The tests set how it behaves.
+class FakeApi(Api):
+    """A list that records its requests. Tests set its behaviour.
 
-    ``moves`` and ``fails``: the number of the page at which rows have moved, or an error comes; ``counts``: whether
-    the list says how long it is.
+    ``moves`` and ``fails`` are the number of the page at which rows have moved or an error occurs; ``counts`` is
+    whether the list shows its total.
     """
 
     def __init__(self, count, page=1000):
@@ -74,10 +74,10 @@ class Things(Api):
     def ask(self, what):
         self.asked.append(what)
 
-    def listing(self, collection, place, deadline):
-        return Pages(self)
+    def listing(self, collection, path_params, deadline):
+        return PagedListing(self)
 
-    def search(self, collection, place, query, deadline):
+    def search(self, collection, path_params, query, deadline):
         self.ask("batch")
         assert {name for name, _id in query} == {collection.query_keys["ids"]}
         asked = [id for _name, id in query]
@@ -92,27 +92,27 @@ class Things(Api):
         return 1 + max(0, -(-(len(self.rows) - self.page_size - 1) // self.page_size))
 
 
-def cost(api, resource, ids, words=()):
-    """Fetch, then do what the engine does: look for the words, and read each one that is missing alone."""
-    known = ListCache()
-    found = fetch(api, resource, {}, ids, [1] * len(words), known, Deadline(600))
-    assert all(row["id"] == id for id, row in found.items())
-    assert found.keys() <= {*ids}
-    looks = []
-    for word in words:
-        rows = known.rows(PATH, [("name", word)], lambda query: looks.append(query) or api.rows)
-        assert any(row["name"] == word for row in rows)
-    return len(api.asked) + len(looks) + len({*ids} - found.keys())
+def cost(api, resource, ids, names=()):
+    """The requests of a fetch, and of what the engine does after it: lookups by name and single reads."""
+    list_cache = ListCache()
+    documents = fetch(api, resource, {}, ids, [1] * len(names), list_cache, Deadline(600))
+    assert all(row["id"] == id for id, row in documents.items())
+    assert documents.keys() <= {*ids}
+    searches = []
+    for name in names:
+        rows = list_cache.rows(PATH, [("name", name)], lambda query: searches.append(query) or api.rows)
+        assert any(row["name"] == name for row in rows)
+    return len(api.asked) + len(searches) + len({*ids} - documents.keys())
 
 
-def best(api, ids, words, batch):
-    """All pages, or a request for each word and the ids in batches, or one by one: whatever is the fewest."""
-    singly = len(words) + (-(-len(ids) // batch) if batch else len(ids))
+def best(api, ids, names, batch):
+    """The fewest requests: all pages, or one for each name and batches of ids or single reads."""
+    singly = len(names) + (-(-len(ids) // batch) if batch else len(ids))
     return min(api.pages, singly)
 
 
-def places(count, wanted):
-    """Where in a list those stand that are wanted."""
+def positions(count, wanted):
+    """The positions of the wanted resources in a list."""
     yield range(wanted)
     yield range(count - wanted, count)
     yield {*random.Random(count * wanted).sample(range(count), wanted)}
@@ -128,127 +128,129 @@ SIZES = {
 
 
 @pytest.mark.parametrize("by_ids", [True, False])
-@pytest.mark.parametrize("words", [0, 1, 2, 5])
+@pytest.mark.parametrize("lookups", [0, 1, 2, 5])
 @pytest.mark.parametrize("sizes", SIZES)
-def test_at_most_one_request_above_the_best_choice(sizes, words, by_ids, monkeypatch):
-    page, batch, counts, wishes = SIZES[sizes]
+def test_at_most_one_request_above_the_best_choice(sizes, lookups, by_ids, monkeypatch):
+    page, batch, counts, sizes_of_runs = SIZES[sizes]
     monkeypatch.setattr(engine_limits, "IDS_PER_REQUEST", batch)
-    resource = thing(**({"ids": "ids"} if by_ids else {}))
+    resource = resource_with(**({"ids": "ids"} if by_ids else {}))
     tried = 0
-    for count, wish in itertools.product(counts, wishes):
-        api = Things(count, page)
-        for where in places(count, wish) if wish + words <= count else ():
+    for count, wanted in itertools.product(counts, sizes_of_runs):
+        api = FakeApi(count, page)
+        for where in positions(count, wanted) if wanted + lookups <= count else ():
             ids = [identity(number) for number in where]
             others = (number for number in range(count) if number not in where)
-            named = [f"name {number}" for number in itertools.islice(others, words)]
+            names = [f"name {number}" for number in itertools.islice(others, lookups)]
             api.asked.clear()
-            needed = cost(api, resource, ids, named)
-            if wish + words <= engine_limits.SINGLE_READ_LIMIT:
-                assert (needed, api.asked) == (wish + words, [])
+            needed = cost(api, resource, ids, names)
+            if wanted + lookups <= engine_limits.SINGLE_READ_LIMIT:
+                assert (needed, api.asked) == (wanted + lookups, [])
             else:
-                least = best(api, ids, named, batch if by_ids else None)
-                assert needed <= least + 1, (count, wish, [*where])
+                fewest = best(api, ids, names, batch if by_ids else None)
+                assert needed <= fewest + 1, (count, wanted, [*where])
             tried += 1
     assert tried > 20
 
 
 @pytest.mark.parametrize("by_ids", [True, False])
 def test_a_thousand_of_a_thousand_are_one_request(by_ids):
-    api = Things(1000)
-    resource = thing(**({"ids": "ids"} if by_ids else {}))
+    api = FakeApi(1000)
+    resource = resource_with(**({"ids": "ids"} if by_ids else {}))
     assert cost(api, resource, [row["id"] for row in api.rows]) == 1
     assert api.asked == ["page"]
 
 
-def test_words_alone_are_looked_for_in_the_list():
-    api = Things(1500)
-    assert cost(api, thing(), [], [f"name {number}" for number in range(1400, 1500)]) == 2
-    api = Things(5000)
-    assert cost(api, thing(), [], [f"name {number}" for number in range(4)]) == 5, "the list is too long for four"
+def test_lookups_alone_use_the_list():
+    api = FakeApi(1500)
+    assert cost(api, resource_with(), [], [f"name {number}" for number in range(1400, 1500)]) == 2
+    api = FakeApi(5000)
+    assert cost(api, resource_with(), [], [f"name {number}" for number in range(4)]) == 5, (
+        "the list is too long for four"
+    )
 
 
-def test_an_id_in_another_spelling_is_the_same():
-    api = Things(10)
+def test_ids_are_normalized():
+    api = FakeApi(10)
     ids = [row["id"] for row in api.rows]
     for row in api.rows:
         row["id"] = row["id"].replace("-", "").upper()
-    found = fetch(api, thing(), {}, ids, [], ListCache(), Deadline(600))
-    assert found.keys() == {*ids}
+    documents = fetch(api, resource_with(), {}, ids, [], ListCache(), Deadline(600))
+    assert documents.keys() == {*ids}
 
 
 @pytest.mark.parametrize("page", [1, 2, 3])
 @pytest.mark.parametrize("by_ids", [True, False])
 def test_rows_that_move(page, by_ids):
-    """What was read counts; nobody takes the list for whole."""
-    api = Things(3000)
+    """The rows that were read count, but the list does not count as complete."""
+    api = FakeApi(3000)
     api.moves = page
-    resource = thing(**({"ids": "ids"} if by_ids else {}))
-    known = ListCache()
+    resource = resource_with(**({"ids": "ids"} if by_ids else {}))
+    list_cache = ListCache()
     ids = [row["id"] for row in api.rows]
-    found = fetch(api, resource, {}, ids, [1], known, Deadline(600))
+    documents = fetch(api, resource, {}, ids, [1], list_cache, Deadline(600))
     read = min(1000 + 999 * (page - 2), 3000) if page > 1 else 0
     assert api.asked.count("page") == page
     if by_ids:
-        assert (found.keys(), api.asked.count("batch")) == ({*ids}, -(-(3000 - read) // 100))
+        assert (documents.keys(), api.asked.count("batch")) == ({*ids}, -(-(3000 - read) // 100))
     else:
-        assert found.keys() == {*ids[:read]}
+        assert documents.keys() == {*ids[:read]}
     asked = []
-    known.rows(PATH, [("name", "name 1")], lambda query: asked.append(query) or [])
+    list_cache.rows(PATH, [("name", "name 1")], lambda query: asked.append(query) or [])
     assert asked == [(("name", "name 1"),)]
 
 
 @pytest.mark.parametrize(("count", "requests"), [(999, 1), (1000, 1), (1500, 1 + 5), (5000, 1 + 40)])
-def test_a_list_that_does_not_say_how_long_it_is(count, requests):
-    """A page that is not full is the last one. After a full one nobody knows: batches are sure to end."""
-    api = Things(count)
+def test_a_list_without_a_total(count, requests):
+    """A page that is not full is the last one. After a full one, batches are the safe choice."""
+    api = FakeApi(count)
     api.counts = False
     ids = [row["id"] for row in api.rows]
-    assert cost(api, thing(ids="ids"), ids) == requests
+    assert cost(api, resource_with(ids="ids"), ids) == requests
     assert api.asked.count("page") == 1
 
 
 def test_a_count_that_grows_while_it_is_read():
-    """What it says last counts."""
-    api = Things(1500)
-    more = Pages.more
+    """The latest total counts."""
+    api = FakeApi(1500)
+    more = PagedListing.more
 
     def growing(pages):
         api.rows += [{"id": identity(number), "name": ""} for number in range(len(api.rows), len(api.rows) + 1000)]
         return more(pages)
 
     ids = [row["id"] for row in api.rows]
-    listing = Pages(api)
+    listing = PagedListing(api)
     listing.more = lambda: growing(listing)
     api.listing = lambda *arguments: listing
-    found = fetch(api, thing(ids="ids"), {}, ids, [], ListCache(), Deadline(600))
-    assert found.keys() == {*ids}
+    documents = fetch(api, resource_with(ids="ids"), {}, ids, [], ListCache(), Deadline(600))
+    assert documents.keys() == {*ids}
     assert len(api.asked) <= 1 + 5
 
 
 @pytest.mark.parametrize("by_ids", [True, False])
-@pytest.mark.parametrize("wish", [4, 150])
-def test_what_no_list_shows_is_left_to_single_reads(wish, by_ids):
-    api = Things(200)
-    resource = thing(**({"ids": "ids"} if by_ids else {}))
-    strange = [identity(number) for number in range(200, 200 + wish)]
-    ids = [row["id"] for row in api.rows[:wish]]
-    assert fetch(api, resource, {}, strange, [], ListCache(), Deadline(600)) == {}
+@pytest.mark.parametrize("wanted", [4, 150])
+def test_unlisted_resources_are_left_to_single_reads(wanted, by_ids):
+    api = FakeApi(200)
+    resource = resource_with(**({"ids": "ids"} if by_ids else {}))
+    unlisted = [identity(number) for number in range(200, 200 + wanted)]
+    ids = [row["id"] for row in api.rows[:wanted]]
+    assert fetch(api, resource, {}, unlisted, [], ListCache(), Deadline(600)) == {}
     assert len(api.asked) == 1
-    found = fetch(api, resource, {}, [*ids, *strange], [], ListCache(), Deadline(600))
-    assert found.keys() == {*ids}
+    documents = fetch(api, resource, {}, [*ids, *unlisted], [], ListCache(), Deadline(600))
+    assert documents.keys() == {*ids}
 
 
-def test_what_has_no_id_is_passed_over():
-    api = Things(10)
+def test_rows_without_an_id_are_ignored():
+    api = FakeApi(10)
     ids = [row["id"] for row in api.rows]
     api.rows[3:3] = [{}, {"id": None}, {"id": ["x"]}, {"id": 7}]
-    assert fetch(api, thing(), {}, ids, [], ListCache(), Deadline(600)).keys() == {*ids}
+    assert fetch(api, resource_with(), {}, ids, [], ListCache(), Deadline(600)).keys() == {*ids}
 
 
 @pytest.mark.parametrize("page", [1, 2])
 def test_an_error_of_the_list_is_raised(page):
-    api = Things(1500)
+    api = FakeApi(1500)
     api.fails = page
     with pytest.raises(ApiError):
-        fetch(api, thing(), {}, [row["id"] for row in api.rows], [], ListCache(), Deadline(600))
+        fetch(api, resource_with(), {}, [row["id"] for row in api.rows], [], ListCache(), Deadline(600))
     assert api.asked == ["page"] * page

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The pool: several at once where the system allows it, and all of them in any case."""
+"""The pool: several items at the same time if the system allows it, and all of them in any case."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ansible_collections.day2.resources.plugins.module_utils._engine.pool import
 
 @pytest.fixture()
 def threads(monkeypatch):
-    """How many threads may still be started."""
+    """The number of threads that may still start."""
     left = [0]
     start = threading.Thread.start
 
@@ -87,8 +87,8 @@ def test_few_descriptors_mean_few_at_once(monkeypatch, free, parallel):
     assert Pool(1).parallel == 1
 
 
-def test_attended_without_a_thread(threads):
-    """The main thread does it, and a signal is heeded."""
+def test_an_interruption_without_a_thread(threads):
+    """The main thread runs the action, and a signal still stops it."""
     clock = Clock()
     former = signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
@@ -97,9 +97,9 @@ def test_attended_without_a_thread(threads):
         clock.sleep(60)
         return clock.stopped
 
-    attended = InterruptibleRun(work, clock)
+    interruptible = InterruptibleRun(work, clock)
     try:
-        assert attended.result() is True
+        assert interruptible.result() is True
     finally:
         signal.signal(signal.SIGTERM, former)
-    assert attended.signals == [signal.SIGTERM]
+    assert interruptible.signals == [signal.SIGTERM]

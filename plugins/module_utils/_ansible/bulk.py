@@ -224,7 +224,7 @@ def _outcome(provider: Provider, number: int, job: Job, check_mode: bool, return
     if before and document and (result["changed"] or return_unchanged):
         old, new = job.resource.differences(before, document)
         result["resource"] = job.resource.show(document, before)
-        result["matched_by"] = job.matched
+        result["matched_by"] = job.matched_by
         result["changes"] = [
             {"option": name, "before": old[name], "after": new[name], **_names(job, name, old[name], new[name])}
             for name in old
@@ -232,7 +232,7 @@ def _outcome(provider: Provider, number: int, job: Job, check_mode: bool, return
         if result["changed"]:
             result["msg"] = f"The {title(job)} {'would change' if check_mode else 'has changed'}: {', '.join(old)}."
     if job.note and not job.error:
-        result["note"], result["matched_by"] = job.note, job.matched
+        result["note"], result["matched_by"] = job.note, job.matched_by
         result["msg"] += f" {job.note}"
     if result["failed"]:
         result["missing"] = job.gone

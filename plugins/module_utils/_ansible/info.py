@@ -130,7 +130,7 @@ def run_read(
             return {"changed": False, **read(session, resolver, request, inner)}
         except ApiError as error:
             words = advice(provider, resource, error)
-            lookup_request = first_unresolved(session.where.named, resolver.path_params) or resolver.seeks
+            lookup_request = first_unresolved(session.where.named, resolver.path_params) or resolver.current_request
             doing = f"look for the {lookup_request.description}" if lookup_request else f"read the {resource.title}s"
             message = f"Cannot {doing}: {error.problem.rstrip('.')}. {words}".rstrip()
             return {**failed_result(message), **error_fields(error)}

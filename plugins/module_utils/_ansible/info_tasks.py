@@ -15,7 +15,7 @@ from .._api.errors import ApiError
 from .._api.provider import Provider
 from .._engine.errors import StillRunning
 from .._engine.job import Job
-from .._engine.pauses import grace
+from .._engine.pauses import final_read_deadline
 from .._engine.resolver import Resolver
 from .._engine.run import follow
 from .._model.collection import Document
@@ -81,12 +81,9 @@ def watch(
             late = [job.error for job in jobs if isinstance(job.error, StillRunning)]
             if late:
                 # What has ended meanwhile must not look as if it had not.
+                final = session._replace(deadline=final_read_deadline(session.deadline.clock))
                 with contextlib.suppress(ApiError):
-                    found.update(
-                        _by_id(
-                            read_each(resource, session._replace(deadline=grace(session.deadline.clock)), running)[0]
-                        )
-                    )
+                    found.update(_by_id(read_each(resource, final, running)[0]))
                 words = describe_tasks([task for each in late for task in each.tasks])
                 message = f"Not done after {session.deadline.seconds:g} s: {words}. Raise wait_timeout to wait longer."
                 return {**failed_result(message), "tasks": list(found.values())}

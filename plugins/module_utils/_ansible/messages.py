@@ -122,7 +122,7 @@ def _doing(job: Job, error: ApiError, one: str) -> str:
         return f"change {one}"
     if unknown_place:
         return f"look for the {unknown_place.description}"
-    if job.follows:
+    if job.polling_failed:
         return f"follow the tasks of {one}"
     if job.resource.identity.option not in job.path_params:
         return f"look for {one}"

@@ -61,7 +61,7 @@ def job_of(
     path_params = dict(stands.path_params)
     if not named:
         path_params[identity.option] = identity.value_type.normalize(options.get(identity.option), identity.option)
-    job = Job(resource, path_params, resource.desired(options), warn, stands.named, named, label, secret=secret)
+    job = Job(resource, path_params, resource.desired(options), warn, stands.named, named, label, on_secret=secret)
     for each in resource.fields:
         if each.secret and each.option in job.desired:
             job.hide(each.desired_secrets(job.desired[each.option]))

@@ -95,7 +95,7 @@ def _result(provider: Provider, job: Job, check_mode: bool, diff: bool) -> Resul
     before, document = documents(job)
     if document:
         result[resource.kind] = resource.show(document, before)
-        result["matched_by"] = job.matched
+        result["matched_by"] = job.matched_by
     if job.note:
         result["msg"] = job.note
     if diff and before and document:

@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""Waiting for the tasks of an API."""
+"""Waits for the tasks of the API that the writes of a run have started."""
 
 from __future__ import annotations
 
@@ -14,75 +14,87 @@ from .._api.clock import Clock, Deadline
 from .._api.errors import ApiError
 from .._api.provider import Api, ApiTask
 from .._model.collection import Document
-from . import limits
+from . import limits, pauses
 from .errors import StillRunning, TaskFailed
 from .job import Job
-from .pauses import deadline_error, poll_pauses
 from .progress import Progress
 
 
 class RunningTasks:
-    """The tasks of the API that the writes have started, until they end. Arguments: as in ``run``."""
+    """The tasks that the writes have started, until they end.
+
+    Arguments:
+      api: the connection.
+      deadline: the end of all waiting.
+      progress: counts the tasks that have ended, and the jobs that fail.
+    """
 
     def __init__(self, api: Api, deadline: Deadline, progress: Progress) -> None:
         self._api, self._deadline, self._progress = api, deadline, progress
-        self._rounds: _Rounds | None = None
-        self._last: dict[str, ApiTask] = {}
-        self._own: set[str] = set()
-        self.running: dict[str, Job] = {}
+        self._schedule: _PollSchedule | None = None
+        self._states: dict[str, ApiTask] = {}
+        self._started: set[str] = set()
+        self._running: dict[str, Job] = {}
 
-    def of_others(self, tasks: t.Iterable[Document]) -> list[Document]:
-        """Those of some running tasks that no write of this run has started."""
-        return [task for task in tasks if str(task.get("id")) not in self._own]
+    def started_by_others(self, tasks: t.Iterable[Document]) -> list[Document]:
+        """The tasks of a list that no write of this run has started."""
+        return [task for task in tasks if str(task.get("id")) not in self._started]
 
     def add(self, jobs: t.Sequence[Job]) -> None:
-        self._own.update(task for job in jobs for task in job.tasks)
-        self.running.update({task: job for job in jobs if not job.error for task in job.tasks})
+        """Take the tasks of jobs."""
+        self._started.update(task for job in jobs for task in job.tasks)
+        self._running.update({task: job for job in jobs if not job.error for task in job.tasks})
 
-    def wait(self) -> None:
-        """Look again after a while."""
-        self._rounds = self._rounds or _Rounds(self._deadline.clock)
-        self._deadline.sleep(self._rounds.pause())
-        self.look()
+    def wait_for_all(self) -> None:
+        """Wait until all tasks have ended. A job whose task fails, or does not end in time, gets an error."""
+        self._progress.start("done", len(self._running))
+        while self._running:
+            self._schedule = self._schedule or _PollSchedule(self._deadline.clock)
+            self._deadline.sleep(self._schedule.pause())
+            self.poll()
 
-    def look(self) -> None:
-        """Ask for news once."""
-        self._rounds = self._rounds or _Rounds(self._deadline.clock)
+    def poll(self) -> None:
+        """Ask once for the states of the running tasks."""
+        self._schedule = self._schedule or _PollSchedule(self._deadline.clock)
         try:
-            news, asked = self._poll(self._rounds.max_requests())
+            states, requests = self._request_states(self._schedule.max_requests())
         except ApiError as error:
             self._fail_all(error if self._deadline.left() else None)
             return
-        self._rounds.asked(asked)
-        for task in news:
-            if task.id in self.running:  # a list can show a row twice
-                self._heed(self.running[task.id], task)
-        self.running = {task: job for task, job in self.running.items() if not job.error}
+        self._schedule.count(requests)
+        for task in states:
+            if task.id in self._running:  # a list can show a task twice
+                self._update(self._running[task.id], task)
+        self._running = {task: job for task, job in self._running.items() if not job.error}
         if not self._deadline.left():
             self._fail_all(None)
 
     def _fail_all(self, error: ApiError | None) -> None:
-        """Give up what still runs, because of an error or, without one, because the time is over."""
-        running: dict[int, tuple[Job, list[str]]] = {}
-        for task, job in self.running.items():  # one job can have thousands of tasks
-            running.setdefault(id(job), (job, []))[1].append(task)
-        for job, tasks in running.values():
-            self._fail(job, error or self._late(tasks))
-            job.follows = True
-        self.running.clear()
+        """Fail the jobs of all running tasks.
 
-    def _heed(self, job: Job, task: ApiTask) -> None:
-        self._last[task.id] = task
+        Arguments:
+          error: the error of each job; None if the deadline has passed.
+        """
+        tasks_by_job: dict[int, tuple[Job, list[str]]] = {}
+        for task, job in self._running.items():  # one job can have thousands of tasks
+            tasks_by_job.setdefault(id(job), (job, []))[1].append(task)
+        for job, tasks in tasks_by_job.values():
+            self._fail(job, error or self._deadline_error(tasks))
+            job.polling_failed = True
+        self._running.clear()
+
+    def _update(self, job: Job, task: ApiTask) -> None:
+        self._states[task.id] = task
         if task.failed:
             self._fail(job, TaskFailed(task))
-        elif task.hidden and not job.unseen:  # one warning is enough, also for thousands of tasks
-            job.unseen = True
+        elif task.hidden and not job.has_hidden_task:  # one warning is enough, also for thousands of tasks
+            job.has_hidden_task = True
             job.warn(
                 f"Task {task.shown} may not be read ({task.state}). The {job.resource.title} is watched instead until "
                 "it is as wanted."
             )
         if task.ended or task.hidden:
-            del self.running[task.id]
+            del self._running[task.id]
             self._progress.step()
 
     def _fail(self, job: Job, error: Exception) -> None:
@@ -90,60 +102,64 @@ class RunningTasks:
             self._progress.fail()
         job.error = error
 
-    def _late(self, running: t.Iterable[str]) -> Exception:
-        tasks = [self._last.get(task, ApiTask(task, "unknown")) for task in running]
-        return deadline_error(self._deadline, StillRunning(tasks, self._deadline.seconds))
+    def _deadline_error(self, running: t.Iterable[str]) -> Exception:
+        tasks = [self._states.get(task, ApiTask(task, "unknown")) for task in running]
+        return pauses.deadline_error(self._deadline, StillRunning(tasks, self._deadline.seconds))
 
-    def _poll(self, max_requests: int) -> tuple[list[ApiTask], int]:
-        """News of tasks, asked for once for each part of the API that they run in."""
-        parts: dict[t.Any, list[str]] = {}
-        for task, job in self.running.items():
-            parts.setdefault(job.scope_key, []).append(task)
-        news: list[ApiTask] = []
-        asked = 0
-        for tasks in parts.values():
-            part, requests = self._api.poll(
-                tasks, self.running[tasks[0]].path_params, self._deadline, max(1, max_requests - asked)
+    def _request_states(self, max_requests: int) -> tuple[list[ApiTask], int]:
+        """The states of tasks, asked for once for each scope, and the number of requests. Raises ApiError."""
+        tasks_by_scope: dict[t.Any, list[str]] = {}
+        for task, job in self._running.items():
+            tasks_by_scope.setdefault(job.scope_key, []).append(task)
+        states: list[ApiTask] = []
+        requests = 0
+        for tasks in tasks_by_scope.values():
+            path_params = self._running[tasks[0]].path_params
+            scope_states, scope_requests = self._api.poll(
+                tasks, path_params, self._deadline, max(1, max_requests - requests)
             )
-            news += part
-            asked += requests
-        return news, asked
+            states += scope_states
+            requests += scope_requests
+        return states, requests
 
 
-class _Rounds:
-    """When to ask for news of tasks, and how much.
+class _PollSchedule:
+    """When to poll, and with how many requests.
 
-    A round of several requests takes the time of several, but for those of the first second: most tasks end there,
-    so the time is taken after it.
+    A round with several requests pauses as long as that many rounds. In the first second this time is put off until
+    later, because most tasks end in it.
+
+    Arguments:
+      clock: the clock of the run; the first minute starts now.
     """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._began = clock.monotonic()
-        self._pauses = poll_pauses()
-        self._total = 0
-        self._owed = 0
+        self._started_at = clock.monotonic()
+        self._pauses = pauses.poll_pauses()
+        self._requests = 0
+        self._owed_pauses = 0
 
     def pause(self) -> float:
-        """Seconds until the next round; one comes right after the first minute, when the limit is gone."""
-        elapsed = self._clock.monotonic() - self._began
+        """Seconds until the next round. One comes right after the first minute, when the limit of requests ends."""
+        elapsed = self._clock.monotonic() - self._started_at
         if elapsed >= 60:
             return next(self._pauses)
         pause = next(self._pauses)
         if elapsed > 1:
-            pause += sum(next(self._pauses) for _request in range(self._owed))
-            self._owed = 0
-        if elapsed + pause > 60 or self._total >= limits.MAX_POLLS_FIRST_MINUTE:
+            pause += sum(next(self._pauses) for _request in range(self._owed_pauses))
+            self._owed_pauses = 0
+        if elapsed + pause > 60 or self._requests >= limits.MAX_POLLS_FIRST_MINUTE:
             pause = 60.5 - elapsed
         return pause
 
     def max_requests(self) -> int:
-        """How many requests the next round may have."""
-        if self._clock.monotonic() - self._began >= 60:
+        """The number of requests that the next round may make."""
+        if self._clock.monotonic() - self._started_at >= 60:
             return limits.MAX_POLLS_FIRST_MINUTE
-        return min(limits.POLLS_PER_ROUND, limits.MAX_POLLS_FIRST_MINUTE - self._total)
+        return min(limits.POLLS_PER_ROUND, limits.MAX_POLLS_FIRST_MINUTE - self._requests)
 
-    def asked(self, requests: int) -> None:
+    def count(self, requests: int) -> None:
         """Count the requests of a round."""
-        self._total += requests
-        self._owed += max(0, requests - 1)
+        self._requests += requests
+        self._owed_pauses += max(0, requests - 1)

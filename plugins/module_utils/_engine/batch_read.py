@@ -4,10 +4,10 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""Reading many resources of one kind and place with few requests.
+"""Reads many resources of one kind and scope with few requests.
 
-The first page of a list says how long the list is. Then it is known what is cheaper: the other pages, requests for many
-ids each, or a request for each resource.
+The first page of a list shows how long the list is. That decides what costs the fewest requests: the other pages,
+requests for many ids each, or a request for each resource.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from . import limits
 
 
 def batches(resource: Resource, ids: t.Sequence[t.Any]) -> t.Iterator[list[tuple[str, t.Any]]]:
-    """The queries that ask a list for these ids, where it can be asked for ids."""
-    hint = resource.collection.query_keys["ids"]
+    """The queries that ask a list for ids, if the list can be filtered by them."""
+    key = resource.collection.query_keys["ids"]
     for start in range(0, len(ids), limits.IDS_PER_REQUEST):
-        yield [(hint, each) for each in ids[start : start + limits.IDS_PER_REQUEST]]
+        yield [(key, id) for id in ids[start : start + limits.IDS_PER_REQUEST]]
 
 
 def fetch(
@@ -34,55 +34,71 @@ def fetch(
     resource: Resource,
     path_params: PathParams,
     ids: t.Collection[t.Any],
-    words: t.Sequence[int],
-    known: ListCache,
+    lookup_costs: t.Sequence[int],
+    list_cache: ListCache,
     deadline: Deadline,
 ) -> dict[t.Any, Document]:
     """The documents of resources by id, as far as a list shows them. Raises ApiError.
 
-    Arguments: place, where they stand; ids, the canonical ones; words, for each one that will be looked
-    for by other words than ids, how many requests that takes; known, which gets the list if all of it was read.
+    Arguments:
+      api: the connection.
+      resource: the kind of the resources.
+      path_params: the ids of their scope.
+      ids: their normalized ids.
+      lookup_costs: for each resource that is looked up later, how many requests its lookup takes without the list.
+      list_cache: receives the list if all of it was read.
+      deadline: the end of all requests.
     """
-    found: dict[t.Any, Document] = {}
-    desired = {*ids}
+    documents: dict[t.Any, Document] = {}
+    requested = {*ids}
     by_ids = "ids" in resource.collection.query_keys
 
     def keep(rows: t.Iterable[Document]) -> None:
         for row in rows:
             id = resource.identity.value_type.from_api(row.get("id"))
-            if isinstance(id, t.Hashable) and id in desired:
-                found[id] = row
+            if isinstance(id, t.Hashable) and id in requested:
+                documents[id] = row
 
-    def others() -> int:
-        """How many requests are needed without further pages."""
-        missing = len(desired) - len(found)
-        return sum(words) + (-(-missing // limits.IDS_PER_REQUEST) if by_ids else missing)
+    def cost_without_pages() -> int:
+        """The number of requests that all resources take without further pages."""
+        missing = len(requested) - len(documents)
+        return sum(lookup_costs) + (-(-missing // limits.IDS_PER_REQUEST) if by_ids else missing)
 
     path = fill_path(resource.collection.list_path, path_params)
-    if len(desired) + len(words) <= limits.SINGLE_READ_LIMIT:
-        if words:
-            known.keep_partial(path)
-    else:
-        if by_ids and not words and len(desired) <= limits.IDS_PER_REQUEST:
-            keep(api.search(resource.collection, path_params, next(batches(resource, [*desired])), deadline))
-            return found
-        listing = api.listing(resource.collection, path_params, deadline)
-        rows = _pages(listing, keep, others, bool(words))
-        if words and rows is not None:
-            known.add_complete(path, rows)
-        elif words:
-            known.keep_partial(path)
-        missing = [each for each in desired if each not in found]
-        if by_ids and len(missing) > 1 and rows is None:
-            for query in batches(resource, missing):
-                keep(api.search(resource.collection, path_params, query, deadline))
-    return found
+    if len(requested) + len(lookup_costs) <= limits.SINGLE_READ_LIMIT:
+        if lookup_costs:
+            list_cache.keep_partial(path)
+        return documents
+    if by_ids and not lookup_costs and len(requested) <= limits.IDS_PER_REQUEST:
+        keep(api.search(resource.collection, path_params, next(batches(resource, [*requested])), deadline))
+        return documents
+    listing = api.listing(resource.collection, path_params, deadline)
+    rows = _read_pages(listing, keep, cost_without_pages, collect=bool(lookup_costs))
+    if lookup_costs and rows is not None:
+        list_cache.add_complete(path, rows)
+    elif lookup_costs:
+        list_cache.keep_partial(path)
+    missing = [id for id in requested if id not in documents]
+    if by_ids and len(missing) > 1 and rows is None:
+        for query in batches(resource, missing):
+            keep(api.search(resource.collection, path_params, query, deadline))
+    return documents
 
 
-def _pages(
-    listing: Listing, keep: t.Callable[[t.Iterable[Document]], None], others: t.Callable[[], int], collect: bool
+def _read_pages(
+    listing: Listing,
+    keep: t.Callable[[t.Iterable[Document]], None],
+    cost_without_pages: t.Callable[[], int],
+    collect: bool,
 ) -> list[Document] | None:
-    """Read pages as long as that is the cheapest. All rows, with ``collect``; None where some were not read."""
+    """Read pages as long as this is the cheapest way. Gives all rows; None if some were not read. Raises ApiError.
+
+    Arguments:
+      listing: the list.
+      keep: receives the rows of each page.
+      cost_without_pages: gives the number of requests that the other ways take.
+      collect: whether the rows are needed; if not, the list of them stays empty.
+    """
     rows: list[Document] = []
     read = 0
     while not listing.finished:
@@ -93,7 +109,7 @@ def _pages(
         read += len(page)
         if collect:
             rows += page
-        left = None if listing.total is None else -(-(listing.total - read) // listing.page_size)
-        if not listing.finished and (left is None or left > others()):
+        pages_left = None if listing.total is None else -(-(listing.total - read) // listing.page_size)
+        if not listing.finished and (pages_left is None or pages_left > cost_without_pages()):
             return None
     return rows

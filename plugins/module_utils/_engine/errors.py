@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""Why a job of a run can fail, beside errors of the API."""
+"""The exceptions of jobs, beside errors of the API."""
 
 from __future__ import annotations
 
@@ -13,7 +13,13 @@ from .._api.provider import ApiTask, LockOwner
 
 
 class StillLocked(Exception):
-    """Something else held the resource for longer than the task may wait. ``task`` is its last news, if it is one."""
+    """Something locked the resource for longer than the run may wait.
+
+    Arguments:
+      lock_owner: what locks the resource.
+      task: the last known state of the task that owns the lock; None if it is unknown.
+      seconds: how long the run has waited.
+    """
 
     def __init__(self, lock_owner: LockOwner, task: ApiTask | None, seconds: float) -> None:
         super().__init__(lock_owner.description)
@@ -21,7 +27,11 @@ class StillLocked(Exception):
 
 
 class TaskFailed(Exception):
-    """The API's own task failed. ``task`` is that one."""
+    """A task that the write started has failed.
+
+    Arguments:
+      task: its last state.
+    """
 
     def __init__(self, task: ApiTask) -> None:
         super().__init__(task.id)
@@ -29,7 +39,12 @@ class TaskFailed(Exception):
 
 
 class StillRunning(Exception):
-    """The API's own tasks did not end in time. ``tasks`` are their last news."""
+    """Tasks that the write started did not end before the deadline.
+
+    Arguments:
+      tasks: their last known states.
+      seconds: how long the run has waited.
+    """
 
     def __init__(self, tasks: list[ApiTask], seconds: float) -> None:
         super().__init__(", ".join(task.id for task in tasks))
@@ -37,7 +52,12 @@ class StillRunning(Exception):
 
 
 class NotVerified(Exception):
-    """What was written does not show. ``options`` are the ones in question, ``lost`` the error of a lost answer."""
+    """Reads do not show the values that were sent.
+
+    Arguments:
+      options: the options whose values are missing.
+      outcome_unknown: the error of the write if its answer was lost, else None.
+    """
 
     def __init__(self, options: list[str], outcome_unknown: ApiError | None) -> None:
         super().__init__(", ".join(options))
@@ -45,8 +65,8 @@ class NotVerified(Exception):
 
 
 class NotStarted(Exception):
-    """Nothing was done for this one, because of what happened to others."""
+    """Nothing was done for the job, because of an interruption or of another job."""
 
 
 class ConcurrentChange(Exception):
-    """Somebody else has made the change, or holds the resource, before a write could be repeated."""
+    """Someone else has changed or locked the resource before its write could be sent again."""

@@ -4,35 +4,52 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""The limits and pauses of a run. Tests change them here."""
+"""The limits of a run. Tests change them here."""
 
 from __future__ import annotations
 
-VERIFY_PATIENCE = 15.0
-"""Seconds in which a value that was written must show."""
-MAX_COUNTED_PAUSE = 5.0
-"""Seconds between two looks that count as patience at most: more passes where an API is away."""
-FINAL_READ_TIMEOUT = 5.0
-"""Seconds that a look at what was written has at least, whatever the deadline says."""
-MAX_POLLS_FIRST_MINUTE = 25
-"""How many requests for news of tasks are made at most in the first minute, and in one round after it."""
-POLLS_PER_ROUND = 4
-"""How many of them are made in one round of the first minute: what no list shows is read singly."""
-MAX_REREADS = 3
-"""How often a resource is looked at again before a write, where it changes each time, until the task gives up."""
-MAX_DOCUMENT_AGE = 2.0
-"""Seconds for which a document that was read is new enough for a write that sends parts of it back."""
-MAX_DOCUMENT_AGE_LIMITED = 5.0
-"""The same in a run of many, while the API limits requests: a list for each two seconds would be a tenth of them."""
-MAX_REWRITES = 10
-"""How often a change is written again at most, where others have overwritten it."""
-REWRITE_PAUSE = 0.2
-"""Seconds before it is, at most for the first time, and twice as many each further time. Others are about it, too."""
-WRITES_PER_BATCH = 500
-"""How many writes are sent until somebody looks at the tasks of those before: a list shows only so many tasks."""
-CONFLICT_PATIENCE = 60.0
-"""Seconds in which a task must let go of a resource whose document shows no locks."""
+# Reading
+
 SINGLE_READ_LIMIT = 3
-"""Up to so many resources are read one by one."""
+"""Number of resources up to which each one is read alone, without a list."""
 IDS_PER_REQUEST = 100
-"""How many ids one request may ask for: an address has to stay short."""
+"""Number of ids in one request for a list at most, so that its URL stays short."""
+
+# Rereading before a write
+
+MAX_REREADS = 3
+"""Number of reads before one write, if the resource changes each time, until the job fails."""
+MAX_DOCUMENT_AGE = 2.0
+"""Seconds: age of a document at most whose unmanaged values are sent back, and of a list of running tasks."""
+MAX_DOCUMENT_AGE_LIMITED = 5.0
+"""Seconds: the same age of a document in a run of many jobs while the API limits the rate of requests. With 2 s, one
+request in ten would be a list."""
+
+# Writing
+
+WRITES_PER_BATCH = 500
+"""Number of writes between two polls of tasks: a list of tasks shows only the latest ones."""
+CONFLICT_TIMEOUT = 60.0
+"""Seconds for which a task may lock a resource whose document shows no locks."""
+
+# Polling tasks
+
+MAX_POLLS_FIRST_MINUTE = 25
+"""Number of poll requests at most in the first minute, and in each round after it."""
+POLLS_PER_ROUND = 4
+"""Number of poll requests at most in one round of the first minute. A task that no list shows needs its own request."""
+
+# Verifying
+
+VERIFY_TIMEOUT = 15.0
+"""Seconds in which a read must show the values that were sent."""
+MAX_COUNTED_PAUSE = 5.0
+"""Seconds of these at most that pass between two reads, so that an outage of the API does not count."""
+FINAL_READ_TIMEOUT = 5.0
+"""Seconds for reads after the deadline, so that the result shows what was written."""
+MAX_REWRITES = 10
+"""Number of times at most that a change is written again after someone else has overwritten it."""
+REWRITE_PAUSE = 0.2
+"""Seconds at most before a change is written again for the first time. The limit doubles each further time."""
+MAX_REWRITE_PAUSE = 4.0
+"""Seconds at most before a change is written again, however often."""

@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""Which jobs must wait for each other."""
+"""Groups the jobs that must be written one after the other."""
 
 from __future__ import annotations
 
@@ -14,22 +14,23 @@ from .job import Job
 
 
 def lock_groups_of(jobs: t.Sequence[Job]) -> list[list[Job]]:
-    """Jobs that must wait for each other: those that have a value of a lock key in common, before or after."""
+    """The lock groups: jobs that share the value of a lock key, before or after their changes, directly or not."""
+    # Disjoint sets: each number leads to the first one of its group.
     parents = list(range(len(jobs)))
 
-    def first(number: int) -> int:
+    def first_of(number: int) -> int:
         while parents[number] != number:
             parents[number] = number = parents[parents[number]]
         return number
 
-    seen: dict[t.Any, int] = {}
+    owners: dict[t.Any, int] = {}
     for number, job in enumerate(jobs):
         for key in job.resource.lock_keys:
             for document in (job.document, job.change.outcome if job.change else {}):
                 if isinstance(document.get(key), str):
-                    one, other = first(seen.setdefault((key, document[key]), number)), first(number)
-                    parents[max(one, other)] = min(one, other)
+                    left, right = first_of(owners.setdefault((key, document[key]), number)), first_of(number)
+                    parents[max(left, right)] = min(left, right)
     groups: dict[int, list[Job]] = {}
     for number, job in enumerate(jobs):
-        groups.setdefault(first(number), []).append(job)
+        groups.setdefault(first_of(number), []).append(job)
     return list(groups.values())

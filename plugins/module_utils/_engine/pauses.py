@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""The pauses between two reads of what takes time."""
+"""The pauses between requests, and the end of waiting."""
 
 from __future__ import annotations
 
@@ -15,30 +15,40 @@ from .._api.errors import Interrupted
 from . import limits
 
 
-def pauses(first: float, factor: float, most: float) -> t.Iterator[float]:
-    """Seconds between two looks: quick at the start, slower and slower."""
+def backoff(first: float, factor: float, maximum: float) -> t.Iterator[float]:
+    """Longer and longer pauses in seconds.
+
+    Arguments:
+      first: the first pause, in seconds.
+      factor: what each pause is multiplied by to get the next one.
+      maximum: the longest pause, in seconds.
+    """
     pause = first
     while True:
-        yield min(pause, most)
+        yield min(pause, maximum)
         pause *= factor
 
 
-def grace(clock: Clock | None = None) -> Deadline:
-    """The little time for a look when the time is over."""
+def poll_pauses() -> t.Iterator[float]:
+    """The pauses between two polls of tasks or locks, in seconds: fewer than 25 in the first minute, none above 4 s."""
+    elapsed = 0.0
+    for longest in backoff(first=0.2, factor=1.25, maximum=10.0):
+        pause = min(longest, max(4.0, elapsed / 15))
+        elapsed += pause
+        yield pause
+
+
+def final_read_deadline(clock: Clock | None = None) -> Deadline:
+    """A started deadline for reads after the end of another one.
+
+    Arguments:
+      clock: the clock of the run; None for a new one.
+    """
     deadline = Deadline(limits.FINAL_READ_TIMEOUT, clock)
     deadline.start()
     return deadline
 
 
-def poll_pauses() -> t.Iterator[float]:
-    """The pauses between two looks at tasks or locks: fewer than 25 in the first minute, at most 4 s each there."""
-    elapsed = 0.0
-    for request in pauses(0.2, 1.25, 10.0):
-        pause = min(request, max(4.0, elapsed / 15))
-        elapsed += pause
-        yield pause
-
-
 def deadline_error(deadline: Deadline, error: Exception) -> Exception:
-    """Why there is no time left: somebody wants the task to end, or it has lasted too long."""
+    """The error of a job that runs out of time: ``error``, or Interrupted if the clock was stopped."""
     return Interrupted("GET", "", "the task was interrupted") if deadline.clock.stopped else error

@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""Threads for the jobs of a run, as many as the system allows: never fewer than the one that calls."""
+"""Threads for the jobs of a run, as many as the system allows."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ import typing as t
 
 try:
     import resource
-except ImportError:  # no limits are known
+except ImportError:  # this system has no limits that Python knows
     resource = None  # type: ignore[assignment]
 
 Item = t.TypeVar("Item")
 
 RESERVED = 8
-"""File descriptors that are left for everything but the connections: name look-ups, certificates, the result."""
+"""Number of file descriptors left for anything but connections: name resolution, certificates, the result."""
 
 
 def free_descriptors() -> int | None:
-    """How many files this process can still open; None if that is not known."""
+    """How many files this process can still open; None if this is unknown or unlimited."""
     if resource is None:
         return None
     limit = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
@@ -38,12 +38,12 @@ def free_descriptors() -> int | None:
 
 
 class Pool:
-    """Runs one action for many items, several at once.
+    """Runs one action for many items, several at the same time.
 
-    If the system starts no more threads, the ones that run do the work; the calling thread always takes part.
+    The calling thread always takes part. If the system starts no more threads, those that run do the work.
 
     Arguments:
-      parallel: how many items are worked on at once at most. Fewer if there are not enough file descriptors.
+      parallel: how many actions run at the same time at most; fewer if there are not enough file descriptors.
     """
 
     def __init__(self, parallel: int) -> None:
@@ -54,15 +54,15 @@ class Pool:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        """`map` leaves no thread behind."""
+        """Do nothing: ``map`` leaves no thread behind."""
 
     def map(self, action: t.Callable[[Item], t.Any], items: t.Iterable[Item]) -> None:
-        """Run `action` for each item, and return when all calls have ended.
+        """Run an action for each item, and return after the last one. Raises the first exception of an action.
 
-        Raises the first exception of a call. The other items are worked on nevertheless.
+        An exception does not stop the actions for the other items.
         """
         waiting = list(items)
-        helpers = min(self.parallel, len(waiting)) - 1
+        extra_threads = min(self.parallel, len(waiting)) - 1
         waiting.reverse()
         errors: list[Exception] = []
 
@@ -74,15 +74,15 @@ class Pool:
                     return
                 try:
                     action(item)
-                except Exception as error:  # noqa: BLE001  raised when all have ended
+                except Exception as error:  # noqa: BLE001  raised after the last action
                     errors.append(error)
-                except BaseException:  # the alarm of a time-out, in the calling thread: nothing more begins
+                except BaseException:  # such as the alarm of a timeout, in the calling thread: start nothing more
                     waiting.clear()
                     raise
 
         threads: list[threading.Thread] = []
         try:
-            for _number in range(helpers):
+            for _number in range(extra_threads):
                 thread = threading.Thread(target=work, daemon=True)
                 thread.start()
                 threads.append(thread)

@@ -12,23 +12,27 @@ import threading
 
 
 class Progress:
-    """How far a run is, for a person who waits. Any thread may read it."""
+    """How far a run is, for a person who waits. Any thread may read it.
+
+    ``doing`` is a participle for the phase, ``total`` and ``done`` count its jobs or tasks, and ``failed`` counts the
+    failed jobs of the whole run.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self.doing, self.total, self.done, self.failed = "", 0, 0, 0
 
-    def resolve_and_plan(self, doing: str, total: int) -> None:
-        """Something is done now for so many resources."""
+    def start(self, doing: str, total: int) -> None:
+        """Start a phase."""
         with self._lock:
             self.doing, self.total, self.done = doing, total, 0
 
     def step(self) -> None:
-        """It is done for one more."""
+        """Count one job or task of the phase."""
         with self._lock:
             self.done += 1
 
     def fail(self, jobs: int = 1) -> None:
-        """Some have failed."""
+        """Count failed jobs."""
         with self._lock:
             self.failed += jobs

@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""Looks up what a task names: where a resource is, the resource itself, and the values that it wants."""
+"""Looks up ids by names: those of the scope, of the resource itself, and of desired values."""
 
 from __future__ import annotations
 
@@ -22,11 +22,20 @@ from .._model.resource import Resource
 from .._model.value_type import Invalid
 
 NO_LIST_STATUS = (403, 404, 405)
-"""What an API answers where it has no such list, or where it may not be read."""
+"""The HTTP statuses of a list that does not exist, or that the key may not read."""
 
 
 class Resolver:
-    """Looks things up for one resource. Arguments: as in Seek, what it asks, and the lists that are known."""
+    """The ``LookupContext`` of one resource, and the lookups themselves.
+
+    Arguments:
+      api: the connection.
+      path_params: the ids that are given.
+      desired: the desired values, by option.
+      deadline: the end of all requests.
+      list_cache: the lists that the run has read; None for a new one.
+      names: the names of ids that the run has read; None for new ones.
+    """
 
     def __init__(
         self,
@@ -34,126 +43,131 @@ class Resolver:
         path_params: PathParams,
         desired: t.Mapping[str, Desired],
         deadline: Deadline,
-        known: ListCache | None = None,
+        list_cache: ListCache | None = None,
         names: IdNames | None = None,
     ) -> None:
         self._api, self._deadline = api, deadline
         self.path_params, self.desired = path_params, desired
         self.document: Document = {}
         self.note = ""
-        self.seeks: LookupRequest | None = None
-        """What is looked for at the moment, for a message."""
-        self._known, self.names = known or ListCache(), names or IdNames()
+        self.current_request: LookupRequest | None = None
+        """The lookup that runs at the moment, for a message."""
+        self._list_cache, self.names = list_cache or ListCache(), names or IdNames()
 
     def rows(self, collection: Collection, query: Query = ()) -> list[Document]:
-        def ask(which: Query) -> list[Document]:
-            return self._api.search(collection, self.path_params, which, self._deadline)
+        """See ``LookupContext``."""
+
+        def search(needed_query: Query) -> list[Document]:
+            return self._api.search(collection, self.path_params, needed_query, self._deadline)
 
         path = fill_path(collection.list_path, self.path_params)
-        rows = self._known.rows(path, query, ask)
+        rows = self._list_cache.rows(path, query, search)
         self.names.add(path, rows)
         return rows
 
     def tell(self, text: str) -> None:
+        """See ``LookupContext``."""
         self.note = f"{self.note} {text}".strip()
 
     def candidates(self, collection: Collection) -> list[Document]:
-        pages = self._api.listing(collection, self.path_params, self._deadline)
-        return self._known.candidates(fill_path(collection.list_path, self.path_params), pages.more)
+        """See ``LookupContext``."""
+        listing = self._api.listing(collection, self.path_params, self._deadline)
+        return self._list_cache.candidates(fill_path(collection.list_path, self.path_params), listing.more)
 
     def matches(self, collection: Collection, query: Query, fits: t.Callable[[Document], bool]) -> list[Document]:
-        found = [each for each in self.rows(collection, query) if fits(each)]
-        # A list that was read whole would show one of them if it did include them, and if there were any.
-        whole = self._known.is_complete(fill_path(collection.list_path, self.path_params))
-        own = self._api.own_list(collection, bool(found) and not whole)
-        if not own:
-            return found
+        """See ``LookupContext``."""
+        documents = [row for row in self.rows(collection, query) if fits(row)]
+        # A complete list would show an included resource, if the API included them and if there were any.
+        is_complete = self._list_cache.is_complete(fill_path(collection.list_path, self.path_params))
+        own_list = self._api.own_list(collection, bool(documents) and not is_complete)
+        if not own_list:
+            return documents
         try:
-            rows = self.rows(own, () if whole else query)
+            rows = self.rows(own_list, () if is_complete else query)
         except ApiError as error:
             if error.status not in NO_LIST_STATUS:
                 raise
-            return found
-        ids = [each.get("id") for each in found]
-        others = [each for each in rows if fits(each) and each.get("id") not in ids]
+            return documents
+        ids = [document.get("id") for document in documents]
+        others = [row for row in rows if fits(row) and row.get("id") not in ids]
         if others:
             self._api.includes.setdefault(collection.list_path, False)
-        return found + others
+        return documents + others
 
-    def scope(self, named: t.Mapping[str, LookupRequest]) -> None:
-        """Find where a resource stands: each name by the variable of the path. Raises Invalid and ApiError."""
-        # These lists are known as long as the connection.
+    def scope(self, requests: t.Mapping[str, LookupRequest]) -> None:
+        """Look up the ids of the scope, and add them to ``path_params``. Raises Invalid and ApiError.
+
+        Arguments:
+          requests: the lookups, by variable of the path.
+        """
+        # The lists of the scope are kept as long as the connection.
         context = Resolver(self._api, self.path_params, self.desired, self._deadline, self._api.places, self.names)
         try:
-            for variable, each in named.items():
-                found = id_of(each.lookup.find_one(each.criteria, context), each)
-                name = self.names.of(each.lookup, found, context.path_params)
+            for variable, request in requests.items():
+                id = id_of(request.lookup.find_one(request.criteria, context), request)
+                name = self.names.of(request.lookup, id, context.path_params)
                 if name:
-                    self.names.places[variable, found] = name
-                self.path_params = context.path_params = {**self.path_params, variable: found}
+                    self.names.places[variable, id] = name
+                self.path_params = context.path_params = {**self.path_params, variable: id}
         except Invalid:
-            # A task that is repeated until it succeeds has to look again.
+            # A task that is repeated until it succeeds needs new lists.
             self._api.places = ListCache()
             raise
 
-    def identity(self, resource: Resource, named: LookupRequest) -> str:
-        """Find the resource itself; its document is known then. Gives what it was found by.
+    def identity(self, resource: Resource, request: LookupRequest) -> str:
+        """Look up the resource itself: its id joins ``path_params``, its row ``document``. Gives what has matched.
 
-        A task that renames what it looks for finds it under the new name when it runs again. ``note`` says so: the old
-        name can be a typo. Raises NotFound, Invalid and ApiError.
+        A task that renames its resource finds it by the new name in the next run. Then ``note`` says so, because the
+        old name can also be a typo. Raises NotFound, Invalid and ApiError.
         """
-        lookup, criteria = named.lookup, named.criteria
-        found = lookup.find(criteria, self)
-        matched = lookup.word
-        if found:
-            document = lookup.require_one(found, criteria, self)
+        lookup, criteria = request.lookup, request.criteria
+        documents = lookup.find(criteria, self)
+        matched_by = lookup.word
+        if documents:
+            document = lookup.require_one(documents, criteria, self)
             new = lookup.criteria_after(criteria, self.desired, document)
-            others = [each for each in lookup.find(new, self) if each.get("id") != document.get("id")] if new else []
+            others = [row for row in lookup.find(new, self) if row.get("id") != document.get("id")] if new else []
             if others and new:
                 raise Invalid(
                     lookup.option,
-                    f"one {lookup.title} is there {lookup.describe(criteria)} ({document.get('id')}), and already another one "
-                    f"{lookup.describe(new)} ({list_ids(others)}). Give {lookup.id_option} to say which one is meant",
+                    f"one {lookup.title} is there {lookup.describe(criteria)} ({document.get('id')}), and already "
+                    f"another one {lookup.describe(new)} ({list_ids(others)}). Give {lookup.id_option} to say which one is "
+                    "meant",
                 )
         else:
             new = lookup.criteria_after(criteria, self.desired, {})
             gone = lookup.is_gone(criteria, self)
             if not new:
-                raise NotFound(
-                    lookup.option,
-                    lookup.with_suggestion(lookup.not_found_message(criteria, self), criteria, self),
-                    gone,
-                )
-            matched = f"new_{lookup.word}"
-            found = lookup.find(new, self)
-            if not found:
+                raise NotFound(lookup.option, lookup.with_suggestion(lookup.not_found_message(criteria, self), criteria, self), gone)
+            matched_by = f"new_{lookup.word}"
+            documents = lookup.find(new, self)
+            if not documents:
                 message = f"{lookup.not_found_message(criteria, self)}. There is none {lookup.describe(new)} either"
                 raise NotFound(lookup.option, lookup.with_suggestion(message, criteria, self), gone)
-            document = lookup.require_one(found, new, self)
+            document = lookup.require_one(documents, new, self)
             self.tell(lookup.renamed_note(criteria, new))
         # A row of another list can have other keys than a single read.
-        others = [
+        foreign_rows = [
             row
-            for each in resource.collection.lists[1:]
-            for row in self._known.shown(fill_path(each.list_path, self.path_params))
+            for collection in resource.collection.lists[1:]
+            for row in self._list_cache.shown(fill_path(collection.list_path, self.path_params))
         ]
-        self.document = {} if any(each is document for each in others) else document
-        self.path_params = {**self.path_params, resource.identity.option: id_of(document, named)}
-        return matched
+        self.document = {} if any(row is document for row in foreign_rows) else document
+        self.path_params = {**self.path_params, resource.identity.option: id_of(document, request)}
+        return matched_by
 
-    def ids(self, named: LookupRequest) -> list[t.Any]:
-        """The ids by which a list is narrowed. Raises Invalid and ApiError."""
-        self.seeks = named
-        found = named.lookup.find_for_filter(named.criteria, self)
-        self.seeks = None
-        # What stands for all of them has no id.
-        return list(
-            dict.fromkeys(id_of(each, named) if "id" in each else named.value_type.from_api(None) for each in found)
-        )
+    def ids(self, request: LookupRequest) -> list[t.Any]:
+        """Look up the ids that filter a list. Raises Invalid and ApiError."""
+        self.current_request = request
+        documents = request.lookup.find_for_filter(request.criteria, self)
+        self.current_request = None
+        # A document that means any value has no id.
+        ids = [id_of(row, request) if "id" in row else request.value_type.from_api(None) for row in documents]
+        return list(dict.fromkeys(ids))
 
     def values(self, resource: Resource) -> None:
-        """Find the ids that wanted values name. Raises Invalid and ApiError."""
-        for each in resource.fields:
-            desired = self.desired.get(each.option)
+        """Look up the ids of desired values, and replace these in ``desired``. Raises Invalid and ApiError."""
+        for field in resource.fields:
+            desired = self.desired.get(field.option)
             if desired and desired.unresolved:
-                self.desired = {**self.desired, each.option: each.resolve(desired, self)}
+                self.desired = {**self.desired, field.option: field.resolve(desired, self)}
