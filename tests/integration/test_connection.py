@@ -22,11 +22,11 @@ import types
 import pytest
 import trustme
 from ansible_collections.day2.resources.plugins.module_utils._ansible.session import MAX_CONNECTIONS, connection
+from ansible_collections.day2.resources.plugins.module_utils._api import body as _body
 from ansible_collections.day2.resources.plugins.module_utils._api import clock as _clock
 from ansible_collections.day2.resources.plugins.module_utils._api import errors as _errors
 from ansible_collections.day2.resources.plugins.module_utils._api import http as _http
 from ansible_collections.day2.resources.plugins.module_utils._api import limits as api_limits
-from ansible_collections.day2.resources.plugins.module_utils._api import wire as _wire
 from ansible_collections.day2.resources.plugins.module_utils._api.settings import open_to_others
 from ansible_collections.day2.resources.plugins.module_utils._engine import limits as engine_limits
 from ansible_collections.day2.resources.plugins.module_utils._engine import run as _run
@@ -150,7 +150,7 @@ def test_nobody_listens(sim):
     assert (run.failed, run.result["changed"]) == (True, False)
     assert "no connection to 127.0.0.1:" in run.msg
     assert run.msg.endswith(". Check api_url, and the way to it.")
-    assert "Watched" not in run.text, "a class of ours"
+    assert "with_deadline" not in run.text, "a class of ours"
     assert "object at 0x" not in run.msg
 
 
@@ -510,7 +510,7 @@ def test_a_connection_is_kept_after_a_clean_answer():
         sockets = set()
         for _number in range(3):
             api.call("GET", "/", _clock.Deadline(60))
-            (pool,) = api._session.adapters["http://"].poolmanager.pools._container.values()
+            (pool,) = api._transport.session.adapters["http://"].poolmanager.pools._container.values()
             connection = pool._get_conn()
             sockets.add(connection.sock.getsockname())
             pool._put_conn(connection)
@@ -582,8 +582,8 @@ def test_the_body_of_a_fault_is_no_bomb_either(sim, monkeypatch, status, encodin
     """Libraries read it whole before they repeat a request."""
     monkeypatch.setattr(api_limits, "MAX_BODY_SIZE", 10**6)
     sizes = []
-    inflated = _wire._inflated
-    monkeypatch.setattr(_wire, "_inflated", lambda *given: sizes.append(len(found := inflated(*given))) or found)
+    inflate = _body._inflate
+    monkeypatch.setattr(_body, "_inflate", lambda *given: sizes.append(len(data := inflate(*given))) or data)
     headers = {"Retry_After": 0} if status != "503 Gone" else {}
     body = gzip.compress(b" " * 10**8) if encoding == "gzip" else BOMB
     fault = sends(text_of(status, body, Content_Length=len(body), Content_Encoding=encoding, **headers))

@@ -60,6 +60,8 @@ class Interrupted(OutOfTime):
     """Somebody wants the task to end."""
 
 
+RUN_AGAIN_ADVICE = "Run the task again."
+"""What to do about a failure that may not come again."""
 MIXED_UP_ADVICE = "Look for a proxy or a cache before the API that mixes up answers."
 """What to do about an answer that does not belong to its question."""
 

@@ -17,8 +17,8 @@ HTTPAdapter: t.Any
 AuthBase: t.Any
 IMPORT_ERROR: str | None = None
 try:
-    import requests  # noqa: F401
-    import urllib3  # noqa: F401
+    import requests
+    import urllib3
     from requests.adapters import HTTPAdapter
     from requests.auth import AuthBase
 except ImportError:
