@@ -879,6 +879,20 @@ def test_a_key_in_the_wrong_option_is_hidden(sim, option):
     assert sim.key not in run.text
 
 
+@pytest.mark.parametrize("option", ["api_url", "api_key", "ca_path", "validate_certs", "api_timeout"])
+@pytest.mark.parametrize("value", [{"password": "not-a-real-password"}, [{"password": "not-a-real-password"}]], ids=str)
+def test_a_dictionary_or_a_list_is_not_shown(sim, option, value):
+    run = run_module(sim, "gcore_port", {"port_id": PORT, option: value})
+    assert run.failed
+    assert re.match(f"{option}: is a (dictionary|list), ", run.msg)
+    assert run.requests == []
+
+
+def test_a_wrong_address_is_shown_without_its_login(sim):
+    run = run_module(sim, "gcore_port", {"port_id": PORT, "api_url": "htps://me:not-a-real-password@proxy"})
+    assert run.msg.startswith("api_url: is 'htps://********@proxy', an address such as")
+
+
 def test_a_key_that_an_api_repeats_as_key_of_an_object_and_in_a_task(sim):
     """The harness looks for it in all that a module prints, warnings included."""
     sim.fault(

@@ -131,6 +131,8 @@ def proxy_advice(url: str, proxy: Proxy, environment: t.Mapping[str, str]) -> st
 
 def proxy_login_advice(proxy: Proxy) -> str:
     """What to do if a proxy answers 407."""
+    if proxy.has_login:
+        return f"Correct the user and the password in {proxy.variable}: the proxy {proxy.host} does not accept them."
     return f"Give the user and the password of the proxy in {proxy.variable}: http://user:password@{proxy.host}."
 
 
