@@ -15,11 +15,15 @@ import re
 import socket
 import socketserver
 import ssl
+import subprocess
+import sys
 import threading
 import time
 import types
+from pathlib import Path
 
 import pytest
+import pythons
 import trustme
 from ansible_collections.day2.resources.plugins.module_utils._ansible.session import MAX_CONNECTIONS, connection
 from ansible_collections.day2.resources.plugins.module_utils._api import body as _body
@@ -34,6 +38,7 @@ from ansible_collections.day2.resources.plugins.module_utils._gcore.api import G
 
 from .harness import INSTANCE, LONG, PORT, environment, run_module
 
+ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = {
     "id": PORT,
     "allowed_address_pairs": [],
@@ -747,6 +752,42 @@ def test_plain_http_through_a_proxy_warns(monkeypatch):
         None,
         None,
     ]
+
+
+# The libraries
+
+
+def lowest():
+    """The oldest libraries that the tests promise."""
+    return re.findall(r"^((?:requests|urllib3)>=[\d.]+)$", (ROOT / "tests/requirements.txt").read_text(), re.MULTILINE)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("which", ["oldest", "newest"])
+def test_connections_with_other_libraries(which):
+    """Undocumented names are there, and do what they are needed for."""
+    python = sys.executable if which == "newest" else pythons.find("3.9")
+    if not python:
+        pytest.skip("there is no Python 3.9 here")
+    libraries = ["requests", "urllib3"] if which == "newest" else [each.replace(">=", "==") for each in lowest()]
+    assert len(libraries) == 2
+    # Made once, and kept below build.
+    folder = ROOT / "build/libraries" / "-".join(libraries)
+    if not (folder / "ready").exists():
+        subprocess.run([python, "-m", "venv", "--clear", str(folder)], check=True)
+        subprocess.run([f"{folder}/bin/python", "-m", "pip", "install", "--quiet", "pytest", *libraries], check=True)
+        (folder / "ready").touch()
+    options = ["-q", "-c", os.devnull, "--rootdir", str(ROOT), "-p", "no:cacheprovider"]
+    done = subprocess.run(
+        [f"{folder}/bin/python", "-m", "pytest", *options, str(ROOT / "tests/unit/test_connections.py")],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "build")},
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
 
 
 # TLS

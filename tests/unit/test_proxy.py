@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Addresses: the proxy of the environment, which variable names it, what cannot be one; and messages without secrets."""
+"""The proxy of the environment: which variable names it, and what cannot be one. Messages about addresses."""
 
 from __future__ import annotations
 

@@ -58,25 +58,28 @@ class Transport:
         self.state = TryState()
         self.warning = ""
         """What the user should know of the installed libraries; empty for libraries that have all names."""
-        self.session = _session()
-        self.session.auth = auth
-        self.session.headers.update(headers)
-        self._timeout, self._verify = timeout, verify
+        self._auth, self._headers = auth, headers
+        self._timeout, self._verify, self._connections = timeout, verify, connections
         missing = missing_names()
         self._is_plain = bool(missing)
+        self.session = self._new_session()
         if missing:
-            # Otherwise bytes that are left after an answer would be read as the next one.
-            self.session.headers["Connection"] = "close"
             self.warning = (
                 f"requests {requests.__version__} with urllib3 {urllib3.__version__} does not have "
                 f"{', '.join(missing)}. Each request opens a new connection, and api_timeout limits each wait for "
                 "data instead of the whole request. Install other versions of these libraries."
             )
-        for scheme in ("http://", "https://"):
-            adapter = HTTPAdapter if missing else _adapter_class(self.state)
-            self.session.mount(scheme, adapter(pool_maxsize=connections))
         if verify is False:
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+
+    def _new_session(self) -> t.Any:
+        session = _session_class()()
+        session.auth = self._auth
+        session.headers.update(self._headers)
+        for scheme in ("http://", "https://"):
+            adapter = HTTPAdapter if self._is_plain else _adapter_class(self.state)
+            session.mount(scheme, adapter(pool_maxsize=self._connections))
+        return session
 
     def send(self, method: str, url: str, deadline: Deadline, query: t.Any, body: t.Any) -> RawAnswer:
         """Make one try. Raises TruncatedBody, or any exception of the libraries; ``state`` says how far the try came.
@@ -95,8 +98,10 @@ class Transport:
         self.state.reset(timeout, lambda: deadline.allows(timeout) if is_read else timeout)
         # Plain connections record nothing: the request may have been sent.
         self.state.sent = self._is_plain
+        # On a plain connection, bytes that are left after an answer would be read as the next one.
+        session = self._new_session() if self._is_plain else self.session
         try:
-            response = self.session.request(
+            response = session.request(
                 method,
                 url,
                 params=query,
@@ -114,6 +119,8 @@ class Transport:
             raise
         finally:
             self.state.stop_timer()
+            if self._is_plain:
+                session.close()
 
     def close(self) -> None:
         """Close all connections."""
@@ -145,12 +152,12 @@ class Transport:
         return TruncatedBody("the answer broke off", RUN_AGAIN_ADVICE)
 
 
-def _session() -> t.Any:
+def _session_class() -> t.Any:
     class Session(requests.Session):
         def get_redirect_target(self, resp: t.Any) -> None:
             """No redirect is followed. Without this, requests still reads and judges the target of one."""
 
-    return Session()
+    return Session
 
 
 def _adapter_class(state: TryState) -> t.Any:
