@@ -164,9 +164,12 @@ def test_a_proxy_opens_one_connection_for_several_requests(monkeypatch):
 
 
 def test_a_line_has_an_end():
-    line = b"HTTP/1.1 200 OK\r\nX: " + b"x" * (MAX_LINE_LENGTH + 1) + b"\r\nContent-Length: 4\r\n\r\ntrue"
-    with Server(line) as server:
-        fails_soon(client(server.url), "broke")
+    extension = b"x" * MAX_LINE_LENGTH
+    chunks = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4;%s\r\ntrue\r\n0\r\n\r\n"
+    with Server(chunks % b"x", chunks % extension) as server:
+        api = client(server.url)
+        assert get(api) is True
+        fails_soon(api, "broke off")
 
 
 @pytest.mark.parametrize("rest", [b"x", OK, b"\r\n"])
