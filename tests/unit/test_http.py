@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Parts of the session that a real connection shows badly: the pace, the pauses, the time of one try, and words."""
+"""The HTTP client without a connection: the rate limit, pauses, the time of one try, documents and messages."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def client(**options):
 
 
 class Time:
-    """A time that goes by only where somebody waits."""
+    """A time that passes only during waits."""
 
     def __init__(self, monkeypatch):
         self.now = 1000.0
@@ -53,7 +53,7 @@ class Time:
 
 
 class StoppedAsleep(Clock):
-    """A time that another thread stops while somebody sleeps by it."""
+    """A clock that another thread stops during a wait."""
 
     def sleep(self, seconds):
         threading.Thread(target=self.stop).start()
@@ -67,7 +67,7 @@ def clock(monkeypatch):
 
 
 class Answers:
-    """Takes the place of the connection: each answer is a status, headers and a body, or an exception."""
+    """Replaces the transport. Each answer is a status, headers and a body, or an exception."""
 
     def __init__(self, monkeypatch, session, answers):
         self._answers = iter(answers)
@@ -88,7 +88,7 @@ OK = (200, {}, b"{}")
 LIMITED = (429, {"Retry-After": "1"}, b"{}")
 
 
-def test_no_request_goes_while_the_pace_is_stopped(clock):
+def test_no_request_is_admitted_during_a_pause(clock):
     gate = RateLimitGate()
     gate.slow_down(5, gate.wait(Deadline(600)))
     gate.slow_down(3, 0.0)
@@ -96,7 +96,7 @@ def test_no_request_goes_while_the_pace_is_stopped(clock):
     assert clock.now == pytest.approx(1005), "a shorter pause does not end a longer one"
 
 
-def test_a_pace_does_not_outlast_the_deadline(clock):
+def test_a_pause_does_not_outlast_the_deadline(clock):
     gate = RateLimitGate()
     gate.slow_down(60, gate.wait(Deadline(600)))
     deadline = Deadline(2)
@@ -105,7 +105,7 @@ def test_a_pace_does_not_outlast_the_deadline(clock):
     assert clock.now == pytest.approx(1002)
 
 
-def test_a_pace_ends_with_the_clock():
+def test_a_pause_ends_with_the_clock():
     gate = RateLimitGate()
     gate.slow_down(60, gate.wait(Deadline(600)))
     deadline = Deadline(600, StoppedAsleep())
@@ -127,8 +127,8 @@ def test_a_pace_ends_with_the_clock():
         (6, 1, 0.1, 8, 1.4),
     ],
 )
-def test_the_pace_becomes_that_of_the_api(monkeypatch, rate, burst, latency, parallel, most):
-    """2,000 requests by so many at once need hardly longer than the limit alone makes them, and few 429."""
+def test_the_rate_becomes_that_of_the_api(monkeypatch, rate, burst, latency, parallel, most):
+    """2,000 parallel requests take hardly longer than the limit requires, and get few 429."""
     now, tokens, filled = 0.0, float(burst), 0.0
     monkeypatch.setattr(_rate_limit.time, "monotonic", lambda: now)
     gate = RateLimitGate()
@@ -146,7 +146,7 @@ def test_the_pace_becomes_that_of_the_api(monkeypatch, rate, burst, latency, par
 
     deadline.clock.sleep = stop
     while done < total:
-        # What comes first: an answer, or somebody who can ask.
+        # What comes first: an answer, or an idle thread that may send.
         idle = [place for place, at in enumerate(free) if at is not None and at <= now]
         started = False
         if idle:
@@ -243,7 +243,7 @@ def test_too_many_requests_and_an_interrupt(monkeypatch):
 
 
 def test_a_refused_key_is_not_waited_for(monkeypatch, clock):
-    """Who has no key may not ask often, and that is not what is wrong."""
+    """Requests with a wrong key are limited early, but the key is the problem."""
     session = client()
     Answers(monkeypatch, session, [(401, {}, b"{}"), LIMITED])
     for _number in range(2):
@@ -290,7 +290,7 @@ def test_an_api_that_stays_away(monkeypatch, clock, answer, seconds, started, re
 
 
 @pytest.mark.parametrize("answer", AWAY)
-def test_a_write_to_a_gateway_that_has_nobody_behind_it_is_lost(monkeypatch, clock, answer):
+def test_the_outcome_of_a_write_is_unknown_if_the_api_is_unavailable(monkeypatch, clock, answer):
     session = client()
     answers = Answers(monkeypatch, session, [answer])
     with pytest.raises(ApiError) as caught:
@@ -354,7 +354,7 @@ def test_documents_that_can_be_printed(text, document):
         MemoryError(),
     ],
 )
-def test_what_libraries_raise_is_no_defect_and_no_write_is_repeated_for_it(monkeypatch, clock, error):
+def test_no_exception_of_libraries_is_a_bug_or_repeats_a_write(monkeypatch, clock, error):
     session = client()
     answers = Answers(monkeypatch, session, [error] * 9)
     with pytest.raises(ApiError) as caught:
@@ -384,7 +384,7 @@ def test_a_fault_when_the_time_is_nearly_over(monkeypatch, clock, fault, stopped
         ("PATCH", 30, 600, (10, 30)),
         ("PATCH", 5, 600, (5, 5)),
         ("GET", 30, 2, (2, 2)),
-        # A write that is cut off leaves everything open.
+        # The outcome of a write that is cut off is unknown.
         ("PATCH", 30, 2, (5, 5)),
         ("PATCH", 1, 0.5, (1, 1)),
         ("PATCH", 30, None, (10, 30)),
@@ -464,7 +464,7 @@ def test_bodies_in_words(text, words):
 
 @pytest.fixture()
 def slow():
-    """The address of a server that takes a moment for each answer."""
+    """The address of a server that takes 0.2 s for each answer."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -478,7 +478,7 @@ def slow():
             self.wfile.write(b"true")
 
         def log_message(self, *arguments):
-            """Nobody reads it."""
+            """Log nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         server.daemon_threads = True
@@ -490,7 +490,7 @@ def slow():
 @pytest.mark.parametrize("kept", [True, False])
 @pytest.mark.parametrize("started", [True, False])
 def test_a_request_that_has_begun_ends_although_the_clock_stops(slow, kept, started, monkeypatch):
-    """Whoever decides that it may begin does not look again: cut off, nobody would know what became of it."""
+    """Once a request is admitted, it is not cut off: its outcome would be unknown."""
     session = client()
     session.url = slow
     deadline = Deadline(600, Clock())
