@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from ansible_collections.day2.resources.plugins.module_utils._api import clock, faults, http, pace
+from ansible_collections.day2.resources.plugins.module_utils._api import clock, http, outage, rate_limit, retries
 from simulators import Simulator
 
 LONG = 120.0
@@ -38,7 +38,7 @@ class FakeTime:
         self._wakes: list[float] = []
         self._changed = threading.Condition()
         self.now = time.monotonic()
-        for module in (clock, faults, http, pace):
+        for module in (clock, http, outage, rate_limit, retries):
             monkeypatch.setattr(module, "time", self)
         monkeypatch.setattr(clock.Clock, "sleep", lambda each, seconds: None if each.stopped else self.sleep(seconds))
 

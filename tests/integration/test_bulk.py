@@ -21,7 +21,7 @@ from ansible_collections.day2.resources.plugins.filter.drift import drift
 from ansible_collections.day2.resources.plugins.module_utils._api import clock as _clock
 from ansible_collections.day2.resources.plugins.module_utils._api import http as _http
 from ansible_collections.day2.resources.plugins.module_utils._api import limits as api_limits
-from ansible_collections.day2.resources.plugins.module_utils._api import pace as _pace
+from ansible_collections.day2.resources.plugins.module_utils._api import rate_limit as _rate_limit
 from ansible_collections.day2.resources.plugins.module_utils._engine import limits as engine_limits
 from ansible_collections.day2.resources.plugins.module_utils._engine import progress as _progress
 from ansible_collections.day2.resources.plugins.module_utils._engine import run as _run
@@ -219,7 +219,7 @@ def test_each_thread_keeps_its_connection(sim, monkeypatch):
     sim.settings(latency=0.02)
     succeeded(bulk(sim, many(sim, "instance", 40, **TAG), parallel=6), 40)
     (api,) = apis
-    pools = api.client._session.get_adapter(sim.url).poolmanager.pools
+    pools = api.client._transport.session.get_adapter(sim.url).poolmanager.pools
     opened = [pools[key].num_connections for key in pools.keys()]  # noqa: SIM118  it is no dictionary
     assert len(opened) == 1
     assert 2 <= opened[0] <= 6
@@ -975,7 +975,7 @@ def test_too_many_requests_slow_all(sim, monkeypatch):
     sim.fault(method="PATCH", skip=20, status=429, headers={"Retry-After": "1"})
     # What comes after it is answered when the task knows of it.
     sim.fault(method="PATCH", skip=20, times=None, hold=True)
-    then(monkeypatch, _pace.Pace, "fall", sim.release)
+    then(monkeypatch, _rate_limit.RateLimitGate, "slow_down", sim.release)
     run = succeeded(bulk(sim, items, parallel=8), 60)
     (place,) = [place for place, each in enumerate(run.requests) if each.status == 429]
     late = [each.at - run.requests[place].at for each in run.requests[place + 1 :]]

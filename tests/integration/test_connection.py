@@ -15,18 +15,22 @@ import re
 import socket
 import socketserver
 import ssl
+import subprocess
+import sys
 import threading
 import time
 import types
+from pathlib import Path
 
 import pytest
+import pythons
 import trustme
 from ansible_collections.day2.resources.plugins.module_utils._ansible.session import MAX_CONNECTIONS, connection
+from ansible_collections.day2.resources.plugins.module_utils._api import body as _body
 from ansible_collections.day2.resources.plugins.module_utils._api import clock as _clock
 from ansible_collections.day2.resources.plugins.module_utils._api import errors as _errors
 from ansible_collections.day2.resources.plugins.module_utils._api import http as _http
 from ansible_collections.day2.resources.plugins.module_utils._api import limits as api_limits
-from ansible_collections.day2.resources.plugins.module_utils._api import wire as _wire
 from ansible_collections.day2.resources.plugins.module_utils._api.settings import open_to_others
 from ansible_collections.day2.resources.plugins.module_utils._engine import limits as engine_limits
 from ansible_collections.day2.resources.plugins.module_utils._engine import run as _run
@@ -34,6 +38,7 @@ from ansible_collections.day2.resources.plugins.module_utils._gcore.api import G
 
 from .harness import INSTANCE, LONG, PORT, environment, run_module
 
+ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = {
     "id": PORT,
     "allowed_address_pairs": [],
@@ -150,7 +155,7 @@ def test_nobody_listens(sim):
     assert (run.failed, run.result["changed"]) == (True, False)
     assert "no connection to 127.0.0.1:" in run.msg
     assert run.msg.endswith(". Check api_url, and the way to it.")
-    assert "Watched" not in run.text, "a class of ours"
+    assert "with_deadline" not in run.text, "a class of ours"
     assert "object at 0x" not in run.msg
 
 
@@ -510,7 +515,7 @@ def test_a_connection_is_kept_after_a_clean_answer():
         sockets = set()
         for _number in range(3):
             api.call("GET", "/", _clock.Deadline(60))
-            (pool,) = api._session.adapters["http://"].poolmanager.pools._container.values()
+            (pool,) = api._transport.session.adapters["http://"].poolmanager.pools._container.values()
             connection = pool._get_conn()
             sockets.add(connection.sock.getsockname())
             pool._put_conn(connection)
@@ -582,8 +587,8 @@ def test_the_body_of_a_fault_is_no_bomb_either(sim, monkeypatch, status, encodin
     """Libraries read it whole before they repeat a request."""
     monkeypatch.setattr(api_limits, "MAX_BODY_SIZE", 10**6)
     sizes = []
-    inflated = _wire._inflated
-    monkeypatch.setattr(_wire, "_inflated", lambda *given: sizes.append(len(found := inflated(*given))) or found)
+    inflate = _body._inflate
+    monkeypatch.setattr(_body, "_inflate", lambda *given: sizes.append(len(data := inflate(*given))) or data)
     headers = {"Retry_After": 0} if status != "503 Gone" else {}
     body = gzip.compress(b" " * 10**8) if encoding == "gzip" else BOMB
     fault = sends(text_of(status, body, Content_Length=len(body), Content_Encoding=encoding, **headers))
@@ -749,6 +754,42 @@ def test_plain_http_through_a_proxy_warns(monkeypatch):
     ]
 
 
+# The libraries
+
+
+def lowest():
+    """The oldest libraries that the tests promise."""
+    return re.findall(r"^((?:requests|urllib3)>=[\d.]+)$", (ROOT / "tests/requirements.txt").read_text(), re.MULTILINE)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("which", ["oldest", "newest"])
+def test_connections_with_other_libraries(which):
+    """Undocumented names are there, and do what they are needed for."""
+    python = sys.executable if which == "newest" else pythons.find("3.9")
+    if not python:
+        pytest.skip("there is no Python 3.9 here")
+    libraries = ["requests", "urllib3"] if which == "newest" else [each.replace(">=", "==") for each in lowest()]
+    assert len(libraries) == 2
+    # Made once, and kept below build.
+    folder = ROOT / "build/libraries" / "-".join(libraries)
+    if not (folder / "ready").exists():
+        subprocess.run([python, "-m", "venv", "--clear", str(folder)], check=True)
+        subprocess.run([f"{folder}/bin/python", "-m", "pip", "install", "--quiet", "pytest", *libraries], check=True)
+        (folder / "ready").touch()
+    options = ["-q", "-c", os.devnull, "--rootdir", str(ROOT), "-p", "no:cacheprovider"]
+    done = subprocess.run(
+        [f"{folder}/bin/python", "-m", "pytest", *options, str(ROOT / "tests/unit/test_connections.py")],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "build")},
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+
+
 # TLS
 
 
@@ -877,6 +918,20 @@ def test_a_key_in_the_wrong_option_is_hidden(sim, option):
     run = run_module(sim, "gcore_port", {"port_id": PORT, "api_key": sim.key, option: sim.key})
     assert run.failed
     assert sim.key not in run.text
+
+
+@pytest.mark.parametrize("option", ["api_url", "api_key", "ca_path", "validate_certs", "api_timeout"])
+@pytest.mark.parametrize("value", [{"password": "not-a-real-password"}, [{"password": "not-a-real-password"}]], ids=str)
+def test_a_dictionary_or_a_list_is_not_shown(sim, option, value):
+    run = run_module(sim, "gcore_port", {"port_id": PORT, option: value})
+    assert run.failed
+    assert re.match(f"{option}: is a (dictionary|list), ", run.msg)
+    assert run.requests == []
+
+
+def test_a_wrong_address_is_shown_without_its_login(sim):
+    run = run_module(sim, "gcore_port", {"port_id": PORT, "api_url": "htps://me:not-a-real-password@proxy"})
+    assert run.msg.startswith("api_url: is 'htps://********@proxy', an address such as")
 
 
 def test_a_key_that_an_api_repeats_as_key_of_an_object_and_in_a_task(sim):

@@ -80,11 +80,14 @@ def test_the_variable_of_exceptions_is_named(message):
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_a_proxy_wants_a_login(message, scheme):
+@pytest.mark.parametrize("login", ["", f"me:{PASSWORD}@"])
+def test_a_proxy_wants_a_login(message, scheme, login):
     with refusing("407 Proxy Authentication Required") as host:
-        said = message(f"{scheme}://10.9.8.7", **{f"{scheme}_proxy": f"http://me:{PASSWORD}@{host}"})
+        said = message(f"{scheme}://10.9.8.7", **{f"{scheme}_proxy": f"http://{login}{host}"})
     assert "407" in said
-    hint = f"Give the user and the password of the proxy in {scheme}_proxy: http://user:password@{host}."
+    hint = f"Correct the user and the password in {scheme}_proxy: the proxy {host} does not accept them."
+    if not login:
+        hint = f"Give the user and the password of the proxy in {scheme}_proxy: http://user:password@{host}."
     assert said.endswith(hint)
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Parts of the session that a real connection shows badly: the pace, the pauses, the time of one try, and words."""
+"""The HTTP client without a connection: the rate limit, pauses, the time of one try, documents and messages."""
 
 from __future__ import annotations
 
@@ -18,13 +18,15 @@ from ansible_collections.day2.resources.plugins.module_utils._api import errors 
 from ansible_collections.day2.resources.plugins.module_utils._api import http as _http
 from ansible_collections.day2.resources.plugins.module_utils._api import libraries as _libraries
 from ansible_collections.day2.resources.plugins.module_utils._api import limits as api_limits
-from ansible_collections.day2.resources.plugins.module_utils._api import pace as _pace
+from ansible_collections.day2.resources.plugins.module_utils._api import rate_limit as _rate_limit
 from ansible_collections.day2.resources.plugins.module_utils._api.body import readable_words
 from ansible_collections.day2.resources.plugins.module_utils._api.clock import Clock, Deadline
 from ansible_collections.day2.resources.plugins.module_utils._api.diagnosis import plain_error
 from ansible_collections.day2.resources.plugins.module_utils._api.errors import ApiError
 from ansible_collections.day2.resources.plugins.module_utils._api.http import Client
-from ansible_collections.day2.resources.plugins.module_utils._api.pace import Outage, Pace
+from ansible_collections.day2.resources.plugins.module_utils._api.outage import Outage
+from ansible_collections.day2.resources.plugins.module_utils._api.rate_limit import RateLimitGate
+from ansible_collections.day2.resources.plugins.module_utils._api.transport import RawAnswer, TruncatedBody
 from urllib3.exceptions import ProtocolError, ProxyError
 
 HANGS = 60.0
@@ -37,7 +39,7 @@ def client(**options):
 
 
 class Time:
-    """A time that goes by only where somebody waits."""
+    """A time that passes only during waits."""
 
     def __init__(self, monkeypatch):
         self.now = 1000.0
@@ -51,7 +53,7 @@ class Time:
 
 
 class StoppedAsleep(Clock):
-    """A time that another thread stops while somebody sleeps by it."""
+    """A clock that another thread stops during a wait."""
 
     def sleep(self, seconds):
         threading.Thread(target=self.stop).start()
@@ -65,50 +67,49 @@ def clock(monkeypatch):
 
 
 class Answers:
-    """Takes the place of the connection: each answer is a status, headers and a body, or an exception."""
+    """Replaces the transport. Each answer is a status, headers and a body, or an exception."""
 
     def __init__(self, monkeypatch, session, answers):
         self._answers = iter(answers)
         self.sent = 0
-        monkeypatch.setattr(session, "_send", self)
-        self._call = session._call
+        monkeypatch.setattr(session._transport, "send", self)
+        self._state = session._transport.state
 
     def __call__(self, *_arguments):
         self.sent += 1
-        self._call.sent, self._call.connecting = True, False
+        self._state.sent, self._state.connecting = True, False
         answer = next(self._answers)
         if isinstance(answer, Exception):
             raise answer
-        status, headers, body = answer
-        return status, headers, body
+        return RawAnswer(*answer)
 
 
 OK = (200, {}, b"{}")
 LIMITED = (429, {"Retry-After": "1"}, b"{}")
 
 
-def test_no_request_goes_while_the_pace_is_stopped(clock):
-    pace = Pace()
-    pace.fall(5, pace.wait(Deadline(600)))
-    pace.fall(3, 0.0)
-    pace.wait(Deadline(600))
+def test_no_request_is_admitted_during_a_pause(clock):
+    gate = RateLimitGate()
+    gate.slow_down(5, gate.wait(Deadline(600)))
+    gate.slow_down(3, 0.0)
+    gate.wait(Deadline(600))
     assert clock.now == pytest.approx(1005), "a shorter pause does not end a longer one"
 
 
-def test_a_pace_does_not_outlast_the_deadline(clock):
-    pace = Pace()
-    pace.fall(60, pace.wait(Deadline(600)))
+def test_a_pause_does_not_outlast_the_deadline(clock):
+    gate = RateLimitGate()
+    gate.slow_down(60, gate.wait(Deadline(600)))
     deadline = Deadline(2)
     deadline.start()
-    pace.wait(deadline)
+    gate.wait(deadline)
     assert clock.now == pytest.approx(1002)
 
 
-def test_a_pace_ends_with_the_clock():
-    pace = Pace()
-    pace.fall(60, pace.wait(Deadline(600)))
+def test_a_pause_ends_with_the_clock():
+    gate = RateLimitGate()
+    gate.slow_down(60, gate.wait(Deadline(600)))
     deadline = Deadline(600, StoppedAsleep())
-    pace.wait(deadline)
+    gate.wait(deadline)
     assert deadline.clock.stopped
 
 
@@ -126,11 +127,11 @@ def test_a_pace_ends_with_the_clock():
         (6, 1, 0.1, 8, 1.4),
     ],
 )
-def test_the_pace_becomes_that_of_the_api(monkeypatch, rate, burst, latency, parallel, most):
-    """2,000 requests by so many at once need hardly longer than the limit alone makes them, and few 429."""
+def test_the_rate_becomes_that_of_the_api(monkeypatch, rate, burst, latency, parallel, most):
+    """2,000 parallel requests take hardly longer than the limit requires, and get few 429."""
     now, tokens, filled = 0.0, float(burst), 0.0
-    monkeypatch.setattr(_pace.time, "monotonic", lambda: now)
-    pace = Pace()
+    monkeypatch.setattr(_rate_limit.time, "monotonic", lambda: now)
+    gate = RateLimitGate()
     deadline = Deadline(10**6)
     free = [0.0] * parallel
     flying = []
@@ -145,12 +146,12 @@ def test_the_pace_becomes_that_of_the_api(monkeypatch, rate, burst, latency, par
 
     deadline.clock.sleep = stop
     while done < total:
-        # What comes first: an answer, or somebody who can ask.
+        # What comes first: an answer, or an idle thread that may send.
         idle = [place for place, at in enumerate(free) if at is not None and at <= now]
         started = False
         if idle:
             try:
-                sent = pace.wait(deadline)
+                sent = gate.wait(deadline)
             except Waits:
                 pass
             else:
@@ -163,7 +164,7 @@ def test_the_pace_becomes_that_of_the_api(monkeypatch, rate, burst, latency, par
                 started = True
         if started:
             continue
-        turn = max(pace._open_at, pace._next_at)
+        turn = max(gate._open_at, gate._next_at)
         moments = [each[0] for each in flying] + ([turn] if idle and turn > now else [])
         now = min(moments)
         for each in [each for each in flying if each[0] <= now]:
@@ -172,10 +173,10 @@ def test_the_pace_becomes_that_of_the_api(monkeypatch, rate, burst, latency, par
             free[place] = now
             if good:
                 done += 1
-                pace.rise()
+                gate.speed_up()
             else:
                 refused += 1
-                pace.fall(1.0, sent)
+                gate.slow_down(1.0, sent)
     needed = (total - burst) / rate
     assert refused < 0.1 * total
     assert now <= most * needed
@@ -187,13 +188,13 @@ def test_an_outage_is_said_once(clock):
     outage.notice = said.append
     outage.seen(75)
     clock.now += 2
-    outage.over()
+    outage.end()
     assert said == [], "too short to be worth a word"
     outage.seen(75)
     clock.now += 42
     assert outage.seen(75) == 42
-    outage.over()
-    outage.over()
+    outage.end()
+    outage.end()
     assert said == ["The API at api.example.com did not answer for 42 s; the task waited for it."]
     outage.seen(75)
     clock.now += 100
@@ -242,7 +243,7 @@ def test_too_many_requests_and_an_interrupt(monkeypatch):
 
 
 def test_a_refused_key_is_not_waited_for(monkeypatch, clock):
-    """Who has no key may not ask often, and that is not what is wrong."""
+    """Requests with a wrong key are limited early, but the key is the problem."""
     session = client()
     Answers(monkeypatch, session, [(401, {}, b"{}"), LIMITED])
     for _number in range(2):
@@ -289,7 +290,7 @@ def test_an_api_that_stays_away(monkeypatch, clock, answer, seconds, started, re
 
 
 @pytest.mark.parametrize("answer", AWAY)
-def test_a_write_to_a_gateway_that_has_nobody_behind_it_is_lost(monkeypatch, clock, answer):
+def test_the_outcome_of_a_write_is_unknown_if_the_api_is_unavailable(monkeypatch, clock, answer):
     session = client()
     answers = Answers(monkeypatch, session, [answer])
     with pytest.raises(ApiError) as caught:
@@ -353,7 +354,7 @@ def test_documents_that_can_be_printed(text, document):
         MemoryError(),
     ],
 )
-def test_what_libraries_raise_is_no_defect_and_no_write_is_repeated_for_it(monkeypatch, clock, error):
+def test_no_exception_of_libraries_is_a_bug_or_repeats_a_write(monkeypatch, clock, error):
     session = client()
     answers = Answers(monkeypatch, session, [error] * 9)
     with pytest.raises(ApiError) as caught:
@@ -364,7 +365,7 @@ def test_what_libraries_raise_is_no_defect_and_no_write_is_repeated_for_it(monke
 
 
 @pytest.mark.parametrize("stopped", [True, False])
-@pytest.mark.parametrize("fault", [_body.TruncatedBody("the answer broke off", ""), (500, {}, b""), (502, {}, b"")])
+@pytest.mark.parametrize("fault", [TruncatedBody("the answer broke off", ""), (500, {}, b""), (502, {}, b"")])
 def test_a_fault_when_the_time_is_nearly_over(monkeypatch, clock, fault, stopped):
     session = client()
     Answers(monkeypatch, session, [fault] * 9)
@@ -372,7 +373,7 @@ def test_a_fault_when_the_time_is_nearly_over(monkeypatch, clock, fault, stopped
     deadline.start()
     clock.now += 599.9
     if stopped:
-        monkeypatch.setattr(session, "_admitted", lambda *arguments: deadline.clock.stop())
+        monkeypatch.setattr(session, "_admit", lambda *arguments: deadline.clock.stop())
     with pytest.raises(_errors.Interrupted if stopped else _errors.OutOfTime):
         session.call("GET", "/", deadline)
 
@@ -383,7 +384,7 @@ def test_a_fault_when_the_time_is_nearly_over(monkeypatch, clock, fault, stopped
         ("PATCH", 30, 600, (10, 30)),
         ("PATCH", 5, 600, (5, 5)),
         ("GET", 30, 2, (2, 2)),
-        # A write that is cut off leaves everything open.
+        # The outcome of a write that is cut off is unknown.
         ("PATCH", 30, 2, (5, 5)),
         ("PATCH", 1, 0.5, (1, 1)),
         ("PATCH", 30, None, (10, 30)),
@@ -397,7 +398,7 @@ def test_the_time_of_one_try(monkeypatch, method, timeout, left, expected):
         seen.update(options)
         raise _libraries.requests.ConnectionError("not now")
 
-    monkeypatch.setattr(session._session, "request", request)
+    monkeypatch.setattr(session._transport.session, "request", request)
     deadline = Deadline(left or 600)
     if left:
         deadline.start()
@@ -427,7 +428,7 @@ def test_the_time_of_one_try(monkeypatch, method, timeout, left, expected):
 def test_an_api_can_say_that_nothing_was_done(status, body, lost):
     session = client(explain=lambda said: {"message": said["done"], "undone": said["done"] == "nothing"})
     with pytest.raises(ApiError) as caught:
-        session._answer("PUT", "/", status, {}, body)
+        session._parse("PUT", "/", RawAnswer(status, {}, body))
     assert (caught.value.outcome_unknown, caught.value.status) == (lost, status)
 
 
@@ -463,7 +464,7 @@ def test_bodies_in_words(text, words):
 
 @pytest.fixture()
 def slow():
-    """The address of a server that takes a moment for each answer."""
+    """The address of a server that takes 0.2 s for each answer."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -477,7 +478,7 @@ def slow():
             self.wfile.write(b"true")
 
         def log_message(self, *arguments):
-            """Nobody reads it."""
+            """Log nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         server.daemon_threads = True
@@ -489,7 +490,7 @@ def slow():
 @pytest.mark.parametrize("kept", [True, False])
 @pytest.mark.parametrize("started", [True, False])
 def test_a_request_that_has_begun_ends_although_the_clock_stops(slow, kept, started, monkeypatch):
-    """Whoever decides that it may begin does not look again: cut off, nobody would know what became of it."""
+    """Once a request is admitted, it is not cut off: its outcome would be unknown."""
     session = client()
     session.url = slow
     deadline = Deadline(600, Clock())
@@ -497,13 +498,13 @@ def test_a_request_that_has_begun_ends_although_the_clock_stops(slow, kept, star
         deadline.start()
     if kept:
         assert session.call("PATCH", "/", deadline, body={}).body is True
-    request = session._session.request
+    request = session._transport.session.request
 
     def stopping(*arguments, **options):
         deadline.clock.stop()
         return request(*arguments, **options)
 
-    monkeypatch.setattr(session._session, "request", stopping)
+    monkeypatch.setattr(session._transport.session, "request", stopping)
     assert session.call("PATCH", "/", deadline, body={}).body is True
     with pytest.raises(_errors.Interrupted):
         session.call("PATCH", "/", deadline, body={})

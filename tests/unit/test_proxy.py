@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The proxy of the environment: which variable names it, and what cannot be one."""
+"""The proxy of the environment: which variable names it, and what cannot be one. Messages about addresses."""
 
 from __future__ import annotations
 
@@ -13,6 +13,13 @@ import pytest
 import requests
 from ansible_collections.day2.resources.plugins.module_utils._api import diagnosis as _diagnosis
 from ansible_collections.day2.resources.plugins.module_utils._api.proxy import Proxy, check_proxy
+from ansible_collections.day2.resources.plugins.module_utils._api.settings import (
+    ApiKey,
+    ApiUrl,
+    Setting,
+    connection_settings,
+    without_secrets,
+)
 from ansible_collections.day2.resources.plugins.module_utils._model.value_type import Invalid
 
 HTTPS = "https://api.example.com"
@@ -126,3 +133,73 @@ def test_a_socks_proxy_needs_a_library(monkeypatch):
         Invalid, match=r"^ALL_PROXY: is a SOCKS proxy, which needs the Python library PySocks. Install it"
     ):
         check_proxy(Proxy("socks5://me:secret@proxy.example", "ALL_PROXY"))
+
+
+@pytest.mark.parametrize(
+    ("address", "has_login"),
+    [
+        ("http://me:secret@proxy.example:3128", True),
+        ("http://me:se%40cret@proxy.example", True),
+        ("http://me@proxy.example", False),
+        ("http://:secret@proxy.example", False),
+        ("http://proxy.example", False),
+        ("proxy.example:3128", False),
+        ("http://[::1", False),
+    ],
+)
+def test_the_advice_for_a_proxy_that_wants_a_login(address, has_login):
+    proxy = Proxy(address, "HTTPS_PROXY")
+    assert proxy.has_login is has_login
+    advice = _diagnosis.proxy_login_advice(proxy)
+    assert advice.startswith("Correct the user" if has_login else "Give the user")
+    assert "HTTPS_PROXY" in advice
+    assert "cret" not in advice
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("api.example.com", "api.example.com"),
+        ("ftp://api.example.com/base", "ftp://api.example.com/base"),
+        ("htps://me:SECRET@proxy", "htps://********@proxy"),
+        ("https:/me:SECRET@proxy", "********@proxy"),
+        ("me:SECRET@api.example.com:1", "********@api.example.com:1"),
+        ("https://me:SECRET@SECRET@api.example.com:x", "https://********@api.example.com:x"),
+        ("https://me:SECRET/SECRET@api.example.com", "https://********@api.example.com"),
+        ("https://me:SECRET%40api.example.com", "https://********@api.example.com"),
+        ("https://me:SECRET\uff20api.example.com", "https://********@api.example.com"),
+        ("https://me:\nSECRET@api.example.com", "https://********@api.example.com"),
+        ("htps://api.example.com?token=SECRET&x=SECRET", "htps://api.example.com?********"),
+        ("htps://api.example.com/#SECRET", "htps://api.example.com/#********"),
+        ("htps://me:SECRET@api.example.com/?a=SECRET", "htps://********@api.example.com/?********"),
+        ("htps://me:SECRET?SECRET@api.example.com", "htps://********"),
+        ("htps://api.example.com?mail=SECRET@SECRET", "htps://********"),
+        ("htps://api.example.com?a=\nSECRET", "htps://api.example.com?********"),
+    ],
+)
+def test_an_address_in_a_message_has_no_secrets(address, shown):
+    assert without_secrets(address) == shown
+    with pytest.raises(Invalid) as caught:
+        ApiUrl().normalize(address, "api_url")
+    assert "SECRET" not in str(caught.value)
+
+
+@pytest.mark.parametrize("value", [{"password": "SECRET"}, ["SECRET"], [{"a": ["SECRET"]}], ("SECRET",)], ids=str)
+@pytest.mark.parametrize("as_text", [False, True])
+def test_a_dictionary_or_a_list_is_not_shown(value, as_text):
+    url = Setting("api_url", ApiUrl(), "URL")
+    settings = connection_settings("X", ApiKey(), url)
+    assert len(settings) == 7
+    for setting in settings:
+        # Ansible turns what is given for a path into text.
+        given = str(value) if as_text and setting.option == "ca_path" else value
+        if isinstance(given, str) and given.startswith("("):
+            continue  # nothing in YAML is a tuple
+        with pytest.raises(Invalid, match=f"^{setting.option}: is a (dictionary|list), ") as caught:
+            setting.value({setting.option: given}, {})
+        assert "SECRET" not in str(caught.value)
+
+
+def test_a_path_with_brackets_is_one():
+    for path in ("[a].pem", "{a}", "/[1]", "[" * 9000):
+        assert connection_settings("X", ApiKey(), Setting("api_url", ApiUrl(), "U"))[-1].value({"ca_path": path}, {})

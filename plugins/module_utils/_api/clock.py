@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""Time, the deadline of a task, and an early end to all waiting."""
+"""Time, the deadline of a task, and an early end to all waits."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ class _Flag:
 
 
 class Clock:
-    """Time as it goes by, and an end to all waiting for those who share it.
+    """Time, and an end to all waits of those who share it.
 
-    ``stopped`` is true after ``stop``, which any other thread may call: from then on nobody sleeps, no deadline has
-    time left, and so no request begins. One that is under way ends its try.
+    Any thread may call ``stop``. From then on ``stopped`` is true: waits end, and no deadline has time left, so that no
+    new request begins. A request that is being sent finishes its current try.
     """
 
     def __init__(self) -> None:
@@ -42,26 +42,32 @@ class Clock:
 
     @property
     def stopped(self) -> bool:
+        """Whether ``stop`` was called."""
         return self._stop.is_set()
 
     def stop(self) -> None:
+        """End all waits."""
         self._stop.set()
 
     def without_lock(self) -> None:
-        """Let a signal handler stop it in the very thread that sleeps: no lock may be in between."""
+        """Allow a signal handler to call ``stop`` in a thread that sleeps: the lock of an event could block it."""
         self._stop = _Flag()
 
     def monotonic(self) -> float:
+        """Seconds that never go back."""
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
+        """Wait, but not longer than until ``stop``."""
         self._stop.wait(seconds)
 
 
 class Deadline:
-    """The moment at which patience ends. It counts from ``start``, which may be called again and again.
+    """The end of the time that a task may take.
 
-    Arguments: seconds from the start; clock, the time that it counts.
+    Arguments:
+      seconds: the time, counted from the first call of ``start``.
+      clock: the clock that counts it; None for a new one.
     """
 
     def __init__(self, seconds: float, clock: Clock | None = None) -> None:
@@ -72,23 +78,24 @@ class Deadline:
         self._end: float | None = None
 
     def start(self) -> None:
+        """Start to count. Further calls change nothing."""
         if self._end is None:
             self._end = self.clock.monotonic() + self.seconds
 
     def left(self) -> float:
-        """Seconds left: all of them before the start, never less than 0, none once its clock has stopped."""
+        """The seconds left: all of them before the start, at least 0, and 0 once the clock has stopped."""
         if self.clock.stopped:
             return 0.0
         return self.seconds if self._end is None else max(0.0, self._end - self.clock.monotonic())
 
     def limits(self, seconds: float) -> float:
-        """``seconds``, or what is left of a started deadline if that is less."""
+        """``seconds``, or what is left of a started deadline if that is less; 0 once the clock has stopped."""
         return 0.0 if self.clock.stopped else self.allows(seconds)
 
     def allows(self, seconds: float) -> float:
-        """The same for what has begun: it may end also when the clock stops."""
+        """The same for something that has begun: it may finish although the clock has stopped."""
         return seconds if self._end is None else max(0.0, min(seconds, self._end - self.clock.monotonic()))
 
     def sleep(self, seconds: float) -> None:
-        """Wait so long, but not beyond the end."""
+        """Wait, but not beyond the deadline."""
         self.clock.sleep(self.limits(seconds))

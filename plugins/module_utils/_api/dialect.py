@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""How one release of an API names things."""
+"""The names that one release of an API uses."""
 
 from __future__ import annotations
 
@@ -16,13 +16,15 @@ from .._model.collection import Document
 
 @dataclass(frozen=True)
 class Dialect:
-    """How one release of an API names things.
+    """The names that one release of an API uses.
 
-    It stands at the border: right after each read its names become the canonical ones, right before each write the
-    canonical ones become its names. What it does not know passes untouched.
+    Names are translated right after each read, and right before each write: everything else uses the canonical names.
+    Unknown names stay as they are.
 
-    Arguments: keys, its names of keys and the canonical ones; words, the same for the values of some keys, by
-    canonical key; paths, the canonical beginnings of paths and its own.
+    Arguments:
+      keys: the canonical names of keys, by the names of the release.
+      words: the canonical values, by the values of the release, by the canonical key whose values differ.
+      paths: the starts of paths in the release, by their canonical starts.
     """
 
     keys: t.Mapping[str, str] = field(default_factory=dict)
@@ -30,34 +32,43 @@ class Dialect:
     paths: t.Mapping[str, str] = field(default_factory=dict)
 
     def normalize(self, value: t.Any) -> t.Any:
-        """A document of this release under canonical names, with all that is in it."""
+        """A value of this release, at any depth, with canonical names."""
         return _translated(value, self.keys, self.words)
 
     def native(self, document: Document) -> Document:
-        """A canonical document under the names of this release."""
+        """A canonical document with the names of this release."""
         names = {key: name for name, key in self.keys.items()}
-        words = {names.get(key, key): {word: own for own, word in each.items()} for key, each in self.words.items()}
+        words = {
+            names.get(key, key): {canonical: word for word, canonical in values.items()}
+            for key, values in self.words.items()
+        }
         return t.cast(Document, _translated(document, names, words))
 
     def path(self, path: str) -> str:
-        """A canonical path as this release has it."""
-        for beginning, own in self.paths.items():
-            if path.startswith(beginning):
-                return own + path[len(beginning) :]
+        """A canonical path in this release."""
+        for canonical, start in self.paths.items():
+            if path.startswith(canonical):
+                return start + path[len(canonical) :]
         return path
 
 
 def _translated(value: t.Any, keys: t.Mapping[str, str], words: t.Mapping[str, t.Mapping[str, str]]) -> t.Any:
-    """Under other names, with all that is in it. ``words`` stand under the new names of keys."""
+    """A value with other names, at any depth.
+
+    Arguments:
+      value: the value.
+      keys: the new names of keys, by their old names.
+      words: the new values, by the old values, by the new name of the key.
+    """
     if isinstance(value, list):
-        return [_translated(each, keys, words) for each in value]
+        return [_translated(item, keys, words) for item in value]
     if not isinstance(value, dict):
         return value
     result: dict[str, t.Any] = {}
-    for name, each in value.items():
+    for name, item in value.items():
         key = keys.get(name, name)
         if key in result and name not in keys:
-            continue  # a name of its own counts more than one that only looks like the other one
-        known = words.get(key, {}).get(each) if isinstance(each, str) else None
-        result[key] = _translated(each, keys, words) if known is None else known
+            continue  # a translated key takes precedence over one that already has its new name
+        word = words.get(key, {}).get(item) if isinstance(item, str) else None
+        result[key] = _translated(item, keys, words) if word is None else word
     return result

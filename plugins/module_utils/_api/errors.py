@@ -4,26 +4,38 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""What can go wrong with a request."""
+"""The errors of requests, and what the status of an answer means."""
 
 from __future__ import annotations
 
 import typing as t
 
 SAFE_METHODS = frozenset({"GET", "HEAD"})
+"""The methods that change nothing, so that they can be retried."""
 RETRIABLE_STATUS = frozenset({408, 500, 502, 503, 504, 520, 521, 522, 523, 524})
+"""The statuses of failures that can pass."""
 UNAVAILABLE_STATUS = frozenset({502, 503, 504, 520, 521, 522, 523})
-"""What a gateway says while the API behind it is not there."""
+"""The statuses of a gateway whose API is unavailable."""
 REDIRECT_STATUS = frozenset({301, 302, 307, 308})
+"""The statuses of redirects that say that the request was not processed."""
 
 
 class ApiError(Exception):
-    """A request did not succeed.
+    """A request has failed.
 
-    ``problem`` says what happened in words. ``lost`` is true where nobody knows whether the request took effect.
-    ``status`` is the HTTP status, or None without an answer. ``hint`` says what a user can do, where that is sure.
-    ``key_worked`` is true where the API has accepted the key before in this session. The rest is what the API says, as
-    far as it says it.
+    ``key_worked`` is true if the API has accepted the key before in this session.
+
+    Arguments:
+      method: the method of the request.
+      path: its path.
+      problem: what happened, in words.
+      outcome_unknown: whether the request may have taken effect.
+      hint: what a user can do, empty if that is not certain.
+      status: the HTTP status, None without an answer.
+      code: the error code of the API, or None.
+      params: the details of the API, or None.
+      errors: the errors by field as the API reports them, or None.
+      request_id: the id of the request in the logs of the API, or None.
     """
 
     def __init__(
@@ -47,25 +59,40 @@ class ApiError(Exception):
         self.request_id = request_id
 
 
-def unexpected_body(method: str, path: str, status: int, what: str) -> ApiError:
-    """The error of an answer that holds something else than it should."""
-    return ApiError(method, path, f"HTTP {status} without the {what} that belongs there", status=status)
-
-
 class OutOfTime(ApiError):
-    """The deadline came before an answer."""
+    """The deadline has passed before there was an answer."""
 
 
 class Interrupted(OutOfTime):
-    """Somebody wants the task to end."""
+    """The task was interrupted before there was an answer."""
 
 
+RUN_AGAIN_ADVICE = "Run the task again."
+"""What to do about a failure that may not happen again."""
 MIXED_UP_ADVICE = "Look for a proxy or a cache before the API that mixes up answers."
-"""What to do about an answer that does not belong to its question."""
+"""What to do about an answer that does not belong to its request."""
+
+
+def unexpected_body(method: str, path: str, status: int, what: str) -> ApiError:
+    """The error of an answer whose body is not what it should be.
+
+    Arguments:
+      method: the method of the request.
+      path: its path.
+      status: the status of the answer.
+      what: the noun for what the body should be.
+    """
+    return ApiError(method, path, f"HTTP {status} without the {what} that belongs there", status=status)
 
 
 def unrelated(method: str, path: str, what: str) -> ApiError:
-    """The error of an answer about something else than what was asked for. ``what``: what shows that."""
+    """The error of an answer that is about something else than its request.
+
+    Arguments:
+      method: the method of the request.
+      path: its path.
+      what: what shows it, as the end of a sentence.
+    """
     return ApiError(
         method,
         path,

@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""The third-party libraries, requests and the urllib3 that it brings. A module says so where they are missing."""
+"""The third-party libraries: requests, and the urllib3 that it depends on. Modules report if they are missing."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ urllib3: t.Any
 HTTPAdapter: t.Any
 AuthBase: t.Any
 IMPORT_ERROR: str | None = None
+"""The traceback of the import, None if both are installed."""
 try:
-    import requests  # noqa: F401
-    import urllib3  # noqa: F401
+    import requests
+    import urllib3
     from requests.adapters import HTTPAdapter
     from requests.auth import AuthBase
 except ImportError:

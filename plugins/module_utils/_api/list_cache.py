@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""The lists that a run has read, each once, whatever thread asks for them."""
+"""The lists that a run has read, shared by all of its threads."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from .errors import ApiError
 
 
 class ListCache:
-    """The lists that were asked for, each once, also where several threads want the same one.
+    """The lists that a run has read. Each request for a list is made once, even if several threads need it.
 
-    After a few queries for parts of a list it is read whole, unless ``part`` says that this would be dearer.
+    After ``MAX_PARTIAL_LISTS`` filtered requests for one list, the whole list is read instead, unless
+    ``keep_partial`` says that this costs more.
     """
 
     def __init__(self) -> None:
@@ -28,29 +29,30 @@ class ListCache:
         self._locks: dict[t.Any, threading.Lock] = {}
         self._queries: dict[str, set[t.Any]] = {}
         self._lists: dict[t.Any, list[Document]] = {}
-        self._parts: set[str] = set()
+        """The rows by path and query: the query is () for the whole list, None for its first page."""
+        self._partial: set[str] = set()
         self._compared = 0
 
     def add_complete(self, path: str, rows: t.Iterable[Document]) -> None:
-        """All rows of a list: they answer every query from now on."""
-        # What has no id cannot be meant.
-        self._lists[path, ()] = [each for each in rows if each.get("id") is not None]
+        """Add the rows of a whole list: they answer every query from now on."""
+        self._lists[path, ()] = _with_id(rows)
 
     def shown(self, path: str) -> list[Document]:
-        """All rows of a list that were read so far, some of them perhaps several times."""
-        return [row for (each, _query), rows in [*self._lists.items()] if each == path for row in rows]
+        """All rows of a list that were read so far, possibly with duplicates."""
+        return [row for (key, _query), rows in [*self._lists.items()] if key == path for row in rows]
 
     def is_complete(self, path: str) -> bool:
-        """Whether all rows of a list were read."""
+        """Whether the whole list was read."""
         return (path, ()) in self._lists
 
     def candidates(self, path: str, first: t.Callable[[], list[Document] | None]) -> list[Document]:
-        """Rows to guess from: those of the list where it was read whole, else its first page, which is read once.
+        """Rows to compare a misspelled name with: the whole list if it was read, otherwise its first page.
 
-        There are none any more where so many were compared that further guesses would take long.
+        Empty once a run has compared ``MAX_COMPARED`` names.
 
         Arguments:
-          first: reads the first page.
+          path: the path of the list.
+          first: reads the first page. It is called once, and its ApiError is ignored.
         """
         with self._lock:
             lock = self._locks.setdefault((path, None), threading.Lock())
@@ -64,20 +66,31 @@ class ListCache:
             return rows if self._compared <= limits.MAX_COMPARED else []
 
     def keep_partial(self, path: str) -> None:
-        """This list is so long that parts of it are cheaper, however many."""
-        self._parts.add(path)
+        """Never read the whole list: it is so long that any number of filtered requests costs less."""
+        self._partial.add(path)
 
     def rows(self, path: str, query: Query, ask: t.Callable[[Query], list[Document]]) -> list[Document]:
-        """The rows of a list for a query, or more than those. Raises what ``ask`` raises; then the next one asks."""
-        request = tuple(query)
+        """The rows of a list that match a query, or more than those. Rows without an id are left out.
+
+        Arguments:
+          path: the path of the list.
+          query: the filters.
+          ask: reads the rows for a query. If it raises an exception, the next call reads them.
+        """
+        key = tuple(query)
         with self._lock:
             queries = self._queries.setdefault(path, set())
-            if request not in queries and len(queries) >= limits.MAX_PARTIAL_LISTS and path not in self._parts:
-                request = ()
-            queries.add(request)
-            lock = self._locks.setdefault((path, request), threading.Lock())
+            if key not in queries and len(queries) >= limits.MAX_PARTIAL_LISTS and path not in self._partial:
+                key = ()
+            queries.add(key)
+            lock = self._locks.setdefault((path, key), threading.Lock())
         with lock:
-            found = self._lists.get((path, ()), self._lists.get((path, request)))
-            if found is None:
-                found = self._lists[path, request] = [each for each in ask(request) if each.get("id") is not None]
-            return found
+            rows = self._lists.get((path, ()), self._lists.get((path, key)))
+            if rows is None:
+                rows = self._lists[path, key] = _with_id(ask(key))
+            return rows
+
+
+def _with_id(rows: t.Iterable[Document]) -> list[Document]:
+    """The rows that can be referred to."""
+    return [row for row in rows if row.get("id") is not None]

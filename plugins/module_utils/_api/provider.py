@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""What an API is to the engine: its settings, its reads and writes, its locks and tasks."""
+"""The interface of an API for the engine: its settings, reads and writes, locks and tasks."""
 
 from __future__ import annotations
 
@@ -26,14 +26,24 @@ MAX_SHOWN_ID = 100
 
 
 def shown_id(id: t.Any) -> str:
-    """The id of a task for a message: short, and without characters that nobody can see."""
+    """The id of a task for a message: short, and without invisible characters."""
     text = str(id)
     short = text[:MAX_SHOWN_ID] + ("..." if len(text) > MAX_SHOWN_ID else "")
     return short if short.isprintable() else ascii(short)
 
 
 class ApiTask(t.NamedTuple):
-    """A task of an API. ``state`` is the API's word; ``ended`` and ``failed`` say what it means."""
+    """A task of an API.
+
+    Arguments:
+      id: its id.
+      state: its state in the words of the API.
+      ended: whether the state means that it has ended.
+      failed: whether the state means that it has failed.
+      hidden: whether the API does not show it.
+      kind: its type.
+      error: the error of the API, or None.
+    """
 
     id: str
     state: str
@@ -50,55 +60,73 @@ class ApiTask(t.NamedTuple):
 
 
 class LockOwner(t.NamedTuple):
-    """What holds a resource, in words, and the task behind it if there is one."""
+    """What locks a resource.
+
+    Arguments:
+      description: the lock owner, in words.
+      task: the id of its task, or None.
+    """
 
     description: str
     task: str | None = None
 
 
 class Conflict(enum.Enum):
-    """What an API means by a refusal that may pass: something holds the resource for sure, or perhaps."""
+    """What an API means by the refusal of a write that can succeed later."""
 
-    LOCKED = "locked"
-    UNCLEAR = "unclear"
+    LOCKED = "the resource is locked"
+    UNCLEAR = "the resource may be locked"
 
 
 class Provider:
-    """An API. A subclass says what it has in its own words.
-
-    ``name`` begins the names of its modules; ``title`` names it in messages; ``connection`` and ``scope`` are its
-    settings: how to reach it, and in which part of it resources stand; ``pages`` says whether a list can need several
-    requests.
-    """
+    """An API and its settings. Subclasses set the attributes."""
 
     name: str
+    """The start of the names of its modules."""
     title: str
+    """Its name in messages."""
     connection: tuple[Setting, ...]
+    """The settings of the connection."""
     scope: tuple[Setting, ...] = ()
+    """The settings of the part of the API that has the resources."""
     pages = True
+    """Whether a list can need several requests."""
 
     @property
     def scope_types(self) -> dict[str, ValueType]:
-        """What the settings of the scope may be, by option."""
-        return {each.option: each.value_type for each in self.scope}
+        """The types of the settings of the scope, by option."""
+        return {setting.option: setting.value_type for setting in self.scope}
 
     def connect(self, settings: t.Mapping[str, t.Any], connections: int = 1) -> Api:
-        """An Api that is ready for requests; none is made yet. ``connections``: how many threads will use it."""
+        """A new connection. No request is made.
+
+        Arguments:
+          settings: the values of ``connection``, by option.
+          connections: the number of threads that will use it.
+        """
         raise NotImplementedError
 
     def advice(self, error: ApiError, title: str) -> str:
-        """What a user can do about an error of this API, in sentences; empty for what is true of each API.
+        """What a user can do about an error of this API, in sentences; empty for advice that applies to each API.
 
         Arguments:
           error: the error.
-          title: the kind of the resource at hand, in words.
+          title: the kind of the resource, in words.
         """
         return ""
 
     def client(
         self, settings: t.Mapping[str, t.Any], auth: t.Any, explain: t.Any, connections: int, **options: t.Any
     ) -> Client:
-        """The session for ``settings``. ``options`` are more of ``Client``."""
+        """A client with these settings.
+
+        Arguments:
+          settings: the values of ``connection``, by option.
+          auth: as in ``Client``.
+          explain: as in ``Client``.
+          connections: as in ``Client``.
+          options: more options of ``Client``.
+        """
         return Client(
             settings["api_url"],
             auth,
@@ -113,95 +141,113 @@ class Provider:
 
 
 class Listing:
-    """A list that is read page by page.
-
-    ``total`` is how many rows there are, None where nobody knows; ``whole`` whether all were read; ``page`` how many
-    rows one more request brings.
-    """
+    """A list that is read page by page."""
 
     total: int | None = None
+    """The number of rows, None if it is unknown."""
     finished = False
+    """Whether all rows were read."""
     page_size = 1
+    """The number of rows that one request reads."""
 
     def more(self) -> list[Document] | None:
-        """The rows of the next page; None where rows have moved meanwhile, so that some may be missing."""
+        """The rows of the next page; None if the list has changed meanwhile, so that rows may be missing."""
         raise NotImplementedError
 
 
 class Api:
-    """A connection to an API for one task, all items of its loop included. Threads may share it.
+    """A connection to an API for one task, with all items of its loop. Threads may share it.
 
-    Each method but ``search``, ``listing`` and ``poll`` makes one request. Each raises ApiError, or OutOfTime where the
-    deadline comes first.
-    ``choices`` keeps which of the writes of a kind of resource has worked, ``places`` where resources stand, and
-    ``includes``, by the path of a list, whether it shows what it may include: False where the API refuses to be asked,
-    or where their own list has shown one that this one has not.
+    Each method makes one request, except ``search``, ``listing`` and ``poll``. Each raises ApiError, or OutOfTime if
+    the deadline comes first.
+
+    Arguments:
+      provider: the API.
+      client: the client for its requests.
     """
 
     def __init__(self, provider: Provider, client: Client) -> None:
         self.provider, self.client = provider, client
         self.choices: dict[str, int] = {}
+        """The number of the write that has worked, by kind of resource."""
         self.places = ListCache()
+        """The lists of resources of the scope, such as projects."""
         self.includes: dict[str, bool] = {}
+        """Whether a list shows what it can include, by its path. False if the API refuses the parameter, or if the
+        separate list has shown a resource that this one has not."""
 
     def own_list(self, collection: Collection, found: bool = False) -> Collection | None:
-        """The list of what ``collection`` may include and not show; None where nothing is missing there.
+        """The separate list of what ``collection`` can include but does not show; None if nothing is missing.
 
-        Arguments: found, whether the first list shows what is looked for. Then the other one can only show another one
-        of the same name, and is read only where the first one is known to leave it out.
+        Arguments:
+          collection: the list.
+          found: whether it shows the resource that is looked up. The separate list could then only show another one of
+            the same name, and is used only if ``collection`` is known to leave it out.
         """
         included, shows = collection.included, self.includes.get(collection.list_path)
         return None if included is None or shows or (found and shows is None) else included.own
 
     @property
     def limited(self) -> bool:
-        """Whether the API limits requests, and each one that is saved makes a task shorter."""
+        """Whether the API limits requests: each request that is saved makes the task shorter."""
         return self.client.limited
 
     def read(self, resource: Resource, path_params: PathParams, deadline: Deadline) -> Document:
-        """The document of one resource, under today's names of keys."""
+        """The document of a resource, with canonical keys."""
         document = self.fetch(resource.collection, path_params, deadline)
         if resource.mismatch(document, path_params, self.provider.scope_types):
-            # A connection that is one answer behind would mix up all that follow.
+            # A connection that is one answer behind would mix up all further answers.
             self.reconnect()
             document = self.fetch(resource.collection, path_params, deadline)
         return self.checked(resource, document, path_params)
 
     def checked(self, resource: Resource, document: Document, path_params: PathParams) -> Document:
-        """A document that is about the resource in ``place``, as far as it says that. Raises ApiError for another."""
-        other = resource.mismatch(document, path_params, self.provider.scope_types)
-        if other:
+        """The document, if it is about the resource with these ids as far as it shows them. Otherwise raises ApiError.
+
+        Arguments:
+          resource: the kind of the resource.
+          document: a document of the API.
+          path_params: the ids.
+        """
+        mismatch = resource.mismatch(document, path_params, self.provider.scope_types)
+        if mismatch:
             path = resource.collection.path
             raise unrelated(
                 "GET",
                 fill_path(path, path_params) if {*variables(path)} <= path_params.keys() else "",
-                f"it shows {other}",
+                f"it shows {mismatch}",
             )
         return document
 
     def reconnect(self) -> None:
-        """Let the next requests have connections of their own."""
+        """Use new connections for the next requests."""
         self.client.close()
 
     def fetch(self, collection: Collection, path_params: PathParams, deadline: Deadline) -> Document:
-        """The same, whatever resource the answer is about."""
+        """The document of a resource. It is not checked which one it is about."""
         raise NotImplementedError
 
     def search(
         self, collection: Collection, path_params: PathParams, query: Query, deadline: Deadline
     ) -> list[Document]:
-        """The documents of all resources that the list shows, each once. ``query`` is sent along with each request.
+        """The documents of all resources that a list shows, each once.
 
-        It makes as many requests as the list has pages, and more where the list changes meanwhile.
+        Makes one request for each page, and more if the list changes meanwhile.
+
+        Arguments:
+          collection: the list.
+          path_params: the ids of its scope.
+          query: parameters that are sent with each request.
+          deadline: ends all requests.
         """
         raise NotImplementedError
 
     def listing(self, collection: Collection, path_params: PathParams, deadline: Deadline) -> Listing:
-        """The same list, to be read as far as it is needed. No request is made yet."""
+        """The same list, to be read page by page. No request is made."""
         raise NotImplementedError
 
     def look(self, path: str, path_params: PathParams, deadline: Deadline) -> Document | None:
-        """Another document, under canonical names; None where there is none or it may not be read."""
+        """Another document, with canonical keys; None if it does not exist or may not be read."""
         raise NotImplementedError
 
     def write(
@@ -212,51 +258,63 @@ class Api:
         deadline: Deadline,
         body_factory: BodyFactory | None = None,
     ) -> tuple[str, ...]:
-        """Send a change, the only method that does. Gives the ids of the tasks that the answer names.
+        """Send a change. Returns the ids of the tasks that the answer names. No other method changes anything.
 
-        ``renew`` gives the body of each repetition: see ``Client.call``. Whether the change took effect is for a read
-        to prove.
+        The answer does not prove that the change took effect: only a read does.
+
+        Arguments:
+          write: the request.
+          path_params: the ids of the resource.
+          body: the document to send.
+          deadline: ends all tries.
+          body_factory: as in ``Client.call``.
         """
         raise NotImplementedError
 
     def shows_locks(self, document: Document) -> bool:
-        """Whether the document of such a resource would show a lock."""
+        """Whether the document of a resource would show a lock."""
         raise NotImplementedError
 
     def lock(self, document: Document) -> LockOwner | None:
-        """What holds the resource, as its document shows it; None when nothing does."""
+        """The lock owner that the document of a resource shows, None if it is not locked."""
         raise NotImplementedError
 
     def conflict(self, error: ApiError) -> Conflict | None:
-        """What a refused write has run into; None where the same write would be refused again."""
+        """What the refusal of a write means; None if the same write would be refused again."""
         return Conflict.UNCLEAR if error.status == 409 else None
 
     def running(self, path_params: PathParams, deadline: Deadline) -> list[Document]:
-        """The tasks that run in the part of the API where a resource stands."""
+        """The running tasks in the scope of a resource."""
         raise NotImplementedError
 
     def lock_owner(
         self, id: t.Any, kind: str, task_types: tuple[str, ...], running: t.Sequence[Document]
     ) -> LockOwner | None:
-        """What holds a resource whose document shows no locks; None when nothing does. No request.
+        """The lock owner of a resource whose document shows no locks, None if it is not locked. Makes no request.
 
         Arguments:
           id: the id of the resource.
           kind: its kind.
-          task_types: how the types of the tasks begin that hold such a resource.
-          running: the tasks that run.
+          task_types: the starts of the types of tasks that lock such a resource.
+          running: the running tasks.
         """
         raise NotImplementedError
 
     def task(self, document: Document) -> ApiTask:
-        """What the document of a task says."""
+        """The task that a document shows."""
         raise NotImplementedError
 
     def poll(
         self, tasks: t.Sequence[str], path_params: PathParams, deadline: Deadline, max_requests: int = 1
     ) -> tuple[list[ApiTask], int]:
-        """News of these tasks, from at most ``max_requests`` requests, and how many those were.
+        """The states of some of these tasks, and the number of requests that were made.
 
-        Called again and again, it gives news of each of them in turn.
+        Repeated calls return the states of all tasks in turn.
+
+        Arguments:
+          tasks: the ids of the tasks.
+          path_params: the ids of their scope.
+          deadline: ends all requests.
+          max_requests: the number of requests at most.
         """
         raise NotImplementedError

@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""The proxy that the environment names for an address: which variable names it, and what is wrong with it."""
+"""The proxy that the environment names for an address: which variable names it, and whether it can be used."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ _SCHEMES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
 class Proxy(t.NamedTuple):
     """A proxy.
 
-    ``address`` is as the environment has it, with its user and password: never show it. ``variable`` names it.
+    ``address`` is the value of the environment variable, with its user and password: never show it. ``variable`` is the
+    name of the variable.
     """
 
     address: str
@@ -38,6 +39,15 @@ class Proxy(t.NamedTuple):
             return ""
 
     @property
+    def has_login(self) -> bool:
+        """Whether the address has a user and a password."""
+        try:
+            url = urlsplit(_with_scheme(self.address))
+            return bool(url.username and url.password)
+        except ValueError:
+            return False
+
+    @property
     def description(self) -> str:
         """The proxy for a message: its host, and the variable that names it."""
         return f"{self.host} ({self.variable})"
@@ -48,23 +58,28 @@ def selected(url: str, proxies: t.Mapping[str, str], environment: t.Mapping[str,
 
     Arguments:
       url: the address.
-      proxies: those of the environment, by scheme.
+      proxies: the proxies of the environment, by scheme.
       environment: the variables, to name the one that counts.
     """
     scheme = urlsplit(url).scheme
-    kind = scheme if scheme in proxies else "all"
-    return Proxy(proxies[kind], _variable(f"{kind}_proxy", environment)) if proxies.get(kind) else None
+    key = scheme if scheme in proxies else "all"
+    return Proxy(proxies[key], _variable(f"{key}_proxy", environment)) if proxies.get(key) else None
 
 
 def _variable(name: str, environment: t.Mapping[str, str]) -> str:
-    """The variable that counts of those that differ in letter case only. Argument: name, in lower case."""
-    # As urllib does it: lower case wins, of all others the last one.
-    others = [each for each, value in environment.items() if each.lower() == name and value]
-    return name if name in others else others[-1] if others else "the system's settings"
+    """The variable that counts of those whose names differ only in case.
+
+    Arguments:
+      name: the name in lower case.
+      environment: the variables.
+    """
+    # As in urllib: lower case wins, otherwise the last one.
+    names = [variable for variable, value in environment.items() if variable.lower() == name and value]
+    return name if name in names else names[-1] if names else "the system's settings"
 
 
 def no_proxy_in(environment: t.Mapping[str, str]) -> str:
-    """The variable that excludes addresses from the proxy: the one that counts, else its usual name."""
+    """The variable that excludes addresses from the proxy: the one that counts, or its usual name."""
     return "no_proxy" if environment.get("no_proxy") else "NO_PROXY"
 
 
@@ -72,25 +87,13 @@ def check_proxy(proxy: Proxy | None) -> None:
     """Raise Invalid, which names the variable, for a proxy that cannot be used."""
     if proxy is None:
         return
-    address = _with_scheme(proxy.address)
-    scheme = address.partition("://")[0].lower()
-    try:
-        parts = urlsplit(address)
-        host, rest, problem = parts.hostname, f"{parts.path.strip('/')}{parts.query}{parts.fragment}", ""
-        if parts.port == 0 or parts.netloc.endswith(":"):
-            raise ValueError
-    except ValueError:
-        host, rest, problem = None, "", "has a port that is not a number from 1 to 65535"
-    # Without a scheme, requests takes a user for one. A path is of no use, but does no harm.
-    find_silent_conversions = "@" in rest or ("://" not in proxy.address and (rest or "@" in address))
-    # The value itself is not shown: it can hold a password.
+    scheme = _with_scheme(proxy.address).partition("://")[0].lower()
     if scheme not in _SCHEMES:
         problem = f"is for a proxy of an unknown kind, one of {', '.join(_SCHEMES)} is needed"
-    elif not problem and (
-        find_silent_conversions or not host or not _HOST.fullmatch(host) or re.search(r"\s", proxy.address.strip())
-    ):
-        problem = "is not the address of a proxy"
+    else:
+        problem = _problem_of(proxy.address)
     if problem:
+        # The value itself is not shown: it can hold a password.
         raise Invalid(
             proxy.variable,
             f"{problem}. Write http://proxy.example.com:3128. In a user and a password, write %40 for @, %3A for : and "
@@ -104,6 +107,23 @@ def check_proxy(proxy: Proxy | None) -> None:
         )
 
 
+def _problem_of(value: str) -> str:
+    """What is wrong with the address of a proxy; empty for a valid one."""
+    address = _with_scheme(value)
+    try:
+        url = urlsplit(address)
+        host, rest = url.hostname, f"{url.path.strip('/')}{url.query}{url.fragment}"
+        if url.port == 0 or url.netloc.endswith(":"):
+            raise ValueError
+    except ValueError:
+        return "has a port that is not a number from 1 to 65535"
+    # Without a scheme, requests takes the user for one. A path is useless, but does no harm.
+    is_misread = "@" in rest or ("://" not in value and (rest or "@" in address))
+    if is_misread or not host or not _HOST.fullmatch(host) or re.search(r"\s", value.strip()):
+        return "is not the address of a proxy"
+    return ""
+
+
 def _with_scheme(address: str) -> str:
-    """The address as requests takes it: without a scheme it is one of HTTP."""
+    """The address as requests takes it: without a scheme, it is an HTTP proxy."""
     return address if "://" in address else f"http://{address}"

@@ -8,24 +8,38 @@
 
 from __future__ import annotations
 
+import ast
 import ipaddress
+import re
 import typing as t
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from .._model.lookup import Lookup
 from .._model.scalars import Bool, Int, Text
-from .._model.value_type import Invalid, ValueType
+from .._model.value_type import Invalid, ValueType, WrappedType, kind_of, require_text
 from .diagnosis import proxy_of
+
+_MASK = "********"
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,15}://|")
+_AT_SIGN = r"(?:[@\uff20\ufe6b]|%40)"
+"""What a URL parser may read as the end of the user and the password, or a user may have encoded by mistake."""
+_LOGIN = re.compile(f".*{_AT_SIGN}", re.DOTALL)
+_QUERY = re.compile(r"([?#]).*", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Setting:
-    """An option that all modules of an API share and that the environment can give.
+    """An option that all modules of an API share, and that the environment can give.
 
-    Arguments: option, its name; leaf, what it may be; env, the variable that is read when the task does not give
-    it; default, the value when neither does; required, whether one of them must; extra, more of the Ansible option;
-    ref, the words that may stand for it.
+    Arguments:
+      option: its name.
+      value_type: the type of its value.
+      env: the environment variable that is read if the task does not give the option.
+      default: the value if neither gives it.
+      required: whether one of them must.
+      extra: more of the Ansible option.
+      lookup: the lookup that can find the value by name, or None.
     """
 
     option: str
@@ -37,24 +51,30 @@ class Setting:
     lookup: Lookup | None = None
 
     def options(self) -> dict[str, dict[str, t.Any]]:
-        """The Ansible options. They carry no default: one could not be told from a value that the task gives."""
+        """The Ansible options. They have no default: it could not be told from a value that the task gives."""
         return {self.option: {**self.value_type.spec(), **self.extra}, **(self.lookup.options() if self.lookup else {})}
 
     def value(self, options: t.Mapping[str, t.Any], environment: t.Mapping[str, str]) -> t.Any:
-        """The task's value, else the environment's, else the default. Raises Invalid."""
-        given = options.get(self.option)
-        if given is not None:
-            return self.value_type.normalize(given, self.option)
+        """The value of the task, otherwise of the environment, otherwise the default. Raises Invalid."""
+        value = options.get(self.option)
+        if value is not None:
+            return self.value_type.normalize(value, self.option)
         if environment.get(self.env):
             return self.value_type.normalize(environment[self.env], f"{self.option} (from {self.env})")
         if self.required:
-            other = f" or {self.lookup.option}" if self.lookup else ""
-            raise Invalid(self.option, f"is missing: give it{other}, or set {self.env} in the environment of the task")
+            alternative = f" or {self.lookup.option}" if self.lookup else ""
+            raise Invalid(
+                self.option, f"is missing: give it{alternative}, or set {self.env} in the environment of the task"
+            )
         return self.default
 
 
 class ApiUrl(ValueType):
-    """Where an API is. Canonical: without a slash at the end. Argument: drop, an end that is taken off as well."""
+    """The address of an API. Normalized: without a slash at its end. Messages show no login and no query.
+
+    Arguments:
+      drop: the end of a path that is removed, too.
+    """
 
     def __init__(self, drop: str = "") -> None:
         self.drop = drop
@@ -62,42 +82,85 @@ class ApiUrl(ValueType):
     def normalize(self, value: t.Any, where: str) -> str:
         text = Text().normalize(value, where)
         try:
-            parts = urlsplit(text)
-            usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+            url = urlsplit(text)
+            is_usable = url.scheme in ("http", "https") and bool(url.hostname) and (url.port or 1) > 0
         except ValueError:
-            usable = False
-        if not usable or not text.isascii() or any(letter.isspace() or ord(letter) < 32 for letter in text):
+            is_usable = False
+        if not is_usable or not text.isascii() or any(letter.isspace() or ord(letter) < 32 for letter in text):
             raise Invalid(
                 where,
-                f"is {text!r}, an address such as https://api.example.com is needed",
+                f"is {without_secrets(text)!r}, an address such as https://api.example.com is needed",
             )
-        if parts.username is not None or parts.query or parts.fragment:
+        if url.username is not None or url.query or url.fragment:
             raise Invalid(where, "holds a user, a query or a fragment: give the address alone")
-        path = parts.path.rstrip("/")
+        path = url.path.rstrip("/")
         if self.drop and path.endswith(self.drop):
             path = path[: -len(self.drop)].rstrip("/")
-        return f"{parts.scheme}://{parts.netloc}{path}"
+        return f"{url.scheme}://{url.netloc}{path}"
+
+
+def without_secrets(address: str) -> str:
+    """An address, valid or not, for a message: without what is before an ``@``, and without its query and fragment."""
+    scheme = t.cast("re.Match[str]", _SCHEME.match(address)).group()
+    rest = address[len(scheme) :]
+    login = _LOGIN.match(rest)
+    if login and _QUERY.search(login.group()):
+        # A password with a question mark, or a query with an at sign: what follows can be part of either.
+        return scheme + _MASK
+    if login:
+        rest = f"{_MASK}@{rest[login.end() :]}"
+    return scheme + _QUERY.sub(rf"\1{_MASK}", rest)
 
 
 class ApiKey(ValueType):
     """A key, as it is sent. Messages never show it."""
 
     def normalize(self, value: t.Any, where: str) -> str:
-        if not isinstance(value, str) or not value:
+        key = require_text(value, where) if value is not None else ""
+        if not key:
             raise Invalid(where, "is empty: give the key")
-        if not value.isascii() or not value.isprintable() or " " in value:
+        if not key.isascii() or not key.isprintable() or " " in key:
             raise Invalid(
                 where,
                 "holds a blank, a line break or another character that no key has: copy it again",
             )
-        return value
+        return key
+
+
+class _Flag(WrappedType):
+    """A boolean. A dictionary or a list can hold a secret, and is not shown."""
+
+    def __init__(self) -> None:
+        super().__init__(Bool())
+
+    def normalize(self, value: t.Any, where: str) -> t.Any:
+        if isinstance(value, (dict, list, tuple)):
+            raise Invalid(where, f"is {kind_of(value)}, true or false is needed")
+        return self.value_type.normalize(value, where)
+
+
+class _Path(Text):
+    """The path of a file or folder. A dictionary or a list can hold a secret, and is not shown."""
+
+    def normalize(self, value: t.Any, where: str) -> str:
+        text = super().normalize(value, where)
+        # Ansible turns whatever is given for a path into text.
+        if text.startswith(("{", "[")):
+            try:
+                value = ast.literal_eval(text)
+            except (ValueError, SyntaxError, MemoryError, RecursionError):
+                return text
+            require_text(value, where)
+        return text
 
 
 def connection_settings(prefix: str, key: ValueType, url: Setting) -> tuple[Setting, ...]:
-    """The settings of a connection, the same for each API.
+    """The settings of a connection, which are the same for each API.
 
-    Arguments: prefix, how the environment's variables begin; key, what the key may be; url, the setting of the
-    address.
+    Arguments:
+      prefix: the start of the names of the environment variables.
+      key: the type of the key.
+      url: the setting of the address.
     """
     return (
         Setting(
@@ -111,25 +174,26 @@ def connection_settings(prefix: str, key: ValueType, url: Setting) -> tuple[Sett
         Setting("api_timeout", Int(1, 86400), f"{prefix}_API_TIMEOUT", 30),
         Setting("api_retries", Int(0, 100), f"{prefix}_API_RETRIES", 3),
         Setting("api_retry_max_delay", Int(0, 86400), f"{prefix}_API_RETRY_MAX_DELAY", 60),
-        Setting("validate_certs", Bool(), f"{prefix}_VALIDATE_CERTS", True),
-        Setting("ca_path", Text(1, exact=True), f"{prefix}_CA_PATH", extra={"type": "path"}),
+        Setting("validate_certs", _Flag(), f"{prefix}_VALIDATE_CERTS", True),
+        Setting("ca_path", _Path(1, exact=True), f"{prefix}_CA_PATH", extra={"type": "path"}),
     )
 
 
 def open_to_others(address: str) -> str | None:
-    """A warning where the key would cross a network that others can read."""
+    """The warning if the key would cross a network where others can read it, otherwise None."""
     url = urlsplit(address)
     if url.scheme != "http":
         return None
     proxy = proxy_of(address, {})
     if proxy:
         return f"api_url: {address} is not encrypted, and the proxy {proxy.host} can read the key. Use https."
-    if not _near(url.hostname or ""):
+    if not _is_near(url.hostname or ""):
         return f"api_url: {address} is not encrypted, anybody on the way can read the key. Use https."
     return None
 
 
-def _near(host: str) -> bool:
+def _is_near(host: str) -> bool:
+    """Whether a host is this machine, or has a private address."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
