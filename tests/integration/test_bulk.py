@@ -1108,7 +1108,7 @@ def test_a_defect_of_ours_still_says_what_was_written(sim, monkeypatch):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interruption(sim, way, monkeypatch, number):
+def test_an_interruption(sim, execution_path, monkeypatch, number):
     """No write begins after it, those under way end, and the next run finishes the rest."""
     items = many(sim, "instance", 60, **TAG)
     # Those under way end when the task knows of it.
@@ -1132,7 +1132,7 @@ def test_an_interruption(sim, way, monkeypatch, number):
     finally:
         signal.signal(number, former)
     # What comes to a process with other work goes on to it.
-    assert heard == ([number] if harness.WAY == ["action"] else [])
+    assert heard == ([number] if harness.EXECUTION_PATH == ["action"] else [])
     sent = writes(run)
     assert 20 - 4 <= len(sent) <= 20 + 4
     assert {each.status for each in sent} == {200}

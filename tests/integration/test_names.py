@@ -346,7 +346,7 @@ def test_regions_have_a_second_name(sim, word):
     assert (found(run), run.requests[-1].path) == ((PORT, "id", 2), f"/cloud/v1/ports/1/7/{PORT}")
 
 
-@pytest.mark.strange_documents
+@pytest.mark.off_contract_answers
 def test_two_regions_of_one_name(sim):
     sim.change("regions", 8, {"slug": "luxembourg-2"})
     message = refused(task(sim, "port", port_id=PORT, region_name="Luxembourg-2"), 1)
@@ -548,7 +548,7 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.strange_documents
+@pytest.mark.off_contract_answers
 @pytest.mark.parametrize("kind", ONE)
 @pytest.mark.parametrize("name", HOSTILE, ids=lambda name: ascii(name)[:40])
 def test_names_are_looked_up_literally(sim, kind, name):
@@ -564,7 +564,7 @@ def test_names_are_looked_up_literally(sim, kind, name):
     assert run.requests[0].query.get("name") == (None if whole else [name])
 
 
-@pytest.mark.strange_documents
+@pytest.mark.off_contract_answers
 @pytest.mark.parametrize("name", HOSTILE, ids=lambda name: ascii(name)[:40])
 def test_other_names_are_looked_up_literally(sim, name):
     sim.change("projects", 1, {"name": name})

@@ -234,7 +234,7 @@ def test_wrong_parts_of_an_option(sim, logging, message):
     assert (run.msg, run.requests) == (message, [])
 
 
-@pytest.mark.strange_documents
+@pytest.mark.off_contract_answers
 def test_what_goes_along_and_breaks_a_rule(sim):
     """An update can carry what the task does not give: where the API would refuse that, the option is named."""
     old = {"enabled": True, "topic_name": "Old Topic", "destination_region_id": 7, "retention_policy": None}
@@ -269,7 +269,7 @@ def test_what_the_task_gave_does_not_go_along(sim, options, field):
     assert "goes along" not in run.msg
 
 
-@pytest.mark.strange_documents
+@pytest.mark.off_contract_answers
 def test_what_is_no_dictionary_is_not_known(sim):
     sim.change("loadbalancers", LOGGED, {"logging": "on"})
     options = {"load_balancer_id": LOGGED, "logging": {"enabled": False}}
