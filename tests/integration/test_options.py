@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.day2.resources.plugins.module_utils._api import http as _http
+from resources import changing, params
 
 from .harness import BALANCER, GROUPS, INSTANCE, LOGGED, PORT, SUBNET, environment, run_module
 
@@ -90,13 +91,17 @@ PORT_OPTIONS = [
 ]
 
 
+@pytest.mark.parametrize("kind", params(pytest, changing()))
 @pytest.mark.parametrize("id", EVIL_IDS)
-def test_no_id_reaches_another_path(sim, id):
-    for name, option in (("gcore_port", "port_id"), ("gcore_instance", "instance_id")):
-        run = run_module(sim, name, {option: id, "tags": {"a": "1"}})
-        assert run.failed
-        assert f"{option}: is {id!r}, a UUID" in run.msg
-        assert run.requests == []
+def test_no_id_reaches_another_path(request, watch, kind, id):
+    sim = watch(request.getfixturevalue(kind.provider))
+    identity = kind.resource.identity
+    if isinstance(kind.sample, int) and id.strip() == "1":
+        pytest.skip("this is an id of the kind")
+    run = run_module(sim, kind.module, {identity.option: id, **(kind.change or {})})
+    assert run.failed
+    assert f"{identity.option}: is {id!r}, a " in run.msg
+    assert run.requests == []
 
 
 @pytest.mark.parametrize("case", PORT_OPTIONS, ids=lambda case: str(case[0])[:70])

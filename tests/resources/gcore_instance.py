@@ -51,6 +51,7 @@ SUBJECT = Subject(
     collection="instances",
     sample=INSTANCE,
     change={"name": "web-02"},
+    name="web-1",
     cases=CASES,
     words=named("instance", "instances"),
     # A bare metal server can have the name of an instance.

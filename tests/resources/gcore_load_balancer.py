@@ -114,6 +114,7 @@ SUBJECT = Subject(
     collection="loadbalancers",
     sample=BALANCER,
     change={"name": "shop"},
+    name="web-lb",
     cases=CASES,
     words=named("load_balancer", "loadbalancers"),
     writes=writes,

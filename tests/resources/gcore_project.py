@@ -46,6 +46,8 @@ SUBJECT = Subject(
     collection="projects",
     sample=PROJECT,
     change={"description": "new"},
+    name="staging",
+    list_is_short=True,
     cases=CASES,
     words=named("project", "projects"),
     # The list of projects is read whole.

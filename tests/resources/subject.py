@@ -89,6 +89,8 @@ class Subject:
       collection: where the simulator keeps it.
       sample: the id of a resource of the seed.
       change: options that change the sample.
+      name: what the seed calls the sample; "" where the kind has no names.
+      list_is_short: whether a name is looked for in the whole list, without a filter.
       cases: the cases of the cycle, by name.
       words: the options that say by readable words which resource is meant, given the simulator and an id.
       matched_by: what a result calls these words.
@@ -110,6 +112,8 @@ class Subject:
     collection: str
     sample: Any
     change: Document | None = None
+    name: str = ""
+    list_is_short: bool = False
     cases: dict[str, Case] = field(default_factory=dict)
     words: Callable[[Simulator, Any], Document] | None = None
     matched_by: str = "name"
