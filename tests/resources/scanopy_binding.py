@@ -266,5 +266,6 @@ SUBJECT = Subject(
         releases=tuple({"server_version": version} for version in ("0.17.22", "0.17.0", "0.16.2", "0.14.19")),
     ),
     embedded=("hosts", "services"),
-    derived=("port_id", "network_id"),
+    # The last one is what older releases call ip_address_id.
+    derived=("port_id", "network_id", "interface_id"),
 )
