@@ -98,9 +98,7 @@ def pytest_collection_modifyitems(config, items):
     if slow and quick:
         share = -(-len(quick) // len(slow))
         items[:] = [
-            item
-            for place, first in enumerate(slow)
-            for item in (first, *quick[place * share : (place + 1) * share])
+            item for place, first in enumerate(slow) for item in (first, *quick[place * share : (place + 1) * share])
         ]
 
 

@@ -32,13 +32,13 @@ from simulators.client import Request
 CONTRACTS = Path(__file__).resolve().parents[1] / "contracts"
 
 EXCEPTIONS = {
-    "injected faults": "A test made that answer, or the time at which it came, or (in tests marked off_contract_answers) "
-    "gave the API a document that it never has. The requests are checked all the same.",
+    "injected faults": "A test made that answer, or the time at which it came, or (in tests marked "
+    "off_contract_answers) gave the API a document that it never has. The requests are checked all the same.",
     "bad requests": "What tests marked bad_requests send, and the simulator refuses, is wrong on purpose: they are the "
     "simulator's own. What it accepts is checked, after the trimming of tags of which the contract speaks, and may be "
     "deprecated.",
-    "odd requests": "A running Scanopy takes what its contract does not have (unknown filters, other spellings), "
-    "and its simulator does so too. In tests marked off_contract_requests only the answers are checked.",
+    "off-contract requests": "A running Scanopy takes what its contract does not have (unknown filters, other "
+    "spellings), and its simulator does so too. In tests marked off_contract_requests only the answers are checked.",
     "the PUT of a project": "The page has it, today's contract does not any more. It is checked by what the page says.",
     "answers of the pages' generation without admin_state_up": "The page of load balancers does not have that key.",
     "logging is only enabled: false": "So the API answers while logging is off: a guide of the vendor shows it.",

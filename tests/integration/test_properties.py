@@ -12,7 +12,7 @@ For each pair of them, ``oracle.py`` says from the pages of the API what the tas
 * the next run changes nothing;
 * a task is refused if and only if a rule forbids its options, and then nothing is written.
 
-The strategies of each kind are in tests/resources. CONTRIBUTING.md says how to try more examples than a normal run does.
+The strategies of each kind are in tests/resources. CONTRIBUTING.md says how to try more examples than usual.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ from ansible_collections.day2.resources.plugins.module_utils._scanopy.api import
 from ansible_collections.day2.resources.plugins.module_utils._scanopy.binding import BINDING
 from hypothesis import HealthCheck, Phase, assume, given, seed, settings
 from hypothesis import strategies as st
-from resources import changing, seed as ids
+from resources import changing
+from resources import seed as ids
 from resources.gcore_load_balancer import logging
 from resources.subject import Subject
 from simulators import Simulator
@@ -258,8 +259,8 @@ def change_of(resource: Resource, document: dict[str, Any], options: dict[str, A
 def test_an_unknown_key_of_logging_is_sent_back(shown, unknown, topic):
     """The simulators know all keys. A newer API can have more, and a write replaces all of them."""
     document = {"logging": {**(shown or {"enabled": False}), **unknown}}
-    wishes = ({"enabled": True, "topic_name": topic}, {"enabled": False})
-    changes = [change for wish in wishes if (change := change_of(LOAD_BALANCER, document, {"logging": wish}))]
+    options = ({"enabled": True, "topic_name": topic}, {"enabled": False})
+    changes = [change for value in options if (change := change_of(LOAD_BALANCER, document, {"logging": value}))]
     assert changes
     for change in changes:
         assert unknown.items() <= change.body["logging"].items()
@@ -268,8 +269,8 @@ def test_an_unknown_key_of_logging_is_sent_back(shown, unknown, topic):
 @tried("unknown keys of a binding")
 @given(UNKNOWN, st.sampled_from([ids.ETH0, "all"]))
 def test_an_unknown_key_of_a_binding_is_sent_back(unknown, address):
-    document = {"id": ids.BINDING, "type": "port", "port_id": ids.HTTP, "service_id": ids.WEB, "updated_at": "x", **unknown}
-    change = change_of(BINDING, document, {"port_id": ids.HTTPS, "ip_address_id": address})
+    document = {"id": ids.BINDING, "type": "port", "port_id": ids.HTTP, "service_id": ids.WEB, "updated_at": "x"}
+    change = change_of(BINDING, {**document, **unknown}, {"port_id": ids.HTTPS, "ip_address_id": address})
     assert change is not None
     body = BINDING.writes[0].body(change)
     assert unknown.items() <= body.items()

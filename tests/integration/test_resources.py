@@ -38,9 +38,8 @@ def test_a_kind_that_lacks_something_is_told_what(monkeypatch):
         "collection, sample, change, cases, words, properties",
         "tests/resources/gcore_project.py: there is no module gcore_project or gcore_project_info. Remove the file",
     ]
-    assert "tests/resources/gcore_network.py: SUBJECT lacks cases: the cases of the cycle: at least one for each option" in (
-        found
-    )
+    lacks_cases = "SUBJECT lacks cases: the cases of the cycle: at least one for each option"
+    assert f"tests/resources/gcore_network.py: {lacks_cases}" in found
 
 
 # Reading

@@ -124,7 +124,9 @@ def both(sim: Any, monkeypatch: Any, task: Task) -> list[dict[str, Any]]:
 
 
 CASES = {
-    f"{module}: {name}": (subject, case) for module, subject in changing().items() for name, case in subject.cases.items()
+    f"{module}: {name}": (subject, case)
+    for module, subject in changing().items()
+    for name, case in subject.cases.items()
 }
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The registry of what the generic tests run over: one file for each kind, ``<provider>_<kind>.py``, with a ``SUBJECT``.
+"""The registry that the generic tests run over: each kind has a file ``<provider>_<kind>.py`` with a ``SUBJECT``.
 
 ``subjects()`` finds the files by itself, and ``problems()`` says what a kind lacks and where it goes. Nothing is
 imported before: the plugins of the collection can only be imported after Ansible's loader has started.

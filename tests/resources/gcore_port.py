@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from .seed import GROUPS, METAL, OPEN, PAIRED, PORT, SUBNET, SUBNET_6, SUBNET_B, UNATTACHED
 from .strategies import KEYS, TEXTS, cased, gcore_properties, mapped, repeated, sized, some_of, wanted_tags
-from .subject import Case, Document, Subject, case
+from .subject import Case, Subject, case
 
 
 def pair(*addresses: str) -> list[dict[str, str]]:

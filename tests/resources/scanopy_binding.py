@@ -53,9 +53,7 @@ WORDS: dict[str, Document] = {
 """What the seed calls its bindings."""
 
 CASES = {
-    "port": case(
-        BINDING, {"port_id": HTTPS}, {"port_id": HTTPS, "ip_address_id": ETH0, "type": "port"}, port_id=HTTPS
-    ),
+    "port": case(BINDING, {"port_id": HTTPS}, {"port_id": HTTPS, "ip_address_id": ETH0, "type": "port"}, port_id=HTTPS),
     "port by number": case(BINDING, {"port_id": HTTPS}, {"port_id": HTTPS}, port="443/tcp"),
     "port, same": case(BINDING, None, port_id=HTTP.upper()),
     "port, same by number": case(BINDING, None, port="80/tcp"),

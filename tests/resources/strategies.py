@@ -103,7 +103,16 @@ def gcore_properties(
     desired: st.SearchStrategy[Document],
     **others: Any,
 ) -> Properties:
-    """The properties of a resource that is one document of Gcore Cloud. Argument: documents, the strategy of each key."""
+    """The properties of a resource that is one document of Gcore Cloud.
+
+    Arguments:
+      resource: its descriptor.
+      collection: where the simulator keeps it.
+      id: the document that changes.
+      documents: the strategy of each key of the document.
+      desired: the strategy of the options of a task.
+      others: other attributes of ``Properties``.
+    """
 
     def store(sim: Simulator, state: Document) -> None:
         shown = {key: value for key, value in state.items() if value is not MISSING}
