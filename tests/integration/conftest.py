@@ -77,6 +77,8 @@ def pytest_collection_modifyitems(config, items):
         older = isinstance(release, str) and release != NEWEST
         if "cycle" in values:
             older = not values["cycle"].newest
+            if "by_words" in item.name and values.get("execution_path", "module") != "module":
+                item.add_marker("once")
         elif hasattr(subject, "newest"):
             older = older or not subject.newest
             if not older and not subject.first:
