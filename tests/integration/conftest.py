@@ -35,6 +35,31 @@ FAKE_TIME = ("test_bulk", "test_cycle", "test_faults", "test_info", "test_scanop
 """Files whose tests run with a time of their own: see fake_time.py."""
 START_ANSIBLE = ("test_action", "test_awx", "test_playbooks", "test_roles", "test_runner")
 """Files whose tests start Ansible as a process, several times."""
+SLOW_FILES = (
+    "test_awx",
+    "test_characters",
+    "test_ends",
+    "test_lint",
+    "test_odd_documents",
+    "test_runner",
+    "test_thousands",
+)
+"""Files whose tests take more than two seconds, all of them."""
+SLOW_TESTS = {
+    "test_a_case_takes_no_more_requests": ("test_frozen", ("1000, ", "info of 250", "older API")),
+    "test_a_connection_that_breaks_in_a_write": ("test_bulk", ()),
+    "test_a_group_is_detached_from_400_ports": ("test_bulk", ()),
+    "test_all_pages": ("test_info", ()),
+    "test_an_interruption": ("test_bulk", ()),
+    "test_as_a_loop_in_each_order": ("test_scanopy_together", ()),
+    "test_503_for_the_500th": ("test_bulk", ()),
+    "test_instances": ("test_client", ()),
+    "test_no_drip_outlasts_the_time_of_a_request": ("test_connection", ()),
+    "test_no_log_hides_the_items": ("test_secrets", ()),
+    "test_the_drift_report_and_roles": ("test_secrets", ()),
+    "test_the_guide_runs": ("test_scanopy", ()),
+}
+"""Tests of other files that take more than two seconds: their file, and which of their cases, if not all."""
 NEWEST = "0.18.3"
 """The newest release of Scanopy that there is a simulator of."""
 
@@ -51,7 +76,9 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "kind(name): a generic test of this kind: see tests/resources")
-    config.addinivalue_line("markers", "slow: it starts Ansible, or takes more than two seconds: make test-all runs it")
+    config.addinivalue_line(
+        "markers", "slow: it starts Ansible, is about an older release, or takes more than two seconds"
+    )
     config.addinivalue_line("markers", "real_time: it is about the time that requests take")
     config.addinivalue_line("markers", "once: it depends so little on Ansible that one ansible-core is enough")
     for mark, meaning in MARKS.items():
@@ -62,6 +89,15 @@ def pytest_generate_tests(metafunc):
     paths = EXECUTION_PATHS.get(metafunc.module.__name__.rpartition(".")[2])
     if paths and {"sim", "server", "simulator"} & {*metafunc.fixturenames}:
         metafunc.parametrize("execution_path", paths, indirect=True)
+
+
+def is_slow(item):
+    """Whether a test starts Ansible, or takes more than two seconds."""
+    file = item.path.stem
+    if file in SLOW_FILES or (file in START_ANSIBLE and "command" in item.fixturenames):
+        return True
+    slow_file, cases = SLOW_TESTS.get(getattr(item, "originalname", ""), ("", ()))
+    return file == slow_file and (not cases or any(case in item.name for case in cases))
 
 
 def pytest_collection_modifyitems(config, items):
@@ -85,11 +121,12 @@ def pytest_collection_modifyitems(config, items):
                 item.add_marker("once")
         if older:
             item.add_marker("once")
+            item.add_marker("slow")
             if values.get("execution_path", "module") != "module":
                 deselected.add(item)
         if kind and kind not in {each.args[0] for each in item.iter_markers("kind")}:
             deselected.add(item)
-        if item.path.stem in START_ANSIBLE:
+        if is_slow(item):
             item.add_marker("slow")
     if deselected:
         config.hook.pytest_deselected(items=[each for each in items if each in deselected])
