@@ -47,7 +47,7 @@ def cycles(newest: bool, named: bool = False) -> list[Any]:
     found = []
     for module, subject in changing().items():
         for name, case in subject.cases.items():
-            if named and not case.id:
+            if named and not (case.id and subject.words):
                 continue
             for release in subject.releases[:1] if newest else subject.releases[1:]:
                 if not newest and subject.newer_options & case.options.keys():

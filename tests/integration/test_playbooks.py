@@ -486,7 +486,7 @@ def test_documented_results_are_real(command, sim, scanopy, name):
     kind = RESOURCES[name]
     returns = documented(name, "RETURN")
     subject = changing()[name]
-    options = {kind.identity.option: subject.sample, **subject.change}
+    options = {kind.identity.option: subject.sample, **(subject.change or {})}
     ours = {"ansible_facts", "invocation", "exception", "msg", "failed", "changed", "diff", "warnings"}
     seen = set()
     for fault in (None, {"method": "GET", "status": 400}):

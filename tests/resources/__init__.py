@@ -33,11 +33,22 @@ def kinds() -> dict[str, bool]:
 
 
 @cache
+def _files() -> tuple[dict[str, Subject], dict[str, str]]:
+    """The subjects of all files by the name of the module, and the problem of each file without one."""
+    found: dict[str, Subject] = {}
+    wrong: dict[str, str] = {}
+    for name in sorted(path.stem for provider in PROVIDERS for path in FOLDER.glob(f"{provider}_*.py")):
+        try:
+            found[name] = importlib.import_module(f"{__name__}.{name}").SUBJECT
+        except (AttributeError, ImportError, NameError, TypeError) as error:
+            # One message, and not one for each test: see problems().
+            wrong[name] = str(error)
+    return found, wrong
+
+
 def subjects() -> dict[str, Subject]:
     """The subjects of all files, by the name of the module."""
-    names = sorted(path.stem for provider in PROVIDERS for path in FOLDER.glob(f"{provider}_*.py"))
-    modules = {name: importlib.import_module(f"{__name__}.{name}") for name in names}
-    return {name: module.SUBJECT for name, module in modules.items() if hasattr(module, "SUBJECT")}
+    return _files()[0]
 
 
 def changing() -> dict[str, Subject]:
@@ -52,8 +63,10 @@ def problems() -> list[str]:
         if name in subjects():
             found += [f"tests/resources/{name}.py: {problem}" for problem in subjects()[name].problems(changes)]
             continue
-        parts = "resource, collection, sample" + (", change, cases, words, properties" if changes else "")
-        found.append(f"tests/resources/{name}.py is missing, or has no SUBJECT: write Subject(...) there with {parts}")
+        parts = "resource, provider, collection, sample" + (", change, cases, words, properties" if changes else "")
+        problem = _files()[1].get(name)
+        problem = f" has no SUBJECT ({problem})" if problem else " is missing"
+        found.append(f"tests/resources/{name}.py{problem}: write SUBJECT = Subject(...) there with {parts}")
     for name in sorted(subjects().keys() - kinds().keys()):
         found.append(f"tests/resources/{name}.py: there is no module {name} or {name}_info. Remove the file")
     return found
