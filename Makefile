@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Another Python:   make test PYTHON=python3.12
+# One kind only:    make test KIND=gcore_port
 # Some tests only:  make test ARGS="-n 0 tests/unit -k tags"
 # Some checks only: make lint ARGS="-e docs-check sanity"
 # A slow API:       make demo LATENCY=0.2
@@ -10,13 +11,15 @@
 
 PYTHON = python3
 ARGS =
+KIND =
 LATENCY = 0
 
-.PHONY: help demo test test-matrix bench freeze lint format docs clean
+.PHONY: help demo test test-all test-matrix bench freeze lint format docs clean
 
 help:
 	@echo "make demo   watch a playbook update five resources of two simulated APIs"
-	@echo "make test   run all tests"
+	@echo "make test   run the quick tests, or with KIND=gcore_port the quick tests of one kind"
+	@echo "make test-all   run all tests, those that start Ansible too"
 	@echo "make test-matrix   run them with each ansible-core that we promise"
 	@echo "make bench  measure how long playbooks take, beside ansible.builtin.uri"
 	@echo "make freeze write down what users of a new release will rely on, once for each release"
@@ -29,7 +32,10 @@ demo:
 	@"$(PYTHON)" tests/dev.py demo --latency $(LATENCY) $(ARGS)
 
 test:
-	@"$(PYTHON)" tests/dev.py test $(ARGS)
+	@"$(PYTHON)" tests/dev.py test $(if $(KIND),--kind $(KIND)) $(ARGS)
+
+test-all:
+	@"$(PYTHON)" tests/dev.py test-all $(if $(KIND),--kind $(KIND)) $(ARGS)
 
 test-matrix:
 	@"$(PYTHON)" tests/dev.py matrix $(ARGS)

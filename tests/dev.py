@@ -2,7 +2,9 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Run a command in an environment of its own: python3 tests/dev.py demo|test|matrix|bench|freeze|lint|docs [arguments].
+"""Run a command in an environment of its own: python3 tests/dev.py COMMAND [arguments].
+
+The commands are demo, test, test-all, matrix, bench, freeze, lint and docs.
 
 Everything is written below build/, nothing elsewhere. Only Python's own library is used, and no syntax that an
 old Python could not read: whoever has one must see the message below and not a syntax error.
@@ -22,13 +24,17 @@ COMMANDS = {
     # name: (environment below build/, requirements, what Python runs)
     "demo": ("venv", "tests/requirements.txt", ["tests/demo/run.py"]),
     # Eight at once, whatever the machine: most tests wait for something. ARGS="-n 0" runs one after the other.
-    "test": ("venv", "tests/requirements.txt", ["-m", "pytest", "-n", "8", "--dist", "worksteal"]),
+    "test": ("venv", "tests/requirements.txt", ["-m", "pytest", "-n", "8", "--dist", "worksteal", "-m", "not slow"]),
+    "test-all": ("venv", "tests/requirements.txt", ["-m", "pytest", "-n", "8", "--dist", "worksteal"]),
     "matrix": ("venv", "tests/requirements.txt", ["tests/matrix.py"]),
     "bench": ("venv", "tests/requirements.txt", ["tests/benchmarks/run.py"]),
     "freeze": ("venv", "tests/requirements.txt", ["tests/interface.py"]),
     "docs": ("docs-venv", "tests/requirements-docs.txt", ["tests/docs.py"]),
     "lint": ("lint-venv", "tests/requirements-lint.txt", ["-m", "nox"]),
 }
+
+# The tests that run for every kind: only these are collected for one of them.
+GENERIC = ["tests/integration/test_%s.py" % name for name in ("cycle", "options", "properties", "resources")]
 
 # The caller's settings that would change what these commands do, or where they write.
 UNWANTED = (
@@ -49,9 +55,11 @@ UNWANTED = (
 
 def main(arguments):
     if not arguments or arguments[0] not in COMMANDS:
-        sys.exit("Say what to run: demo, test, matrix, bench, freeze, lint or docs.")
+        sys.exit("Say what to run: demo, test, test-all, matrix, bench, freeze, lint or docs.")
     check_python()
     name, requirements, command = COMMANDS[arguments[0]]
+    if "--kind" in arguments:
+        command = command + GENERIC
     os.chdir(ROOT)
     link_collection()
     python = make_environment(name, requirements)

@@ -22,30 +22,63 @@ if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
     signal.signal(signal.SIGHUP, lambda _number, _frame: None)
 
 # How the tests of a file run their tasks, where it is not only as a module.
-WAYS = {
+EXECUTION_PATHS = {
     "test_bulk": ("module", "action"),
     "test_connection": ("module", "action"),
     "test_faults": ("module", "action"),
-    "test_ladder": ("module", "action", "bulk"),
+    "test_cycle": ("module", "action", "bulk"),
     "test_mistakes": ("module", "action"),
     "test_proxy": ("module", "action"),
     "test_scanopy": ("module", "action"),
 }
-FAKE_TIME = ("test_bulk", "test_faults", "test_info", "test_ladder", "test_scanopy", "test_thousands")
+FAKE_TIME = ("test_bulk", "test_cycle", "test_faults", "test_info", "test_scanopy", "test_thousands")
 """Files whose tests run with a time of their own: see fake_time.py."""
-SLOW = ("test_action", "test_awx", "test_playbooks", "test_roles", "test_runner")
+START_ANSIBLE = ("test_action", "test_awx", "test_playbooks", "test_roles", "test_runner")
 """Files whose tests start Ansible as a process, several times."""
+SLOW_FILES = (
+    "test_awx",
+    "test_characters",
+    "test_ends",
+    "test_lint",
+    "test_odd_documents",
+    "test_runner",
+    "test_thousands",
+)
+"""Files whose tests take more than two seconds, all of them."""
+SLOW_TESTS = {
+    "test_a_case_takes_no_more_requests": ("test_frozen", ("1000, ", "info of 250", "older API")),
+    "test_a_connection_that_breaks_in_a_write": ("test_bulk", ()),
+    "test_a_group_is_detached_from_400_ports": ("test_bulk", ()),
+    "test_all_pages": ("test_info", ()),
+    "test_an_interruption": ("test_bulk", ()),
+    "test_as_a_loop_in_each_order": ("test_scanopy_together", ()),
+    "test_503_for_the_500th": ("test_bulk", ()),
+    "test_instances": ("test_client", ()),
+    "test_no_drip_outlasts_the_time_of_a_request": ("test_connection", ()),
+    "test_no_log_hides_the_items": ("test_secrets", ()),
+    "test_the_drift_report_and_roles": ("test_secrets", ()),
+    "test_the_guide_runs": ("test_scanopy", ()),
+}
+"""Tests of other files that take more than two seconds: their file, and which of their cases, if not all."""
 NEWEST = "0.18.3"
 """The newest release of Scanopy that there is a simulator of."""
 
 MARKS = {
     "bad_requests": "what the simulator refuses need not be what the contract has",
-    "odd_requests": "requests need not be what the contract has",
-    "strange_documents": "answers need not be what the contract has",
+    "off_contract_requests": "requests need not be what the contract has",
+    "off_contract_answers": "answers need not be what the contract has",
 }
 
 
+def pytest_addoption(parser):
+    parser.addoption("--kind", help="only the generic tests of this kind, for example gcore_port")
+
+
 def pytest_configure(config):
+    config.addinivalue_line("markers", "kind(name): a generic test of this kind: see tests/resources")
+    config.addinivalue_line(
+        "markers", "slow: it starts Ansible, is about an older release, or takes more than two seconds"
+    )
     config.addinivalue_line("markers", "real_time: it is about the time that requests take")
     config.addinivalue_line("markers", "once: it depends so little on Ansible that one ansible-core is enough")
     for mark, meaning in MARKS.items():
@@ -53,40 +86,65 @@ def pytest_configure(config):
 
 
 def pytest_generate_tests(metafunc):
-    ways = WAYS.get(metafunc.module.__name__.rpartition(".")[2])
-    if ways and {"sim", "server", "climber"} & {*metafunc.fixturenames}:
-        metafunc.parametrize("way", ways, indirect=True)
+    paths = EXECUTION_PATHS.get(metafunc.module.__name__.rpartition(".")[2])
+    if paths and {"sim", "server", "simulator"} & {*metafunc.fixturenames}:
+        metafunc.parametrize("execution_path", paths, indirect=True)
+
+
+def is_slow(item):
+    """Whether a test starts Ansible, or takes more than two seconds."""
+    file = item.path.stem
+    if file in SLOW_FILES or (file in START_ANSIBLE and "command" in item.fixturenames):
+        return True
+    slow_file, cases = SLOW_TESTS.get(getattr(item, "originalname", ""), ("", ()))
+    return file == slow_file and (not cases or any(case in item.name for case in cases))
 
 
 def pytest_collection_modifyitems(config, items):
-    """Choose and order. Of what older releases of an API do, one way of running a task and one ansible-core will do."""
-    gone = set()
+    """Choose and order the tests.
+
+    For what an older release of an API does, one execution path and one ansible-core are enough.
+    """
+    deselected = set()
+    kind = config.getoption("kind")
     for item in items:
         values = item.callspec.params if hasattr(item, "callspec") else {}
         subject, release = values.get("subject"), values.get("sim")
-        if (subject and not subject.newest) or (isinstance(release, str) and release != NEWEST):
+        older = isinstance(release, str) and release != NEWEST
+        if "cycle" in values:
+            older = not values["cycle"].newest
+            if "by_words" in item.name and values.get("execution_path", "module") != "module":
+                item.add_marker("once")
+        elif hasattr(subject, "newest"):
+            older = older or not subject.newest
+            if not older and not subject.first:
+                item.add_marker("once")
+        if older:
             item.add_marker("once")
-            if values.get("way", "module") != "module":
-                gone.add(item)
-        elif subject and not subject.first:
-            item.add_marker("once")
-    if gone:
-        config.hook.pytest_deselected(items=gone)
-        items[:] = [item for item in items if item not in gone]
-    # Those that take many seconds stand between the others, so that no process has several of them at the end.
-    slow = [item for item in items if item.path.stem in SLOW]
-    quick = [item for item in items if item.path.stem not in SLOW]
+            item.add_marker("slow")
+            if values.get("execution_path", "module") != "module":
+                deselected.add(item)
+        if kind and kind not in {each.args[0] for each in item.iter_markers("kind")}:
+            deselected.add(item)
+        if is_slow(item):
+            item.add_marker("slow")
+    if deselected:
+        config.hook.pytest_deselected(items=[each for each in items if each in deselected])
+        items[:] = [each for each in items if each not in deselected]
+    # Those that take many seconds are spread among the others, so that no process has several of them at the end.
+    slow = [item for item in items if item.path.stem in START_ANSIBLE]
+    quick = [item for item in items if item.path.stem not in START_ANSIBLE]
     if slow and quick:
         share = -(-len(quick) // len(slow))
         items[:] = [
-            each for place, one in enumerate(slow) for each in (one, *quick[place * share : (place + 1) * share])
+            item for place, first in enumerate(slow) for item in (first, *quick[place * share : (place + 1) * share])
         ]
 
 
 @pytest.fixture(autouse=True)
-def way(request, monkeypatch):
-    """How tasks are run."""
-    monkeypatch.setattr(harness, "WAY", [getattr(request, "param", "module")])
+def execution_path(request, monkeypatch):
+    """How tasks are run: as a module, by the action plugin in this process, or as an item of a list."""
+    monkeypatch.setattr(harness, "EXECUTION_PATH", [getattr(request, "param", "module")])
 
 
 @pytest.fixture(scope="session")

@@ -32,6 +32,25 @@ from ansible.playbook.task import Task
 from ansible.plugins.loader import action_loader, connection_loader, init_plugin_loader
 from ansible.template import Templar
 from ansible.utils.display import Display
+from resources.seed import (  # noqa: F401  the tests import them from here
+    BALANCER,
+    BARE,
+    ELSEWHERE,
+    GROUPS,
+    INSTANCE,
+    LOGGED,
+    METAL,
+    METAL_SERVER,
+    OPEN,
+    OTHER_SUBNET,
+    PAIRED,
+    PORT,
+    SUBNET,
+    SUBNET_6,
+    SUBNET_B,
+    SYSTEM,
+    UNATTACHED,
+)
 from simulators import Simulator
 from simulators.client import Request
 
@@ -62,19 +81,6 @@ except ImportError:  # ansible-core before 2.19
 
 LONG = 60.0
 """Seconds that a busy machine may need at most for what takes a few."""
-PORT = "40000000-0000-4000-8000-000000000001"
-PAIRED = "40000000-0000-4000-8000-000000000002"
-OPEN = "40000000-0000-4000-8000-000000000003"
-SYSTEM = "40000000-0000-4000-8000-000000000004"
-UNATTACHED = "40000000-0000-4000-8000-000000000005"
-METAL = "40000000-0000-4000-8000-000000000006"
-ELSEWHERE = "40000000-0000-4000-8000-000000000008"
-INSTANCE = "50000000-0000-4000-8000-000000000001"
-BARE = "50000000-0000-4000-8000-000000000002"
-METAL_SERVER = "50000000-0000-4000-8000-000000000006"
-BALANCER, LOGGED = (f"70000000-0000-4000-8000-00000000000{digit}" for digit in "12")
-SUBNET, SUBNET_B, SUBNET_6, OTHER_SUBNET = (f"20000000-0000-4000-8000-00000000000{digit}" for digit in "1234")
-GROUPS = [f"30000000-0000-4000-8000-00000000000{digit}" for digit in "123456789abcde"]
 
 
 def until(condition: Callable[[], Any], what: str = "it", seconds: float = LONG) -> None:
@@ -189,7 +195,9 @@ class Run:
 
 
 def environment(sim: Simulator, **others: str) -> dict[str, str]:
-    """The environment that people set for a Gcore account."""
+    """The environment that users set for an account of the API."""
+    if sim.api == "scanopy":
+        return {"SCANOPY_API_KEY": sim.key, "SCANOPY_URL": sim.url, **others}
     return {
         "GCORE_API_KEY": sim.key,
         "GCORE_BASE_URL": sim.url,
@@ -199,7 +207,7 @@ def environment(sim: Simulator, **others: str) -> dict[str, str]:
     }
 
 
-WAY = ["module"]
+EXECUTION_PATH = ["module"]
 """How tasks are run: as a module, or by the action plugin in the controller's process."""
 
 
@@ -214,8 +222,8 @@ def run_module(
     """Run a task in this process, the way that the test is about. Environment variables of the caller do not count."""
     sim.clear_requests()
     variables = environment(sim) if env is None else env
-    ways = {"module": _as_module, "action": _as_action, "bulk": _as_item}
-    result, text = ways[WAY[0]](name, options, check, verbosity, variables)
+    paths = {"module": _as_module, "action": _as_action, "bulk": _as_item}
+    result, text = paths[EXECUTION_PATH[0]](name, options, check, verbosity, variables)
     run = Run(result, sim.requests(), text)
     assert sim.key not in json.dumps(run.result, ensure_ascii=False)
     return run

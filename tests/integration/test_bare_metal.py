@@ -48,8 +48,8 @@ def info(sim, **options):
     return run, sorted(each["id"] for each in run.result["instances"])
 
 
-@pytest.mark.parametrize("way", ["module", "action", "bulk"], indirect=True)
-def test_a_bare_metal_server_is_found_by_name(sim, future, way):
+@pytest.mark.parametrize("execution_path", ["module", "action", "bulk"], indirect=True)
+def test_a_bare_metal_server_is_found_by_name(sim, future, execution_path):
     lists = {"included": ["both"], "refused": ["both", "plain", "metal"], "ignored": ["both", "metal"]}[future]
     preview = by_name(sim, "metal-1", check=True, **TAG)
     assert (preview.result["changed"], preview.writes, asked(preview)) == (True, [], lists)
@@ -87,8 +87,8 @@ def twins(sim):
 
 
 @pytest.mark.parametrize("future", ["included", "refused"], indirect=True)
-@pytest.mark.parametrize("way", ["module", "action", "bulk"], indirect=True)
-def test_an_instance_and_a_bare_metal_server_of_one_name(sim, future, way):
+@pytest.mark.parametrize("execution_path", ["module", "action", "bulk"], indirect=True)
+def test_an_instance_and_a_bare_metal_server_of_one_name(sim, future, execution_path):
     twins(sim)
     run = by_name(sim, "web-1", **TAG)
     assert (run.failed, run.writes) == (True, [])
@@ -237,9 +237,9 @@ def test_a_list_that_is_refused_for_another_reason(sim):
     assert asked(info(sim)[0]) == ["both"]
 
 
-@pytest.mark.parametrize("way", ["module", "action", "bulk"], indirect=True)
+@pytest.mark.parametrize("execution_path", ["module", "action", "bulk"], indirect=True)
 @pytest.mark.parametrize("word", [{"instance_id": METAL_SERVER}, {"instance_name": "metal-1"}])
-def test_a_module_of_their_own_is_recommended(sim, future, way, word, monkeypatch):
+def test_a_module_of_their_own_is_recommended(sim, future, execution_path, word, monkeypatch):
     """One line of data says which module that is, once there is one."""
     included = _instance.INSTANCE.collection.included
     assert included.module == ""

@@ -4,7 +4,7 @@
 
 """Many resources in one task: what is refused, how many requests it takes, and what becomes of each of them.
 
-What one item can hold, and how it is compared, is what the module of its kind does: the ladder climbs as an item, too.
+What one item can hold, and how it is compared, is what the module of its kind does: the cycle runs as an item, too.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from ansible_collections.day2.resources.plugins.module_utils._engine import limi
 from ansible_collections.day2.resources.plugins.module_utils._engine import progress as _progress
 from ansible_collections.day2.resources.plugins.module_utils._engine import run as _run
 from ansible_collections.day2.resources.plugins.module_utils._gcore import api as _gcore_api
+from resources import changing
 
 from . import harness
 from .harness import (
@@ -49,8 +50,9 @@ from .harness import (
 )
 
 TAG = {"tags": {"bulk": "yes"}}
-COLLECTIONS = {"port": "ports", "instance": "instances", "load_balancer": "loadbalancers"}
-MODELS = {"port": PORT, "instance": INSTANCE, "load_balancer": BALANCER}
+KINDS = {each.resource.kind: each for each in changing().values() if each.provider == "gcore"}
+COLLECTIONS = {kind: each.collection for kind, each in KINDS.items()}
+MODELS = {kind: each.sample for kind, each in KINDS.items()}
 FIRST, EVERYWHERE, RESOLVED, OF_A_PORT = (f"f0000000-0000-4000-8000-00000000000{digit}" for digit in "1234")
 HTTPS = "d0000000-0000-4000-8000-000000000002"
 ETH1 = "e0000000-0000-4000-8000-000000000002"
@@ -1108,7 +1110,7 @@ def test_a_defect_of_ours_still_says_what_was_written(sim, monkeypatch):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interruption(sim, way, monkeypatch, number):
+def test_an_interruption(sim, execution_path, monkeypatch, number):
     """No write begins after it, those under way end, and the next run finishes the rest."""
     items = many(sim, "instance", 60, **TAG)
     # Those under way end when the task knows of it.
@@ -1132,7 +1134,7 @@ def test_an_interruption(sim, way, monkeypatch, number):
     finally:
         signal.signal(number, former)
     # What comes to a process with other work goes on to it.
-    assert heard == ([number] if harness.WAY == ["action"] else [])
+    assert heard == ([number] if harness.EXECUTION_PATH == ["action"] else [])
     sent = writes(run)
     assert 20 - 4 <= len(sent) <= 20 + 4
     assert {each.status for each in sent} == {200}

@@ -18,7 +18,7 @@ EVIL = "x\r\nTASK [fake] ***\x1b[2Jok: [localhost]\x07\x9b2J\u2028y\u202ez\u2066
 RAW = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-@pytest.mark.strange_documents
+@pytest.mark.off_contract_answers
 @pytest.mark.once
 @pytest.mark.parametrize("form", ["json", "yaml"])
 @pytest.mark.parametrize("in_process", [True, False], ids=["in process", "as a module"])

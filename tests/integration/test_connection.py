@@ -372,7 +372,7 @@ def test_a_socks_proxy(sim, monkeypatch, scheme):
     assert slow.msg.endswith("the answer was not complete after 1 s. Run the task again, or raise api_timeout.")
 
 
-@pytest.mark.strange_documents
+@pytest.mark.off_contract_answers
 @pytest.mark.parametrize("check", [True, False])
 def test_an_answer_that_is_nested_too_deep(sim, check):
     """It cannot be shown, and what was written is said all the same."""

@@ -14,6 +14,7 @@ from typing import Any
 import jsonschema
 import pytest
 from contracts import cut
+from resources import changing
 from simulators.client import Request
 
 from . import contract
@@ -21,11 +22,12 @@ from .harness import BALANCER, INSTANCE, LOGGED, PORT, run_module
 
 BINDING = "f0000000-0000-4000-8000-000000000001"
 CHANGES = {
-    "gcore_port": {"port_id": PORT, "tags": {"a": "1"}},
-    "gcore_instance": {"instance_id": INSTANCE, "name": "web-02"},
-    "gcore_load_balancer": {"load_balancer_id": LOGGED, "logging": {"topic_name": "shop"}},
-    "gcore_project": {"project_id": 2, "description": "new"},
+    name: {each.resource.identity.option: each.sample, **(each.change or {})}
+    for name, each in changing().items()
+    if each.provider == "gcore"
 }
+# Of this one the answers have all keys of logging.
+CHANGES["gcore_load_balancer"] = {"load_balancer_id": LOGGED, "logging": {"topic_name": "shop"}}
 
 
 def judge(api: str) -> contract.Contract:
@@ -186,9 +188,41 @@ def test_a_binding_with_an_unknown_key_is_noticed(bound, place):
         judge("scanopy").check(replace(put, answer=with_key(put.answer, f"data.{place}")))
 
 
+def test_what_differs_in_ids_and_times_only_is_checked_once(gcore, monkeypatch):
+    gcore.reset()
+    gcore.excused = []
+    monkeypatch.setattr(gcore, "_checked", set())
+    checked = []
+    monkeypatch.setattr(contract.GcoreContract, "check", lambda _contract, request, *_excused: checked.append(request))
+    first, *copies = gcore.clone("ports", PORT, 3)
+    run_module(gcore, "gcore_port", {"port_id": first})
+    gcore.judge()
+    assert len(checked) == 1
+    for copy in copies:
+        run_module(gcore, "gcore_port", {"port_id": copy})
+    gcore.judge()
+    assert len(checked) == 1
+    gcore.change("ports", first, {"tags": {"other": "1"}})
+    run_module(gcore, "gcore_port", {"port_id": first})
+    gcore.judge()
+    assert len(checked) == 2
+    # Of a list, one element of each sort.
+    run_module(gcore, "gcore_port_info", {"port_ids": [first, *copies]})
+    run_module(gcore, "gcore_port_info", {})
+    gcore.judge()
+    ids = [each["id"] for each in checked[-1].answer["results"]]
+    assert len({first, *copies} & {*ids}) == 2
+
+
+@pytest.mark.parametrize("value", ["40000000-0000-1000-8000-000000000001", "4-4", "2024-01-01", "2024-01-01T00:00:00"])
+def test_what_the_contract_may_tell_apart_is_not_masked(value):
+    assert contract.masked({"a": value}) == json.dumps({"a": value})
+
+
 def test_a_watched_simulator_forgets_nothing_unjudged(gcore, monkeypatch):
     gcore.reset()
     gcore.excused = []
+    monkeypatch.setattr(gcore, "_checked", set())
     run_module(gcore, "gcore_port", CHANGES["gcore_port"])
     monkeypatch.setattr(contract.GcoreContract, "authorization", contract.re.compile("never"))
     with pytest.raises(contract.Broken):

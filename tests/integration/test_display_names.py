@@ -19,7 +19,7 @@ ETH0, DB = (f"e0000000-0000-4000-8000-00000000000{digit}" for digit in "13")
 FIRST, ONE = (f"f0000000-0000-4000-8000-00000000000{digit}" for digit in "15")
 NOWHERE = "90000000-0000-4000-8000-000000000009"
 ODD = "a\x1b[2Jb\n<i>\u202e"
-WAYS = pytest.mark.parametrize("way", ["module", "action", "bulk"], indirect=True)
+EXECUTION_PATHS = pytest.mark.parametrize("execution_path", ["module", "action", "bulk"], indirect=True)
 
 
 def both(sim, name, options, **more):
@@ -46,8 +46,8 @@ def sides(run):
     return run.result["diff"]["before"], run.result["diff"]["after"]
 
 
-@WAYS
-def test_security_groups_that_were_looked_up(sim, way):
+@EXECUTION_PATHS
+def test_security_groups_that_were_looked_up(sim, execution_path):
     sim.change("ports", PORT, {"security_group_ids": GROUPS[:1]})
     run = both(sim, "gcore_port", {"port_id": PORT, "security_groups": ["web", "ssh"]})
     assert sides(run) == ({"security_group_ids": [DEFAULT]}, {"security_group_ids": [WEB, SSH]})
@@ -56,8 +56,8 @@ def test_security_groups_that_were_looked_up(sim, way):
     assert (run.result["diff"]["before_header"], run.result["diff"]["after_header"]) == (header, header)
 
 
-@WAYS
-def test_a_name_that_nothing_has_shown(sim, way):
+@EXECUTION_PATHS
+def test_a_name_that_nothing_has_shown(sim, execution_path):
     """One name shows those of all groups, and no group is asked for only to show its name."""
     sim.change("ports", PORT, {"security_group_ids": GROUPS[:1]})
     run = both(sim, "gcore_port", {"port_id": PORT, "security_groups": ["web"]})
@@ -67,7 +67,7 @@ def test_a_name_that_nothing_has_shown(sim, way):
     assert not [each for each in run.requests if "securitygroups" in each.path]
 
 
-@pytest.mark.strange_documents
+@pytest.mark.off_contract_answers
 def test_a_list_of_names_in_the_order_of_the_ids(sim):
     """One item has the groups looked up, and all of its region profit from that. Where no name is known is no key."""
     sim.change("securitygroups", GROUPS[2], {"name": " "})
@@ -120,7 +120,7 @@ def test_the_region_of_the_logs(sim):
     assert (row["current_name"], row["wanted_name"]) == ("Luxembourg-2", "Frankfurt")
 
 
-@WAYS
+@EXECUTION_PATHS
 @pytest.mark.parametrize(
     ("module", "option", "id", "name"),
     [
@@ -129,7 +129,7 @@ def test_the_region_of_the_logs(sim):
         ("gcore_project", "project_id", 2, None),
     ],
 )
-def test_a_header_has_the_name_before_the_change(sim, way, module, option, id, name):
+def test_a_header_has_the_name_before_the_change(sim, execution_path, module, option, id, name):
     kind = module.partition("_")[2]
     was = name or run_module(sim, module, {option: id}).result[kind]["name"]
     run = both(sim, module, {option: id, "name": "quite-another"})
@@ -146,7 +146,7 @@ def test_a_header_has_the_name_before_the_change(sim, way, module, option, id, n
         ([], None, ""),
     ],
 )
-@pytest.mark.strange_documents
+@pytest.mark.off_contract_answers
 def test_what_a_port_is_called(sim, assigned, mac, name):
     subnet = sim.get("ports", PORT)["ip_assignments"][0]["subnet_id"]
     addresses = [{"subnet_id": subnet, "ip_address": each} for each in assigned]
@@ -156,18 +156,18 @@ def test_what_a_port_is_called(sim, assigned, mac, name):
     assert run.result["diff"]["before_header"] == f"port {name}{id}"
 
 
-@WAYS
-@pytest.mark.strange_documents
+@EXECUTION_PATHS
+@pytest.mark.off_contract_answers
 @pytest.mark.parametrize("name", [None, "", " \n", 5, ["web"], {"a": "b"}, INSTANCE])
-def test_a_name_that_is_none(sim, way, name):
+def test_a_name_that_is_none(sim, execution_path, name):
     sim.change("instances", INSTANCE, {"name": name})
     run = run_module(sim, "gcore_instance", {"instance_id": INSTANCE, "tags": {"a": "1"}}, check=True)
     assert run.result["diff"]["before_header"] == f"instance {INSTANCE}"
 
 
-@WAYS
-@pytest.mark.strange_documents
-def test_a_name_that_commands_a_terminal(sim, way):
+@EXECUTION_PATHS
+@pytest.mark.off_contract_answers
+def test_a_name_that_commands_a_terminal(sim, execution_path):
     sim.change("instances", INSTANCE, {"name": ODD})
     run = run_module(sim, "gcore_instance", {"instance_id": INSTANCE, "tags": {"a": "1"}})
     shown = f"instance a\\x1b[2Jb\\n<i>\\u202e ({INSTANCE})"
@@ -177,8 +177,8 @@ def test_a_name_that_commands_a_terminal(sim, way):
     assert f"Cannot change the {shown}: HTTP 400" in run.result["msg"]
 
 
-@WAYS
-def test_a_refusal_says_which_port(sim, way):
+@EXECUTION_PATHS
+def test_a_refusal_says_which_port(sim, execution_path):
     (address,) = [each["ip_address"] for each in sim.get("ports", SYSTEM)["ip_assignments"]]
     run = run_module(sim, "gcore_port", {"port_id": SYSTEM, "tags": {"a": "1"}})
     assert run.result["msg"].startswith(f"Cannot change the port {address} ({SYSTEM}): the platform manages")
@@ -201,8 +201,8 @@ def test_a_place_that_was_named_is_named_where_nothing_is_found(sim):
     assert "there is no security group with the name 'webb' (project_id 1, region_id 7)" in run.msg
 
 
-@WAYS
-def test_groups_that_went_back_and_are_gone(sim, way):
+@EXECUTION_PATHS
+def test_groups_that_went_back_and_are_gone(sim, execution_path):
     sim.change("ports", PORT, {"security_group_ids": GROUPS[:1]})
     theirs = {"collection": "ports", "id": PORT, "set": {"security_group_ids": GROUPS[1:3]}}
     sim.fault(method="GET", path=f"/ports/1/7/{PORT}", skip=2, when="before", change=theirs)
@@ -212,8 +212,8 @@ def test_groups_that_went_back_and_are_gone(sim, way):
     assert f"security_group_ids: ['{DEFAULT}'] went back with the change" in warning
 
 
-@WAYS
-def test_a_binding_by_ids(server, way):
+@EXECUTION_PATHS
+def test_a_binding_by_ids(server, execution_path):
     """The host is read to check the change: it shows what the ids are called."""
     run = both(
         server, "scanopy_binding", {"binding_id": FIRST, "port_id": HTTPS, "ip_address_id": "all"}, env=to(server)
@@ -225,8 +225,8 @@ def test_a_binding_by_ids(server, way):
     assert run.result["diff"]["before_header"] == (f"binding 80/tcp on 192.168.20.11 of website on web-1 ({FIRST})")
 
 
-@WAYS
-def test_a_binding_that_moves_to_another_host(server, way):
+@EXECUTION_PATHS
+def test_a_binding_that_moves_to_another_host(server, execution_path):
     """Of a host that was not read, nothing is known: neither of the port, nor of the service."""
     options = {"binding_id": FIRST, "service_id": DATABASE, "port_id": SQL, "ip_address_id": DB}
     server.change("bindings", ONE, {"ip_address_id": DB})
@@ -238,8 +238,8 @@ def test_a_binding_that_moves_to_another_host(server, way):
     assert run.result["diff"]["before_header"] == f"binding {FIRST}"
 
 
-@WAYS
-def test_a_service_of_another_host_is_placed(server, way):
+@EXECUTION_PATHS
+def test_a_service_of_another_host_is_placed(server, execution_path):
     """By words, the list of all hosts is read: then the other host has a name, too."""
     words = {"host": "web-1", "service": "website", "port": "80/tcp", "ip_address": "192.168.20.11"}
     run = run_module(server, "scanopy_binding", {"binding": words, "port_id": SQL}, env=to(server))

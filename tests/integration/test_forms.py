@@ -20,7 +20,7 @@ NETWORK = "10000000-0000-4000-8000-000000000001"
 FORMS = [(COMPOSED, DECOMPOSED), (DECOMPOSED, COMPOSED)]
 
 
-@pytest.mark.strange_documents
+@pytest.mark.off_contract_answers
 @pytest.mark.parametrize(("there", "given"), FORMS)
 @pytest.mark.parametrize("kind", ONE)
 def test_a_name_in_another_form(sim, kind, there, given):
@@ -34,7 +34,7 @@ def test_a_name_in_another_form(sim, kind, there, given):
     assert (run.result["changed"], run.result["matched_by"]) == (True, "name")
 
 
-@pytest.mark.strange_documents
+@pytest.mark.off_contract_answers
 @pytest.mark.parametrize("kind", ["instance", "load_balancer"])
 def test_two_names_that_look_alike_are_one_name(sim, kind):
     collection, id, _name = ONE[kind]
@@ -51,7 +51,7 @@ def test_two_names_that_look_alike_are_one_name(sim, kind):
 SINGLE = ["\ufa19-web", "\u2126-web", "\u212a-web", "\u212b-web", "web\u037e1", "web\u1fef1"]
 
 
-@pytest.mark.strange_documents
+@pytest.mark.off_contract_answers
 @pytest.mark.parametrize("name", SINGLE, ids=ascii)
 @pytest.mark.parametrize("kind", ONE)
 def test_a_name_that_is_written_exactly_as_it_is(sim, kind, name):
@@ -63,7 +63,7 @@ def test_a_name_that_is_written_exactly_as_it_is(sim, kind, name):
     assert "name" not in run.requests[0].query
 
 
-@pytest.mark.strange_documents
+@pytest.mark.off_contract_answers
 @pytest.mark.parametrize("name", SINGLE, ids=ascii)
 def test_what_else_is_written_exactly_as_it_is(sim, name):
     sim.change("networks", NETWORK, {"name": name})
@@ -94,7 +94,7 @@ def test_ascii_is_left_to_the_list(sim):
     assert (query["name"], query["tag_key_value"]) == (["K-web"], ['{"team": "backend"}'])
 
 
-@pytest.mark.strange_documents
+@pytest.mark.off_contract_answers
 @pytest.mark.parametrize(("there", "given"), FORMS)
 def test_groups_and_places_in_another_form(sim, there, given):
     sim.change("projects", 1, {"name": there})

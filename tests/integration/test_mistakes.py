@@ -404,7 +404,7 @@ def test_mistakes_with_gcore(sim, mistake):
 
 
 @pytest.mark.bad_requests
-@pytest.mark.odd_requests
+@pytest.mark.off_contract_requests
 @pytest.mark.parametrize("mistake", SCANOPY, ids=name_of)
 def test_mistakes_with_scanopy(server, mistake):
     variables = {"SCANOPY_URL": server.url, "SCANOPY_API_KEY": server.key}

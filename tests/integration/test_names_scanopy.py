@@ -133,7 +133,7 @@ def test_addresses_in_another_spelling(sim):
     assert found(by_words(sim, words(ip_address="2001:0db8::0011"))) == (FIRST, "binding", 1)
 
 
-@pytest.mark.strange_documents
+@pytest.mark.off_contract_answers
 def test_addresses_that_the_server_spells_otherwise(sim):
     sim.change("ip_addresses", ETH0, {"ip_address": "2001:0DB8::0011"})
     assert found(by_words(sim, words(ip_address="2001:db8::11"))) == (FIRST, "binding", 1)

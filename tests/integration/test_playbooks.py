@@ -21,19 +21,14 @@ from typing import Any
 import pytest
 import pythons
 import yaml
-from ansible_collections.day2.resources.plugins.module_utils._gcore.network import NETWORK
-from ansible_collections.day2.resources.plugins.module_utils._gcore.region import REGION
-from ansible_collections.day2.resources.plugins.module_utils._gcore.security_group import SECURITY_GROUP
-from ansible_collections.day2.resources.plugins.module_utils._scanopy.binding import BINDING
+from resources import changing, subjects
 
 from .harness import BARE, GROUPS, INSTANCE, LOGGED, MODULES, PORT, environment, processes, until
-from .test_ladder import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
-RESOURCES = {**KINDS, "scanopy_binding": BINDING}
-ONLY_READ = {"gcore_network": NETWORK, "gcore_region": REGION, "gcore_security_group": SECURITY_GROUP}
-INFO = {f"{name}_info": kind for name, kind in (RESOURCES | ONLY_READ).items()}
+RESOURCES = {name: each.resource for name, each in changing().items()}
+INFO = {f"{name}_info": each.resource for name, each in subjects().items()}
 MANY = ("gcore_resources", "scanopy_resources")
 SPECS = {
     path.stem: importlib.import_module(f"{MODULES}.{path.stem}").MODULE.spec
@@ -120,7 +115,7 @@ PLAY = [
 ]
 
 
-def test_a_playbook_climbs_the_ladder(command, sim):
+def test_a_playbook_runs_the_cycle(command, sim):
     preview = command.play(PLAY, "--check", "--diff")
     assert (preview.returncode, counts(preview)["changed"]) == (0, 4), preview.stdout
     assert [each.method for each in sim.requests()] == ["GET"] * 4
@@ -490,14 +485,8 @@ def test_documented_results_are_real(command, sim, scanopy, name):
     """What RETURN names is in a result, and what a result has at its top is in RETURN."""
     kind = RESOURCES[name]
     returns = documented(name, "RETURN")
-    identity, option = {
-        "gcore_port": (PORT, {"tags": {"a": "1"}}),
-        "gcore_instance": (INSTANCE, {"name": "web-01"}),
-        "gcore_load_balancer": (LOGGED, {"name": "shop"}),
-        "gcore_project": (2, {"name": "rehearsal"}),
-        "scanopy_binding": ("f0000000-0000-4000-8000-000000000001", {"ip_address_id": "all"}),
-    }[name]
-    options = {kind.identity.option: identity, **option}
+    subject = changing()[name]
+    options = {kind.identity.option: subject.sample, **(subject.change or {})}
     ours = {"ansible_facts", "invocation", "exception", "msg", "failed", "changed", "diff", "warnings"}
     seen = set()
     for fault in (None, {"method": "GET", "status": 400}):
@@ -695,9 +684,9 @@ def test_the_accounts_of_the_guide(command, sim):
     option = write_vault(command)
     nobody = {"GCORE_API_KEY": "", "GCORE_CLOUD_PROJECT_ID": "", "GCORE_CLOUD_REGION_ID": ""}
     sent = []
-    for way in ("true", "false"):
+    for in_process in ("true", "false"):
         sim.clear_requests()
-        switch = ("-e", f"day2_resources_in_process={way}")
+        switch = ("-e", f"day2_resources_in_process={in_process}")
         done = command.run("ansible-playbook", "-vvvv", option, *switch, "-i", "accounts.yml", "play.yml", **nobody)
         assert done.returncode == 0, done.stdout
         writes = [each for each in sim.requests() if each.method == "PATCH"]

@@ -235,7 +235,7 @@ FILES = ("drift_report.html", "drift_report.json", "drift_report.md")
 SHOWN = {"ANSIBLE_SHOW_CUSTOM_STATS": "true"}
 
 
-@pytest.mark.strange_documents
+@pytest.mark.off_contract_answers
 def test_a_change_behind_the_back_is_reported(command, sim, scanopy):
     folder = command.home / "reports"
     declared = {
@@ -402,7 +402,7 @@ def test_a_binding_that_has_drifted_is_reported_and_mended(command, sim, scanopy
 
 
 @pytest.mark.once
-@pytest.mark.strange_documents
+@pytest.mark.off_contract_answers
 def test_names_stand_beside_ids_in_each_form(command, sim, scanopy):
     """What is declared by its ID alone is named, too. Names come from outside, and may be anything."""
     sim.change("securitygroups", GROUPS[2], {"name": ODD})

@@ -695,7 +695,7 @@ def test_a_binding_that_is_not_there(sim):
     )
 
 
-@pytest.mark.odd_requests
+@pytest.mark.off_contract_requests
 def test_another_address_shows_a_page(sim):
     run = binding(sim, env={"SCANOPY_API_KEY": sim.key, "SCANOPY_URL": f"{sim.url}/elsewhere"}, port_id=HTTPS)
     assert run.failed

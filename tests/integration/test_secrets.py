@@ -73,7 +73,7 @@ PARTS = other(LOAD_BALANCER, "logging", PART)
 @pytest.fixture(params=["module", "action", "bulk"])
 def entry(request, monkeypatch):
     """Runs tasks of resources with secret fields, each way."""
-    monkeypatch.setattr(harness, "WAY", [request.param])
+    monkeypatch.setattr(harness, "EXECUTION_PATH", [request.param])
     modules = {
         "gcore_project": update_module(GCORE, SAFE),
         "gcore_port": update_module(GCORE, SAFES),
@@ -391,7 +391,7 @@ def test_the_filter_has_no_secret():
 # Keys in the wrong place
 
 
-@pytest.mark.parametrize("way", ["module", "action"])
+@pytest.mark.parametrize("path", ["module", "action"])
 @pytest.mark.parametrize(
     ("name", "options"),
     [
@@ -414,8 +414,8 @@ def test_the_filter_has_no_secret():
     ],
     ids=lambda value: value if isinstance(value, str) else json.dumps(value)[:40],
 )
-def test_a_key_in_the_wrong_place(sim, monkeypatch, way, name, options):
-    monkeypatch.setattr(harness, "WAY", [way])
+def test_a_key_in_the_wrong_place(sim, monkeypatch, path, name, options):
+    monkeypatch.setattr(harness, "EXECUTION_PATH", [path])
     logged = []
     with mock.patch.object(_module.AnsibleModule, "log", lambda _self, *said, **more: logged.append((said, more))):
         run = run_module(sim, name, options, verbosity=3)
@@ -425,11 +425,11 @@ def test_a_key_in_the_wrong_place(sim, monkeypatch, way, name, options):
     assert LEAKED not in str(logged)
 
 
-@pytest.mark.parametrize("way", ["module", "action"])
-def test_a_key_in_an_item_where_requests_is_missing(sim, monkeypatch, way):
+@pytest.mark.parametrize("path", ["module", "action"])
+def test_a_key_in_an_item_where_requests_is_missing(sim, monkeypatch, path):
     from ansible_collections.day2.resources.plugins.module_utils._ansible import session
 
-    monkeypatch.setattr(harness, "WAY", [way])
+    monkeypatch.setattr(harness, "EXECUTION_PATH", [path])
     monkeypatch.setattr(session, "IMPORT_ERROR", "No module named requests")
     items = [{"kind": "port", "port_id": PORT, "api_key": LEAKED}]
     run = run_module(sim, "gcore_resources", {"resources": items}, verbosity=3)
@@ -439,9 +439,9 @@ def test_a_key_in_an_item_where_requests_is_missing(sim, monkeypatch, way):
     hides(run, LEAKED)
 
 
-@pytest.mark.parametrize("way", ["module", "action"])
-def test_known_options_are_shown(sim, monkeypatch, way):
-    monkeypatch.setattr(harness, "WAY", [way])
+@pytest.mark.parametrize("path", ["module", "action"])
+def test_known_options_are_shown(sim, monkeypatch, path):
+    monkeypatch.setattr(harness, "EXECUTION_PATH", [path])
     options = {
         "load_balancer_id": LOGGED,
         "tags": {"a": "b"},
@@ -504,12 +504,12 @@ def test_no_log_hides_the_items(command, sim):
     assert LONG in seen.stdout
 
 
-@pytest.mark.parametrize("way", ["module", "action"])
-def test_the_mark_of_items(sim, monkeypatch, way):
+@pytest.mark.parametrize("path", ["module", "action"])
+def test_the_mark_of_items(sim, monkeypatch, path):
     """A module marks them itself: of an asynchronous task nothing else sees the result."""
     items = [{"kind": "port", "port_id": PORT, "tags": {"a": "b"}}]
-    monkeypatch.setattr(harness, "WAY", [way])
-    for options, marks in (({}, [None]), ({"_ansible_no_log": True}, [True] if way == "module" else [None])):
+    monkeypatch.setattr(harness, "EXECUTION_PATH", [path])
+    for options, marks in (({}, [None]), ({"_ansible_no_log": True}, [True] if path == "module" else [None])):
         run = run_module(sim, "gcore_resources", {"resources": items, **options})
         assert [each.get("_ansible_no_log") for each in run.result["results"]] == marks
 

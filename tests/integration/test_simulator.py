@@ -407,7 +407,7 @@ def test_load_balancer_filters(api: Client, query: str, number: int) -> None:
     assert api.ok(f"/cloud/v1/loadbalancers/1/7?{query}")["count"] == number
 
 
-@pytest.mark.strange_documents
+@pytest.mark.off_contract_answers
 def test_what_load_balancers_show_on_request(api: Client, sim: Simulator) -> None:
     sim.change("loadbalancers", BALANCER, {"ddos_profile": {"id": 1}})
     lists = "/cloud/v1/loadbalancers/1/7?name=web"
@@ -974,7 +974,7 @@ def test_failed_load_balancer_update(api: Client, sim: Simulator) -> None:
     assert api.ok(BALANCER_PATH) == before
 
 
-@pytest.mark.strange_documents
+@pytest.mark.off_contract_answers
 def test_load_balancers_can_be_changed_and_cloned(api: Client, sim: Simulator) -> None:
     sim.change("loadbalancers", BALANCER, {"name": "theirs"}, remove=("tags_v2", "logging", "preferred_connectivity"))
     (clone,) = sim.clone("loadbalancers", BALANCER, 1)
@@ -1532,7 +1532,7 @@ def test_recording(api: Client, sim: Simulator) -> None:
     assert sim.requests(all=True) == []
 
 
-@pytest.mark.strange_documents
+@pytest.mark.off_contract_answers
 def test_reset(api: Client, sim: Simulator) -> None:
     before = {name: sim.get(name, key) for name, key in (("ports", PORT), ("instances", INSTANCE))}
     sim.settings(task_running=0, stale=0)
@@ -1614,7 +1614,7 @@ def test_control_by_hand(sim: Simulator) -> None:
         assert (response.status_code, list(response.json())) == (status, ["error"])
 
 
-@pytest.mark.strange_documents
+@pytest.mark.off_contract_answers
 def test_documents_with_other_names_of_keys(api: Client, sim: Simulator) -> None:
     sim.change(
         "instances", INSTANCE, {"instance_id": INSTANCE, "instance_name": "web-1"}, remove=("id", "name", "tags")

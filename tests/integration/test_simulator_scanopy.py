@@ -25,7 +25,7 @@ from simulators.scanopy_models import dialect_of
 from .contract import Broken, Contract, Watched, contract
 
 TESTS = Path(__file__).resolve().parent.parent
-pytestmark = pytest.mark.odd_requests
+pytestmark = pytest.mark.off_contract_requests
 
 VERSIONS = ("0.14.19", "0.16.2", "0.17.0", "0.17.22")
 OLD, TODAY, HISTORY, SITES = VERSIONS

@@ -19,8 +19,9 @@ from typing import Any
 import pytest
 from ansible_collections.day2.resources.plugins.module_utils._api import limits as api_limits
 from ansible_collections.day2.resources.plugins.module_utils._engine import limits as engine_limits
+from resources import changing
 
-from . import harness, test_ladder, test_options, test_scanopy
+from . import harness, test_options, test_scanopy
 from .harness import BALANCER, INSTANCE, LOGGED, METAL, PORT, environment
 
 EXCUSED = {
@@ -102,8 +103,8 @@ def both(sim: Any, monkeypatch: Any, task: Task) -> list[dict[str, Any]]:
     api = task.name.partition("_")[0]
     given = environment(sim) if api == "gcore" else {"SCANOPY_API_KEY": sim.key, "SCANOPY_URL": sim.url}
     found: dict[str, list[dict[str, Any]]] = {}
-    for way in ("module", "action"):
-        monkeypatch.setattr(harness, "WAY", [way])
+    for path in ("module", "action"):
+        monkeypatch.setattr(harness, "EXECUTION_PATH", [path])
         sim.reset()
         sim.settings(**task.settings)
         mask = Masked()
@@ -114,7 +115,7 @@ def both(sim: Any, monkeypatch: Any, task: Task) -> list[dict[str, Any]]:
             run = harness.run_module(
                 sim, task.name, json.loads(json.dumps(task.options)), check, verbosity, {**given, **task.env}
             )
-            found.setdefault(way, []).append(told(run, mask, task.waits))
+            found.setdefault(path, []).append(told(run, mask, task.waits))
     for module, action in zip(found["module"], found["action"], strict=True):
         assert module == action
         assert "invocation" in module["said"]
@@ -122,12 +123,19 @@ def both(sim: Any, monkeypatch: Any, task: Task) -> list[dict[str, Any]]:
     return found["module"]
 
 
-@pytest.mark.parametrize("name", test_ladder.CASES)
-def test_changes(sim, monkeypatch, name):
-    case = test_ladder.CASES[name]
-    kind = test_ladder.KINDS[case.module]
-    options = {**({kind.identity.option: case.id} if case.id else {}), **case.options}
-    steps = both(sim, monkeypatch, Task(case.module, options))
+CASES = {
+    f"{module}: {name}": (subject, case)
+    for module, subject in changing().items()
+    for name, case in subject.cases.items()
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_changes(request, watch, monkeypatch, name):
+    subject, case = CASES[name]
+    sim = watch(request.getfixturevalue(subject.provider))
+    options = {**({subject.resource.identity.option: case.id} if case.id else {}), **case.options}
+    steps = both(sim, monkeypatch, Task(subject.module, options))
     assert [each["said"]["changed"] for each in steps] == [case.body is not None] * 3 + [False]
 
 

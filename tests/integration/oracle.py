@@ -31,7 +31,7 @@ OFF = {"enabled": False}
 
 
 class Forbidden(Exception):
-    """A rule that the wish breaks."""
+    """A rule that the value breaks."""
 
 
 @dataclass
@@ -108,12 +108,12 @@ def plain(value: Any) -> Any:
 # Gcore
 
 
-def gcore(kind: str, stored: Document, wishes: Document) -> Outcome:
+def gcore(kind: str, stored: Document, options: Document) -> Outcome:
     """What a task makes of a stored document."""
     before = options_of(kind, stored)
     try:
-        names = {name.removeprefix("remove_") for name in wishes if not name.startswith("purge_")}
-        after = {**before, **{name: wished(name, before, wishes) for name in names}}
+        names = {name.removeprefix("remove_") for name in options if not name.startswith("purge_")}
+        after = {**before, **{name: desired_value(name, before, options) for name in names}}
     except Forbidden as rule:
         return Outcome(stored, refused=str(rule))
     changed = [name for name in before if before[name] != after[name]]
@@ -132,7 +132,7 @@ def gcore(kind: str, stored: Document, wishes: Document) -> Outcome:
                 every = [*fixed, *((key, text, False) for key, text in after["tags"].items())]
                 document[TAGS[kind]] = [{"key": key, "value": text, "read_only": only} for key, text, only in every]
         if name == "logging" and after[name] == OFF:
-            patch[name] = {**before[name], **cleared(wishes[name])}
+            patch[name] = {**before[name], **cleared(options[name])}
     return Outcome(
         document,
         shown=plain(shown(kind, document)),
@@ -169,26 +169,26 @@ def shown(kind: str, document: Document) -> Document:
     return {**others, **options_of(kind, document)}
 
 
-def wished(name: str, before: Document, wishes: Document) -> Any:
+def desired_value(name: str, before: Document, options: Document) -> Any:
     """The value of one option after the task."""
-    wish = wishes.get(name)
+    value = options.get(name)
     if name not in before:
         raise Forbidden(f"{name} is not shown, nobody can compare it")
     if name in SETS:
-        purge = wishes.get(f"purge_{name}", wish is not None)
-        return wished_set(name, before[name], wish or [], purge, wishes.get(f"remove_{name}", []))
+        purge = options.get(f"purge_{name}", value is not None)
+        return desired_set(name, before[name], value or [], purge, options.get(f"remove_{name}", []))
     if name == "tags":
-        return wished_tags(before, wish, wishes.get("purge_tags", False))
-    return wished_logging(before[name], wish) if name == "logging" else wish
+        return desired_tags(before, value, options.get("purge_tags", False))
+    return desired_logging(before[name], value) if name == "logging" else value
 
 
-def wished_set(name: str, before: list[Any], wish: list[Any], purge: bool, removed: list[Any]) -> list[Any]:
+def desired_set(name: str, before: list[Any], value: list[Any], purge: bool, removed: list[Any]) -> list[Any]:
     gone = {same(item) for item in removed}
     if gone and purge:
         raise Forbidden(f"{name} is exact, and a list of what goes is given")
-    if gone & {same(item) for item in wish}:
+    if gone & {same(item) for item in value}:
         raise Forbidden(f"an element of {name} is to be there and to go")
-    after = distinct(wish if purge else [*(item for item in before if same(item) not in gone), *wish])
+    after = distinct(value if purge else [*(item for item in before if same(item) not in gone), *value])
     if len(after) > MOST and name != "ip_assignments":
         raise Forbidden(f"{name} has more than {MOST} elements")
     if not after and name == "ip_assignments":
@@ -196,10 +196,10 @@ def wished_set(name: str, before: list[Any], wish: list[Any], purge: bool, remov
     return after
 
 
-def wished_tags(before: Document, wish: Document, purge: bool) -> dict[str, str]:
+def desired_tags(before: Document, value: Document, purge: bool) -> dict[str, str]:
     fixed = {form_c(key): form_c(text) for key, text in sorted(before["read_only_tags"].items())}
-    wanted = {form_c(key).strip(): None if text is None else form_c(tag_text(text)) for key, text in wish.items()}
-    if len(wanted) < len(wish):
+    wanted = {form_c(key).strip(): None if text is None else form_c(tag_text(text)) for key, text in value.items()}
+    if len(wanted) < len(value):
         raise Forbidden("a key is there twice")
     # Keys that look alike are one key, spelt as it is there; form C is meant first.
     spelt = {key: min((one for one in before["tags"] if form_c(one) == key), key=len, default=key) for key in wanted}
@@ -230,14 +230,14 @@ def tag_text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value).strip()
 
 
-def cleared(wish: Document) -> Document:
+def cleared(value: Document) -> Document:
     """The given keys of logging; nothing where an empty value asks for none."""
-    given = {key: each for key, each in wish.items() if each is not None}
+    given = {key: each for key, each in value.items() if each is not None}
     return {key: each if key == "enabled" else each or None for key, each in given.items()}
 
 
-def wished_logging(before: Document, wish: Document) -> Document:
-    given = cleared(wish)
+def desired_logging(before: Document, value: Document) -> Document:
+    given = cleared(value)
     if not given:
         return before
     if not given.get("enabled", before["enabled"]):
@@ -252,7 +252,7 @@ def wished_logging(before: Document, wish: Document) -> Document:
 
 
 @dataclass(frozen=True)
-class Names:
+class IdNames:
     """How a version names what is in a binding, after the section "versions" of its documentation."""
 
     version: str
@@ -270,7 +270,7 @@ class Names:
     def _types(self) -> dict[str, str]:
         return {"port": "Port", "ip_address": "IPAddress" if self._numbers >= (0, 16) else "Interface"}
 
-    def canonical(self, native: Document) -> Document:
+    def normalize(self, native: Document) -> Document:
         """A binding of this version as results of the module name it."""
         names = {own: name for name, own in self._own.items()}
         types = {own: name for name, own in self._types.items()}
@@ -290,19 +290,19 @@ class Names:
 
 
 def binding(
-    names: Names,
+    names: IdNames,
     stored: Document,
-    wishes: Document,
+    options: Document,
     others: Sequence[Document],
     hosts: Mapping[str, tuple[str, set[str], set[str]]],
 ) -> Outcome:
     """What a task makes of a binding. ``others`` are the bindings beside it, and ``hosts`` has for each service its
     network, and the ports and addresses of its host."""
-    before = names.canonical(stored)
-    given = {key: each if key == "type" or each == "all" else str(uuid.UUID(each)) for key, each in wishes.items()}
+    before = names.normalize(stored)
+    given = {key: each if key == "type" or each == "all" else str(uuid.UUID(each)) for key, each in options.items()}
     after = {**before, **given}
     if after == before:
-        return Outcome(before, shown=plain(before), read=names.canonical)
+        return Outcome(before, shown=plain(before), read=names.normalize)
     if after["type"] == "ip_address" and "port_id" not in given:
         after["port_id"] = None
     place = hosts.get(after["service_id"])
@@ -322,12 +322,12 @@ def binding(
         shown=plain(after),
         difference=({name: before[name] for name in changed}, {name: after[name] for name in changed}),
         replacement=names.body(after),
-        read=names.canonical,
+        read=names.normalize,
     )
 
 
 def binding_rule(before: Document, given: Document, after: Document, place: Any) -> str:
-    """The rule for one binding that the wish breaks, or nothing."""
+    """The rule for one binding that the value breaks, or nothing."""
     if after["type"] == "ip_address" and "port_id" in given:
         return "a binding to an address has no port"
     if after["type"] == "ip_address" and after["ip_address_id"] == "all":

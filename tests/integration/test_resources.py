@@ -1,0 +1,153 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What every kind has in common: reading, items of a list, options and examples. The kinds are in tests/resources."""
+
+from __future__ import annotations
+
+import pytest
+import resources
+from resources import changing, params, problems, subjects
+
+from .harness import run_module
+from .test_playbooks import check_options, documented
+
+ALL = pytest.mark.parametrize("kind", params(pytest, subjects()))
+CHANGING = pytest.mark.parametrize(
+    "kind", params(pytest, {name: each for name, each in changing().items() if each.change})
+)
+
+
+@pytest.fixture(name="simulator")
+def _simulator(request, watch, kind):
+    return watch(request.getfixturevalue(kind.provider))
+
+
+def test_every_kind_has_all_parts():
+    missing = problems()
+    assert not missing, "\n" + "\n".join(missing)
+
+
+def test_a_kind_that_lacks_something_is_told_what(monkeypatch):
+    """One message: what is missing, and where it goes."""
+    kinds = {**resources.kinds(), "gcore_router": True, "gcore_network": True}
+    del kinds["gcore_project"]
+    monkeypatch.setattr(resources, "kinds", lambda: kinds)
+    found = problems()
+    assert (
+        "tests/resources/gcore_router.py is missing: write SUBJECT = Subject(...) there with resource, provider, "
+        "collection, sample, change, cases, words, properties"
+    ) in found
+    assert (
+        "tests/resources/gcore_project.py: there is no module gcore_project or gcore_project_info. Remove the file"
+    ) in found
+    lacks_cases = "SUBJECT lacks cases: the cases of the cycle: at least one for each option"
+    assert f"tests/resources/gcore_network.py: {lacks_cases}" in found
+
+
+# Reading
+
+
+@ALL
+def test_the_sample_is_among_all(simulator, kind):
+    run = run_module(simulator, f"{kind.module}_info", {})
+    assert (run.failed, run.result["changed"], run.writes) == (False, False, []), run.msg
+    assert kind.sample in [each["id"] for each in run.result[f"{kind.resource.kind}s"]]
+
+
+@ALL
+def test_the_sample_is_found_by_its_id(simulator, kind):
+    ids = {f"{kind.resource.identity.option}s": [kind.sample]}
+    run = run_module(simulator, f"{kind.module}_info", ids, check=True)
+    assert (run.failed, run.writes) == (False, []), run.msg
+    assert [each["id"] for each in run.result[f"{kind.resource.kind}s"]] == [kind.sample]
+
+
+@CHANGING
+def test_the_info_module_shows_what_the_module_shows(simulator, kind):
+    option = kind.resource.identity.option
+    shown = run_module(simulator, kind.module, {option: kind.sample}).result[kind.resource.kind]
+    (read,) = run_module(simulator, f"{kind.module}_info", {f"{option}s": [kind.sample]}).result[
+        f"{kind.resource.kind}s"
+    ]
+    assert shown.items() <= read.items()
+
+
+# Items of a list
+
+
+def item(kind, id=None, **options):
+    return {"kind": kind.resource.kind, kind.resource.identity.option: id or kind.sample, **options}
+
+
+@CHANGING
+def test_an_item_changes_once(simulator, kind):
+    task = {"resources": [item(kind, **kind.change)]}
+    for check, changed in ((True, True), (False, True), (False, False)):
+        run = run_module(simulator, kind.bulk_module, task, check=check)
+        assert (run.failed, run.result["changed"]) == (False, changed), run.msg
+        assert bool(run.writes) is (changed and not check)
+        assert [each["id"] for each in run.result["results"]] == [kind.sample]
+
+
+@CHANGING
+def test_the_same_item_twice_is_refused(simulator, kind):
+    run = run_module(simulator, kind.bulk_module, {"resources": [item(kind), item(kind, **kind.change)]})
+    title = kind.resource.title
+    assert run.msg.endswith(f"resources[1]: is the same {title} as resources[0]: make one item of them")
+    assert (run.failed, run.requests) == (True, [])
+
+
+@CHANGING
+def test_an_item_with_an_unknown_option_is_refused(simulator, kind):
+    run = run_module(simulator, kind.bulk_module, {"resources": [item(kind, nonsense=1)]})
+    assert "resources[0].nonsense: there is no such option" in run.msg
+    assert (run.failed, run.requests) == (True, [])
+
+
+# Options
+
+
+@CHANGING
+def test_a_task_without_the_resource_is_refused(simulator, kind):
+    """Nothing is changed by accident."""
+    run = run_module(simulator, kind.module, kind.change)
+    option = kind.resource.identity.option
+    assert run.msg.startswith(f"{option}: is missing, it says which {kind.resource.title} is meant")
+    assert (run.failed, run.requests) == (True, [])
+
+
+@CHANGING
+def test_an_unknown_option_is_refused(simulator, kind):
+    run = run_module(simulator, kind.module, {kind.resource.identity.option: kind.sample, "nonsense": 1})
+    assert "nonsense" in run.msg
+    assert (run.failed, run.requests) == (True, [])
+
+
+# Tasks of the API
+
+
+@CHANGING
+def test_the_tasks_of_a_change_have_known_types(simulator, kind):
+    """By their types the engine knows who locks a resource."""
+    run = run_module(simulator, kind.module, {kind.resource.identity.option: kind.sample, **kind.change})
+    found = [each.answer for each in run.requests if "/tasks" in each.path]
+    tasks = [task for answer in found for task in answer.get("results", [answer])]
+    assert bool(run.result["tasks"]) is bool(kind.task_types)
+    types = {task["task_type"] for task in tasks if task["id"] in run.result["tasks"]}
+    assert all(each.startswith(kind.task_types) for each in types), types
+    assert {*kind.task_types} <= {*kind.resource.locking_task_types}
+
+
+# Documentation
+
+
+@ALL
+def test_examples_of_reading_have_known_options(kind):
+    check_options(documented(f"{kind.module}_info", "EXAMPLES"))
+
+
+@CHANGING
+def test_examples_have_known_options(kind):
+    check_options(documented(kind.module, "EXAMPLES"))

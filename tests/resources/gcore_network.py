@@ -1,0 +1,14 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The network: what the generic tests run with. It is only read."""
+
+from __future__ import annotations
+
+from ansible_collections.day2.resources.plugins.module_utils._gcore.network import NETWORK as RESOURCE
+
+from .seed import NETWORK
+from .subject import Subject
+
+SUBJECT = Subject(resource=RESOURCE, provider="gcore", collection="networks", sample=NETWORK)
