@@ -41,6 +41,13 @@ def spelling(session: nox.Session) -> None:
 
 
 @nox.session(default=True)
+def prose(session: nox.Session) -> None:
+    """Check the English of the documentation. With -- --code, also that of the code."""
+    session.install("PyYAML")
+    session.run("python", "tests/prose.py", *session.posargs)
+
+
+@nox.session(default=True)
 def workflows(session: nox.Session) -> None:
     """Look for weaknesses in the workflows of GitHub."""
     session.install("zizmor")

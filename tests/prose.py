@@ -4,7 +4,7 @@
 
 """Check the English of the documentation: ``make lint ARGS="-e prose"`` calls it.
 
-With ``--code``, also that of docstrings, comments and messages below ``plugins``.
+With ``--code``, also that of ``_info`` modules, and of docstrings, comments and messages below ``plugins``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import re
 import subprocess
 import sys
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,7 +67,23 @@ CLAUSE_TITLES = r"(What|Who|When|Where|Why|If|Or|And|Say|Tell|Have|Make|Let|Hand
 
 NAMES = {
     # what is capital in a title
-    *("API", "APIs", "AWX", "CODE", "Ansible", "Gcore", "Cloud", "Scanopy", "Terraform", "Python", "YAML", "ID", "IDs", "JSON", "HTTP"),
+    *(
+        "API",
+        "APIs",
+        "AWX",
+        "CODE",
+        "Ansible",
+        "Gcore",
+        "Cloud",
+        "Scanopy",
+        "Terraform",
+        "Python",
+        "YAML",
+        "ID",
+        "IDs",
+        "JSON",
+        "HTTP",
+    ),
     *("English", "Markdown", "TLS", "Unicode", "README", "Licence", "OpenTofu", "I"),
 }
 
@@ -131,54 +147,49 @@ def plain(markup: str) -> str:
     return re.sub(r"[*_]{1,2}(\S[^*]*?)[*_]{1,2}", r"\1", text)
 
 
+_RULE = re.compile(r"[=~-]{3,}")
+_DIRECTIVE = re.compile(r"\.\. (code-block|image|contents|_)|\.\.$")
+_OPTION = re.compile(r":[a-z-]+:(?!`)")
+_TITLED = re.compile(r"\.\. [a-z-]+:: ?")
+_ITEM = re.compile(r"(\* - |- |\* |#\. |\| )")
+
+
 def restructured(path: Path) -> Iterator[Text]:
     """Yield titles, paragraphs and list items of a guide."""
-    lines = path.read_text(encoding="utf-8").splitlines()
     name = str(path.relative_to(ROOT))
+    lines = without_directives(path.read_text(encoding="utf-8").splitlines())
     block: list[str] = []
-    skip_below: int | None = None
-    start = 0
-
-    def flush() -> Iterator[Text]:
-        if block:
-            yield Text(f"{name}:{start}", plain(" ".join(block)))
-            block.clear()
-
+    start = start_indent = 0
+    in_item = False
     for number, line in enumerate([*lines, ""], 1):
-        indent = len(line) - len(line.lstrip())
-        stripped = line.strip()
-        if skip_below is not None:
-            if not stripped or indent > skip_below:
-                continue
-            skip_below = None
-        following = lines[number] if number < len(lines) else ""
-        if stripped and re.fullmatch(r"[=~-]{3,}", following) and not block:
-            yield Text(f"{name}:{number}", plain(stripped), "title")
-        elif re.fullmatch(r"[=~-]{3,}", stripped):
-            continue
-        elif re.match(r"\.\. (code-block|image|contents|_|$)|\.\.$", stripped):
-            yield from flush()
-            skip_below = indent
-        elif re.match(r"\.\. list-table::|\.\. warning::|\.\. note::|:[a-z-]+:(?!`)", stripped):
-            yield from flush()
-            title = stripped.partition(":: ")[2]
-            if title:
-                yield Text(f"{name}:{number}", plain(title))
-        elif not stripped:
-            yield from flush()
-        else:
-            item = re.match(r"(\* - |- |\* |#\. |\| )", stripped)
-            # A term of a definition list is a paragraph of its own.
-            if item or (block and indent > len(lines[number - 2]) - len(lines[number - 2].lstrip()) and not _item(block)):
-                yield from flush()
+        stripped, indent = line.strip(), len(line) - len(line.lstrip())
+        item = _ITEM.match(stripped)
+        is_definition = len(block) == 1 and not in_item and indent > start_indent
+        if block and (not stripped or item or is_definition):  # before a definition, the block is its term
+            yield Text(f"{name}:{start}", plain(" ".join(block)))
+            block = []
+        if _RULE.fullmatch(stripped) and block:
+            yield Text(f"{name}:{start}", plain(" ".join(block)), "title")
+            block = []
+        elif stripped and not _RULE.fullmatch(stripped):
             if not block:
-                start = number
+                start, start_indent, in_item = number, indent, bool(item)
             block.append(stripped[len(item.group()) :] if item else stripped)
 
 
-def _item(block: list[str]) -> bool:
-    """Whether the next line, which is indented more, belongs to this paragraph: it is not a term."""
-    return len(block) > 1 or block[0].endswith((",", ":")) or len(block[0]) > 60
+def without_directives(lines: Sequence[str]) -> list[str]:
+    """Blank the lines of comments, code and options. The titles of tables stay."""
+    result: list[str] = []
+    skip_below: int | None = None
+    for line in lines:
+        stripped, indent = line.strip(), len(line) - len(line.lstrip())
+        if skip_below is not None and stripped and indent <= skip_below:
+            skip_below = None
+        if skip_below is None and _DIRECTIVE.match(stripped):
+            skip_below = indent
+        skipped = skip_below is not None or _OPTION.match(stripped)
+        result.append("" if skipped else _TITLED.sub("", line))
+    return result
 
 
 def markdown(path: Path) -> Iterator[Text]:
@@ -274,7 +285,8 @@ def texts(with_code: bool) -> Iterator[Text]:
     for path in files("**/*.md", "docs/**/*.rst"):
         yield from restructured(path) if path.suffix == ".rst" else markdown(path)
     for path in files(*DOCUMENTED):
-        yield from documented(path)
+        if with_code or not path.stem.endswith("_info"):
+            yield from documented(path)
     for path in files("roles/*/meta/argument_specs.yml"):
         yield from descriptions(str(path.relative_to(ROOT)), yaml.safe_load(path.read_text(encoding="utf-8")))
     if with_code:
@@ -284,7 +296,9 @@ def texts(with_code: bool) -> Iterator[Text]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="prose", description=__doc__)
-    parser.add_argument("--code", action="store_true", help="also check docstrings, comments and messages of plugins")
+    parser.add_argument(
+        "--code", action="store_true", help="also check _info modules, docstrings, comments and messages"
+    )
     options = parser.parse_args()
     found = [problem for text in texts(options.code) for problem in problems(text)]
     print(*found, sep="\n")
