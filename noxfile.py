@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What make lint runs: the checks that antsibull-nox.toml configures, and five that antsibull-nox does not have."""
+"""What make lint runs: the checks that antsibull-nox.toml configures, and others that antsibull-nox does not have."""
 
 from __future__ import annotations
 
@@ -41,10 +41,31 @@ def spelling(session: nox.Session) -> None:
 
 
 @nox.session(default=True)
+def prose(session: nox.Session) -> None:
+    """Check the English of the documentation. With -- --code, also that of the code."""
+    session.install("PyYAML")
+    session.run("python", "tests/prose.py", *session.posargs)
+
+
+@nox.session(default=True)
 def workflows(session: nox.Session) -> None:
     """Look for weaknesses in the workflows of GitHub."""
     session.install("zizmor")
     session.run("zizmor", "--offline", "--quiet", ".github")
+
+
+@nox.session(default=True)
+def imports(session: nox.Session) -> None:
+    """Check that imports of plugins/module_utils point down: pyproject.toml has the layers."""
+    session.install("import-linter")
+    folder = Path(session.create_tmp()).resolve()
+    plugins = folder / "ansible_collections/day2/resources/plugins"  # without build, which holds whole environments
+    if not plugins.is_symlink():
+        plugins.parent.mkdir(parents=True, exist_ok=True)
+        plugins.symlink_to(ROOT / "plugins")
+    with session.chdir(folder):
+        command = ["lint-imports", "--no-cache", "--no-logo", str(ROOT / "pyproject.toml")]
+        session.run(*command, env={"PYTHONPATH": str(folder)})
 
 
 @nox.session(default=True)

@@ -15,7 +15,7 @@ attributes:
     description: Can run in C(check_mode) and return the changed status prediction without modifying the target.
     support: full
     details:
-      - The result shows the resource as it would be.
+      - The result contains the predicted resource.
   diff_mode:
     description: Will return details on what has changed (or possibly needs changing in C(check_mode)), when in diff
       mode.

@@ -12,78 +12,79 @@ class ModuleDocFragment:
 options:
   api_key:
     description:
-      - The API key of Gcore, a permanent token, without the word C(apikey) before it.
+      - The API key of Gcore, a permanent token, without the word C(apikey).
       - If not set, the environment variable E(GCORE_API_KEY) is used. One of the two is required.
     type: str
     aliases: [api_token]
   api_url:
     description:
-      - Where the API is. An end of C(/cloud) is accepted and ignored.
+      - The address of the API. The module ignores C(/cloud) at the end.
       - If not set, the environment variable E(GCORE_BASE_URL) is used, and without it V(https://api.gcore.com).
     type: str
   api_timeout:
     description:
-      - How many seconds one request may take. Connecting may take at most 10 of them.
+      - The time for one request in seconds. At most 10 of them are for the connection.
       - If not set, the environment variable E(GCORE_API_TIMEOUT) is used, and without it V(30).
     type: int
   api_retries:
     description:
-      - How often a request is repeated at most.
-      - A read is repeated after any passing fault. A change is repeated only when the API has certainly not begun
-        to process it.
-      - An API that limits requests (status 429) is waited for as long as O(wait_timeout) allows, and one that restarts
-        for 75 seconds. Neither counts here. V(0) switches all repetitions off, except those after the status 429.
+      - The maximum number of repetitions of a request.
+      - The module repeats reads after temporary faults. It repeats a change only if the API has certainly not processed
+        it.
+      - Repetitions while the API limits requests (status 429) or restarts do not count. The module waits for at most
+        O(wait_timeout) in the first case, and 75 seconds in the second. V(0) disables all repetitions, except those
+        after the status 429.
       - If not set, the environment variable E(GCORE_API_RETRIES) is used, and without it V(3).
     type: int
   api_retry_max_delay:
     description:
-      - How many seconds to wait at most before a request is repeated, also when the API asks for more.
+      - The maximum pause before a repetition in seconds, even if the API requests a longer one.
       - If not set, the environment variable E(GCORE_API_RETRY_MAX_DELAY) is used, and without it V(60).
     type: int
   validate_certs:
     description:
-      - Whether the TLS certificate of the API is checked. Set it to V(false) for tests only.
+      - Whether to validate the TLS certificate of the API. Use V(false) only for tests.
       - If not set, the environment variable E(GCORE_VALIDATE_CERTS) is used, and without it V(true).
     type: bool
   ca_path:
     description:
-      - A file or a folder with the certificates of the authorities to trust, on the host where the module runs.
+      - A file or a folder with the certificates of trusted authorities, on the host where the module runs.
       - If not set, the environment variable E(GCORE_CA_PATH) is used.
     type: path
   project_id:
     description:
-      - The ID of the project. O(project_name) can name it instead.
+      - The ID of the project. O(project_name) takes its name instead.
       - If neither is set, the environment variable E(GCORE_CLOUD_PROJECT_ID) is used. One of the three is required.
-      - Where one of the two is a default of C(group/day2.resources.gcore), a task that gives the other one leaves out
-        the default with C(omit).
+      - If one of the two is a default of C(group/day2.resources.gcore), a task can set it to C(omit) and use the other
+        one.
     type: int
   project_name:
     description:
-      - The exact name of the project, instead of O(project_id). Finding it costs one request.
+      - The exact name of the project, instead of O(project_id). It needs one additional request.
     type: str
   region_id:
     description:
-      - The ID of the region. O(region_name) can name it instead.
+      - The ID of the region. O(region_name) takes its name instead.
       - If neither is set, the environment variable E(GCORE_CLOUD_REGION_ID) is used. One of the three is required.
     type: int
   region_name:
     description:
-      - The name of the region as the web page shows it, such as V(Luxembourg-2), or its slug, instead of O(region_id).
-        Upper and lower case are the same. Finding it costs one request.
+      - The name of the region in the web page, such as V(Luxembourg-2), or its slug, instead of O(region_id). Case does
+        not matter. It needs one additional request.
     type: str
   wait:
     description:
-      - Whether to wait until the tasks that the API starts have ended, and to read the result.
-      - With V(false), the task does not wait and does not notice when such a task fails later. The result then
-        shows what was asked for.
-      - A resource that another task locks is waited for in any case. Where the API shows no locks, as with ports, that
-        ends after 60 seconds.
+      - Whether to wait for the end of the tasks that the API starts, and to verify the result.
+      - With V(false), the module does not detect whether such a task fails later. The result shows the requested
+        values.
+      - The module always waits for a resource that another task locks. If the API shows no locks, as for ports, it
+        waits for at most 60 seconds.
     type: bool
     default: true
   wait_timeout:
     description:
-      - How many seconds to wait at most, from the first lock that is seen or the first change that is sent. Locks,
-        repeated requests, tasks and the final reads all count.
+      - The maximum time to wait in seconds, from the first lock or the first change on. It includes locks, repeated
+        requests, tasks and the final reads.
     type: int
     default: 600
 notes:
@@ -100,11 +101,11 @@ requirements:
 options:
   region_id:
     description:
-      - Not used. It is accepted so that defaults of C(group/day2.resources.gcore) can name a region.
+      - Not used. It exists for the defaults of C(group/day2.resources.gcore).
     type: int
   region_name:
     description:
-      - Not used. It is accepted so that defaults of C(group/day2.resources.gcore) can name a region.
+      - Not used. It exists for the defaults of C(group/day2.resources.gcore).
     type: str
 """
 
@@ -113,20 +114,20 @@ options:
 options:
   api_retries:
     description:
-      - How often a request is repeated at most, after any passing fault.
-      - An API that limits requests (status 429) is waited for as long as O(wait_timeout) allows, and one that restarts
-        for 75 seconds. Neither counts here. V(0) switches all repetitions off, except those after the status 429.
+      - The maximum number of repetitions of a request, after temporary faults.
+      - Repetitions while the API limits requests (status 429) or restarts do not count. The module waits for at most
+        O(wait_timeout) in the first case, and 75 seconds in the second. V(0) disables all repetitions, except those
+        after the status 429.
       - If not set, the environment variable E(GCORE_API_RETRIES) is used, and without it V(3).
     type: int
   wait:
     description:
-      - Not used, because resources are read as they are. It is accepted so that defaults of
-        C(group/day2.resources.gcore) can set it.
+      - Not used, because the module only reads. It exists for the defaults of C(group/day2.resources.gcore).
     type: bool
     default: true
   wait_timeout:
     description:
-      - How many seconds to wait at most, in sum, while the API limits requests (status 429).
+      - The maximum total time to wait in seconds while the API limits requests (status 429).
     type: int
     default: 600
 """
@@ -135,18 +136,17 @@ options:
 options:
   tags:
     description:
-      - Tags by key. A tag is added or changed; V(null) as value removes it; tags that are not listed stay, unless
-        O(purge_tags=true).
+      - The tags to add or to change. V(null) as the value removes a tag. Other tags stay, unless O(purge_tags=true).
       - A key has 1 to 255 characters without blanks, line breaks and C(=). A value has 1 to 255 characters without tabs
-        and line breaks. Blanks at the ends do not count.
-      - A text with one C(key=value) on each line is such a dictionary, too.
-      - Numbers and booleans are taken as text. Quote what YAML would change, V(1.10) or a date for example.
-      - Tags that the platform sets are read-only. They are never changed, and do not count for O(purge_tags).
+        and line breaks. The module removes blanks at both ends.
+      - A text with one C(key=value) pair in each line is valid, too.
+      - Numbers and booleans become text. Quote values that YAML changes, for example V(1.10) or a date.
+      - Tags of the platform are read-only. The module never changes or removes them.
     type: dict
   purge_tags:
     description:
-      - Whether tags that are not listed in O(tags) are removed. Without O(tags), it does nothing.
-      - C(tags={}) with V(true) removes all tags that can be changed.
+      - Whether to remove tags that are not listed in O(tags). Without O(tags), it has no effect.
+      - V(true) with C(tags={}) removes all tags, except read-only ones.
     type: bool
     default: false
 """

@@ -12,18 +12,19 @@ class ModuleDocFragment:
 options:
   parallel:
     description:
-      - How many requests are under way at the same time, 1 to 64. If the API says that these are too many, all wait.
+      - The maximum number of parallel requests, 1 to 64. If the API limits requests, all of them wait.
     type: int
     default: 8
   fail_fast:
     description:
-      - Whether nothing new is begun after the first failure. What was sent before is still waited for.
-      - A lost answer to a change counts as a failure here, also if it turns out later that the change was made.
+      - Whether to start no further resource after the first failure. The module still waits for the requests that it
+        has sent.
+      - A lost answer to a change counts as a failure, even if a later read shows the change.
     type: bool
     default: false
   return_unchanged:
     description:
-      - Whether RV(results[].resource) and RV(results[].changes) are also there for resources that need no change.
+      - Whether to return RV(results[].resource) and RV(results[].changes) for unchanged resources, too.
     type: bool
     default: false
 """

@@ -13,27 +13,27 @@ class ModuleDocFragment:
 options:
   api_key:
     description:
-      - A user API key of Scanopy, which begins with C(scp_u_). Make it in Platform > API Keys, with the networks of the
-        bindings that you want to read. The permission Viewer is enough.
+      - A user API key of Scanopy, which begins with C(scp_u_). Create it in Platform > API Keys, with the networks of
+        the bindings. The permission Viewer is sufficient.
       - If not set, the environment variable E(SCANOPY_API_KEY) is used. One of the two is required.
     type: str
     aliases: [api_token]
   api_retries:
     description:
-      - How often a request is repeated at most, after any passing fault.
-      - An API that limits requests (status 429) is waited for as long as O(wait_timeout) allows, and one that restarts
-        for 75 seconds. Neither counts here. V(0) switches all repetitions off, except those after the status 429.
+      - The maximum number of repetitions of a request, after temporary faults.
+      - Repetitions while the API limits requests (status 429) or restarts do not count. The module waits for at most
+        O(wait_timeout) in the first case, and 75 seconds in the second. V(0) disables all repetitions, except those
+        after the status 429.
       - If not set, the environment variable E(SCANOPY_API_RETRIES) is used, and without it V(3).
     type: int
   wait:
     description:
-      - Not used, because resources are read as they are. It is accepted so that defaults of
-        C(group/day2.resources.scanopy) can set it.
+      - Not used, because the module only reads. It exists for the defaults of C(group/day2.resources.scanopy).
     type: bool
     default: true
   wait_timeout:
     description:
-      - How many seconds to wait at most, in sum, while the server limits requests (status 429).
+      - The maximum total time to wait in seconds while the server limits requests (status 429).
     type: int
     default: 600
 """
@@ -42,55 +42,56 @@ options:
 options:
   api_key:
     description:
-      - A user API key of Scanopy, which begins with C(scp_u_). Make it in Platform > API Keys, with the permission
-        Member and with the networks of the bindings that you want to update.
+      - A user API key of Scanopy, which begins with C(scp_u_). Create it in Platform > API Keys, with the permission
+        Member and with the networks of the bindings.
       - If not set, the environment variable E(SCANOPY_API_KEY) is used. One of the two is required.
     type: str
     aliases: [api_token]
   api_url:
     description:
-      - Where the server is, V(https://scanopy.example.com) for example.
+      - The address of the server, for example V(https://scanopy.example.com).
       - If not set, the environment variable E(SCANOPY_URL) is used. One of the two is required.
     type: str
   api_timeout:
     description:
-      - How many seconds one request may take. Connecting may take at most 10 of them.
+      - The time for one request in seconds. At most 10 of them are for the connection.
       - If not set, the environment variable E(SCANOPY_API_TIMEOUT) is used, and without it V(30).
     type: int
   api_retries:
     description:
-      - How often a request is repeated at most.
-      - A read is repeated after any passing fault. A change is repeated only when the server has certainly not begun
-        to process it.
-      - An API that limits requests (status 429) is waited for as long as O(wait_timeout) allows, and one that restarts
-        for 75 seconds. Neither counts here. V(0) switches all repetitions off, except those after the status 429.
+      - The maximum number of repetitions of a request.
+      - The module repeats reads after temporary faults. It repeats a change only if the server has certainly not
+        processed it.
+      - Repetitions while the API limits requests (status 429) or restarts do not count. The module waits for at most
+        O(wait_timeout) in the first case, and 75 seconds in the second. V(0) disables all repetitions, except those
+        after the status 429.
       - If not set, the environment variable E(SCANOPY_API_RETRIES) is used, and without it V(3).
     type: int
   api_retry_max_delay:
     description:
-      - How many seconds to wait at most before a request is repeated, also when the server asks for more.
+      - The maximum pause before a repetition in seconds, even if the server requests a longer one.
       - If not set, the environment variable E(SCANOPY_API_RETRY_MAX_DELAY) is used, and without it V(60).
     type: int
   validate_certs:
     description:
-      - Whether the TLS certificate of the server is checked. Set it to V(false) for tests only.
+      - Whether to validate the TLS certificate of the server. Use V(false) only for tests.
       - If not set, the environment variable E(SCANOPY_VALIDATE_CERTS) is used, and without it V(true).
     type: bool
   ca_path:
     description:
-      - A file or a folder with the certificates of the authorities to trust, on the host where the module runs.
+      - A file or a folder with the certificates of trusted authorities, on the host where the module runs.
       - If not set, the environment variable E(SCANOPY_CA_PATH) is used.
     type: path
   wait:
     description:
-      - Scanopy does everything at once, so there is nothing to wait for. The option is there so that all modules of
-        this collection take the same ones.
+      - Has no effect, because Scanopy makes all changes immediately. It exists because all modules of this collection
+        have the same options.
     type: bool
     default: true
   wait_timeout:
     description:
-      - How many seconds to wait at most, from the first change that is sent. Repeated requests and the final reads
-        count.
+      - The maximum time to wait in seconds, from the first change on. It includes repeated requests and the final
+        reads.
     type: int
     default: 600
 notes:

@@ -15,38 +15,38 @@ from ..module_utils._model.value_type import kind_of
 
 DOCUMENTATION = r"""
 name: drift
-short_description: Say what differs from what was declared
+short_description: Report differences from the declared state
 version_added: 1.0.0
 description:
-  - Makes a report from what M(day2.resources.gcore_resources) or M(day2.resources.scanopy_resources) has returned in
+  - Creates a report from the results of M(day2.resources.gcore_resources) or M(day2.resources.scanopy_resources) in
     check mode.
-  - The role P(day2.resources.drift_report#role) does all of it, and writes the report as files.
+  - The role P(day2.resources.drift_report#role) runs the task, and writes the report into files.
 author:
   - day2.resources contributors (@day2-resources)
 options:
   _input:
     description:
-      - The C(results) of the task. Those of several tasks can be added to each other.
+      - The C(results) of the task. You can add the results of several tasks.
     type: list
     elements: dict
     required: true
   resources:
     description:
-      - The items that the task was given, in the same order.
+      - The items of the task, in the same order.
     type: list
     elements: dict
     required: true
 positional: resources
 notes:
-  - A task that was not in check mode has already changed what it reports.
-  - Names and tags come from outside. Escape them where they become part of a page.
+  - A task without check mode has already made the changes in the report.
+  - Names and tags come from the API. Escape them in web pages.
 seealso:
   - module: day2.resources.gcore_resources
   - module: day2.resources.scanopy_resources
 """
 
 EXAMPLES = r"""
-- name: Look, change nothing, and say what differs
+- name: Report differences without changes
   vars:
     wanted:
       - kind: instance
@@ -67,23 +67,23 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: What differs.
+  description: The report.
   type: dict
   contains:
     msg:
-      description: What was found, in a few sentences.
+      description: A summary in a few sentences.
       type: str
       sample: 2 of 7 resources differ from what is declared.
     format:
-      description: The version of this form. A higher one can lack keys that this one has.
+      description: The version of this format. A higher version can omit keys.
       type: int
       version_added: 1.1.0
       sample: 1
     drift:
-      description: Whether anything differs or is missing. What could not be compared does not count.
+      description: Whether a resource differs or is missing. Resources that could not be compared do not count.
       type: bool
     counts:
-      description: How many there are.
+      description: The numbers of resources and differences.
       type: dict
       contains:
         resources:
@@ -93,24 +93,24 @@ _value:
           description: Resources that differ.
           type: int
         missing:
-          description: Resources that are not there.
+          description: Resources that do not exist.
           type: int
           version_added: 1.1.0
         unreadable:
           description: Resources that could not be compared.
           type: int
         differences:
-          description: Options that differ, of all resources.
+          description: Options that differ, for all resources.
           type: int
     differences:
       description:
         - One entry for each option that differs.
-        - A dictionary, such as C(tags), has one for each key that differs. A list has one as a whole.
+        - A dictionary, such as C(tags), has one entry for each key that differs. A list has one entry.
       type: list
       elements: dict
       contains:
         provider:
-          description: The API that holds it, V(gcore) or V(scanopy).
+          description: The provider of the API, V(gcore) or V(scanopy).
           type: str
           version_added: 1.1.0
         resource:
@@ -120,139 +120,135 @@ _value:
           description: Its ID.
           type: raw
         name:
-          description: Its name as it is now. Without a name, the words that it was found by; null where it was its ID.
+          description: Its current name, or the values that found it, or null if its ID found it.
           type: str
         display_name:
           description:
-            - What people tell it apart by, whatever it was declared by. Its name as it is now, the addresses of a
-              port, or what a binding binds.
-            - null where nothing that was read shows it.
+            - Its current name, the addresses of a port, or the port and address of a binding, however it is declared.
+            - null if the task has not read it.
           type: str
           version_added: 1.2.0
         declared:
-          description: Where it was declared, C(gcore_instances[0]) for example.
+          description: The place of its declaration, for example C(gcore_instances[0]).
           type: str
         option:
           description: The option, V(name) or V(tags.team) for example.
           type: str
         current:
-          description: The value now. null is for a tag that is not there.
+          description: The current value. It is null for a tag that does not exist.
           type: raw
         wanted:
-          description: The value that was declared. null is for a tag that must not be there.
+          description: The declared value. It is null for a tag that must not exist.
           type: raw
         current_name:
           description:
-            - What O(_input) has as the name of the value now, V(443/tcp) for the ID of a port for example.
-            - For a list of IDs it is the list of their names in the same order, with null where one is not known.
-            - null where the value is no ID, or its name is not known.
+            - The name of the current value in O(_input), for example V(443/tcp) for the ID of a port.
+            - For a list of IDs, it is the list of names in the same order, with null for an unknown name.
+            - It is null if the value is not an ID, or if its name is not known.
           type: raw
           version_added: 1.1.0
         wanted_name:
-          description: The same of the value that was declared.
+          description: The name of the declared value.
           type: raw
           version_added: 1.1.0
     missing:
       description:
-        - One entry for each resource that is not there. Nothing has its name, or there is none with its ID in a place
-          that can be read.
-        - A name that several have, a project or region that is not there, and what the key may not read are in
-          C(unreadable).
+        - One entry for each resource that does not exist. No resource has its name, or its ID in a project and region
+          that the key can read.
+        - If several resources have the name, the project or region does not exist, or the key has no access, the
+          resource is in C(unreadable).
       type: list
       version_added: 1.1.0
       elements: dict
       contains:
         provider:
-          description: The API that was asked, V(gcore) or V(scanopy).
+          description: The provider of the API, V(gcore) or V(scanopy).
           type: str
           version_added: 1.1.0
         resource:
           description: The kind of resource.
           type: str
         id:
-          description: Its ID, null where that is not known.
+          description: Its ID, or null if it is not known.
           type: raw
         name:
-          description: The words that name it in the declaration, null where that has none.
+          description: Its name in the declaration, or null.
           type: str
         display_name:
           description:
-            - What people tell it apart by, whatever it was declared by. Its name as it is now, the addresses of a
-              port, or what a binding binds.
-            - null where nothing that was read shows it.
+            - Its current name, the addresses of a port, or the port and address of a binding, however it is declared.
+            - null if the task has not read it.
           type: str
           version_added: 1.2.0
         declared:
-          description: Where it was declared.
+          description: The place of its declaration.
           type: str
         msg:
-          description: What was found instead.
+          description: The reason.
           type: str
     unreadable:
-      description: One entry for each resource that could not be compared. C(msg) says why.
+      description: One entry for each resource that could not be compared. C(msg) is the reason.
       type: list
       elements: dict
       contains:
         provider:
-          description: The API that was asked, V(gcore) or V(scanopy).
+          description: The provider of the API, V(gcore) or V(scanopy).
           type: str
           version_added: 1.1.0
         resource:
           description: The kind of resource.
           type: str
         id:
-          description: Its ID, null where that is not known.
+          description: Its ID, or null if it is not known.
           type: raw
         name:
-          description: The words that name it in the declaration, null where that has none.
+          description: Its name in the declaration, or null.
           type: str
         display_name:
           description:
-            - What people tell it apart by, whatever it was declared by. Its name as it is now, the addresses of a
-              port, or what a binding binds.
-            - null where nothing that was read shows it.
+            - Its current name, the addresses of a port, or the port and address of a binding, however it is declared.
+            - null if the task has not read it.
           type: str
           version_added: 1.2.0
         declared:
-          description: Where it was declared.
+          description: The place of its declaration.
           type: str
         msg:
-          description: What was found instead.
+          description: The reason.
           type: str
     notes:
       description:
-        - One entry for each resource that C(msg) says something about, although it is no drift.
-        - Where nothing has the declared name, and something has the name that it was to get, it counts as renamed.
-        - Where nothing has the name of an element to remove, it may be misspelt.
+        - One entry for each resource that C(msg) has a note about, although it is not drift.
+        - If no resource has the declared name, and one has its new name, it counts as renamed.
+        - If no element has a name to remove, the name may be misspelt.
       type: list
       version_added: 1.1.0
       elements: dict
       contains:
         provider:
-          description: The API that was asked, V(gcore) or V(scanopy).
+          description: The provider of the API, V(gcore) or V(scanopy).
           type: str
           version_added: 1.1.0
         resource:
           description: The kind of resource.
           type: str
         id:
-          description: Its ID, null where that is not known.
+          description: Its ID, or null if it is not known.
           type: raw
         name:
-          description: The words that name it in the declaration, null where that has none.
+          description: Its name in the declaration, or null.
           type: str
         display_name:
           description:
-            - What people tell it apart by, whatever it was declared by. Its name as it is now, the addresses of a
-              port, or what a binding binds.
-            - null where nothing that was read shows it.
+            - Its current name, the addresses of a port, or the port and address of a binding, however it is declared.
+            - null if the task has not read it.
           type: str
           version_added: 1.2.0
         declared:
-          description: Where it was declared.
+          description: The place of its declaration.
           type: str
         msg:
-          description: What was found instead.
+          description: The reason.
           type: str
 """
 

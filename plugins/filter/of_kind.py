@@ -15,12 +15,12 @@ from ..module_utils._model.value_type import kind_of
 
 DOCUMENTATION = r"""
 name: of_kind
-short_description: Make items for a list of resources from those of one kind
+short_description: Convert items of one kind into items of a list of resources
 version_added: 1.0.0
 description:
-  - Gives each item its kind and a label, so that several lists can be put together for
-    M(day2.resources.gcore_resources) or M(day2.resources.scanopy_resources).
-  - The label is the name of the list and the place in it. Messages and results say C(web_ports[3]) then, and not
+  - Adds the kind and a label to each item, so that you can combine several lists for M(day2.resources.gcore_resources)
+    or M(day2.resources.scanopy_resources).
+  - The label is the name of the list and the index. Messages and results then show C(web_ports[3]) instead of
     C(resources[17]).
 author:
   - day2.resources contributors (@day2-resources)
@@ -28,18 +28,18 @@ options:
   _input:
     description:
       - Items with the options of the module of their kind.
-      - An item may have this kind already, and a C(label) of its own, which it keeps.
+      - An item can already have this kind. It keeps its own C(label).
     type: list
     elements: dict
     required: true
   kind:
     description:
-      - The kind of all items, V(port) for example.
+      - The kind of all items, for example V(port).
     type: str
     required: true
   list_name:
     description:
-      - What messages call the list.
+      - The name of the list in messages.
     type: str
     required: true
 positional: kind, list_name
@@ -49,7 +49,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Two lists in one task
+- name: Apply two lists in one task
   day2.resources.gcore_resources:
     resources: >-
       {{ (web_ports | day2.resources.of_kind('port', 'web_ports'))

@@ -9,14 +9,14 @@ short_description: Update an instance of Gcore Cloud
 version_added: 1.0.0
 description:
   - Changes the name and the tags of an existing instance. It never creates or deletes one.
-  - An option that is not given is left as it is.
-  - The module reads the instance, sends one request with the differences only, and reads the instance again to make
-    sure that it is as wanted. An instance that is locked by another task is waited for.
-  - A bare metal server is found and updated like an instance.
+  - The module does not change options that are not set.
+  - The module reads the instance, sends the differences in one request, and reads the instance again to verify the
+    result. If another task locks the instance, the module waits.
+  - Bare metal servers are updated like instances.
 notes:
-  - If an instance and a bare metal server have the same O(instance_name), the task fails and lists both UUIDs. One case
-    is not noticed, where an API ignores the request to show bare metal servers in the list of instances, instead of
-    refusing it. Then the instance is taken. Give O(instance_id) to be sure.
+  - If an instance and a bare metal server have the same O(instance_name), the task fails and lists both UUIDs. The
+    module cannot detect this if the API ignores the request to show bare metal servers in the list of instances. Then
+    it updates the instance. To be sure, use O(instance_id).
 author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:
@@ -33,8 +33,8 @@ options:
     description:
       - The exact name of the instance, instead of O(instance_id). If several have it, the task fails and lists their
         UUIDs.
-      - If none has it, the instance that already has the new O(name) is taken, so that a task that renames can run
-        again. If there is one of the old and one of the new name, the task fails before it changes anything.
+      - If no instance has it, the module uses the one that already has the new O(name), so that a task that renames can
+        run again. If both names exist, the task fails before it changes anything.
     type: str
   name:
     description:
@@ -44,7 +44,7 @@ options:
 seealso:
   - module: day2.resources.gcore_instance_info
   - ref: ansible_collections.day2.resources.docsite.first_playbook
-    description: A preview, a change, and a second run that changes nothing, step by step.
+    description: An example of check mode, a change, and a second run without changes.
   - module: day2.resources.gcore_port
 """
 
@@ -79,9 +79,9 @@ EXAMPLES = r"""
 RETURN = r"""
 instance:
   description:
-    - The instance after the task. In check mode, as it will be.
-    - It has each option of this module that the API shows, and the other properties of the instance under the API's
-      names.
+    - The instance after the task. In check mode, the predicted instance.
+    - It contains the options of this module that the API shows, and the other properties of the instance under the
+      names of the API.
   returned: when the instance was read
   type: dict
   contains:
@@ -107,14 +107,15 @@ instance:
       sample: {"os_type": "linux"}
 matched_by:
   description:
-    - What the instance was found by. V(id), V(name) or V(new_name), which means that it already has the new name.
+    - The option that found the instance, V(id), V(name) or V(new_name). The last one means that it already has the new
+      name.
   returned: when the instance was read
   type: str
   sample: name
 msg:
   description:
-    - What went wrong.
-    - Without a failure, that the instance was found by its new name. The old one may be misspelt.
+    - The error.
+    - If the task succeeds, a note that the instance already has its new name. The old one may be misspelt.
   returned: when the task fails, or RV(matched_by) is V(new_name)
   type: str
   sample: >-
@@ -131,16 +132,16 @@ status:
   type: int
   sample: 400
 code:
-  description: The API's own name of the error.
+  description: The name of the error in the API.
   returned: when the task fails
   type: str
   sample: ValidationError
 params:
-  description: Details that the API gives with the error.
+  description: Details of the error from the API.
   returned: when the task fails
   type: raw
 errors:
-  description: What the API says of each wrong field.
+  description: The errors of each invalid field.
   returned: when the task fails
   type: dict
   sample: {"name": ["String should match the pattern"]}
@@ -150,7 +151,7 @@ request_id:
   type: str
   sample: 4f8b1c0d9a7e4d1f8a3c5b6e7d8f9a0b
 answer_lost:
-  description: Whether the answer to the change was lost, so that only a read could tell what became of it.
+  description: Whether the answer to the change was lost, so that only a read could show the result.
   returned: when the task fails
   type: bool
   version_added: 1.1.0
@@ -159,7 +160,7 @@ before:
   returned: when the task fails
   type: dict
 requests:
-  description: The requests that were made, without their contents.
+  description: The requests, without their contents.
   returned: at verbosity 3 and above
   type: list
   elements: dict

@@ -9,12 +9,11 @@ short_description: Update a load balancer of Gcore Cloud
 version_added: 1.0.0
 description:
   - Changes the settings and the tags of an existing load balancer. It never creates or deletes one.
-  - An option that is not given is left as it is.
-  - The module reads the load balancer, sends one request with the differences only, waits for the tasks of the API, and
-    reads the load balancer again to make sure that it is as wanted. A load balancer that is being changed by another
-    task is waited for.
-  - An API that does not know today's update (version 2) yet is asked with the one before it (version 1), which cannot
-    change O(admin_state_up).
+  - The module does not change options that are not set.
+  - The module reads the load balancer and sends the differences in one request. Then it waits for the tasks of the API,
+    and reads the load balancer again to verify the result. If another task locks the load balancer, the module waits.
+  - If the API does not support the current request (version 2) yet, the module uses the older one (version 1), which
+    cannot change O(admin_state_up).
 author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:
@@ -32,8 +31,8 @@ options:
     description:
       - The exact name of the load balancer, instead of O(load_balancer_id). If several have it, the task fails and
         lists their UUIDs.
-      - If none has it, the load balancer that already has the new O(name) is taken, so that a task that renames can run
-        again. If there is one of the old and one of the new name, the task fails before it changes anything.
+      - If no load balancer has it, the module uses the one that already has the new O(name), so that a task that
+        renames can run again. If both names exist, the task fails before it changes anything.
     type: str
   name:
     description:
@@ -42,37 +41,36 @@ options:
     type: str
   logging:
     description:
-      - Where the logs of the load balancer go. Keys that are not given are left as they are.
-      - While logging is off, the other keys can be set only together with O(logging.enabled=true).
+      - The logs of the load balancer. The module does not change keys that are not set.
+      - While logging is off, set the other keys together with O(logging.enabled=true).
     type: dict
     suboptions:
       enabled:
         description:
-          - Whether logs are written. With V(false), the other keys do not count, and the API forgets them. Give them
-            again when you switch logging on.
+          - Whether the load balancer writes logs. With V(false), the API discards the other keys. Set them again when
+            you enable logging.
         type: bool
       destination_region_id:
         description:
-          - The ID of the region that the logs are sent to. V(0) clears it.
+          - The ID of the region for the logs. V(0) removes it.
         type: int
       topic_name:
         description:
-          - The topic that the logs are written to, at most 223 characters. Small letters, digits, dashes and dots are
-            allowed; each part between dots begins and ends with a letter or a digit. An empty text clears it.
+          - The topic for the logs, at most 223 characters. It can contain lowercase letters, digits, dashes and dots.
+            Each part between dots begins and ends with a letter or a digit. An empty text removes it.
         type: str
       retention_policy:
         description:
-          - How long the logs are kept. V({}) clears it, also when it is empty because its only key was left out with
-            C(omit).
+          - The retention of the logs. V({}) removes it, also if it is empty because its only key is C(omit).
         type: dict
         suboptions:
           period:
             description:
-              - How many days the logs are kept, 1 to 1825.
+              - The number of days to keep the logs, 1 to 1825.
             type: int
   preferred_connectivity:
     description:
-      - How the load balancer prefers to reach the members of its pools.
+      - The preferred connection to the members of the pools.
     type: str
     choices: [L2, L3]
   admin_state_up:
@@ -82,7 +80,7 @@ options:
 seealso:
   - module: day2.resources.gcore_load_balancer_info
   - ref: ansible_collections.day2.resources.docsite.first_playbook
-    description: A preview, a change, and a second run that changes nothing, step by step.
+    description: An example of check mode, a change, and a second run without changes.
   - module: day2.resources.gcore_port
 """
 
@@ -108,7 +106,7 @@ EXAMPLES = r"""
     tags:
       owner: shop
 
-- name: Let a load balancer stop processing traffic
+- name: Stop the processing of traffic
   day2.resources.gcore_load_balancer:
     project_id: 1
     region_id: 7
@@ -119,9 +117,9 @@ EXAMPLES = r"""
 RETURN = r"""
 load_balancer:
   description:
-    - The load balancer after the task. In check mode, and with O(wait=false), as it will be.
-    - It has each option of this module that the API shows, and the other properties of the load balancer under the
-      API's names.
+    - The load balancer after the task. In check mode, and with O(wait=false), the predicted load balancer.
+    - It contains the options of this module that the API shows, and the other properties of the load balancer under the
+      names of the API.
   returned: when the load balancer was read
   type: dict
   contains:
@@ -136,32 +134,32 @@ load_balancer:
       returned: always
       sample: shop
     logging:
-      description: Where the logs go. While logging is off, only RV(load_balancer.logging.enabled).
+      description: The destination of the logs. While logging is off, only RV(load_balancer.logging.enabled).
       type: dict
       returned: always
       contains:
         enabled:
-          description: Whether logs are written.
+          description: Whether the load balancer writes logs.
           type: bool
           returned: always
           sample: true
         destination_region_id:
-          description: The ID of the region that the logs are sent to.
+          description: The ID of the region for the logs.
           type: int
           returned: while logging is on
           sample: 7
         topic_name:
-          description: The topic that the logs are written to.
+          description: The topic for the logs.
           type: str
           returned: while logging is on
           sample: shop-access
         retention_policy:
-          description: How many days the logs are kept.
+          description: The number of days to keep the logs.
           type: dict
           returned: while logging is on
           sample: {"period": 90}
     preferred_connectivity:
-      description: How the load balancer prefers to reach the members of its pools.
+      description: The preferred connection to the members of the pools.
       type: str
       returned: always
       sample: L2
@@ -182,14 +180,15 @@ load_balancer:
       sample: {"os_type": "linux"}
 matched_by:
   description:
-    - What the load balancer was found by. V(id), V(name) or V(new_name), which means that it already has the new name.
+    - The option that found the load balancer, V(id), V(name) or V(new_name). The last one means that it already has the
+      new name.
   returned: when the load balancer was read
   type: str
   sample: name
 msg:
   description:
-    - What went wrong.
-    - Without a failure, that the load balancer was found by its new name. The old one may be misspelt.
+    - The error.
+    - If the task succeeds, a note that the load balancer already has its new name. The old one may be misspelt.
   returned: when the task fails, or RV(matched_by) is V(new_name)
   type: str
   sample: >-
@@ -206,16 +205,16 @@ status:
   type: int
   sample: 400
 code:
-  description: The API's own name of the error.
+  description: The name of the error in the API.
   returned: when the task fails
   type: str
   sample: ValidationError
 params:
-  description: Details that the API gives with the error.
+  description: Details of the error from the API.
   returned: when the task fails
   type: raw
 errors:
-  description: What the API says of each wrong field.
+  description: The errors of each invalid field.
   returned: when the task fails
   type: dict
   sample: {"name": ["String should match the pattern"]}
@@ -225,7 +224,7 @@ request_id:
   type: str
   sample: 4f8b1c0d9a7e4d1f8a3c5b6e7d8f9a0b
 answer_lost:
-  description: Whether the answer to the change was lost, so that only a read could tell what became of it.
+  description: Whether the answer to the change was lost, so that only a read could show the result.
   returned: when the task fails
   type: bool
   version_added: 1.1.0
@@ -234,7 +233,7 @@ before:
   returned: when the task fails
   type: dict
 requests:
-  description: The requests that were made, without their contents.
+  description: The requests, without their contents.
   returned: at verbosity 3 and above
   type: list
   elements: dict

@@ -10,11 +10,11 @@ version_added: 1.0.0
 description:
   - Changes an existing port, which is the network interface of an instance, for example. It never creates or deletes
     one.
-  - An option that is not given is left as it is. The lists ignore order, repetitions and spelling.
-  - The module reads the port, sends one request with the differences only, waits for the tasks of the API, and reads
-    the port again to make sure that it is as wanted.
-  - A port that the platform manages itself, such as that of a load balancer, cannot be changed. A task that finds
-    nothing to do there succeeds.
+  - The module does not change options that are not set. Order, duplicates and spelling in lists make no difference.
+  - The module reads the port and sends the differences in one request. Then it waits for the tasks of the API, and
+    reads the port again to verify the result.
+  - A port that the platform manages, such as that of a load balancer, cannot be changed. A task without changes
+    succeeds.
 author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:
@@ -29,20 +29,19 @@ options:
     type: str
   ip_address:
     description:
-      - One of the addresses of the port itself, instead of O(port_id). If several ports have it, in different networks,
+      - One of the addresses of the port itself, instead of O(port_id). If several ports in different networks have it,
         the task fails and lists their UUIDs.
-      - If no port has it, the port that already has the O(ip_assignments) is taken, so that a task that takes this
-        address from the port can run again.
+      - If no port has it, the module uses the port that already has the O(ip_assignments). So a task that removes this
+        address can run again.
     type: str
   network_id:
     description:
-      - The UUID of the network in which the port with O(ip_address) is. Needed only where several networks use the same
-        address.
+      - The UUID of the network of the port with O(ip_address). Needed only if several networks use the same address.
     type: str
   allowed_address_pairs:
     description:
-      - The addresses and networks that may be used on the port in addition to its own, at most 10.
-      - V([]) removes all.
+      - The additional addresses and networks that the port may use, at most 10.
+      - V([]) removes all of them.
     type: list
     elements: dict
     suboptions:
@@ -53,12 +52,12 @@ options:
         required: true
   purge_allowed_address_pairs:
     description:
-      - Whether address pairs that are not listed in O(allowed_address_pairs) are removed.
+      - Whether to remove address pairs that are not listed in O(allowed_address_pairs).
     type: bool
     default: true
   remove_allowed_address_pairs:
     description:
-      - Address pairs to remove. The others are kept, and those that are not there are ignored.
+      - Address pairs to remove. The module keeps all others, and ignores pairs that the port does not have.
       - Together with O(allowed_address_pairs), this needs O(purge_allowed_address_pairs=false).
     type: list
     elements: dict
@@ -88,15 +87,15 @@ options:
         required: true
   purge_ip_assignments:
     description:
-      - Whether addresses that are not listed in O(ip_assignments) are removed.
+      - Whether to remove addresses that are not listed in O(ip_assignments).
     type: bool
     default: true
   remove_ip_assignments:
     description:
-      - Addresses to take from the port. The others are kept, and those that are not there are ignored. At least one
-        must remain.
+      - Addresses to remove from the port. The module keeps all others, and ignores addresses that the port does not
+        have. At least one must remain.
       - Together with O(ip_assignments), this needs O(purge_ip_assignments=false).
-      - A port that is found by O(ip_address) loses this address only if it gets O(ip_assignments) in the same task.
+      - A task that finds the port by O(ip_address) can remove this address only if it also sets O(ip_assignments).
     type: list
     elements: dict
     suboptions:
@@ -113,53 +112,53 @@ options:
     version_added: 1.2.0
   port_security_enabled:
     description:
-      - Whether the network protects the port against spoofed addresses and applies its security groups.
-      - With V(false), all traffic is allowed.
+      - Whether the network drops packets with spoofed addresses and applies the security groups of the port.
+      - With V(false), the network allows all traffic.
     type: bool
   security_group_ids:
     description:
-      - The UUIDs of the security groups of the port, at most 10. O(security_groups) can name them instead.
-      - V([]) detaches all.
+      - The UUIDs of the security groups of the port, at most 10. O(security_groups) takes their names instead.
+      - V([]) detaches all of them.
     type: list
     elements: str
   security_groups:
     description:
-      - The exact names of the security groups of the port, instead of O(security_group_ids). Finding them costs one
+      - The exact names of the security groups of the port, instead of O(security_group_ids). They need one additional
         request. If several groups have the same name, the task fails and lists their UUIDs.
     type: list
     elements: str
   purge_security_group_ids:
     description:
-      - Whether security groups that are not listed in O(security_group_ids) or O(security_groups) are detached.
-      - Use V(false) to add a group to many ports, whatever other groups they have.
+      - Whether to detach security groups that are not listed in O(security_group_ids) or O(security_groups).
+      - Use V(false) to add a group to many ports, and to keep their other groups.
     type: bool
     default: true
     aliases: [purge_security_groups]
   remove_security_group_ids:
     description:
-      - The UUIDs of security groups to detach. The others are kept, and those that are not there are ignored.
-        O(remove_security_groups) can name them instead.
+      - The UUIDs of security groups to detach. The module keeps all others, and ignores groups that the port does not
+        have. O(remove_security_groups) takes their names instead.
       - Together with O(security_group_ids) or O(security_groups), this needs O(purge_security_group_ids=false).
     type: list
     elements: str
     version_added: 1.2.0
   remove_security_groups:
     description:
-      - The exact names of security groups to detach, instead of O(remove_security_group_ids). Finding them costs one
+      - The exact names of security groups to detach, instead of O(remove_security_group_ids). They need one additional
         request. If several groups have the same name, the task fails and lists their UUIDs.
-      - If no group has the name, nothing is detached for it, and RV(msg) says so.
+      - If no group has the name, the module ignores it, and RV(msg) contains a note.
     type: list
     elements: str
     version_added: 1.2.0
 seealso:
   - module: day2.resources.gcore_port_info
   - ref: ansible_collections.day2.resources.docsite.first_playbook
-    description: A preview, a change, and a second run that changes nothing, step by step.
+    description: An example of check mode, a change, and a second run without changes.
   - module: day2.resources.gcore_instance
 """
 
 EXAMPLES = r"""
-- name: Let the port use a virtual address and a network in addition to its own address
+- name: Allow the port to use a virtual address and a network
   day2.resources.gcore_port:
     project_id: 1
     region_id: 7
@@ -205,7 +204,7 @@ EXAMPLES = r"""
     remove_security_groups:
       - ssh
 
-- name: Have exactly these security groups
+- name: Set exactly these security groups
   day2.resources.gcore_port:
     project_id: 1
     region_id: 7
@@ -214,7 +213,7 @@ EXAMPLES = r"""
       - default
       - ssh
 
-- name: Take one address pair away and keep the others
+- name: Remove one address pair and keep the others
   day2.resources.gcore_port:
     project_id: 1
     region_id: 7
@@ -222,7 +221,7 @@ EXAMPLES = r"""
     remove_allowed_address_pairs:
       - ip_address: 192.168.123.20
 
-- name: Take one of its addresses from a port
+- name: Remove an address from a port
   day2.resources.gcore_port:
     project_id: 1
     region_id: 7
@@ -244,9 +243,9 @@ EXAMPLES = r"""
 RETURN = r"""
 port:
   description:
-    - The port after the task. In check mode, and with O(wait=false), as it will be.
-    - It has each option of this module that the API shows, and the other properties of the port under the API's
-      names.
+    - The port after the task. In check mode, and with O(wait=false), the predicted port.
+    - It contains the options of this module that the API shows, and the other properties of the port under the names of
+      the API.
   returned: when the port was read
   type: dict
   contains:
@@ -290,15 +289,15 @@ port:
       sample: {"os_type": "linux"}
 matched_by:
   description:
-    - What the port was found by. V(id), V(ip_address) or V(new_ip_address), which means that
-      it already has the O(ip_assignments).
+    - The option that found the port, V(id), V(ip_address) or V(new_ip_address). The last one means that the port
+      already has the O(ip_assignments).
   returned: when the port was read
   type: str
   sample: id
 msg:
   description:
-    - What went wrong.
-    - Without a failure, that the port was found by its new address, or that no group has a name in
+    - The error.
+    - If the task succeeds, a note that the port already has its new address, or that no group has a name in
       O(remove_security_groups). The old address or the name may be misspelt.
   returned: when the task fails, RV(matched_by) is V(new_ip_address), or a group to remove does not exist
   type: str
@@ -316,16 +315,16 @@ status:
   type: int
   sample: 400
 code:
-  description: The API's own name of the error.
+  description: The name of the error in the API.
   returned: when the task fails
   type: str
   sample: ValidationError
 params:
-  description: Details that the API gives with the error.
+  description: Details of the error from the API.
   returned: when the task fails
   type: raw
 errors:
-  description: What the API says of each wrong field.
+  description: The errors of each invalid field.
   returned: when the task fails
   type: dict
   sample: {"ip_assignments": ["Subnet does not belong to the network of the port"]}
@@ -335,7 +334,7 @@ request_id:
   type: str
   sample: 4f8b1c0d9a7e4d1f8a3c5b6e7d8f9a0b
 answer_lost:
-  description: Whether the answer to the change was lost, so that only a read could tell what became of it.
+  description: Whether the answer to the change was lost, so that only a read could show the result.
   returned: when the task fails
   type: bool
   version_added: 1.1.0
@@ -344,7 +343,7 @@ before:
   returned: when the task fails
   type: dict
 requests:
-  description: The requests that were made, without their contents.
+  description: The requests, without their contents.
   returned: at verbosity 3 and above
   type: list
   elements: dict

@@ -9,11 +9,11 @@ short_description: Update a project of Gcore Cloud
 version_added: 1.0.0
 description:
   - Changes the name and the description of an existing project. It never creates or deletes one.
-  - An option that is not given is left as it is.
-  - The module reads the project, sends one request with the differences only, and reads the project again to make sure
-    that it is as wanted.
-  - An API that does not know today's update yet is asked to replace name and description, with the current value of
-    what is not to change.
+  - The module does not change options that are not set.
+  - The module reads the project, sends the differences in one request, and reads the project again to verify the
+    result.
+  - If the API does not support the current request yet, the module uses the older one, which replaces the whole
+    project.
 author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:
@@ -25,34 +25,34 @@ options:
   project_id:
     description:
       - The ID of the project. Either this or O(project_name) is required.
-      - It is never taken from the environment, so that no task can change the project that you happen to work in.
-      - A value from C(module_defaults) cannot be told from one of the task. Give the working project of other modules
-        in the environment or in variables of the play, and not as a default of C(group/day2.resources.gcore).
+      - The module never takes it from the environment, so that no task changes your working project by mistake.
+      - The module cannot distinguish a value from C(module_defaults) from one of the task. Set the working project of
+        other modules in the environment or in variables of the play, and not as a default of
+        C(group/day2.resources.gcore).
     type: int
   project_name:
     description:
-      - The exact name of the project, instead of O(project_id). What is said there of C(module_defaults) holds for the
-        name as well.
-      - If no project has it, the one that already has the new O(name) is taken, so that a task that renames can run
-        again. If there is one of the old and one of the new name, the task fails before it changes anything.
+      - The exact name of the project, instead of O(project_id). Do not set it in C(module_defaults) either.
+      - If no project has it, the module uses the one that already has the new O(name), so that a task that renames can
+        run again. If both names exist, the task fails before it changes anything.
     type: str
   name:
     description:
-      - The new name, which no other project of the account has, 3 to 63 characters long.
+      - The new name, 3 to 63 characters long. It must be unique in the account.
       - Letters, digits, blanks, dots, underscores and dashes are allowed. The first must be a letter or a digit, the
         last a letter, a digit, a dot or an underscore.
     type: str
   description:
     description:
-      - The description, at most 255 characters. An empty text clears it.
+      - The description, at most 255 characters. An empty text removes it.
     type: str
 notes:
-  - An older API can only replace a project as a whole. The module then sends the name and the description that it has
-    read along with the change. What somebody else changes in the moment between that read and the write is overwritten.
+  - An older API can only replace a project as a whole. The module then also sends the current name and description. It
+    overwrites a change that another user makes between this read and the write.
 seealso:
   - module: day2.resources.gcore_project_info
   - ref: ansible_collections.day2.resources.docsite.first_playbook
-    description: A preview, a change, and a second run that changes nothing, step by step.
+    description: An example of check mode, a change, and a second run without changes.
   - module: day2.resources.gcore_instance
 """
 
@@ -68,7 +68,7 @@ EXAMPLES = r"""
     project_id: 2
     description: ""
 
-- name: Describe a project that is known by its name
+- name: Describe a project by its name
   day2.resources.gcore_project:
     project_name: research
     description: Where we try what nobody has tried
@@ -77,8 +77,8 @@ EXAMPLES = r"""
 RETURN = r"""
 project:
   description:
-    - The project after the task. In check mode, as it will be.
-    - It has each option of this module, and the other properties of the project under the API's names.
+    - The project after the task. In check mode, the predicted project.
+    - It contains the options of this module, and the other properties of the project under the names of the API.
   returned: when the project was read
   type: dict
   contains:
@@ -99,14 +99,15 @@ project:
       sample: Where we try what comes next
 matched_by:
   description:
-    - What the project was found by. V(id), V(name) or V(new_name), which means that it already has the new name.
+    - The option that found the project, V(id), V(name) or V(new_name). The last one means that it already has the new
+      name.
   returned: when the project was read
   type: str
   sample: name
 msg:
   description:
-    - What went wrong.
-    - Without a failure, that the project was found by its new name. The old one may be misspelt.
+    - The error.
+    - If the task succeeds, a note that the project already has its new name. The old one may be misspelt.
   returned: when the task fails, or RV(matched_by) is V(new_name)
   type: str
   sample: >-
@@ -123,16 +124,16 @@ status:
   type: int
   sample: 400
 code:
-  description: The API's own name of the error.
+  description: The name of the error in the API.
   returned: when the task fails
   type: str
   sample: ValidationError
 params:
-  description: Details that the API gives with the error.
+  description: Details of the error from the API.
   returned: when the task fails
   type: raw
 errors:
-  description: What the API says of each wrong field.
+  description: The errors of each invalid field.
   returned: when the task fails
   type: dict
   sample: {"name": ["String should match the pattern"]}
@@ -142,7 +143,7 @@ request_id:
   type: str
   sample: 4f8b1c0d9a7e4d1f8a3c5b6e7d8f9a0b
 answer_lost:
-  description: Whether the answer to the change was lost, so that only a read could tell what became of it.
+  description: Whether the answer to the change was lost, so that only a read could show the result.
   returned: when the task fails
   type: bool
   version_added: 1.1.0
@@ -151,7 +152,7 @@ before:
   returned: when the task fails
   type: dict
 requests:
-  description: The requests that were made, without their contents.
+  description: The requests, without their contents.
   returned: at verbosity 3 and above
   type: list
   elements: dict

@@ -9,11 +9,11 @@ short_description: Update many resources of Gcore Cloud in one task
 version_added: 1.0.0
 description:
   - Changes any number of existing ports, instances, load balancers and projects. It never creates or deletes one.
-  - Each item takes the options of the module of its kind. What they mean, and how they are compared, is the same.
-  - It reads whole lists where this needs fewer requests, sends several changes at the same time, waits for all tasks
-    of the API together, and reads what it has changed again.
-  - Every item that is wrong is reported before the first request. Later, one resource that fails does not stop the
-    others. The task fails at the end then, and says which ones.
+  - Each item has the options of the module of its kind, with the same meaning.
+  - The module reads whole lists if this needs fewer requests, and sends several changes in parallel. It waits for all
+    tasks of the API together, and verifies all changes.
+  - The module checks all items before the first request, and reports all invalid ones. Later, a failed resource does
+    not stop the others. The task fails at the end, and lists the failures.
 author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:
@@ -24,21 +24,21 @@ extends_documentation_fragment:
 options:
   resources:
     description:
-      - The resources and what they should be like. No two items may be the same resource.
+      - The resources with their declared state. No two items may be the same resource.
       - Each item has a C(kind), which is V(port), V(instance), V(load_balancer) or V(project), and the options of
         M(day2.resources.gcore_port), M(day2.resources.gcore_instance), M(day2.resources.gcore_load_balancer) or
         M(day2.resources.gcore_project).
-      - An item can have its own C(project_id) or C(project_name), C(region_id) or C(region_name). Otherwise those of
-        the task count. An item of the kind V(project) must say itself which project it is.
-      - How to reach the API and how long to wait is said once, on the task.
-      - An item can have a C(label). Messages and results then call it that instead of C(resources[3]), for example.
-      - An item is a dictionary. What else stands in the list is refused with its place.
+      - An item can have its own C(project_id) or C(project_name), C(region_id) or C(region_name). Otherwise it uses
+        those of the task. An item of the kind V(project) must have its own.
+      - Options for the connection and for waiting belong to the task.
+      - An item can have a C(label). Messages and results then show it instead of, for example, C(resources[3]).
+      - Each item must be a dictionary.
     type: list
     elements: raw
     required: true
 seealso:
   - ref: ansible_collections.day2.resources.docsite.thousands
-    description: When to loop, when to use this module, and what each of them costs.
+    description: A comparison of loops and this module.
   - module: day2.resources.gcore_port
   - module: day2.resources.gcore_instance
   - module: day2.resources.gcore_load_balancer
@@ -46,7 +46,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Bring several resources to their wanted state
+- name: Update several resources
   day2.resources.gcore_resources:
     project_id: 1
     region_id: 7
@@ -111,22 +111,23 @@ EXAMPLES = r"""
 
 RETURN = r"""
 msg:
-  description: How many resources have changed, or in check mode would change; or which ones failed, and why.
+  description: The number of resources that have changed, or in check mode would change, or the failures.
   returned: always
   type: str
   sample: 1 of 2 resources changed.
 results:
-  description: What became of each resource, in the order of O(resources). Empty where the task was refused.
+  description:
+    - The result of each resource, in the order of O(resources). Empty if the task failed before the first request.
   returned: always
   type: list
   elements: dict
   contains:
     index:
-      description: The place in O(resources), from 0.
+      description: The index in O(resources), from 0.
       returned: always
       type: int
     provider:
-      description: The API that holds it.
+      description: The provider of the API.
       returned: always
       type: str
       version_added: 1.1.0
@@ -136,70 +137,70 @@ results:
       returned: always
       type: str
     label:
-      description: What the item is called, as it says itself.
+      description: The label of the item.
       returned: if the item has one
       type: str
     id:
-      description: The ID of the resource, null where it is not known.
+      description: The ID of the resource, or null if it is not known.
       returned: always
       type: raw
     display_name:
       description:
-        - What people tell the resource apart by, before the change. Its name, or the addresses of a port.
-      returned: if a document that was read shows it
+        - The name of the resource before the change, or the addresses of a port.
+      returned: if the task has read it
       type: str
       version_added: 1.2.0
       sample: 10.10.1.11
     changed:
       description:
         - Whether it has changed, or in check mode would change.
-        - Also V(true) where the answer to the change was lost, and where the change is not yet done.
+        - Also V(true) if the answer to the change was lost, or if the change is not done yet.
       returned: always
       type: bool
     failed:
-      description: Whether something went wrong with it.
+      description: Whether the resource failed.
       returned: always
       type: bool
     started:
       description:
-        - V(false) where nothing was done because of something else, such as O(fail_fast), an interruption, or two other
-          items that turned out to be the same resource.
+        - V(false) if the module did not start the resource, for example because of O(fail_fast), an interruption, or
+          two other items that are the same resource.
       returned: always
       type: bool
     msg:
-      description: What happened, or what went wrong.
+      description: The result, or the error.
       returned: always
       type: str
     missing:
       description:
-        - Whether it failed because there is no such resource. Nothing has its name, or there is none with its ID in a
-          place that can be read.
-        - V(false) for a name that several have, a project or region that is not there, and what the key may not read.
+        - Whether it failed because the resource does not exist. No resource has the name, or the ID in a project and
+          region that the key can read.
+        - V(false) if several resources have the name, if the project or region does not exist, or if the key has no
+          access.
       returned: if it failed
       type: bool
       version_added: 1.1.0
     answered:
-      description: V(false) where the API refused to show it, or did not answer.
+      description: V(false) if the API refused to show it, or did not answer.
       returned: if it failed
       type: bool
       version_added: 1.1.0
     note:
       description:
-        - What to know of it, although nothing went wrong. RV(results[].msg) ends with it.
-        - Where nothing has the name of the item, and something has the name that it was to get, it counts as renamed.
-          Look whether the old name is misspelt.
-        - Where no security group has a name that is to be removed, nothing is removed for it. Look whether the name is
-          misspelt.
-      returned: if there is something to know
+        - A note for a resource that did not fail. RV(results[].msg) ends with it.
+        - If no resource has the name of the item, and one has its new name, the resource counts as renamed. Check
+          whether the old name is misspelt.
+        - If no security group has a name to remove, the module ignores the name. Check whether it is misspelt.
+      returned: if there is a note
       type: str
       version_added: 1.1.0
     tasks:
-      description: The IDs of the tasks of the API that made the change.
+      description: The IDs of the tasks of the API for the change.
       returned: always
       type: list
       elements: str
     resource:
-      description: The resource after the change, in the form that the module of its kind returns.
+      description: The resource after the change, as the module of its kind returns it.
       returned: if it has changed, or O(return_unchanged=true)
       type: dict
     changes:
@@ -222,31 +223,31 @@ results:
           type: raw
         before_name:
           description:
-            - What the value before is called, V(web) for the ID of a security group for example.
-            - Of a list of IDs it is the list of their names in the same order, with null where one is not known. Of a
-              dictionary it is a dictionary of those keys whose IDs have names.
-          returned: where the value has IDs, and the task has read a list or a document that shows a name of them
+            - The name of the value before, for example V(web) for the ID of a security group.
+            - For a list of IDs, it is the list of names in the same order, with null for an unknown name. For a
+              dictionary, it contains the keys whose IDs have names.
+          returned: if the value has IDs, and the task has read their names
           type: raw
           version_added: 1.2.0
         after_name:
-          description: The same of the value after.
-          returned: where the value has IDs, and the task has read a list or a document that shows a name of them
+          description: The name of the value after.
+          returned: if the value has IDs, and the task has read their names
           type: raw
           version_added: 1.2.0
     matched_by:
-      description: What the resource was found by, as the module of its kind says it.
+      description: The option that found the resource, as in the module of its kind.
       returned: if it has changed, O(return_unchanged=true), or there is a RV(results[].note)
       type: str
     status:
-      description: The HTTP status of the answer that made it fail.
+      description: The HTTP status of the failed request.
       returned: if it failed
       type: int
     code:
-      description: The API's own word for the error.
+      description: The name of the error in the API.
       returned: if it failed
       type: str
     params:
-      description: More about the error, as the API says it.
+      description: Details of the error from the API.
       returned: if it failed
       type: raw
     errors:
@@ -254,11 +255,11 @@ results:
       returned: if it failed
       type: raw
     request_id:
-      description: The API's id of the request, for its support.
+      description: The ID of the failed request, for the support of the provider.
       returned: if it failed
       type: str
     answer_lost:
-      description: Whether the answer to the change was lost, so that only a read could tell what became of it.
+      description: Whether the answer to the change was lost, so that only a read could show the result.
       returned: if it failed
       type: bool
       version_added: 1.1.0
@@ -273,7 +274,7 @@ results:
       msg: "The port 10.10.1.11 (40000000-0000-4000-8000-000000000001) has changed: tags."
       tasks: []
 requests:
-  description: The requests that were made, without their contents.
+  description: The requests, without their contents.
   returned: at verbosity 3 and above
   type: list
   elements: dict

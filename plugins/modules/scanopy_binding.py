@@ -8,14 +8,14 @@ module: scanopy_binding
 short_description: Update a binding of Scanopy
 version_added: 1.0.0
 description:
-  - Changes an existing binding, which says on which port or address of a host a service is found. It never creates or
+  - Changes an existing binding, which connects a service with a port or an address of its host. It never creates or
     deletes one.
-  - An option that is not given is left as it is.
-  - The module reads the binding, makes sure that service, port and address belong together and that no other binding of
-    the service is in the way, sends the whole binding with the differences, and reads it again to make sure that it is
-    as wanted.
-  - A change that gives the service a port which another service of the same host has on the same address fails, as
-    Scanopy would not save either service afterwards. Scanopy itself accepts such a change.
+  - The module does not change options that are not set.
+  - The module reads the binding, and checks that service, port and address belong together and that no other binding of
+    the service conflicts. Then it sends the whole binding with the differences, and reads it again to verify the
+    result.
+  - The task fails if another service of the host has the same port on the same address. Scanopy would accept the
+    change, but save neither service afterwards.
   - Works with Scanopy 0.14 and newer.
 author:
   - day2.resources contributors (@day2-resources)
@@ -30,15 +30,15 @@ options:
     type: str
   binding:
     description:
-      - The binding in words, instead of O(binding_id), as it is before the task. If several are meant, the task fails
-        and lists what they bind and their UUIDs.
-      - A task that keeps a binding as it is wanted says V(any) for what can differ from that, such as
-        O(binding.ip_address=any) beside O(ip_address=all). Then it finds the binding again whoever has changed it.
-      - If there is none, the one is taken that is already as the task wants it, so that the task can run again. If
-        there is one as it was and one as it will be, the task fails before it changes anything.
-      - If V(any) means several of one service, and words and options together leave nothing open, the one is taken that
-        is already exactly like that, and nothing is changed.
-      - Finding it costs one request, and one more with O(binding.network).
+      - The binding before the task, instead of O(binding_id). If several bindings match, the task fails and lists them
+        with their UUIDs.
+      - Use V(any) for the values that the task sets, such as O(binding.ip_address=any) with O(ip_address=all). Then the
+        task finds the binding even if another user has changed it.
+      - If no binding matches, the module uses the one that already has the values of the task, so that the task can run
+        again. If both exist, the task fails before it changes anything.
+      - If V(any) matches several bindings of one service, the module uses the one that already has all values of the
+        task, and changes nothing. The task must then give the host, the service, the port and the address.
+      - It needs one additional request, and one more with O(binding.network).
     type: dict
     suboptions:
       host:
@@ -53,77 +53,73 @@ options:
         required: true
       port:
         description:
-          - The port that is bound, such as V(443/tcp) or V(53/udp). V(none), or leaving it out, means an address
-            without a port.
-          - V(any) means whatever is bound, a port or an address without one. The service must have only one binding
-            that the other words mean. It exists since version 1.1.0.
+          - The port of the binding, such as V(443/tcp) or V(53/udp). V(none), or no value, means an address without a
+            port.
+          - V(any) matches each port, and an address without a port. Exactly one binding of the service must match the
+            other values. Added in version 1.1.0.
         type: str
       ip_address:
         description:
-          - The address that is bound. V(all), or leaving it out, means all addresses of the host.
-          - V(any) means whatever is bound, one address or all of them. It exists since version 1.1.0.
+          - The address of the binding. V(all), or no value, means all addresses of the host.
+          - V(any) matches one address or all of them. Added in version 1.1.0.
         type: str
       network:
         description:
-          - The name of the network of the host, where hosts of several networks have the same name. Since Scanopy
-            0.17.22, networks are called sites there.
+          - The name of the network of the host, if hosts of several networks have the same name. Since Scanopy 0.17.22,
+            networks are called sites.
         type: str
   service_id:
     description:
       - The UUID of the service. The port and the address must belong to its host, and no other binding of the service
-        may be in the way. The network follows the service.
-      - O(service) can name it instead.
+        may conflict. The network follows the service.
+      - O(service) takes its name instead.
     type: str
   service:
     description:
-      - The name of the service, instead of O(service_id). It is looked for on the host of the binding, or on O(host).
+      - The name of the service on the host of the binding, or on O(host), instead of O(service_id).
     type: str
   host:
     description:
-      - The name or the hostname of the host on which O(service) is, where that is another host.
+      - The name or the hostname of the host of O(service), if it is another host.
     type: str
   type:
     description:
-      - What the service is bound to. V(port) is a port, on one address or on all. V(ip_address) is an address without a
-        port.
+      - The type of the binding. V(port) is a port on one address or on all. V(ip_address) is an address without a port.
     type: str
     choices: [port, ip_address]
   port_id:
     description:
-      - The UUID of the port. Required when an address becomes one of O(type=port), and not allowed with
-        O(type=ip_address). O(port) can name it instead.
+      - The UUID of the port. Required if O(type=port) replaces V(ip_address), and not allowed with O(type=ip_address).
+        O(port) takes its number instead.
     type: str
   port:
     description:
-      - The port, such as V(8443/tcp), instead of O(port_id). It is looked for on the host of the service that the
-        binding will have.
+      - The port on the host of the new service, such as V(8443/tcp), instead of O(port_id).
     type: str
   ip_address_id:
     description:
-      - The UUID of the address, or V(all) for all addresses of the host. V(all) is for ports only.
-      - Required when a port on all addresses becomes one of O(type=ip_address). Else the binding keeps its address when
-        its type changes.
-      - O(ip_address) can name it instead.
+      - The UUID of the address, or V(all) for all addresses of the host. V(all) is valid only for ports.
+      - Required if O(type=ip_address) replaces a port on all addresses. Otherwise the binding keeps its address.
+      - O(ip_address) takes the address instead.
     type: str
   ip_address:
     description:
-      - The address, such as V(192.168.20.11), or V(all), instead of O(ip_address_id). It is looked for on the host of
-        the service that the binding will have.
+      - The address on the host of the new service, such as V(192.168.20.11), or V(all), instead of O(ip_address_id).
     type: str
 notes:
-  - A change that somebody else makes to the same binding while the task runs is kept, if it comes before the last read.
-    One that falls into the milliseconds between that read and the write is overwritten, for Scanopy has no means to
-    notice it. Where others change it again and again, the task gives up and writes nothing.
-  - When a port binding becomes one of O(ip_address_id=all), other bindings of the service for the same port stay. The
-    module warns and lists them, for saving the service in the web page deletes them.
+  - If another user changes the same binding before the last read of the task, the module keeps this change. A change in
+    the milliseconds between this read and the write is overwritten, because Scanopy cannot detect it. If the binding
+    changes before each write, the task fails and writes nothing.
+  - If a binding changes to O(ip_address_id=all), other bindings of the service for the same port stay. The module warns
+    and lists them. Scanopy deletes them when a user saves the service in the web page.
 seealso:
   - module: day2.resources.scanopy_binding_info
   - ref: ansible_collections.day2.resources.docsite.scanopy
-    description: How to make a key and say which binding is meant, step by step.
+    description: API keys, and the identification of a binding.
 """
 
 EXAMPLES = r"""
-- name: Keep the website on all addresses of its host, whatever its port 80 is bound to
+- name: Bind port 80 of the website on all addresses of its host
   day2.resources.scanopy_binding:
     binding:
       host: web-1
@@ -142,7 +138,7 @@ EXAMPLES = r"""
     binding_id: f0000000-0000-4000-8000-000000000004
     service_id: c0000000-0000-4000-8000-000000000006
 
-- name: Keep the only binding of a service on one address, whatever it binds
+- name: Bind the only binding of a service on one address
   day2.resources.scanopy_binding:
     binding:
       host: web-1
@@ -171,9 +167,9 @@ EXAMPLES = r"""
 RETURN = r"""
 binding:
   description:
-    - The binding after the task. In check mode, as it will be.
-    - It has the options that take an ID, O(type), and the other properties of the binding.
-    - Its keys are the same with each release of Scanopy.
+    - The binding after the task. In check mode, the predicted binding.
+    - It contains the options for IDs, O(type), and the other properties of the binding.
+    - The keys are the same for all releases of Scanopy.
   returned: when the binding was read
   type: dict
   contains:
@@ -188,7 +184,7 @@ binding:
       returned: always
       sample: c0000000-0000-4000-8000-000000000001
     type:
-      description: What the service is bound to.
+      description: The type of the binding.
       type: str
       returned: always
       sample: port
@@ -203,28 +199,28 @@ binding:
       returned: always
       sample: all
     network_id:
-      description: The UUID of the network of the service. Since Scanopy 0.17.22, networks are called sites there.
+      description: The UUID of the network of the service. Since Scanopy 0.17.22, networks are called sites.
       type: str
       returned: always
       sample: a0000000-0000-4000-8000-000000000001
 matched_by:
   description:
-    - What the binding was found by. V(id), V(binding) or V(new_binding), which means that it
-      already is as the task wants it.
+    - The option that found the binding, V(id), V(binding) or V(new_binding). The last one means that it already has the
+      values of the task.
   returned: when the binding was read
   type: str
   sample: id
 msg:
   description:
-    - What went wrong.
-    - Without a failure, that the binding was found by its new words. The old ones may be misspelt.
+    - The error.
+    - If the task succeeds, a note that the binding already has its new values. The old ones may be misspelt.
   returned: when the task fails, or RV(matched_by) is V(new_binding)
   type: str
   sample: >-
     There is no binding of 80/tcp on all addresses of the service 'website' on the host 'web-1'; the one of 443/tcp on
     all addresses of the service 'website' on the host 'web-1' counts as changed before.
 tasks:
-  description: Always empty, for Scanopy does everything at once.
+  description: Always empty, because Scanopy makes all changes immediately.
   returned: always
   type: list
   elements: str
@@ -235,16 +231,16 @@ status:
   type: int
   sample: 403
 code:
-  description: The API's own name of the error.
+  description: The name of the error in the API.
   returned: when the task fails
   type: str
   sample: entity_access_denied
 params:
-  description: Details that the API gives with the error.
+  description: Details of the error from the API.
   returned: when the task fails
   type: raw
 errors:
-  description: What the API says of each wrong field.
+  description: The errors of each invalid field.
   returned: when the task fails
   type: dict
 request_id:
@@ -253,7 +249,7 @@ request_id:
   type: str
   sample: 4f8b1c0d9a7e4d1f8a3c5b6e7d8f9a0b
 answer_lost:
-  description: Whether the answer to the change was lost, so that only a read could tell what became of it.
+  description: Whether the answer to the change was lost, so that only a read could show the result.
   returned: when the task fails
   type: bool
   version_added: 1.1.0
@@ -262,7 +258,7 @@ before:
   returned: when the task fails
   type: dict
 requests:
-  description: The requests that were made, without their contents.
+  description: The requests, without their contents.
   returned: at verbosity 3 and above
   type: list
   elements: dict

@@ -9,15 +9,14 @@ short_description: Update many bindings of a Scanopy server in one task
 version_added: 1.0.0
 description:
   - Changes any number of existing bindings. It never creates or deletes one.
-  - Each item takes the options of M(day2.resources.scanopy_binding). What they mean, and how they are compared, is the
-    same.
-  - Bindings that are read together come in one request. Several changes are sent at the same time, each after a fresh
-    look, and read again at the end.
-  - Bindings that have a service or a port in common, before or after their changes, are changed one after the other in
-    the order of the list, and each is checked with what the others have become. So one item can free what the next one
-    takes, in check mode too.
-  - Every item that is wrong is reported before the first request. Later, one binding that fails does not stop the
-    others. The task fails at the end then, and says which ones.
+  - Each item has the options of M(day2.resources.scanopy_binding), with the same meaning.
+  - The module reads all bindings with one request, and sends several changes in parallel. It reads each binding again
+    before its change, and verifies all changes at the end.
+  - Bindings that share a service or a port, before or after their changes, are changed one after the other in the order
+    of the list. The module checks each of them against the results of those before it. So one item can free a port that
+    the next one uses, in check mode too.
+  - The module checks all items before the first request, and reports all invalid ones. Later, a failed binding does not
+    stop the others. The task fails at the end, and lists the failures.
 author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:
@@ -28,22 +27,22 @@ extends_documentation_fragment:
 options:
   resources:
     description:
-      - The bindings and what they should be like. No two items may be the same binding.
+      - The bindings with their declared state. No two items may be the same binding.
       - Each item has the C(kind) V(binding), and the options of M(day2.resources.scanopy_binding).
-      - How to reach the server is said once, on the task.
-      - An item can have a C(label). Messages and results then call it that instead of C(resources[3]), for example.
-      - An item is a dictionary. What else stands in the list is refused with its place.
+      - Options for the connection belong to the task.
+      - An item can have a C(label). Messages and results then show it instead of, for example, C(resources[3]).
+      - Each item must be a dictionary.
     type: list
     elements: raw
     required: true
 seealso:
   - ref: ansible_collections.day2.resources.docsite.thousands
-    description: When to loop, when to use this module, and what each of them costs.
+    description: A comparison of loops and this module.
   - module: day2.resources.scanopy_binding
 """
 
 EXAMPLES = r"""
-- name: Keep three bindings as they are wanted, two of them by names only
+- name: Update three bindings, two of them by names only
   day2.resources.scanopy_resources:
     resources:
       - kind: binding
@@ -68,22 +67,23 @@ EXAMPLES = r"""
 
 RETURN = r"""
 msg:
-  description: How many resources have changed, or in check mode would change; or which ones failed, and why.
+  description: The number of resources that have changed, or in check mode would change, or the failures.
   returned: always
   type: str
   sample: 1 of 2 resources changed.
 results:
-  description: What became of each resource, in the order of O(resources). Empty where the task was refused.
+  description:
+    - The result of each resource, in the order of O(resources). Empty if the task failed before the first request.
   returned: always
   type: list
   elements: dict
   contains:
     index:
-      description: The place in O(resources), from 0.
+      description: The index in O(resources), from 0.
       returned: always
       type: int
     provider:
-      description: The API that holds it.
+      description: The provider of the API.
       returned: always
       type: str
       version_added: 1.1.0
@@ -93,68 +93,68 @@ results:
       returned: always
       type: str
     label:
-      description: What the item is called, as it says itself.
+      description: The label of the item.
       returned: if the item has one
       type: str
     id:
-      description: The ID of the resource, null where it is not known.
+      description: The ID of the resource, or null if it is not known.
       returned: always
       type: raw
     display_name:
       description:
-        - What people tell the resource apart by, before the change. What a binding binds, its service and its host.
-      returned: if a document that was read shows it
+        - The port, address, service and host of the binding before the change.
+      returned: if the task has read it
       type: str
       version_added: 1.2.0
       sample: 443/tcp on all addresses of website on web-1
     changed:
       description:
         - Whether it has changed, or in check mode would change.
-        - Also V(true) where the answer to the change was lost, and where the change is not yet done.
+        - Also V(true) if the answer to the change was lost, or if the change is not done yet.
       returned: always
       type: bool
     failed:
-      description: Whether something went wrong with it.
+      description: Whether the resource failed.
       returned: always
       type: bool
     started:
       description:
-        - V(false) where nothing was done because of something else, such as O(fail_fast), an interruption, or two other
-          items that turned out to be the same resource.
+        - V(false) if the module did not start the resource, for example because of O(fail_fast), an interruption, or
+          two other items that are the same resource.
       returned: always
       type: bool
     msg:
-      description: What happened, or what went wrong.
+      description: The result, or the error.
       returned: always
       type: str
     missing:
       description:
-        - Whether it failed because there is no such resource. Nothing has its name, or there is none with its ID in a
-          place that can be read.
-        - V(false) for a name that several have, and what the key may not read.
+        - Whether it failed because the resource does not exist. No resource has the name, or the ID in a project and
+          region that the key can read.
+        - V(false) if several bindings match, or if the key has no access.
       returned: if it failed
       type: bool
       version_added: 1.1.0
     answered:
-      description: V(false) where the API refused to show it, or did not answer.
+      description: V(false) if the API refused to show it, or did not answer.
       returned: if it failed
       type: bool
       version_added: 1.1.0
     note:
       description:
-        - What to know of it, although nothing went wrong. RV(results[].msg) ends with it.
-        - Where nothing has the name of the item, and something has the name that it was to get, it counts as renamed.
-          Look whether the old name is misspelt.
-      returned: if there is something to know
+        - A note for a resource that did not fail. RV(results[].msg) ends with it.
+        - If no resource has the name of the item, and one has its new name, the resource counts as renamed. Check
+          whether the old name is misspelt.
+      returned: if there is a note
       type: str
       version_added: 1.1.0
     tasks:
-      description: The IDs of the tasks of the API that made the change.
+      description: The IDs of the tasks of the API for the change.
       returned: always
       type: list
       elements: str
     resource:
-      description: The resource after the change, in the form that the module of its kind returns.
+      description: The resource after the change, as the module of its kind returns it.
       returned: if it has changed, or O(return_unchanged=true)
       type: dict
     changes:
@@ -177,31 +177,31 @@ results:
           type: raw
         before_name:
           description:
-            - What the value before is called, V(443/tcp) for the ID of a port for example.
-            - Of a list of IDs it is the list of their names in the same order, with null where one is not known. Of a
-              dictionary it is a dictionary of those keys whose IDs have names.
-          returned: where the value has IDs, and the task has read a list or a document that shows a name of them
+            - The name of the value before, for example V(443/tcp) for the ID of a port.
+            - For a list of IDs, it is the list of names in the same order, with null for an unknown name. For a
+              dictionary, it contains the keys whose IDs have names.
+          returned: if the value has IDs, and the task has read their names
           type: raw
           version_added: 1.1.0
         after_name:
-          description: The same of the value after.
-          returned: where the value has IDs, and the task has read a list or a document that shows a name of them
+          description: The name of the value after.
+          returned: if the value has IDs, and the task has read their names
           type: raw
           version_added: 1.1.0
     matched_by:
-      description: What the resource was found by, as the module of its kind says it.
+      description: The option that found the resource, as in the module of its kind.
       returned: if it has changed, O(return_unchanged=true), or there is a RV(results[].note)
       type: str
     status:
-      description: The HTTP status of the answer that made it fail.
+      description: The HTTP status of the failed request.
       returned: if it failed
       type: int
     code:
-      description: The API's own word for the error.
+      description: The name of the error in the API.
       returned: if it failed
       type: str
     params:
-      description: More about the error, as the API says it.
+      description: Details of the error from the API.
       returned: if it failed
       type: raw
     errors:
@@ -209,11 +209,11 @@ results:
       returned: if it failed
       type: raw
     request_id:
-      description: The API's id of the request, for its support.
+      description: The ID of the failed request, for the support of the provider.
       returned: if it failed
       type: str
     answer_lost:
-      description: Whether the answer to the change was lost, so that only a read could tell what became of it.
+      description: Whether the answer to the change was lost, so that only a read could show the result.
       returned: if it failed
       type: bool
       version_added: 1.1.0
@@ -230,7 +230,7 @@ results:
         port_id.
       tasks: []
 requests:
-  description: The requests that were made, without their contents.
+  description: The requests, without their contents.
   returned: at verbosity 3 and above
   type: list
   elements: dict

@@ -1,0 +1,82 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The checker of the documentation's English finds each kind of fault, and accepts good text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from prose import MAX_WORDS, ROOT, Text, documented, plain, problems, restructured
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("The rest goes along.", "prose"),
+        ("The key stands in the environment.", "prose"),
+        ("Another binding is in the way.", "prose"),
+        ("Somebody has changed it.", "prose"),
+        ("You shall not.", "prose"),
+        ("It lays out the code.", "prose"),
+        ("What is null is removed.", "prose"),
+        ("Where nothing is declared, nothing is sent.", "prose"),
+        ("The lock is waited for.", "prose"),
+        ("word " * (MAX_WORDS + 1), "prose"),
+        ("What names cost", "title"),
+        ("Say where and who you are", "title"),
+        ("Several Accounts", "title"),
+        ("Why?", "title"),
+        ("id: is …, a UUID such as 1 is needed", "message"),
+        ("is …, a list is needed", "message"),
+        ("lacks …: add it", "message"),
+    ],
+)
+def test_faults_are_found(text, kind):
+    assert list(problems(Text("page", text, kind)))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("The module sends the other values as last read.", "prose"),
+        ("What does it cost?", "prose"),
+        ("A list in the wayback machine; standby.", "prose"),
+        ("word " * MAX_WORDS, "prose"),
+        ("Rules of the API", "title"),
+        ("'x' is not a UUID", "message"),
+    ],
+)
+def test_good_text_is_accepted(text, kind):
+    assert not list(problems(Text("page", text, kind)))
+
+
+def test_code_is_no_text():
+    assert (
+        plain("``stands in`` and :ref:`a title <somebody>`, O(shall) and `nobody`") == "CODE and a title, CODE and CODE"
+    )
+
+
+def test_titles_items_and_paragraphs_of_a_guide(tmp_path, monkeypatch):
+    monkeypatch.setattr("prose.ROOT", tmp_path)
+    page = Path(tmp_path / "page.rst")
+    page.write_text(
+        "..\n  A comment\n\nA title\n=======\n\nOne\ntwo.\n\n* An item\n  of it\n* Another\n\n"
+        ".. code-block:: text\n\n    stands in\n\nThe end\n"
+    )
+    assert [(each.text, each.kind) for each in restructured(page)] == [
+        ("A title", "title"),
+        ("One two.", "prose"),
+        ("An item of it", "prose"),
+        ("Another", "prose"),
+        ("The end", "prose"),
+    ]
+
+
+def test_descriptions_of_a_module_are_read():
+    texts = [text.text for text in documented(ROOT / "plugins/modules/gcore_port.py")]
+    assert len(texts) > 50
+    assert "V([]) removes all of them." not in texts
+    assert "CODE removes all of them." in texts
