@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import ast
 import ipaddress
 import re
 import typing as t
@@ -26,6 +25,8 @@ _AT_SIGN = r"(?:[@\uff20\ufe6b]|%40)"
 """What a URL parser may read as the end of the user and the password, or a user may have encoded by mistake."""
 _LOGIN = re.compile(f".*{_AT_SIGN}", re.DOTALL)
 _QUERY = re.compile(r"([?#]).*", re.DOTALL)
+_CONTAINER = re.compile(r"[\[{]+(?:['\"]|[\w.+-]+(?:[,:]|\]+$))")
+"""The start of a dictionary or a list that was turned into text."""
 
 
 @dataclass(frozen=True)
@@ -145,12 +146,8 @@ class _Path(Text):
     def normalize(self, value: t.Any, where: str) -> str:
         text = super().normalize(value, where)
         # Ansible turns whatever is given for a path into text.
-        if text.startswith(("{", "[")):
-            try:
-                value = ast.literal_eval(text)
-            except (ValueError, SyntaxError, MemoryError, RecursionError):
-                return text
-            require_text(value, where)
+        if _CONTAINER.match(text):
+            raise Invalid(where, f"is {kind_of({} if text[0] == '{' else [])}, a text is needed")
         return text
 
 
