@@ -301,12 +301,12 @@ def test_ids_that_are_none(sim):
     rows.append({**rows[3]})
     answer_with(sim, rows)
     assert len(found(info(sim, INSTANCE))) == len(rows) - 1
-    for id in ("..", "", {"a": 1}):
+    for id, shown in (("..", "'..'"), ("", "''"), ({"a": 1}, "a dictionary")):
         answer_with(sim, [{**rows[0], "id": id}])
         run = run_module(sim, "gcore_instance", {"instance_name": "web-1", "tags": {"a": "b"}})
         assert (
             run.msg
-            == f"instance_name: the API shows {id!r} as the id of the instance with the name 'web-1', which is none"
+            == f"instance_name: the API shows {shown} as the id of the instance with the name 'web-1', which is none"
         )
         assert run.writes == []
     answer_with(sim, [{"id": "../..", "name": "default"}])
