@@ -63,7 +63,7 @@ from ..module_utils._ansible.interruption import (
     register_secret,
 )
 from ..module_utils._ansible.module_spec import ModuleSpec
-from ..module_utils._ansible.redact import HIDDEN, MASK, mark_items
+from ..module_utils._ansible.redact import HIDDEN, MASK, mark_items, quoted, spellings
 from ..module_utils._api.clock import Clock
 from ..module_utils._api.libraries import IMPORT_ERROR
 from ..module_utils._api.provider import Api
@@ -142,8 +142,9 @@ class _Runtime:
         self.warnings.append(text)
 
     def secret(self, text: str) -> None:
-        self.secrets.add(text)
-        register_secret(text)
+        for spelling in spellings(text):
+            self.secrets.add(spelling)
+            register_secret(spelling)
 
     def tick(self) -> None:
         """Tell a person who waits how far the task is, and end it when Ansible itself has ended."""
@@ -211,7 +212,7 @@ class ActionModule(Normal):
         try:
             return None if boolean(desired) else f"{IN_PROCESS_VARIABLE} is false"
         except TypeError:
-            raise AnsibleActionFail(f"{IN_PROCESS_VARIABLE}: is {desired!r}, true or false is needed") from None
+            raise AnsibleActionFail(f"{IN_PROCESS_VARIABLE}: is {quoted(desired)}, true or false is needed") from None
 
     def _other_python(self, variables: dict[str, t.Any]) -> str | None:
         """The Python that the task asks for, if it is not the one that runs here."""

@@ -11,6 +11,7 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
+from ..module_utils._ansible.redact import quoted
 from ..module_utils._model.value_type import kind_of
 
 DOCUMENTATION = r"""
@@ -84,7 +85,7 @@ def of_kind(items: t.Any, kind: str, list_name: str) -> list[dict[str, t.Any]]:
             raise AnsibleFilterError(f"{label}: is {kind_of(item)}, a dictionary is needed")
         own = item.get("kind")
         if own not in (None, kind):
-            raise AnsibleFilterError(f"{label}.kind: is {own!r}, and only {kind} can stand in this list")
+            raise AnsibleFilterError(f"{label}.kind: is {quoted(own)}, and only {kind} can stand in this list")
         called = item.get("label")
         if called is not None and not isinstance(called, str):
             raise AnsibleFilterError(f"{label}.label: is {kind_of(called)}, a text is needed")

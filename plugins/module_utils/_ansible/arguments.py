@@ -21,17 +21,22 @@ from .._model.scalars import Bool, Int
 from .._model.text import sentence
 from .._model.text_forms import pairs, untangle
 from .._model.value_type import Invalid, ValueType
-from .redact import Options, Spec
+from .redact import SCALAR_TYPES, Options, Spec
 
 _TASK_KEYWORDS = frozenset(
     {"become", "changed_when", "check_mode", "delegate_to", "diff", "environment", "failed_when", "ignore_errors"}
     | {"loop", "module_defaults", "no_log", "notify", "register", "retries", "timeout", "until", "vars", "when"}
 )
 """What stands beside a module in a task, and slips into its options."""
+_STATE_OPTIONS = ("status", "states", "operating_status", "provisioning_status")
+"""The options of info modules that select resources by what other modules call ``state``."""
 OptionGroup = tuple[Spec, t.Callable[[Options], t.Any]]
 """Ansible options that are judged together, and what raises Invalid for values of theirs that are wrong."""
-_SCALAR_TYPES = ("str", "int", "float", "bool")
-"""The types of Ansible's options that one line of text can hold."""
+_LIFECYCLE_STATES = frozenset(
+    {"present", "absent", "created", "deleted", "removed", "latest", "started", "stopped", "restarted", "running"}
+    | {"merged", "replaced", "overridden", "gathered", "query", "exists", "enabled", "disabled"}
+)
+"""The values of ``state`` by which modules of other collections create, delete and configure."""
 WAIT_TYPE = Bool()
 WAIT_TIMEOUT_TYPE = Int(1, 30 * 86400)
 
@@ -39,6 +44,11 @@ WAIT_TIMEOUT_TYPE = Int(1, 30 * 86400)
 def names_of(spec: t.Mapping[str, t.Mapping[str, t.Any]]) -> set[str]:
     """All names of Ansible options, their aliases too."""
     return {name for option, each in spec.items() for name in (option, *each.get("aliases", ()))}
+
+
+def is_task_keyword(name: str) -> bool:
+    """Whether a name is a keyword of tasks, such as ``when``."""
+    return name in _TASK_KEYWORDS
 
 
 def about_unknown(text: str, name: str, value: t.Any, known: t.Iterable[str]) -> str:
@@ -50,9 +60,17 @@ def about_unknown(text: str, name: str, value: t.Any, known: t.Iterable[str]) ->
       value: what is given for it.
       known: the options that there are.
     """
-    if name in _TASK_KEYWORDS and name not in known:
+    known = set(known)
+    if name in known:
+        return text
+    if name in _TASK_KEYWORDS:
         return f"{sentence(text)} {name} is a keyword of the task: indent it as the module."
-    return with_option(text, name, value, known)
+    if name == "remove_tags" and "purge_tags" in known:
+        return f"{sentence(text)} To remove a tag, give null for it: tags: {{a: null}}."
+    meant = [option for option in _STATE_OPTIONS if name in ("state", "status", "states") and option in known]
+    if meant:
+        return f"{sentence(text)} Did you mean {' or '.join(map(repr, meant))}?"
+    return text if name == "state" else with_option(text, name, value, known)
 
 
 def shared_spec(provider: Provider) -> dict[str, dict[str, t.Any]]:
@@ -121,20 +139,38 @@ def item_spec(provider: Provider, resource: Resource) -> dict[str, dict[str, t.A
     return {name: one for each in provider.scope for name, one in each.options().items()} | resource.options()
 
 
-def check_state(spec: t.Mapping[str, t.Mapping[str, t.Any]], options: t.Mapping[str, t.Any]) -> None:
-    """Raise Invalid for the option by which modules of other collections create and delete."""
+def check_state(spec: Spec, options: Options, reads: bool = False) -> None:
+    """Raise Invalid for ``state``, with which modules of other collections create and delete.
+
+    Another value than theirs, ``state: ACTIVE`` for example, is left to the message about unknown options.
+
+    Arguments:
+      spec: the Ansible options of the module.
+      options: the options of the task.
+      reads: whether the module only reads.
+    """
     known = names_of(spec)
-    if "state" in options and "state" not in known:
+    state = options.get("state")
+    if "state" not in options or "state" in known:
+        return
+    if reads:
+        text = "there is no such option"
+        rule = about_unknown(text, "state", state, known)
+        if rule == text and state in _LIFECYCLE_STATES:
+            rule = f"{text}. This module only reads: leave it out"
+        elif rule == text:
+            return
+    elif isinstance(state, str) and state.strip().casefold() not in _LIFECYCLE_STATES:
+        return
+    else:
         rule = (
             "there is no such option. This collection changes existing resources, and never creates or deletes one: "
             "leave it out"
         )
-        for name in unknown_options(spec, options):
-            if name != "state":
-                rule = about_unknown(
-                    f"{sentence(rule)} There is no option {name} either", name, options.get(name), known
-                )
-        raise Invalid("state", rule)
+    for name in unknown_options(spec, options):
+        if name != "state":
+            rule = about_unknown(f"{sentence(rule)} There is no option {name} either", name, options.get(name), known)
+    raise Invalid("state", rule)
 
 
 def unknown_options(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> list[str]:
@@ -158,7 +194,7 @@ def _given(spec: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> dict[
 
 def _tidy_value(spec: t.Mapping[str, t.Any], value: t.Any) -> t.Any:
     if spec.get("type") == "list":
-        value = untangle(value, lines=spec.get("elements") in _SCALAR_TYPES)
+        value = untangle(value, lines=spec.get("elements") in SCALAR_TYPES)
     with contextlib.suppress(Invalid):  # said by _no_texts, with its place
         if spec.get("type") == "dict":
             value = pairs(value, "")

@@ -72,8 +72,8 @@ def bulk_module(provider: Provider, *resources: Resource) -> ModuleSpec:
         provider,
         lambda options, whole: (
             (_no_list(kinds, spec, options) if whole else None)
-            or wrong_list_options(options)
             or find_silent_conversions(spec, options)
+            or wrong_list_options(options)
         ),
         action,
         _refused,

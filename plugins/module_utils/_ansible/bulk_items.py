@@ -18,7 +18,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from .._api.provider import Provider
 from .._api.settings import Setting
 from .._engine.job import Job
-from .._model.guess import with_guess, with_option
+from .._model.guess import with_guess
 from .._model.lookup import lookup_request
 from .._model.resource import Resource
 from .._model.scalars import Bool, Int
@@ -26,7 +26,9 @@ from .._model.text import sentence
 from .._model.value_type import Invalid, holds_template, kind_of
 from .arguments import (
     OptionGroup,
+    about_unknown,
     check_state,
+    is_task_keyword,
     item_spec,
     names_of,
     one_option,
@@ -36,7 +38,7 @@ from .arguments import (
     shared_spec,
 )
 from .literals import literal_problem
-from .redact import without_no_log
+from .redact import quoted, without_no_log
 from .results import Mask
 from .session import job_of, where
 from .validation import validate_arguments
@@ -128,10 +130,14 @@ class ItemKind:
         if strange:
             known = ", ".join(sorted(self.names))
             text = f"there is no such option. An item of the kind {self.resource.kind} has: {known}"
-            # The guess follows, and belongs to this one.
-            text = with_option(text, strange[0], given.get(strange[0]), self.names)
-            more = f"{sentence(text)} Neither is there {' or '.join(strange[1:])}" if strange[1:] else text
-            raise Invalid(strange[0], more)
+            # The advice follows the option that it belongs to.
+            text = about_unknown(text, strange[0], given.get(strange[0]), self.names)
+            if strange[1:]:
+                text = f"{sentence(text)} Neither is there {' or '.join(strange[1:])}"
+            for name in strange[1:]:
+                if is_task_keyword(name):
+                    text = about_unknown(text, name, given.get(name), self.names)
+            raise Invalid(strange[0], text)
         return arguments
 
 
@@ -242,7 +248,7 @@ def _kind_of(provider: Provider, kinds: t.Mapping[str, ItemKind], item: t.Any) -
         raise _Wrong(f": is {kind_of(item)}, a dictionary is needed")
     name = item.get("kind")
     if not isinstance(name, str) or name not in kinds:
-        what = "is missing" if name is None else f"is {name!r}"
+        what = "is missing" if name is None else f"is {quoted(name)}"
         text = f"{what}, one of these is needed: {', '.join(sorted(kinds))}"
         # People write the name of the module.
         word = name.removeprefix(f"{provider.name}_") if isinstance(name, str) else name

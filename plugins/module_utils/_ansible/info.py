@@ -39,6 +39,7 @@ def info_module(provider: Provider, resource: Resource) -> ModuleSpec:
         lambda options, environment, _check, _diff, runtime: gather(provider, resource, options, environment, runtime),
         lambda message: {f"{resource.kind}s": [], **failed_result(message)},
         request_parts(provider, resource),
+        reads=True,
     )
 
 

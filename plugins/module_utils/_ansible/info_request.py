@@ -19,6 +19,7 @@ from .._model.filters import FilterRequest, all_of, choose
 from .._model.resource import Resource
 from .._model.scalars import Text
 from .._model.tags_field import TEMPLATE_IN_KEY, Tags
+from .._model.text_forms import pairs
 from .._model.value_type import Invalid, as_looked_for, composed, holds_template, kind_of
 from .arguments import OptionGroup, shared_spec
 from .validation import acceptable, find_silent_conversions, two_names
@@ -74,6 +75,16 @@ def validate_info_arguments(provider: Provider, resource: Resource, options: t.M
         return f"tags: is {kind_of(tags)}, a dictionary is needed"
     if _tags(resource) and isinstance(tags, str) and not tags.strip():
         return "tags: is an empty text, a dictionary is needed: write {} or leave it out"
+    try:
+        # Ansible says of such a text only that it could not convert it.
+        if (
+            _tags(resource)
+            and tags is not None
+            and not acceptable({"tags": {"type": "dict"}}, {"tags": pairs(tags, "tags")})
+        ):
+            return f"tags: is {kind_of(tags)}, a dictionary is needed. Write {{key: value}}"
+    except Invalid as invalid:
+        return str(invalid)
     problem = next(two_names(_filters(provider, resource), options), None)
     problem = problem or find_silent_conversions(info_spec(provider, resource), options)
     return problem or invalid_values(resource, options)

@@ -20,6 +20,7 @@ from .._engine.resolver import Resolver
 from .._engine.run import follow
 from .._model.collection import Document
 from .._model.resource import Resource
+from .arguments import unknown_options
 from .info import read_documents, read_each, run_read
 from .info_request import InfoRequest, ids_option, info_spec, invalid_values, request_parts
 from .messages import describe_tasks
@@ -46,6 +47,7 @@ def task_info_module(provider: Provider, resource: Resource) -> ModuleSpec:
         lambda options, environment, _check, _diff, runtime: watch(provider, resource, options, environment, runtime),
         failed_result,
         request_parts(provider, resource),
+        reads=True,
     )
 
 
@@ -53,7 +55,9 @@ def _tasks_complaint(
     resource: Resource, spec: dict[str, dict[str, t.Any]], options: t.Mapping[str, t.Any], whole: bool
 ) -> str | None:
     filters = [each.option for each in resource.filters]
-    if whole and not options.keys() & {ids_option(resource), *filters}:
+    # Whoever misspells an option hears of that first.
+    missing = not options.keys() & {ids_option(resource), *filters}
+    if whole and missing and not unknown_options(spec, options):
         return f"{ids_option(resource)}: is missing: give it, or say which {resource.title}s with {', '.join(filters)}"
     return find_silent_conversions(spec, options) or invalid_values(resource, options)
 

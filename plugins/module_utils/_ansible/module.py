@@ -21,7 +21,7 @@ from .._api.provider import Api
 from .._engine.progress import Progress
 from .interruption import InterruptibleRun, Terminal, Watch, held, interrupted, items_of, register_secret
 from .module_spec import ModuleSpec
-from .redact import mark_items
+from .redact import mark_items, spellings
 from .runtime import Result
 
 
@@ -55,9 +55,10 @@ class _Module(AnsibleModule):
         self.params, self._problem = look(self.params)
 
     def _hide(self) -> None:
-        for each in self._secrets:
-            self.no_log_values.add(each)
-            register_secret(each)
+        for secret in self._secrets:
+            for spelling in spellings(secret):
+                self.no_log_values.add(spelling)
+                register_secret(spelling)
 
     def _log_invocation(self) -> None:
         self._hide()
@@ -94,8 +95,9 @@ class _Runtime:
         self._hidden: set[str] = module.no_log_values
 
     def secret(self, text: str) -> None:
-        self._hidden.add(text)
-        register_secret(text)
+        for spelling in spellings(text):
+            self._hidden.add(spelling)
+            register_secret(spelling)
 
 
 def run(what: ModuleSpec) -> None:

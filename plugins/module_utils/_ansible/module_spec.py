@@ -13,6 +13,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 from .._api.provider import Provider
+from .._model.text import sentence
 from .._model.value_type import Invalid, holds_template
 from .arguments import (
     OptionGroup,
@@ -25,7 +26,17 @@ from .arguments import (
     unknown_options,
 )
 from .literals import literal_problem, wrong_shared
-from .redact import HIDDEN, MIN_SECRET_LENGTH, Options, Spec, known_options, secrets_of, shown_options, without_no_log
+from .redact import (
+    HIDDEN,
+    MIN_SECRET_LENGTH,
+    Options,
+    Spec,
+    by_name,
+    known_options,
+    secrets_of,
+    shown_options,
+    without_no_log,
+)
 from .runtime import Result, Runtime
 
 
@@ -49,6 +60,7 @@ class ModuleSpec:
     parts: t.Sequence[OptionGroup] = ()
     items: t.Mapping[str, Spec] = field(default_factory=dict)
     item_problem: t.Callable[[str, t.Any], str | None] | None = None
+    reads: bool = False
 
     @property
     def raw_spec(self) -> dict[str, dict[str, t.Any]]:
@@ -115,7 +127,7 @@ class ModuleSpec:
         """
         arguments = preprocess_arguments(self.spec, options)
         try:
-            check_state(self.spec, arguments)
+            check_state(self.spec, arguments, self.reads)
             problem = self.validate_arguments(arguments, True)
             if unknown_options(self.spec, arguments) and problem == self.validate_arguments(arguments, False):
                 wrong = names_of({option: each for option, each in self.spec.items() if not each.get("required")})
@@ -127,7 +139,13 @@ class ModuleSpec:
                 {option: each for option, each in self.spec.items() if option not in shared_spec(self.provider)}
             )
             arguments = {name: value for name, value in arguments.items() if name not in own}
-        return arguments, problem
+        return self._without_containers(arguments), problem
+
+    def _without_containers(self, arguments: dict[str, t.Any]) -> dict[str, t.Any]:
+        """Arguments in which no dictionary or list is left where Ansible's validation would make a text of it."""
+        spec = by_name(self.validated_spec)
+        texts = [name for name in arguments if spec.get(name, {}).get("type", "raw") in ("str", "path")]
+        return {**arguments, **{name: HIDDEN for name in texts if isinstance(arguments[name], (dict, list))}}
 
     def literal(self, options: Options) -> tuple[dict[str, t.Any], str | None]:
         """Options that are not templated yet, of which some can come from elsewhere, and what is wrong with them."""
@@ -135,7 +153,7 @@ class ModuleSpec:
         templates = {name: value for name, value in options.items() if isinstance(value, str) and holds_template(value)}
         arguments = {**preprocess_arguments(self.spec, options), **templates}
         try:
-            check_state(self.spec, arguments)
+            check_state(self.spec, arguments, self.reads)
         except Invalid as invalid:
             return arguments, str(invalid)
         problem = literal_problem(self.spec, [*shared_parts(self.provider), *self.parts], arguments)
@@ -158,7 +176,15 @@ class ModuleSpec:
         elif on_names:
             known = sorted(names_of(self.spec))
             for name in sorted(each for each in options if each not in known and not each.startswith("_ansible")):
-                message = about_unknown(message.rstrip("."), name, options[name], known)
+                message = self._about_unknown(message.rstrip("."), name, options[name], known)
         elif message.startswith("argument "):
             message = wrong_shared(self.provider, options) or message
         return self.failed_result(message)
+
+    def _about_unknown(self, message: str, name: str, value: t.Any, known: t.Collection[str]) -> str:
+        """A message about an unknown option, followed by advice. ``id`` means the ID that the module is about."""
+        shared = shared_spec(self.provider)
+        first = next((option for option in self.spec if option not in shared), "")
+        if name in ("id", "ids") and first.endswith(("_id", "_ids")):
+            return f"{sentence(message)} Did you mean {first!r}?"
+        return about_unknown(message, name, value, known)

@@ -15,6 +15,7 @@ import unicodedata
 
 from .._model.secret_value import SECRET, texts_in
 from .._model.text import printable
+from .._model.value_type import kind_of
 
 HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 """What Ansible shows instead of a key. Also shown instead of the value of an unknown option: it may be a key."""
@@ -22,6 +23,10 @@ MASK = "*" * 8
 """What Ansible shows instead of a part of a text."""
 MIN_SECRET_LENGTH = 8
 """Characters of a secret that is hidden in all texts. To hide a shorter one would hide parts of other words."""
+SCALAR_TYPES = ("str", "path", "int", "float", "bool")
+"""The types of Ansible's options that take neither a list nor a dictionary."""
+_CREDENTIALS = re.compile(r"(?<=//)[^/?#]*@|[?#].*", re.DOTALL)
+"""What an address holds besides a scheme, a host and a path: a user with a password, a query, a fragment."""
 Options = t.Mapping[str, t.Any]
 Spec = t.Mapping[str, t.Mapping[str, t.Any]]
 
@@ -39,6 +44,8 @@ def known_options(shared: Spec, own: Spec) -> dict[str, t.Mapping[str, t.Any]]:
       own: those of a resource.
     """
     spec = {option: {**each, "instead": HIDDEN} for option, each in shared.items()}
+    if "api_url" in spec:
+        spec["api_url"]["address"] = True
     spec.update({option: {**each, "instead": SECRET} for option, each in own.items() if option not in shared})
     return by_name(spec)
 
@@ -64,13 +71,30 @@ def _shown(spec: t.Mapping[str, t.Any], value: t.Any, id_option: str) -> t.Any:
         return None
     if spec.get("no_log"):
         return id_option
+    if spec.get("address") and isinstance(value, str):
+        return _without_credentials(value)
+    if isinstance(value, list) and spec.get("type", "str") in SCALAR_TYPES and "elements" not in spec:
+        return HIDDEN
     if isinstance(value, list):
-        element = {**spec, "type": spec.get("elements", spec.get("type"))}
+        element = {key: part for key, part in spec.items() if key != "elements"}
+        element["type"] = spec.get("elements", spec.get("type"))
         return [_shown(element, each, id_option) for each in value]
     if "options" in spec and not isinstance(value, bool):
         return shown_options(by_name(spec["options"]), value, id_option) if isinstance(value, dict) else HIDDEN
     # Where no dictionary belongs, all keys of one are unknown.
     return HIDDEN if isinstance(value, dict) and spec.get("type") not in ("dict", "raw") else value
+
+
+def _without_credentials(address: str) -> str:
+    return _CREDENTIALS.sub(lambda match: f"{MASK}@" if match[0].endswith("@") else f"{match[0][0]}{MASK}", address)
+
+
+def quoted(value: t.Any) -> str:
+    """A value for a message: a text, number or boolean as Python writes it, of anything else only its kind.
+
+    A dictionary or list in the wrong place can hold a key.
+    """
+    return repr(value) if isinstance(value, (str, int, float)) else kind_of(value)
 
 
 def secrets_of(known: Spec, options: Options, id_option: str = HIDDEN) -> t.Iterator[str]:
@@ -108,6 +132,8 @@ def spellings(text: str) -> set[str]:
             json.dumps(each)[1:-1],
             json.dumps(each, ensure_ascii=False)[1:-1],
             repr(each)[1:-1],
+            # Inside a longer text that Python writes in the other quotation marks.
+            repr(each + "'\"")[1:-4],
         )
     }
 

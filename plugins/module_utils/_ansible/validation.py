@@ -20,6 +20,16 @@ from .._model.value_type import Invalid, kind_of
 from .arguments import about_unknown, names_of, parts_of, unknown_options
 from .redact import without_no_log
 
+_TEXT_TYPES = ("str", "path")
+_NEEDED = {
+    "str": "a text",
+    "path": "a text",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+}
+"""What messages call a value of the scalar types of Ansible's options."""
+
 
 def validate_arguments(
     provider: Provider,
@@ -106,11 +116,13 @@ def silent_conversions(
 ) -> t.Iterator[str]:
     for name, value in options.items():
         spec, where = specs.get(name, {}), f"{place}{name}"
-        texts = [(where, value)] if spec.get("type") == "str" else []
-        if spec.get("elements") == "str" and isinstance(value, (bool, dict)):
+        kind, elements = spec.get("type"), spec.get("elements")
+        scalars = [(where, value)] if kind in _NEEDED else []
+        if (elements == "str" and isinstance(value, (bool, dict))) or (elements in _NEEDED and isinstance(value, dict)):
             yield f"{where}: is {kind_of(value)}, a list is needed"
-        if spec.get("elements") == "str" and isinstance(value, list):
-            texts = [(f"{where}[{n}]", each) for n, each in enumerate(value)]
+        if elements in _NEEDED and isinstance(value, list):
+            kind = elements
+            scalars = [(f"{where}[{number}]", element) for number, element in enumerate(value)]
         spots = [(where, value)] if spec.get("type") == "dict" else []
         if spec.get("elements") == "dict" and isinstance(value, list):
             spots = [(f"{where}[{n}]", each) for n, each in enumerate(value)]
@@ -119,9 +131,12 @@ def silent_conversions(
                 pairs(text, spot)
             except Invalid as invalid:
                 yield str(invalid)
-        for spot, text in texts:
-            if isinstance(text, (bool, list, dict)) or text is None:
-                yield f"{spot}: is {kind_of(text)}, a text is needed"
+        for spot, scalar in scalars:
+            # Ansible makes a text of anything, and quotes in its message what it cannot convert: that can hold a key.
+            if isinstance(scalar, (list, dict)) or (
+                kind in _TEXT_TYPES and (scalar is None or scalar is True or scalar is False)
+            ):
+                yield f"{spot}: is {kind_of(scalar)}, {_NEEDED[kind]} is needed"
         for number, part in enumerate(value if isinstance(value, list) else [value]):
             if "options" in spec and isinstance(part, dict):
                 yield from silent_conversions(
