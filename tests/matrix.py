@@ -33,7 +33,19 @@ ROWS = [
 CURRENT = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 # What runs nothing of Ansible, or of it only the validation of options, is run once, by make test.
-EACH = ("action", "bulk", "faults", "ladder", "options", "playbooks", "roles", "runner", "secrets", "ways")
+EACH = (
+    "action",
+    "bulk",
+    "faults",
+    "ladder",
+    "options",
+    "playbooks",
+    "private_names",
+    "roles",
+    "runner",
+    "secrets",
+    "ways",
+)
 # What shows whether modules run at all, for a release that is still to come.
 FORETASTE = ("ways",)
 
