@@ -6,7 +6,7 @@
 
 """Interruption of a task: signals, the timeout of the task and the end of Ansible do not break a write.
 
-The task comes to its own end first, and the user reads which resources it has changed.
+The task ends by itself first, and the user reads which resources it has changed.
 """
 
 from __future__ import annotations
