@@ -181,7 +181,7 @@ def test_one_version_everywhere():
 
 
 def test_one_sanity_failure_is_ignored():
-    """An action plugin is expected to have the name of a module. Ours runs all modules, and is named for what it does."""
+    """ansible-core expects an action plugin to have the name of a module. Ours runs all modules."""
     files = sorted((ROOT / "tests/sanity").iterdir())
     assert [path.name for path in files] == [f"ignore-2.{minor}.txt" for minor in range(16, 24)]
     line = "plugins/action/in_process.py action-plugin-docs # the routed modules document themselves\n"
