@@ -59,7 +59,7 @@ from ..module_utils._ansible.interruption import InterruptibleRun, held, interru
 from ..module_utils._ansible.module_spec import ModuleSpec
 from ..module_utils._ansible.private_names import ACTION_NAMES, ADDED_OPTIONS, missing_names, missing_text
 from ..module_utils._ansible.redact import mark_items, quoted
-from ..module_utils._ansible.worker import end_with_ansible, environment_of, is_orphaned, running, running_tasks
+from ..module_utils._ansible.worker import end_with_ansible, is_orphaned, running, running_tasks
 from ..module_utils._api.libraries import IMPORT_ERROR
 
 IN_PROCESS_VARIABLE = "day2_resources_in_process"
@@ -96,12 +96,13 @@ class ActionModule(Normal):
         module = None if reason else self._module(name)
         options = self._options(name, variables) if module else None
         if not module or options is None:
-            display.vvv(f"{name} runs as a module: {reason or 'there is no such module in the collection'}")
+            unknown = "there is no such module in the collection" if not module else "see the warning"
+            display.vvv(f"{name} runs as a module: {reason or unknown}")
             with self._reported_when_interrupted(name, state, variables):
                 return t.cast("dict[str, t.Any]", super().run(tmp, variables))
         environment: dict[str, t.Any] = {}
         self._compute_environment_string(environment)
-        with environment_of({str(key): str(value) for key, value in environment.items()}), running(name):
+        with _environment({str(key): str(value) for key, value in environment.items()}), running(name):
             return self._perform(module, name, options, variables, state)
 
     def _reason(self, variables: dict[str, t.Any]) -> str | None:
@@ -288,3 +289,18 @@ class ActionModule(Normal):
             yield
         finally:
             restore()
+
+
+@contextlib.contextmanager
+def _environment(variables: t.Mapping[str, str]) -> t.Iterator[None]:
+    """Set the environment of a task while it runs: requests and OpenSSL read that of the process."""
+    former = {key: os.environ.get(key) for key in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for key, value in former.items():
+            if value is None:
+                os.environ.pop(key, None)
+            else:
+                os.environ[key] = value

@@ -23,7 +23,7 @@ MODULE_NAMES: dict[str, str] = {
     "_diff": "whether the task shows a diff",
     "_name": "the name of the module in the report of an interrupted task",
 }
-"""Names of ``AnsibleModule``: methods that it calls, and attributes of its objects."""
+"""Methods that the class of Ansible modules calls, and attributes of its objects."""
 
 ACTION_NAMES: dict[str, str] = {
     "_update_module_args": "gives the options that Ansible adds: check mode, diff, verbosity",

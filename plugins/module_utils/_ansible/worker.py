@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""The process in which the action plugin runs a task: its environment, and its end when Ansible has ended."""
+"""The process in which the action plugin runs a task, and its end when Ansible has ended."""
 
 from __future__ import annotations
 
@@ -64,18 +64,3 @@ def running(task: str) -> t.Iterator[None]:
         yield
     finally:
         running_tasks.clear()
-
-
-@contextlib.contextmanager
-def environment_of(variables: t.Mapping[str, str]) -> t.Iterator[None]:
-    """Set the environment of a task while it runs: requests and OpenSSL read that of the process."""
-    former = {key: os.environ.get(key) for key in variables}
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        for key, value in former.items():
-            if value is None:
-                os.environ.pop(key, None)
-            else:
-                os.environ[key] = value
