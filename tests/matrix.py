@@ -34,7 +34,7 @@ CURRENT = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 # What depends on the release of Ansible: how it starts modules and plugins, and what it does with options, results,
 # warnings and secrets. What the engine, the APIs and their simulators do is the same with each: make test-all runs it.
-DEPENDS = ("action", "cycle", "options", "playbooks", "resources", "roles", "runner", "secrets", "ways")
+DEPENDS = ("action", "cycle", "options", "playbooks", "private_names", "resources", "roles", "runner", "secrets", "ways")
 # Of a list of resources, the tests of its options, results and warnings, and of signals.
 OF_A_LIST = (
     *("an_interruption", "a_key_in_an_item_is_hidden_though_it_is_a_mistake", "a_wrong_item_alone"),

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From the results of a task in check mode to what differs from what was declared."""
+"""The filter that makes a drift report from the results of a task in check mode."""
 
 from __future__ import annotations
 
@@ -253,16 +253,21 @@ _value:
 """
 
 FORMAT = 1
-"""The version of a report."""
+"""The version of the format of a report."""
 
 Entry = dict[str, t.Any]
 
 
 def drift(results: t.Any, resources: t.Any) -> dict[str, t.Any]:
-    """What differs. Raises AnsibleFilterError."""
-    for name, given in (("results", results), ("resources", resources)):
-        if not isinstance(given, (list, tuple)):
-            raise AnsibleFilterError(f"drift: the {name} are {kind_of(given)}, a list is needed")
+    """The report. Raises AnsibleFilterError.
+
+    Arguments:
+      results: the results of the task.
+      resources: its items, in the same order.
+    """
+    for name, value in (("results", results), ("resources", resources)):
+        if not isinstance(value, (list, tuple)):
+            raise AnsibleFilterError(f"drift: the {name} are {kind_of(value)}, a list is needed")
     if len(results) != len(resources):
         raise AnsibleFilterError(
             f"drift: there {are(len(results))} {len(results)} result{plural(len(results))} for "
@@ -284,7 +289,7 @@ def drift(results: t.Any, resources: t.Any) -> dict[str, t.Any]:
             differences += _differences(result, item)
         if result.get("note"):
             notes.append(_entry(result, item, result["note"]))
-            # Before 1.2.0, a note was always about a new name, and did not come with this.
+            # Before 1.2.0 there was no matched_by, and each note was about a new name.
             renamed = renamed and result.get("matched_by", "new_").startswith("new_")
     return {
         "format": FORMAT,
@@ -305,26 +310,27 @@ def drift(results: t.Any, resources: t.Any) -> dict[str, t.Any]:
 
 
 def _summary(resources: int, drifted: int, missing: int, unreadable: int, notes: int, renamed: bool) -> str:
+    """The message of a report."""
     if not resources:
         return "No resources are declared."
     alike = resources - drifted - missing - unreadable
     if drifted:
         differ = "differs" if drifted == 1 else "differ"
-        said = f"{drifted} of {resources} resource{plural(resources)} {differ} from what is declared."
+        text = f"{drifted} of {resources} resource{plural(resources)} {differ} from what is declared."
     elif missing or unreadable:
         verb = "is" if 1 in (alike, resources) else "are"
-        said = f"{alike} of {resources} resource{plural(resources)} {verb} as declared."
+        text = f"{alike} of {resources} resource{plural(resources)} {verb} as declared."
     else:
-        said = "The one resource is as declared." if resources == 1 else f"All {resources} resources are as declared."
+        text = "The one resource is as declared." if resources == 1 else f"All {resources} resources are as declared."
     if missing:
-        said = f"{said} {missing} {'is' if missing == 1 else 'are'} missing."
+        text = f"{text} {missing} {'is' if missing == 1 else 'are'} missing."
     if unreadable:
-        said = f"{said} {unreadable} could not be compared."
+        text = f"{text} {unreadable} could not be compared."
     if notes and renamed:
-        said = f"{said} {notes} {'was' if notes == 1 else 'were'} found by a new name: see the notes."
+        text = f"{text} {notes} {'was' if notes == 1 else 'were'} found by a new name: see the notes."
     elif notes:
-        said = f"{said} {notes} {'is' if notes == 1 else 'are'} worth a look: see the notes."
-    return said
+        text = f"{text} {notes} {'is' if notes == 1 else 'are'} worth a look: see the notes."
+    return text
 
 
 def _declared(result: t.Mapping[str, t.Any]) -> str:
@@ -338,27 +344,27 @@ def _entry(result: t.Mapping[str, t.Any], item: t.Mapping[str, t.Any], message: 
         "provider": result.get("provider"),
         "resource": kind,
         "id": id,
-        "name": _words(kind, item),
+        "name": _declared_name(kind, item),
         "display_name": result.get("display_name"),
         "declared": _declared(result),
         "msg": message,
     }
 
 
-def _words(kind: str, item: t.Mapping[str, t.Any]) -> str | None:
-    """What names a resource in its declaration: a name, the address of a port, or the parts of a binding."""
-    own = item.get(f"{kind}_name") or (item.get("ip_address") if kind == "port" else item.get(kind))
-    if isinstance(own, t.Mapping):
-        own = ", ".join(str(each) for each in own.values() if each is not None)
-    return own if isinstance(own, str) else None
+def _declared_name(kind: str, item: t.Mapping[str, t.Any]) -> str | None:
+    """The declared name of a resource: its name, the address of a port, or the parts of a binding."""
+    name = item.get(f"{kind}_name") or (item.get("ip_address") if kind == "port" else item.get(kind))
+    if isinstance(name, t.Mapping):
+        name = ", ".join(str(part) for part in name.values() if part is not None)
+    return name if isinstance(name, str) else None
 
 
 def _differences(result: t.Mapping[str, t.Any], item: t.Mapping[str, t.Any]) -> list[Entry]:
-    name = result["resource"].get("name") or _words(result["kind"], item)
-    for each in result["changes"]:
-        if each["option"] == "name":
-            name = each["before"]
-    one = {
+    name = result["resource"].get("name") or _declared_name(result["kind"], item)
+    for change in result["changes"]:
+        if change["option"] == "name":
+            name = change["before"]
+    shared = {
         "provider": result.get("provider"),
         "resource": result["kind"],
         "id": result["id"],
@@ -368,26 +374,26 @@ def _differences(result: t.Mapping[str, t.Any], item: t.Mapping[str, t.Any]) -> 
     }
     return [
         {
-            **one,
+            **shared,
             "option": option,
             "current": current,
             "wanted": wanted,
             "current_name": current_name,
             "wanted_name": wanted_name,
         }
-        for each in result["changes"]
+        for change in result["changes"]
         for option, (current, wanted), (current_name, wanted_name) in _rows(
-            each["option"], (each["before"], each["after"]), (each.get("before_name"), each.get("after_name"))
+            change["option"], (change["before"], change["after"]), (change.get("before_name"), change.get("after_name"))
         )
     ]
 
 
 _Sides = tuple[t.Any, t.Any]
-"""The same of the value now, and of the value that was declared."""
+"""A pair: of the current value, and of the declared value."""
 
 
 def _rows(option: str, values: _Sides, names: _Sides) -> t.Iterator[tuple[str, _Sides, _Sides]]:
-    """What differs in one option, with the names of it: for a dictionary the keys that do."""
+    """The differences of one option, with the names of its IDs: for a dictionary those of its keys."""
     current, wanted = values
     if not isinstance(current, t.Mapping) or not isinstance(wanted, t.Mapping):
         yield option, values, names

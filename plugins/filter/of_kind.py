@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From the lists of the roles to one list of resources."""
+"""The filter that gives items of one kind their kind and label, so that lists can be joined."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
+from ..module_utils._ansible.redact import quoted
 from ..module_utils._model.value_type import kind_of
 
 DOCUMENTATION = r"""
@@ -77,29 +78,29 @@ def of_kind(items: t.Any, kind: str, list_name: str) -> list[dict[str, t.Any]]:
     """Items for a list of resources. Raises AnsibleFilterError."""
     if not isinstance(items, (list, tuple)):
         raise AnsibleFilterError(f"{list_name}: is {kind_of(items)}, a list is needed")
-    made = []
+    result = []
     for number, item in enumerate(items):
         label = f"{list_name}[{number}]"
         if not isinstance(item, t.Mapping):
             raise AnsibleFilterError(f"{label}: is {kind_of(item)}, a dictionary is needed")
-        own = item.get("kind")
-        if own not in (None, kind):
-            raise AnsibleFilterError(f"{label}.kind: is {own!r}, and only {kind} can stand in this list")
-        called = item.get("label")
-        if called is not None and not isinstance(called, str):
-            raise AnsibleFilterError(f"{label}.label: is {kind_of(called)}, a text is needed")
-        made.append({**_with_dates_as_text(item), "kind": kind, "label": (called or "").strip() or label})
-    return made
+        item_kind = item.get("kind")
+        if item_kind not in (None, kind):
+            raise AnsibleFilterError(f"{label}.kind: is {quoted(item_kind)}, and only {kind} can stand in this list")
+        item_label = item.get("label")
+        if item_label is not None and not isinstance(item_label, str):
+            raise AnsibleFilterError(f"{label}.label: is {kind_of(item_label)}, a text is needed")
+        result.append({**_with_dates_as_text(item), "kind": kind, "label": (item_label or "").strip() or label})
+    return result
 
 
 def _with_dates_as_text(value: t.Any) -> t.Any:
-    """As a module gets dates. Templates of ansible-core 2.16 make no list of one that holds other dates."""
+    """A value with dates as text, as a module gets them. ansible-core 2.16 templates no list with date objects."""
     if isinstance(value, datetime.date):
         return value.isoformat()
     if isinstance(value, t.Mapping):
-        return {key: _with_dates_as_text(each) for key, each in value.items()}
+        return {key: _with_dates_as_text(part) for key, part in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_with_dates_as_text(each) for each in value]
+        return [_with_dates_as_text(part) for part in value]
     return value
 
 

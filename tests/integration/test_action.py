@@ -22,6 +22,7 @@ import pytest
 import yaml
 from ansible.parsing.vault import VaultLib, VaultSecret
 from ansible_collections.day2.resources.plugins.action import in_process as action_plugin
+from ansible_collections.day2.resources.plugins.module_utils._ansible import controller
 
 from . import test_playbooks
 from .harness import BALANCER, BARE, INSTANCE, PAIRED, PORT, UNATTACHED
@@ -529,7 +530,7 @@ def test_the_same_text_is_in_memory_once():
         "n": 1.5,
     }
     plain = copy.deepcopy(result)
-    shared = action_plugin._shared(result, {}, mark)
+    shared = controller.share_texts(result, {}, mark)
     texts = [text for each in shared["results"] for text in (each["status"], each["tags"][0])]
     assert shared == plain and list(shared["results"][0]) == ["status", "tags"]
     assert {id(text) for text in texts} == {id(texts[0])}

@@ -143,7 +143,7 @@ WRONG = {
     "unknown kind": ({"kind": "vm"}, ".kind: is 'vm', one of these is needed"),
     "kind of another API": ({"kind": "binding"}, ".kind: is 'binding', one of these is needed"),
     "a number as kind": ({"kind": 3}, ".kind: is 3, one of these is needed"),
-    "a list as kind": ({"kind": ["port"]}, ".kind: is ['port'], one of these is needed"),
+    "a list as kind": ({"kind": ["port"]}, ".kind: is a list, one of these is needed"),
     "unknown option": (item("port", PORT, nme="x"), ".nme: there is no such option. An item of the kind port has: "),
     "option of another kind": (item("port", PORT, name="web-1"), ".name: there is no such option"),
     "an odd key": ({**item("port", PORT), 3: 4}, ".3: there is no such option"),

@@ -114,7 +114,25 @@ GCORE = [
     port("state: present", "state: ", NEVER, state="present", name="x"),
     port("keyword among the options", "check_mode is a keyword of the task", "indent it", check_mode=True),
     port("condition among the options", "when is a keyword of the task", "indent it", when="true"),
-    Mistake("state when reading", "gcore_port_info", {"state": "present"}, ("state: ", NEVER)),
+    Mistake("state when reading", "gcore_port_info", {"state": "present"}, ("state: ", "only reads: leave it out")),
+    Mistake(
+        "state of instances", "gcore_instance_info", {"state": "SHUTOFF"}, ("state: there is", "Did you mean 'status'?")
+    ),
+    Mistake("state of tasks", "gcore_task_info", {"state": "ERROR"}, ("state: there is", "Did you mean 'states'?")),
+    Mistake(
+        "state of load balancers",
+        "gcore_load_balancer_info",
+        {"state": "present"},
+        ("Did you mean 'operating_status' or 'provisioning_status'?",),
+    ),
+    Mistake("state where there is none", "gcore_port_info", {"state": "DOWN"}, ("Unsupported parameters", "state. S")),
+    port("another state", "Unsupported parameters", "state. Supp", state="ACTIVE"),
+    Mistake("one task", "gcore_task_info", {"task_id": PORT}, ("task_id. Supp", "Did you mean 'task_ids'?")),
+    Mistake("IDs of tasks", "gcore_task_info", {"ids": [PORT]}, ("ids. Supp", "Did you mean 'task_ids'?")),
+    Mistake("ID of a port", "gcore_port_info", {"id": PORT}, ("id. Supp", "Did you mean 'port_ids'?")),
+    Mistake("unknown option and no task", "gcore_task_info", {"nosuch": 1}, ("Unsupported parameters", "nosuch")),
+    Mistake("misspelt option and no task", "gcore_task_info", {"stats": "ERROR"}, ("stats", "Did you mean 'states'?")),
+    port("tags to be removed", "remove_tags", "give null for it: tags: {a: null}", remove_tags=["a"]),
     port(
         "singular option with a name", "security_group. Supp", "Did you mean 'security_groups'?", security_group="web"
     ),
@@ -153,6 +171,13 @@ GCORE = [
     port("tags that are YAML in a text", "tags: is a text, a dictionary is needed", tags="a: b\nc: d"),
     balancer("lines of logging", "logging: line 2 of the text has no '='", logging="enabled=true\nweb"),
     Mistake("lines when reading", "gcore_port_info", {"tags": "a=b\nweb"}, ("tags: line 2 of the text has no '='",)),
+    Mistake(
+        "tags that are YAML in a text, when reading",
+        "gcore_port_info",
+        {"tags": "team: web"},
+        ("tags: is a text, a dictionary is needed. Write {key: value}",),
+    ),
+    Mistake("tags that are broken JSON", "gcore_port_info", {"tags": '{"a: 1}'}, ("tags: is a text, a dictionary",)),
     many("lines of an item", "resources[0].tags: line 2 of the text has", items=[item(tags="a=b\nweb")]),
     port(
         "lines of addresses",
@@ -282,6 +307,17 @@ GCORE = [
     many("kind of Scanopy", "resources[0].kind: is 'binding'", "one of these is needed", items=[item(kind="binding")]),
     many("misspelt option of an item", "resources[0].tag: ", "Did you mean 'tags'?", items=[item(tag={})]),
     many("two misspelt ones", "resources[0].tag: ", "'tags'? Neither is there wish", items=[item(wish=1, tag={})]),
+    *(
+        many(
+            f"{word} in an item",
+            f"resources[0].{word}: ",
+            f"{word} is a keyword of the task",
+            items=[item(**{word: "x"})],
+        )
+        for word in ("when", "loop", "register")
+    ),
+    many("misspelt option and a keyword", "[0].tag: ", "'tags'? Neither", "when is", items=[item(tag={}, when="x")]),
+    many("tags of an item to be removed", "remove_tags: ", "tags: {a: null}", items=[item(remove_tags=["a"])]),
     many("state of an item", "resources[0].state: ", NEVER, items=[item(state="absent")]),
     many(
         "key in an item",

@@ -19,7 +19,9 @@ from unittest import mock
 
 import pytest
 import yaml
+from ansible.errors import AnsibleFilterError
 from ansible_collections.day2.resources.plugins.filter.drift import drift
+from ansible_collections.day2.resources.plugins.filter.of_kind import of_kind
 from ansible_collections.day2.resources.plugins.module_utils._ansible import module as _module
 from ansible_collections.day2.resources.plugins.module_utils._ansible.bulk import bulk_module
 from ansible_collections.day2.resources.plugins.module_utils._ansible.info import info_module
@@ -403,6 +405,31 @@ def test_the_filter_has_no_secret():
         ("gcore_resources", {"parallel": "x", "resources": f"api_key={LEAKED}"}),
         ("gcore_port", {"port_id": PORT, "apikey": LEAKED}),
         ("gcore_port", {"token": [{"a": LEAKED}]}),
+        ("gcore_port", {"port_id": PORT, "wait": {"api_key": LEAKED}}),
+        ("gcore_port", {"port_id": PORT, "wait": [LEAKED]}),
+        ("gcore_port", {"port_id": PORT, "api_timeout": {"api_key": LEAKED}}),
+        ("gcore_port", {"port_id": PORT, "project_id": {"api_key": LEAKED}}),
+        ("gcore_port", {"port_id": PORT, "ca_path": [{"token": LEAKED}]}),
+        ("gcore_port", {"port_id": PORT, "ca_path": {"token": LEAKED}}),
+        ("gcore_port", {"port_id": PORT, "api_url": {"url": "x", "api_key": LEAKED}}),
+        ("gcore_port", {"port_id": PORT, "api_url": [LEAKED], "nam": "x"}),
+        ("gcore_port", {"port_id": PORT, "api_url": f"https://me:{LEAKED}@api.example.com/"}),
+        ("gcore_port", {"port_id": PORT, "api_url": f"https://api.example.com/?token={LEAKED}"}),
+        ("gcore_port", {"port_id": PORT, "api_url": f"https://api.example.com/#{LEAKED}"}),
+        ("gcore_port", {"port_id": PORT, "purge_tags": {"api_key": LEAKED}, "tags": {}}),
+        ("gcore_port", {"port_id": PORT, "security_groups": [[LEAKED]]}),
+        ("gcore_port", {"port_id": PORT, "port_security_enabled": {"api_key": LEAKED}}),
+        ("gcore_load_balancer", {"load_balancer_id": BALANCER, "logging": {"enabled": {"api_key": LEAKED}}}),
+        ("gcore_port_info", {"api_url": {"api_key": LEAKED}, "nme": "x"}),
+        ("gcore_port_info", {"attached": {"api_key": LEAKED}}),
+        ("gcore_project_info", {"project_ids": {"api_key": LEAKED}}),
+        ("gcore_task_info", {"project_ids": [{"api_key": LEAKED}], "api_url": [LEAKED]}),
+        ("gcore_resources", {"resources": [{"kind": {"api_key": LEAKED}}]}),
+        ("gcore_resources", {"resources": [{"kind": [LEAKED]}]}),
+        ("gcore_resources", {"resources": [{"kind": "port", "port_id": PORT, "purge_tags": {"api_key": LEAKED}}]}),
+        ("gcore_resources", {"resources": [{"kind": "port", "port_id": PORT, "project_id": {"api_key": LEAKED}}]}),
+        ("gcore_resources", {"resources": [{"kind": "port", "port_id": PORT}], "fail_fast": {"api_key": LEAKED}}),
+        ("gcore_resources", {"resources": [{"kind": "port", "port_id": PORT}], "ca_path": {"api_key": LEAKED}}),
         ("gcore_port", {"port_id": PORT, "name": {"api_key": LEAKED}}),
         ("gcore_port", {"port_id": PORT, "allowed_address_pairs": [{"ip_address": "10.0.0.1", "token": LEAKED}]}),
         ("gcore_load_balancer", {"load_balancer_id": BALANCER, "logging": {"enabled": True, "token": LEAKED}}),
@@ -423,6 +450,24 @@ def test_a_key_in_the_wrong_place(sim, monkeypatch, path, name, options):
     assert run.result["invocation"]["module_args"]
     hides(run, LEAKED)
     assert LEAKED not in str(logged)
+
+
+@pytest.mark.parametrize("path", ["module", "action"])
+def test_the_spellings_of_a_key(sim, monkeypatch, path):
+    """Python writes quotation marks and backslashes of a text in several ways."""
+    monkeypatch.setattr(harness, "EXECUTION_PATH", [path])
+    key = "29841_a-'quoted\\key"
+    for text in (key, f'"{key}"'):
+        run = run_module(sim, "gcore_port", {"port_id": text, "api_key": key})
+        assert run.msg.startswith("port_id: is ")
+        assert "quoted" not in run.msg
+        hides(run, "quoted")
+
+
+def test_a_role_does_not_quote_a_dictionary():
+    with pytest.raises(AnsibleFilterError, match="kind: is a dictionary, and only port") as caught:
+        of_kind([{"kind": {"api_key": LEAKED}}], "port", "gcore_ports")
+    assert LEAKED not in str(caught.value)
 
 
 @pytest.mark.parametrize("path", ["module", "action"])

@@ -15,11 +15,8 @@ import time
 
 import pytest
 from ansible_collections.day2.resources.plugins.module_utils._ansible import interruption as _attend
-from ansible_collections.day2.resources.plugins.module_utils._ansible.interruption import (
-    SIGNALS,
-    InterruptibleRun,
-    Terminal,
-)
+from ansible_collections.day2.resources.plugins.module_utils._ansible.interruption import SIGNALS, InterruptibleRun
+from ansible_collections.day2.resources.plugins.module_utils._ansible.terminal import Terminal
 from ansible_collections.day2.resources.plugins.module_utils._api.clock import Clock, Deadline
 
 LONG = 60.0

@@ -180,8 +180,12 @@ def test_one_version_everywhere():
     assert VERSION in yaml.safe_load((ROOT / "changelogs/changelog.yaml").read_text())["releases"]
 
 
-def test_no_sanity_failure_is_ignored():
-    assert not list((ROOT / "tests/sanity").glob("*")) if (ROOT / "tests/sanity").exists() else True
+def test_one_sanity_failure_is_ignored():
+    """ansible-core expects an action plugin to have the name of a module. Ours runs all modules."""
+    files = sorted((ROOT / "tests/sanity").iterdir())
+    assert [path.name for path in files] == [f"ignore-2.{minor}.txt" for minor in range(16, 24)]
+    line = "plugins/action/in_process.py action-plugin-docs # the routed modules document themselves\n"
+    assert all(path.read_text() == line for path in files)
 
 
 def test_the_top_folder_is_small():

@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""One task that updates a list of resources. The engine is the same as for one."""
+"""The modules that update a list of resources."""
 
 from __future__ import annotations
 
@@ -30,25 +30,30 @@ from .bulk_items import (
     item_problem,
     jobs_of_items,
     label_of,
+    list_options_problem,
     shown_places,
-    wrong_list_options,
 )
 from .messages import failure, title
 from .module_spec import ModuleSpec
 from .redact import MIN_SECRET_LENGTH
 from .results import Mask, bug_result, run_guarded
 from .runtime import Result, Runtime
-from .session import connection, library_missing, patience, settings_of
+from .session import connection, library_missing, settings_of, wait_options
 from .task import changed, difference, documents, names_in
 from .validation import find_silent_conversions
 
 
 def bulk_module(provider: Provider, *resources: Resource) -> ModuleSpec:
-    """The module that updates a list of such resources."""
-    kinds = {each.kind: ItemKind(provider, each) for each in resources}
+    """The module that updates a list of resources.
+
+    Arguments:
+      provider: the provider.
+      resources: the resources, one for each kind of item.
+    """
+    kinds = {resource.kind: ItemKind(provider, resource) for resource in resources}
     spec = {
         **shared_spec(provider),
-        # What is no dictionary is refused here, with its place: Ansible would refuse the list.
+        # raw: an item that is no dictionary is refused by its label, where Ansible would refuse the list.
         "resources": {"type": "list", "elements": "raw", "required": True},
         "parallel": {**PARALLEL_TYPE.spec(), "default": 8},
         "fail_fast": {**FLAG_TYPE.spec(), "default": False},
@@ -64,41 +69,44 @@ def bulk_module(provider: Provider, *resources: Resource) -> ModuleSpec:
         result = run_guarded(runtime, perform)
         if "results" in result:
             return result
-        return {**_refused(result["msg"]), **{key: result[key] for key in ("exception", "requests") if key in result}}
+        return {
+            **_refused_task(result["msg"]),
+            **{key: result[key] for key in ("exception", "requests") if key in result},
+        }
 
-    items = {kind: each.spec for kind, each in kinds.items()}
+    items = {kind: item_kind.spec for kind, item_kind in kinds.items()}
     return ModuleSpec(
         spec,
         provider,
-        lambda options, whole: (
-            (_no_list(kinds, spec, options) if whole else None)
-            or wrong_list_options(options)
+        lambda options, is_complete: (
+            (_missing_list(kinds, spec, options) if is_complete else None)
             or find_silent_conversions(spec, options)
+            or list_options_problem(options)
         ),
         action,
-        _refused,
+        _refused_task,
         LIST_OPTIONS,
         items,
         functools.partial(item_problem, provider, kinds),
     )
 
 
-def _refused(message: str) -> Result:
-    """The result of a task that failed before its first request."""
+def _refused_task(message: str) -> Result:
+    """The result of a task that fails before its first request."""
     return {"failed": True, "changed": False, "msg": printable(message), "results": []}
 
 
-def _no_list(
+def _missing_list(
     kinds: t.Mapping[str, ItemKind], spec: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]
 ) -> str | None:
-    """What to say where there is no list: people write lists of a kind, or call it otherwise."""
-    strange = unknown_options(spec, options)
-    if options.get("resources") is not None or not strange:
+    """A message for a task without ``resources``, but with an unknown option such as ``ports``, or None."""
+    unknown = unknown_options(spec, options)
+    if options.get("resources") is not None or not unknown:
         return None
-    name = strange[0]
-    kind = next((each for each in kinds if name in (each, f"{each}s")), None) or min(kinds)
+    name = unknown[0]
+    kind = next((kind for kind in kinds if name in (kind, f"{kind}s")), None) or min(kinds)
     text = (
-        f"resources: is missing, and there is no option {' or '.join(strange)}. Write one list, resources, with the "
+        f"resources: is missing, and there is no option {' or '.join(unknown)}. Write one list, resources, with the "
         f"kind of each item, such as kind: {kind}"
     )
     return about_unknown(text, name, None, ())
@@ -122,12 +130,12 @@ def _perform(
     parallel = PARALLEL_TYPE.normalize(options["parallel"], "parallel")
     fail_fast = FLAG_TYPE.normalize(options["fail_fast"], "fail_fast")
     return_unchanged = FLAG_TYPE.normalize(options["return_unchanged"], "return_unchanged")
-    wait, deadline = patience(settings, options, runtime)
+    wait, deadline = wait_options(settings, options, runtime)
     warnings = ItemWarnings(runtime)
     jobs, problems = jobs_of_items(provider, kinds, options, environment, warnings)
     if problems:
         items = options["resources"]
-        wrong = [
+        errors = [
             f"{place}{problem}"
             for problem, numbers in problems.items()
             for place in shown_places([label_of(items[number], number) for number in numbers])
@@ -137,25 +145,25 @@ def _perform(
             f"Nothing was done: {count} of {len(items)} resource{plural(len(items))} cannot be read as "
             f"{'it is' if len(items) == 1 else 'they are'} written. "
         )
-        return _refused(message + "; ".join(wrong))
+        return _refused_task(message + "; ".join(errors))
     api = connection(provider, settings, environment, runtime, trace, min(parallel, max(1, len(jobs))))
     defect: Result = {}
     try:
         run(jobs, api, check_mode, wait, deadline, parallel, fail_fast, runtime.progress)
         mark_gone(jobs, api, deadline)
-    except Exception as error:  # noqa: BLE001  what was written must be said whatever happens
+    except Exception as error:  # noqa: BLE001  writes are reported in any case
         defect = bug_result(error)
         for job in jobs:
             if not job.error and (job.change or not job.document):
-                job.error = error  # nobody has seen it through
+                job.error = error  # it has not ended
     warnings.show()
     result = _result(provider, jobs, check_mode, diff, return_unchanged)
     return {**result, **defect, "changed": result["changed"]}
 
 
 def _hide_keys(provider: Provider, items: t.Sequence[t.Any], runtime: Mask) -> None:
-    """A key in an item is a mistake, and still a key."""
-    names = names_of({option: each for option, each in shared_spec(provider).items() if each.get("no_log")})
+    """Hide API keys in items: there they are an error, but still secret."""
+    names = names_of({option: entry for option, entry in shared_spec(provider).items() if entry.get("no_log")})
     for item in items:
         for name in names:
             value = item.get(name) if isinstance(item, dict) else None
@@ -169,51 +177,51 @@ def _result(provider: Provider, jobs: t.Sequence[Job], check_mode: bool, diff: b
     result: Result = {"changed": bool(altered), "results": results}
     if diff:
         result["diff"] = [difference(job) for job in altered if all(documents(job))]
-    failed = [each for each in results if each["failed"]]
-    left = [job for job in jobs if isinstance(job.error, NotStarted)]
+    failed = [item for item in results if item["failed"]]
+    not_started = [job for job in jobs if isinstance(job.error, NotStarted)]
     would = "would change" if check_mode else "changed"
-    if not failed and not left:
+    if not failed and not not_started:
         return {**result, "msg": f"{len(altered)} of {len(jobs)} resource{plural(len(jobs))} {would}."}
-    error_fields = [_told(job, each["msg"]) for job, each in zip(jobs, results) if each["failed"]][:MAX_LISTED]
+    errors = [_failure_text(job, item["msg"]) for job, item in zip(jobs, results) if item["failed"]][:MAX_LISTED]
     more = f" And {len(failed) - MAX_LISTED} more: see results." if len(failed) > MAX_LISTED else ""
-    rest = f" {len(left)} {'was' if len(left) == 1 else 'were'} not started: {left[0].error}." if left else ""
+    rest = ""
+    if not_started:
+        rest = f" {len(not_started)} {'was' if len(not_started) == 1 else 'were'} not started: {not_started[0].error}."
     done = f" {len(altered)} {would}." if altered else ""
-    message = (
-        f"{len(failed)} of {len(jobs)} resource{plural(len(jobs))} failed.{done}{rest} {' '.join(error_fields)}{more}"
-    )
+    message = f"{len(failed)} of {len(jobs)} resource{plural(len(jobs))} failed.{done}{rest} {' '.join(errors)}{more}"
     return {**result, "failed": True, "msg": message.strip()}
 
 
 def _names(job: Job, option: str, before: t.Any, after: t.Any) -> Result:
-    """What the ids in a difference are called, as far as that is known."""
-    found = {"before_name": names_in(job, option, before), "after_name": names_in(job, option, after)}
-    return {key: name for key, name in found.items() if name is not None}
+    """The names of the IDs in a change, where they are known."""
+    names = {"before_name": names_in(job, option, before), "after_name": names_in(job, option, after)}
+    return {key: name for key, name in names.items() if name is not None}
 
 
 def _altered(job: Job, check_mode: bool) -> bool:
-    """Whether a resource has changed. A write does not count that a read has shown to be without effect."""
+    """Whether a resource has changed. A write that a read has shown to be without effect does not count."""
     return changed(job, check_mode) and not job.without_effect
 
 
-def _told(job: Job, message: str) -> str:
-    """What went wrong with an item, for the message of the task. Some messages begin with an option of the item."""
+def _failure_text(job: Job, message: str) -> str:
+    """The failure of an item, for the message of the task. The message of Invalid begins with an option."""
     if not isinstance(job.error, Invalid):
         return f"{job.label}: {message}"
     return sentence(message if message.startswith(job.label) else f"{job.label}.{message}")
 
 
 def _outcome(provider: Provider, number: int, job: Job, check_mode: bool, return_unchanged: bool) -> Result:
-    """What became of one item."""
+    """The result of one item."""
     before, document = documents(job)
-    begun = not isinstance(job.error, NotStarted)
+    is_started = not isinstance(job.error, NotStarted)
     result: Result = {
         "index": number,
         "provider": provider.name,
         "kind": job.resource.kind,
         "id": job.path_params.get(job.resource.identity.option),
         "changed": _altered(job, check_mode),
-        "failed": bool(job.error) and begun,
-        "started": begun,
+        "failed": bool(job.error) and is_started,
+        "started": is_started,
         "tasks": list(job.tasks),
         "msg": f"The {title(job)} is as wanted.",
     }
@@ -239,9 +247,9 @@ def _outcome(provider: Provider, number: int, job: Job, check_mode: bool, return
         result["answered"] = bool(job.document) or job.gone or not isinstance(job.error, ApiError)
     if job.error:
         try:
-            said = failure(provider, job, job.error)
-        except Exception as defect:  # noqa: BLE001  an error that is none of those that can happen
-            said = bug_result(defect)
-            said = {key: said[key] for key in ("msg", "exception")}
-        result.update(said if begun else {"msg": said["msg"]})
+            error = failure(provider, job, job.error)
+        except Exception as defect:  # noqa: BLE001  an unexpected exception
+            bug = bug_result(defect)
+            error = {key: bug[key] for key in ("msg", "exception")}
+        result.update(error if is_started else {"msg": error["msg"]})
     return result

@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""Modules that read resources."""
+"""The modules that read resources."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .._model.filters import FilterRequest
 from .._model.lookup import first_unresolved, list_ids
 from .._model.resource import Resource
 from .._model.value_type import Invalid, has_one_spelling
-from .info_request import InfoRequest, ids_option, info_spec, request_of, request_parts, validate_info_arguments
+from .info_request import InfoRequest, ids_option, info_spec, request_of, request_option_groups, validate_info_arguments
 from .messages import advice
 from .module_spec import ModuleSpec
 from .results import Mask, bug_result, error_fields, failed_result, run_guarded
@@ -31,14 +31,15 @@ from .session import Scope, Session, connected
 
 
 def info_module(provider: Provider, resource: Resource) -> ModuleSpec:
-    """The module that reads resources of such a kind."""
+    """The module that reads resources of one kind."""
     return ModuleSpec(
         info_spec(provider, resource),
         provider,
-        lambda options, _whole: validate_info_arguments(provider, resource, options),
+        lambda options, _is_complete: validate_info_arguments(provider, resource, options),
         lambda options, environment, _check, _diff, runtime: gather(provider, resource, options, environment, runtime),
         lambda message: {f"{resource.kind}s": [], **failed_result(message)},
-        request_parts(provider, resource),
+        request_option_groups(provider, resource),
+        reads=True,
     )
 
 
@@ -49,28 +50,36 @@ def gather(
     environment: t.Mapping[str, str],
     runtime: Runtime,
 ) -> Result:
-    """Read resources and return the result of the task. Arguments: as for ``perform``, of ``info_spec``."""
+    """Read resources and return the result of the task.
+
+    Arguments:
+      provider: the provider.
+      resource: the kind of resources.
+      options: the options after Ansible's validation with ``info_spec``.
+      environment: the environment of the task.
+      runtime: the runtime.
+    """
 
     def read(session: Session, resolver: Resolver, request: InfoRequest, runtime: Mask) -> Result:
-        every = (_shown(resource, each, runtime) for each in read_documents(resource, session, request))
-        # A server that does not know a filter can show the same one for several requests.
-        found = {repr(each.get("id")): each for each in every if request.fits(resource, each)}
-        shown = _said(resource, resolver, list(found.values()), runtime)
-        return {f"{resource.kind}s": shown, **_not_used(provider, resource, options)}
+        documents = (_shown(resource, document, runtime) for document in read_documents(resource, session, request))
+        # A server that does not know a filter can return the same resource for several requests.
+        by_id = {repr(document.get("id")): document for document in documents if request.fits(resource, document)}
+        shown = _with_criteria(resource, resolver, list(by_id.values()), runtime)
+        return {f"{resource.kind}s": shown, **_unused_scope_hint(provider, resource, options)}
 
     return run_read(provider, resource, options, environment, runtime, read)
 
 
-def _not_used(provider: Provider, resource: Resource, options: t.Mapping[str, t.Any]) -> Result:
-    """A hint for who looks for a region by the option that says in which region others stand.
+def _unused_scope_hint(provider: Provider, resource: Resource, options: t.Mapping[str, t.Any]) -> Result:
+    """A hint where a task selects projects with ``project_name``, which gives the scope of other resources.
 
-    It is no failure and no warning: the value can be the default of a group.
+    It is neither a failure nor a warning: the value can be a default of a module group.
     """
-    own = next((each for each in provider.scope if each.option == resource.identity.option), None)
-    if own is None:
+    setting = next((setting for setting in provider.scope if setting.option == resource.identity.option), None)
+    if setting is None:
         return {}
-    for option in own.options():
-        right = ids_option(resource) if option == own.option else "name"
+    for option in setting.options():
+        right = ids_option(resource) if option == setting.option else "name"
         if (
             options.get(option) is not None
             and options.get(ids_option(resource)) is None
@@ -81,32 +90,37 @@ def _not_used(provider: Provider, resource: Resource, options: t.Mapping[str, t.
 
 
 def _shown(resource: Resource, document: Document, runtime: Mask) -> Document:
+    """A document as the result shows it. Its secrets are hidden from now on."""
     for text in resource.secrets(document):
         runtime.secret_value(text)
     return resource.show(document)
 
 
-def _said(resource: Resource, resolver: Resolver, found: list[Document], runtime: Runtime) -> list[Document]:
-    """What was found, each with the words that mean it, where such a resource has words that its document lacks."""
+def _with_criteria(
+    resource: Resource, resolver: Resolver, documents: list[Document], runtime: Runtime
+) -> list[Document]:
+    """Documents with the criteria that find each of them, where the resource has criteria that documents lack."""
     lookup = resource.identity.lookup
-    if not found or not lookup:
-        return found
+    if not documents or not lookup:
+        return documents
     try:
-        words = lookup.criteria_of(found, resolver)
+        criteria = lookup.criteria_of(documents, resolver)
     except Interrupted:
         raise
     except ApiError as error:
-        # They were read: that they have no names is no failure.
+        # The documents were read: missing criteria are no failure.
         runtime.warn(f"Cannot say which words mean the {resource.title}s: {error.problem.rstrip('.')}.")
-        words = [None] * len(found)
+        criteria = [None] * len(documents)
     else:
-        nameless = [each for each, one in zip(found, words or ()) if one is None]
+        nameless = [document for document, value in zip(documents, criteria or ()) if value is None]
         if nameless:
             runtime.warn(
                 f"No words mean just one of these {resource.title}s: {list_ids(nameless)}. To change one, give "
                 f"{resource.identity.option}."
             )
-    return found if words is None else [{**each, lookup.option: one} for each, one in zip(found, words)]
+    if criteria is None:
+        return documents
+    return [{**document, lookup.option: value} for document, value in zip(documents, criteria)]
 
 
 def run_read(
@@ -117,60 +131,70 @@ def run_read(
     runtime: Runtime,
     read: t.Callable[[Session, Resolver, InfoRequest, Mask], Result],
 ) -> Result:
+    """Run a task that reads, and return its result.
+
+    Arguments:
+      provider: the provider.
+      resource: the kind of resources.
+      options: the validated options.
+      environment: the environment of the task.
+      runtime: the runtime.
+      read: reads with a session, a resolver, the request and the masked runtime, and returns keys of the result.
+    """
+
     def action(inner: Mask, trace: list[Result] | None) -> Result:
         session = connected(provider, resource, options, environment, inner, trace)
         if isinstance(session, dict):
             return session
         request = request_of(resource, options)
-        resolver = Resolver(session.api, session.where.path_params, {}, session.deadline)
+        resolver = Resolver(session.api, session.scope.path_params, {}, session.deadline)
         try:
-            resolver.scope(session.where.named)
+            resolver.scope(session.scope.named)
             request = dataclasses.replace(request, filter_request=_resolved(request.filter_request, resolver))
-            session = session._replace(where=Scope({name: resolver.path_params[name] for name in resource.scope}, {}))
+            session = session._replace(scope=Scope({name: resolver.path_params[name] for name in resource.scope}, {}))
             return {"changed": False, **read(session, resolver, request, inner)}
         except ApiError as error:
-            words = advice(provider, resource, error)
-            lookup_request = first_unresolved(session.where.named, resolver.path_params) or resolver.current_request
+            hint = advice(provider, resource, error)
+            lookup_request = first_unresolved(session.scope.named, resolver.path_params) or resolver.current_request
             doing = f"look for the {lookup_request.description}" if lookup_request else f"read the {resource.title}s"
-            message = f"Cannot {doing}: {error.problem.rstrip('.')}. {words}".rstrip()
+            message = f"Cannot {doing}: {error.problem.rstrip('.')}. {hint}".rstrip()
             return {**failed_result(message), **error_fields(error)}
         except Invalid:
             raise
-        except Exception as defect:  # noqa: BLE001  a defect of ours must be told as one
+        except Exception as defect:  # noqa: BLE001  reported as a defect of the module
             return bug_result(defect)
 
     result = run_guarded(runtime, action)
-    # Where a task is repeated until something is there, its condition can be read after a failure, too.
+    # The condition of ``until`` reads the list after a failure, too.
     return {f"{resource.kind}s": [], **result} if result.get("failed") else result
 
 
 def _resolved(filter_request: t.Sequence[FilterRequest], resolver: Resolver) -> tuple[FilterRequest, ...]:
-    """What is asked for, with the IDs of what is named. One that is known narrows the look-ups that follow."""
-    found = []
-    for each in filter_request:
-        found.append(each.resolved(resolver.ids))
-        if each.filter.option and len(found[-1].values) == 1:
-            resolver.path_params = {**resolver.path_params, each.filter.option: found[-1].values[0]}
-    return tuple(found)
+    """Filter requests with IDs instead of names. A single ID of one narrows the lookups of the next ones."""
+    resolved = []
+    for request in filter_request:
+        resolved.append(request.resolved(resolver.ids))
+        if request.filter.option and len(resolved[-1].values) == 1:
+            resolver.path_params = {**resolver.path_params, request.filter.option: resolved[-1].values[0]}
+    return tuple(resolved)
 
 
 def read_documents(resource: Resource, session: Session, request: InfoRequest) -> t.Iterator[Document]:
-    """The documents among which those that are looked for are, with as few requests as possible."""
+    """The documents that may fit a request, with as few requests to the API as possible."""
     query_keys, single = resource.collection.query_keys, bool(resource.collection.path)
     left_to_list = any(each.is_left_to_list for each in request.filter_request)
 
     def search(query: Query) -> t.Iterator[Document]:
         for row in _listed(resource, session, request, query):
-            session.api.checked(resource, row, session.where.path_params)
-            # Nothing is taken for its default, or for something else than what is asked for, because a list leaves it
-            # out.
+            session.api.checked(resource, row, session.scope.path_params)
+            # A key that the list leaves out is read, not assumed to have its default or another value.
             shown = resource.show(row)
-            unsaid = resource.is_incomplete(row, {}) or not all(
+            lacks_keys = resource.is_incomplete(row, {}) or not all(
                 each.is_shown(shown) or each.fits(shown) for each in request.filter_request
             )
-            if unsaid and single and request.fits(resource, shown, unsure=True):
-                # What the list was asked to show, a single read may not show.
-                yield from ({**each, **row} for each in read_each(resource, session, [row.get("id")])[0])
+            if lacks_keys and single and request.fits(resource, shown, unsure=True):
+                # A single read may lack keys that the list was asked to include.
+                yield from ({**document, **row} for document in read_each(resource, session, [row.get("id")])[0])
             else:
                 yield row
 
@@ -188,60 +212,59 @@ def read_documents(resource: Resource, session: Session, request: InfoRequest) -
 
 
 def _listed(resource: Resource, session: Session, request: InfoRequest, query: Query) -> t.Iterator[Document]:
-    """The rows of the list, and of the list of what it may include, where those can be missing."""
-    rows = session.api.search(resource.collection, session.where.path_params, query, session.deadline)
+    """The rows of the list, and those of the list of included resources, which the first one may leave out."""
+    rows = session.api.search(resource.collection, session.scope.path_params, query, session.deadline)
     yield from rows
     if not resource.collection.included:
         return
-    found = {repr(row.get("id")) for row in rows if request.fits(resource, resource.show(row))}
-    own = None if request.is_complete_with(found) else session.api.own_list(resource.collection, request.found(found))
-    # It may not know every filter of the other one, or not every value.
-    if own and all(
-        each.filter.query_key in own.query_keys.values() for each in request.filter_request if each.is_left_to_list
+    fitting = {repr(row.get("id")) for row in rows if request.fits(resource, resource.show(row))}
+    is_complete = request.is_complete_with(fitting)
+    own_list = None if is_complete else session.api.own_list(resource.collection, request.found(fitting))
+    # Their own list may lack filters of the first one, or values of these.
+    if own_list and all(
+        each.filter.query_key in own_list.query_keys.values() for each in request.filter_request if each.is_left_to_list
     ):
-        known = [(name, value) for name, value in query if name in own.query_keys.values()]
+        known = [(name, value) for name, value in query if name in own_list.query_keys.values()]
         try:
-            others = session.api.search(own, session.where.path_params, known, session.deadline)
+            others = session.api.search(own_list, session.scope.path_params, known, session.deadline)
         except ApiError as error:
             if error.status not in NO_LIST_STATUS:
                 raise
             return
-        yield from (row for row in others if repr(row.get("id")) not in found)
+        yield from (row for row in others if repr(row.get("id")) not in fitting)
 
 
 def _parameters(resource: Resource, request: InfoRequest) -> list[tuple[str, t.Any]]:
-    """The parameters of the list that leave out some of what is not looked for."""
+    """The query parameters with which the list leaves out resources that do not fit."""
     query_keys = resource.collection.query_keys
-    asked = [("name", request.name, request.name), ("tags", request.tags, json.dumps(request.tags))]
-    asked += [("tag_keys", each, each) for each in request.tag_keys]
-    # A list compares the characters: it would leave out a text that is written in another way.
-    found: list[tuple[str, t.Any]] = [
-        (query_keys[what], text)
-        for what, value, text in asked
-        if value and what in query_keys and has_one_spelling(value)
+    filters = [("name", request.name, request.name), ("tags", request.tags, json.dumps(request.tags))]
+    filters += [("tag_keys", key, key) for key in request.tag_keys]
+    # A list compares characters: it would leave out another Unicode spelling of a text.
+    parameters: list[tuple[str, t.Any]] = [
+        (query_keys[name], text) for name, value, text in filters if value and name in query_keys and has_one_spelling(value)
     ]
-    for each in request.filter_request:
+    for filter_request in request.filter_request:
         # Two filters can share a parameter that takes one value.
-        known = {name for name, _value in found}
-        found += [(name, value) for name, value in each.query() if name not in known]
-    return found
+        known = {name for name, _value in parameters}
+        parameters += [(name, value) for name, value in filter_request.query() if name not in known]
+    return parameters
 
 
 def read_each(resource: Resource, session: Session, ids: t.Iterable[t.Any]) -> tuple[list[Document], list[t.Any]]:
-    """The documents of those ids that there are, and the ids that there are not."""
-    found: list[Document] = []
+    """The documents with these IDs, and the IDs that do not exist."""
+    documents: list[Document] = []
     missing: list[t.Any] = []
     reason: ApiError | None = None
-    for each in ids:
+    for id in ids:
         try:
-            place = {**session.where.path_params, resource.identity.option: each}
-            found.append(session.api.read(resource, place, session.deadline))
+            path_params = {**session.scope.path_params, resource.identity.option: id}
+            documents.append(session.api.read(resource, path_params, session.deadline))
         except ApiError as error:
             if error.status != 404:
                 raise
-            missing.append(each)
+            missing.append(id)
             reason = error
-    # A project, a region or an address that is wrong answers like that, too. Then the list is not there either.
-    if reason and session.api.look(resource.collection.list_path, session.where.path_params, session.deadline) is None:
+    # A wrong project, region or address has the same answer. Then the list does not exist either.
+    if reason and session.api.look(resource.collection.list_path, session.scope.path_params, session.deadline) is None:
         raise reason
-    return found, missing
+    return documents, missing

@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""Which resources an info module is asked for."""
+"""The request of an info module: which resources it reads."""
 
 from __future__ import annotations
 
@@ -19,74 +19,90 @@ from .._model.filters import FilterRequest, filter_requests, normalize_all
 from .._model.resource import Resource
 from .._model.scalars import Text
 from .._model.tags_field import TEMPLATE_IN_KEY, Tags
-from .._model.value_type import Invalid, holds_template, kind_of, mark_ambiguous, to_nfc
+from .._model.text_forms import parse_pairs
+from .._model.value_type import Invalid, mark_ambiguous, to_nfc, holds_template, kind_of
 from .arguments import OptionGroup, shared_spec
-from .validation import acceptable, find_silent_conversions, two_names
+from .validation import alias_conflicts, find_silent_conversions, is_accepted
 
 _NAME = Text(1)
 
 
 def info_spec(provider: Provider, resource: Resource) -> dict[str, dict[str, t.Any]]:
-    """The Ansible options of the module that reads resources of such a kind."""
+    """The argument spec of the module that reads resources of one kind."""
     return {**shared_spec(provider), **_filters(provider, resource)}
 
 
 def _filters(provider: Provider, resource: Resource) -> dict[str, dict[str, t.Any]]:
+    """The options that select resources."""
     tags, lookup = _tags(resource), resource.identity.lookup
-    found: dict[str, dict[str, t.Any]] = {ids_option(resource): resource.identity.value_type.element()}
+    spec: dict[str, dict[str, t.Any]] = {ids_option(resource): resource.identity.value_type.element()}
     if _is_named(resource):
         # The name of a project is an option of all modules already.
         alias = [] if lookup is None or lookup.option in shared_spec(provider) else [lookup.option]
-        found["name"] = {**_NAME.spec(), **({"aliases": alias} if alias else {})}
+        spec["name"] = {**_NAME.spec(), **({"aliases": alias} if alias else {})}
     if tags:
-        found["tags"] = {"type": "dict"}
-        found["tag_keys"] = {**tags.names.element(), "no_log": False}
-    for each in resource.filters:
-        found.update(each.options())
-    return found
+        spec["tags"] = {"type": "dict"}
+        spec["tag_keys"] = {**tags.names.element(), "no_log": False}
+    for filter in resource.filters:
+        spec.update(filter.options())
+    return spec
 
 
 def _is_named(resource: Resource) -> bool:
-    return any(each.option == "name" for each in resource.fields)
+    return any(field.option == "name" for field in resource.fields)
 
 
 def ids_option(resource: Resource) -> str:
+    """The option of an info module that takes IDs."""
     return f"{resource.identity.option}s"
 
 
 def _tags(resource: Resource) -> Tags | None:
-    return next((each for each in resource.fields if isinstance(each, Tags)), None)
+    return next((field for field in resource.fields if isinstance(field, Tags)), None)
 
 
-def request_parts(provider: Provider, resource: Resource) -> list[OptionGroup]:
-    """The options that say which resources are looked for, to be judged."""
-    own = dataclasses.replace(resource, filters=())
+def request_option_groups(provider: Provider, resource: Resource) -> list[OptionGroup]:
+    """The options that select resources, in groups that are validated together."""
+    without_filters = dataclasses.replace(resource, filters=())
     return [
-        *(({name: spec}, lambda given: request_of(own, given)) for name, spec in _filters(provider, own).items()),
-        *((each.options(), each.filter_request) for each in resource.filters),
+        *(
+            ({name: spec}, lambda options: request_of(without_filters, options))
+            for name, spec in _filters(provider, without_filters).items()
+        ),
+        *((filter.options(), filter.filter_request) for filter in resource.filters),
     ]
 
 
 def validate_info_arguments(provider: Provider, resource: Resource, options: t.Mapping[str, t.Any]) -> str | None:
-    """What is wrong with options that Ansible's validation would silently turn into something else."""
+    """The first problem of options that Ansible's validation refuses or silently converts, or None."""
     tags = options.get("tags")
     if _tags(resource) and tags is not None and not isinstance(tags, (dict, str)):
         return f"tags: is {kind_of(tags)}, a dictionary is needed"
     if _tags(resource) and isinstance(tags, str) and not tags.strip():
         return "tags: is an empty text, a dictionary is needed: write {} or leave it out"
-    problem = next(two_names(_filters(provider, resource), options), None)
+    try:
+        # Ansible says of such a text only that it could not convert it.
+        if (
+            _tags(resource)
+            and tags is not None
+            and not is_accepted({"tags": {"type": "dict"}}, {"tags": parse_pairs(tags, "tags")})
+        ):
+            return f"tags: is {kind_of(tags)}, a dictionary is needed. Write {{key: value}}"
+    except Invalid as invalid:
+        return str(invalid)
+    problem = next(alias_conflicts(_filters(provider, resource), options), None)
     problem = problem or find_silent_conversions(info_spec(provider, resource), options)
     return problem or invalid_values(resource, options)
 
 
 def invalid_values(resource: Resource, options: t.Mapping[str, t.Any]) -> str | None:
-    """What is wrong with values that Ansible's validation refuses in words of its own, or None."""
+    """The first problem of values that Ansible's validation refuses with messages of its own, or None."""
     option, value_type = ids_option(resource), resource.identity.value_type
-    looks: list[tuple[dict[str, t.Any], t.Callable[[t.Mapping[str, t.Any]], t.Any]]] = [
-        ({option: value_type.element()}, lambda given: normalize_all(option, value_type, given[option])),
-        *((each.options(), each.filter_request) for each in resource.filters),
+    checks: list[tuple[dict[str, t.Any], t.Callable[[t.Mapping[str, t.Any]], t.Any]]] = [
+        ({option: value_type.element()}, lambda options: normalize_all(option, value_type, options[option])),
+        *((filter.options(), filter.filter_request) for filter in resource.filters),
     ]
-    for specs, look in looks:
+    for specs, check in checks:
         given = {
             option: options[name]
             for option, spec in specs.items()
@@ -94,10 +110,10 @@ def invalid_values(resource: Resource, options: t.Mapping[str, t.Any]) -> str | 
             if options.get(name) is not None
         }
         lists = {option for option, spec in specs.items() if spec["type"] == "list"}
-        if acceptable(specs, given) or not all(isinstance(given[each], list) for each in lists & given.keys()):
+        if is_accepted(specs, given) or not all(isinstance(given[name], list) for name in lists & given.keys()):
             continue
         try:
-            look({**options, **given})
+            check({**options, **given})
         except Invalid as invalid:
             return str(invalid)
     return None
@@ -105,7 +121,15 @@ def invalid_values(resource: Resource, options: t.Mapping[str, t.Any]) -> str | 
 
 @dataclass(frozen=True)
 class InfoRequest:
-    """Which resources are looked for: None for all. ``tags`` and ``tag_keys`` are what they have at least."""
+    """The resources to read. None stands for all.
+
+    Arguments:
+      ids: their IDs.
+      name: their name.
+      tags: tags that they have, among others.
+      tag_keys: keys of tags that they have, among others.
+      filter_request: the requests of the filters of the resource.
+    """
 
     ids: t.Sequence[t.Any] | None
     name: str | None
@@ -118,17 +142,20 @@ class InfoRequest:
         return frozenset(self.ids or ())
 
     def is_complete_with(self, fitting: t.Sized) -> bool:
-        """Whether these are all that are looked for."""
+        """Whether these are all resources of the request."""
         return self.ids is not None and len(fitting) >= len(self.ids)
 
     def found(self, fitting: t.Sized) -> bool:
-        """Whether these may be all that are looked for: a name need not mean several."""
+        """Whether these may be all resources of the request: usually one has a name."""
         return self.name is not None and len(fitting) > 0
 
     def fits(self, resource: Resource, shown: Document, unsure: bool = False) -> bool:
-        """Whether a resource, as a result shows it, is one of them.
+        """Whether a resource fits the request.
 
-        Arguments: unsure, whether it also fits where it does not show what a filter compares.
+        Arguments:
+          resource: the kind of resource.
+          shown: the resource as the result shows it.
+          unsure: whether it also fits if it lacks a key that a filter compares.
         """
         id = resource.identity.value_type.from_api(shown.get("id"))
         if self.ids is not None and not (isinstance(id, t.Hashable) and id in self._ids):
@@ -141,30 +168,31 @@ class InfoRequest:
             return True
         if "tags" not in shown:
             return False
-        there = {**shown.get("read_only_tags", {}), **shown["tags"]}
-        there = {to_nfc(key): to_nfc(text) for key, text in there.items()}
-        return (self.tags or {}).items() <= there.items() and {*self.tag_keys} <= there.keys()
+        tags = {**shown.get("read_only_tags", {}), **shown["tags"]}
+        tags = {to_nfc(key): to_nfc(text) for key, text in tags.items()}
+        return (self.tags or {}).items() <= tags.items() and {*self.tag_keys} <= tags.keys()
 
     @property
     def is_nothing(self) -> bool:
-        """Whether nothing can be meant: there is a list of values, and it is empty."""
+        """Whether no resource fits: a list of values is empty."""
         return (self.ids is not None and not self.ids) or any(not each.values for each in self.filter_request)
 
 
 def request_of(resource: Resource, options: t.Mapping[str, t.Any]) -> InfoRequest:
+    """The request of a task. Raises Invalid."""
     option, value_type = ids_option(resource), resource.identity.value_type
-    given = options.get(option)
+    id_values = options.get(option)
     name, tags = options.get("name"), _tags(resource)
     texts = options.get("tags")
     for key, text in texts.items() if tags and isinstance(texts, dict) else ():
         if holds_template(key):
             raise Invalid(f"tags.{key}", TEMPLATE_IN_KEY)
         if text is None or (isinstance(text, str) and not text.strip()):
-            what = "null" if text is None else "an empty text"
-            raise Invalid(f"tags.{key}", f"is {what}: give the text that the tag of a resource must have")
+            kind = "null" if text is None else "an empty text"
+            raise Invalid(f"tags.{key}", f"is {kind}: give the text that the tag of a resource must have")
     desired = tags.desired(options) if tags else None
     return InfoRequest(
-        None if given is None else normalize_all(option, value_type, given),
+        None if id_values is None else normalize_all(option, value_type, id_values),
         None if name is None or not _is_named(resource) else mark_ambiguous(_NAME.normalize(name, "name"), name),
         {key: mark_ambiguous(text, options["tags"]) for key, text in desired.value.items()} if desired else None,
         normalize_all("tag_keys", tags.names, options.get("tag_keys") or ()) if tags else (),

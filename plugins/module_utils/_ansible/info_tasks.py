@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""The module that reads tasks of an API, and waits for their end."""
+"""The module that reads tasks of an API and waits for their end."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ from .._engine.resolver import Resolver
 from .._engine.run import follow
 from .._model.collection import Document
 from .._model.resource import Resource
+from .arguments import unknown_options
 from .info import read_documents, read_each, run_read
-from .info_request import InfoRequest, ids_option, info_spec, invalid_values, request_parts
+from .info_request import InfoRequest, ids_option, info_spec, invalid_values, request_option_groups
 from .messages import describe_tasks
 from .module_spec import ModuleSpec
 from .results import Mask, failed_result
@@ -29,11 +30,9 @@ from .runtime import Result, Runtime
 from .session import Session
 from .validation import find_silent_conversions
 
-# Tasks of the API
-
 
 def _by_id(tasks: t.Iterable[Document]) -> dict[str, Document]:
-    return {str(each.get("id")): each for each in tasks}
+    return {str(task.get("id")): task for task in tasks}
 
 
 def task_info_module(provider: Provider, resource: Resource) -> ModuleSpec:
@@ -42,18 +41,22 @@ def task_info_module(provider: Provider, resource: Resource) -> ModuleSpec:
     return ModuleSpec(
         spec,
         provider,
-        lambda options, whole: _tasks_complaint(resource, spec, options, whole),
+        lambda options, is_complete: _validate(resource, spec, options, is_complete),
         lambda options, environment, _check, _diff, runtime: watch(provider, resource, options, environment, runtime),
         failed_result,
-        request_parts(provider, resource),
+        request_option_groups(provider, resource),
+        reads=True,
     )
 
 
-def _tasks_complaint(
-    resource: Resource, spec: dict[str, dict[str, t.Any]], options: t.Mapping[str, t.Any], whole: bool
+def _validate(
+    resource: Resource, spec: dict[str, dict[str, t.Any]], options: t.Mapping[str, t.Any], is_complete: bool
 ) -> str | None:
-    filters = [each.option for each in resource.filters]
-    if whole and not options.keys() & {ids_option(resource), *filters}:
+    """The first problem of the options of a task, or None."""
+    filters = [filter.option for filter in resource.filters]
+    # Ansible reports an unknown option first.
+    missing = not options.keys() & {ids_option(resource), *filters}
+    if is_complete and missing and not unknown_options(spec, options):
         return f"{ids_option(resource)}: is missing: give it, or say which {resource.title}s with {', '.join(filters)}"
     return find_silent_conversions(spec, options) or invalid_values(resource, options)
 
@@ -65,39 +68,41 @@ def watch(
     environment: t.Mapping[str, str],
     runtime: Runtime,
 ) -> Result:
-    """Read tasks of an API, wait for their end if that is wanted, and return the result of the task."""
+    """Read tasks of an API, wait for their end if the task has ``wait``, and return the result."""
 
-    def read(session: Session, _finder: Resolver, request: InfoRequest, _host: Mask) -> Result:
+    def read(session: Session, _resolver: Resolver, request: InfoRequest, _mask: Mask) -> Result:
         rows = (
             read_documents(resource, session, request)
             if request.ids is None
             else read_each(resource, session, request.ids)[0]
         )
-        found = _by_id(each for each in rows if request.fits(resource, each))
-        running = [key for key, each in found.items() if not session.api.task(each).ended]
+        tasks = _by_id(row for row in rows if request.fits(resource, row))
+        running = [id for id, task in tasks.items() if not session.api.task(task).ended]
         if session.wait and running:
-            jobs = [Job(resource, {}, {}, lambda _text: None, tasks=(key,)) for key in running]
+            jobs = [Job(resource, {}, {}, lambda _text: None, tasks=(id,)) for id in running]
             follow(jobs, session.api, session.deadline)
             late = [job.error for job in jobs if isinstance(job.error, StillRunning)]
             if late:
-                # What has ended meanwhile must not look as if it had not.
-                final = session._replace(deadline=final_read_deadline(session.deadline.clock))
+                # The result shows the end of tasks that have ended meanwhile.
                 with contextlib.suppress(ApiError):
-                    found.update(_by_id(read_each(resource, final, running)[0]))
-                words = describe_tasks([task for each in late for task in each.tasks])
-                message = f"Not done after {session.deadline.seconds:g} s: {words}. Raise wait_timeout to wait longer."
-                return {**failed_result(message), "tasks": list(found.values())}
+                    more_time = session._replace(deadline=final_read_deadline(session.deadline.clock))
+                    tasks.update(_by_id(read_each(resource, more_time, running)[0]))
+                unfinished = describe_tasks([task for error in late for task in error.tasks])
+                message = (
+                    f"Not done after {session.deadline.seconds:g} s: {unfinished}. Raise wait_timeout to wait longer."
+                )
+                return {**failed_result(message), "tasks": list(tasks.values())}
             for job in jobs:
                 if isinstance(job.error, ApiError):
                     raise job.error
             ended, gone = read_each(resource, session, running)
-            found.update(_by_id(ended))
+            tasks.update(_by_id(ended))
             if gone:
                 message = (
                     f"Task {gone[0]} was there and is not there any more, so nobody knows how it has ended. Look at "
                     "the resource that it was to change."
                 )
-                return {**failed_result(message), "tasks": list(found.values())}
-        return {"tasks": list(found.values())}
+                return {**failed_result(message), "tasks": list(tasks.values())}
+        return {"tasks": list(tasks.values())}
 
     return run_read(provider, resource, options, environment, runtime, read)

@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""Validates options that are not templated yet, for a linter."""
+"""Validation of options that are not templated yet, for ansible-lint."""
 
 from __future__ import annotations
 
@@ -18,62 +18,62 @@ from .._api.provider import Provider
 from .._model.guess import with_option
 from .._model.scalars import Bool, Choice, Int
 from .._model.value_type import Invalid, ValueType, holds_template, kind_of
-from .arguments import OptionGroup, names_of, shared_parts, shared_spec
+from .arguments import OptionGroup, names_of, shared_option_groups, shared_spec
 from .redact import Options, Spec, by_name, without_no_log
-from .validation import acceptable, silent_conversions, two_names
+from .validation import alias_conflicts, is_accepted, silent_conversions
 
 _VALUE_TYPES: dict[str, ValueType] = {"bool": Bool(), "int": Int()}
-"""What a value of such a type may be."""
+"""The value types of Ansible's scalar types."""
 
 
-def wrong_shared(provider: Provider, options: t.Mapping[str, t.Any]) -> str | None:
-    """What is wrong with the options that all modules of an API share, or None."""
+def shared_options_problem(provider: Provider, options: t.Mapping[str, t.Any]) -> str | None:
+    """The first problem of the options that all modules of a provider share, or None."""
     spec = shared_spec(provider)
     given = {name: options[name] for name in by_name(spec) if options.get(name) is not None}
-    return literal_problem(spec, shared_parts(provider), given)
+    return literal_problem(spec, shared_option_groups(provider), given)
 
 
 def literal_problem(spec: Spec, parts: t.Iterable[OptionGroup], options: Options, place: str = "") -> str | None:
-    """What cannot be right in options that are not templated yet, or None. Unknown names of options do not count.
+    """The first problem of options that are not templated yet, or None. Unknown options are no problem here.
 
-    What holds a template says nothing, nor do options that are judged together with it. No message is in Ansible's own
-    words: ansible-lint would look for options in them, and fail where it does not find one.
+    Values with a template are skipped, with the options that are validated together with them. No message uses
+    Ansible's own words: ansible-lint searches those for the name of an option, and fails where it finds none.
 
     Arguments:
-      spec: the Ansible options.
-      parts: the same in groups.
-      options: as ``tidy`` leaves them.
-      place: what stands before the names of the options in a message, such as ``resources[0].``.
+      spec: the argument spec.
+      parts: the same options in groups that are validated together.
+      options: preprocessed options.
+      place: the prefix of option names in a message, such as ``resources[0].``.
     """
-    main = {alias: name for name, each in spec.items() for alias in by_name({name: each})}
+    main = {alias: name for name, entry in spec.items() for alias in by_name({name: entry})}
     written = {main[alias]: alias for alias in options if alias in main}
     given = {name: options[alias] for name, alias in written.items()}
-    unresolved = next(_unknown_keys(spec, given, place), None)
-    if unresolved:
-        return unresolved
+    unknown_key = next(_unknown_keys(spec, given, place), None)
+    if unknown_key:
+        return unknown_key
     literal = {name: value for name, value in options.items() if not holds_template(value)}
-    for problem in (*two_names(spec, literal), *silent_conversions(by_name(spec), literal)):
+    for problem in (*alias_conflicts(spec, literal), *silent_conversions(by_name(spec), literal)):
         return f"{place}{problem}"
-    for own, judge in parts:
-        theirs = {name: given[name] for name in own if name in given}
-        plain = {name: value for name, value in theirs.items() if not holds_template(value)}
+    for group, check in parts:
+        values = {name: given[name] for name in group if name in given}
+        plain = {name: value for name, value in values.items() if not holds_template(value)}
         try:
-            if plain and len(plain) == len(theirs):
-                judge(_as_validated(own, plain))
+            if plain and len(plain) == len(values):
+                check(_as_validated(group, plain))
             for name, value in plain.items():
-                if not acceptable({name: dict(own[name])}, {name: value}):
-                    _refuse(name, own[name], value)
+                if not is_accepted({name: dict(group[name])}, {name: value}):
+                    _refuse(name, group[name], value)
         except Invalid as invalid:
-            # By the name that is written there.
+            # With the name that the task uses.
             name = re.split(r"[.\[ ]", invalid.where, maxsplit=1)[0]
             return f"{place}{written.get(name, name)}{str(invalid)[len(name) :]}"
     return None
 
 
 def _as_validated(spec: Spec, given: Options) -> Options:
-    """Options as Ansible's validation leaves them, where it takes them, without the defaults of others."""
+    """Options as Ansible's validation converts them, or as they are where it refuses them. Defaults are not added."""
     validator = ArgumentSpecValidator(without_no_log(spec))
-    with contextlib.suppress(TypeError):  # what has parts but is no dictionary
+    with contextlib.suppress(TypeError):  # options that have suboptions but are no dictionary
         validated = validator.validate({**given})
         if not validated.error_messages:
             return {name: validated.validated_parameters[name] for name in given}
@@ -81,7 +81,13 @@ def _as_validated(spec: Spec, given: Options) -> Options:
 
 
 def _unknown_keys(spec: Spec, given: Options, place: str) -> t.Iterator[str]:
-    """What is wrong with keys of dictionaries that there are not. Arguments: as above, by the main names."""
+    """Messages about unknown keys of dictionaries.
+
+    Arguments:
+      spec: the argument spec.
+      given: the options by their main names.
+      place: the prefix of option names in a message.
+    """
     for name, value in given.items():
         keys = spec.get(name, {}).get("options")
         for number, part in enumerate(value if isinstance(value, list) else [value]):
@@ -97,13 +103,12 @@ def _unknown_keys(spec: Spec, given: Options, place: str) -> t.Iterator[str]:
 
 
 def _refuse(option: str, spec: t.Mapping[str, t.Any], value: t.Any) -> t.NoReturn:
-    """Raise Invalid for a value that Ansible does not take."""
+    """Raise Invalid for a value that Ansible refuses."""
     kind = spec.get("type")
-    elements = enumerate(value) if kind == "list" and isinstance(value, list) else ()
-    for number, each in elements:
-        element = {**spec, "type": spec.get("elements", "raw")}
-        if not acceptable({option: element}, {option: each}):
-            _refuse(f"{option}[{number}]", element, each)
+    element_spec = {**spec, "type": spec.get("elements", "raw")}
+    for number, element in enumerate(value) if kind == "list" and isinstance(value, list) else ():
+        if not is_accepted({option: element_spec}, {option: element}):
+            _refuse(f"{option}[{number}]", element_spec, element)
     value_type = Choice(*spec["choices"]) if "choices" in spec and kind != "list" else _VALUE_TYPES.get(str(kind))
     if value_type:
         value_type.normalize(value, option)

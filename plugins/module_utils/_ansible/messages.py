@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""The messages of failures."""
+"""Messages of failed tasks."""
 
 from __future__ import annotations
 
@@ -19,48 +19,54 @@ from .._model.names import with_name
 from .._model.plan import Refusal
 from .._model.resource import Resource
 from .._model.value_type import Invalid
-from .redact import cover_keys
+from .redact import redact_fields
 from .results import error_fields
 from .runtime import Result
 
 _MAX_SHOWN_TASKS = 10
-"""How many tasks of an API a message names. The result has all."""
+"""Maximum number of API tasks that a message names. The result has all."""
 
 
 def failure(provider: Provider, job: Job, error: Exception) -> Result:
-    """What a result says of a failure."""
+    """The keys that a failure adds to a result.
+
+    Arguments:
+      provider: the provider.
+      job: the job that failed.
+      error: its exception.
+    """
     api = error if isinstance(error, ApiError) else job.outcome_unknown or job.conflict_error
-    message = _message(provider, job, error) + _sent_along(job, api)
+    message = _message(provider, job, error) + _unchanged_value_advice(job, api)
     if job.outcome_unknown and not isinstance(error, NotVerified):
         message += (
             f" Before that, the answer to the change was lost: {job.outcome_unknown.problem}. Run the task again."
         )
-    words = error_fields(api)
+    answer = error_fields(api)
     if job.secrets:
         keys = job.resource.secret_keys
-        words.update({key: cover_keys(words[key], keys, job.secrets) for key in ("params", "errors")})
-    return {"msg": message, **words, "answer_lost": bool(job.outcome_unknown)}
+        answer.update({key: redact_fields(answer[key], keys, job.secrets) for key in ("params", "errors")})
+    return {"msg": message, **answer, "answer_lost": bool(job.outcome_unknown)}
 
 
-def _sent_along(job: Job, api: ApiError | None) -> str:
-    """What to do where the API refuses a value that the task did not give: an update can carry more than that."""
+def _unchanged_value_advice(job: Job, api: ApiError | None) -> str:
+    """Advice where the API refuses a value that the task does not give: an update may send unchanged values too."""
     errors = api.errors if api and isinstance(api.errors, dict) else {}
     for key in errors:
         sent, _dot, part = str(key).partition(".")
-        for each in job.resource.fields:
-            given = job.desired[each.option].value if each.option in job.desired else {}
-            # The task gave all of a value or a list, and of a dictionary what stands in it; keys can have dots.
-            ours = each.option in job.desired and (
-                not part or not isinstance(given, dict) or any(f"{part}.".startswith(f"{name}.") for name in given)
+        for field in job.resource.fields:
+            value = job.desired[field.option].value if field.option in job.desired else {}
+            # Of a dictionary the task gives only some keys, which can have dots.
+            is_desired = field.option in job.desired and (
+                not part or not isinstance(value, dict) or any(f"{part}.".startswith(f"{key}.") for key in value)
             )
-            if each.sent == sent and not ours:
-                name = f"{each.option}.{part}" if part else each.option
+            if field.sent == sent and not is_desired:
+                name = f"{field.option}.{part}" if part else field.option
                 return f" {name} goes along with this change as it is: give it too, with a value that is allowed."
     return ""
 
 
 def title(job: Job) -> str:
-    """What the task is about: by its name and id, or until the id is known by the words of the task."""
+    """The resource of a job in a message: its name and ID, or the criteria of the task while the ID is unknown."""
     id = job.path_params.get(job.resource.identity.option)
     if id is None and job.lookup_request:
         return job.lookup_request.description
@@ -99,8 +105,8 @@ def _message(provider: Provider, job: Job, error: Exception) -> str:
         options = ", ".join(error.options)
         if error.outcome_unknown:
             return (
-                f"The answer to the change of {one} was lost ({error.outcome_unknown.problem}), and {options} is not there "
-                "as wanted. Run the task again."
+                f"The answer to the change of {one} was lost ({error.outcome_unknown.problem}), and {options} is not "
+                "there as wanted. Run the task again."
             )
         return (
             f"The change of {one} was accepted, but the API does not show it: {options} is not as wanted. Somebody "
@@ -108,15 +114,15 @@ def _message(provider: Provider, job: Job, error: Exception) -> str:
         )
     if not isinstance(error, ApiError):
         raise error
-    own = "" if isinstance(error, OutOfTime) or provider.advice(error, resource.title) else _gone(job, error)
-    words = own or advice(
+    is_known = isinstance(error, OutOfTime) or provider.advice(error, resource.title)
+    hint = ("" if is_known else _missing_advice(job, error)) or advice(
         provider, resource, error, job.lookup_request.lookup.option if job.lookup_request else resource.identity.option
     )
-    return f"Cannot {_doing(job, error, one)}: {error.problem.rstrip('.')}. {words}".rstrip()
+    return f"Cannot {_attempt(job, error, one)}: {error.problem.rstrip('.')}. {hint}".rstrip()
 
 
-def _doing(job: Job, error: ApiError, one: str) -> str:
-    """What the task was about to do when an API said no."""
+def _attempt(job: Job, error: ApiError, one: str) -> str:
+    """What the job was doing when a request failed."""
     unknown_place = first_unresolved(job.scope, job.path_params)
     if error.method not in SAFE_METHODS:
         return f"change {one}"
@@ -130,17 +136,18 @@ def _doing(job: Job, error: ApiError, one: str) -> str:
 
 
 def describe_state(task: ApiTask | None) -> str:
-    """What kind of task it is and how far it has come, to be put after its id."""
-    return f" ({', '.join(word for word in (task.kind, task.state) if word)})" if task else ""
+    """The kind and state of an API task, to follow its ID."""
+    return f" ({', '.join(text for text in (task.kind, task.state) if text)})" if task else ""
 
 
 def describe_tasks(tasks: t.Sequence[ApiTask]) -> str:
-    """Tasks and how far they have come, for a message."""
+    """API tasks with their kinds and states, for a message."""
     shown = ", ".join(f"task {task.shown}{describe_state(task)}" for task in tasks[:_MAX_SHOWN_TASKS])
     return f"{shown} and {len(tasks) - _MAX_SHOWN_TASKS} more" if len(tasks) > _MAX_SHOWN_TASKS else shown
 
 
-def _gone(job: Job, error: ApiError) -> str:
+def _missing_advice(job: Job, error: ApiError) -> str:
+    """Advice about a resource that exists, or existed a moment ago, or a value that must be unique."""
     if error.status in (404, 405) and error.method not in SAFE_METHODS:
         return "It is still there: this API cannot change it."
     if error.status == 404 and job.document and error.path == job.path:
@@ -152,12 +159,19 @@ def _gone(job: Job, error: ApiError) -> str:
 
 
 def advice(provider: Provider, resource: Resource, error: ApiError, *options: str) -> str:
-    """What a user can do about an error. Arguments: options, those that say what was looked for."""
-    own = provider.advice(error, resource.title)
+    """Advice about a failed request, or an empty text.
+
+    Arguments:
+      provider: the provider.
+      resource: the resource.
+      error: the error.
+      options: the options with the ID or the criteria of the resource.
+    """
+    known = provider.advice(error, resource.title)
     if isinstance(error, Interrupted):
         return ""
-    if own or error.hint:
-        return own or error.hint
+    if known or error.hint:
+        return known or error.hint
     if isinstance(error, OutOfTime):
         return "The time of wait_timeout is over: raise it to wait longer."
     if error.status == 401:

@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""The way in through a module: a process of its own, on the host of the task."""
+"""Runs a module as a process of its own, on the host of the task."""
 
 from __future__ import annotations
 
@@ -19,14 +19,20 @@ from ansible.module_utils.basic import AnsibleModule
 from .._api.clock import Clock
 from .._api.provider import Api
 from .._engine.progress import Progress
-from .interruption import InterruptibleRun, Terminal, Watch, held, interrupted, items_of, register_secret
+from .ansible_process import Watch
+from .interruption import InterruptibleRun, held, interrupted, items_of, register_secret
 from .module_spec import ModuleSpec
-from .redact import mark_items
+from .private_names import MODULE_NAMES, missing_names, missing_text
+from .redact import mark_items, spellings
 from .runtime import Result
+from .terminal import Terminal
 
 
 class _Module(AnsibleModule):
-    """A module that takes options as people write them, and whose errors about options say how to write them."""
+    """An ``AnsibleModule`` that checks options itself, with messages that say how to write them.
+
+    Where ansible-core lacks a private name that this needs, Ansible alone validates and logs the options.
+    """
 
     params: dict[str, t.Any]
 
@@ -34,30 +40,42 @@ class _Module(AnsibleModule):
         self._module = module
         self._problem: str | None = None
         self._secrets: list[str] = []
+        self._is_checked = False
         self._ready = False
-        # A linter has a class of its own, which ends a module here, before its options have been templated.
-        self._linted = basic.AnsibleModule.__module__ != basic.__name__
-        spec = module.raw_spec if self._linted else module.validated_spec
+        # A linter has a class of its own, which ends a module here, before its options are templated.
+        self._is_linted = basic.AnsibleModule.__module__ != basic.__name__
+        missing = missing_names(basic.AnsibleModule, ("_load_params", "_log_invocation"))
+        # Ansible logs the invocation: it must know which options are secret.
+        spec = module.spec if missing else module.validated_spec
         try:
-            super().__init__(argument_spec=spec, supports_check_mode=True)
+            super().__init__(argument_spec=module.raw_spec if self._is_linted else spec, supports_check_mode=True)
         except Exception:
             if not self._problem:
                 raise
         self._ready = True
+        if not self._is_checked:
+            self._secrets = module.secrets(self.params)
         self._hide()
         if self._problem:
             self.fail_json(**module.failed_result(self._problem))
+        missing += missing_names(self, MODULE_NAMES)
+        if missing:
+            self.warn(missing_text(dict.fromkeys(missing), "Ansible alone validates, logs and hides options"))
 
     def _load_params(self) -> None:
         super()._load_params()
+        self._is_checked = True
         self._secrets = self._module.secrets(self.params)
-        look = self._module.literal if self._linted else self._module.prepared
-        self.params, self._problem = look(self.params)
+        check = self._module.literal if self._is_linted else self._module.prepared
+        self.params, self._problem = check(self.params)
 
     def _hide(self) -> None:
-        for each in self._secrets:
-            self.no_log_values.add(each)
-            register_secret(each)
+        """Let Ansible hide the secrets of the options."""
+        hidden: set[str] = getattr(self, "no_log_values", set())
+        for secret in self._secrets:
+            for spelling in spellings(secret):
+                hidden.add(spelling)
+                register_secret(spelling)
 
     def _log_invocation(self) -> None:
         self._hide()
@@ -69,72 +87,88 @@ class _Module(AnsibleModule):
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
         if not self._ready:
+            params = getattr(self, "params", {})
+            if not self._is_checked:
+                self._secrets = self._module.secrets(params)
             self._hide()
-            kwargs = {**self._module.refusal(msg, self._problem, self.params), **kwargs}
+            kwargs = {**self._module.refusal(msg, self._problem, params), **kwargs}
             msg = kwargs["msg"]
         kwargs.pop("msg", None)
-        super().fail_json(msg=msg, **self._as_shown(kwargs))
-        raise AssertionError("fail_json came back")
+        super().fail_json(msg=msg, **self._with_invocation(kwargs))
+        raise AssertionError("fail_json returned")
 
     def exit_json(self, **kwargs: t.Any) -> t.NoReturn:
-        super().exit_json(**self._as_shown(kwargs))
-        raise AssertionError("exit_json came back")
+        super().exit_json(**self._with_invocation(kwargs))
+        raise AssertionError("exit_json returned")
 
-    def _as_shown(self, result: Result) -> Result:
+    def _with_invocation(self, result: Result) -> Result:
         shown = self._module.shown(getattr(self, "params", {}))
         return mark_items({**result, "invocation": {"module_args": shown}}, self.no_log, self.ansible_version)
 
 
 class _Runtime:
+    """The ``Runtime`` of a module.
+
+    Arguments:
+      module: the module that runs.
+    """
+
     def __init__(self, module: AnsibleModule) -> None:
-        self.verbosity: int = module._verbosity
+        self.verbosity: int = getattr(module, "_verbosity", 0)
         self.clock, self.progress = Clock(), Progress()
         self.kept: dict[t.Any, Api] = {}
         self.warn: t.Callable[[str], None] = module.warn
-        self._hidden: set[str] = module.no_log_values
+        self._hidden: set[str] = getattr(module, "no_log_values", set())
 
     def secret(self, text: str) -> None:
-        self._hidden.add(text)
-        register_secret(text)
+        for spelling in spellings(text):
+            self._hidden.add(spelling)
+            register_secret(spelling)
 
 
-def run(what: ModuleSpec) -> None:
+def run(spec: ModuleSpec) -> None:
     """Run a module. It ends the process."""
     watch = Watch()
     terminal = Terminal(watch.main)
-    # Whatever imported this file first: what stands for AnsibleModule now, such as the class of a linter, must be run.
-    module = t.cast(_Module, type("_Module", (_Module, basic.AnsibleModule), {})(what))
+    # The class that is AnsibleModule now, such as that of a linter, which may have been replaced after the import.
+    module = t.cast(_Module, type("_Module", (_Module, basic.AnsibleModule), {})(spec))
     runtime = _Runtime(module)
 
     def tick() -> None:
         if watch.gone():
             runtime.clock.stop()
 
-    interruptible = InterruptibleRun(
-        lambda: what.action(module.params, os.environ, module.check_mode, module._diff, runtime), runtime.clock, tick
-    )
-    with held() as came:
+    def action() -> Result:
+        return spec.action(module.params, os.environ, module.check_mode, getattr(module, "_diff", False), runtime)
+
+    interruptible = InterruptibleRun(action, runtime.clock, tick)
+    with held() as signals:
         try:
             result = interruptible.result()
             _end(module, runtime, result, bool(interruptible.signals) or watch.gone(), terminal)
         finally:
             with contextlib.suppress(OSError):
                 sys.stdout.flush()
-            came.clear()  # another signal must not come before the result is written, and this is the end anyway
+            signals.clear()  # the process ends anyway, and no other signal may cut off the result
             terminal.close()
 
 
-def _end(module: _Module, runtime: _Runtime, result: Result, interrupt: bool, terminal: Terminal) -> t.NoReturn:
+def _end(module: _Module, runtime: _Runtime, result: Result, is_interrupted: bool, terminal: Terminal) -> t.NoReturn:
     """Write the result, and end the process.
 
     Arguments:
-      interrupt: whether Ansible may be gone, or about to go: then nobody reads the result.
+      module: the module that runs.
+      runtime: its runtime.
+      result: its result.
+      is_interrupted: whether Ansible has ended or is about to end: then it does not read the result.
+      terminal: where Ansible shows its errors.
     """
-    # Whatever writes the result may have to open files, and the connections can have taken all that are allowed.
+    # Ansible may have to open files to write the result, and the connections can hold all descriptors.
     for api in runtime.kept.values():
         api.client.close()
-    if interrupt:
-        report = interrupted(module._name.rpartition(".")[2], items_of("the resource", result), module.check_mode)
+    if is_interrupted:
+        name = getattr(module, "_name", os.path.basename(sys.argv[0])).rpartition(".")[2]
+        report = interrupted(name, items_of("the resource", result), module.check_mode)
         with contextlib.suppress(Exception):  # there is no system log
             module.log(report)
         if not module.no_log:

@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""Results: failed ones, without secrets, readable in a terminal."""
+"""Results: failures, masked secrets, and texts that a terminal can show."""
 
 from __future__ import annotations
 
@@ -18,9 +18,11 @@ from .runtime import Result, Runtime
 
 
 def run_guarded(runtime: Runtime, action: t.Callable[[Mask, list[Result] | None], Result]) -> Result:
-    """The result of ``action``, a refusal of an option included, with the requests if they are wanted, without the key.
+    """Run an action and return its result without secrets. Invalid becomes a failure.
 
-    ``action`` is given where it runs, and the list that takes an entry for each request.
+    Arguments:
+      runtime: the runtime. At -vvv the result has the requests.
+      action: takes the masked runtime, and the list of requests to fill or None.
     """
     trace: list[Result] | None = [] if runtime.verbosity >= 3 else None
     mask = Mask(runtime)
@@ -31,23 +33,23 @@ def run_guarded(runtime: Runtime, action: t.Callable[[Mask, list[Result] | None]
     if trace is not None:
         result["requests"] = trace
     try:
-        # The keys of a result are ours: an odd key of an API must not hide that a task has failed.
+        # The keys of a result are not masked: a secret that equals one must not hide that the task failed.
         return _readable({key: mask.redact(value) for key, value in result.items()})
-    except RecursionError as defect:  # an answer that is nested too deep to be shown
+    except RecursionError as defect:  # an answer that is nested too deep
         return {**bug_result(defect), "changed": result["changed"]}
 
 
 _ERROR_FIELDS = ("status", "code", "params", "errors", "request_id")
-"""What an API says of a failure."""
+"""The keys of a result that hold an API's answer to a failed request."""
 
 
 def error_fields(error: Exception | None) -> Result:
-    """What an API has said of a failure, with a key for everything that it can say."""
+    """An API's answer to a failed request: all keys, with None for what it does not have."""
     return {key: getattr(error, key, None) for key in _ERROR_FIELDS}
 
 
 def _readable(result: Result) -> Result:
-    """A result without characters that would command a terminal. In documents, JSON and YAML escape most of them."""
+    """A result without control characters. In documents, JSON and YAML escape most of them."""
     shown = {key: all_printable(value, data=True) for key, value in result.items() if key not in ("results", "diff")}
     for key in ("msg", "label", "requests", *_ERROR_FIELDS):
         if key in result:
@@ -55,27 +57,27 @@ def _readable(result: Result) -> Result:
     if "exception" in result:
         shown["exception"] = "\n".join(map(printable, str(result["exception"]).split("\n")))
     if "results" in result:
-        shown["results"] = [_readable(each) for each in result["results"]]
+        shown["results"] = [_readable(item) for item in result["results"]]
     if "diff" in result:
         shown["diff"] = _readable_diff(result["diff"])
     return shown
 
 
 def _readable_diff(diff: t.Any) -> t.Any:
-    """A difference as Ansible prints it: headers as they are, and the values as JSON or YAML."""
+    """A diff as Ansible prints it: headers as text, and values as JSON or YAML."""
     if isinstance(diff, list):
-        return [_readable_diff(each) for each in diff]
+        return [_readable_diff(entry) for entry in diff]
     return {key: all_printable(value, data=not key.endswith("_header")) for key, value in diff.items()}
 
 
 class Mask:
-    """Shows warnings once, and keeps secrets out of everything: an API may repeat them, even as a key of an object."""
+    """A runtime that shows each warning once, and masks secrets: an API may repeat them, even as keys."""
 
     def __init__(self, runtime: Runtime) -> None:
-        self._host = runtime
+        self._runtime = runtime
         self._known: set[str] = set()
         self._secrets: tuple[str, ...] = ()
-        self._said: set[str] = set()
+        self._shown: set[str] = set()
         self.verbosity, self.clock, self.progress, self.kept = (
             runtime.verbosity,
             runtime.clock,
@@ -86,20 +88,20 @@ class Mask:
     def secret(self, text: str) -> None:
         if text and text not in self._known:
             self._known.add(text)
-            # One can be a part of another. Other threads may be reading them.
+            # Longest first, as one can be a part of another. A new tuple, as other threads may read the former one.
             self._secrets = tuple(sorted({*self._secrets, *spellings(text)}, key=len, reverse=True))
-        self._host.secret(text)
+        self._runtime.secret(text)
 
     def secret_value(self, text: str) -> None:
-        """The same for a value of a resource. A short one is hidden where it belongs, and not in other words."""
+        """Hide a secret value of a resource. A short one is hidden only in its own field."""
         if len(text) >= MIN_SECRET_LENGTH:
             self.secret(text)
 
     def warn(self, text: str) -> None:
         redacted = printable(self.redact(text))
-        if redacted not in self._said:
-            self._said.add(redacted)
-            self._host.warn(redacted)
+        if redacted not in self._shown:
+            self._shown.add(redacted)
+            self._runtime.warn(redacted)
 
     def redact(self, value: t.Any) -> t.Any:
         if not self._secrets:
@@ -113,14 +115,14 @@ class Mask:
                 value = value.replace(secret.encode("utf-8", "replace"), MASK.encode())
             return value
         if isinstance(value, dict):
-            return {self.redact(key): self.redact(each) for key, each in value.items()}
+            return {self.redact(key): self.redact(part) for key, part in value.items()}
         if isinstance(value, (list, tuple)):
-            return [self.redact(each) for each in value]
+            return [self.redact(part) for part in value]
         return value
 
 
 def bug_result(defect: Exception) -> Result:
-    """The result of a task that met a defect of ours."""
+    """The result of a task that ends with an unexpected exception."""
     message = f"This is a defect of the module, please report it: {defect!r}"
     return {
         **failed_result(message),
@@ -129,7 +131,7 @@ def bug_result(defect: Exception) -> Result:
 
 
 def failed_result(message: str) -> Result:
-    """The result of a task that failed before its first request, with the keys that every failure has."""
+    """The result of a task that fails before its first request, with the keys that each failure has."""
     return {
         "failed": True,
         "changed": False,

@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""Where a task runs: as a module, or in the controller's process."""
+"""The runtime of a task: a module, or the process of the controller."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ Result = dict[str, t.Any]
 
 
 class Runtime(t.Protocol):
-    """Where a task runs.
+    """The runtime of a task.
 
-    ``clock`` can be stopped to end the task early; ``progress`` says how far it is; ``kept`` holds the connections that
-    the items of a loop share.
+    ``clock`` can be stopped to end the task early; ``progress`` is that of the task; ``kept`` holds the connections
+    that the items of a loop share.
     """
 
     verbosity: int
@@ -33,4 +33,4 @@ class Runtime(t.Protocol):
         """Show a warning to the user."""
 
     def secret(self, text: str) -> None:
-        """Keep a text out of everything that is shown or logged from now on."""
+        """Hide a text in everything that is shown or logged from now on."""

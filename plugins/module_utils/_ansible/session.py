@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""From options to a connection and to jobs."""
+"""The connection to an API, the scope and the jobs of a task, from its options and its environment."""
 
 from __future__ import annotations
 
@@ -28,51 +28,61 @@ from .results import Mask, failed_result
 from .runtime import Result, Runtime
 
 MAX_CONNECTIONS = 8
-"""How many connections the items of a loop keep open: they can differ in their keys or environments."""
+"""Maximum number of connections that the items of a loop keep open: their keys or environments can differ."""
 
 
 class Scope(t.NamedTuple):
-    """Where a resource stands: the ids that are known, and what is named by words instead, by variable of the path."""
+    """The scope of a resource: the known IDs, and lookup requests for the others, by path parameter."""
 
     path_params: dict[str, t.Any]
     named: dict[str, LookupRequest]
 
 
-def where(
+def scope_of(
     provider: Provider, resource: Resource, options: t.Mapping[str, t.Any], environment: t.Mapping[str, str]
 ) -> Scope:
-    """Where a resource stands, as a task or its environment says it. Raises Invalid."""
-    scope = [each for each in provider.scope if each.option in resource.scope]
-    named = {each.option: words for each in scope if (words := lookup_request(each, options))}
-    return Scope({each.option: each.value(options, environment) for each in scope if each.option not in named}, named)
+    """The scope of a resource, from the options of a task or its environment. Raises Invalid."""
+    settings = [setting for setting in provider.scope if setting.option in resource.scope]
+    named = {setting.option: request for setting in settings if (request := lookup_request(setting, options))}
+    by_id = [setting for setting in settings if setting.option not in named]
+    return Scope({setting.option: setting.value(options, environment) for setting in by_id}, named)
 
 
 def job_of(
     resource: Resource,
     options: t.Mapping[str, t.Any],
-    stands: Scope,
+    scope: Scope,
     warn: t.Callable[[str], None],
     secret: t.Callable[[str], None],
     label: str = "",
 ) -> Job:
-    """What the options of a task want of one resource. Raises Invalid."""
+    """The job for one resource. Raises Invalid.
+
+    Arguments:
+      resource: the resource.
+      options: the options of the task.
+      scope: the scope of the resource.
+      warn: shows a warning.
+      secret: hides a secret value.
+      label: the label of the item in a list.
+    """
     identity = resource.identity
     named = lookup_request(identity, options)
-    path_params = dict(stands.path_params)
+    path_params = dict(scope.path_params)
     if not named:
         path_params[identity.option] = identity.value_type.normalize(options.get(identity.option), identity.option)
-    job = Job(resource, path_params, resource.desired(options), warn, stands.named, named, label, on_secret=secret)
-    for each in resource.fields:
-        if each.secret and each.option in job.desired:
-            job.hide(each.desired_secrets(job.desired[each.option]))
+    job = Job(resource, path_params, resource.desired(options), warn, scope.named, named, label, on_secret=secret)
+    for field in resource.fields:
+        if field.secret and field.option in job.desired:
+            job.hide(field.desired_secrets(job.desired[field.option]))
     return job
 
 
 class Session(t.NamedTuple):
-    """What a task works with: the connection, where its resources stand, and how long it may wait."""
+    """The connection of a task, the scope of its resources, whether it waits, and its deadline."""
 
     api: Api
-    where: Scope
+    scope: Scope
     wait: bool
     deadline: Deadline
 
@@ -85,18 +95,18 @@ def connected(
     runtime: Mask,
     trace: list[Result] | None,
 ) -> Session | Result:
-    """Ready for requests; none is made yet. The result of a failure where a library is missing. Raises Invalid."""
+    """The session of a task, before its first request. A failed result where a library is missing. Raises Invalid."""
     missing = library_missing()
     if missing:
         return missing
     settings = settings_of(provider, options, environment, runtime)
-    stands = where(provider, resource, options, environment)
-    wait, deadline = patience(settings, options, runtime)
-    return Session(connection(provider, settings, environment, runtime, trace), stands, wait, deadline)
+    scope = scope_of(provider, resource, options, environment)
+    wait, deadline = wait_options(settings, options, runtime)
+    return Session(connection(provider, settings, environment, runtime, trace), scope, wait, deadline)
 
 
 def library_missing() -> Result | None:
-    """The result of a failure where a library is missing."""
+    """A failed result where a library is missing, else None."""
     if not IMPORT_ERROR:
         return None
     python = sys.executable or "python3"
@@ -110,16 +120,16 @@ def library_missing() -> Result | None:
 def settings_of(
     provider: Provider, options: t.Mapping[str, t.Any], environment: t.Mapping[str, str], runtime: Runtime
 ) -> dict[str, t.Any]:
-    """How to reach an API, as a task or its environment says it. The key is hidden from now on. Raises Invalid."""
-    settings = {each.option: each.value(options, environment) for each in provider.connection}
+    """The settings of a connection, from the options of a task or its environment. Hides the key. Raises Invalid."""
+    settings = {setting.option: setting.value(options, environment) for setting in provider.connection}
     runtime.secret(settings["api_key"])
     return settings
 
 
-def patience(
+def wait_options(
     settings: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any], runtime: Runtime
 ) -> tuple[bool, Deadline]:
-    """Whether a task waits for tasks of the API, and how long. Raises Invalid, for the file of a setting too."""
+    """Whether a task waits for tasks of the API, and its deadline. Raises Invalid, for a missing ca_path too."""
     if settings["ca_path"] and not os.path.exists(settings["ca_path"]):
         raise Invalid(
             "ca_path",
@@ -137,9 +147,17 @@ def connection(
     trace: list[Result] | None,
     connections: int = 1,
 ) -> Api:
-    """The connection to an API: the one of the item before, where nothing of it differs. No request is made yet.
+    """The connection to an API, before its first request. Items of a loop with the same settings share one.
 
     Raises Invalid for a proxy of the environment that cannot be used.
+
+    Arguments:
+      provider: the provider.
+      settings: those of ``settings_of``.
+      environment: the environment of the task.
+      runtime: the runtime.
+      trace: the list that takes an entry for each request, or None.
+      connections: the maximum number of requests at the same time.
     """
     check_proxy(proxy_of(settings["api_url"], environment))
     warning = open_to_others(settings["api_url"])

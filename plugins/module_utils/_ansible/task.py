@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""One task that updates one resource."""
+"""The modules that update one resource."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .._engine.run import run
 from .._model.collection import Document
 from .._model.names import with_name
 from .._model.resource import Resource
-from .arguments import argument_spec, parts_of
+from .arguments import argument_spec, option_groups_of
 from .messages import failure, title
 from .module_spec import ModuleSpec
 from .results import Mask, bug_result, failed_result, run_guarded
@@ -26,15 +26,15 @@ from .validation import validate_arguments
 
 
 def update_module(provider: Provider, resource: Resource) -> ModuleSpec:
-    """The module that updates such a resource."""
+    """The module that updates a resource."""
     spec = argument_spec(provider, resource)
     return ModuleSpec(
         spec,
         provider,
-        lambda options, whole: validate_arguments(provider, resource, spec, options, whole),
+        lambda options, is_complete: validate_arguments(provider, resource, spec, options, is_complete),
         lambda *task: perform(provider, resource, *task),
         _refused_change,
-        parts_of(resource, whole=False),
+        option_groups_of(resource, is_complete=False),
     )
 
 
@@ -47,10 +47,16 @@ def perform(
     diff: bool,
     runtime: Runtime,
 ) -> Result:
-    """Do one task and return its result, which carries ``failed`` when it did not succeed.
+    """Run one task and return its result.
 
-    Arguments: options, as Ansible's validation of ``argument_spec`` leaves them; environment, the task's; diff,
-    whether the result shows one.
+    Arguments:
+      provider: the provider.
+      resource: the resource to update.
+      options: the options after Ansible's validation with ``argument_spec``.
+      environment: the environment of the task.
+      check_mode: whether the task runs in check mode.
+      diff: whether the result has a diff.
+      runtime: the runtime.
     """
 
     def action(mask: Mask, trace: list[Result] | None) -> Result:
@@ -61,7 +67,7 @@ def perform(
 
 
 def _refused_change(message: str) -> Result:
-    """The result of a task that would change something, and failed before its first request."""
+    """The result of an update that fails before its first request."""
     return {**failed_result(message), "answer_lost": False}
 
 
@@ -78,11 +84,11 @@ def _perform(
     session = connected(provider, resource, options, environment, runtime, trace)
     if isinstance(session, dict):
         return session
-    job = job_of(resource, options, session.where, runtime.warn, runtime.secret_value)
+    job = job_of(resource, options, session.scope, runtime.warn, runtime.secret_value)
     try:
         run([job], session.api, check_mode, session.wait, session.deadline, progress=runtime.progress)
         return _result(provider, job, check_mode, diff)
-    except Exception as defect:  # noqa: BLE001  what was written must be said whatever happens
+    except Exception as defect:  # noqa: BLE001  a write is reported in any case
         return {**bug_result(defect), "changed": job.written}
 
 
@@ -107,25 +113,25 @@ def _result(provider: Provider, job: Job, check_mode: bool, diff: bool) -> Resul
 
 
 def changed(job: Job, check_mode: bool) -> bool:
-    """Whether a resource has changed, or in check mode would change."""
+    """Whether a resource has changed, or would change in check mode."""
     return job.written or (check_mode and bool(job.change) and not job.error)
 
 
 def documents(job: Job) -> tuple[Document, Document]:
-    """A resource before and after: as it was read, or as predicted. Empty where it was not read."""
+    """The document of a resource before and after the change, read or predicted. Empty where it was not read."""
     return job.before or job.document, job.change.outcome if job.change and not job.error else job.document
 
 
 def difference(job: Job) -> Result:
-    """What has changed, as Ansible shows it."""
+    """The diff of a job, in Ansible's format."""
     sides = job.resource.differences(*documents(job))
     old, new = (
-        {option: with_name(value, names_in(job, option, value)) for option, value in each.items()} for each in sides
+        {option: with_name(value, names_in(job, option, value)) for option, value in side.items()} for side in sides
     )
     header = title(job)
     return {"before": old, "after": new, "before_header": header, "after_header": header}
 
 
 def names_in(job: Job, option: str, value: t.Any) -> t.Any:
-    """What the ids in the value of an option are called, in the form of the value; None where no name is known."""
-    return next(each.names_in(value, job.name_of) for each in job.resource.fields if each.option == option)
+    """The names of the IDs in the value of an option, in the form of the value. None where no name is known."""
+    return next(field.names_in(value, job.name_of) for field in job.resource.fields if field.option == option)

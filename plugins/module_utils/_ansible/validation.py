@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""Validates options before Ansible does, with messages that say what to do."""
+"""Validation of options before that of Ansible, with messages that say what to do."""
 
 from __future__ import annotations
 
@@ -17,8 +17,18 @@ from .._model.resource import Resource
 from .._model.scalars import Bool
 from .._model.text_forms import parse_pairs
 from .._model.value_type import Invalid, kind_of
-from .arguments import about_unknown, names_of, parts_of, unknown_options
+from .arguments import about_unknown, names_of, option_groups_of, unknown_options
 from .redact import without_no_log
+
+_TEXT_TYPES = ("str", "path")
+_NEEDED = {
+    "str": "a text",
+    "path": "a text",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+}
+"""What messages call a value of the scalar types of Ansible's options."""
 
 
 def validate_arguments(
@@ -26,35 +36,39 @@ def validate_arguments(
     resource: Resource,
     specs: t.Mapping[str, dict[str, t.Any]],
     options: t.Mapping[str, t.Any],
-    whole: bool = True,
+    is_complete: bool = True,
 ) -> str | None:
-    """What is wrong with options that Ansible's validation refuses, or would silently turn into text.
+    """The first problem of options that Ansible's validation refuses or would silently convert to text, or None.
 
-    Arguments: specs, the Ansible options; options, as ``tidy`` leaves them; whole, whether these are all. None where
-    there is nothing to add to what Ansible says.
+    Arguments:
+      provider: the provider.
+      resource: the resource that the module updates.
+      specs: the argument spec.
+      options: preprocessed options.
+      is_complete: whether the task has no other options.
     """
     problems = [
-        *two_names(specs, options),
-        *(_no_identity(provider, resource, specs, options) if whole else ()),
+        *alias_conflicts(specs, options),
+        *(_missing_identity(provider, resource, specs, options) if is_complete else ()),
         *_contradictions(resource, options),
     ]
     problem = problems[0] if problems else find_silent_conversions(specs, options)
-    if problem or acceptable({**specs}, {**options}):
+    if problem or is_accepted({**specs}, {**options}):
         return problem
-    for own, judge in parts_of(resource):
-        given = {name: spec for name, spec in own.items() if options.keys() & names_of({name: spec})}
-        if acceptable(given, {name: options[name] for name in names_of(given) if name in options}):
+    for group, check in option_groups_of(resource):
+        given = {name: spec for name, spec in group.items() if options.keys() & names_of({name: spec})}
+        if is_accepted(given, {name: options[name] for name in names_of(given) if name in options}):
             continue
         try:
-            judge(options)
-            _check_booleans(own, options)
+            check(options)
+            _check_booleans(group, options)
         except Invalid as invalid:
             return str(invalid)
     return None
 
 
 def _check_booleans(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> None:
-    """Raise Invalid for an option that belongs to a field, such as one that purges, and is no boolean."""
+    """Raise Invalid for a flag of a field, such as ``purge_tags``, that is not a boolean."""
     for option, spec in specs.items():
         for name in (option, *spec.get("aliases", ())) if spec.get("type") == "bool" else ():
             if options.get(name) is not None:
@@ -62,41 +76,43 @@ def _check_booleans(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]
 
 
 def find_silent_conversions(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> str | None:
-    """What is wrong with options that Ansible would silently turn into text."""
+    """The first message of ``silent_conversions``, or None."""
     return next(silent_conversions(specs, options), None)
 
 
-def two_names(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> t.Iterator[str]:
-    """What is wrong with options that are given by two of their names."""
+def alias_conflicts(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> t.Iterator[str]:
+    """Messages about options that are given under two names, with different values."""
     for name, spec in specs.items():
-        names = [each for each in (name, *spec.get("aliases", ())) if each in options]
-        if any(options[each] != options[names[0]] for each in names):
+        names = [alias for alias in (name, *spec.get("aliases", ())) if alias in options]
+        if any(options[alias] != options[names[0]] for alias in names):
             yield f"{names[0]}: it and {names[1]} are two names of one option, and their values differ: give one"
 
 
-def _no_identity(
+def _missing_identity(
     provider: Provider, resource: Resource, specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]
 ) -> t.Iterator[str]:
+    """A message about a task that does not say which resource it updates."""
     identity, lookup = resource.identity, resource.identity.lookup
     if not options.keys() & {identity.option, *identity.aliases, *([lookup.option] if lookup else [])}:
         more = [f"Give it or {lookup.option}"] if lookup else []
-        strange = unknown_options(specs, options)
-        if strange:
-            text = ". ".join([f"{identity.option}: is missing, and there is no option {' or '.join(strange)}", *more])
-            guessed = about_unknown(text, strange[0], options[strange[0]], names_of(specs))
-            yield text if guessed.endswith(f"{identity.option!r}?") else guessed  # it stands there already
-        for each in provider.scope:
-            if each.option == identity.option:
-                more.append(f"{each.env} is not used for it, so that nothing is changed by accident")
+        unknown = unknown_options(specs, options)
+        if unknown:
+            text = ". ".join([f"{identity.option}: is missing, and there is no option {' or '.join(unknown)}", *more])
+            guessed = about_unknown(text, unknown[0], options[unknown[0]], names_of(specs))
+            yield text if guessed.endswith(f"{identity.option!r}?") else guessed  # the text names it already
+        for setting in provider.scope:
+            if setting.option == identity.option:
+                more.append(f"{setting.env} is not used for it, so that nothing is changed by accident")
         if "name" in options and "name" in specs:
             more.append("name is the name that it gets")
         yield ". ".join([f"{identity.option}: is missing, it says which {resource.title} is meant", *more])
 
 
 def _contradictions(resource: Resource, options: t.Mapping[str, t.Any]) -> t.Iterator[str]:
-    for each in resource.fields:
+    """Messages about options of a field that contradict each other."""
+    for field in resource.fields:
         try:
-            each.check(options)
+            field.check(options)
         except Invalid as invalid:
             yield str(invalid)
 
@@ -104,24 +120,36 @@ def _contradictions(resource: Resource, options: t.Mapping[str, t.Any]) -> t.Ite
 def silent_conversions(
     specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any], place: str = ""
 ) -> t.Iterator[str]:
+    """Messages about values that Ansible would convert to text, or quote in its own message.
+
+    Arguments:
+      specs: the argument spec.
+      options: preprocessed options.
+      place: the prefix of option names in a message.
+    """
     for name, value in options.items():
         spec, where = specs.get(name, {}), f"{place}{name}"
-        texts = [(where, value)] if spec.get("type") == "str" else []
-        if spec.get("elements") == "str" and isinstance(value, (bool, dict)):
+        kind, elements = spec.get("type"), spec.get("elements")
+        scalars = [(where, value)] if kind in _NEEDED else []
+        if (elements == "str" and isinstance(value, (bool, dict))) or (elements in _NEEDED and isinstance(value, dict)):
             yield f"{where}: is {kind_of(value)}, a list is needed"
-        if spec.get("elements") == "str" and isinstance(value, list):
-            texts = [(f"{where}[{n}]", each) for n, each in enumerate(value)]
+        if elements in _NEEDED and isinstance(value, list):
+            kind = elements
+            scalars = [(f"{where}[{number}]", element) for number, element in enumerate(value)]
         spots = [(where, value)] if spec.get("type") == "dict" else []
         if spec.get("elements") == "dict" and isinstance(value, list):
-            spots = [(f"{where}[{n}]", each) for n, each in enumerate(value)]
+            spots = [(f"{where}[{number}]", element) for number, element in enumerate(value)]
         for spot, text in spots:
             try:
                 parse_pairs(text, spot)
             except Invalid as invalid:
                 yield str(invalid)
-        for spot, text in texts:
-            if isinstance(text, (bool, list, dict)) or text is None:
-                yield f"{spot}: is {kind_of(text)}, a text is needed"
+        for spot, scalar in scalars:
+            # Ansible makes a text of anything, and quotes in its message what it cannot convert: that can hold a key.
+            if isinstance(scalar, (list, dict)) or (
+                kind in _TEXT_TYPES and (scalar is None or scalar is True or scalar is False)
+            ):
+                yield f"{spot}: is {kind_of(scalar)}, {_NEEDED[kind]} is needed"
         for number, part in enumerate(value if isinstance(value, list) else [value]):
             if "options" in spec and isinstance(part, dict):
                 yield from silent_conversions(
@@ -129,9 +157,9 @@ def silent_conversions(
                 )
 
 
-def acceptable(spec: dict[str, t.Any], options: dict[str, t.Any]) -> bool:
-    """Whether Ansible's validation takes options."""
+def is_accepted(spec: dict[str, t.Any], options: dict[str, t.Any]) -> bool:
+    """Whether Ansible's validation accepts options."""
     try:
         return not ArgumentSpecValidator(without_no_log(spec)).validate(options).error_messages
-    except TypeError:  # what has parts but is no dictionary
+    except TypeError:  # options that have suboptions but are no dictionary
         return False
