@@ -91,10 +91,18 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("execution_path", paths, indirect=True)
 
 
+def params_of(item):
+    """The parameters of a test, by name."""
+    return item.callspec.params if hasattr(item, "callspec") else {}
+
+
 def is_slow(item):
-    """Whether a test starts Ansible, or takes more than two seconds."""
+    """Whether a test starts Ansible, takes more than two seconds, or does what another one does on another path."""
     file = item.path.stem
     if file in SLOW_FILES or (file in START_ANSIBLE and "command" in item.fixturenames):
+        return True
+    # In the quick tier, faults are tried on one execution path: test_ways.py compares both.
+    if file == "test_faults" and params_of(item).get("execution_path") == "action":
         return True
     slow_file, cases = SLOW_TESTS.get(getattr(item, "originalname", ""), ("", ()))
     return file == slow_file and (not cases or any(case in item.name for case in cases))
@@ -108,7 +116,7 @@ def pytest_collection_modifyitems(config, items):
     deselected = set()
     kind = config.getoption("kind")
     for item in items:
-        values = item.callspec.params if hasattr(item, "callspec") else {}
+        values = params_of(item)
         subject, release = values.get("subject"), values.get("sim")
         older = isinstance(release, str) and release != NEWEST
         if "cycle" in values:

@@ -218,12 +218,12 @@ def test_properties(request, watch, kind, release):
     def stored() -> Any:
         return sim.get(subject.collection, subject.sample)
 
-    @tried(subject.module, *release.values(), examples=examples)
+    @tried(resource.kind, *release.values(), examples=examples)
     @given(properties.states, properties.desired)
     def check(state: Any, options: dict[str, Any]) -> None:
         properties.store(sim, state)
         expected = properties.expected(sim, release, state, options)
-        assume(worth_it(expected, state, options))
+        assume(worth_it(expected, *(state if isinstance(state, tuple) else (state,)), options))
         real = run_cycle(sim, subject, {**which, **options}, expected, stored, seen)
         if real:
             bodies = properties.bodies(release, expected)
