@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What make lint runs: the checks that antsibull-nox.toml configures, and five that antsibull-nox does not have."""
+"""What make lint runs: the checks that antsibull-nox.toml configures, and some that antsibull-nox does not have."""
 
 from __future__ import annotations
 
@@ -53,6 +53,13 @@ def changelog(session: nox.Session) -> None:
     session.install("antsibull-changelog")
     session.run("antsibull-changelog", "lint")
     session.run("antsibull-changelog", "lint-changelog-yaml", "--strict", "changelogs/changelog.yaml")
+
+
+@nox.session(default=True)
+def generated(session: nox.Session) -> None:
+    """Fail if a generated file is stale or missing."""
+    session.install("ansible-core")
+    session.run("python", "tests/generate/run.py", "generate", "--check")
 
 
 @nox.session(default=True)

@@ -8,7 +8,9 @@ module: scanopy_resources
 short_description: Update many bindings of a Scanopy server in one task
 version_added: 1.0.0
 description:
+  # make generate: kinds
   - Changes any number of existing bindings. It never creates or deletes one.
+  # make generate: end
   - Each item takes the options of M(day2.resources.scanopy_binding). What they mean, and how they are compared, is the
     same.
   - Bindings that are read together come in one request. Several changes are sent at the same time, each after a fresh
@@ -29,7 +31,9 @@ options:
   resources:
     description:
       - The bindings and what they should be like. No two items may be the same binding.
+      # make generate: items
       - Each item has the C(kind) V(binding), and the options of M(day2.resources.scanopy_binding).
+      # make generate: end
       - How to reach the server is said once, on the task.
       - An item can have a C(label). Messages and results then call it that instead of C(resources[3]), for example.
       - An item is a dictionary. What else stands in the list is refused with its place.
@@ -39,7 +43,9 @@ options:
 seealso:
   - ref: ansible_collections.day2.resources.docsite.thousands
     description: When to loop, when to use this module, and what each of them costs.
+  # make generate: modules
   - module: day2.resources.scanopy_binding
+  # make generate: end
 """
 
 EXAMPLES = r"""
@@ -241,9 +247,9 @@ from ansible_collections.day2.resources.plugins.module_utils._ansible import pyt
 from ansible_collections.day2.resources.plugins.module_utils._ansible.bulk import bulk_module
 from ansible_collections.day2.resources.plugins.module_utils._ansible.module import run
 from ansible_collections.day2.resources.plugins.module_utils._scanopy.api import SCANOPY
-from ansible_collections.day2.resources.plugins.module_utils._scanopy.binding import BINDING
+from ansible_collections.day2.resources.plugins.module_utils._scanopy.registry import UPDATABLE
 
-MODULE = bulk_module(SCANOPY, BINDING)
+MODULE = bulk_module(SCANOPY, *UPDATABLE)
 
 
 def main() -> None:

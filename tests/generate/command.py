@@ -1,0 +1,59 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The commands ``make generate`` and ``make new``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from generate.kinds import ROOT, all_kinds
+from generate.lists import lists
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command. Returns its exit status.
+
+    Arguments:
+      arguments: those of the command line.
+    """
+    parser = argparse.ArgumentParser(prog="make", description="Writes what follows from the descriptors.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    generate = commands.add_parser("generate", help="write the generated files and parts")
+    generate.add_argument("--check", action="store_true", help="write nothing, and fail if a file is stale or missing")
+    options = parser.parse_args(arguments)
+    return _check() if options.check else _write()
+
+
+def _check() -> int:
+    found = problems()
+    for problem in found:
+        print(problem, file=sys.stderr)
+    return 1 if found else 0
+
+
+def _write() -> int:
+    for path, text in generated():
+        if not path.exists() or path.read_text() != text:
+            path.write_text(text)
+            print(f"{path.relative_to(ROOT)}: written")
+    return 0
+
+
+def generated() -> Iterator[tuple[Path, str]]:
+    """All generated files, each with the text that it should have."""
+    kinds = all_kinds()
+    yield from lists(kinds)
+
+
+def problems() -> list[str]:
+    """What is stale or missing, and the command that writes it."""
+    return [
+        f"{path.relative_to(ROOT)}: {'is stale' if path.exists() else 'is missing'}. Run make generate."
+        for path, text in generated()
+        if not path.exists() or path.read_text() != text
+    ]
