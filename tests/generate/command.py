@@ -11,8 +11,10 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from generate.info import info_modules
 from generate.kinds import ROOT, all_kinds
 from generate.lists import lists
+from generate.returns import update_modules
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,10 +39,14 @@ def _check() -> int:
 
 
 def _write() -> int:
-    for path, text in generated():
-        if not path.exists() or path.read_text() != text:
-            path.write_text(text)
-            print(f"{path.relative_to(ROOT)}: written")
+    try:
+        for path, text in generated():
+            if not path.exists() or path.read_text() != text:
+                path.write_text(text)
+                print(f"{path.relative_to(ROOT)}: written")
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 1
     return 0
 
 
@@ -48,12 +54,18 @@ def generated() -> Iterator[tuple[Path, str]]:
     """All generated files, each with the text that it should have."""
     kinds = all_kinds()
     yield from lists(kinds)
+    yield from update_modules(kinds)
+    yield from info_modules(kinds)
 
 
 def problems() -> list[str]:
     """What is stale or missing, and the command that writes it."""
-    return [
-        f"{path.relative_to(ROOT)}: {'is stale' if path.exists() else 'is missing'}. Run make generate."
-        for path, text in generated()
-        if not path.exists() or path.read_text() != text
-    ]
+    found = []
+    try:
+        for path, text in generated():
+            if not path.exists() or path.read_text() != text:
+                state = "is stale" if path.exists() else "is missing"
+                found.append(f"{path.relative_to(ROOT)}: {state}. Run make generate.")
+    except ValueError as error:
+        found.append(str(error))
+    return found

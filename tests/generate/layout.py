@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 from typing import Any
 
@@ -44,8 +45,8 @@ def _entry(start: str, value: Any, indent: int, inline: bool = False) -> list[st
     if isinstance(value, str):
         return _text(start, value, indent)
     if isinstance(value, (dict, list)) and value:
-        line = f"{start} {_flow(value)}"
-        if inline and len(line) <= WIDTH:
+        line = f"{start} {_words(value) or _flow(value)}" if inline else ""
+        if 0 < len(line) <= WIDTH:
             return [line]
         return [start, *_block(value, indent)]
     return [f"{start} {json.dumps(value)}"]
@@ -70,18 +71,25 @@ def _wrapped(start: str, text: str, indent: int) -> list[str]:
     )
 
 
+def _words(value: Any) -> str:
+    """A list of words in one line, without quotes; empty for anything else."""
+    words = isinstance(value, list) and all(
+        isinstance(item, str) and re.fullmatch(r"[A-Za-z]\w*", item) for item in value
+    )
+    text = f"[{', '.join(value)}]" if words else ""
+    return text if text and yaml.safe_load(text) == value else ""
+
+
 def _flow(value: Any) -> str:
     if isinstance(value, dict):
         return "{" + ", ".join(f"{json.dumps(key)}: {_flow(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(_flow(item) for item in value) + "]"
-    if isinstance(value, str) and _is_plain(value) and yaml.safe_load(f"[{value}]") == [value]:
-        return value
     return json.dumps(value)
 
 
 def _is_plain(text: str) -> bool:
     try:
-        return bool(yaml.safe_load(f"key: {text}") == {"key": text}) and "\n" not in text
+        return "\n" not in text and bool(yaml.safe_load(f"key: {text}") == {"key": text})
     except yaml.YAMLError:
         return False

@@ -92,10 +92,9 @@ def _readme(kinds: Sequence[Kind]) -> tuple[Path, str]:
         rows = []
         for api in APIS:
             default = _summaries(api, kinds)
-            rows += [
-                f"| [`{COLLECTION}.{name}`](plugins/modules/{name}.py) | {texts.get(name, default[name])} | {api.link} |"
-                for name in modules_of(api, kinds)
-            ]
+            for name in modules_of(api, kinds):
+                link = f"[`{COLLECTION}.{name}`](plugins/modules/{name}.py)"
+                rows.append(f"| {link} | {texts.get(name, default[name])} | {api.link} |")
         return "\n".join(["", "| Module | Updates | Of |", "| --- | --- | --- |", *rows, "", ""])
 
     listed = {api.name: in_role_order(api, kinds) for api in APIS}

@@ -39,5 +39,12 @@ def replace_parts(path: Path, parts: Mapping[str, Part]) -> str:
 
     text = _INLINE.sub(inline, _LINES.sub(lines, text))
     if missing := parts.keys() - seen:
-        raise ValueError(f"{path}: the comments 'make generate: {missing.pop()}' and 'make generate: end' are missing")
+        raise ValueError(
+            f"{_shown(path)}: the comments 'make generate: {missing.pop()}' and 'make generate: end' are missing"
+        )
     return text
+
+
+def _shown(path: Path) -> Path:
+    root = next((folder for folder in path.parents if (folder / "plugins").is_dir()), path.parent)
+    return path.relative_to(root)
