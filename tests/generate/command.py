@@ -14,6 +14,7 @@ from pathlib import Path
 from generate.info import info_modules
 from generate.kinds import ROOT, all_kinds
 from generate.lists import lists
+from generate.new import new, undecided
 from generate.returns import update_modules
 
 
@@ -27,7 +28,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     generate = commands.add_parser("generate", help="write the generated files and parts")
     generate.add_argument("--check", action="store_true", help="write nothing, and fail if a file is stale or missing")
+    new_kind = commands.add_parser("new", help="write the first version of the files of a kind")
+    new_kind.add_argument("kind", help="provider and kind, such as gcore_router")
+    new_kind.add_argument("--path", default="", help="the path of one resource in the contract, if it is not found")
     options = parser.parse_args(arguments)
+    if options.command == "new":
+        return new(options.kind, options.path) or _write()
     return _check() if options.check else _write()
 
 
@@ -68,4 +74,4 @@ def problems() -> list[str]:
                 found.append(f"{path.relative_to(ROOT)}: {state}. Run make generate.")
     except ValueError as error:
         found.append(str(error))
-    return found
+    return [*found, *undecided()]
