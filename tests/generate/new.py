@@ -164,7 +164,7 @@ def _limits(value: Value | None) -> str:
 def _examples(kind: Kind) -> str:
     scope = {name: SAMPLE_SCOPE[name] for name in kind.resource.scope}
     fields = {field.option for field in kind.resource.fields}
-    change = {"name": f"{TODO} a name"} if "name" in fields else {}
+    change: dict[str, object] = {"name": f"{TODO} a name"} if "name" in fields else {}
     change |= {"tags": {"team": "web"}} if _has_tags(kind) else {}
     options = {**scope, kind.resource.identity.option: SAMPLE, **change}
     return dump([{"name": f"{TODO} Update {kind.a_title}", f"{COLLECTION}.{kind.module}": options}])
