@@ -17,7 +17,7 @@ import pytest
 from ansible_collections.day2.resources.plugins.module_utils._api import limits as api_limits
 from ansible_collections.day2.resources.plugins.module_utils._engine import limits as engine_limits
 from ansible_collections.day2.resources.plugins.module_utils._engine import run as _run
-from ansible_collections.day2.resources.plugins.module_utils._scanopy.api import dialect
+from ansible_collections.day2.resources.plugins.module_utils._scanopy.dialects import dialect
 from simulators import Simulator
 
 from .harness import (

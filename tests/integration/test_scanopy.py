@@ -18,8 +18,9 @@ from ansible_collections.day2.resources.plugins.module_utils._api import limits 
 from ansible_collections.day2.resources.plugins.module_utils._api.clock import Deadline
 from ansible_collections.day2.resources.plugins.module_utils._api.errors import ApiError
 from ansible_collections.day2.resources.plugins.module_utils._engine import limits as engine_limits
-from ansible_collections.day2.resources.plugins.module_utils._scanopy.api import SCANOPY, dialect
+from ansible_collections.day2.resources.plugins.module_utils._scanopy.api import SCANOPY
 from ansible_collections.day2.resources.plugins.module_utils._scanopy.binding import BINDING
+from ansible_collections.day2.resources.plugins.module_utils._scanopy.dialects import dialect
 
 from . import harness
 
@@ -1054,7 +1055,7 @@ def test_what_is_no_version(version):
 def test_names_of_releases_stand_in_one_file():
     for path in (ROOT / "plugins").rglob("*.py"):
         named = re.search(r"\b(site_id|interface_id|IPAddress|api/v1/(sites|interfaces))\b", path.read_text())
-        assert bool(named) == (path.parts[-2:] == ("_scanopy", "api.py")), path
+        assert bool(named) == (path.parts[-2:] == ("_scanopy", "dialects.py")), path
 
 
 @pytest.mark.parametrize("word", ["interface", "ip_address"])

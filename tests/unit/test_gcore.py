@@ -11,7 +11,8 @@ from ansible_collections.day2.resources.plugins.module_utils._api.clock import D
 from ansible_collections.day2.resources.plugins.module_utils._api.errors import ApiError
 from ansible_collections.day2.resources.plugins.module_utils._api.http import Answer
 from ansible_collections.day2.resources.plugins.module_utils._api.provider import LockOwner
-from ansible_collections.day2.resources.plugins.module_utils._gcore.api import GCORE, _explain, _GcoreApi
+from ansible_collections.day2.resources.plugins.module_utils._gcore.api import GCORE, _GcoreApi
+from ansible_collections.day2.resources.plugins.module_utils._gcore.documents import explain
 from ansible_collections.day2.resources.plugins.module_utils._gcore.instance import INSTANCE
 from ansible_collections.day2.resources.plugins.module_utils._gcore.port import PORT as KIND
 
@@ -183,8 +184,8 @@ def test_the_words_of_an_error():
         "params": {"limit": 1},
         "errors": {"name": ["x"]},
     }
-    assert _explain(body) == {**said, "request_id": "r", "undone": False}
-    assert _explain({**body, "message": "Resource x is already locked by another task."})["undone"] is True
+    assert explain(body) == {**said, "request_id": "r", "undone": False}
+    assert explain({**body, "message": "Resource x is already locked by another task."})["undone"] is True
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import matrix
 import pytest
 from ansible_collections.day2.resources.plugins.module_utils._gcore.load_balancer import LOAD_BALANCER
 from ansible_collections.day2.resources.plugins.module_utils._gcore.project import PROJECT
-from ansible_collections.day2.resources.plugins.module_utils._scanopy import api as _scanopy_api
+from ansible_collections.day2.resources.plugins.module_utils._scanopy import dialects as _dialects
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docs/docsite/rst/versions.rst").read_text()
@@ -53,7 +53,7 @@ def test_what_modules_need(name):
 
 def test_releases_of_scanopy():
     tested = constant("test_scanopy.py", "RELEASES")
-    begins = [".".join(map(str, since)) for since, _dialect in _scanopy_api._DIALECTS]
+    begins = [".".join(map(str, since)) for since, _dialect in _dialects.DIALECTS]
     assert re.search(r"- 0.14 and 0.15\s+- 0.16 to 0.17.21\s+- 0.17.22 and newer", TEXT)
     assert begins == ["0.17.22", "0.16", "0"], "and the table of the page"
     said = re.search(r"The tests run with ([\d., and]+), and with releases that do not exist yet", PAGE)
@@ -62,7 +62,7 @@ def test_releases_of_scanopy():
 
 def test_names_of_the_releases_of_scanopy():
     """Each word of the table is the one that the dialect of its column has."""
-    dialects = [dialect for _since, dialect in reversed(_scanopy_api._DIALECTS)]
+    dialects = [dialect for _since, dialect in reversed(_dialects.DIALECTS)]
     for key in ("ip_address_id", "network_id"):
         names = [next(iter(each.native({key: None}))) for each in dialects]
         assert re.search(rf"\* - ``{key}``\s+" + r"\s+".join(f"- ``{name}``" for name in names), TEXT)

@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""Where the resources of Gcore Cloud are read: the paths and parameters of the pages "Get ..." and "List ..."."""
+"""The collections of Gcore Cloud: paths and parameters, as in the pages "Get ..." and "List ..."."""
 
 from __future__ import annotations
 
@@ -18,10 +18,9 @@ PROJECTS = Collection(
     fixed_query=(("order_by", "created_at.asc"),),
     query_keys={"name": "name"},
 )
-"""Where projects are read."""
 REGIONS = Collection(list_path="/cloud/v1/regions", fixed_query=(("order_by", "created_at.asc"),))
 DETAILED_REGIONS = replace(REGIONS, fixed_query=(*REGIONS.fixed_query, ("show_volume_types", "true")))
-"""The same with the types of volumes, which one region alone does not show. The list is short."""
+"""Regions with their types of volumes, which the read of one region does not show. The list is short."""
 _BARE_METAL = Collection(
     path="/cloud/v1/instances/{project_id}/{region_id}/{instance_id}",
     list_path="/cloud/v1/bminstances/{project_id}/{region_id}",
@@ -41,11 +40,11 @@ _BARE_METAL = Collection(
 INSTANCES = replace(
     _BARE_METAL,
     list_path="/cloud/v1/instances/{project_id}/{region_id}",
-    # Else bare metal servers could be read by id only, and be taken for missing by name.
+    # Without this, bare metal servers have no name to find them by.
     included=Included(
         ("include_baremetal", "true"),
         _BARE_METAL,
-        # Only their flavors have a class of hardware.
+        # Only flavors of bare metal servers have a class of hardware.
         lambda document: isinstance(document.get("flavor"), dict) and "resource_class" in document["flavor"],
     ),
 )
@@ -58,13 +57,12 @@ LOAD_BALANCERS = Collection(
 NETWORKS = Collection(
     path="/cloud/v1/networks/{project_id}/{region_id}/{network_id}",
     list_path="/cloud/v1/networks/{project_id}/{region_id}",
-    # Else networks that others share with the project could be read by ID only.
+    # Without this, the list leaves out networks that other projects share.
     fixed_query=(("order_by", "created_at.asc"), ("owned_by", "any")),
     query_keys={"name": "name", "tags": "tag_key_value", "tag_keys": "tag_key"},
-    # A name can have more.
+    # Names can be longer.
     max_lengths={"name": 61},
 )
-"""Where networks are read."""
 SUBNETS = Collection(
     list_path="/cloud/v1/subnets/{project_id}/{region_id}",
     fixed_query=(("order_by", "created_at.asc"), ("owned_by", "any")),
@@ -80,5 +78,4 @@ SECURITY_GROUPS = Collection(
     list_path="/cloud/v1/securitygroups/{project_id}/{region_id}",
     query_keys={"name": "name", "tags": "tag_key_value", "tag_keys": "tag_key"},
 )
-"""Where security groups are read."""
 TASKS = Collection(path="/cloud/v1/tasks/{task_id}", list_path="/cloud/v1/tasks", fixed_query=(("order_by", "asc"),))

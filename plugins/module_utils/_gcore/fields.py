@@ -18,9 +18,9 @@ NAME = Text(
     rule="letters, digits, blanks, dots, underscores and dashes are allowed; the first is a letter or a digit, the "
     "last no blank and no dash",
 )
-"""The name of an instance, a load balancer or a project."""
+"""The name of most resources."""
 REGIONAL = ("project_id", "region_id")
-"""Where most resources stand."""
+"""The scope of most resources."""
 _TAG_KEY = Text(
     1,
     255,
@@ -40,5 +40,11 @@ _TAG_VALUE = Text(
 
 
 def tags(form: str, key: str = "tags", system: str | None = None) -> Tags:
-    """The tags of a resource, with the rules that all resources share. Arguments: as in Tags."""
+    """The tags of a resource, with the rules that all resources share.
+
+    Arguments:
+      form: "list" or "map": how documents show tags.
+      key: their key in documents.
+      system: the key of read-only tags; None if there is none.
+    """
     return Tags(_TAG_KEY, _TAG_VALUE, form, key=key, system=system)

@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""The instance, after the page "Update instance"."""
+"""The instance. See the page "Update instance" of the API reference."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from .collections import INSTANCES
 from .fields import NAME, REGIONAL, tags
 from .lookups import by_name
 
-_NOT_ASKED_FOR = ("DELETED", "PASSWORD", "RESCUE", "UNKNOWN")
-"""What an instance can show as its status, and its list cannot be asked for."""
+_NO_FILTER = ("DELETED", "PASSWORD", "RESCUE", "UNKNOWN")
+"""The statuses that the filter of the list does not take."""
 _STATUS = Choice(
     *("ACTIVE", "BUILD", "DELETED", "ERROR", "HARD_REBOOT", "MIGRATING", "PASSWORD", "PAUSED", "REBOOT", "REBUILD"),
     *("RESCUE", "RESIZE", "REVERT_RESIZE", "SHELVED", "SHELVED_OFFLOADED", "SHUTOFF", "SOFT_DELETED", "SUSPENDED"),
@@ -33,10 +33,10 @@ def _only_ipv4(address: str) -> str | None:
 
 
 def _status(status: str) -> str | None:
-    return None if status in _NOT_ASKED_FOR else status
+    return None if status in _NO_FILTER else status
 
 
-def _begins_otherwise(shown: Shown, values: Values) -> bool:
+def _starts_differently(shown: Shown, values: Values) -> bool:
     return not starts_with(shown, values)
 
 
@@ -68,13 +68,17 @@ INSTANCE = Resource(
         Filter("flavor_name", Text(1), ("flavor.flavor_name",)),
         Filter("flavor_prefix", Text(1), ("flavor.flavor_id",), "flavor_prefix", starts_with),
         Filter(
-            "exclude_flavor_prefix", Text(1), ("flavor.flavor_id",), "exclude_flavor_prefix", matches=_begins_otherwise
+            "exclude_flavor_prefix",
+            Text(1),
+            ("flavor.flavor_id",),
+            "exclude_flavor_prefix",
+            matches=_starts_differently,
         ),
         Filter("security_group_name", Text(1), ("security_groups.name",)),
         Filter("exclude_security_group_name", Text(1), ("security_groups.name",), "exclude_secgroup", matches=_none_of),
         Filter("ssh_key_name", Text(1), ("ssh_key_name",)),
         Filter("isolated", Bool(), ("instance_isolation",), "only_isolated", is_present, parameter=_only_if_true),
-        # Whether its parameter leaves out what is no bare metal server is not said, so it is not used.
+        # The list has a parameter. Its effect on virtual instances is not documented, so it is not used.
         Filter("fixed_external_ip", Bool(), ("fixed_ip_assignments.external",), matches=is_true),
         Filter("available_floating", Bool(), query_key="available_floating"),
         Filter("changed_after", Timestamp(), query_key="changes-since"),
@@ -84,7 +88,7 @@ INSTANCE = Resource(
         ),
         Filter("ddos_profile_name", Text(1), query_key="profile_name", needs=_WITH_DDOS),
         Filter("ddos_profile_type", Choice("basic", "advanced"), query_key="type_ddos_profile", needs=_WITH_DDOS),
-        # After those that need its parameter.
+        # Last, because other filters need its parameter.
         Filter("with_ddos", Bool(), query_key="with_ddos"),
     ),
 )

@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""The load balancer, after the page "Update load balancer" and the asynchronous update that replaces it."""
+"""The load balancer. See the page "Update load balancer" and the update by tasks that replaces it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from .lookups import REGION, by_name
 _TOPIC = Text(
     1,
     223,
-    # The published pattern, without its nested repetition, which would take for ever to refuse some names.
+    # The published pattern without its nested repetition, which needs exponential time for some names.
     pattern=r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*",
     rule="small letters, digits, dashes and dots are allowed; each part between dots begins and ends with a letter or "
     "a digit",

@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""Names of resources of Gcore Cloud instead of their ids."""
+"""Lookups of resources of Gcore Cloud by name."""
 
 from __future__ import annotations
 
@@ -18,7 +18,13 @@ from .collections import REGIONS, SUBNETS
 
 
 def by_name(kind: str, collection: Collection, query_key: str | None = "name") -> LookupByName:
-    """The name of a resource instead of its id. Argument: hint, as in ``Named``."""
+    """The lookup of a resource by its name.
+
+    Arguments:
+      kind: the kind of resource.
+      collection: where it is read.
+      query_key: the parameter of the list for a name; None if there is none.
+    """
     return LookupByName(kind.replace("_", " "), collection, f"{kind}_name", f"{kind}_id", query_key=query_key)
 
 
@@ -26,8 +32,9 @@ def _names_of_region(document: Document) -> tuple[t.Any, ...]:
     return (document.get("display_name"), document.get("slug"))
 
 
-def _is_region(document: Document, word: str) -> bool:
-    return word.casefold() in [to_nfc(name).casefold() for name in _names_of_region(document) if isinstance(name, str)]
+def _is_region(document: Document, name: str) -> bool:
+    names = [to_nfc(each).casefold() for each in _names_of_region(document) if isinstance(each, str)]
+    return name.casefold() in names
 
 
 REGION = LookupByName(
@@ -35,26 +42,25 @@ REGION = LookupByName(
     REGIONS,
     "region_name",
     "region_id",
-    # The parameter of the list compares only one of the two names, and the list is short.
+    # The parameter of the list compares only one of the two names; the list is short.
     query_key=None,
     matches=_is_region,
     names_of=_names_of_region,
     name_key="display_name",
 )
-"""The name of a region instead of its id."""
+"""A region by its name or its slug."""
 
 
 class _SubnetName(LookupByName):
-    """The name of a subnet, in the network that is asked for too, if there is one."""
+    """A subnet by its name. If the task gives a network, only in that network."""
 
     def find(self, criteria: Criteria, context: LookupContext, use_filter: bool = True) -> list[Document]:
         network = context.path_params.get("network_id")
-        return [
-            each for each in super().find(criteria, context, use_filter) if network in (None, each.get("network_id"))
-        ]
+        subnets = super().find(criteria, context, use_filter)
+        return [subnet for subnet in subnets if network in (None, subnet.get("network_id"))]
 
     def distinguishing_options(self, found: t.Sequence[Document], criteria: Criteria) -> str:
-        networks = {str(each.get("network_id")) for each in found}
+        networks = {str(subnet.get("network_id")) for subnet in found}
         return " or ".join([self.id_option, *(["network_id", "network_name"] if len(networks) > 1 else [])])
 
 

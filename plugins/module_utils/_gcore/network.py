@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""The network, after the page "Get network". It is only read."""
+"""The network, read-only. See the page "Get network"."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""The port, after the page "Update port"."""
+"""The port. See the page "Update port"."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ _CAPABILITIES = {
     "security_group_ids": "security_groups",
     "port_security_enabled": "port_security",
 }
-_SHOWN = 3
-"""How many of its addresses stand for a port."""
+_MAX_ADDRESSES = 3
+"""How many addresses the display name of a port has at most."""
 _OWNERS = Choice(
     *(
         "baremetal_server",
@@ -52,27 +52,28 @@ _REMOVED = f"remove_{_ASSIGNMENTS.option}"
 
 
 def _assigned(document: Document) -> list[t.Any]:
-    shown = _ASSIGNMENTS.show(document).get(_ASSIGNMENTS.option, [])
-    return [each for each in shown if isinstance(each, dict)]
+    assignments = _ASSIGNMENTS.show(document).get(_ASSIGNMENTS.option, [])
+    return [assignment for assignment in assignments if isinstance(assignment, dict)]
 
 
 def _has_address(document: Document, address: str) -> bool:
-    return any(each.get("ip_address") == address for each in _assigned(document))
+    return any(assignment.get("ip_address") == address for assignment in _assigned(document))
 
 
-def _called(document: Document, _name_of: NameOf) -> t.Any:
-    """A port has no name: its addresses tell it apart."""
-    addresses = [str(each.get("ip_address")) for each in _assigned(document)]
-    more = f" and {len(addresses) - _SHOWN} more" if len(addresses) > _SHOWN else ""
-    return f"{', '.join(addresses[:_SHOWN])}{more}" if addresses else document.get("mac_address")
+def _display_name(document: Document, _name_of: NameOf) -> t.Any:
+    """The addresses of a port, which has no name."""
+    addresses = [str(assignment.get("ip_address")) for assignment in _assigned(document)]
+    more = f" and {len(addresses) - _MAX_ADDRESSES} more" if len(addresses) > _MAX_ADDRESSES else ""
+    return f"{', '.join(addresses[:_MAX_ADDRESSES])}{more}" if addresses else document.get("mac_address")
 
 
-class _OwnAddress(LookupByName):
-    """One of the addresses of a port, which its update can take from it: then those count that it gets."""
+class _PortAddress(LookupByName):
+    """A port by one of its addresses. If the update removes this address, the new addresses find the port."""
 
     def find(self, criteria: Criteria, context: LookupContext, use_filter: bool = True) -> list[Document]:
-        found = super().find(criteria, context, use_filter)
-        return [each for each in found if all(one in _assigned(each) for one in criteria.get(_ASSIGNMENTS.option, ()))]
+        expected = criteria.get(_ASSIGNMENTS.option, ())
+        ports = super().find(criteria, context, use_filter)
+        return [port for port in ports if all(assignment in _assigned(port) for assignment in expected)]
 
     def criteria_after(
         self, criteria: Criteria, desired: t.Mapping[str, Desired], document: Document
@@ -84,24 +85,23 @@ class _OwnAddress(LookupByName):
             if document:
                 raise Invalid(
                     _REMOVED,
-                    f"takes {criteria[self.option]} away, by which the port is found, so that this task could not find it "
-                    "again. Give port_id, or another ip_address of the port",
+                    f"takes {criteria[self.option]} away, by which the port is found, so that this task could not find "
+                    "it again. Give port_id, or another ip_address of the port",
                 )
             return None
         return {**criteria, self.option: desired_set.value[0]["ip_address"], _ASSIGNMENTS.option: desired_set.value}
 
     @staticmethod
     def _loses(address: t.Any, desired_set: Desired, document: Document) -> bool:
-        """Whether a port has an address no more after its update. Without a document, whether it may be so."""
-        if any(each["ip_address"] == address for each in desired_set.value):
+        """Whether the update removes an address. Without a document, whether it can remove it."""
+        if any(assignment["ip_address"] == address for assignment in desired_set.value):
             return False
         if desired_set.purge:
             return True
-        removed = (
-            [each for each in desired_set.removed.value if each["ip_address"] == address] if desired_set.removed else []
-        )
-        there = [each for each in _assigned(document) if each.get("ip_address") == address] if document else removed
-        return bool(removed) and all(each in removed for each in there)
+        to_remove = desired_set.removed.value if desired_set.removed else []
+        removed = [assignment for assignment in to_remove if assignment["ip_address"] == address]
+        present = [assignment for assignment in _assigned(document) if assignment.get("ip_address") == address]
+        return bool(removed) and all(assignment in removed for assignment in (present if document else removed))
 
     def renamed_note(self, criteria: Criteria, new: Criteria) -> str:
         return (
@@ -110,8 +110,8 @@ class _OwnAddress(LookupByName):
         )
 
 
-def _said(change: Change, option: str) -> str:
-    """The option as the task has given it: by names, it is another one."""
+def _option_used(change: Change, option: str) -> str:
+    """The option of the task for a field: with names, it is another one."""
     return change.desired[option].option_used or option
 
 
@@ -124,12 +124,12 @@ def _prepare(change: Change, look: PrepareContext) -> None:
     capabilities = change.document.get("capabilities")
     for option, flag in _CAPABILITIES.items():
         if option in change.field_changes and isinstance(capabilities, dict) and capabilities.get(flag) is False:
-            said = _said(change, option)
-            look.warn(f"{said}: the driver of this port does not enforce it (capabilities.{flag} is false).")
+            used = _option_used(change, option)
+            look.warn(f"{used}: the driver of this port does not enforce it (capabilities.{flag} is false).")
     if change.outcome.get("port_security_enabled") is False:
         for option in ("allowed_address_pairs", "security_group_ids"):
             if option in change.desired and change.desired[option].value:
-                look.warn(f"{_said(change, option)}: has no effect while port_security_enabled is false.")
+                look.warn(f"{_option_used(change, option)}: has no effect while port_security_enabled is false.")
 
 
 PORT = Resource(
@@ -138,7 +138,7 @@ PORT = Resource(
     identity=Identity(
         "port_id",
         Uuid(),
-        lookup=_OwnAddress(
+        lookup=_PortAddress(
             "port",
             PORTS,
             "ip_address",
@@ -170,7 +170,7 @@ PORT = Resource(
     locking_task_types=("update_port",),
     volatile=("updated_at",),
     status_keys=("managed_by",),
-    display_name=_called,
+    display_name=_display_name,
     filters=(
         Filter("network_id", Uuid(), ("network_id",), "network_ids", lookup=by_name("network", NETWORKS)),
         Filter("subnet_id", Uuid(), ("ip_assignments.subnet_id",), "subnet_ids", lookup=SUBNET_NAME),

@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""The project, after the page "Update project" and the full replacement before it."""
+"""The project. See the page "Update project" and the replacement of older APIs."""
 
 from __future__ import annotations
 

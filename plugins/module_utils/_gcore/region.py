@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""The region, after the page "List regions". It is only read."""
+"""The region, read-only. See the page "List regions"."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from .._model.scalars import Bool, Choice, Int, Text
 from .collections import DETAILED_REGIONS
 
 
-def _in_any_case(shown: Shown, values: Values) -> bool:
-    return {str(each).casefold() for each in shown} & {each.casefold() for each in values} != set()
+def _ignoring_case(shown: Shown, values: Values) -> bool:
+    return not {str(value).casefold() for value in shown}.isdisjoint(value.casefold() for value in values)
 
 
 REGION = Resource(
@@ -26,8 +26,8 @@ REGION = Resource(
     writes=(),
     filters=(
         # The parameter of the list compares only one of the two names.
-        Filter("name", Text(1), ("display_name", "slug"), matches=_in_any_case),
-        Filter("country", Text(2, 2), ("country",), matches=_in_any_case),
+        Filter("name", Text(1), ("display_name", "slug"), matches=_ignoring_case),
+        Filter("country", Text(2, 2), ("country",), matches=_ignoring_case),
         Filter("product", Choice("containers", "inference"), query_key="product"),
         Filter("has_baremetal", Bool(), ("has_baremetal",), matches=is_true),
         Filter("has_k8s", Bool(), ("has_k8s",), matches=is_true),

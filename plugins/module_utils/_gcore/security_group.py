@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""The security group, after the page "Get security group". It is only read."""
+"""The security group, read-only. See the page "Get security group"."""
 
 from __future__ import annotations
 

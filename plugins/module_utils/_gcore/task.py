@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""A task of the API, after the page "Get task". It is only read."""
+"""A task of the API, read-only. See the page "Get task"."""
 
 from __future__ import annotations
 

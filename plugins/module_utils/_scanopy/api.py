@@ -4,9 +4,9 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""Scanopy: its settings, envelope, errors and dialects.
+"""The API of Scanopy: settings, the envelope of answers, and errors.
 
-It follows the page "Update a Binding" of https://scanopy.net/docs, and what its releases do differently.
+See the page "Update a Binding" of https://scanopy.net/docs.
 """
 
 from __future__ import annotations
@@ -24,22 +24,10 @@ from .._api.settings import ApiKey, ApiUrl, Setting, connection_settings
 from .._model.collection import Collection, Document, PathParams, Query, fill_path
 from .._model.plan import Write
 from .._model.value_type import Invalid
+from .dialects import BEFORE_0_16, dialect
 
-_BEFORE_0_16 = Dialect(
-    keys={"interface_id": "ip_address_id", "interfaces": "ip_addresses"},
-    words={"type": {"Port": "port", "Interface": "ip_address"}},
-    paths={"/api/v1/ip-addresses": "/api/v1/interfaces"},
-)
-_SINCE_0_16 = Dialect(words={"type": {"Port": "port", "IPAddress": "ip_address"}})
-_SINCE_0_17_22 = Dialect(
-    keys={"site_id": "network_id"},
-    words=_SINCE_0_16.words,
-    paths={"/api/v1/networks": "/api/v1/sites"},
-)
-_DIALECTS = (((0, 17, 22), _SINCE_0_17_22), ((0, 16), _SINCE_0_16), ((0,), _BEFORE_0_16))
-"""The newest first: a release speaks the first one that is not newer than itself."""
 _ADVICE: dict[t.Any, str] = {
-    # by the API's code, or by the HTTP status: see also _advice_on
+    # by the code of the API, or by the HTTP status
     "auth_permission_denied": "A change needs a key with the permission Member. Make one in Platform > API Keys.",
     "auth_demo_mode": "Nothing can be changed in the demo.",
     "entity_access_denied": "A key sees only the networks that it names: look at them in Platform > API Keys.",
@@ -53,8 +41,13 @@ _ADVICE: dict[t.Any, str] = {
 }
 
 
-def _advice_on(status: int | None, title: str) -> str:
-    """What to do about a status of a change, by the resource. Argument: title, the kind of it in words."""
+def _advice_on_change(status: int | None, title: str) -> str:
+    """What to do about the status of a refused change; empty if there is nothing to say.
+
+    Arguments:
+      status: the HTTP status.
+      title: the kind of resource, for the sentence.
+    """
     if status == 409:
         return f"Another {title} is in the way. Run the task again, or look for it in the web page."
     if status == 413:
@@ -65,26 +58,17 @@ def _advice_on(status: int | None, title: str) -> str:
 
 
 KEY_LOOKUP_TIMEOUT = 10.0
-"""Seconds after which a 403 comes from a server that waits for its database."""
+"""Seconds. A server that waits longer than this for its database answers 403."""
 MAX_LIST_RESTARTS = 5
-"""How often a list is read that cannot be as it is shown."""
+"""How often a list is read that changes meanwhile or is incomplete."""
 _FOREIGN_KEY = re.compile(r'violates foreign key constraint "[a-z]+_(\w+_id)_fkey"')
 
 
-def _not_there(text: t.Any) -> str | None:
-    """The option that names something which does not exist, as an error of the server's database says it."""
-    found = _FOREIGN_KEY.search(text) if isinstance(text, str) else None
-    # The database has kept the names of old releases.
-    return next(iter(_BEFORE_0_16.normalize({found.group(1): None}))) if found else None
-
-
-def dialect(version: t.Any) -> Dialect:
-    """The dialect of a release such as "0.16.2". Raises ValueError for what is no version."""
-    numbers = re.match(r"(\d{1,6}(?:\.\d{1,6})*)", version) if isinstance(version, str) else None
-    if not numbers:
-        raise ValueError("meta.server_version is missing" if version is None else f"{version!r} is no version")
-    release = tuple(int(number) for number in numbers.group(1).split("."))
-    return next(each for since, each in _DIALECTS if release >= since)
+def _missing_reference(text: t.Any) -> str | None:
+    """The option whose ID does not exist, from an error of the server's database; None for another error."""
+    match = _FOREIGN_KEY.search(text) if isinstance(text, str) else None
+    # The database still has the names of old releases.
+    return next(iter(BEFORE_0_16.normalize({match.group(1): None}))) if match else None
 
 
 class _ScanopyKey(ApiKey):
@@ -107,25 +91,25 @@ class _Scanopy(Provider):
 
     def connect(self, settings: t.Mapping[str, t.Any], connections: int = 1) -> Api:
         key = Key("Bearer", settings["api_key"])
-        judges = {"refuses_key": _refuses_key, "doubts_key": _doubts_key}
-        return _ScanopyApi(self, self.client(settings, key, _explain, connections, **judges))
+        options = {"refuses_key": _refuses_key, "doubts_key": _doubts_key}
+        return _ScanopyApi(self, self.client(settings, key, _explain, connections, **options))
 
     def advice(self, error: ApiError, title: str) -> str:
-        missing = _not_there(error.problem)
+        missing = _missing_reference(error.problem)
         if missing:
             return f"What {missing} names is gone meanwhile. Run the task again."
         if error.key_worked and error.hint:
             return error.hint
-        own = "" if error.method == "GET" else _advice_on(error.status, title)
-        return _ADVICE.get(error.code) or _ADVICE.get(error.status) or own
+        on_change = "" if error.method == "GET" else _advice_on_change(error.status, title)
+        return _ADVICE.get(error.code) or _ADVICE.get(error.status) or on_change
 
 
 def _explain(body: Document) -> dict[str, t.Any]:
     error = body.get("error")
-    if isinstance(error, dict):  # billing answers that way up to 0.16
+    if isinstance(error, dict):  # billing answers like this up to 0.16
         error = error.get("message")
-    # What the database refuses is a 500, and nothing was done.
-    undone = bool(_not_there(error))
+    # The database refuses with 500, and has changed nothing.
+    undone = bool(_missing_reference(error))
     return {"message": error, "code": body.get("code"), "params": body.get("params"), "undone": undone}
 
 
@@ -134,13 +118,18 @@ def _refuses_key(error: ApiError) -> bool:
 
 
 def _doubts_key(error: ApiError, seconds: float = 0.0) -> bool:
-    """Whether the server may only have failed to look the key up: without its database it knows no key."""
+    """Whether the server perhaps failed to look up the key: without its database, it knows no key.
+
+    Arguments:
+      error: the refusal.
+      seconds: how long the server took.
+    """
     return error.status == 401 or (error.status == 403 and seconds > KEY_LOOKUP_TIMEOUT)
 
 
-def _misfit(body: Document, rows: list[t.Any]) -> str:
-    """Why these cannot be the rows of a list; empty where they can be."""
-    ids = [repr(each["id"]) for each in rows if isinstance(each, dict) and each.get("id") is not None]
+def _list_problem(body: Document, rows: list[t.Any]) -> str:
+    """What is wrong with the rows of a list; empty if nothing is."""
+    ids = [repr(row["id"]) for row in rows if isinstance(row, dict) and row.get("id") is not None]
     if len({*ids}) < len(ids):
         return "the list has changed while it was read"
     pagination = body["meta"].get("pagination")
@@ -167,33 +156,33 @@ class _ScanopyApi(Api):
 
     def fetch(self, collection: Collection, path_params: PathParams, deadline: Deadline) -> Document:
         path = fill_path(collection.path, path_params)
-        return self._opened("GET", path, self._call("GET", path, deadline))
+        return self._data("GET", path, self._call("GET", path, deadline))
 
     def search(
         self, collection: Collection, path_params: PathParams, query: Query, deadline: Deadline
     ) -> list[Document]:
-        # All at once: pages repeat rows and lose others. Before the first answer nobody knows the release.
+        # One request for all rows: pages repeat rows and lose others. The first answer shows the release.
         path, problem = collection.list_path, ""
         for _turn in range(MAX_LIST_RESTARTS):
             path = fill_path(
                 self._dialect.path(collection.list_path) if self._dialect else collection.list_path, path_params
             )
             answer = self._call("GET", path, deadline, query=[*self._parameters(query), ("limit", 0)])
-            rows = self._opened("GET", path, answer, list)
-            problem = _misfit(answer.body, rows)
+            rows = self._data("GET", path, answer, list)
+            problem = _list_problem(answer.body, rows)
             if not problem:
-                return [each for each in rows if isinstance(each, dict)]
+                return [row for row in rows if isinstance(row, dict)]
         raise ApiError("GET", path, f"{problem}, {MAX_LIST_RESTARTS} times", hint="Run the task again.")
 
     def listing(self, collection: Collection, path_params: PathParams, deadline: Deadline) -> Listing:
         return _WholeList(lambda: self.search(collection, path_params, (), deadline))
 
     def look(self, path: str, path_params: PathParams, deadline: Deadline) -> Document | None:
-        whole = fill_path(self._known().path(path), path_params)
+        full_path = fill_path(self._known_dialect().path(path), path_params)
         try:
-            document: Document = self._opened("GET", whole, self._call("GET", whole, deadline))
+            document: Document = self._data("GET", full_path, self._call("GET", full_path, deadline))
             if document.get("id") not in (None, path_params.get("id")):
-                raise unrelated("GET", whole, f"it shows the id {document['id']} instead of {path_params['id']}")
+                raise unrelated("GET", full_path, f"it shows the id {document['id']} instead of {path_params['id']}")
             return document
         except ApiError as error:
             if error.status in (403, 404) and not _refuses_key(error):
@@ -208,9 +197,10 @@ class _ScanopyApi(Api):
         deadline: Deadline,
         body_factory: BodyFactory | None = None,
     ) -> tuple[str, ...]:
-        path = fill_path(self._known().path(write.path), path_params)
-        again = (lambda: self._known().native(body_factory())) if body_factory else None
-        answer = self._call(write.method, path, deadline, self._known().native(body), again)
+        names = self._known_dialect()
+        path = fill_path(names.path(write.path), path_params)
+        native_factory = (lambda: self._known_dialect().native(body_factory())) if body_factory else None
+        answer = self._call(write.method, path, deadline, names.native(body), native_factory)
         data = answer.body.get("data") if isinstance(answer.body, dict) else None
         if isinstance(data, dict) and data.get("id") is not None and not path.endswith(f"/{data['id']}"):
             raise unrelated(write.method, path, f"it shows the id {data['id']}")
@@ -247,18 +237,25 @@ class _ScanopyApi(Api):
         return self.client.call(method, path, deadline, query=query, body=body, body_factory=body_factory)
 
     def _parameters(self, query: Query) -> Query:
-        """Parameters under the names of this release. A server passes over those that it does not know."""
+        """The parameters with the names of this release. A server ignores parameters that it does not know."""
         if self._dialect is None:
             return query
         return [pair for name, value in query for pair in self._dialect.native({name: value}).items()]
 
-    def _known(self) -> Dialect:
+    def _known_dialect(self) -> Dialect:
         if self._dialect is None:
-            raise RuntimeError("nothing was read yet, so nobody knows the release of the server")
+            raise RuntimeError("nothing was read yet, so the release of the server is not known")
         return self._dialect
 
-    def _opened(self, method: str, path: str, answer: Answer, kind: type = dict) -> t.Any:
-        """What is in the envelope, under canonical names. The envelope says which release has answered."""
+    def _data(self, method: str, path: str, answer: Answer, kind: type = dict) -> t.Any:
+        """The data in the envelope of an answer, with normalized names. Notes the release that the envelope shows.
+
+        Arguments:
+          method: the method of the request.
+          path: the path of the request.
+          answer: the answer.
+          kind: the type that the data must have.
+        """
         envelope = answer.body if isinstance(answer.body, dict) else {}
         data, meta = envelope.get("data"), envelope.get("meta")
         if not isinstance(data, kind):

@@ -4,17 +4,17 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""The binding, after the page "Update a Binding".
+"""The binding. See the page "Update a Binding" of https://scanopy.net/docs.
 
-The server checks very little: that a port and an address exist, and belong to the host of the service, and that the
-network is that of the service, is checked here.
+The server checks very little. This file checks that the port and the address exist and belong to the host of the
+service, and that the network is that of the service.
 """
 
 from __future__ import annotations
 
 import typing as t
 
-from .._model.collection import Collection, Document
+from .._model.collection import Document
 from .._model.field import Value
 from .._model.filters import Filter
 from .._model.names import with_name
@@ -22,184 +22,179 @@ from .._model.plan import Change, PrepareContext, Refusal, Replace, Write
 from .._model.resource import Identity, Resource
 from .._model.scalars import Choice, Keyword, Uuid
 from .._model.value_type import Invalid
-from .lookups import (
-    ADDRESS,
-    HOST,
-    NETWORK_NAME,
-    ON_ADDRESS,
-    ON_HOST,
-    ON_PORT,
-    ON_SERVICE,
-    PORT,
-    SERVICE,
-    BindingWords,
-    describe_binding,
-    describe_bound,
-    number_of,
-    rows,
-)
+from .binding_lookup import BindingLookup
+from .collections import BINDINGS, HOSTS
+from .filters import ADDRESS_FILTER, HOST_FILTER, NETWORK_FILTER, PORT_FILTER, SERVICE_FILTER
+from .hosts import items, port_name
+from .lookups import ADDRESS, HOST, PORT, SERVICE, describe_binding, describe_bound
 
-_PATH = "/api/v1/bindings/{binding_id}"
-_HOSTS = Collection(list_path="/api/v1/hosts")
 _KNOWN = {
     *("id", "type", "service_id", "port_id", "ip_address_id", "network_id", "created_at", "updated_at"),
     *("valid_from", "valid_to", "last_seen_at", "lineage_id", "first_discovery_id", "last_discovery_id"),
 }
-"""The keys of a binding of which it is known what they are."""
-_LISTED = 10
+"""The keys of a binding whose meaning is known."""
+_MAX_LISTED = 10
+"""How many bindings a message lists at most."""
 _TYPES = ("port", "ip_address")
-_CHILDREN = (
-    # option, the host's list of what it may name, where one of these is read, what it is
+_ON_HOST = (
+    # option, the list of the host, the path of one item, the kind of item
     ("port_id", "ports", "/api/v1/ports/{id}", "port"),
     ("ip_address_id", "ip_addresses", "/api/v1/ip-addresses/{id}", "address"),
 )
-Bound = dict[t.Any, tuple[Document, Document]]
-"""Bindings by id, each with the service that it belongs to."""
+Bindings = dict[t.Any, tuple[Document, Document]]
+"""Bindings by ID, each with its service."""
 Warn = t.Callable[[str], None]
 
 
 def _prepare(change: Change, look: PrepareContext) -> None:
-    wish = change.outcome
+    outcome = change.outcome
     _complete(change)
-    service, host = _surroundings(wish["service_id"], look)
+    service, host = _service_and_host(outcome["service_id"], look)
     _check_address(change.document, look)
-    for option, children, path, kind in _CHILDREN:
-        desired = wish.get(option)
-        if desired and not any(each.get("id") == desired for each in rows(host, children)):
-            found = look.read(path, id=desired)
+    for option, key, path, kind in _ON_HOST:
+        desired = outcome.get(option)
+        if desired and not any(item.get("id") == desired for item in items(host, key)):
+            document = look.read(path, id=desired)
             raise Refusal(
-                f"{option}: {_whereabouts(found, kind, desired, look)}, and {_named('service', service)} "
-                f"runs on {_named('host', host)}. Give one of its {kind}{'s' if kind == 'port' else 'es'}"
+                f"{option}: {_location(document, kind, desired, look)}, and {_titled('service', service)} "
+                f"runs on {_titled('host', host)}. Give one of its {kind}{'s' if kind == 'port' else 'es'}"
             )
-    wish["network_id"] = service["network_id"]
-    bound = _bound(service, host, look.outcomes)
-    bound.pop(change.document.get("id"), None)
-    _judge(wish, service, bound, look)
-    _judge_ports(change, service, host, bound, look.warn)
+    outcome["network_id"] = service["network_id"]
+    bindings = _bindings_on_host(service, host, look.outcomes)
+    bindings.pop(change.document.get("id"), None)
+    _check_service(outcome, service, bindings, look)
+    _check_ports(change, service, host, bindings, look.warn)
 
 
-def _surroundings(service_id: str, look: PrepareContext) -> tuple[Document, Document]:
-    """The service with its bindings, and the host on which it runs. Raises Refusal."""
-    host = (look.index(_HOSTS, _services) or {}).get(service_id)
+def _service_and_host(service_id: str, look: PrepareContext) -> tuple[Document, Document]:
+    """A service with its bindings, and the host on which it runs. Raises Refusal."""
+    host = (look.index(HOSTS, _service_ids) or {}).get(service_id)
     if host is None:
         service = look.read("/api/v1/services/{id}", id=service_id)
     else:
-        service = next(each for each in rows(host, "services") if each["id"] == service_id)
+        service = next(item for item in items(host, "services") if item["id"] == service_id)
     if service is None:
         raise Refusal(f"service_id: there is no service {service_id}, or the key may not see it")
     _check_shown(service, "service", "id", "host_id", "network_id", "bindings")
     host = host or look.read("/api/v1/hosts/{id}", id=service["host_id"])
     if host is None:
         raise Refusal(
-            f"the host {service['host_id']}, on which {_named('service', service)} runs, is gone, or the key may not "
+            f"the host {service['host_id']}, on which {_titled('service', service)} runs, is gone, or the key may not "
             "see it"
         )
     _check_shown(host, "host", "ports", "ip_addresses", "services")
     return service, host
 
 
-def _services(host: Document) -> list[t.Any]:
-    return [each["id"] for each in rows(host, "services")]
+def _service_ids(host: Document) -> list[t.Any]:
+    return [service["id"] for service in items(host, "services")]
 
 
-def _bound(service: Document, host: Document, outcomes: t.Mapping[t.Any, Document]) -> Bound:
-    """All bindings of a host, with those of ``outcomes`` in the place of what they were."""
-    services = {each["id"]: each for each in [*rows(host, "services"), service]}
-    found = {each["id"]: {**each, "service_id": id} for id in services for each in rows(services[id], "bindings")}
-    found.update(dict(outcomes))  # a copy, as other threads may add some meanwhile
+def _bindings_on_host(service: Document, host: Document, outcomes: t.Mapping[t.Any, Document]) -> Bindings:
+    """All bindings on a host.
+
+    Arguments:
+      service: a service of the host, as it was read last.
+      host: the host.
+      outcomes: bindings by ID as other changes of the task make them. They replace those of the host.
+    """
+    services = {item["id"]: item for item in [*items(host, "services"), service]}
+    bindings = {item["id"]: {**item, "service_id": id} for id in services for item in items(services[id], "bindings")}
+    bindings.update(dict(outcomes))  # a copy, because other threads can add outcomes meanwhile
     return {
-        id: (services[each["service_id"]], each)
-        for id, each in found.items()
-        if isinstance(each.get("service_id"), str) and each["service_id"] in services
+        id: (services[binding["service_id"]], binding)
+        for id, binding in bindings.items()
+        if isinstance(binding.get("service_id"), str) and binding["service_id"] in services
     }
 
 
-def _judge(wish: Document, service: Document, bound: Bound, look: PrepareContext) -> None:
-    """Check a binding against the others of its service. Raises Refusal where one excludes it."""
-    others = [other for owner, other in bound.values() if owner is service]
+def _check_service(outcome: Document, service: Document, bindings: Bindings, look: PrepareContext) -> None:
+    """Check a binding against the others of its service. Raises Refusal if they exclude each other."""
+    others = [other for owner, other in bindings.values() if owner is service]
     for other in others:
-        reason = _conflict(wish, other)
+        reason = _conflict(outcome, other)
         if reason:
-            raise Refusal(f"{_named('service', service)} has the binding {_shown(other, look)}, {reason}")
-    if wish["type"] != "port" or wish["ip_address_id"] is not None:
+            raise Refusal(f"{_titled('service', service)} has the binding {_described(other, look)}, {reason}")
+    if outcome["type"] != "port" or outcome["ip_address_id"] is not None:
         return
-    same = [other for other in others if other.get("port_id") == wish["port_id"] and other.get("ip_address_id")]
-    if same:
-        ids = ", ".join(_shown(other, look) for other in same[:_LISTED])
-        if len(same) > _LISTED:
-            ids += f" and {len(same) - _LISTED} more"
+    same_port = [other for other in others if other.get("port_id") == outcome["port_id"] and other.get("ip_address_id")]
+    if same_port:
+        ids = ", ".join(_described(other, look) for other in same_port[:_MAX_LISTED])
+        if len(same_port) > _MAX_LISTED:
+            ids += f" and {len(same_port) - _MAX_LISTED} more"
         look.warn(
-            f"The binding will mean all addresses, and {_named('service', service)} keeps the bindings of the same "
+            f"The binding will mean all addresses, and {_titled('service', service)} keeps the bindings of the same "
             f"port to single addresses: {ids}. Saving the service in the web page deletes them."
         )
 
 
-def _judge_ports(change: Change, service: Document, host: Document, bound: Bound, warn: Warn) -> None:
-    """Check a binding against those of other services. Raises Refusal where the change makes two have one port.
+def _check_ports(change: Change, service: Document, host: Document, bindings: Bindings, warn: Warn) -> None:
+    """Check a binding against those of other services. Raises Refusal if the change makes two services share a port.
 
-    The server accepts such a binding, but then saves neither service, whoever asks for it.
+    The server accepts such a binding, but then refuses to save either service.
     """
-    wish, before = change.outcome, change.document
-    known = []
-    for owner, other in bound.values():
-        if owner is service or not _share(wish, other):
+    outcome, before = change.outcome, change.document
+    shared_before = []
+    for owner, other in bindings.values():
+        if owner is service or not _share(outcome, other):
             continue
-        port = next(number_of(each) for each in rows(host, "ports") if each["id"] == wish["port_id"])
+        port = next(port_name(item) for item in items(host, "ports") if item["id"] == outcome["port_id"])
         if owner["id"] == before["service_id"] or not _share(before, other):
             raise Refusal(
-                f"the port {port} is already bound by {_named('service', owner)} on the same host (binding "
+                f"the port {port} is already bound by {_titled('service', owner)} on the same host (binding "
                 f"{other['id']}). With both bindings, neither service can be saved in the web page. Change that "
-                f"binding first, or move it to {_named('service', service)} instead of changing this one"
+                f"binding first, or move it to {_titled('service', service)} instead of changing this one"
             )
-        known.append((port, owner, other["id"]))
-    for port, owner, id in known:
+        shared_before.append((port, owner, other["id"]))
+    for port, owner, id in shared_before:
         warn(
-            f"The port {port} is also bound by {_named('service', owner)} on the same host (binding {id}), as it was "
+            f"The port {port} is also bound by {_titled('service', owner)} on the same host (binding {id}), as it was "
             "before this change. Neither service can be saved in the web page until one of the two bindings is changed "
             "or deleted."
         )
 
 
 def _share(one: Document, other: Document) -> bool:
-    """The rule of the server for bindings of two services: whether both have one port on one address."""
+    """Whether bindings of two services have the same port on the same address, as the server compares them."""
     if not one.get("type") == other.get("type") == "port" or one.get("port_id") != other.get("port_id"):
         return False
-    mine, theirs = one.get("ip_address_id"), other.get("ip_address_id")
-    return mine is None or theirs is None or mine == theirs
+    addresses = one.get("ip_address_id"), other.get("ip_address_id")
+    return None in addresses or addresses[0] == addresses[1]
 
 
 def _complete(change: Change) -> None:
-    """Make the outcome a whole binding of its type, or say what is missing."""
-    wish = change.outcome
+    """Complete the outcome to a whole binding of its type. Raises Refusal if something is missing."""
+    outcome = change.outcome
     _check_shown(change.document, "binding", "service_id", "network_id")
-    if wish.get("type") not in _TYPES:
-        raise Refusal(f"type: the server says {wish.get('type')}, which is none of {', '.join(_TYPES)}. Give one")
-    if wish["type"] == "port":
-        if not wish.get("port_id"):
+    if outcome.get("type") not in _TYPES:
+        raise Refusal(f"type: the server says {outcome.get('type')}, which is none of {', '.join(_TYPES)}. Give one")
+    if outcome["type"] == "port":
+        if not outcome.get("port_id"):
             raise Refusal("port_id is missing: a binding of type port needs one, give it or port")
-        # Without the key, the server would take all addresses: it is always there.
-        wish.setdefault("ip_address_id", None)
+        # If the key is missing, the server binds all addresses. So it is always sent.
+        outcome.setdefault("ip_address_id", None)
         return
     if "port_id" in change.desired:
         raise Refusal("port_id: a binding of type ip_address has no port. Leave it out, or give type: port")
-    wish.pop("port_id", None)
-    if wish.get("ip_address_id") is None:
-        which = "is all" if "ip_address_id" in change.desired else "is missing"
-        raise Refusal(f"ip_address_id {which}: a binding of type ip_address is for one address, give it or ip_address")
+    outcome.pop("port_id", None)
+    if outcome.get("ip_address_id") is None:
+        state = "is all" if "ip_address_id" in change.desired else "is missing"
+        raise Refusal(f"ip_address_id {state}: a binding of type ip_address is for one address, give it or ip_address")
 
 
 def _check_shown(document: Document, kind: str, *keys: str) -> None:
+    """Check that a document has these keys. Raises Refusal."""
     for key in keys:
         shown = document.get(key)
         if shown is None or (key.endswith("_id") and not isinstance(shown, str)):
             raise Refusal(
-                f"the server does not show {key} of {_named(kind, document)}. Its release is unknown to this "
+                f"the server does not show {key} of {_titled(kind, document)}. Its release is unknown to this "
                 "collection: look for a newer one"
             )
 
 
 def _check_address(binding: Document, look: PrepareContext) -> None:
-    """An address under a key that nobody here knows must not be taken for all addresses."""
+    """Check that a binding has no address under an unknown key: it would look like a binding to all addresses."""
     if binding.get("ip_address_id") is not None:
         return
     for key in binding.keys() - _KNOWN:
@@ -213,72 +208,74 @@ def _check_address(binding: Document, look: PrepareContext) -> None:
 
 def _uuids(value: t.Any) -> set[str]:
     if isinstance(value, (dict, list)):
-        return {id for each in (value.values() if isinstance(value, dict) else value) for id in _uuids(each)}
+        return {id for item in (value.values() if isinstance(value, dict) else value) for id in _uuids(item)}
     try:
         return {Uuid().normalize(value, "")}
     except Invalid:
         return set()
 
 
-def _shown(binding: Document, look: PrepareContext) -> str:
+def _described(binding: Document, look: PrepareContext) -> str:
     return str(with_name(binding.get("id"), describe_bound(binding, look.name_of)))
 
 
-def _whereabouts(found: Document | None, kind: str, id: str, look: PrepareContext) -> str:
-    if found is None:
+def _location(document: Document | None, kind: str, id: str, look: PrepareContext) -> str:
+    """The host of a port or an address that is on another host, for a message."""
+    if document is None:
         return f"there is no {kind} {id}, or the key may not see it"
-    name = found.get("ip_address") or number_of(found)
-    host = found.get("host_id")
+    name = document.get("ip_address") or port_name(document)
+    host = document.get("host_id")
     return f"the {kind} {name} ({id}) is on the host {with_name(host, look.name_of(HOST, host))}"
 
 
-def _conflict(wish: Document, other: Document) -> str | None:
-    """The rule of the server that forbids one service to have both bindings."""
-    mine, theirs = wish["ip_address_id"], other.get("ip_address_id")
-    if wish["type"] == other.get("type"):
+def _conflict(outcome: Document, other: Document) -> str | None:
+    """Why the server does not let one service have both bindings; None if it does."""
+    address, other_address = outcome["ip_address_id"], other.get("ip_address_id")
+    if outcome["type"] == other.get("type"):
         return None
-    if wish["type"] == "ip_address" and theirs is None:
+    if outcome["type"] == "ip_address" and other_address is None:
         return "which binds a port on all addresses, so that no address can be bound. Change that one first"
-    if wish["type"] == "ip_address" and theirs == mine:
+    if outcome["type"] == "ip_address" and other_address == address:
         return "which binds a port on this address, so that it cannot be bound alone. Change that one first"
-    if wish["type"] == "port" and mine is None:
+    if outcome["type"] == "port" and address is None:
         return "which binds an address, so that no port can be bound on all addresses. Change that one first"
-    if wish["type"] == "port" and theirs == mine:
+    if outcome["type"] == "port" and other_address == address:
         return "which binds this address, so that no port can be bound on it. Change that one first"
     return None
 
 
-def _named(kind: str, document: Document) -> str:
+def _titled(kind: str, document: Document) -> str:
+    """A document with its kind and its name, for a message."""
     return f"the {kind} {document.get('name') or document.get('id')}"
 
 
 BINDING = Resource(
     kind="binding",
-    collection=Collection(path=_PATH, list_path="/api/v1/bindings", list_is_complete=True),
-    identity=Identity("binding_id", Uuid(), lookup=BindingWords()),
+    collection=BINDINGS,
+    identity=Identity("binding_id", Uuid(), lookup=BindingLookup()),
     fields=(
         Value("service_id", Uuid(), lookup=SERVICE),
         Value("type", Choice(*_TYPES)),
         Value("port_id", Uuid(), absent=None, lookup=PORT),
         Value("ip_address_id", Keyword("all", Uuid()), absent=None, lookup=ADDRESS),
     ),
-    writes=(Write("PUT", _PATH, form=Replace(drop=("updated_at",))),),
+    writes=(Write("PUT", BINDINGS.path, form=Replace(drop=("updated_at",))),),
     prepare=_prepare,
     volatile=("updated_at", "last_seen_at"),
     reread_before_write=True,
     lock_keys=("service_id", "port_id"),
     display_name=describe_binding,
     filters=(
-        Filter("network_id", Uuid(), ("network_id",), "network_id", lookup=NETWORK_NAME),
-        Filter("", Uuid(), ("service_id",), "service_id", lookup=ON_HOST),
-        Filter("service_id", Uuid(), ("service_id",), "service_id", lookup=ON_SERVICE),
-        Filter("port_id", Uuid(), ("port_id",), "port_id", lookup=ON_PORT),
+        Filter("network_id", Uuid(), ("network_id",), "network_id", lookup=NETWORK_FILTER),
+        Filter("", Uuid(), ("service_id",), "service_id", lookup=HOST_FILTER),
+        Filter("service_id", Uuid(), ("service_id",), "service_id", lookup=SERVICE_FILTER),
+        Filter("port_id", Uuid(), ("port_id",), "port_id", lookup=PORT_FILTER),
         Filter(
             "ip_address_id",
             Keyword("all", Uuid()),
             ("ip_address_id",),
             "ip_address_id",
-            lookup=ON_ADDRESS,
+            lookup=ADDRESS_FILTER,
             parameter=lambda id: None if id == "all" else str(id),
         ),
         Filter("type", Choice(*_TYPES), ("type",)),
