@@ -21,9 +21,9 @@ import jsonschema
 import pytest
 import requests
 from simulators import Simulator, SimulatorError
-from simulators import gcore_models as models
+from simulators.gcore import values as models
 from simulators.command import main
-from simulators.gcore import Gcore
+from simulators.gcore.api import Gcore
 
 from . import harness
 from .contract import Contract, Watched, contract

@@ -19,8 +19,8 @@ import pytest
 import requests
 from simulators import Simulator, SimulatorError
 from simulators.command import main, read_file
-from simulators.scanopy import Scanopy
-from simulators.scanopy_models import dialect_of
+from simulators.scanopy.api import Scanopy
+from simulators.scanopy.dialect import dialect_of
 
 from .contract import Broken, Contract, Watched, contract
 

@@ -127,7 +127,7 @@ class Simulator:
     def fault(
         self, method: str | None = None, path: str = "", skip: int = 0, times: int | None = 1, **effects: Any
     ) -> int:
-        """Disturb requests: after ``skip`` matching ones the next ``times`` (None: all). Effects: see ``frame.py``."""
+        """Disturb requests: after ``skip`` matching ones the next ``times`` (None: all). Effects: see ``server.py``."""
         spec = {"method": method, "path": path, "skip": skip, "times": times, **effects}
         number: int = self._call("POST", "/faults", spec)["id"]
         return number

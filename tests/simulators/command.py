@@ -19,9 +19,9 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from .api import Api, told
-from .frame import Frame, serve
-from .gcore import Gcore
-from .scanopy import Scanopy
+from .server import Frame, serve
+from .gcore.api import Gcore
+from .scanopy.api import Scanopy
 
 APIS: dict[str, type[Api]] = {"gcore": Gcore, "scanopy": Scanopy}
 SEEDS = Path(__file__).resolve().parent / "seeds"

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Literal
 
-from .api import Clock, Document, Unknown
+from ..api import Clock, Document, Unknown
 
 ResourceKey = tuple[str, str]
 

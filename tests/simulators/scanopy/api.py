@@ -10,7 +10,7 @@ The control plane has the names of 0.16 for what is stored (``network_id``, ``ip
 the version is; what it shows is what the API of the version shows. A port binding whose ``ip_address_id`` is null is
 one to all addresses. The collection ``user_api_keys`` holds the keys; no route shows it.
 
-Beside the actions of the frame (see ``frame.py``) there are two, the first one also as an effect of a fault::
+Beside the actions of the frame (see ``server.py``) there are two, the first one also as an effect of a fault::
 
     POST /_simulator/remove     {"collection": "bindings", "id": "..."}
     POST /_simulator/saveable   {"collection": "services", "id": "..."}
@@ -32,7 +32,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from .api import (
+from ..api import (
     Action,
     Answer,
     Api,
@@ -49,7 +49,7 @@ from .api import (
     Unknown,
     refuse,
 )
-from .scanopy_models import (
+from .dialect import (
     DEFAULT_LIMIT,
     HISTORY,
     BindingDocument,

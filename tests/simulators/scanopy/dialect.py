@@ -19,7 +19,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel
 
-from .api import STRICT, Document
+from ..api import STRICT, Document
 
 VERSION = re.compile(r"([0-9]+)\.([0-9]+)\.([0-9]+)([-+].*)?")
 HEX = "[0-9a-fA-F]"

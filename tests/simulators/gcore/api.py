@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The Gcore Cloud API, as far as the collection uses it.
 
-Beside the actions of the frame (see ``frame.py``) there are two, as control routes and as effects of a fault::
+Beside the actions of the frame (see ``server.py``) there are two, as control routes and as effects of a fault::
 
     POST /_simulator/lock   {"collection": "instances", "id": "...", "seconds": 2.0}
     POST /_simulator/task   {"collection": "ports", "id": "...", "seconds": 2.0, "attributed": false}
@@ -42,7 +42,7 @@ from typing import Any, ClassVar, Literal, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError
 
-from .api import (
+from ..api import (
     Action,
     Answer,
     Api,
@@ -59,7 +59,7 @@ from .api import (
     faults_of,
     refuse,
 )
-from .gcore_models import (
+from .values import (
     ActiveTasksQuery,
     BareMetalQuery,
     InstanceDocument,
@@ -91,7 +91,7 @@ from .gcore_models import (
     read_date,
     read_whole_number,
 )
-from .gcore_tasks import Task, Tasks
+from .tasks import Task, Tasks
 
 # How messages name a document of a collection, and how the data of a task names it.
 TITLES = {
