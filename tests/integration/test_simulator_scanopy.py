@@ -18,9 +18,10 @@ from typing import Any
 import pytest
 import requests
 from simulators import Simulator, SimulatorError
-from simulators.command import main, read_file
+from simulators.command import main
 from simulators.scanopy.api import Scanopy
 from simulators.scanopy.dialect import dialect_of
+from simulators.scanopy.kind import ScanopyKind
 
 from .contract import Broken, Contract, Watched, contract
 
@@ -825,7 +826,7 @@ def test_help_names_the_settings() -> None:
 
 
 def test_the_seed_fits_together() -> None:
-    seed = Scanopy.read_seed(read_file(TESTS / "simulators/seeds/scanopy.yml")).collections
+    seed = Scanopy.read_seed(Scanopy.own_seed()).collections
     known = {name: {item["id"]: item for item in items} for name, items in seed.items()}
     assert {key for items in known.values() for key in items} >= {HOME, WEB_HOST, SPARE, NFS, BRANCH_ETH0, ON_BRANCH}
     for name in ("services", "ports", "ip_addresses"):
@@ -952,13 +953,15 @@ def test_the_exception_to_the_contract_is_one(api: Client, sim: Watched, judge: 
 
 def test_routes_and_filters_keep_the_contract(judge: Contract) -> None:
     methods = {"get", "post", "put", "patch", "delete"}
-    routes = {(method, path) for method, path, _handler in Scanopy.routes}
+    routes = {(method, path) for method, path, _handler in Scanopy.routes()}
     simulated = {path: judge.document["paths"].get(path, {}) for _method, path in routes}
     known = {(method.upper(), path) for path, item in simulated.items() for method in methods & set(item)}
     assert {path for _method, path in known} >= {f"/api/v1/{kind}" for kind in ("bindings", "hosts", "networks")}
     assert known <= routes
     dialect = dialect_of(TODAY)
-    for collection in ("bindings", "services", "hosts", "ports", "ip_addresses", "networks"):
-        operation = judge.document["paths"][f"/api/v1/{collection.replace('_', '-')}"]["get"]
+    kinds = [kind for kind in Scanopy.kinds() if isinstance(kind, ScanopyKind) and kind.document and kind.paths]
+    assert {kind.collection for kind in kinds} >= {"bindings", "services", "hosts", "networks"}
+    for kind in kinds:
+        operation = judge.document["paths"][f"/api/v1/{kind.collection.replace('_', '-')}"]["get"]
         names = {item["name"] for item in operation["parameters"]}
-        assert {*dialect.filters(collection), *dialect.not_simulated(collection), "limit", "offset"} == names
+        assert {*kind.filters(dialect), *kind.not_simulated_parameters(dialect), "limit", "offset"} == names

@@ -51,8 +51,12 @@ class Request:
 class Simulator:
     """A running simulator; use it in a ``with`` statement.
 
-    ``seed`` is a file in the form of ``seeds/*.yml`` or the same as a mapping. Settings are the options of the command
-    line: numbers, words, yes or no; for example ``Simulator("gcore", latency=0.2, generation="pages")``.
+    For example: ``Simulator("gcore", latency=0.2, generation="pages")``.
+
+    Arguments:
+      api: the name of the API.
+      seed: a YAML or JSON file with documents by collection, or the same as a mapping; None takes those of the kinds.
+      settings: the options of the command line.
     """
 
     def __init__(
@@ -127,7 +131,7 @@ class Simulator:
     def fault(
         self, method: str | None = None, path: str = "", skip: int = 0, times: int | None = 1, **effects: Any
     ) -> int:
-        """Disturb requests: after ``skip`` matching ones the next ``times`` (None: all). Effects: see ``server.py``."""
+        """Disturb requests: after ``skip`` matching ones the next ``times`` (None: all). Effects: see ``faults.py``."""
         spec = {"method": method, "path": path, "skip": skip, "times": times, **effects}
         number: int = self._call("POST", "/faults", spec)["id"]
         return number
