@@ -14,34 +14,18 @@ from ..kind import contains, equals
 from ..messages import refuse
 from ..store import Document
 from .api import Gcore, Scope
-from .kind import GcoreKind
+from .kind import GcoreKind, Write
 from .subnet import SubnetPart
-from .values import (
-    DAY_ONE,
-    FRANKFURT,
-    LUXEMBOURG,
-    Date,
-    Flag,
-    Name,
-    Query,
-    Shape,
-    Tag,
-    TaggedListQuery,
-    Uuid,
-)
+from .values import FRANKFURT, LUXEMBOURG, Flag, NamedBody, NamedDocument, Query, TaggedListQuery
 
 
-class NetworkDocument(Shape):
+class NetworkDocument(NamedDocument):
     """A network with its subnets; ports are checked against it. Answers show the IDs of subnets.
 
     shared: whether other projects of the region can use it. Only those projects see it as shared.
     """
 
-    project_id: int | None
-    region_id: int
-    region: str
-    id: Uuid
-    name: Name
+    project_id: int | None  # type: ignore[assignment]
     subnets: list[SubnetPart]
     mtu: int = 1450
     type: Literal["vlan", "vxlan"] = "vxlan"
@@ -50,11 +34,6 @@ class NetworkDocument(Shape):
     default: bool | None = None
     shared: bool = False
     port_security_enabled: bool = True
-    tags: list[Tag] = []
-    created_at: Date = DAY_ONE
-    updated_at: Date = DAY_ONE
-    creator_task_id: Uuid | None = None
-    task_id: Uuid | None = None
 
 
 class NetworksQuery(TaggedListQuery):
@@ -76,6 +55,16 @@ class Network(GcoreKind):
     path = "/cloud/v1/networks/{project_id}/{region_id}"
     item = "network_id"
     query = NetworksQuery
+    writes = (
+        Write(NamedBody, "update_network"),
+        Write(
+            NamedBody,
+            "update_network",
+            path="/cloud/v2/networks/{project_id}/{region_id}/{network_id}",
+            starts_tasks=True,
+            generation="today",
+        ),
+    )
     seed = (
         # Two IPv4 subnets and one of IPv6.
         {
@@ -145,6 +134,14 @@ class Network(GcoreKind):
         if query is not None:
             document = {**document, "subnets": [subnet["id"] for subnet in document["subnets"] or []]}
         return super().show(api, document, query)
+
+    def check_writable(self, key: str, document: Document, scope: Scope) -> None:
+        """Refuse the update of a network that belongs to the platform or to another project.
+
+        No source states this answer: 403 is an assumption.
+        """
+        if document["external"] or document["project_id"] != scope[0]:
+            refuse(403, "ForbiddenError", f"Network {key} cannot be changed by project {scope[0]}")
 
     def seen_by(self, scope: Scope, document: Document) -> Document:
         """Return a network as a project sees it: its own networks are not shared."""

@@ -173,6 +173,21 @@ class Tag(Shape):
     read_only: bool = False
 
 
+class NamedDocument(Shape):
+    """What most documents of a project and region have, with the values that a seed can leave out."""
+
+    project_id: int
+    region_id: int
+    region: str
+    id: Uuid
+    name: Name
+    tags: list[Tag] = []
+    created_at: Date = DAY_ONE
+    updated_at: Date = DAY_ONE
+    creator_task_id: Uuid | None = None
+    task_id: Uuid | None = None
+
+
 class Body(Shape):
     """The body of a write. Whether a key was sent is asked of ``model_fields_set``: null is no default here."""
 
