@@ -56,9 +56,9 @@ class Filter:
     test: Callable[[Any, Any], bool]
     key: str | None = None
 
-    def passes(self, document: Document, name: str, wanted: Any) -> bool:
+    def passes(self, document: Document, name: str, expected: Any) -> bool:
         """Return whether a document passes the value of this parameter."""
-        return self.test(value_at(document, name if self.key is None else self.key), wanted)
+        return self.test(value_at(document, name if self.key is None else self.key), expected)
 
 
 def value_at(document: Any, path: str) -> Any:
@@ -70,33 +70,35 @@ def value_at(document: Any, path: str) -> Any:
 
 def equals(key: str | None = None) -> Filter:
     """Return a filter for equal values."""
-    return Filter(lambda value, wanted: value == wanted, key)
+    return Filter(lambda value, expected: value == expected, key)
 
 
 def contains(key: str | None = None) -> Filter:
-    """Return a filter for texts that contain the wanted one."""
-    return Filter(lambda value, wanted: wanted in (value or ""), key)
+    """Return a filter for texts that contain the expected one."""
+    return Filter(lambda value, expected: expected in (value or ""), key)
 
 
 def one_of(key: str | None = None) -> Filter:
-    """Return a filter for values that are among the wanted ones; without any all documents pass."""
-    return Filter(lambda value, wanted: not wanted or value in wanted, key)
+    """Return a filter for values that are among the expected ones; without any all documents pass."""
+    return Filter(lambda value, expected: not expected or value in expected, key)
 
 
 def is_set(key: str) -> Filter:
     """Return a filter for documents that have, or have not, anything at the path."""
-    return Filter(lambda value, wanted: bool(value) is wanted, key)
+    return Filter(lambda value, expected: bool(value) is expected, key)
 
 
 def select(documents: Sequence[Document], query: BaseModel) -> list[Document]:
     """Return the documents that pass all filters of a query. A parameter that is None selects nothing."""
     filters = []
     for name, field in type(query).model_fields.items():
-        wanted = getattr(query, name)
-        if wanted is not None:
-            filters += [(item, name, wanted) for item in field.metadata if isinstance(item, Filter)]
+        expected = getattr(query, name)
+        if expected is not None:
+            filters += [(item, name, expected) for item in field.metadata if isinstance(item, Filter)]
     return [
-        document for document in documents if all(item.passes(document, name, wanted) for item, name, wanted in filters)
+        document
+        for document in documents
+        if all(item.passes(document, name, expected) for item, name, expected in filters)
     ]
 
 

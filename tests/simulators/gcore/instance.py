@@ -146,17 +146,17 @@ class InstanceDocument(Shape):
 
 def any_text(test: Any) -> Any:
     """Return a test for a text that may be missing."""
-    return lambda value, wanted: test(value or "", wanted)
+    return lambda value, expected: test(value or "", expected)
 
 
-def has_address(networks: Any, wanted: str) -> bool:
-    """Return whether an address of the instance contains the wanted text."""
-    return not wanted or any(wanted in item["addr"] for items in (networks or {}).values() for item in items)
+def has_address(networks: Any, expected: str) -> bool:
+    """Return whether an address of the instance contains the expected text."""
+    return not expected or any(expected in item["addr"] for items in (networks or {}).values() for item in items)
 
 
-def is_floating(assignments: Any, wanted: bool) -> bool:
+def is_floating(assignments: Any, expected: bool) -> bool:
     """Return whether the instance has, or has not, an address that can get a floating one."""
-    return wanted is any(not assignment["external"] for assignment in assignments or [])
+    return expected is any(not assignment["external"] for assignment in assignments or [])
 
 
 class BareMetalQuery(ListQuery):
@@ -166,7 +166,9 @@ class BareMetalQuery(ListQuery):
     order_keys = {"created": "created_at"}
 
     name: Annotated[str, contains()] = ""
-    uuid: Annotated[str, Field(max_length=36), Filter(any_text(lambda key, wanted: wanted.lower() in key), "id")] = ""
+    uuid: Annotated[
+        str, Field(max_length=36), Filter(any_text(lambda key, expected: expected.lower() in key), "id")
+    ] = ""
     ip: Annotated[str, Filter(has_address, "addresses")] = ""
     flavor_id: Annotated[str | None, equals("flavor.flavor_id")] = None
     flavor_prefix: Annotated[str, Filter(any_text(str.startswith), "flavor.flavor_id")] = ""
@@ -178,19 +180,19 @@ class BareMetalQuery(ListQuery):
     tag_key_value: Annotated[TagFilter, HasTags] = {}
     tag_value: Annotated[
         list[TagValue],
-        Filter(lambda item, wanted: not wanted or any(value in wanted for value in tags_of(item).values()), ""),
+        Filter(lambda item, expected: not expected or any(value in expected for value in tags_of(item).values()), ""),
     ] = []
     include_k8s: Flag = True
     only_isolated: Annotated[
-        Flag, Filter(lambda isolation, wanted: not wanted or isolation is not None, "instance_isolation")
+        Flag, Filter(lambda isolation, expected: not expected or isolation is not None, "instance_isolation")
     ] = False
     with_ddos: Flag = False
-    changes_since: Annotated[Moment | None, Filter(lambda date, wanted: read_date(date) >= wanted, "changed_at")] = (
-        Field(default=None, alias="changes-since")
-    )
-    changes_before: Annotated[Moment | None, Filter(lambda date, wanted: read_date(date) <= wanted, "changed_at")] = (
-        Field(default=None, alias="changes-before")
-    )
+    changes_since: Annotated[
+        Moment | None, Filter(lambda date, expected: read_date(date) >= expected, "changed_at")
+    ] = Field(default=None, alias="changes-since")
+    changes_before: Annotated[
+        Moment | None, Filter(lambda date, expected: read_date(date) <= expected, "changed_at")
+    ] = Field(default=None, alias="changes-before")
     protection_status: Literal["Active", "Queued", "Error"] | None = None
     profile_name: str | None = None
     type_ddos_profile: Literal["basic", "advanced"] | None = None
@@ -210,7 +212,7 @@ class InstancesQuery(BareMetalQuery):
     ] = None
     exclude_secgroup: Annotated[
         str | None,
-        Filter(lambda groups, wanted: all(group["name"] != wanted for group in groups or []), "security_groups"),
+        Filter(lambda groups, expected: all(group["name"] != expected for group in groups or []), "security_groups"),
     ] = None
     include_baremetal: Flag = False
     status: Annotated[
@@ -332,7 +334,7 @@ class Instance(Server):
             "created_at": "2024-01-19T10:30:00Z",
             "instance_isolation": {"reason": "Suspicious activities"},
         },
-        # Bare metal: not in lists unless asked for.
+        # Bare metal: lists show it on request only.
         {
             **LUXEMBOURG,
             "id": "50000000-0000-4000-8000-000000000006",

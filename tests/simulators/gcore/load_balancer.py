@@ -317,7 +317,7 @@ class LoadBalancer(GcoreKind):
             "created_at": "2024-01-18T10:30:00Z",
             "operating_status": "NO_MONITOR",
         },
-        # Without traffic, and without a word on logs.
+        # Without traffic, and without logging.
         {
             **LUXEMBOURG,
             "id": "70000000-0000-4000-8000-000000000005",

@@ -104,7 +104,7 @@ class Network(GcoreKind):
             "created_at": "2024-01-17T10:30:00Z",
             "subnets": [{"id": "20000000-0000-4000-8000-000000000006", "name": "servers", "cidr": "10.20.0.0/24"}],
         },
-        # The way to the internet. Its name is longer than what the list can be asked for.
+        # The external network. Its name is longer than the filter of the list allows.
         {
             **LUXEMBOURG,
             "project_id": 3,

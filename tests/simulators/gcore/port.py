@@ -116,10 +116,10 @@ class PatchPort(Body):
 
 
 def any_assignment(key: str) -> Filter:
-    """Return a filter for ports of which an address has one of the wanted values."""
+    """Return a filter for ports of which an address has one of the expected values."""
 
-    def test(assignments: Any, wanted: Any) -> bool:
-        return not wanted or any(assignment[key] in wanted for assignment in assignments or [])
+    def test(assignments: Any, expected: Any) -> bool:
+        return not expected or any(assignment[key] in expected for assignment in assignments or [])
 
     return Filter(test, "ip_assignments")
 
@@ -132,7 +132,9 @@ class PortsQuery(ListQuery):
     ip_addresses: Annotated[list[Address], any_assignment("ip_address")] = []
     network_ids: Annotated[list[Uuid], one_of("network_id")] = []
     subnet_ids: Annotated[list[Uuid], any_assignment("subnet_id")] = []
-    attached: Annotated[Flag | None, Filter(lambda owner, wanted: (owner is not None) is wanted, "attached_to")] = None
+    attached: Annotated[Flag | None, Filter(lambda owner, expected: (owner is not None) is expected, "attached_to")] = (
+        None
+    )
     managed_by: Annotated[Literal["user", "system"] | None, equals()] = None
     parent_port_id: Annotated[Uuid | None, equals("attached_to.trunk.parent_port_id")] = None
     resource_id: Annotated[Uuid | None, equals("attached_to.resource_id")] = None
@@ -196,7 +198,7 @@ class Port(GcoreKind):
             "port_security_enabled": False,
             "attached_to": {"resource_id": "50000000-0000-4000-8000-000000000003", "resource_type": "instance"},
         },
-        # Of a load balancer: the system manages it, and nobody can change it.
+        # Of a load balancer: the system manages it, and no user can change it.
         {
             "id": "40000000-0000-4000-8000-000000000004",
             "project_id": 1,
@@ -207,7 +209,7 @@ class Port(GcoreKind):
             "managed_by": "system",
             "attached_to": {"resource_id": "70000000-0000-4000-8000-000000000001", "resource_type": "load_balancer"},
         },
-        # Attached to nothing: nobody knows what would be enforced.
+        # Attached to nothing: what is enforced is unknown.
         {
             "id": "40000000-0000-4000-8000-000000000005",
             "project_id": 1,

@@ -56,7 +56,7 @@ class ProjectsQuery(ListQuery):
 
     limit: Limit = 100
     name: Annotated[str, contains()] = ""
-    include_deleted: Annotated[Flag, Filter(lambda date, wanted: wanted or date is None, "deleted_at")] = False
+    include_deleted: Annotated[Flag, Filter(lambda date, expected: expected or date is None, "deleted_at")] = False
     order_by: Literal["created_at.asc", "created_at.desc", "name.asc", "name.desc"] = "created_at.desc"
 
 

@@ -60,9 +60,9 @@ class RegionsQuery(ListQuery):
     """The query of the list."""
 
     limit: Limit = 100
-    display_name: Annotated[str | None, Filter(lambda name, wanted: name.casefold() == wanted.casefold())] = None
+    display_name: Annotated[str | None, Filter(lambda name, expected: name.casefold() == expected.casefold())] = None
     product: Annotated[
-        Literal["containers", "inference"] | None, Filter(lambda products, wanted: wanted in products, "products")
+        Literal["containers", "inference"] | None, Filter(lambda products, expected: expected in products, "products")
     ] = None
     show_volume_types: Flag = False
     order_by: Literal["created_at.asc", "created_at.desc", "display_name.asc", "display_name.desc"] = "created_at.desc"

@@ -234,8 +234,8 @@ def tags_of(document: Document) -> dict[str, str]:
     return {tag["key"]: tag["value"] for tag in tags or []}
 
 
-HasTags = Filter(lambda document, wanted: wanted.items() <= tags_of(document).items(), "")
-HasTagKeys = Filter(lambda document, wanted: all(key in tags_of(document) for key in wanted), "")
+HasTags = Filter(lambda document, expected: expected.items() <= tags_of(document).items(), "")
+HasTagKeys = Filter(lambda document, expected: all(key in tags_of(document) for key in expected), "")
 
 
 class TaggedListQuery(ListQuery):

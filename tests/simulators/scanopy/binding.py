@@ -88,7 +88,7 @@ class Binding(ScanopyKind):
             "created_at": "2026-02-02T08:02:00.123456Z",
             "updated_at": "2026-02-03T08:02:00.654321Z",
         },
-        # An address; it is in the way of ports of its service on it or on all.
+        # An address: it excludes ports of its service on it or on all addresses.
         {
             "id": "f0000000-0000-4000-8000-000000000003",
             "network_id": HOME,
@@ -98,7 +98,7 @@ class Binding(ScanopyKind):
             "created_at": "2026-02-02T08:03:00.123456Z",
             "updated_at": "2026-02-03T08:03:00.654321Z",
         },
-        # A port on the other address; it is in the way of a binding of its service to that one.
+        # A port on the other address: it excludes a binding of its service to that address.
         {
             "id": "f0000000-0000-4000-8000-000000000004",
             "network_id": HOME,
@@ -130,7 +130,7 @@ class Binding(ScanopyKind):
             "created_at": "2026-02-02T08:06:00.123456Z",
             "updated_at": "2026-02-03T08:06:00.654321Z",
         },
-        # Twice the same, made at the same time.
+        # The same binding twice, created at the same time.
         {
             "id": "f0000000-0000-4000-8000-000000000007",
             "network_id": HOME,
@@ -140,7 +140,7 @@ class Binding(ScanopyKind):
             "created_at": "2026-02-02T08:07:00.123456Z",
             "updated_at": "2026-02-03T08:07:00.654321Z",
         },
-        # See above.
+        # The second one.
         {
             "id": "f0000000-0000-4000-8000-000000000008",
             "network_id": HOME,
@@ -150,7 +150,7 @@ class Binding(ScanopyKind):
             "created_at": "2026-02-02T08:07:00.123456Z",
             "updated_at": "2026-02-03T08:07:00.654321Z",
         },
-        # An address, and nothing in the way.
+        # An address without conflicts.
         {
             "id": "f0000000-0000-4000-8000-000000000009",
             "network_id": HOME,
