@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from simulators.client import PACKAGE, Simulator
+from simulators.client import Simulator
+from simulators.gcore.api import Gcore
 
 TESTS = Path(__file__).resolve().parent.parent
 BENCH = TESTS.parent / "build/bench"
@@ -37,7 +38,6 @@ WAYS = {
 LOOPS = ("uri", "module", "fast")
 PARALLEL = 16
 
-SEED = PACKAGE / "seeds/gcore.yml"
 PROJECT, REGION = 1, 7  # those of the first port there
 PLACE = f"/cloud/v1/ports/{PROJECT}/{REGION}"
 IS, OTHER = "web", "shop"  # the tag "team" of all ports at the start, and another one
@@ -117,7 +117,7 @@ def port_ids(count: int) -> list[str]:
 
 def seed(count: int) -> dict[str, Any]:
     """Return a seed with so many ports, all like the first one of the seed file, and no other port."""
-    documents: dict[str, Any] = yaml.safe_load(SEED.read_text(encoding="utf-8"))
+    documents: dict[str, Any] = Gcore.own_seed()
     first = {**documents["ports"][0], "tags": {"env": "production", "team": IS}}
     documents["ports"] = [{**first, "id": key} for key in port_ids(count)]
     return documents

@@ -18,9 +18,10 @@ from typing import Any
 import pytest
 import requests
 from simulators import Simulator, SimulatorError
-from simulators.command import main, read_file
-from simulators.scanopy import Scanopy
-from simulators.scanopy_models import dialect_of
+from simulators.command import main
+from simulators.scanopy.api import Scanopy
+from simulators.scanopy.dialect import dialect_of
+from simulators.scanopy.kind import ScanopyKind
 
 from .contract import Broken, Contract, Watched, contract
 
@@ -248,6 +249,58 @@ def test_the_control_plane_speaks_the_version_too(sim: Simulator, api: Client, v
     sim.change("bindings", HTTP_ON_ETH0, {"type": "Port", "port_id": HTTP}, remove=("ip_address_id",))
     assert dialect_of(version).address_key not in api.read(HTTP_ON_ETH0)
     assert sim.get("hosts", WEB_HOST) == api.ok(f"/api/v1/hosts/{WEB_HOST}")
+
+
+# Tags
+
+
+TAG, APPLICATION_TAG, SAME_LETTERS = (ID.format("7", digit) for digit in "123")
+TAGS = "/api/v1/tags"
+
+
+def put_tag(api: Client, body: Any, key: str = TAG) -> requests.Response:
+    """Replace a tag."""
+    return api.session.put(f"{api.url}{TAGS}/{key}", json=body, timeout=30)
+
+
+def test_tags(sim: Simulator, version: str) -> None:
+    for user in (MEMBER, VIEWER, BRANCH_MEMBER, NOBODY):
+        assert Client(sim, user).ids(TAGS) == [TAG, APPLICATION_TAG, SAME_LETTERS]
+    api = Client(sim)
+    tag = api.ok(f"{TAGS}/{TAG}")
+    assert set(tag) == {
+        *("id", "created_at", "updated_at", "name", "description", "color", "is_application", "organization_id")
+    }
+    assert put_tag(api, tag).json()["data"] == tag == api.ok(f"{TAGS}/{TAG}")
+    changes = {"name": "x" * 100, "description": "", "color": "red", "is_application": True}
+    changed = put_tag(api, {**tag, **changes, "id": SPARE, "unknown": 1}).json()["data"]
+    assert changed == {**tag, **changes, "description": None, "color": "Yellow"} == api.ok(f"{TAGS}/{TAG}")
+    body = {name: tag[name] for name in ("name", "description", "color", "organization_id")}
+    changed = put_tag(api, body).json()["data"]
+    assert changed == {**tag, "updated_at": "1970-01-01T00:00:00Z"}
+
+
+def test_refused_tags(sim: Simulator, api: Client) -> None:
+    tag = api.ok(f"{TAGS}/{TAG}")
+    for name in ("name", "description", "color", "organization_id"):
+        response = put_tag(api, dict_without(tag, (name,)))
+        assert response.status_code == 422
+        assert f"missing field `{name}`" in response.text
+    for name in ("name", "color", "organization_id", "is_application", "id", "created_at", "updated_at"):
+        assert put_tag(api, {**tag, name: None}).status_code == 422, name
+    refused(put_tag(api, {**tag, "name": ""}), 400, "name")
+    refused(put_tag(api, {**tag, "name": "x" * 101}), 400, "name")
+    refused(put_tag(api, {**tag, "name": "shop"}), 500, "idx_tags_org_name")
+    params = {"entity": "Organization", "id": NOWHERE}
+    refused(put_tag(api, {**tag, "organization_id": NOWHERE}), 403, "Organization", "entity_access_denied", **params)
+    params = {"entity": "Tag", "id": NOWHERE}
+    refused(put_tag(api, tag, NOWHERE), 404, "^Tag with ID", "entity_not_found", **params)
+    refused(put_tag(Client(sim, VIEWER), tag), 403, "permission", "auth_permission_denied")
+    for method, path in (("POST", TAGS), ("DELETE", f"{TAGS}/{TAG}"), ("PUT", f"{TAGS}/assign")):
+        refused(api.session.request(method, api.url + path, timeout=30), 501, "not simulated", "not_simulated")
+    refused(api.get(f"{TAGS}?order_by=name"), 501, "order_by is not simulated", "not_simulated")
+    sim.settings(server_version=HISTORY)
+    refused(put_tag(api, {**tag, "name": None}), 400, "invalid type")
 
 
 # Who may
@@ -825,7 +878,7 @@ def test_help_names_the_settings() -> None:
 
 
 def test_the_seed_fits_together() -> None:
-    seed = Scanopy.read_seed(read_file(TESTS / "simulators/seeds/scanopy.yml")).collections
+    seed = Scanopy.read_seed(Scanopy.own_seed()).collections
     known = {name: {item["id"]: item for item in items} for name, items in seed.items()}
     assert {key for items in known.values() for key in items} >= {HOME, WEB_HOST, SPARE, NFS, BRANCH_ETH0, ON_BRANCH}
     for name in ("services", "ports", "ip_addresses"):
@@ -952,13 +1005,15 @@ def test_the_exception_to_the_contract_is_one(api: Client, sim: Watched, judge: 
 
 def test_routes_and_filters_keep_the_contract(judge: Contract) -> None:
     methods = {"get", "post", "put", "patch", "delete"}
-    routes = {(method, path) for method, path, _handler in Scanopy.routes}
+    routes = {(method, path) for method, path, _handler in Scanopy.routes()}
     simulated = {path: judge.document["paths"].get(path, {}) for _method, path in routes}
     known = {(method.upper(), path) for path, item in simulated.items() for method in methods & set(item)}
     assert {path for _method, path in known} >= {f"/api/v1/{kind}" for kind in ("bindings", "hosts", "networks")}
     assert known <= routes
     dialect = dialect_of(TODAY)
-    for collection in ("bindings", "services", "hosts", "ports", "ip_addresses", "networks"):
-        operation = judge.document["paths"][f"/api/v1/{collection.replace('_', '-')}"]["get"]
+    kinds = [kind for kind in Scanopy.kinds() if isinstance(kind, ScanopyKind) and kind.document and kind.paths]
+    assert {kind.collection for kind in kinds} >= {"bindings", "services", "hosts", "networks", "tags"}
+    for kind in kinds:
+        operation = judge.document["paths"][f"/api/v1/{kind.collection.replace('_', '-')}"]["get"]
         names = {item["name"] for item in operation["parameters"]}
-        assert {*dialect.filters(collection), *dialect.not_simulated(collection), "limit", "offset"} == names
+        assert {*kind.filters(dialect), *kind.not_simulated_parameters(dialect), "limit", "offset"} == names

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 day2.resources contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The tests' side of a simulator: starts it in a process of its own and talks to its control routes."""
+"""The client of a simulator: starts it in its own process and uses its control routes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PACKAGE = Path(__file__).resolve().parent
 
 
 class SimulatorError(Exception):
-    """The simulator cannot start, or refuses what a test asks of it."""
+    """The simulator does not start, or refuses a control request."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,12 @@ class Request:
 class Simulator:
     """A running simulator; use it in a ``with`` statement.
 
-    ``seed`` is a file in the form of ``seeds/*.yml`` or the same as a mapping. Settings are the options of the command
-    line: numbers, words, yes or no; for example ``Simulator("gcore", latency=0.2, generation="pages")``.
+    For example: ``Simulator("gcore", latency=0.2, generation="pages")``.
+
+    Arguments:
+      api: the name of the API.
+      seed: a YAML or JSON file with documents by collection, or the same as a mapping; None takes those of the kinds.
+      settings: the options of the command line.
     """
 
     def __init__(
@@ -64,11 +68,11 @@ class Simulator:
         self._seed = seed
         self._settings = settings
         self._process: subprocess.Popen[str] | None = None
-        self._kept = threading.local()
+        self._per_thread = threading.local()
         self._connections: list[http.client.HTTPConnection] = []
 
     def __enter__(self) -> Simulator:
-        self._kept = threading.local()
+        self._per_thread = threading.local()
         command = [sys.executable, str(PACKAGE), self.api, "--exit-with-parent"]
         for name, value in self._settings.items():
             command += [f"--{name.replace('_', '-')}", str(value)]
@@ -79,7 +83,7 @@ class Simulator:
                 command += ["--seed", str(path)]
             elif self._seed is not None:
                 command += ["--seed", str(self._seed)]
-            # The pipe to its standard input ends with this process, however that ends.
+            # The pipe to its standard input closes when this process ends, in whatever way.
             self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
             line = self._process.stdout.readline() if self._process.stdout else ""
         if not line.startswith("listening on "):
@@ -110,34 +114,34 @@ class Simulator:
 
     @property
     def pid(self) -> int:
-        """The id of the simulator's process."""
+        """The ID of the simulator's process."""
         if self._process is None:
             raise SimulatorError("the simulator is not running")
         return self._process.pid
 
     def reset(self) -> None:
-        """Go back to the seed and to the settings of the start; faults and recorded requests are gone."""
+        """Restore the seed and the settings of the start, and remove faults and recorded requests."""
         self._call("POST", "/reset", {})
 
     def settings(self, **settings: float | str) -> Document:
-        """Change these settings, keep the others; returns all."""
+        """Change these settings, and return all."""
         answer: Document = self._call("POST", "/settings", settings)
         return answer
 
     def fault(
         self, method: str | None = None, path: str = "", skip: int = 0, times: int | None = 1, **effects: Any
     ) -> int:
-        """Disturb requests: after ``skip`` matching ones the next ``times`` (None: all). Effects: see ``frame.py``."""
+        """Disturb ``times`` requests (None: all) after ``skip`` matching ones; see ``faults.py``. Return the ID."""
         spec = {"method": method, "path": path, "skip": skip, "times": times, **effects}
         number: int = self._call("POST", "/faults", spec)["id"]
         return number
 
     def release(self) -> None:
-        """Let go the requests that faults hold, and remove these faults."""
+        """Release the requests that faults hold, and remove these faults."""
         self._call("POST", "/release", {})
 
     def advance(self, seconds: float = 0.0) -> float:
-        """Stop the clock until the next reset, so many seconds after now; returns that moment."""
+        """Stop the clock at so many seconds after now, until the next reset, and return that moment."""
         now: float = self._call("POST", "/advance", {"seconds": seconds})["now"]
         return now
 
@@ -155,12 +159,12 @@ class Simulator:
 
         With ``brief`` without headers, bodies and answers: of many requests they take long.
         """
-        query = [f"{name}=true" for name, given in {"all": all, "brief": brief}.items() if given]
+        query = [f"{name}=true" for name, is_set in {"all": all, "brief": brief}.items() if is_set]
         records = self._call("GET", f"/requests?{'&'.join(query)}")
         return [Request(**record) for record in records]
 
     def clear_requests(self) -> None:
-        """Leave out what was recorded until now."""
+        """Start a new record."""
         self._call("DELETE", "/requests")
 
     def get(self, collection: str, key: object) -> Document:
@@ -174,31 +178,31 @@ class Simulator:
         return documents
 
     def change(self, collection: str, key: object, values: Document, remove: tuple[str, ...] = ()) -> None:
-        """Set and remove keys of a stored document, as if somebody else did."""
+        """Set and remove keys of a stored document, as another client does."""
         self._call("POST", "/change", {"collection": collection, "id": key, "set": values, "remove": list(remove)})
 
     def add(self, collection: str, *documents: Document) -> list[Any]:
-        """Add documents in the form of the seed file; returns their ids."""
+        """Add documents in the form of a seed, and return their IDs."""
         ids: list[Any] = self._call("POST", f"/state/{collection}", list(documents))["ids"]
         return ids
 
     def clone(self, collection: str, key: object, number: int) -> list[Any]:
-        """Add copies of a stored document with ids of their own; returns the ids."""
+        """Add copies of a stored document under new IDs, and return these."""
         ids: list[Any] = self._call("POST", "/clone", {"collection": collection, "id": key, "number": number})["ids"]
         return ids
 
     def remove(self, collection: str, key: object) -> None:
-        """Let somebody else delete a stored document and what belongs to it; only the Scanopy API has that."""
+        """Delete a stored document and what belongs to it, as another client does; Scanopy only."""
         self._call("POST", "/remove", {"collection": collection, "id": key})
 
     def saveable(self, key: object) -> list[str]:
-        """Return why a service cannot be saved in the web page, empty if it can; only the Scanopy API has that."""
+        """Return why the web page cannot save a service; empty if it can; Scanopy only."""
         problems: list[str] = self._call("POST", "/saveable", {"collection": "services", "id": key})["problems"]
         return problems
 
     def lock(self, collection: str, key: object, seconds: float | None = 2.0, task_type: str | None = None) -> str:
-        """Let a task of somebody else hold a resource, None: for ever; returns the id of the task."""
-        return self._hold("lock", collection, key, seconds, {"task_type": task_type} if task_type else {})
+        """Lock a resource by a task of another client, None: forever; return the ID of the task. Gcore only."""
+        return self._lock("lock", collection, key, seconds, {"task_type": task_type} if task_type else {})
 
     def task(
         self,
@@ -208,33 +212,33 @@ class Simulator:
         attributed: bool = True,
         task_type: str = "update_port",
     ) -> str:
-        """Let an active task hold a resource; without ``attributed`` the task does not say which one."""
-        return self._hold("task", collection, key, seconds, {"attributed": attributed, "task_type": task_type})
+        """The same; without ``attributed`` the data of the task does not name the resource."""
+        return self._lock("task", collection, key, seconds, {"attributed": attributed, "task_type": task_type})
 
-    def _hold(self, action: str, collection: str, key: object, seconds: float | None, details: Document) -> str:
+    def _lock(self, action: str, collection: str, key: object, seconds: float | None, details: Document) -> str:
         body = {"collection": collection, "id": key, "seconds": seconds, **details}
         task_id: str = self._call("POST", f"/{action}", body)["task_id"]
         return task_id
 
     def _call(self, method: str, path: str, body: Any = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
-        # A connection serves many calls: a new one for each takes most of the time of a short test.
-        known = getattr(self._kept, "connection", None)
-        for connection in (known, self._connect()) if known else (self._connect(),):
+        # A new connection for each call would take most of the time of a short test.
+        idle = getattr(self._per_thread, "connection", None)
+        for connection in (idle, self._connect()) if idle else (self._connect(),):
             try:
                 connection.request(method, f"/_simulator{path}", data)
                 response = connection.getresponse()
                 text = response.read()
             except (http.client.RemoteDisconnected, ConnectionError):
                 connection.close()
-                if connection is not known:  # an idle one may have been closed meanwhile
+                if connection is not idle:  # the simulator may have closed an idle one
                     raise
                 continue
-            except BaseException:  # such as the time-out of a test: the next call must not get this answer
+            except BaseException:  # such as a timeout of the test: the next call must not get this answer
                 connection.close()
                 raise
             answer = json.loads(text)
-            self._kept.connection = connection
+            self._per_thread.connection = connection
             if response.status >= 400:
                 raise SimulatorError(answer["error"])
             return answer

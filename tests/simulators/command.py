@@ -18,13 +18,14 @@ import yaml
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from .api import Api, told
-from .frame import Frame, serve
-from .gcore import Gcore
-from .scanopy import Scanopy
+from .api import Api
+from .gcore.api import Gcore
+from .messages import one_line
+from .scanopy.api import Scanopy
+from .server import serve
+from .session import Simulation
 
 APIS: dict[str, type[Api]] = {"gcore": Gcore, "scanopy": Scanopy}
-SEEDS = Path(__file__).resolve().parent / "seeds"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -34,7 +35,9 @@ def parser() -> argparse.ArgumentParser:
     for name, api in APIS.items():
         options = apis.add_parser(name, help=f"the {name} API", description=f"Serve the {name} API from memory.")
         options.add_argument("--port", type=int, default=0, help="0 (the default) takes any free port")
-        options.add_argument("--seed", type=Path, default=SEEDS / f"{name}.yml", help="YAML or JSON file to start with")
+        options.add_argument(
+            "--seed", type=Path, help="YAML or JSON file to start with (default: the documents of the kinds)"
+        )
         options.add_argument("--exit-with-parent", action="store_true", help="stop when the standard input ends")
         for setting, field in api.settings_model.model_fields.items():
             names = ["--" + setting.replace("_", "-")]
@@ -51,7 +54,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def values_of(field: FieldInfo) -> dict[str, Any]:
-    """Return what the parser has to know about the values of a setting: words, yes or no, or a number."""
+    """Return the options of the parser for the values of a setting: choices, a boolean, a text or a number."""
     if get_origin(field.annotation) is Literal:
         return {"choices": get_args(field.annotation)}
     if field.annotation is bool:
@@ -60,7 +63,7 @@ def values_of(field: FieldInfo) -> dict[str, Any]:
 
 
 def read_flag(text: str) -> bool:
-    """Return what true or false stands for."""
+    """Return the boolean of a text."""
     try:
         return {"true": True, "false": False}[text.lower()]
     except KeyError:
@@ -68,11 +71,11 @@ def read_flag(text: str) -> bool:
 
 
 def read_file(path: Path) -> object:
-    """Return what a YAML or JSON file holds."""
+    """Return the content of a YAML or JSON file."""
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".json":
         return json.loads(text)
-    # libyaml is many times faster, and only there if PyYAML was built with it.
+    # libyaml is many times faster, and missing where PyYAML was built without it.
     return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
@@ -85,24 +88,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
             {name: getattr(options, name) for name in api.settings_model.model_fields}
         )
     except ValidationError as error:
-        return complain(told(error))
+        return fail(one_line(error))
     try:
-        seed = api.read_seed(read_file(options.seed))
+        seed = api.read_seed(api.own_seed() if options.seed is None else read_file(options.seed))
     except OSError as error:
-        return complain(f"{options.seed}: {error.strerror}")
+        return fail(f"{options.seed}: {error.strerror}")
     except (ValueError, yaml.YAMLError) as error:
-        return complain(f"{options.seed}: {error}")
+        return fail(f"{options.seed}: {error}")
     try:
-        asyncio.run(serve(Frame(api, seed, settings), options.port, options.exit_with_parent))
+        asyncio.run(serve(Simulation(api, seed, settings), options.port, options.exit_with_parent))
     except OSError as error:
-        # asyncio puts the address into its text, in words of its own.
-        return complain(f"port {options.port}: {os.strerror(error.errno) if error.errno else error}")
+        # The message of asyncio repeats the address.
+        return fail(f"port {options.port}: {os.strerror(error.errno) if error.errno else error}")
     except OverflowError as error:
-        return complain(f"port {options.port}: {error}")
+        return fail(f"port {options.port}: {error}")
     return 0
 
 
-def complain(text: str) -> int:
-    """Print one line to the standard error; returns the exit code."""
+def fail(text: str) -> int:
+    """Print one line to the standard error, and return the exit code."""
     print(f"simulators: {' '.join(text.split())}", file=sys.stderr)
     return 1

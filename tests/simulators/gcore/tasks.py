@@ -1,7 +1,7 @@
 # Copyright (c) 2026 day2.resources contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tasks of the Gcore Cloud API: they run by the clock, and are looked at only when a request comes."""
+"""Tasks of the Gcore Cloud API. They run by the clock; each request first ends those that are due."""
 
 from __future__ import annotations
 
@@ -13,14 +13,22 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Literal
 
-from .api import Clock, Document, Unknown
+from ..store import Clock, Document, NotFound
 
 ResourceKey = tuple[str, str]
 
 
 @dataclass
 class Task:
-    """One task. ``work`` is what it does when it finishes; ``holds`` is the resource that it locks until then."""
+    """One task.
+
+    created, starts, ends: moments in monotonic seconds; ``ends`` can be infinite.
+    locks: the resource that the task locks until it ends.
+    error: the task ends in ERROR with this text; None means that it finishes.
+    work: what it does when it finishes, with that moment.
+    hidden: the HTTP status of a read of the task; None means that it can be read.
+    listed: whether lists show it.
+    """
 
     task_type: str
     project_id: int | None
@@ -29,7 +37,7 @@ class Task:
     created: float
     starts: float
     ends: float
-    holds: ResourceKey | None = None
+    locks: ResourceKey | None = None
     error: str | None = None
     work: Callable[[float], None] | None = None
     hidden: int | None = None
@@ -75,9 +83,9 @@ class Task:
         }
 
 
-def date(clock: Clock, at: float) -> str:
-    """Return a date as tasks spell it: no zone, no fractions."""
-    return clock.date(at).replace(tzinfo=None).isoformat(timespec="seconds")
+def date(clock: Clock, moment: float) -> str:
+    """Return a date in the form of tasks: without a zone and fractions."""
+    return clock.date(moment).replace(tzinfo=None).isoformat(timespec="seconds")
 
 
 class Tasks:
@@ -86,41 +94,41 @@ class Tasks:
     def __init__(self) -> None:
         self._all: dict[str, Task] = {}
         self._active: dict[str, Task] = {}
-        self._holders: dict[ResourceKey, list[Task]] = {}
+        self._lock_owners: dict[ResourceKey, list[Task]] = {}
         self._ends: list[tuple[float, int, Task]] = []
         self._numbers = count()
 
     def add(self, task: Task) -> str:
-        """Take a task in; returns its id."""
+        """Add a task, and return its ID."""
         self._all[task.id] = task
         self._active[task.id] = task
-        if task.holds is not None:
-            self._holders.setdefault(task.holds, []).append(task)
+        if task.locks is not None:
+            self._lock_owners.setdefault(task.locks, []).append(task)
         if task.ends < math.inf:
             heapq.heappush(self._ends, (task.ends, next(self._numbers), task))
         return task.id
 
-    def settle(self, now: float) -> None:
+    def run_due(self, now: float) -> None:
         """End the tasks that are due, in the order of their ends."""
         while self._ends and self._ends[0][0] <= now:
             task = heapq.heappop(self._ends)[2]
             del self._active[task.id]
-            if task.holds is not None:
-                self._holders[task.holds].remove(task)
+            if task.locks is not None:
+                self._lock_owners[task.locks].remove(task)
             if task.work is not None and task.error is None:
                 task.work(task.ends)
 
     def get(self, task_id: str) -> Task:
-        """Return a task by its id."""
+        """Return a task by its ID."""
         try:
             return self._all[task_id]
         except KeyError:
-            raise Unknown(task_id) from None
+            raise NotFound(task_id) from None
 
-    def holder(self, resource: ResourceKey) -> Task | None:
-        """Return the first active task that holds a resource."""
-        holders = self._holders.get(resource)
-        return holders[0] if holders else None
+    def lock_owner(self, resource: ResourceKey) -> Task | None:
+        """Return the first active task that locks a resource."""
+        owners = self._lock_owners.get(resource)
+        return owners[0] if owners else None
 
     def listed(self) -> Iterator[Task]:
         """Return the tasks that lists show, oldest first."""
