@@ -43,18 +43,18 @@ def errors(code: str, sample: Any = None) -> Document:
             "sample": 400 if code == "ValidationError" else 403,
         },
         "code": {
-            "description": "The API's own name of the error.",
+            "description": "The name of the error in the API.",
             "returned": _FAILED,
             "type": "str",
             "sample": code,
         },
         "params": {
-            "description": "Details that the API gives with the error.",
+            "description": "Details of the error from the API.",
             "returned": _FAILED,
             "type": "raw",
         },
         "errors": {
-            "description": "What the API says of each wrong field.",
+            "description": "The errors of each invalid field.",
             "returned": _FAILED,
             "type": "dict",
             **({"sample": sample} if sample else {}),
@@ -78,7 +78,7 @@ def requests(path: str, request_id: bool = False) -> Document:
     sample = {"method": "GET", "path": path, "status": 200, "ms": 35, "tries": 1}
     return {
         "requests": {
-            "description": "The requests that were made, without their contents.",
+            "description": "The requests, without their contents.",
             "returned": "at verbosity 3 and above",
             "type": "list",
             "elements": "dict",
