@@ -11,8 +11,9 @@
 PYTHON = python3
 ARGS =
 LATENCY = 0
+KIND =
 
-.PHONY: help demo test test-matrix bench freeze lint format docs clean
+.PHONY: help demo test test-matrix bench freeze generate new lint format docs clean
 
 help:
 	@echo "make demo   watch a playbook update five resources of two simulated APIs"
@@ -20,6 +21,8 @@ help:
 	@echo "make test-matrix   run them with each ansible-core that we promise"
 	@echo "make bench  measure how long playbooks take, beside ansible.builtin.uri"
 	@echo "make freeze write down what users of a new release will rely on, once for each release"
+	@echo "make generate   write what follows from the descriptors: registries, lists of kinds, _info modules"
+	@echo "make new KIND=gcore_router   write the first version of the files of a new kind"
 	@echo "make lint   check style, types, documentation and packaging"
 	@echo "make format lay out the Python code as make lint wants it"
 	@echo "make docs   build the documentation as HTML, and follow its links"
@@ -39,6 +42,12 @@ bench:
 
 freeze:
 	@"$(PYTHON)" tests/dev.py freeze $(ARGS)
+
+generate:
+	@"$(PYTHON)" tests/dev.py generate $(ARGS)
+
+new:
+	@"$(PYTHON)" tests/dev.py new $(KIND) $(ARGS)
 
 # CI=true: antsibull-nox checks the layout of code; else it changes files.
 lint:

@@ -77,6 +77,13 @@ def changelog(session: nox.Session) -> None:
 
 
 @nox.session(default=True)
+def generated(session: nox.Session) -> None:
+    """Fail if a generated file is stale or missing."""
+    session.install("ansible-core")
+    session.run("python", "tests/generate/run.py", "generate", "--check")
+
+
+@nox.session(default=True)
 def package(session: nox.Session) -> None:
     """Build the collection, import it as Galaxy does, install it into an empty folder, and find every module there."""
     session.install("ansible-core", "galaxy-importer")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Run a command in an environment of its own: python3 tests/dev.py demo|test|matrix|bench|freeze|lint|docs [arguments].
+"""Run a command in an environment of its own: python3 tests/dev.py COMMAND [arguments]. COMMANDS below names them.
 
 Everything is written below build/, nothing elsewhere. Only Python's own library is used, and no syntax that an
 old Python could not read: whoever has one must see the message below and not a syntax error.
@@ -26,6 +26,8 @@ COMMANDS = {
     "matrix": ("venv", "tests/requirements.txt", ["tests/matrix.py"]),
     "bench": ("venv", "tests/requirements.txt", ["tests/benchmarks/run.py"]),
     "freeze": ("venv", "tests/requirements.txt", ["tests/interface.py"]),
+    "generate": ("venv", "tests/requirements.txt", ["tests/generate/run.py", "generate"]),
+    "new": ("venv", "tests/requirements.txt", ["tests/generate/run.py", "new"]),
     "docs": ("docs-venv", "tests/requirements-docs.txt", ["tests/docs.py"]),
     "lint": ("lint-venv", "tests/requirements-lint.txt", ["-m", "nox"]),
 }
@@ -49,7 +51,7 @@ UNWANTED = (
 
 def main(arguments):
     if not arguments or arguments[0] not in COMMANDS:
-        sys.exit("Say what to run: demo, test, matrix, bench, freeze, lint or docs.")
+        sys.exit("Give a command: %s." % ", ".join(sorted(COMMANDS)))
     check_python()
     name, requirements, command = COMMANDS[arguments[0]]
     os.chdir(ROOT)

@@ -8,7 +8,9 @@ module: gcore_resources
 short_description: Update many resources of Gcore Cloud in one task
 version_added: 1.0.0
 description:
+  # make generate: kinds
   - Changes any number of existing ports, instances, load balancers and projects. It never creates or deletes one.
+  # make generate: end
   - Each item has the options of the module of its kind, with the same meaning.
   - The module reads whole lists if this needs fewer requests, and sends several changes in parallel. It waits for all
     tasks of the API together, and verifies all changes.
@@ -25,9 +27,11 @@ options:
   resources:
     description:
       - The resources with their declared state. No two items may be the same resource.
+      # make generate: items
       - Each item has a C(kind), which is V(port), V(instance), V(load_balancer) or V(project), and the options of
         M(day2.resources.gcore_port), M(day2.resources.gcore_instance), M(day2.resources.gcore_load_balancer) or
         M(day2.resources.gcore_project).
+      # make generate: end
       - An item can have its own C(project_id) or C(project_name), C(region_id) or C(region_name). Otherwise it uses
         those of the task. An item of the kind V(project) must have its own.
       - Options for the connection and for waiting belong to the task.
@@ -39,10 +43,12 @@ options:
 seealso:
   - ref: ansible_collections.day2.resources.docsite.thousands
     description: A comparison of loops and this module.
+  # make generate: modules
   - module: day2.resources.gcore_port
   - module: day2.resources.gcore_instance
   - module: day2.resources.gcore_load_balancer
   - module: day2.resources.gcore_project
+  # make generate: end
 """
 
 EXAMPLES = r"""
@@ -285,12 +291,9 @@ from ansible_collections.day2.resources.plugins.module_utils._ansible import pyt
 from ansible_collections.day2.resources.plugins.module_utils._ansible.bulk import bulk_module
 from ansible_collections.day2.resources.plugins.module_utils._ansible.module import run
 from ansible_collections.day2.resources.plugins.module_utils._gcore.api import GCORE
-from ansible_collections.day2.resources.plugins.module_utils._gcore.instance import INSTANCE
-from ansible_collections.day2.resources.plugins.module_utils._gcore.load_balancer import LOAD_BALANCER
-from ansible_collections.day2.resources.plugins.module_utils._gcore.port import PORT
-from ansible_collections.day2.resources.plugins.module_utils._gcore.project import PROJECT
+from ansible_collections.day2.resources.plugins.module_utils._gcore.registry import UPDATABLE
 
-MODULE = bulk_module(GCORE, PORT, INSTANCE, LOAD_BALANCER, PROJECT)
+MODULE = bulk_module(GCORE, *UPDATABLE)
 
 
 def main() -> None:

@@ -8,7 +8,9 @@ module: scanopy_resources
 short_description: Update many bindings of a Scanopy server in one task
 version_added: 1.0.0
 description:
+  # make generate: kinds
   - Changes any number of existing bindings. It never creates or deletes one.
+  # make generate: end
   - Each item has the options of M(day2.resources.scanopy_binding), with the same meaning.
   - The module reads all bindings with one request, and sends several changes in parallel. It reads each binding again
     before its change, and verifies all changes at the end.
@@ -28,7 +30,9 @@ options:
   resources:
     description:
       - The bindings with their declared state. No two items may be the same binding.
+      # make generate: items
       - Each item has the C(kind) V(binding), and the options of M(day2.resources.scanopy_binding).
+      # make generate: end
       - Options for the connection belong to the task.
       - An item can have a C(label). Messages and results then show it instead of, for example, C(resources[3]).
       - Each item must be a dictionary.
@@ -38,7 +42,9 @@ options:
 seealso:
   - ref: ansible_collections.day2.resources.docsite.thousands
     description: A comparison of loops and this module.
+  # make generate: modules
   - module: day2.resources.scanopy_binding
+  # make generate: end
 """
 
 EXAMPLES = r"""
@@ -241,9 +247,9 @@ from ansible_collections.day2.resources.plugins.module_utils._ansible import pyt
 from ansible_collections.day2.resources.plugins.module_utils._ansible.bulk import bulk_module
 from ansible_collections.day2.resources.plugins.module_utils._ansible.module import run
 from ansible_collections.day2.resources.plugins.module_utils._scanopy.api import SCANOPY
-from ansible_collections.day2.resources.plugins.module_utils._scanopy.binding import BINDING
+from ansible_collections.day2.resources.plugins.module_utils._scanopy.registry import UPDATABLE
 
-MODULE = bulk_module(SCANOPY, BINDING)
+MODULE = bulk_module(SCANOPY, *UPDATABLE)
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Each field: what it wants, compares, sends, predicts and shows."""
+"""Fields: what they validate, compare, send, predict and show."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ansible_collections.day2.resources.plugins.module_utils._model.addresses im
 from ansible_collections.day2.resources.plugins.module_utils._model.collection import Collection
 from ansible_collections.day2.resources.plugins.module_utils._model.field import UNKNOWN, Value
 from ansible_collections.day2.resources.plugins.module_utils._model.lookup_by_name import LookupByName
+from ansible_collections.day2.resources.plugins.module_utils._model.names import IdNames
 from ansible_collections.day2.resources.plugins.module_utils._model.part_field import Part
 from ansible_collections.day2.resources.plugins.module_utils._model.scalars import (
     Bool,
@@ -26,7 +27,7 @@ from ansible_collections.day2.resources.plugins.module_utils._model.scalars impo
 )
 from ansible_collections.day2.resources.plugins.module_utils._model.set_field import Set
 from ansible_collections.day2.resources.plugins.module_utils._model.struct import Struct
-from ansible_collections.day2.resources.plugins.module_utils._model.text_forms import untangle
+from ansible_collections.day2.resources.plugins.module_utils._model.text_forms import parse_list, parse_pairs
 from ansible_collections.day2.resources.plugins.module_utils._model.value_type import Invalid
 
 A, B, C = (f"{digit * 8}-0000-4000-8000-000000000000" for digit in "abc")
@@ -63,7 +64,7 @@ def entries(read_only=False, **texts):
     return [{"key": key, "value": text, "read_only": read_only} for key, text in texts.items()]
 
 
-# field, document, options, expected fragment (None: nothing to do), expected value after
+# field, document, options, expected patch (None: nothing to do), expected value after
 CHANGES = {
     "value": (NAME, {"name": "web-1"}, {"name": "web-2"}, "web-2", "web-2"),
     "value, same": (NAME, {"name": "web-1"}, {"name": "web-1"}, None, None),
@@ -124,7 +125,7 @@ CHANGES = {
         {**NONE, "enabled": True},
         {**NONE, "enabled": True},
     ),
-    "merge, other keys go along": (
+    "merge, other keys are sent back": (
         LOGS,
         {"logs": {**ON, "format": "json"}},
         {"logs": {"topic": "web"}},
@@ -235,7 +236,7 @@ CHANGES = {
         pair("10.0.0.1"),
         pair("10.0.0.1"),
     ),
-    "pairs, remove beside an odd one": (
+    "pairs, remove beside a malformed one": (
         PAIRS,
         {"pairs": pair("10.0.0.5/24", "10.0.0.1")},
         {"remove_pairs": pair("10.0.0.1")},
@@ -256,7 +257,7 @@ CHANGES = {
         None,
         None,
     ),
-    "pairs, an odd one stays": (
+    "pairs, a malformed one stays": (
         PAIRS,
         {"pairs": pair("10.0.0.5/24")},
         {"pairs": pair("10.0.0.1"), "purge_pairs": False},
@@ -363,7 +364,7 @@ CHANGES = {
         None,
         None,
     ),
-    "tags of a list, odd rows do not count": (
+    "tags of a list, malformed rows are ignored": (
         LIST,
         {"tags": [{"key": None, "value": "1"}, {"key": ["a"], "value": "1"}, "odd", *entries(a="1")]},
         {"tags": {"a": "1"}, "purge_tags": True},
@@ -396,22 +397,22 @@ CHANGES = {
 
 @pytest.mark.parametrize("case", CHANGES)
 def test_plan(case):
-    field, document, options, fragment, after = CHANGES[case]
+    field, document, options, patch, after = CHANGES[case]
     untouched = copy.deepcopy((document, options))
-    wanted = field.desired(options)
-    delta = field.plan(document, wanted)
+    desired = field.desired(options)
+    change = field.plan(document, desired)
     assert (document, options) == untouched
-    if fragment is None:
-        assert delta is None
+    if patch is None:
+        assert change is None
         return
-    assert (delta.patch, delta.after) == (fragment, after)
+    assert (change.patch, change.after) == (patch, after)
     outcome = copy.deepcopy(document)
-    field.apply(outcome, delta.after)
+    field.apply(outcome, change.after)
     assert field.show(outcome)[field.option] == after
-    assert field.plan(outcome, wanted) is None, "the outcome of a plan needs no other plan"
-    assert field.plan(outcome, field.expected_after(wanted, delta)) is None
-    assert field.plan(document, field.expected_after(wanted, delta)) is not None, (
-        "the proof must notice that nothing was done"
+    assert field.plan(outcome, desired) is None, "the outcome of a plan needs no change"
+    assert field.plan(outcome, field.expected_after(desired, change)) is None
+    assert field.plan(document, field.expected_after(desired, change)) is not None, (
+        "verification notices that nothing was written"
     )
 
 
@@ -422,7 +423,7 @@ def test_left_out_or_null_is_left_alone(field):
 
 
 @pytest.mark.parametrize(
-    "field, options, words",
+    "field, options, message",
     [
         (
             GROUPS,
@@ -479,9 +480,13 @@ def test_left_out_or_null_is_left_alone(field):
         (LOGS, {"logs": {"enabled": "perhaps"}}, "logs.enabled"),
         (MAP, {"tags": ["a"]}, "tags: is a list, a dictionary is needed"),
         (MAP, {"tags": "a"}, "{key: value}"),
+        *(
+            (MAP, {"tags": text}, "as text one key=value on each line, or leave it out")
+            for text in ("", "a: b", "a=1, d")
+        ),
         (MAP, {"tags": "{'b': datetime.date(2024, 1, 1)}"}, "quote the date"),
         (MAP, {"tags": {"a": ""}}, "tags.a: is empty: use null to remove the tag"),
-        (MAP, {"tags": {"a": "  "}}, "use null to remove the tag"),
+        (MAP, {"tags": {"a": "  "}}, """use null to remove the tag. As text, null is JSON: {"a": null}"""),
         (MAP, {"tags": {"a": ["x"]}}, "tags.a: is a list"),
         (MAP, {"tags": {"a": {"b": 1}}}, "tags.a: is a dictionary"),
         (MAP, {"tags": {"a": datetime.date(2024, 1, 1)}}, "tags.a: is a date"),
@@ -500,11 +505,11 @@ def test_left_out_or_null_is_left_alone(field):
         (MAP, {"tags": {"a": "1", "a ": "1"}}, "is given twice"),
     ],
 )
-def test_refused_before_any_request(field, options, words):
+def test_refused_before_any_request(field, options, message):
     with pytest.raises(Invalid) as caught:
         field.desired(options)
     assert str(caught.value).removeprefix("remove_").startswith(field.option)
-    assert words in str(caught.value)
+    assert message in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -546,7 +551,7 @@ def test_what_is_removed_and_what_is_purged(given, message):
 
 
 @pytest.mark.parametrize(
-    "field, document, options, words",
+    "field, document, options, message",
     [
         (
             GROUPS,
@@ -590,10 +595,10 @@ def test_what_is_removed_and_what_is_purged(given, message):
         (LIST, {"tags": entries(True, os="x")}, {"tags": {"os": "y"}}, "stays 'x': leave it out"),
     ],
 )
-def test_refused_after_the_read(field, document, options, words):
+def test_refused_after_the_read(field, document, options, message):
     with pytest.raises(Invalid) as caught:
         field.plan(document, field.desired(options))
-    assert words in str(caught.value)
+    assert message in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -614,7 +619,7 @@ def test_refused_after_the_read(field, document, options, words):
     ],
 )
 def test_lists_that_are_written_as_text(given, taken):
-    assert untangle(given) == taken
+    assert parse_list(given) == taken
 
 
 @pytest.mark.parametrize(
@@ -638,17 +643,17 @@ def test_lists_that_are_written_as_text(given, taken):
     ],
 )
 def test_lists_with_one_element_a_line(given, taken):
-    assert untangle(given, lines=True) == taken
+    assert parse_list(given, lines=True) == taken
 
 
 @pytest.mark.parametrize("text", ["a", "a, b", "a ,b ", "a,\nb", "a,,b", ",a", "a,", '{"a": 1}', " a b "])
 def test_lines_change_nothing_about_commas(text):
-    assert untangle(text, lines=True) == untangle(text)
+    assert parse_list(text, lines=True) == parse_list(text)
 
 
 def test_the_text_of_a_dictionary_can_have_lines():
     record = '{\n  "ip_address": "10.0.0.1"\n}\n'
-    assert untangle(record) == [record.strip()]
+    assert parse_list(record) == [record.strip()]
 
 
 @pytest.mark.parametrize("key", ["{{ env }}", "{{env}}", "{%if%}", "team-{{env}}", "{{"])
@@ -657,9 +662,9 @@ def test_a_key_with_a_template_can_only_be_removed(key):
         with pytest.raises(Invalid, match="keys are not templated"):
             MAP.desired({"tags": {key: value}})
     if " " not in key:
-        wanted = MAP.desired({"tags": {key: None}})
-        assert MAP.plan({"tags": {key: "web"}}, wanted).patch == {key: None}
-        assert MAP.plan({"tags": {"a": "1"}}, wanted) is None
+        desired = MAP.desired({"tags": {key: None}})
+        assert MAP.plan({"tags": {key: "web"}}, desired).patch == {key: None}
+        assert MAP.plan({"tags": {"a": "1"}}, desired) is None
 
 
 @pytest.mark.parametrize("value", ["{{ env }}", "{%", "{x}"])
@@ -679,48 +684,109 @@ def test_tags_that_look_alike_are_the_same(there, given, purge):
     document = {"tags": {there: f"1 {there}"}}
     assert plan(document, **{given: f"1 {given}"}) is None
     # A write names a tag as it is: else there would be two of them.
-    delta = plan(document, **{given: "2"})
-    assert (delta.patch, delta.after) == ({there: "2"}, {there: "2"})
-    assert plan({"tags": delta.after}, **{given: "2"}) is None
+    change = plan(document, **{given: "2"})
+    assert (change.patch, change.after) == ({there: "2"}, {there: "2"})
+    assert plan({"tags": change.after}, **{given: "2"}) is None
     assert plan(document, **{given: None}).patch == {there: None}
     assert MAP.plan({"tags": {}, "system_tags": {there: there}}, MAP.desired({"tags": {given: given}})) is None
-    wanted = MAP.desired({"tags": {given: "2"}})
-    assert MAP.plan({"tags": {there: "2"}}, MAP.expected_after(wanted, MAP.plan(document, wanted))) is None
+    desired = MAP.desired({"tags": {given: "2"}})
+    assert MAP.plan({"tags": {there: "2"}}, MAP.expected_after(desired, MAP.plan(document, desired))) is None
 
 
 def test_two_tags_that_look_alike():
-    twins = {"tags": {COMPOSED: "1", DECOMPOSED: "2"}}
-    assert MAP.plan(twins, MAP.desired({"tags": {DECOMPOSED: "1"}})) is None, "the one in normal form is meant"
-    assert MAP.plan(twins, MAP.desired({"tags": {DECOMPOSED: None}})).patch == {COMPOSED: None, DECOMPOSED: None}
+    alike = {"tags": {COMPOSED: "1", DECOMPOSED: "2"}}
+    assert MAP.plan(alike, MAP.desired({"tags": {DECOMPOSED: "1"}})) is None, "the one in normal form is meant"
+    assert MAP.plan(alike, MAP.desired({"tags": {DECOMPOSED: None}})).patch == {COMPOSED: None, DECOMPOSED: None}
     exact = MAP.desired({"tags": {COMPOSED: "1"}, "purge_tags": True})
-    assert MAP.plan(twins, exact).patch == {DECOMPOSED: None}
+    assert MAP.plan(alike, exact).patch == {DECOMPOSED: None}
     with pytest.raises(Invalid, match="is given twice"):
         MAP.desired({"tags": {COMPOSED: "1", DECOMPOSED: "1"}})
 
 
-def test_a_proof_does_not_count_what_others_add():
-    wanted = MAP.desired({"tags": {"a": "1", "b": "2"}})
-    proof = MAP.expected_after(wanted, MAP.plan({"tags": {"a": "1"}}, wanted))
-    assert MAP.plan({"tags": {"a": "other", "b": "2", "c": "3"}}, proof) is None
+def test_verification_ignores_what_others_add():
+    desired = MAP.desired({"tags": {"a": "1", "b": "2"}})
+    expected = MAP.expected_after(desired, MAP.plan({"tags": {"a": "1"}}, desired))
+    assert MAP.plan({"tags": {"a": "other", "b": "2", "c": "3"}}, expected) is None
     exact = MAP.desired({"tags": {"a": "1"}, "purge_tags": True})
-    proof = MAP.expected_after(exact, MAP.plan({"tags": {}}, exact))
-    assert MAP.plan({"tags": {"a": "1", "c": "3"}}, proof) is not None
+    expected = MAP.expected_after(exact, MAP.plan({"tags": {}}, exact))
+    assert MAP.plan({"tags": {"a": "1", "c": "3"}}, expected) is not None
 
 
-def test_a_proof_of_an_added_element_does_not_count_the_others():
-    wanted = GROUPS.desired({"groups": [A, B], "purge_groups": False})
-    proof = GROUPS.expected_after(wanted, GROUPS.plan({"groups": [A]}, wanted))
-    assert GROUPS.plan({"groups": [B]}, proof) is None, "that somebody takes the other one away is not our failure"
+def test_verification_of_an_added_element_ignores_the_others():
+    desired = GROUPS.desired({"groups": [A, B], "purge_groups": False})
+    expected = GROUPS.expected_after(desired, GROUPS.plan({"groups": [A]}, desired))
+    assert GROUPS.plan({"groups": [B]}, expected) is None, "another client may remove the other one"
 
 
-def test_a_proof_of_a_removed_element_does_not_count_the_others():
-    wanted = GROUPS.desired({"remove_groups": [A, B]})
-    delta = GROUPS.plan({"groups": [A, C]}, wanted)
-    proof = GROUPS.expected_after(wanted, delta)
-    assert GROUPS.plan({"groups": [A]}, proof) is not None
-    assert GROUPS.plan({"groups": [B]}, proof) is None, "that somebody adds what was not there is not our failure"
-    assert GROUPS.sends_unmanaged(wanted), "the others go back as they were read"
-    assert GROUPS.unmanaged_values({"groups": [A, B, C]}, wanted) == [C]
+def test_verification_of_a_removed_element_ignores_the_others():
+    desired = GROUPS.desired({"remove_groups": [A, B]})
+    change = GROUPS.plan({"groups": [A, C]}, desired)
+    expected = GROUPS.expected_after(desired, change)
+    assert GROUPS.plan({"groups": [A]}, expected) is not None
+    assert GROUPS.plan({"groups": [B]}, expected) is None, "another client may add what was not there"
+    assert GROUPS.sends_unmanaged(desired), "the others are sent back as last read"
+    assert GROUPS.unmanaged_values({"groups": [A, B, C]}, desired) == [C]
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "message"),
+    [
+        ("a=1\na=2", "tags", "tags: line 2 of the text gives a again: give each key once"),
+        ("a=1\na=2", "pairs[0]", "pairs[0]: line 2 of the text gives a again: a list of dictionaries is JSON"),
+        ("a=1\nb", "tags", "tags: line 2 of the text has no '=': write one key=value on each line"),
+    ],
+)
+def test_lines_that_are_no_pairs(text, where, message):
+    with pytest.raises(Invalid) as caught:
+        parse_pairs(text, where)
+    assert str(caught.value) == message
+
+
+def test_null_in_the_text_of_pairs_is_a_text():
+    assert parse_pairs("a=null\nb=None\nc=", "tags") == {"a": "null", "b": "None", "c": ""}
+
+
+class Listed:
+    """The context of a lookup in a list that holds these names."""
+
+    path_params, document, desired, names = {}, {}, {}, IdNames()
+
+    def __init__(self, **ids):
+        self.rows_of_list, self.warnings = [{"id": id, "name": name} for name, id in ids.items()], []
+
+    def matches(self, _collection, _query, fits):
+        return [row for row in self.rows_of_list if fits(row)]
+
+    def candidates(self, _collection):
+        return self.rows_of_list
+
+    def tell(self, text):
+        self.warnings.append(text)
+
+
+NAMED = Set("group_ids", Uuid(), lookup=LookupByName("group", Collection(), "groups", "group_ids"))
+
+
+@pytest.mark.parametrize("prefix", ["", "remove_"])
+@pytest.mark.parametrize("id", [A, A.upper(), A.replace("-", "")])
+def test_an_id_in_the_option_for_names(prefix, id):
+    desired = NAMED.desired({f"{prefix}groups": [id]})
+    with pytest.raises(Invalid) as caught:
+        NAMED.resolve(desired, Listed(web=A))
+    assert str(caught.value) == (
+        f"{prefix}groups: there is no group with the name '{id}'. It is an ID: give it in {prefix}group_ids"
+    )
+    resolved = NAMED.resolve(desired, Listed(**{id: B}))
+    assert (resolved.removed or resolved).value == [B], "a group can have such a name"
+
+
+def test_a_name_that_is_not_there_is_not_removed():
+    context = Listed(web=A)
+    resolved = NAMED.resolve(NAMED.desired({"remove_groups": ["wep", "web"]}), context)
+    assert resolved.removed.value == [A]
+    assert context.warnings == [
+        "remove_groups: there is no group with the name 'wep', so nothing is removed for it. Did you mean 'web'?"
+    ]
 
 
 def test_options_of_a_set():
@@ -766,11 +832,11 @@ def test_what_an_api_does_not_show_is_not_in_a_result():
 def test_a_word_is_in_results_and_null_in_documents():
     field = Value("group", Keyword("all", Uuid()), absent=None)
     assert field.show({}) == field.show({"group": None}) == {"group": "all"}
-    wanted = field.desired({"group": "all"})
-    assert field.plan({}, wanted) is field.plan({"group": None}, wanted) is None
-    delta = field.plan({"group": A}, wanted)
-    assert (delta.patch, delta.before, delta.after) == (None, A, "all")
+    desired = field.desired({"group": "all"})
+    assert field.plan({}, desired) is field.plan({"group": None}, desired) is None
+    change = field.plan({"group": A}, desired)
+    assert (change.patch, change.before, change.after) == (None, A, "all")
     document = {"group": A}
-    field.apply(document, delta.after)
+    field.apply(document, change.after)
     assert document == {"group": None}
     assert field.plan(document, field.desired({"group": A})).patch == A

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Texts for people hold nothing that commands a terminal."""
+"""Text for people: harmless characters, suggestions, numbers in sentences."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_values():
     ],
     ids=lambda value: repr(value)[:30],
 )
-def test_a_guess(word, known, guess):
+def test_a_suggestion(word, known, guess):
     assert with_guess("no such word", word, known) == f"no such word{f'. Did you mean {guess!r}?' if guess else ''}"
 
 
@@ -109,12 +109,67 @@ UUID = "1f0ca628-a73b-42c0-bdac-7b10d023e097"
     ],
     ids=lambda value: repr(value)[:30],
 )
-def test_a_guess_of_an_option(word, value, guess):
+def test_a_suggestion_of_an_option(word, value, guess):
     message = with_option("No such option", word, value, OPTIONS)
     assert message == f"No such option{f'. Did you mean {guess!r}?' if guess else ''}"
 
 
-def test_two_guesses():
+PORT_OPTIONS = [*OPTIONS, "allowed_address_pairs", "purge_allowed_address_pairs", "remove_allowed_address_pairs"]
+PORT_OPTIONS += ["purge_security_groups", "purge_security_group_ids", "region_id", "region_name", "ip_assignments"]
+INFO_OPTIONS = [
+    "port_ids",
+    "network_id",
+    "network_name",
+    "host_name",
+    "ip_address",
+    "fixed_external_ip",
+    "tags",
+    "name",
+]
+TASK_OPTIONS = ["task_ids", "task_type", "states", "created_after", "created_before", "project_ids", "region_ids"]
+BINDING_OPTIONS = ["binding_ids", "host_name", "network_name", "type"]
+
+
+@pytest.mark.parametrize(
+    ("options", "word", "value", "guess"),
+    [
+        (PORT_OPTIONS, "instance_nme", "web", "instance_name"),
+        (PORT_OPTIONS, "region_nme", "x", "region_name"),
+        (PORT_OPTIONS, "project_nme", "x", "project_name"),
+        (BINDING_OPTIONS, "host_nme", "web", "host_name"),
+        (INFO_OPTIONS, "network_nam", "x", "network_name"),
+        (PORT_OPTIONS, "instance_idd", UUID, "instance_id"),
+        (["binding", "binding_id"], "binding_idd", UUID, "binding_id"),
+        (INFO_OPTIONS, "port_idss", [UUID], "port_ids"),
+        (["enabled", "topic_name", "destination_region_id"], "topic_nme", "x", "topic_name"),
+        (PORT_OPTIONS, "region_i", 7, "region_id"),
+        (PORT_OPTIONS, "regionid", 7, "region_id"),
+        (PORT_OPTIONS, "port_security", False, "port_security_enabled"),
+        (PORT_OPTIONS, "allowed_address", [], "allowed_address_pairs"),
+        (PORT_OPTIONS, "purge_security", True, "purge_security_groups"),
+        (PORT_OPTIONS, "sec_groups", ["web"], "security_groups"),
+        (PORT_OPTIONS, "secgroups", ["web"], "security_groups"),
+        (PORT_OPTIONS, "secgroup", [UUID], "security_group_ids"),
+        (TASK_OPTIONS, "created", "2026-01-31", "created_after"),
+        (TASK_OPTIONS, "project_id_s", [1], "project_ids"),
+        (INFO_OPTIONS, "ports", [UUID], "port_ids"),
+        (INFO_OPTIONS, "ports", ["web"], "port_ids"),
+        (BINDING_OPTIONS, "binding", "web-1", "binding_ids"),
+        (BINDING_OPTIONS, "binding", {"host": "web-1"}, "binding_ids"),
+        (INFO_OPTIONS, "ip", "10.10.1.11", None),
+        (["fixed_external_ip"], "ip", "10.10.1.11", None),
+        (["states"], "task", "x", None),
+        (TASK_OPTIONS, "task", "create_vm", "task_type"),
+        (TASK_OPTIONS, "task", UUID, "task_ids"),
+    ],
+    ids=lambda value: repr(value)[:30],
+)
+def test_a_suggestion_for_each_kind_of_mistake(options, word, value, guess):
+    message = with_option("No such option", word, value, options)
+    assert message == f"No such option{f'. Did you mean {guess!r}?' if guess else ''}"
+
+
+def test_two_suggestions():
     message = with_guess("There is no tga", "tga", ["tags"])
     assert with_option(f"{message} There is no nme", "nme", "web", ["name"]).count("?.") == 0
     assert with_option(message, "nme", "web", ["name"]) == f"{message} Did you mean 'name'?"

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Each leaf: which spellings are one value, and what is refused with which words."""
+"""Value types: the spellings of one value, and the messages about wrong values."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from ansible_collections.day2.resources.plugins.module_utils._model.scalars impo
     Keyword,
     Nullable,
     Text,
+    Timestamp,
     Uuid,
 )
 from ansible_collections.day2.resources.plugins.module_utils._model.struct import Struct
@@ -32,7 +33,7 @@ ASSIGNMENT = Struct(subnet_id=Uuid(), ip_address=IpAddress())
 
 
 @pytest.mark.parametrize(
-    "leaf, given, canonical",
+    "value_type, given, normalized",
     [
         (Text(), "", ""),
         (Text(trim=True), "  a b\t", "a b"),
@@ -72,14 +73,14 @@ ASSIGNMENT = Struct(subnet_id=Uuid(), ip_address=IpAddress())
         (ApiKey(), "29841_c767$x", "29841_c767$x"),
     ],
 )
-def test_one_spelling(leaf, given, canonical):
-    assert leaf.normalize(given, "here") == canonical
-    assert leaf.normalize(canonical, "here") == canonical
-    assert type(leaf.normalize(given, "here")) is type(canonical)
+def test_one_spelling(value_type, given, normalized):
+    assert value_type.normalize(given, "here") == normalized
+    assert value_type.normalize(normalized, "here") == normalized
+    assert type(value_type.normalize(given, "here")) is type(normalized)
 
 
 @pytest.mark.parametrize(
-    "leaf, given, words",
+    "value_type, given, message",
     [
         (Text(), 80, "here: is a number, a text is needed"),
         (Text(), None, "is null"),
@@ -98,6 +99,16 @@ def test_one_spelling(leaf, given, canonical):
         (Int(1), "-3", "at least 1 is needed"),
         (Int(maximum=5), 6, "at most 5 is allowed"),
         (Bool(), "perhaps", "true or false is needed"),
+        (Bool(), {"api_key": "x"}, "here: is a dictionary, true or false is needed"),
+        (Bool(), [True], "here: is a list, true or false is needed"),
+        (Bool(), None, "here: is null, true or false is needed"),
+        (Bool(), 5, "here: is 5, true or false is needed"),
+        (Choice("L2", "L3"), {"api_key": "x"}, "here: is a dictionary, one of L2, L3 is needed"),
+        (Choice("L2", "L3"), ["L2"], "here: is a list, one of L2, L3 is needed"),
+        (Choice("L2", "L3"), True, "here: is True, one of L2, L3 is needed"),
+        (Keyword("all", Choice("L2")), {"api_key": "x"}, "here: is a dictionary, one of L2 is needed, or the word all"),
+        (Timestamp(), {"api_key": "x"}, "here: is a dictionary, a text is needed"),
+        (Uuid(), ["x"], "here: is a list, a text is needed"),
         (Uuid(), "", "a UUID such as"),
         (Uuid(), f"{ID}\n", "a UUID such as"),
         (Uuid(), f" {ID}", "a UUID such as"),
@@ -158,11 +169,31 @@ def test_one_spelling(leaf, given, canonical):
         (KEY, "Bearer 29841_abc", "give the key alone"),
     ],
 )
-def test_refused(leaf, given, words):
+def test_refused(value_type, given, message):
     with pytest.raises(Invalid) as caught:
-        leaf.normalize(given, "here")
+        value_type.normalize(given, "here")
     assert str(caught.value).startswith("here")
-    assert words in str(caught.value)
+    assert message in str(caught.value)
+
+
+SECRETS = [{"api_key": "29841_secret"}, ["29841_secret"], [{"api_key": "29841_secret"}]]
+
+
+@pytest.mark.parametrize("value", SECRETS, ids=["dictionary", "list", "list of dictionaries"])
+@pytest.mark.parametrize(
+    "value_type",
+    [
+        *(Text(), Text(scalars=True), Text(pattern="a", rule="a"), Int(), Bool(), Choice("a"), Uuid(), Timestamp()),
+        *(IpAddress(), IpNetwork(), PAIR, Nullable(Int(), 0), Nullable(PAIR, {}), Keyword("all", Choice("a"))),
+        *(ApiKey(), NAME, TOPIC),
+    ],
+    ids=lambda value_type: type(value_type).__name__,
+)
+def test_no_message_shows_a_dictionary_or_a_list(value_type, value):
+    """A key of a task that is indented too far can be a secret."""
+    with pytest.raises(Invalid) as caught:
+        value_type.normalize(value, "here")
+    assert "secret" not in str(caught.value)
 
 
 def test_a_key_is_never_in_its_own_error():
@@ -173,7 +204,7 @@ def test_a_key_is_never_in_its_own_error():
 
 
 @pytest.mark.parametrize(
-    "leaf, existing, shown",
+    "value_type, existing, shown",
     [
         (IpNetwork(), "10.0.0.5/24", "10.0.0.5/24"),
         (IpNetwork(), "10.0.0.5/32", "10.0.0.5"),
@@ -188,12 +219,12 @@ def test_a_key_is_never_in_its_own_error():
         (PAIR, "odd", "odd"),
     ],
 )
-def test_an_existing_value_that_breaks_the_rules_is_kept(leaf, existing, shown):
-    assert leaf.from_api(existing) == shown
+def test_an_existing_value_that_breaks_the_rules_is_kept(value_type, existing, shown):
+    assert value_type.from_api(existing) == shown
 
 
 @pytest.mark.parametrize(
-    ("leaf", "empty"),
+    ("value_type", "empty"),
     [
         (Nullable(Int(1), 0), 0),
         (Nullable(TOPIC, ""), ""),
@@ -201,30 +232,30 @@ def test_an_existing_value_that_breaks_the_rules_is_kept(leaf, existing, shown):
         (Nullable(Struct(period=Int(1)), {}), {"period": None}),
     ],
 )
-def test_what_can_be_cleared(leaf, empty):
-    assert leaf.normalize(empty, "here") is None
-    assert leaf.from_api(None) is None
-    assert leaf.spec()["type"] == leaf.value_type.spec()["type"]
+def test_what_can_be_cleared(value_type, empty):
+    assert value_type.normalize(empty, "here") is None
+    assert value_type.from_api(None) is None
+    assert value_type.spec()["type"] == value_type.value_type.spec()["type"]
 
 
-def test_a_word_stands_for_null():
-    leaf = Keyword("all", Uuid())
-    assert leaf.normalize("all", "here") == leaf.from_api(None) == "all"
-    assert leaf.to_api("all") is None
-    assert leaf.to_api(leaf.normalize(ID.upper(), "here")) == leaf.from_api(ID.upper()) == ID
-    assert [leaf.normalize(each, "here") for each in ("ALL", "All", "aLL")] == ["all"] * 3
+def test_a_keyword_for_null():
+    value_type = Keyword("all", Uuid())
+    assert value_type.normalize("all", "here") == value_type.from_api(None) == "all"
+    assert value_type.to_api("all") is None
+    assert value_type.to_api(value_type.normalize(ID.upper(), "here")) == value_type.from_api(ID.upper()) == ID
+    assert [value_type.normalize(each, "here") for each in ("ALL", "All", "aLL")] == ["all"] * 3
     for wrong in ("every", " all", "all ", "", ["all"], True):
         with pytest.raises(Invalid, match=r" a (UUID|text) .*needed, or the word all"):
-            leaf.normalize(wrong, "here")
+            value_type.normalize(wrong, "here")
 
 
 def test_texts_are_compared_in_one_form():
     composed, decomposed = "\u00e9t\u00e9", "e\u0301te\u0301"
-    for leaf in (Text(1), Text(max_length=3), Text(pattern=".t.", rule="", trim=True)):
+    for value_type in (Text(1), Text(max_length=3), Text(pattern=".t.", rule="", trim=True)):
         assert (
-            leaf.normalize(decomposed, "name")
-            == leaf.from_api(decomposed)
-            == leaf.normalize(composed, "name")
+            value_type.normalize(decomposed, "name")
+            == value_type.from_api(decomposed)
+            == value_type.normalize(composed, "name")
             == composed
         )
     assert Text(9).from_api(decomposed) == composed, "a value that breaks the rules of today, too"

@@ -19,7 +19,7 @@ from .._model.lookup import lookup_request
 from .._model.resource import Resource
 from .._model.scalars import Bool, Int
 from .._model.text import sentence
-from .._model.text_forms import pairs, untangle
+from .._model.text_forms import parse_list, parse_pairs
 from .._model.value_type import Invalid, ValueType
 from .redact import Options, Spec
 
@@ -158,12 +158,12 @@ def _given(spec: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]) -> dict[
 
 def _tidy_value(spec: t.Mapping[str, t.Any], value: t.Any) -> t.Any:
     if spec.get("type") == "list":
-        value = untangle(value, lines=spec.get("elements") in _SCALAR_TYPES)
+        value = parse_list(value, lines=spec.get("elements") in _SCALAR_TYPES)
     with contextlib.suppress(Invalid):  # said by _no_texts, with its place
         if spec.get("type") == "dict":
-            value = pairs(value, "")
+            value = parse_pairs(value, "")
         elif spec.get("elements") == "dict" and isinstance(value, list):
-            value = [pairs(each, "") for each in value]
+            value = [parse_pairs(each, "") for each in value]
     parts = spec.get("options")
     if parts and isinstance(value, list):
         return [_given(parts, each) if isinstance(each, dict) else each for each in value]

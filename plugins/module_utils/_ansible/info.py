@@ -19,9 +19,9 @@ from .._engine.batch_read import batches
 from .._engine.resolver import NO_LIST_STATUS, Resolver
 from .._model.collection import Document, Query
 from .._model.filters import FilterRequest
-from .._model.lookup import ids, unresolved
+from .._model.lookup import first_unresolved, list_ids
 from .._model.resource import Resource
-from .._model.value_type import Invalid, is_plain
+from .._model.value_type import Invalid, has_one_spelling
 from .info_request import InfoRequest, ids_option, info_spec, request_of, request_parts, validate_info_arguments
 from .messages import advice
 from .module_spec import ModuleSpec
@@ -92,7 +92,7 @@ def _said(resource: Resource, resolver: Resolver, found: list[Document], runtime
     if not found or not lookup:
         return found
     try:
-        words = lookup.option_used(found, resolver)
+        words = lookup.criteria_of(found, resolver)
     except Interrupted:
         raise
     except ApiError as error:
@@ -103,7 +103,7 @@ def _said(resource: Resource, resolver: Resolver, found: list[Document], runtime
         nameless = [each for each, one in zip(found, words or ()) if one is None]
         if nameless:
             runtime.warn(
-                f"No words mean just one of these {resource.title}s: {ids(nameless)}. To change one, give "
+                f"No words mean just one of these {resource.title}s: {list_ids(nameless)}. To change one, give "
                 f"{resource.identity.option}."
             )
     return found if words is None else [{**each, lookup.option: one} for each, one in zip(found, words)]
@@ -130,8 +130,8 @@ def run_read(
             return {"changed": False, **read(session, resolver, request, inner)}
         except ApiError as error:
             words = advice(provider, resource, error)
-            lookup_request = unresolved(session.where.named, resolver.path_params) or resolver.seeks
-            doing = f"look for the {lookup_request.described}" if lookup_request else f"read the {resource.title}s"
+            lookup_request = first_unresolved(session.where.named, resolver.path_params) or resolver.seeks
+            doing = f"look for the {lookup_request.description}" if lookup_request else f"read the {resource.title}s"
             message = f"Cannot {doing}: {error.problem.rstrip('.')}. {words}".rstrip()
             return {**failed_result(message), **error_fields(error)}
         except Invalid:
@@ -216,7 +216,9 @@ def _parameters(resource: Resource, request: InfoRequest) -> list[tuple[str, t.A
     asked += [("tag_keys", each, each) for each in request.tag_keys]
     # A list compares the characters: it would leave out a text that is written in another way.
     found: list[tuple[str, t.Any]] = [
-        (query_keys[what], text) for what, value, text in asked if value and what in query_keys and is_plain(value)
+        (query_keys[what], text)
+        for what, value, text in asked
+        if value and what in query_keys and has_one_spelling(value)
     ]
     for each in request.filter_request:
         # Two filters can share a parameter that takes one value.

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 
 from .._api.provider import Provider
 from .._model.collection import Document
-from .._model.filters import FilterRequest, all_of, choose
+from .._model.filters import FilterRequest, filter_requests, normalize_all
 from .._model.resource import Resource
 from .._model.scalars import Text
 from .._model.tags_field import TEMPLATE_IN_KEY, Tags
-from .._model.value_type import Invalid, as_looked_for, composed, holds_template, kind_of
+from .._model.value_type import Invalid, holds_template, kind_of, mark_ambiguous, to_nfc
 from .arguments import OptionGroup, shared_spec
 from .validation import acceptable, find_silent_conversions, two_names
 
@@ -83,7 +83,7 @@ def invalid_values(resource: Resource, options: t.Mapping[str, t.Any]) -> str | 
     """What is wrong with values that Ansible's validation refuses in words of its own, or None."""
     option, value_type = ids_option(resource), resource.identity.value_type
     looks: list[tuple[dict[str, t.Any], t.Callable[[t.Mapping[str, t.Any]], t.Any]]] = [
-        ({option: value_type.element()}, lambda given: all_of(option, value_type, given[option])),
+        ({option: value_type.element()}, lambda given: normalize_all(option, value_type, given[option])),
         *((each.options(), each.filter_request) for each in resource.filters),
     ]
     for specs, look in looks:
@@ -133,7 +133,7 @@ class InfoRequest:
         id = resource.identity.value_type.from_api(shown.get("id"))
         if self.ids is not None and not (isinstance(id, t.Hashable) and id in self._ids):
             return False
-        if self.name is not None and composed(shown.get("name")) != self.name:
+        if self.name is not None and to_nfc(shown.get("name")) != self.name:
             return False
         if not all(each.fits(shown) or (unsure and not each.is_shown(shown)) for each in self.filter_request):
             return False
@@ -142,7 +142,7 @@ class InfoRequest:
         if "tags" not in shown:
             return False
         there = {**shown.get("read_only_tags", {}), **shown["tags"]}
-        there = {composed(key): composed(text) for key, text in there.items()}
+        there = {to_nfc(key): to_nfc(text) for key, text in there.items()}
         return (self.tags or {}).items() <= there.items() and {*self.tag_keys} <= there.keys()
 
     @property
@@ -164,9 +164,9 @@ def request_of(resource: Resource, options: t.Mapping[str, t.Any]) -> InfoReques
             raise Invalid(f"tags.{key}", f"is {what}: give the text that the tag of a resource must have")
     desired = tags.desired(options) if tags else None
     return InfoRequest(
-        None if given is None else all_of(option, value_type, given),
-        None if name is None or not _is_named(resource) else as_looked_for(_NAME.normalize(name, "name"), name),
-        {key: as_looked_for(text, options["tags"]) for key, text in desired.value.items()} if desired else None,
-        all_of("tag_keys", tags.names, options.get("tag_keys") or ()) if tags else (),
-        choose(resource.filters, options),
+        None if given is None else normalize_all(option, value_type, given),
+        None if name is None or not _is_named(resource) else mark_ambiguous(_NAME.normalize(name, "name"), name),
+        {key: mark_ambiguous(text, options["tags"]) for key, text in desired.value.items()} if desired else None,
+        normalize_all("tag_keys", tags.names, options.get("tag_keys") or ()) if tags else (),
+        filter_requests(resource.filters, options),
     )

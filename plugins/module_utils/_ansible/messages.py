@@ -14,8 +14,8 @@ from .._api.errors import RETRIABLE_STATUS, SAFE_METHODS, ApiError, Interrupted,
 from .._api.provider import ApiTask, Provider
 from .._engine.errors import NotStarted, NotVerified, StillLocked, StillRunning, TaskFailed
 from .._engine.job import Job
-from .._model.lookup import unresolved
-from .._model.names import named
+from .._model.lookup import first_unresolved
+from .._model.names import with_name
 from .._model.plan import Refusal
 from .._model.resource import Resource
 from .._model.value_type import Invalid
@@ -63,8 +63,8 @@ def title(job: Job) -> str:
     """What the task is about: by its name and id, or until the id is known by the words of the task."""
     id = job.path_params.get(job.resource.identity.option)
     if id is None and job.lookup_request:
-        return job.lookup_request.described
-    return f"{job.resource.title} {named(id, job.display_name)}"
+        return job.lookup_request.description
+    return f"{job.resource.title} {with_name(id, job.display_name)}"
 
 
 def _message(provider: Provider, job: Job, error: Exception) -> str:
@@ -117,11 +117,11 @@ def _message(provider: Provider, job: Job, error: Exception) -> str:
 
 def _doing(job: Job, error: ApiError, one: str) -> str:
     """What the task was about to do when an API said no."""
-    unknown_place = unresolved(job.scope, job.path_params)
+    unknown_place = first_unresolved(job.scope, job.path_params)
     if error.method not in SAFE_METHODS:
         return f"change {one}"
     if unknown_place:
-        return f"look for the {unknown_place.described}"
+        return f"look for the {unknown_place.description}"
     if job.follows:
         return f"follow the tasks of {one}"
     if job.resource.identity.option not in job.path_params:

@@ -64,7 +64,7 @@ def job_of(
     job = Job(resource, path_params, resource.desired(options), warn, stands.named, named, label, secret=secret)
     for each in resource.fields:
         if each.secret and each.option in job.desired:
-            job.hide(each.secrets_wanted(job.desired[each.option]))
+            job.hide(each.desired_secrets(job.desired[each.option]))
     return job
 
 

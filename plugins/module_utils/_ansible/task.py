@@ -14,7 +14,7 @@ from .._api.provider import Provider
 from .._engine.job import Job
 from .._engine.run import run
 from .._model.collection import Document
-from .._model.names import named
+from .._model.names import with_name
 from .._model.resource import Resource
 from .arguments import argument_spec, parts_of
 from .messages import failure, title
@@ -120,7 +120,7 @@ def difference(job: Job) -> Result:
     """What has changed, as Ansible shows it."""
     sides = job.resource.differences(*documents(job))
     old, new = (
-        {option: named(value, names_in(job, option, value)) for option, value in each.items()} for each in sides
+        {option: with_name(value, names_in(job, option, value)) for option, value in each.items()} for each in sides
     )
     header = title(job)
     return {"before": old, "after": new, "before_header": header, "after_header": header}

@@ -15,7 +15,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from .._api.provider import Provider
 from .._model.resource import Resource
 from .._model.scalars import Bool
-from .._model.text_forms import pairs
+from .._model.text_forms import parse_pairs
 from .._model.value_type import Invalid, kind_of
 from .arguments import about_unknown, names_of, parts_of, unknown_options
 from .redact import without_no_log
@@ -116,7 +116,7 @@ def silent_conversions(
             spots = [(f"{where}[{n}]", each) for n, each in enumerate(value)]
         for spot, text in spots:
             try:
-                pairs(text, spot)
+                parse_pairs(text, spot)
             except Invalid as invalid:
                 yield str(invalid)
         for spot, text in texts:

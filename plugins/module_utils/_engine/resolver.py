@@ -16,7 +16,7 @@ from .._api.list_cache import ListCache
 from .._api.provider import Api
 from .._model.collection import Collection, Document, PathParams, Query, fill_path
 from .._model.desired import Desired
-from .._model.lookup import LookupRequest, NotFound, id_of, ids
+from .._model.lookup import LookupRequest, NotFound, id_of, list_ids
 from .._model.names import IdNames
 from .._model.resource import Resource
 from .._model.value_type import Invalid
@@ -107,26 +107,30 @@ class Resolver:
         matched = lookup.word
         if found:
             document = lookup.require_one(found, criteria, self)
-            new = lookup.changed(criteria, self.desired, document)
+            new = lookup.criteria_after(criteria, self.desired, document)
             others = [each for each in lookup.find(new, self) if each.get("id") != document.get("id")] if new else []
             if others and new:
                 raise Invalid(
                     lookup.option,
-                    f"one {lookup.title} is there {lookup.described(criteria)} ({document.get('id')}), and already another one "
-                    f"{lookup.described(new)} ({ids(others)}). Give {lookup.id_option} to say which one is meant",
+                    f"one {lookup.title} is there {lookup.describe(criteria)} ({document.get('id')}), and already another one "
+                    f"{lookup.describe(new)} ({list_ids(others)}). Give {lookup.id_option} to say which one is meant",
                 )
         else:
-            new = lookup.changed(criteria, self.desired, {})
+            new = lookup.criteria_after(criteria, self.desired, {})
             gone = lookup.is_gone(criteria, self)
             if not new:
-                raise NotFound(lookup.option, lookup.guessed(lookup.missing(criteria, self), criteria, self), gone)
+                raise NotFound(
+                    lookup.option,
+                    lookup.with_suggestion(lookup.not_found_message(criteria, self), criteria, self),
+                    gone,
+                )
             matched = f"new_{lookup.word}"
             found = lookup.find(new, self)
             if not found:
-                message = f"{lookup.missing(criteria, self)}. There is none {lookup.described(new)} either"
-                raise NotFound(lookup.option, lookup.guessed(message, criteria, self), gone)
+                message = f"{lookup.not_found_message(criteria, self)}. There is none {lookup.describe(new)} either"
+                raise NotFound(lookup.option, lookup.with_suggestion(message, criteria, self), gone)
             document = lookup.require_one(found, new, self)
-            self.tell(lookup.note(criteria, new))
+            self.tell(lookup.renamed_note(criteria, new))
         # A row of another list can have other keys than a single read.
         others = [
             row
@@ -140,7 +144,7 @@ class Resolver:
     def ids(self, named: LookupRequest) -> list[t.Any]:
         """The ids by which a list is narrowed. Raises Invalid and ApiError."""
         self.seeks = named
-        found = named.lookup.narrowing(named.criteria, self)
+        found = named.lookup.find_for_filter(named.criteria, self)
         self.seeks = None
         # What stands for all of them has no id.
         return list(

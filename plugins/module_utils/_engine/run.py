@@ -26,7 +26,7 @@ from .._api.provider import Api, ApiTask, Conflict, LockOwner
 from .._model.collection import Collection, Document, PathParams, fill_path
 from .._model.desired import Desired
 from .._model.lookup import NotFound
-from .._model.names import IdNames, named
+from .._model.names import IdNames, with_name
 from .._model.plan import Refusal, Write
 from .._model.value_type import Invalid
 from . import limits
@@ -298,7 +298,8 @@ class _Work:
     def _renames(job: Job) -> bool:
         """Whether two words are looked for: the one before the change, and the one after it."""
         return bool(
-            job.lookup_request and job.lookup_request.lookup.changed(job.lookup_request.criteria, job.desired, {})
+            job.lookup_request
+            and job.lookup_request.lookup.criteria_after(job.lookup_request.criteria, job.desired, {})
         )
 
     def _refuse_duplicates(self, jobs: t.Sequence[Job]) -> None:
@@ -746,7 +747,7 @@ class _Work:
         if not job.change and not job.overlapped and job.sent:
             fields = {each.option: each for each in job.resource.fields}
             for option, values in job.sent.not_kept(job.document, job.resource.fields).items():
-                shown = named(values, fields[option].names_in(values, job.name_of))
+                shown = with_name(values, fields[option].names_in(values, job.name_of))
                 job.warn(
                     f"{option}: {shown} went back with the change as it was read, and is not there after it. Somebody "
                     "else may have removed it."

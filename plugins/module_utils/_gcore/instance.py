@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from .._model.addresses import IpAddress
 from .._model.field import Value
-from .._model.filters import Filter, Shown, Values, begins, is_there, is_true, one_of
+from .._model.filters import Filter, Shown, Values, is_present, is_true, one_of, starts_with
 from .._model.plan import Write
 from .._model.resource import Identity, Resource
 from .._model.scalars import Bool, Choice, Text, Timestamp, Uuid
@@ -37,7 +37,7 @@ def _status(status: str) -> str | None:
 
 
 def _begins_otherwise(shown: Shown, values: Values) -> bool:
-    return not begins(shown, values)
+    return not starts_with(shown, values)
 
 
 def _none_of(shown: Shown, values: Values) -> bool:
@@ -66,14 +66,14 @@ INSTANCE = Resource(
         Filter("ip_address", IpAddress(), ("addresses.*.addr",), "ip", parameter=_only_ipv4),
         Filter("flavor_id", Text(1), ("flavor.flavor_id",), "flavor_id"),
         Filter("flavor_name", Text(1), ("flavor.flavor_name",)),
-        Filter("flavor_prefix", Text(1), ("flavor.flavor_id",), "flavor_prefix", begins),
+        Filter("flavor_prefix", Text(1), ("flavor.flavor_id",), "flavor_prefix", starts_with),
         Filter(
             "exclude_flavor_prefix", Text(1), ("flavor.flavor_id",), "exclude_flavor_prefix", matches=_begins_otherwise
         ),
         Filter("security_group_name", Text(1), ("security_groups.name",)),
         Filter("exclude_security_group_name", Text(1), ("security_groups.name",), "exclude_secgroup", matches=_none_of),
         Filter("ssh_key_name", Text(1), ("ssh_key_name",)),
-        Filter("isolated", Bool(), ("instance_isolation",), "only_isolated", is_there, parameter=_only_if_true),
+        Filter("isolated", Bool(), ("instance_isolation",), "only_isolated", is_present, parameter=_only_if_true),
         # Whether its parameter leaves out what is no bare metal server is not said, so it is not used.
         Filter("fixed_external_ip", Bool(), ("fixed_ip_assignments.external",), matches=is_true),
         Filter("available_floating", Bool(), query_key="available_floating"),

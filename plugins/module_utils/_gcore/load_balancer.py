@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from .._model.addresses import IpAddress
 from .._model.field import Value
-from .._model.filters import Filter, is_there, is_true
+from .._model.filters import Filter, is_present, is_true
 from .._model.part_field import Part
 from .._model.plan import Write
 from .._model.resource import Identity, Resource
@@ -76,7 +76,7 @@ LOAD_BALANCER = Resource(
             "provisioning_status",
         ),
         Filter("logging_enabled", Bool(), ("logging.enabled",), "logging_enabled", is_true),
-        Filter("assigned_floating", Bool(), ("floating_ips.id",), "assigned_floating", is_there),
+        Filter("assigned_floating", Bool(), ("floating_ips.id",), "assigned_floating", is_present),
         Filter("with_ddos", Bool(), query_key="with_ddos"),
     ),
 )

@@ -13,7 +13,7 @@ import typing as t
 from .._model.collection import Collection, Document
 from .._model.lookup import Criteria, LookupContext
 from .._model.lookup_by_name import LookupByName
-from .._model.value_type import composed
+from .._model.value_type import to_nfc
 from .collections import REGIONS, SUBNETS
 
 
@@ -27,9 +27,7 @@ def _names_of_region(document: Document) -> tuple[t.Any, ...]:
 
 
 def _is_region(document: Document, word: str) -> bool:
-    return word.casefold() in [
-        composed(name).casefold() for name in _names_of_region(document) if isinstance(name, str)
-    ]
+    return word.casefold() in [to_nfc(name).casefold() for name in _names_of_region(document) if isinstance(name, str)]
 
 
 REGION = LookupByName(
@@ -40,7 +38,7 @@ REGION = LookupByName(
     # The parameter of the list compares only one of the two names, and the list is short.
     query_key=None,
     matches=_is_region,
-    named=_names_of_region,
+    names_of=_names_of_region,
     name_key="display_name",
 )
 """The name of a region instead of its id."""
@@ -55,7 +53,7 @@ class _SubnetName(LookupByName):
             each for each in super().find(criteria, context, use_filter) if network in (None, each.get("network_id"))
         ]
 
-    def resolves(self, found: t.Sequence[Document], criteria: Criteria) -> str:
+    def distinguishing_options(self, found: t.Sequence[Document], criteria: Criteria) -> str:
         networks = {str(each.get("network_id")) for each in found}
         return " or ".join([self.id_option, *(["network_id", "network_name"] if len(networks) > 1 else [])])
 

@@ -14,7 +14,7 @@ from .._model.addresses import IpAddress, IpNetwork
 from .._model.collection import Document
 from .._model.desired import Desired
 from .._model.field import Value
-from .._model.filters import Filter, is_there
+from .._model.filters import Filter, is_present
 from .._model.lookup import Criteria, LookupContext
 from .._model.lookup_by_name import ExtraFilter, LookupByName
 from .._model.names import NameOf
@@ -74,7 +74,9 @@ class _OwnAddress(LookupByName):
         found = super().find(criteria, context, use_filter)
         return [each for each in found if all(one in _assigned(each) for one in criteria.get(_ASSIGNMENTS.option, ()))]
 
-    def changed(self, criteria: Criteria, desired: t.Mapping[str, Desired], document: Document) -> Criteria | None:
+    def criteria_after(
+        self, criteria: Criteria, desired: t.Mapping[str, Desired], document: Document
+    ) -> Criteria | None:
         desired_set = desired.get(_ASSIGNMENTS.option)
         if not desired_set or not self._loses(criteria[self.option], desired_set, document):
             return None
@@ -101,7 +103,7 @@ class _OwnAddress(LookupByName):
         there = [each for each in _assigned(document) if each.get("ip_address") == address] if document else removed
         return bool(removed) and all(each in removed for each in there)
 
-    def note(self, criteria: Criteria, new: Criteria) -> str:
+    def renamed_note(self, criteria: Criteria, new: Criteria) -> str:
         return (
             f"No port has the address {criteria[self.option]}; the one with the address {new[self.option]} counts as "
             "changed before."
@@ -188,7 +190,7 @@ PORT = Resource(
             lookup=by_name("load_balancer", LOAD_BALANCERS),
         ),
         Filter("resource_type", _OWNERS, ("attached_to.resource_type",), "resource_type"),
-        Filter("attached", Bool(), ("attached_to",), "attached", is_there),
+        Filter("attached", Bool(), ("attached_to",), "attached", is_present),
         Filter("parent_port_id", Uuid(), ("attached_to.trunk.parent_port_id",), "parent_port_id"),
         Filter("managed_by", Choice("user", "system"), ("managed_by",), "managed_by"),
         Filter(

@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""Types of addresses and networks."""
+"""Types of IP addresses and networks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import typing as t
 from .value_type import Invalid, ValueType, require_text
 
 
-def _no_zone(text: str, where: str) -> None:
+def _refuse_zone(text: str, where: str) -> None:
     if "%" in text:
         raise Invalid(
             where,
@@ -27,7 +27,7 @@ class IpAddress(ValueType):
 
     def normalize(self, value: t.Any, where: str) -> str:
         text = require_text(value, where)
-        _no_zone(text, where)
+        _refuse_zone(text, where)
         try:
             return str(ipaddress.ip_address(text))
         except ValueError:
@@ -41,11 +41,11 @@ class IpAddress(ValueType):
 
 
 class IpNetwork(ValueType):
-    """An IPv4 or IPv6 address or network; a network of one address is that address."""
+    """An IPv4 or IPv6 address or network. The normal form of a network with one address is that address."""
 
     def normalize(self, value: t.Any, where: str) -> str:
         text = require_text(value, where)
-        _no_zone(text, where)
+        _refuse_zone(text, where)
         try:
             network = ipaddress.ip_network(text, strict=False)
         except ValueError:

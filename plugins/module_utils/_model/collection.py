@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""Documents of an API, and where they are read."""
+"""Collections: where documents of an API are read, and how their lists are queried."""
 
 from __future__ import annotations
 
@@ -14,33 +14,36 @@ from string import Formatter
 from urllib.parse import quote
 
 Document = dict[str, t.Any]
+"""A resource as the API shows it."""
 PathParams = t.Mapping[str, t.Any]
-"""The variables of a path by name: the ids of one resource and of what it stands in."""
+"""The variables of a path by name: the IDs of a resource and of its scope, such as project and region."""
 Query = t.Sequence[tuple[str, t.Any]]
-"""Parameters of a request. A name can stand there several times."""
+"""The parameters of a query. A name can occur several times."""
 
 
 def fill_path(path: str, path_params: PathParams) -> str:
-    """A path with its variables filled in. Each value is quoted whole, so that it stays one segment of the path.
+    """Return a path with its variables filled in.
 
-    Half a character, which JSON can hold and no address, becomes a question mark.
+    Each value is quoted as a whole and stays one segment of the path. A lone surrogate, which JSON can hold and a
+    path cannot, becomes a question mark.
     """
     return path.format_map({name: quote(str(value), safe="", errors="replace") for name, value in path_params.items()})
 
 
 def variables(path: str) -> list[str]:
-    """The names of the variables of a path."""
-    return [name for _text, name, _spec, _form in Formatter().parse(path) if name]
+    """Return the names of the variables of a path."""
+    return [name for _text, name, _spec, _conversion in Formatter().parse(path) if name]
 
 
 @dataclass(frozen=True)
 class Included:
-    """Resources of another kind that a list shows when it is asked to, and that have a list of their own.
+    """Resources of another kind that a list includes on request, and that have a list of their own.
 
-    parameter: the parameter of the list that asks for them, and its value. An API may refuse it, or ignore it.
-    own: the list of their own.
-    shows: whether a document is one of them.
-    module: the module that manages them, empty as long as there is none.
+    Arguments:
+      parameter: the query parameter that includes them, and its value. An API can refuse or ignore it.
+      own: the collection of these resources.
+      shows: returns whether a document is such a resource.
+      module: the module that manages these resources; empty where there is none.
     """
 
     parameter: tuple[str, str]
@@ -51,14 +54,17 @@ class Included:
 
 @dataclass(frozen=True)
 class Collection:
-    """Where resources of a kind are read.
+    """The paths of a kind of resource, and the properties of its list.
 
-    Arguments: one, the path of one resource; all, the path of their list; always, the parameters that each request for
-    the list carries, such as one that keeps its order; hints, the parameters of the list that leave out some of what is
-    not looked for, by what they compare; synonyms, older names of keys and today's, so that documents of each release
-    of an API look alike from here on; whole, whether the list shows all that a single read does; included, what else
-    the list shows as long as its API can do that; longest, how many characters a parameter of the list takes at most,
-    by its name: a longer one is not sent.
+    Arguments:
+      path: the path of a single resource.
+      list_path: the path of the list.
+      fixed_query: the parameters that each request for the list sends, such as one that fixes the order.
+      query_keys: the parameters of the list that filter, by what they compare.
+      key_aliases: current keys by the keys of older releases of the API.
+      list_is_complete: whether the list shows all keys that a single read shows.
+      included: resources of another kind that the list includes, as long as the API supports it.
+      max_lengths: maximum lengths of parameters, in characters, by name. A longer value is not sent.
     """
 
     path: str = ""
@@ -72,17 +78,17 @@ class Collection:
 
     @property
     def lists(self) -> tuple[Collection, ...]:
-        """The list, and the one of what it may include."""
+        """This collection, and the one of the resources that its list can include."""
         return (self, self.included.own) if self.included else (self,)
 
     def accepted(self, query: t.Iterable[tuple[str, t.Any]]) -> list[tuple[str, t.Any]]:
-        """The parameters that the list takes."""
+        """Return the parameters that are not too long for the list."""
         return [
             (name, value) for name, value in query if len(str(value)) <= self.max_lengths.get(name, len(str(value)))
         ]
 
     def normalize(self, document: Document) -> Document:
-        """The document under today's names of keys; others pass untouched."""
+        """Return a document with the current names of its keys. Unknown keys stay."""
         result = {key: value for key, value in document.items() if key not in self.key_aliases}
         for old, new in self.key_aliases.items():
             if old in document and result.get(new) is None:

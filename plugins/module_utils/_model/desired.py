@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""What a task wants of one field, and what has to change for it."""
+"""The desired state of one field, and the change that leads to it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Desired:
-    """What a task wants of one field: the canonical value, and whether what is not listed goes.
+    """The desired state of one field.
 
-    ``words`` stand for what has to be looked up first; until then there is no value. ``said`` is the option that gave
-    it, where that is another one than the field's own. ``without`` is what must not be there, as an option of its own
-    lists it.
+    Arguments:
+      value: the normalized value.
+      purge: whether elements that are not listed are removed.
+      criteria: the criteria of lookups that give the value. There is no value until they are resolved.
+      option_used: the option that the task gives, where it is not the field's own.
+      removed: the elements that a ``remove_`` option lists.
     """
 
     value: t.Any
@@ -29,13 +32,19 @@ class Desired:
 
     @property
     def unresolved(self) -> bool:
-        """Whether words have to be looked up."""
+        """Whether a lookup has to give the value first."""
         return self.criteria is not None or bool(self.removed and self.removed.unresolved)
 
 
 @dataclass(frozen=True)
 class FieldChange:
-    """What one field has to change: what a partial write carries, and the value before and after."""
+    """The change of one field.
+
+    Arguments:
+      patch: the value that a partial write sends.
+      before: the value before the write.
+      after: the value after the write.
+    """
 
     patch: t.Any
     before: t.Any

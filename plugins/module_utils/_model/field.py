@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""A field: one part of a resource, and how an option asks for it, compares it, changes it and shows it. Everything here is pure."""
+"""Fields: how an option of a resource is validated, read, compared, sent and shown. All functions are pure."""
 
 from __future__ import annotations
 
@@ -23,27 +23,38 @@ class _Unknown:
 
 
 UNKNOWN: t.Any = _Unknown()
-"""What a key means that is missing in a document, when nothing can be concluded from that."""
+"""The value of a field that a document does not show."""
 
 
-def _order(value: t.Any) -> str:
+def _sort_key(value: t.Any) -> str:
     return json.dumps(value, sort_keys=True, default=str)
 
 
 def distinct_values(items: list[t.Any]) -> list[t.Any]:
-    return [item for _key, item in sorted({_order(item): item for item in items}.items())]
+    """Return the elements of a list, sorted and without repetitions."""
+    return [item for _key, item in sorted({_sort_key(item): item for item in items}.items())]
 
 
-def refuse_both(option: str, given: t.Any, other: str) -> None:
-    if given is not None:
+def refuse_both(option: str, value: t.Any, other: str) -> None:
+    """Refuse an option that a task gives beside another one. Raises Invalid.
+
+    Arguments:
+      option: the option.
+      value: its value; None where the task does not give it.
+      other: the other option, which the task gives.
+    """
+    if value is not None:
         raise Invalid(option, f"it and {other} are given, one of the two is needed")
 
 
 class Field:
-    """One part of a resource.
+    """One field of a resource.
 
-    Arguments: option, its name in a task; key, its name in documents (default: the option's name); sent, its name in
-    writes (default: as in documents); absent, what a missing key means, and null where that is no value.
+    Arguments:
+      option: its name in a task.
+      key: its key in documents; None for the name of the option.
+      absent: the value that a missing key stands for, and null where null is no value.
+      sent: its key in writes; None for the key in documents.
     """
 
     def __init__(
@@ -58,92 +69,120 @@ class Field:
         self.sent = sent or self.key
         self.absent = absent
         self.sources: tuple[str, ...] = (self.key,)
-        """The keys of a document that this field reads; a result shows them under the option's name instead."""
+        """The keys of a document that this field reads. Results show them under the name of the option."""
         self.value_type: ValueType = ValueType()
-        """What its value, or an element of it, may be."""
+        """The type of the value, or of its elements."""
 
     @property
     def secret(self) -> bool:
-        """Whether the value is secret, or holds one that is: a result shows ``(secret)``, see ``cover``."""
+        """Whether the value is secret or contains a secret value."""
         return self.value_type.secret
 
     @property
     def secret_keys(self) -> set[str]:
-        """The keys under which secret values stand, in documents, writes and options."""
+        """The keys of secret values in documents, writes and options."""
         return {key for name in (self.option, self.key, self.sent) for key in self.value_type.secret_keys(name)}
 
     def options(self) -> dict[str, dict[str, t.Any]]:
-        """The Ansible options of this field, by name."""
+        """Return the argument spec of this field, by option."""
         raise NotImplementedError
 
     def check(self, given: t.Mapping[str, t.Any]) -> None:
-        """Refuse options that contradict each other as they are given, without defaults. Raises Invalid."""
+        """Refuse options that exclude each other. Raises Invalid.
+
+        Arguments:
+          given: the options that the task gives, without defaults.
+        """
 
     def desired(self, options: t.Mapping[str, t.Any]) -> Desired | None:
-        """What the options of a task want of this field; None when they leave it alone. Raises Invalid."""
+        """Return the desired state; None where the task does not manage this field. Raises Invalid.
+
+        Arguments:
+          options: the options of the task.
+        """
         raise NotImplementedError
 
     def plan(self, document: t.Mapping[str, t.Any], desired: Desired) -> FieldChange | None:
-        """What has to change; None when nothing has. Raises Invalid for what only the document can tell."""
+        """Return the change that leads to the desired state; None where nothing differs.
+
+        Raises Invalid for a desired state that this document does not allow.
+        """
         raise NotImplementedError
 
     def resolve(self, desired: Desired, context: LookupContext) -> Desired:
-        """What is wanted, with the values that its words stand for. Raises Invalid and ApiError."""
+        """Return the desired state with the values that lookups give. Raises Invalid and ApiError."""
         raise NotImplementedError
 
     def sends_unmanaged(self, desired: Desired) -> bool:
-        """Whether a write of this field carries values that the task does not give, as they were read."""
+        """Return whether a write of this field sends back values that the task does not give, as last read."""
         return False
 
     def unmanaged_values(self, document: t.Mapping[str, t.Any], desired: Desired | None) -> list[t.Any]:
-        """The values in a document that a task does not give, one by one, as far as a write could send them back."""
+        """Return the values in a document that a write can send back, because the task does not give them.
+
+        Arguments:
+          document: the document.
+          desired: the desired state; None where the task does not manage this field.
+        """
         value = self._current(document)
         return [] if desired or value is UNKNOWN else [value]
 
-    def expected_after(self, desired: Desired, delta: FieldChange) -> Desired:
-        """The part of ``wanted`` that ``delta`` sends: what a proof has to find again."""
+    def expected_after(self, desired: Desired, change: FieldChange) -> Desired:
+        """Return the part of the desired state that a change sends, which is verified after the write."""
         return desired
 
     def apply(self, document: dict[str, t.Any], after: t.Any) -> None:
-        """Put an outcome into a document."""
+        """Set the field in a document to its value after a change."""
         document[self.key] = after
 
     def show(self, document: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-        """The field as a result shows it: option names and option spelling. Nothing when it is unknown."""
+        """Return the field as results show it, by option. Empty where the value is unknown."""
         value = self._current(document)
         return {} if value is UNKNOWN else {self.option: value}
 
     def names_in(self, value: t.Any, name_of: NameOf) -> t.Any:
-        """What the ids in a shown value are called: of a list a list, of a dictionary a dictionary of those with names.
+        """Return the names of the IDs in a shown value; None where no name is known.
 
-        None where no name is known.
+        The names of a list are a list with None for unknown names, those of a dictionary a dictionary without them.
         """
         return None
 
     def redact(self, value: t.Any, before: t.Any = NOT_COMPARED) -> t.Any:
-        """A value as it is shown, without what is secret. Argument: before, the one that it was, SAME for none."""
+        """Return a shown value without its secrets.
+
+        Arguments:
+          value: the value.
+          before: the value before the change; NOT_COMPARED where the result shows no change.
+        """
         return self.value_type.redact(value, before)
 
     def secrets(self, document: t.Mapping[str, t.Any]) -> t.Iterator[str]:
-        """The secret texts in a document: as they stand there, which an API repeats, and in their one spelling."""
+        """Yield the secret texts in a document, as the API spells them and in their normal form."""
         for value in (document.get(self.key), self._current(document)) if self.secret else ():
             if value is not UNKNOWN:
                 yield from self.secrets_in(value)
 
-    def secrets_wanted(self, desired: Desired) -> t.Iterator[str]:
-        """The secret texts in what a task wants, also in what it wants to be gone."""
+    def desired_secrets(self, desired: Desired) -> t.Iterator[str]:
+        """Yield the secret texts in a desired state, also in elements that are removed."""
         yield from self.secrets_in(desired.value)
         if desired.removed:
             yield from self.secrets_in(desired.removed.value)
 
     def secrets_in(self, value: t.Any) -> t.Iterator[str]:
-        """The secret texts in a value, whatever its form."""
+        """Yield the secret texts in a value of any form."""
         return self.value_type.secrets(value)
 
     def _current(self, document: t.Mapping[str, t.Any]) -> t.Any:
+        """Return the normalized value in a document, or UNKNOWN."""
         raise NotImplementedError
 
-    def _known(self, document: t.Mapping[str, t.Any], option: str = "") -> t.Any:
+    def _require_current(self, document: t.Mapping[str, t.Any], option: str = "") -> t.Any:
+        """Return the normalized value in a document. Raises Invalid where it is unknown.
+
+        Arguments:
+          document: the document.
+          option: the option that the message names; empty for the one of the field.
+        """
         value = self._current(document)
         if value is UNKNOWN:
             raise Invalid(option or self.option, "this API does not show it, leave it out")
@@ -151,7 +190,15 @@ class Field:
 
 
 class Value(Field):
-    """One value. Arguments: leaf, what it may be; ref, the words that may stand for it; the rest as in Field."""
+    """A field with one value.
+
+    Arguments:
+      option: its name in a task.
+      value_type: the type of the value.
+      key: its key in documents; None for the name of the option.
+      absent: the value that a missing key or null stands for.
+      lookup: a lookup that can give the value; None where there is none.
+    """
 
     def __init__(
         self,
@@ -168,12 +215,12 @@ class Value(Field):
         return {self.option: self.value_type.spec(), **(self.lookup.options() if self.lookup else {})}
 
     def desired(self, options: t.Mapping[str, t.Any]) -> Desired | None:
-        given = options.get(self.option)
+        value = options.get(self.option)
         criteria = self.lookup.criteria(options) if self.lookup else None
         if self.lookup and criteria is not None:
-            refuse_both(self.option, given, self.lookup.option)
+            refuse_both(self.option, value, self.lookup.option)
             return Desired(None, criteria=criteria)
-        return None if given is None else Desired(self.value_type.normalize(given, self.option))
+        return None if value is None else Desired(self.value_type.normalize(value, self.option))
 
     def resolve(self, desired: Desired, context: LookupContext) -> Desired:
         if self.lookup is None:
@@ -181,12 +228,10 @@ class Value(Field):
         return Desired(self.value_type.from_api(self.lookup.find_one(desired.criteria, context).get("id")))
 
     def plan(self, document: t.Mapping[str, t.Any], desired: Desired) -> FieldChange | None:
-        before = self._known(document)
-        return (
-            None
-            if before == desired.value
-            else FieldChange(self.value_type.to_api(desired.value), before, desired.value)
-        )
+        before = self._require_current(document)
+        if before == desired.value:
+            return None
+        return FieldChange(self.value_type.to_api(desired.value), before, desired.value)
 
     def apply(self, document: dict[str, t.Any], after: t.Any) -> None:
         document[self.key] = self.value_type.to_api(after)

@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""Guesses what a misspelt word means."""
+"""Suggestions for misspelled words and option names: "Did you mean ...?"."""
 
 from __future__ import annotations
 
@@ -13,117 +13,191 @@ import typing as t
 
 from .text import sentence
 
-_LONGEST = 255
-"""Characters of a word for which a similar one is looked for, at most."""
-_LIKE, _LIKE_SHORT = 0.7, 0.55
-"""How much of two words must be the same for a guess: so that ``tga`` is like ``tags``."""
-_FEW_LETTERS = 5
-"""Characters of a short word: two letters in the wrong order are much of it."""
-_LIKE_PART = 0.7
-"""The same for one of several parts of a name, so that ``mac_address`` is not like ``ip_address``."""
-_LIKE_JOINED = 0.85
-"""The same for names of which the parts do not fit, so that ``ipadress`` is like ``ip_address``."""
+_MAX_LENGTH = 255
+"""Longest word that is compared, in characters. A longer text is no misspelled word, and takes long to compare."""
+_SUFFIXES = ("id", "ids", "name", "names")
+"""Last parts of option names that say whether the option takes IDs or names."""
 _ID = re.compile(r"(?:urn:uuid:)?[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}|([0-9]+)", re.IGNORECASE)
+
+# Ratios of difflib, from 0 to 1, from which on two words are similar.
+_SIMILAR = 0.7
+_SIMILAR_SHORT, _SHORT_LENGTH = 0.55, 5
+"""The ratio for words of at most so many characters: two swapped letters are a large part of them."""
+_SAME_LETTERS = 0.8
+"""How many letters a short word must share, in any order: ``tga`` and ``tags``, not ``task`` and ``states``."""
+_SIMILAR_JOINED = 0.85
+"""The ratio of names with different numbers of parts: ``ipadress`` is similar to ``ip_address``."""
+_SIMILAR_WHOLE = 0.9
+"""The ratio of whole names where the suffix is misspelled: ``instance_nme``."""
+_SAME_PART = 0.85
+"""The ratio of parts where other parts are left out."""
+_MIN_ABBREVIATION = 3
+"""Shortest abbreviation of a part, in characters: ``sec_groups``, ``secgroups``."""
 
 
 def with_guess(text: str, word: t.Any, known: t.Iterable[t.Any]) -> str:
-    """A message about a word that is not known, followed by the known one that it is most like.
+    """Add the most similar known word to a message about an unknown one.
 
     Arguments:
       text: the message, without a full stop.
-      word: the word that is not known.
-      known: those that are. What is no text does not count.
+      word: the unknown word.
+      known: the known words. Values that are not texts are ignored.
     """
     return _with(text, _nearest(word, known))
 
 
 def with_option(text: str, word: t.Any, value: t.Any, known: t.Iterable[str]) -> str:
-    """A message about an option or a key that is not known, followed by the known one that is meant most likely.
+    """Add the most similar known option to a message about an unknown option or key.
 
-    The parts of the names are compared, so that a part in common is not enough. An option for IDs is no guess for a
-    value that is none, and where several are as likely, there is no guess.
+    Names are compared part by part, so that one common part is not enough. Where several options are equally
+    similar, the message suggests none.
 
     Arguments:
       text: the message, without a full stop.
-      word: the name that is not known.
-      value: what is given for it.
-      known: the names that are known.
+      word: the unknown name.
+      value: its value. Options for IDs are preferred if it is an ID, other options if it is not.
+      known: the known names.
     """
     return _with(text, _nearest_option(word, value, known))
 
 
-def _with(text: str, guess: str) -> str:
-    return f"{sentence(text)} Did you mean {guess!r}?" if guess else text
+def _with(text: str, suggestion: str) -> str:
+    return f"{sentence(text)} Did you mean {suggestion!r}?" if suggestion else text
 
 
 class _Name:
-    """The name of an option: its parts, without the last one that says whether it takes IDs or names."""
+    """The name of an option, split into its parts and the suffix that says whether it takes IDs or names."""
 
     def __init__(self, name: str) -> None:
+        self.name = name
         self.parts = [part for part in re.split(r"[\W_]+", name.casefold()) if part] or [""]
-        self.suffix = (
-            self.parts.pop() if len(self.parts) > 1 and self.parts[-1] in ("id", "ids", "name", "names") else ""
-        )
+        self.whole = "_".join(self.parts)
+        self.suffix = self.parts.pop() if len(self.parts) > 1 and self.parts[-1] in _SUFFIXES else ""
         self.takes_ids = self.suffix.startswith("id")
         self.joined = "".join(self.parts)
 
 
+_Scores = list[tuple[float, _Name]]
+"""Options with how well they match, better ones higher."""
+
+
 def _nearest_option(word: t.Any, value: t.Any, known: t.Iterable[str]) -> str:
-    if not isinstance(word, str) or len(word) > _LONGEST:
+    if not isinstance(word, str) or len(word) > _MAX_LENGTH:
         return ""
-    wrong = _Name(word)
+    wrong, options = _Name(word), [_Name(name) for name in known]
+    return _best(_scores_of_suffix(wrong, options)) or _nearest_by_parts(wrong, value, options)
+
+
+def _best(scores: _Scores) -> str:
+    best = max((score for score, _option in scores), default=0)
+    names = sorted((option.name.replace("_", ""), option.name) for score, option in scores if score == best)
+    # Two spellings of one name, such as an alias, are no doubt.
+    return names[0][1] if len({joined for joined, _name in names}) == 1 else ""
+
+
+def _scores_of_suffix(wrong: _Name, options: t.Sequence[_Name]) -> _Scores:
+    """Score the options from which the name differs in a suffix that is misspelled or lacks its underscore."""
+    if wrong.suffix:
+        return []
+    candidates = [
+        option
+        for option in options
+        # With as many parts, the suffix is left out and not misspelled.
+        if option.suffix and (len(option.parts) < len(wrong.parts) or wrong.joined == option.joined + option.suffix)
+    ]
+    scores = [(_ratio(wrong.whole, option.whole), option) for option in candidates]
+    return [(score, option) for score, option in scores if score >= _SIMILAR_WHOLE]
+
+
+def _nearest_by_parts(wrong: _Name, value: t.Any, options: t.Sequence[_Name]) -> str:
     sample = value[0] if isinstance(value, (list, tuple)) and value else value
     id = _ID.fullmatch(str(sample)) if isinstance(sample, (int, str)) and not isinstance(sample, bool) else None
     is_word = isinstance(sample, str) and not id
-    found: list[tuple[float, str, str]] = []
-    for name in known:
-        right = _Name(name)
-        likeness = _likeness(wrong, right)
-        # What asks for an ID is no place for a name, unless the ID was asked for.
-        if likeness and not (right.takes_ids and is_word and not wrong.takes_ids):
-            # A number can be an ID, and many other things.
-            takes_ids = wrong.takes_ids or (id and (not id[1] or likeness == 1))
-            fitting = right.takes_ids if takes_ids else not right.takes_ids
-            found.append((round(likeness + fitting, 3), name.replace("_", ""), name))
-    best = sorted(each for each in found if each[0] == max(found)[0])
-    # Two spellings of one name, such as an alias, are no doubt.
-    return best[0][2] if len({joined for _likeness, joined, _name in best}) == 1 else ""
+    scores: _Scores = []
+    id_lists: _Scores = []
+    for option in options:
+        similarity = _similarity(wrong, option, options)
+        if not similarity:
+            continue
+        if option.takes_ids and is_word and not wrong.takes_ids:
+            # The value cannot be right. The name can be, where a module has nothing but a list of IDs.
+            if option.suffix == "ids":
+                id_lists.append((similarity, option))
+            continue
+        # A number can be an ID, and many other things.
+        expects_ids = wrong.takes_ids or (id and (not id[1] or similarity == 1))
+        scores.append((round(similarity + (option.takes_ids == bool(expects_ids)), 3), option))
+    return _best(scores or id_lists)
 
 
-def _likeness(wrong: _Name, right: _Name) -> float:
-    """How much of a name is that of another one, from 0 to 1; 0 where it is another word."""
+def _similarity(wrong: _Name, right: _Name, options: t.Sequence[_Name]) -> float:
+    """How similar two names are without their suffixes, from 0 to 1; 0 where they mean different things.
+
+    Arguments:
+      wrong: the unknown name.
+      right: a known name.
+      options: all known names.
+    """
     joined = _ratio(wrong.joined, right.joined)
     if len(wrong.parts) == len(right.parts):
-        ratios = [_ratio(*pair) for pair in zip(wrong.parts, right.parts)]
-        return joined if min(ratios) >= (_LIKE_PART if len(ratios) > 1 else _like(wrong.joined)) else 0.0
-    if joined >= _LIKE_JOINED:
+        similar = _is_similar if len(wrong.parts) == 1 else _is_similar_part
+        return joined if all(similar(*pair) for pair in zip(wrong.parts, right.parts)) else 0.0
+    if joined >= _SIMILAR_JOINED or _abbreviates(wrong.joined, right.parts):
         return joined
-    # What is left out stands before the last part, which says what it is: groups for security_groups.
+    if not len(right.parts) / 2 <= len(wrong.parts) < len(right.parts):
+        return 0.0
+    if all(_ratio(*pair) >= _SAME_PART for pair in zip(wrong.parts, right.parts)):
+        # port_security for port_security_enabled. One part that other names have elsewhere says too little.
+        elsewhere = len(wrong.parts) == 1 and any(wrong.joined in option.parts[1:] for option in options)
+        return 0.0 if elsewhere else joined
+    # groups for security_groups: the last part says what it is, and may not be left out.
     rest = iter(right.parts)
-    if all(any(_ratio(part, each) >= _LIKE_JOINED for each in rest) for part in wrong.parts) and not [*rest]:
+    if all(any(_ratio(part, other) >= _SAME_PART for other in rest) for part in wrong.parts) and not [*rest]:
         return len(wrong.parts) / len(right.parts)
     return 0.0
 
 
-def _ratio(one: str, other: str) -> float:
+def _is_similar(word: str, other: str) -> bool:
+    if _is_similar_part(word, other):
+        return True
+    return (
+        len(word) <= _SHORT_LENGTH and _ratio(word, other) >= _SIMILAR_SHORT and _letters(word, other) >= _SAME_LETTERS
+    )
+
+
+def _is_similar_part(part: str, other: str) -> bool:
+    return _ratio(part, other) >= _SIMILAR or (len(part) >= _MIN_ABBREVIATION and other.startswith(part))
+
+
+def _abbreviates(word: str, parts: t.Sequence[str]) -> bool:
+    """Whether a word consists of the beginnings of all parts."""
+    if not parts:
+        return not word
+    lengths = range(min(_MIN_ABBREVIATION, len(parts[0])), len(parts[0]) + 1)
+    return any(word.startswith(parts[0][:length]) and _abbreviates(word[length:], parts[1:]) for length in lengths)
+
+
+def _ratio(word: str, other: str) -> float:
     import difflib  # noqa: PLC0415  only where a name is wrong
 
-    return difflib.SequenceMatcher(None, one, other).ratio()
+    return difflib.SequenceMatcher(None, word, other).ratio()
 
 
-def _like(word: str) -> float:
-    return _LIKE_SHORT if len(word) <= _FEW_LETTERS else _LIKE
+def _letters(word: str, other: str) -> float:
+    import difflib  # noqa: PLC0415  only where a name is wrong
+
+    return difflib.SequenceMatcher(None, word, other).quick_ratio()
 
 
 def _nearest(word: t.Any, known: t.Iterable[t.Any]) -> str:
     import difflib  # noqa: PLC0415  only where a word is wrong
 
-    # A long text is no misspelt word, and would take long to compare.
-    if not isinstance(word, str) or len(word) > _LONGEST:
+    if not isinstance(word, str) or len(word) > _MAX_LENGTH:
         return ""
     words: dict[str, str] = {}
-    for each in known:
-        if isinstance(each, str) and len(each) <= _LONGEST:
-            words.setdefault(each.casefold(), each)
-    found = difflib.get_close_matches(word.casefold(), words, 1, _like(word))
-    return words[found[0]] if found else ""
+    for candidate in known:
+        if isinstance(candidate, str) and len(candidate) <= _MAX_LENGTH:
+            words.setdefault(candidate.casefold(), candidate)
+    cutoff = _SIMILAR_SHORT if len(word) <= _SHORT_LENGTH else _SIMILAR
+    matches = difflib.get_close_matches(word.casefold(), words, 1, cutoff)
+    return words[matches[0]] if matches else ""

@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""Lookups: from readable criteria to the one document that they mean."""
+"""Lookups: they find the document that readable criteria, such as a name, describe."""
 
 from __future__ import annotations
 
@@ -13,16 +13,22 @@ import typing as t
 from .collection import Collection, Document, PathParams, Query
 from .desired import Desired
 from .names import Documents, IdNames
-from .value_type import Invalid, ValueType
+from .value_type import Invalid, ValueType, show_value
 
 Criteria = t.Mapping[str, t.Any]
-"""Readable words by their options."""
-_SHOWN = 10
-"""How many ids a message names."""
+"""The normalized criteria of a lookup, by option."""
+_MAX_LISTED_IDS = 10
+"""How many IDs a message lists."""
 
 
 class NotFound(Invalid):
-    """Nothing is what the words of a task mean. Arguments: as for Invalid; gone, whether that means that it is gone."""
+    """No document matches the criteria of a task.
+
+    Arguments:
+      where: the option and the path in it.
+      rule: what is wrong, as the end of a sentence that begins with the option.
+      gone: whether this means that the resource does not exist.
+    """
 
     def __init__(self, where: str, rule: str, gone: bool) -> None:
         super().__init__(where, rule)
@@ -30,152 +36,186 @@ class NotFound(Invalid):
 
 
 class LookupContext(t.Protocol):
-    """What a look-up may use. It cannot write.
-
-    ``place`` holds the ids that are known; ``document`` the resource that is updated, empty while it is looked for;
-    ``wanted`` what its task wants, as far as it is known; ``names`` what ids are called.
-    """
+    """What a lookup can use. It may read from the API but never writes."""
 
     path_params: PathParams
+    """The path parameters that are known."""
     document: Document
+    """The resource that the task updates; empty while it is looked up."""
     desired: t.Mapping[str, Desired]
+    """The desired state of its fields, as far as it is known."""
     names: IdNames
 
     def rows(self, collection: Collection, query: Query = ()) -> list[Document]:
-        """The documents of a list, asked for once. Raises ApiError."""
+        """Return the documents of a list, which is requested once. Raises ApiError."""
 
     def tell(self, text: str) -> None:
-        """Say something that a person should know of what was looked for."""
+        """Warn the user."""
 
     def candidates(self, collection: Collection) -> list[Document]:
-        """The documents to guess from what is meant: of a list that was read whole, or on its first page.
+        """Return documents for suggestions: those of a list that is read already, or its first page.
 
-        Few requests, and little time, are spent on guesses: see ``Known.candidates``.
+        Suggestions cost few requests and little time, see the list cache.
         """
 
     def matches(self, collection: Collection, query: Query, fits: t.Callable[[Document], bool]) -> list[Document]:
-        """The documents of a list that fit, those included that have a list of their own. Raises ApiError.
+        """Return the documents of a list that fit, also included ones that have a list of their own. Raises ApiError.
 
-        Where one fits, their own list is read only if the first one is known to leave them out.
+        If a document fits, the other list is read only if the first one is known to leave its documents out.
+
+        Arguments:
+          collection: the collection of the list.
+          query: the parameters of the list.
+          fits: returns whether a document fits.
         """
 
 
 class Lookup:
-    """Readable words that stand for an id. A subclass says which documents they mean.
-
-    ``title`` names what is looked for; ``option`` asks for the word, and ``instead`` for the id; ``word`` says in a
-    result what was found by it.
-    """
+    """Finds the document that readable criteria describe. The base class of all lookups."""
 
     title: str
+    """The kind of the resource, for messages."""
     option: str
+    """The option for the main criterion."""
     id_option: str
+    """The option for the ID."""
     word: str = "name"
+    """The main criterion, as results call it."""
 
     def names(self, read: Documents) -> dict[str, str]:
-        """What each id is called that it can stand for. Arguments: as in Namer."""
+        """Return the names of the IDs that this lookup can give, by ID.
+
+        Arguments:
+          read: returns the documents of a collection that are read already.
+        """
         return {}
 
     def options(self) -> dict[str, dict[str, t.Any]]:
-        """The Ansible options, by name."""
+        """Return the argument spec of the criteria, by option."""
         raise NotImplementedError
 
     def criteria(self, options: t.Mapping[str, t.Any]) -> Criteria | None:
-        """What the options of a task say; None when they say nothing. Raises Invalid."""
+        """Return the criteria that a task gives; None where it gives none. Raises Invalid."""
         raise NotImplementedError
 
     def find(self, criteria: Criteria, context: LookupContext, use_filter: bool = True) -> list[Document]:
-        """All documents that are meant. ``alone`` says that nothing else is looked for in the same list."""
+        """Return all documents that match. Raises ApiError.
+
+        Arguments:
+          criteria: the criteria.
+          context: what the lookup can use.
+          use_filter: whether to filter the list in the request. False where the same list is searched several times.
+        """
         raise NotImplementedError
 
-    def described(self, criteria: Criteria) -> str:
-        """The words, to be put after the title: ``with the name 'web-1'``."""
+    def describe(self, criteria: Criteria) -> str:
+        """Return the criteria as they follow the title in a message: ``with the name 'web-1'``."""
         raise NotImplementedError
 
-    def resolves(self, found: t.Sequence[Document], criteria: Criteria) -> str:
-        """The options that can say which one of these is meant."""
+    def distinguishing_options(self, documents: t.Sequence[Document], criteria: Criteria) -> str:
+        """Return the options that distinguish the documents that match."""
         return self.id_option
 
-    def listed(self, found: t.Sequence[Document], criteria: Criteria, context: LookupContext) -> str:
-        """Those that are meant where only one should be, for a message."""
-        return ids(found)
+    def describe_matches(self, documents: t.Sequence[Document], criteria: Criteria, context: LookupContext) -> str:
+        """Return the documents that match, for the message that only one should."""
+        return list_ids(documents)
 
-    def option_used(self, documents: t.Sequence[Document], context: LookupContext) -> list[Criteria | None] | None:
-        """The words that mean each document and no other one, for a result. Raises ApiError.
+    def criteria_of(self, documents: t.Sequence[Document], context: LookupContext) -> list[Criteria | None] | None:
+        """Return criteria for each document that no other document matches, for results. Raises ApiError.
 
-        An entry is None where no words do that. None instead of a list: results do not show words.
+        An entry is None where no criteria do that. Returns None where results show no criteria.
         """
         return None
 
-    def missing(self, criteria: Criteria, context: LookupContext) -> str:
-        """What to say where nothing is meant."""
-        return f"there is no {self.title} {self.described(criteria)}"
+    def not_found_message(self, criteria: Criteria, context: LookupContext) -> str:
+        """Return the message that no document matches."""
+        return f"there is no {self.title} {self.describe(criteria)}"
 
-    def guessed(self, message: str, criteria: Criteria, context: LookupContext) -> str:
-        """What to say where nothing is meant, with the name that the words are most like."""
+    def with_suggestion(self, message: str, criteria: Criteria, context: LookupContext) -> str:
+        """Add the most similar name to the message that no document matches."""
         return message
 
     def is_gone(self, criteria: Criteria, context: LookupContext) -> bool:
-        """Whether it is gone where nothing is meant. Else it may be in a place that was not looked through."""
+        """Return whether the resource does not exist if no document matches. Otherwise it can be out of sight."""
         return True
 
-    def note(self, criteria: Criteria, new: Criteria) -> str:
-        """What to say where nothing is meant by the words, and something by those after its update."""
-        old = self.described(criteria)
-        return f"There is no {self.title} {old}; the one {self.described(new)} counts as changed before."
+    def renamed_note(self, criteria: Criteria, new: Criteria) -> str:
+        """Return the note that a resource is found by its criteria after the update.
 
-    def changed(self, criteria: Criteria, desired: t.Mapping[str, Desired], document: Document) -> Criteria | None:
-        """The words that mean the same thing after its update; None when they stay.
+        Arguments:
+          criteria: the criteria that the task gives, which no document matches.
+          new: the criteria after the update.
+        """
+        old = self.describe(criteria)
+        return f"There is no {self.title} {old}; the one {self.describe(new)} counts as changed before."
 
-        ``document`` is what the words mean before it, empty when they mean nothing any more.
+    def criteria_after(
+        self, criteria: Criteria, desired: t.Mapping[str, Desired], document: Document
+    ) -> Criteria | None:
+        """Return the criteria that find the resource after its update; None where they do not change. Raises Invalid.
+
+        Arguments:
+          criteria: the criteria before the update.
+          desired: the desired state, by option.
+          document: the resource before the update; empty where no document matches.
         """
         return None
 
     def find_one(self, criteria: Criteria, context: LookupContext, use_filter: bool = True) -> Document:
-        """The only document that is meant. Raises Invalid, which says how to resolve it."""
+        """Return the only document that matches. Raises Invalid and ApiError."""
         return self.require_one(self.find(criteria, context, use_filter), criteria, context)
 
-    def narrowing(self, criteria: Criteria, context: LookupContext) -> list[Document]:
-        """What narrows a list of others: the only document that is meant, where words may not mean several.
+    def find_for_filter(self, criteria: Criteria, context: LookupContext) -> list[Document]:
+        """Return the documents whose IDs filter another list: one, unless a subclass allows several.
 
-        Raises Invalid where the words mean nothing.
+        Raises Invalid where no document matches, and ApiError.
         """
         return [self.find_one(criteria, context)]
 
-    def require_one(self, found: t.Sequence[Document], criteria: Criteria, context: LookupContext) -> Document:
-        """The only one of what was found. Raises Invalid."""
-        if len(found) == 1:
-            return found[0]
-        if not found:
-            raise Invalid(self.option, self.guessed(self.missing(criteria, context), criteria, context))
-        plural = f"{self.title}{'es' if self.title.endswith('s') else 's'}"
+    def require_one(self, documents: t.Sequence[Document], criteria: Criteria, context: LookupContext) -> Document:
+        """Return the only one of the documents that match. Raises Invalid."""
+        if len(documents) == 1:
+            return documents[0]
+        if not documents:
+            message = self.not_found_message(criteria, context)
+            raise Invalid(self.option, self.with_suggestion(message, criteria, context))
+        titles = f"{self.title}{'es' if self.title.endswith('s') else 's'}"
         raise Invalid(
             self.option,
-            f"there are {len(found)} {plural} {self.described(criteria)}: {self.listed(found, criteria, context)}. "
-            f"Give {self.resolves(found, criteria)} to say which",
+            f"there are {len(documents)} {titles} {self.describe(criteria)}: "
+            f"{self.describe_matches(documents, criteria, context)}. "
+            f"Give {self.distinguishing_options(documents, criteria)} to say which",
         )
 
 
-def ids(found: t.Sequence[Document]) -> str:
-    """The ids of what was found, for a message."""
-    shown = ", ".join(str(each.get("id")) for each in found[:_SHOWN])
-    return f"{shown} and {len(found) - _SHOWN} more" if len(found) > _SHOWN else shown
+def list_ids(documents: t.Sequence[Document]) -> str:
+    """Return the IDs of documents, for a message."""
+    shown = ", ".join(str(document.get("id")) for document in documents[:_MAX_LISTED_IDS])
+    more = len(documents) - _MAX_LISTED_IDS
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 class LookupRequest(t.NamedTuple):
-    """What is looked for: how, the words, and what an id of it may be."""
+    """A lookup that a task asks for.
+
+    Arguments:
+      lookup: the lookup.
+      criteria: its criteria.
+      value_type: the type of the ID that it gives.
+    """
 
     lookup: Lookup
     criteria: Criteria
     value_type: ValueType
 
     @property
-    def described(self) -> str:
-        return f"{self.lookup.title} {self.lookup.described(self.criteria)}"
+    def description(self) -> str:
+        """The resource that is looked up, for messages."""
+        return f"{self.lookup.title} {self.lookup.describe(self.criteria)}"
 
 
 class HasLookup(t.Protocol):
-    """An option for an id, what the id may be, and the words that may stand for it."""
+    """An option for an ID, with a lookup that can give it."""
 
     @property
     def option(self) -> str: ...
@@ -187,9 +227,14 @@ class HasLookup(t.Protocol):
     def lookup(self) -> Lookup | None: ...
 
 
-def lookup_request(what: HasLookup, options: t.Mapping[str, t.Any]) -> LookupRequest | None:
-    """What a task names by words instead of by its id; None when it does not. Raises Invalid."""
-    option, lookup = what.option, what.lookup
+def lookup_request(id_option: HasLookup, options: t.Mapping[str, t.Any]) -> LookupRequest | None:
+    """Return the lookup that a task asks for instead of an ID; None where it does not. Raises Invalid.
+
+    Arguments:
+      id_option: the option for the ID.
+      options: the options of the task.
+    """
+    option, lookup = id_option.option, id_option.lookup
     criteria = lookup.criteria(options) if lookup else None
     if lookup is None or criteria is None:
         return None
@@ -199,20 +244,29 @@ def lookup_request(what: HasLookup, options: t.Mapping[str, t.Any]) -> LookupReq
             f"it and {lookup.option} are given, one of the two is needed. To leave out the one that is a default of a "
             f"""group of modules, write {option}: "{{{{ omit }}}}" or {lookup.option}: "{{{{ omit }}}}\"""",
         )
-    return LookupRequest(lookup, criteria, what.value_type)
+    return LookupRequest(lookup, criteria, id_option.value_type)
 
 
-def unresolved(named: t.Mapping[str, LookupRequest], path_params: PathParams) -> LookupRequest | None:
-    """The first of what is named by words, by variable of the path, that has no id yet."""
-    return next((each for variable, each in named.items() if variable not in path_params), None)
+def first_unresolved(requests: t.Mapping[str, LookupRequest], path_params: PathParams) -> LookupRequest | None:
+    """Return the first lookup that has given no ID yet; None where all have.
+
+    Arguments:
+      requests: the lookups by path parameter.
+      path_params: the path parameters that are known.
+    """
+    return next((request for variable, request in requests.items() if variable not in path_params), None)
 
 
-def id_of(document: Document, named: LookupRequest) -> t.Any:
-    """The id of what was found: nothing else may come into a path."""
+def id_of(document: Document, request: LookupRequest) -> t.Any:
+    """Return the normalized ID of the document that a lookup found. Raises Invalid for anything else than an ID.
+
+    An ID becomes a part of a path, so it is validated although it comes from the API.
+    """
     id = document.get("id")
     try:
-        return named.value_type.normalize(id, named.lookup.option)
+        return request.value_type.normalize(id, request.lookup.option)
     except Invalid:
         raise Invalid(
-            named.lookup.option, f"the API shows {id!r} as the id of the {named.described}, which is none"
+            request.lookup.option,
+            f"the API shows {show_value(id)} as the id of the {request.description}, which is none",
         ) from None

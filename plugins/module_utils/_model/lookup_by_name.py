@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""A lookup by one word in a list, such as a name."""
+"""A lookup in a list by one text, such as a name."""
 
 from __future__ import annotations
 
@@ -17,21 +17,33 @@ from .guess import with_guess
 from .lookup import Criteria, Lookup, LookupContext
 from .names import Documents, is_name
 from .scalars import Text
-from .value_type import Invalid, ValueType, as_looked_for, composed, is_plain
+from .value_type import Invalid, ValueType, has_one_spelling, mark_ambiguous, to_nfc
 
 
-def has_name(document: Document, word: t.Any) -> bool:
-    """Whether a document has a name. Arguments: word, the name in Unicode normal form C."""
-    return bool(composed(document.get("name")) == word)
+def has_name(document: Document, name: t.Any) -> bool:
+    """Return whether a document has a name.
+
+    Arguments:
+      document: the document.
+      name: the name in Unicode normal form C.
+    """
+    return bool(to_nfc(document.get("name")) == name)
 
 
-def _names(document: Document) -> tuple[t.Any, ...]:
+def _name_of(document: Document) -> tuple[t.Any, ...]:
     return (document.get("name"),)
 
 
 @dataclass(frozen=True)
 class ExtraFilter:
-    """An option that narrows a search: what it may be, its parameter of the list, and the key that is compared."""
+    """An option that narrows a lookup.
+
+    Arguments:
+      option: its name.
+      value_type: the type of its value.
+      query_key: the parameter of the list.
+      key: the key of documents that is compared.
+    """
 
     option: str
     value_type: ValueType
@@ -41,13 +53,21 @@ class ExtraFilter:
 
 @dataclass(frozen=True)
 class LookupByName(Lookup):
-    """One word, looked for in a list.
+    """A lookup in a list by one text. An update of the name changes the criteria.
 
-    Arguments: title, option and instead as in Ref; collection, the list; leaf, what the word may be; word as in Ref;
-    hint, the parameter of the list that leaves out others; matches, whether a word means a document, by default the
-    one of this name; named, the words of a document, for the guess what a misspelt word means; also, more that may
-    say which one; name_key, the key of a document that holds its name. An update of the name changes the word. Without
-    a hint the list is read whole: where it is short, this gives names to all its ids.
+    Arguments:
+      title: the kind of the resource, for messages.
+      collection: the collection of the list.
+      option: the option for the name.
+      id_option: the option for the ID.
+      value_type: the type of the name.
+      word: the criterion, as results call it.
+      query_key: the parameter of the list that filters by the name. None reads the whole list, which then gives the
+        names of all IDs: right for short lists.
+      matches: returns whether a document has a name.
+      names_of: returns the names of a document, for suggestions.
+      extra_filters: options that narrow the lookup.
+      name_key: the key of documents that holds the name.
     """
 
     title: str
@@ -58,85 +78,87 @@ class LookupByName(Lookup):
     word: str = "name"
     query_key: str | None = "name"
     matches: t.Callable[[Document, t.Any], bool] = has_name
-    named: t.Callable[[Document], t.Iterable[t.Any]] = _names
+    names_of: t.Callable[[Document], t.Iterable[t.Any]] = _name_of
     extra_filters: tuple[ExtraFilter, ...] = ()
     name_key: str = "name"
 
     def names(self, read: Documents) -> dict[str, str]:
         return {
-            str(each.get("id")): each[self.name_key]
+            str(document.get("id")): document[self.name_key]
             for collection in self.collection.lists
-            for each in read(collection)
-            if is_name(each.get(self.name_key))
+            for document in read(collection)
+            if is_name(document.get(self.name_key))
         }
 
     def options(self) -> dict[str, dict[str, t.Any]]:
         return {
             self.option: self.value_type.spec(),
-            **{each.option: each.value_type.spec() for each in self.extra_filters},
+            **{extra.option: extra.value_type.spec() for extra in self.extra_filters},
         }
 
     def criteria(self, options: t.Mapping[str, t.Any]) -> Criteria | None:
-        given = {
-            each.option: options[each.option] for each in self.extra_filters if options.get(each.option) is not None
-        }
-        if options.get(self.option) is None:
-            for name in given:
-                raise Invalid(name, f"says nothing alone: give {self.option} too")
+        extras = [extra for extra in self.extra_filters if options.get(extra.option) is not None]
+        name = options.get(self.option)
+        if name is None:
+            if extras:
+                raise Invalid(extras[0].option, f"says nothing alone: give {self.option} too")
             return None
-        word = options[self.option]
-        criteria = {self.option: as_looked_for(self.value_type.normalize(word, self.option), word)}
-        for each in self.extra_filters:
-            if each.option in given:
-                criteria[each.option] = each.value_type.normalize(given[each.option], each.option)
+        criteria = {self.option: mark_ambiguous(self.value_type.normalize(name, self.option), name)}
+        for extra in extras:
+            criteria[extra.option] = extra.value_type.normalize(options[extra.option], extra.option)
         return criteria
 
     def find(self, criteria: Criteria, context: LookupContext, use_filter: bool = True) -> list[Document]:
         query: list[tuple[str, t.Any]] = []
-        # A list compares the characters: it would leave out a name that is written in another way.
-        if self.query_key and use_filter and is_plain(criteria[self.option]):
+        # The list compares characters, so it would leave out a name in another spelling.
+        if self.query_key and use_filter and has_one_spelling(criteria[self.option]):
             query.append((self.query_key, criteria[self.option]))
-        query += [(each.query_key, criteria[each.option]) for each in self.extra_filters if each.option in criteria]
-        return context.matches(self.collection, query, lambda document: self._means(document, criteria))
+        query += [(extra.query_key, criteria[extra.option]) for extra in self._extras(criteria)]
+        return context.matches(self.collection, query, lambda document: self._fits(document, criteria))
 
-    def _means(self, document: Document, criteria: Criteria) -> bool:
+    def _extras(self, criteria: Criteria) -> list[ExtraFilter]:
+        return [extra for extra in self.extra_filters if extra.option in criteria]
+
+    def _fits(self, document: Document, criteria: Criteria) -> bool:
         return self.matches(document, criteria[self.option]) and all(
-            each.value_type.from_api(document.get(each.key)) == criteria[each.option]
-            for each in self.extra_filters
-            if each.option in criteria
+            extra.value_type.from_api(document.get(extra.key)) == criteria[extra.option]
+            for extra in self._extras(criteria)
         )
 
-    def described(self, criteria: Criteria) -> str:
-        more = [
-            f" and the {each.option} {criteria[each.option]}" for each in self.extra_filters if each.option in criteria
-        ]
-        return f"with the {self.word} {criteria[self.option]!r}{''.join(more)}"
+    def describe(self, criteria: Criteria) -> str:
+        extras = [f" and the {extra.option} {criteria[extra.option]}" for extra in self._extras(criteria)]
+        return f"with the {self.word} {criteria[self.option]!r}{''.join(extras)}"
 
-    def missing(self, criteria: Criteria, context: LookupContext) -> str:
-        known = [(name, context.path_params[name]) for name in variables(self.collection.list_path)]
-        where = ", ".join(
-            f"{name} {value}: {context.names.places[name, value]}"
-            if (name, value) in context.names.places
-            else f"{name} {value}"
-            for name, value in known
-        )
-        return f"{super().missing(criteria, context)} ({where})" if where else super().missing(criteria, context)
+    def not_found_message(self, criteria: Criteria, context: LookupContext) -> str:
+        scope = []
+        for variable in variables(self.collection.list_path):
+            id = context.path_params[variable]
+            name = context.names.places.get((variable, id))
+            scope.append(f"{variable} {id}" if name is None else f"{variable} {id}: {name}")
+        message = super().not_found_message(criteria, context)
+        return f"{message} ({', '.join(scope)})" if scope else message
 
-    def guessed(self, message: str, criteria: Criteria, context: LookupContext) -> str:
+    def with_suggestion(self, message: str, criteria: Criteria, context: LookupContext) -> str:
         if self.word != "name":
-            return message  # an address that differs in one digit is no misspelt one
-        known = [name for each in context.candidates(self.collection) for name in self.named(each)]
-        return with_guess(message, criteria[self.option], known)
+            return message  # an address that differs in one digit is not misspelled
+        names = [name for document in context.candidates(self.collection) for name in self.names_of(document)]
+        return with_guess(message, criteria[self.option], names)
 
-    def resolves(self, found: t.Sequence[Document], criteria: Criteria) -> str:
-        differ = [each.option for each in self.extra_filters if len({str(one.get(each.key)) for one in found}) > 1]
-        return " or ".join([self.id_option, *differ])
+    def distinguishing_options(self, documents: t.Sequence[Document], criteria: Criteria) -> str:
+        differing = [
+            extra.option
+            for extra in self.extra_filters
+            if len({str(document.get(extra.key)) for document in documents}) > 1
+        ]
+        return " or ".join([self.id_option, *differing])
 
-    def changed(self, criteria: Criteria, desired: t.Mapping[str, Desired], document: Document) -> Criteria | None:
+    def criteria_after(
+        self, criteria: Criteria, desired: t.Mapping[str, Desired], document: Document
+    ) -> Criteria | None:
         if "name" not in desired or desired["name"].value == criteria[self.option]:
             return None
         return {**criteria, self.option: desired["name"].value}
 
-    def note(self, criteria: Criteria, new: Criteria) -> str:
+    def renamed_note(self, criteria: Criteria, new: Criteria) -> str:
         old = criteria[self.option]
         return f"No {self.title} is named {old!r}; the one named {new[self.option]!r} counts as renamed before."

@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""What ids are called, as far as a run has read it anyway."""
+"""Names of IDs, from the documents that a run reads anyway."""
 
 from __future__ import annotations
 
@@ -14,68 +14,86 @@ import typing as t
 from .collection import Collection, Document, PathParams, fill_path, variables
 
 Documents = t.Callable[[Collection], t.Iterable[Document]]
-"""The documents of a collection that were read, as far as there are any."""
+"""Returns the documents of a collection that are read already."""
 
 
 class IdNamer(t.Protocol):
-    """Something that has ids, and names for them."""
+    """Knows which documents hold the names of IDs."""
 
     def names(self, read: Documents) -> dict[str, str]:
-        """What each id is called, as far as documents show it. Arguments: read, the documents of a collection."""
+        """Return the names by ID.
+
+        Arguments:
+          read: returns the documents of a collection.
+        """
 
 
 NameOf = t.Callable[[IdNamer, t.Any], t.Optional[str]]
-"""What an id is called; None where that is not known."""
+"""Returns the name of an ID; None where it is not known."""
 
 
 class IdNames:
-    """What ids are called, as far as documents show it that a run has read anyway. Any thread may use it."""
+    """Names of IDs, from the documents that a run reads anyway. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._lists: dict[str, dict[int, t.Sequence[Document]]] = {}
+        self._documents: dict[str, dict[int, t.Sequence[Document]]] = {}
+        """The documents by the path of their list and the identity of the sequence that holds them."""
         self._names: dict[t.Any, dict[str, str]] = {}
         self.places: dict[tuple[str, t.Any], str] = {}
-        """The names of what a path leads through, by variable of the path and id."""
+        """The names of path parameters, such as project and region, by variable and ID."""
 
     def add(self, path: str, documents: t.Sequence[Document]) -> None:
-        """Take documents of a list along, whole or in part."""
+        """Remember documents of a list.
+
+        Arguments:
+          path: the path of the list, filled in.
+          documents: all documents of the list, or some.
+        """
         with self._lock:
-            known = self._lists.setdefault(path, {})
-            if id(documents) not in known:
-                known[id(documents)] = documents
+            sequences = self._documents.setdefault(path, {})
+            if id(documents) not in sequences:
+                sequences[id(documents)] = documents
                 self._names.clear()
 
     def of(self, namer: IdNamer, value: t.Any, path_params: PathParams) -> str | None:
-        """What an id is called. Arguments: place, the ids of what it stands in."""
+        """Return the name of an ID; None where it is not known.
+
+        Arguments:
+          namer: knows which documents hold the name.
+          value: the ID.
+          path_params: the path parameters of the lists.
+        """
         if value is None or isinstance(value, (dict, list)):
             return None
 
         def read(collection: Collection) -> list[Document]:
             if not {*variables(collection.list_path)} <= path_params.keys():
                 return []
-            return [
-                row
-                for rows in self._lists.get(fill_path(collection.list_path, path_params), {}).values()
-                for row in rows
-            ]
+            sequences = self._documents.get(fill_path(collection.list_path, path_params), {})
+            return [document for documents in sequences.values() for document in documents]
 
         key = (id(namer), *sorted(path_params.items()))
         with self._lock:
             if key not in self._names:
-                self._names[key] = {each.lower(): name for each, name in namer.names(read).items()}
+                self._names[key] = {resource_id.lower(): name for resource_id, name in namer.names(read).items()}
             return self._names[key].get(str(value).lower())
 
 
-def named(value: t.Any, name: t.Any) -> t.Any:
-    """An id for people to read, with its name before it; the elements of a list and of a dictionary the same way."""
+def with_name(value: t.Any, name: t.Any) -> t.Any:
+    """Return an ID for people to read, with its name before it.
+
+    Arguments:
+      value: the ID, or a list or dictionary of IDs.
+      name: its name, or a list or dictionary of names; None where there is none.
+    """
     if isinstance(value, dict) and isinstance(name, dict):
-        return {key: named(each, name.get(key)) for key, each in value.items()}
+        return {key: with_name(item, name.get(key)) for key, item in value.items()}
     if isinstance(value, list) and isinstance(name, list):
-        return [named(each, one) for each, one in zip(value, name)]
+        return [with_name(*pair) for pair in zip(value, name)]
     return f"{name} ({value})" if isinstance(name, str) and name != str(value) else value
 
 
 def is_name(value: t.Any) -> bool:
-    """Whether a value of a document can be shown as a name."""
+    """Return whether a value of a document can be shown as a name."""
     return isinstance(value, str) and bool(value.strip())

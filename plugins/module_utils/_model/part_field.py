@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""A field for a nested object that an API replaces as a whole."""
+"""A field for a nested object that the API replaces as a whole."""
 
 from __future__ import annotations
 
@@ -12,19 +12,22 @@ import typing as t
 
 from .desired import Desired, FieldChange
 from .field import UNKNOWN, Field
-from .guess import with_option
 from .names import IdNamer, NameOf
-from .struct import Struct
+from .struct import Struct, check_keys
 from .text_forms import json_hint
 from .value_type import Invalid, ValueType, kind_of
 
 
 class Part(Field):
-    """A dictionary that a write replaces as a whole, and of which a task manages the keys that it gives.
+    """A dictionary that a write replaces as a whole, and of which a task manages only the keys that it gives.
 
-    Arguments: leaves, what its values may be, by key; switch, the key of a boolean: while it is false, the other
-    keys mean nothing, and documents may leave them out; namers, what has names for the ids under a key, by key; the
-    rest as in Field.
+    Arguments:
+      option: its name in a task.
+      enabled_by: the key of a boolean. While it is false, documents can leave out the other keys.
+      key: its key in documents; None for the name of the option.
+      absent: the value that a missing key stands for.
+      namers: what knows the names of the IDs in the values, by key.
+      value_types: the types of the values by key.
     """
 
     def __init__(
@@ -49,58 +52,56 @@ class Part(Field):
         }
 
     def desired(self, options: t.Mapping[str, t.Any]) -> Desired | None:
-        given = options.get(self.option)
-        if given is None:
+        value = options.get(self.option)
+        if value is None:
             return None
-        if not isinstance(given, dict):
+        if not isinstance(value, dict):
             hint = json_hint(self.option, f'{{"{self.enabled_by}": true}}')
             raise Invalid(
-                self.option, f"is {kind_of(given)}, a dictionary is needed. Write {{{self.enabled_by}: true}}. {hint}"
+                self.option, f"is {kind_of(value)}, a dictionary is needed. Write {{{self.enabled_by}: true}}. {hint}"
             )
-        unresolved = sorted(str(key) for key in given if key not in self.value_types)
-        if unresolved:
-            text = f"has the unknown key {unresolved[0]}, known: {', '.join(self.value_types)}"
-            raise Invalid(self.option, with_option(text, unresolved[0], given.get(unresolved[0]), self.value_types))
-        value = {
-            key: self.value_types[key].normalize(each, f"{self.option}.{key}")
-            for key, each in given.items()
-            if each is not None
+        check_keys(value, self.value_types, self.option)
+        values = {
+            key: self.value_types[key].normalize(item, f"{self.option}.{key}")
+            for key, item in value.items()
+            if item is not None
         }
-        return Desired(value) if value else None
+        return Desired(values) if values else None
 
     def plan(self, document: t.Mapping[str, t.Any], desired: Desired) -> FieldChange | None:
-        before = self._known(document)
-        whole = {**dict.fromkeys(self.value_types), **self._whole(document), **desired.value}
-        if not whole[self.enabled_by] and self.enabled_by not in desired.value:
+        before = self._require_current(document)
+        merged = {**dict.fromkeys(self.value_types), **self._shown_values(document), **desired.value}
+        is_enabled = merged[self.enabled_by]
+        if not is_enabled and self.enabled_by not in desired.value:
             raise Invalid(self.option, f"is off: add {self.enabled_by}: true")
-        if whole[self.enabled_by]:
-            same = all(key in before and before[key] == value for key, value in desired.value.items())
+        if is_enabled:
+            is_same = all(key in before and before[key] == value for key, value in desired.value.items())
         else:
-            same = not before[self.enabled_by]
-        if same:
+            is_same = not before[self.enabled_by]
+        if is_same:
             return None
-        for key in whole.keys() - desired.value.keys():
-            self._check_kept(key, whole[key])
-        # The write replaces all of it, so what nobody here knows goes along, and the rest as it was read.
+        for key in merged.keys() - desired.value.keys():
+            self._check_unmanaged(key, merged[key])
+        # The write replaces the whole object, so it also sends back unknown keys and unmanaged values as last read.
         patch = {**dict.fromkeys(self.value_types), **(document.get(self.key) or {}), **desired.value}
-        return FieldChange(patch, before, whole if whole[self.enabled_by] else {self.enabled_by: False})
+        return FieldChange(patch, before, merged if is_enabled else {self.enabled_by: False})
 
     def sends_unmanaged(self, desired: Desired) -> bool:
         return True
 
     def unmanaged_values(self, document: t.Mapping[str, t.Any], desired: Desired | None) -> list[t.Any]:
-        value = self._current(document)
-        if value is UNKNOWN:
+        values = self._current(document)
+        if values is UNKNOWN:
             return []
-        return [{key: each} for key, each in value.items() if not desired or key not in desired.value]
+        return [{key: value} for key, value in values.items() if not desired or key not in desired.value]
 
     def names_in(self, value: t.Any, name_of: NameOf) -> t.Any:
         if not isinstance(value, dict):
             return None
-        found = {key: name_of(each, value.get(key)) for key, each in self.namers.items()}
-        return {key: name for key, name in found.items() if name} or None
+        names = {key: name_of(namer, value.get(key)) for key, namer in self.namers.items()}
+        return {key: name for key, name in names.items() if name} or None
 
-    def _check_kept(self, key: str, value: t.Any) -> None:
+    def _check_unmanaged(self, key: str, value: t.Any) -> None:
         where = f"{self.option}.{key}"
         try:
             if value is not None:
@@ -111,10 +112,11 @@ class Part(Field):
     def _current(self, document: t.Mapping[str, t.Any]) -> t.Any:
         if not isinstance(document.get(self.key, self.absent), (dict, type(None))):
             return UNKNOWN
-        whole = {**dict.fromkeys(self.value_types), **self._whole(document)}
-        return whole if whole[self.enabled_by] else {self.enabled_by: False}
+        values = {**dict.fromkeys(self.value_types), **self._shown_values(document)}
+        return values if values[self.enabled_by] else {self.enabled_by: False}
 
-    def _whole(self, document: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-        value = document.get(self.key, self.absent)
-        known = value if isinstance(value, dict) else {}
-        return {key: value_type.from_api(known[key]) for key, value_type in self.value_types.items() if key in known}
+    def _shown_values(self, document: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+        """Return the normalized values of the known keys that a document shows."""
+        values = document.get(self.key, self.absent)
+        shown = values if isinstance(values, dict) else {}
+        return {key: value_type.from_api(shown[key]) for key, value_type in self.value_types.items() if key in shown}

@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""What one task has to change: the planned write, and what a resource may do before it."""
+"""The plan of one task: the write, and what a resource checks before it."""
 
 from __future__ import annotations
 
@@ -19,15 +19,18 @@ from .names import IdNamer
 
 @dataclass(frozen=True)
 class Replace:
-    """The body of a write that replaces the resource: the document as it will be.
+    """The body of a write that replaces the resource: the predicted document.
 
-    Arguments: keep, the only keys that it has, None for all; drop, keys that it does not have.
+    Arguments:
+      keep: the only keys of the body; None for all keys.
+      drop: keys that the body leaves out.
     """
 
     keep: tuple[str, ...] | None = None
     drop: tuple[str, ...] = ()
 
     def body(self, change: Change) -> Document:
+        """Return the body for a change."""
         keys = change.outcome if self.keep is None else self.keep
         return {key: change.outcome.get(key) for key in keys if key not in self.drop}
 
@@ -36,8 +39,12 @@ class Replace:
 class Write:
     """A request that changes a resource.
 
-    Arguments: its method and path; form, what its body holds beside the changed fields, None for nothing; lacks, the
-    options that it cannot change; absolute, whether to send it twice leads to the same as to send it once.
+    Arguments:
+      method: its HTTP method.
+      path: its path.
+      form: what its body holds; None for the changed fields alone.
+      unsupported: the options that it cannot change.
+      absolute: whether sending it twice has the same effect as sending it once.
     """
 
     method: str
@@ -47,16 +54,21 @@ class Write:
     absolute: bool = True
 
     def body(self, change: Change) -> Document:
-        """What this request sends for a change."""
+        """Return the body for a change."""
         return self.form.body(change) if self.form else change.body
 
 
 @dataclass
 class Change:
-    """What one task has to change, and what it would lead to.
+    """The change of one resource.
 
-    ``body`` goes to the API; ``deltas`` are the changed fields by option; ``outcome`` is the predicted document;
-    ``whole`` says whether the write that is sent replaces the resource.
+    Arguments:
+      document: the document as last read.
+      outcome: the predicted document after the write.
+      body: the body of a partial write.
+      field_changes: the changes of the fields, by option.
+      desired: the desired state of the fields, by option.
+      put_full: whether the write that is sent replaces the resource.
     """
 
     document: Document
@@ -67,79 +79,93 @@ class Change:
     put_full: bool = False
 
     def expected(self, fields: t.Iterable[Field]) -> dict[str, Desired]:
-        """What a read after the write must show: all wanted values, of those that change as far as they were sent."""
+        """Return what a read after the write has to show, by option.
+
+        This is the desired state of all managed fields, of changed ones as far as the write sends it.
+        """
         return {
-            each.option: each.expected_after(self.desired[each.option], self.field_changes[each.option])
-            if each.option in self.field_changes
-            else self.desired[each.option]
-            for each in fields
-            if each.option in self.desired
+            field.option: field.expected_after(self.desired[field.option], self.field_changes[field.option])
+            if field.option in self.field_changes
+            else self.desired[field.option]
+            for field in fields
+            if field.option in self.desired
         }
 
     def sends_unmanaged(self, fields: t.Iterable[Field]) -> bool:
-        """Whether the changed fields carry values that the task does not give."""
+        """Return whether the changed fields send back values that the task does not give."""
         return any(
-            each.sends_unmanaged(self.desired[each.option]) for each in fields if each.option in self.field_changes
+            field.sends_unmanaged(self.desired[field.option]) for field in fields if field.option in self.field_changes
         )
 
     def sends_unmanaged_values(self, fields: t.Iterable[Field]) -> bool:
-        """Whether the write that was sent has sent back values that the task does not give."""
+        """Return whether the write sends back values that the task does not give."""
         return self.put_full or self.sends_unmanaged(fields)
 
     def is_overwritten(self, document: Document, fields: t.Iterable[Field]) -> bool:
-        """Whether ``document`` holds values of others where the change has sent back what was there before."""
+        """Return whether a document holds unmanaged values that another client has written since the last read.
+
+        Sending back the values as last read would undo that.
+        """
         return any(
-            each.unmanaged_values(document, desired)
-            not in (each.unmanaged_values(self.outcome, desired), each.unmanaged_values(self.document, desired))
-            for each, desired in self._sent_back(fields)
+            field.unmanaged_values(document, desired)
+            not in (field.unmanaged_values(self.outcome, desired), field.unmanaged_values(self.document, desired))
+            for field, desired in self._sent_back(fields)
         )
 
     def not_kept(self, document: Document, fields: t.Iterable[Field]) -> dict[str, list[t.Any]]:
-        """What the change has sent back as it was read and ``document`` does not hold, by option."""
-        outcome_unknown = {}
-        for each, desired in self._sent_back(fields):
-            kept = each.unmanaged_values(document, desired)
-            outcome_unknown[each.option] = [
-                each.value_type.redact(one) for one in each.unmanaged_values(self.outcome, desired) if one not in kept
+        """Return the values that the write sent back and a document does not hold, by option, without secrets."""
+        lost = {}
+        for field, desired in self._sent_back(fields):
+            kept = field.unmanaged_values(document, desired)
+            lost[field.option] = [
+                field.value_type.redact(value)
+                for value in field.unmanaged_values(self.outcome, desired)
+                if value not in kept
             ]
-        return {option: values for option, values in outcome_unknown.items() if values}
+        return {option: values for option, values in lost.items() if values}
 
     def _sent_back(self, fields: t.Iterable[Field]) -> list[tuple[Field, Desired | None]]:
+        """Return the fields that the write sends, with their desired state; None for fields that are not managed."""
         return [
-            (each, self.desired.get(each.option))
-            for each in fields
-            if self.put_full or each.option in self.field_changes
+            (field, self.desired.get(field.option))
+            for field in fields
+            if self.put_full or field.option in self.field_changes
         ]
 
 
 class Refusal(Exception):
-    """A resource cannot be changed as wanted; nothing was written. The text is for the user."""
+    """A resource refuses a change before it is written. The text is for the user."""
 
 
 class PrepareContext(t.Protocol):
-    """What ``prepare`` may use beside the change itself. It cannot write."""
+    """What ``prepare`` can use beside the change. It may read from the API but never writes."""
 
     def read(self, path: str, **path_params: t.Any) -> Document | None:
-        """Another document of the same API; None where there is none or it may not be read. Raises ApiError."""
+        """Return another document; None where it does not exist or the key may not read it. Raises ApiError."""
 
     def index(
         self, collection: Collection, keys: t.Callable[[Document], t.Iterable[t.Any]]
     ) -> t.Mapping[t.Any, Document] | None:
-        """The documents of a list by what ``keys`` gives for each, read once for all resources of the run.
+        """Return the documents of a list by key. The list is read once for all resources of the run.
 
-        None where single reads are better: there is only one resource, or the list may not be read. Raises ApiError.
+        Returns None where single reads are better: there is only one resource, or the key may not read the list.
+        Raises ApiError.
+
+        Arguments:
+          collection: the collection of the list.
+          keys: returns the keys of a document.
         """
 
     def warn(self, text: str) -> None:
-        """Tell the user something that does not stop the task."""
+        """Warn the user."""
 
     def name_of(self, namer: IdNamer, value: t.Any) -> str | None:
-        """What an id is called, as far as the run has read it; None where it has not."""
+        """Return the name of an ID; None where the run has not read it."""
 
     @property
     def outcomes(self) -> t.Mapping[t.Any, Document]:
-        """The documents of the same kind as others of the run have left them, or will have, by id."""
+        """The documents of the same kind that the run changes, as they are or will be after it, by ID."""
 
 
 Prepare = t.Callable[[Change, PrepareContext], None]
-"""Looks at a change before it is written, in check mode too. Raises Refusal."""
+"""Checks a change before it is written, in check mode too. Raises Refusal."""

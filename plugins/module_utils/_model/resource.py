@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""A resource as data: everything that the engine knows of a kind."""
+"""A resource as data: everything that the engine knows about one kind."""
 
 from __future__ import annotations
 
@@ -23,7 +23,14 @@ from .value_type import NOT_COMPARED, ValueType
 
 @dataclass(frozen=True)
 class Identity:
-    """An option that says which resource is meant, what it may be, its other names, and the words instead of it."""
+    """The option that identifies a resource by its ID.
+
+    Arguments:
+      option: its name.
+      value_type: the type of the ID.
+      aliases: other names of the option.
+      lookup: a lookup that can give the ID; None where there is none.
+    """
 
     option: str
     value_type: ValueType
@@ -31,14 +38,16 @@ class Identity:
     lookup: Lookup | None = None
 
     def options(self) -> dict[str, dict[str, t.Any]]:
-        """The Ansible options, by name."""
-        others: dict[str, t.Any] = {"aliases": list(self.aliases)} if self.aliases else {}
+        """Return the argument spec, by option."""
+        spec: dict[str, t.Any] = dict(self.value_type.spec())
+        if self.aliases:
+            spec["aliases"] = list(self.aliases)
         if not self.lookup:
-            others["required"] = True
-        return {self.option: {**self.value_type.spec(), **others}, **(self.lookup.options() if self.lookup else {})}
+            spec["required"] = True
+        return {self.option: spec, **(self.lookup.options() if self.lookup else {})}
 
 
-def _own_name(document: Document, _name_of: NameOf) -> t.Any:
+def _name_of(document: Document, _name_of_id: NameOf) -> t.Any:
     return document.get("name")
 
 
@@ -46,16 +55,24 @@ def _own_name(document: Document, _name_of: NameOf) -> t.Any:
 class Resource:
     """A kind of resource.
 
-    Arguments: kind, its name in results and messages; collection, where it is read; identity, the option that names one; fields, what can be changed; writes, how, the best first: the next
-    one is for an API that does not know the one before; scope, the settings that say where it stands; prepare, a look
-    at a change before it is written; holders, how the types of the tasks begin that hold such a resource while they
-    run; volatile, keys of a document that change by themselves; fresh, whether it is read once more right before the
-    write, because a write carries what nobody wanted to change; heeds, keys of a document that say whether it may be
-    changed now, which a list can leave out; unique, the options whose value no two of them have; lock_keys, keys of a
-    document: those that have the same value under one of them, before or after a change, are changed one after the
-    other, and each is prepared with what the others become; called, what a document is called by people, by its own
-    values and the names of ids in it; filters, what else its ``_info`` module can be asked for; lent, which of the
-    scope a document can show another value of, because others share theirs.
+    Arguments:
+      kind: its name in results and messages.
+      collection: where it is read.
+      identity: the option for its ID.
+      fields: its fields.
+      writes: the requests that change it. Where an API does not know the first one, the next one is sent.
+      scope: the settings that are part of its path, such as project and region.
+      prepare: checks a change before it is written; None where nothing is checked.
+      locking_task_types: how the types of the API tasks begin that lock a resource while they run.
+      volatile: keys of a document that change by themselves.
+      reread_before_write: whether it is read again right before a write, because the write sends unmanaged values.
+      status_keys: keys of a document that say whether it can be changed now, and that a list can leave out.
+      unique: options whose value no two resources share.
+      lock_keys: keys of a document. Resources with the same value under one of them, before or after a change, are
+        changed one after the other, and ``prepare`` sees the outcomes of the others.
+      display_name: returns the name of a document for people, from its values and the names of the IDs in it.
+      filters: filters of its ``_info`` module.
+      shared_scope: settings of the scope of which a document can show another value, because the resource is shared.
     """
 
     kind: str
@@ -71,88 +88,110 @@ class Resource:
     status_keys: tuple[str, ...] = ()
     unique: tuple[str, ...] = ()
     lock_keys: tuple[str, ...] = ()
-    display_name: t.Callable[[Document, NameOf], t.Any] = _own_name
+    display_name: t.Callable[[Document, NameOf], t.Any] = _name_of
     filters: tuple[Filter, ...] = ()
     shared_scope: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
-        """The kind in words."""
+        """The kind with blanks instead of underscores, for messages."""
         return self.kind.replace("_", " ")
 
     def options(self) -> dict[str, dict[str, t.Any]]:
-        """The Ansible options of the identity and of all fields, by name."""
-        found = self.identity.options()
-        for each in self.fields:
-            found.update(each.options())
-        return found
+        """Return the argument spec of the identity and of all fields, by option."""
+        spec = self.identity.options()
+        for field in self.fields:
+            spec.update(field.options())
+        return spec
 
     def desired(self, options: t.Mapping[str, t.Any]) -> dict[str, Desired]:
-        """What the options of a task want, by option. Raises Invalid."""
-        found = {each.option: each.desired(options) for each in self.fields}
-        return {option: desired for option, desired in found.items() if desired is not None}
+        """Return the desired state of the managed fields, by option. Raises Invalid.
+
+        Arguments:
+          options: the options of the task.
+        """
+        states = {field.option: field.desired(options) for field in self.fields}
+        return {option: desired for option, desired in states.items() if desired is not None}
 
     def is_incomplete(self, row: Document, desired: t.Mapping[str, Desired]) -> bool:
-        """Whether a list shows too little of a resource: what is wanted, or what would be taken for its default."""
+        """Return whether a list leaves out a managed field, or one that would be taken for its default.
+
+        Arguments:
+          row: the document as the list shows it.
+          desired: the desired state, by option.
+        """
         return not self.collection.list_is_complete and any(
-            each.key not in row and (each.option in desired or each.absent is not UNKNOWN) for each in self.fields
+            field.key not in row and (field.option in desired or field.absent is not UNKNOWN) for field in self.fields
         )
 
     def mismatch(
         self, document: Document, path_params: PathParams, scope_types: t.Mapping[str, ValueType]
     ) -> str | None:
-        """What ``document`` shows instead of the resource in ``place``; None where it fits, or does not say.
+        """Return what a document shows instead of the requested resource; None where nothing differs.
 
-        Argument: scope_types, what the settings of the scope may be, by option.
+        Arguments:
+          document: the document that the API returned.
+          path_params: the path parameters of the request.
+          scope_types: the types of the settings of the scope, by option.
         """
-        bound = {*self.scope} - {*self.shared_scope}
-        scope = [(option, option, value_type) for option, value_type in scope_types.items() if option in bound]
+        own_scope = {*self.scope} - {*self.shared_scope}
+        scope = [(option, option, value_type) for option, value_type in scope_types.items() if option in own_scope]
         for key, option, value_type in [("id", self.identity.option, self.identity.value_type), *scope]:
-            shown, asked = document.get(key), path_params.get(option)
-            if shown is not None and asked is not None and value_type.from_api(shown) != value_type.from_api(asked):
-                return f"{option} {shown} instead of {asked}"
+            shown, requested = document.get(key), path_params.get(option)
+            if shown is None or requested is None:
+                continue
+            if value_type.from_api(shown) != value_type.from_api(requested):
+                return f"{option} {shown} instead of {requested}"
         return None
 
     def plan(self, document: Document, desired: t.Mapping[str, Desired]) -> Change | None:
-        """What has to change in ``document``; None when nothing has. Pure. Raises Invalid."""
+        """Return the change that leads to the desired state; None where nothing differs. Raises Invalid.
+
+        Arguments:
+          document: the document as last read.
+          desired: the desired state, by option.
+        """
         change = Change(document, dict(document), {}, {}, desired)
-        for each in self.fields:
-            delta = each.plan(document, desired[each.option]) if each.option in desired else None
-            if delta:
-                change.body[each.sent] = delta.patch
-                change.field_changes[each.option] = delta
-                each.apply(change.outcome, delta.after)
+        for field in self.fields:
+            field_change = field.plan(document, desired[field.option]) if field.option in desired else None
+            if field_change:
+                change.body[field.sent] = field_change.patch
+                change.field_changes[field.option] = field_change
+                field.apply(change.outcome, field_change.after)
         return change if change.field_changes else None
 
     def show(self, document: Document, before: Document | None = None) -> Document:
-        """A document as a result shows it: each field under its option, everything else as the API names it.
+        """Return a document as results show it: fields by option, other keys as the API names them.
 
-        Argument: before, the document that it was: what is secret says whether it has changed since.
+        Arguments:
+          document: the document.
+          before: the document before the change, which tells whether a secret has changed; None for no comparison.
         """
-        sources = {source for each in self.fields for source in each.sources}
+        sources = {source for field in self.fields for source in field.sources}
         shown = {key: value for key, value in document.items() if key not in sources}
-        for each in self.fields:
-            values = each.show(document)
-            if each.secret and each.option in values:
-                former = each.show(before).get(each.option) if before else NOT_COMPARED
-                values = {**values, each.option: each.redact(values[each.option], former)}
+        for field in self.fields:
+            values = field.show(document)
+            if field.secret and field.option in values:
+                former = field.show(before).get(field.option) if before else NOT_COMPARED
+                values = {**values, field.option: field.redact(values[field.option], former)}
             shown.update(values)
         return shown
 
     @property
     def secret_keys(self) -> set[str]:
-        """The keys under which secret values stand, in documents, writes and options."""
-        return {key for each in self.fields for key in each.secret_keys}
+        """The keys of secret values in documents, writes and options."""
+        return {key for field in self.fields for key in field.secret_keys}
 
     def secrets(self, document: Document) -> t.Iterator[str]:
-        """The secret texts in a document."""
-        return (text for each in self.fields for text in each.secrets(document))
+        """Yield the secret texts in a document."""
+        return (text for field in self.fields for text in field.secrets(document))
 
     def differences(self, before: Document, after: Document) -> tuple[Document, Document]:
-        """The managed fields that differ between two documents, as shown before and after."""
+        """Return the fields that differ between two documents, as results show them before and after."""
         old, new = {}, {}
-        for each in self.fields:
-            pair = each.show(before).get(each.option), each.show(after).get(each.option)
-            if pair[0] != pair[1]:
-                old[each.option], new[each.option] = each.redact(pair[0]), each.redact(pair[1], pair[0])
+        for field in self.fields:
+            shown, shown_after = field.show(before).get(field.option), field.show(after).get(field.option)
+            if shown != shown_after:
+                old[field.option] = field.redact(shown)
+                new[field.option] = field.redact(shown_after, shown)
         return old, new

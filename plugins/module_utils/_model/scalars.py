@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""Types of single values: text, numbers, booleans, choices, UUIDs, dates."""
+"""Types of single values: texts, numbers, booleans, choices, keywords, UUIDs and timestamps."""
 
 from __future__ import annotations
 
@@ -15,16 +15,20 @@ import uuid
 
 from .guess import with_guess
 from .text import are, plural
-from .value_type import Invalid, ValueType, WrappedType, composed, kind_of, require_text
+from .value_type import Invalid, ValueType, WrappedType, kind_of, require_text, show_value, to_nfc
 
 
 class Text(ValueType):
     """A text.
 
-    Arguments: min_length and max_length, its length in characters; pattern, a regular expression for the whole text, and rule,
-    the same in words; trim, whether blanks at the ends do not count; scalars, whether numbers and booleans are
-    taken as the text that YAML shows; exact, whether each character counts as it is. Canonical: else in Unicode
-    normal form C.
+    Arguments:
+      min_length: minimum length in characters.
+      max_length: maximum length in characters; None for no limit.
+      pattern: a regular expression for the whole text.
+      rule: the pattern in words, for messages.
+      trim: whether blanks at both ends are removed.
+      scalars: whether numbers and booleans are converted to the text that YAML shows.
+      exact: whether each character counts. Otherwise the text is converted to Unicode normal form C.
     """
 
     def __init__(
@@ -49,27 +53,33 @@ class Text(ValueType):
             value = str(value)
         text = require_text(value, where)
         if not self.exact:
-            text = composed(text)
+            text = to_nfc(text)
         if self.trim:
             text = text.strip()
-        if len(text) < self.min_length:
-            few, least = len(text), self.min_length
-            raise Invalid(where, f"has {few} character{plural(few)}, at least {least} {are(least)} needed")
-        if self.max_length is not None and len(text) > self.max_length:
-            many, most = len(text), self.max_length
-            raise Invalid(where, f"has {many} character{plural(many)}, at most {most} {are(most)} allowed")
-        # fullmatch: a "$" in a pattern would let a line break at the end pass.
+        length = len(text)
+        if length < self.min_length:
+            rule = f"at least {self.min_length} {are(self.min_length)} needed"
+            raise Invalid(where, f"has {length} character{plural(length)}, {rule}")
+        if self.max_length is not None and length > self.max_length:
+            rule = f"at most {self.max_length} {are(self.max_length)} allowed"
+            raise Invalid(where, f"has {length} character{plural(length)}, {rule}")
+        # fullmatch: "$" in a pattern also matches before a line break at the end.
         if self.pattern and not self.pattern.fullmatch(text):
             raise Invalid(where, f"is {text!r}, {self.rule}")
         return text
 
     def from_api(self, value: t.Any) -> t.Any:
-        found = super().from_api(value)
-        return found if self.exact else composed(found)
+        text = super().from_api(value)
+        return text if self.exact else to_nfc(text)
 
 
 class Int(ValueType):
-    """A whole number, also as text. Arguments: minimum and maximum, its bounds."""
+    """A whole number, also as text.
+
+    Arguments:
+      minimum: the smallest number.
+      maximum: the largest number; None for no limit.
+    """
 
     option = "int"
 
@@ -77,7 +87,7 @@ class Int(ValueType):
         self.minimum, self.maximum = minimum, maximum
 
     def normalize(self, value: t.Any, where: str) -> int:
-        # Without the limit, Python itself refuses to read or write very long numbers.
+        # Python refuses to convert very long numbers.
         text = value if isinstance(value, str) else str(value) if isinstance(value, int) and abs(value) < 10**18 else ""
         if isinstance(value, bool) or not re.fullmatch(r"[+-]?[0-9]{1,18}", text):
             shown = repr(value) if isinstance(value, (str, bool)) else kind_of(value)
@@ -90,26 +100,30 @@ class Int(ValueType):
         return number
 
 
+# The values that Ansible converts to booleans.
 _TRUE = frozenset(("y", "yes", "on", "1", "true", "t", 1, 1.0, True))
 _FALSE = frozenset(("n", "no", "off", "0", "false", "f", 0, 0.0, False))
-"""What Ansible takes for a boolean."""
 
 
 class Bool(ValueType):
-    """A boolean, in each spelling that Ansible takes."""
+    """A boolean, in each spelling that Ansible accepts."""
 
     option = "bool"
 
     def normalize(self, value: t.Any, where: str) -> bool:
-        word = value.lower().strip() if isinstance(value, str) else value
-        for words, boolean in ((_TRUE, True), (_FALSE, False)):
-            if isinstance(word, (str, int, float)) and word in words:
+        scalar = value.lower().strip() if isinstance(value, str) else value
+        for spellings, boolean in ((_TRUE, True), (_FALSE, False)):
+            if isinstance(scalar, (str, int, float)) and scalar in spellings:
                 return boolean
-        raise Invalid(where, f"is {value!r}, true or false is needed")
+        raise Invalid(where, f"is {show_value(value)}, true or false is needed")
 
 
 class Choice(ValueType):
-    """One of some words, in their own spelling. Arguments: the words."""
+    """One of several texts.
+
+    Arguments:
+      choices: the texts.
+    """
 
     def __init__(self, *choices: str) -> None:
         self.choices = choices
@@ -119,15 +133,17 @@ class Choice(ValueType):
 
     def normalize(self, value: t.Any, where: str) -> str:
         if value not in self.choices:
-            text = f"is {value!r}, one of {', '.join(self.choices)} is needed"
+            text = f"is {show_value(value)}, one of {', '.join(self.choices)} is needed"
             raise Invalid(where, with_guess(text, value, self.choices))
         return t.cast(str, value)
 
 
 class Nullable(WrappedType):
-    """A value that may be none at all. Arguments: leaf, what it may be; empty, how a task asks for none.
+    """A value that can be null. null in a task means that the option is not given, so another value stands for it.
 
-    Canonical is None for none, as null in a task means that the option is not given.
+    Arguments:
+      value_type: the type of other values.
+      empty: the value that stands for null in a task. The normal form is None.
     """
 
     def __init__(self, value_type: ValueType, empty: t.Any) -> None:
@@ -136,8 +152,8 @@ class Nullable(WrappedType):
 
     def spec(self) -> dict[str, t.Any]:
         spec = self.value_type.spec()
-        if "options" in spec:  # an empty dictionary asks for none
-            spec["options"] = {key: {**each, "required": False} for key, each in spec["options"].items()}
+        if "options" in spec:  # an empty dictionary stands for null
+            spec["options"] = {key: {**option, "required": False} for key, option in spec["options"].items()}
         return spec
 
     def normalize(self, value: t.Any, where: str) -> t.Any:
@@ -147,15 +163,17 @@ class Nullable(WrappedType):
         return None if self._is_empty(value) else self.value_type.from_api(value)
 
     def _is_empty(self, value: t.Any) -> bool:
-        # Ansible fills a dictionary with null for each key that is not given, and an API may answer that way.
-        bare = {key: each for key, each in value.items() if each is not None} if isinstance(value, dict) else value
+        # Ansible adds null for each key that is not given, and some APIs do.
+        bare = {key: item for key, item in value.items() if item is not None} if isinstance(value, dict) else value
         return value is None or (bare == self.empty and type(bare) is type(self.empty))
 
 
 class Keyword(WrappedType):
-    """A value, or one word, in any letter case, for what is null in documents.
+    """A value, or a keyword for what is null in documents.
 
-    Arguments: word, in lower case; leaf, what the value may be.
+    Arguments:
+      word: the keyword in lower case. Tasks may write it in any case.
+      value_type: the type of other values.
     """
 
     def __init__(self, word: str, value_type: ValueType) -> None:
@@ -166,7 +184,7 @@ class Keyword(WrappedType):
         return {**super().spec(), **({"no_log": True} if self.secret else {})}
 
     def normalize(self, value: t.Any, where: str) -> t.Any:
-        # Templates make None and All of them.
+        # Templates turn the keywords none and all into None and All.
         if isinstance(value, str) and value.lower() == self.word:
             return self.word
         try:
@@ -182,38 +200,38 @@ class Keyword(WrappedType):
 
 
 class Uuid(ValueType):
-    """A UUID of any version: RFC 4122's text, its 32 digits alone, or its URN. Canonical: lower case with dashes."""
+    """A UUID of any version: as RFC 4122 writes it, 32 digits, or a URN. The normal form has lower case and dashes."""
 
-    _TEXT = re.compile(
+    _PATTERN = re.compile(
         r"(?:urn:uuid:)?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32})",
         re.IGNORECASE,
     )
 
     def normalize(self, value: t.Any, where: str) -> str:
-        found = self._TEXT.fullmatch(require_text(value, where))
-        if not found:
+        match = self._PATTERN.fullmatch(require_text(value, where))
+        if not match:
             raise Invalid(
                 where,
                 f"is {value!r}, a UUID such as 1f0ca628-a73b-42c0-bdac-7b10d023e097 is needed",
             )
-        return str(uuid.UUID(found.group(1)))
+        return str(uuid.UUID(match.group(1)))
 
 
 class Timestamp(ValueType):
-    """A date, with or without a time, as ISO 8601 spells it, in UTC where it names no zone. Canonical: in UTC."""
+    """A date with or without a time, as ISO 8601 writes it, in UTC if it has no zone. The normal form is in UTC."""
 
-    _TEXT = re.compile(
+    _PATTERN = re.compile(
         r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(?:[.,][0-9]+)?"
         r"(Z|[+-][0-9]{2}:?[0-9]{2})?)?",
         re.IGNORECASE,
     )
 
     def normalize(self, value: t.Any, where: str) -> str:
-        found = self._TEXT.fullmatch(require_text(value, where).strip())
+        match = self._PATTERN.fullmatch(require_text(value, where).strip())
         try:
-            if not found:
+            if not match:
                 raise ValueError
-            day, time, zone = found.group(1), found.group(2) or "00:00", found.group(3) or "Z"
+            day, time, zone = match.group(1), match.group(2) or "00:00", match.group(3) or "Z"
             text = f"{day} {time}{'' if time[5:] else ':00'} {zone.upper()}"
             moment = datetime.datetime.strptime(text, "%Y-%m-%d %H:%M:%S %z")
             return moment.astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")

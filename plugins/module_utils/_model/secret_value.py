@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""Secret values: they are compared and sent, and never shown."""
+"""Secret values: they are compared and sent, but never shown."""
 
 from __future__ import annotations
 
@@ -13,29 +13,38 @@ import typing as t
 from .value_type import NOT_COMPARED, Invalid, ValueType, WrappedType
 
 SECRET = "(secret)"  # noqa: S105  what is shown
-"""What is shown instead of a secret value."""
+"""Replaces a secret value in results."""
 SECRET_CHANGED = "(secret, changed)"  # noqa: S105
-"""The same where the value before was another one."""
+"""Replaces a secret value that differs from the one before the change."""
 
 
 def redacted(value: t.Any, before: t.Any = NOT_COMPARED) -> t.Any:
-    """What is shown instead of a secret value. null is none."""
+    """Return what results show instead of a secret value. null is not secret.
+
+    Arguments:
+      value: the value.
+      before: the value before the change; NOT_COMPARED where the result shows no change.
+    """
     if value is None:
         return None
     return SECRET if before is NOT_COMPARED or before == value else SECRET_CHANGED
 
 
 def texts_in(value: t.Any) -> t.Iterator[str]:
-    """All texts and numbers in a value, as texts."""
+    """Yield all texts and numbers in a value, as texts."""
     if isinstance(value, (dict, list, tuple)):
-        for each in value.values() if isinstance(value, dict) else value:
-            yield from texts_in(each)
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from texts_in(item)
     elif isinstance(value, (str, int, float)) and not isinstance(value, bool):
         yield str(value)
 
 
 class Secret(WrappedType):
-    """A secret value: it is compared and sent, and never shown. Argument: leaf, what it may be."""
+    """A secret value.
+
+    Arguments:
+      value_type: the type of the value.
+    """
 
     def __init__(self, value_type: ValueType) -> None:
         super().__init__(value_type)
@@ -52,7 +61,8 @@ class Secret(WrappedType):
             return self.value_type.normalize(value, where)
         except Invalid as invalid:
             rule = invalid.rule.replace(repr(value), SECRET)
-        # Outside, so that no traceback shows the error before. A part of the value can be left in the rule.
+        # Raised outside the handler, so that no traceback shows the first error. The rule can still quote a part of
+        # the value.
         if any(text.strip() and text.strip()[:4] in rule for text in texts_in(value)):
             raise Invalid(where, "has a form that is not allowed. The value is secret and not shown")
         raise Invalid(where, rule)

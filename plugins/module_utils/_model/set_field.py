@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""A field for a list whose order and repetitions mean nothing."""
+"""A field for a list in which neither order nor repetitions count."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .field import UNKNOWN, Field, distinct_values, refuse_both
 from .lookup import Criteria, Lookup, LookupContext
 from .lookup_by_name import LookupByName
 from .names import NameOf
-from .scalars import Bool
+from .scalars import Bool, Uuid
 from .secret_value import redacted
 from .text import are, plural, sentence
 from .text_forms import json_hint
@@ -25,9 +25,12 @@ from .value_type import NOT_COMPARED, Invalid, ValueType, kind_of
 
 @dataclass(frozen=True)
 class _Elements:
-    """Elements of a set as the options of a task list them: as values, or by words.
+    """Elements of a set as options of a task list them, by value or by name.
 
-    Arguments: option, which lists values; leaf, what a value may be; ref, whose option lists words instead.
+    Arguments:
+      option: the option that lists values.
+      value_type: the type of a value.
+      lookup: its option lists names instead; None where there is none.
     """
 
     option: str
@@ -35,70 +38,95 @@ class _Elements:
     lookup: LookupByName | None
 
     def options(self) -> dict[str, dict[str, t.Any]]:
-        """The Ansible options, by name."""
-        found = {self.option: self.value_type.element()}
+        """Return the argument spec, by option."""
+        spec = {self.option: self.value_type.element()}
         if self.lookup:
-            found[self.lookup.option] = {"type": "list", "elements": self.lookup.options()[self.lookup.option]["type"]}
-        return found
+            name_spec = self.lookup.options()[self.lookup.option]
+            spec[self.lookup.option] = {"type": "list", "elements": name_spec["type"]}
+        return spec
 
     def desired(self, options: t.Mapping[str, t.Any]) -> Desired | None:
-        """What the options list; None when they list nothing. Raises Invalid."""
-        given = options.get(self.option)
+        """Return the listed elements; None where the task gives neither option. Raises Invalid."""
+        values = options.get(self.option)
         names = options.get(self.lookup.option) if self.lookup else None
         if self.lookup and names is not None:
-            refuse_both(self.option, given, self.lookup.option)
-            criteria = [self._words(self.lookup, item, n) for n, item in enumerate(_as_list(names, self.lookup.option))]
+            refuse_both(self.option, values, self.lookup.option)
+            criteria = [
+                self._criteria(self.lookup, name, index)
+                for index, name in enumerate(_as_list(names, self.lookup.option))
+            ]
             return Desired([], criteria=distinct_values(criteria), option_used=self.lookup.option)
-        if given is None:
+        if values is None:
             return None
         items = [
             self.value_type.normalize(item, f"{self.option}[{index}]")
-            for index, item in enumerate(_as_list(given, self.option))
+            for index, item in enumerate(_as_list(values, self.option))
         ]
         return Desired(distinct_values(items), option_used=self.option)
 
     @staticmethod
-    def _words(lookup: Lookup, item: t.Any, index: int) -> Criteria:
+    def _criteria(lookup: Lookup, name: t.Any, index: int) -> Criteria:
         try:
-            criteria = lookup.criteria({lookup.option: item})
+            criteria = lookup.criteria({lookup.option: name})
         except Invalid as invalid:
             raise Invalid(f"{lookup.option}[{index}]", invalid.rule) from None
         if criteria is None:
             raise Invalid(f"{lookup.option}[{index}]", "is null: give a value, or leave it out")
         return criteria
 
-    def shown(self, desired: Desired) -> list[t.Any]:
-        """The elements as the options list them, words too."""
+    def listed(self, desired: Desired) -> list[t.Any]:
+        """Return the elements as the options list them, by value or by name."""
         if self.lookup and desired.criteria is not None:
-            return [each[self.lookup.option] for each in desired.criteria]
+            return [criteria[self.lookup.option] for criteria in desired.criteria]
         return t.cast("list[t.Any]", desired.value)
 
     def resolve(self, desired: Desired, context: LookupContext, use_filter: bool, required: bool) -> Desired:
-        """The same by values. Raises Invalid and ApiError.
+        """Return the elements by value. Raises Invalid and ApiError.
 
-        Arguments: alone, whether nothing else is looked for in the list; required, whether what no word means is an
-        error. Otherwise it is left out, and said.
+        Arguments:
+          desired: the elements.
+          context: what the lookup can use.
+          use_filter: whether to filter the list in the request. False where several names are looked up.
+          required: whether a name that is not found is an error. Otherwise the element is left out with a warning.
         """
         if self.lookup is None or desired.criteria is None:
             return desired
-        value = []
+        values = []
         for criteria in desired.criteria:
-            found = self.lookup.find(criteria, context, use_filter)
-            if found or required:
-                value.append(self.value_type.from_api(self.lookup.require_one(found, criteria, context).get("id")))
+            documents = self.lookup.find(criteria, context, use_filter)
+            if not documents and self._is_id(criteria[self.lookup.option]):
+                message = self.lookup.not_found_message(criteria, context)
+                raise Invalid(self.lookup.option, f"{message}. It is an ID: give it in {self.option}")
+            if documents or required:
+                values.append(self.value_type.from_api(self.lookup.require_one(documents, criteria, context).get("id")))
             else:
-                text = f"{self.lookup.option}: {self.lookup.missing(criteria, context)}, so nothing is removed for it"
-                context.tell(sentence(self.lookup.guessed(text, criteria, context)))
-        return replace(desired, value=distinct_values(value), criteria=None)
+                message = self.lookup.not_found_message(criteria, context)
+                message = f"{self.lookup.option}: {message}, so nothing is removed for it"
+                context.tell(sentence(self.lookup.with_suggestion(message, criteria, context)))
+        return replace(desired, value=distinct_values(values), criteria=None)
+
+    def _is_id(self, name: str) -> bool:
+        """Return whether a name is an ID, which belongs in the other option."""
+        try:
+            return isinstance(self.value_type, Uuid) and bool(self.value_type.normalize(name, ""))
+        except Invalid:
+            return False
 
 
 class Set(Field):
-    """A list whose order and repetitions mean nothing, replaced as a whole by a write.
+    """A list in which neither order nor repetitions count. A write replaces the whole list.
 
-    Arguments: leaf, what an element may be; min_items and max_items, how many different elements the outcome may have; ref,
-    the word that may stand for an element: the option of this word takes a list of them; the rest as in Field. Its
-    option ``purge_<option>`` says whether elements that are not listed go; ``remove_<option>`` lists elements that go,
-    whatever else is there.
+    The option ``purge_<option>`` removes the elements that are not listed. ``remove_<option>`` lists elements to
+    remove and keeps all others.
+
+    Arguments:
+      option: its name in a task.
+      value_type: the type of an element.
+      min_items: the minimum number of different elements after a change.
+      max_items: the maximum number of different elements after a change; None for no limit.
+      key: its key in documents; None for the name of the option.
+      absent: the value that a missing key stands for.
+      lookup: its option takes a list of names instead; None where there is none.
     """
 
     def __init__(
@@ -114,9 +142,10 @@ class Set(Field):
         super().__init__(option, key, absent)
         self.value_type, self.min_items, self.max_items, self.lookup = value_type, min_items, max_items, lookup
         self.purge = f"purge_{option}"
-        removed = f"remove_{option}"
-        of_words = replace(lookup, option=f"remove_{lookup.option}", id_option=removed) if lookup else None
-        self._listed, self._removed = _Elements(option, value_type, lookup), _Elements(removed, value_type, of_words)
+        remove = f"remove_{option}"
+        remove_lookup = replace(lookup, option=f"remove_{lookup.option}", id_option=remove) if lookup else None
+        self._listed = _Elements(option, value_type, lookup)
+        self._removed = _Elements(remove, value_type, remove_lookup)
 
     def options(self) -> dict[str, dict[str, t.Any]]:
         purge: dict[str, t.Any] = {"type": "bool", "default": True}
@@ -125,15 +154,15 @@ class Set(Field):
         return {**self._listed.options(), self.purge: purge, **self._removed.options()}
 
     def check(self, given: t.Mapping[str, t.Any]) -> None:
-        # Ansible's validation sets defaults: after it, nobody can tell whether the task has given this one.
+        # Ansible's validation adds the default of the purge option, which hides whether the task gives it.
         listed, removed = (
-            next((name for name in each.options() if given.get(name) is not None), None)
-            for each in (self._listed, self._removed)
+            next((name for name in elements.options() if given.get(name) is not None), None)
+            for elements in (self._listed, self._removed)
         )
         if not removed or given[removed] == []:
             return
-        names = [self.purge, *self.options()[self.purge].get("aliases", ())]
-        purge = next((name for name in names if given.get(name) is not None), None)
+        purge_names = [self.purge, *self.options()[self.purge].get("aliases", ())]
+        purge = next((name for name in purge_names if given.get(name) is not None), None)
         if not (Bool().from_api(given[purge]) is True if purge else listed):
             return
         default = "" if purge else f", which is the default with {listed}"
@@ -145,32 +174,37 @@ class Set(Field):
 
     def desired(self, options: t.Mapping[str, t.Any]) -> Desired | None:
         listed, removed = self._listed.desired(options), self._removed.desired(options)
-        if removed and not self._removed.shown(removed):
+        if removed and not self._removed.listed(removed):
             removed = None
         if listed is None:
             return removed and Desired([], False, option_used=removed.option_used, removed=removed)
         purge = options.get(self.purge) is not False
         if purge:
-            self._check_size(self._listed.shown(listed), "", listed.option_used)
-        return self._checked(replace(listed, purge=purge, removed=removed))
+            self._check_size(self._listed.listed(listed), "", listed.option_used)
+        return self._without_conflict(replace(listed, purge=purge, removed=removed))
 
-    def _checked(self, desired: Desired, name_of: t.Callable[[t.Any], str | None] = lambda _value: None) -> Desired:
-        """The same, when no element is to be there and not to be there. Raises Invalid.
+    def _without_conflict(
+        self, desired: Desired, name_of: t.Callable[[t.Any], str | None] = lambda _value: None
+    ) -> Desired:
+        """Return the desired state unless it lists and removes the same element. Raises Invalid.
 
-        Argument: name_of, what an element is called.
+        Arguments:
+          desired: the desired state.
+          name_of: returns the name of an element; None where it is not known.
         """
         removed = desired.removed
+        # A name and a value are compared after the lookup.
         if removed and (removed.criteria is None) == (desired.criteria is None):
-            listed = self._listed.shown(desired)
-            for each in self._removed.shown(removed):
-                if each in listed:
-                    name = name_of(each)
-                    # Words that are looked up are never secret.
-                    shown = (
-                        f"{name} ({each})" if name else repr(each if desired.criteria else self.value_type.redact(each))
-                    )
+            listed = self._listed.listed(desired)
+            for item in self._removed.listed(removed):
+                if item in listed:
+                    name = name_of(item)
+                    # A name is never secret.
+                    shown = item if desired.criteria else self.value_type.redact(item)
+                    element = f"{name} ({item})" if name else repr(shown)
                     raise Invalid(
-                        removed.option_used, f"{shown} is in {desired.option_used}, too: take it out of one of the two"
+                        removed.option_used,
+                        f"{element} is in {desired.option_used}, too: take it out of one of the two",
                     )
         return desired
 
@@ -181,39 +215,29 @@ class Set(Field):
         if removed:
             resolved = replace(resolved, removed=self._removed.resolve(removed, context, use_filter, False))
         lookup = self.lookup
-        return self._checked(
+        return self._without_conflict(
             resolved, lambda value: context.names.of(lookup, value, context.path_params) if lookup else None
         )
 
     def plan(self, document: t.Mapping[str, t.Any], desired: Desired) -> FieldChange | None:
-        before = self._known(document, desired.option_used)
-        missing = [item for item in desired.value if item not in before]
-        removed = [item for item in before if self._goes(item, desired)]
-        if not missing and not removed:
+        before = self._require_current(document, desired.option_used)
+        added = [item for item in desired.value if item not in before]
+        removed = [item for item in before if self._is_removed(item, desired)]
+        if not added and not removed:
             return None
         after = desired.value
         if not desired.purge:
-            after = distinct_values([*(item for item in before if item not in removed), *missing])
-            if desired.removed and len(after) < self.min_items:
-                raise Invalid(
-                    desired.removed.option_used,
-                    f"would leave {len(after)} of {len(before)} elements, at least {self.min_items} must remain",
-                )
-            if desired.removed and not missing and self.max_items is not None and len(after) > self.max_items:
-                more = len(after) - self.max_items
-                raise Invalid(
-                    desired.removed.option_used,
-                    f"would leave {len(after)} of {len(before)} elements, and an update takes at most {self.max_items}: "
-                    f"remove {more} more in the same task",
-                )
-            less = f" and {len(removed)} removed" if removed else ""
-            why = f" ({len(before)} {are(len(before))} there, {len(missing)} would be added{less})"
-            self._check_size(after, why, desired.option_used)
+            after = distinct_values([*(item for item in before if item not in removed), *added])
+            if desired.removed:
+                self._check_size_after_removal(before, after, bool(added), desired.removed.option_used)
+            removals = f" and {len(removed)} removed" if removed else ""
+            reason = f" ({len(before)} {are(len(before))} there, {len(added)} would be added{removals})"
+            self._check_size(after, reason, desired.option_used)
         return FieldChange(after, before, after)
 
     @staticmethod
-    def _goes(item: t.Any, desired: Desired) -> bool:
-        """Whether an element that is there must not be there."""
+    def _is_removed(item: t.Any, desired: Desired) -> bool:
+        """Return whether an existing element is to be removed."""
         if desired.purge:
             return item not in desired.value
         return bool(desired.removed and item in desired.removed.value)
@@ -225,65 +249,71 @@ class Set(Field):
         return [self.value_type.redact(item, NOT_COMPARED if item in former else None) for item in value]
 
     def secrets_in(self, value: t.Any) -> t.Iterator[str]:
-        return (
-            text for item in (value if isinstance(value, list) else [value]) for text in self.value_type.secrets(item)
-        )
+        items = value if isinstance(value, list) else [value]
+        return (text for item in items for text in self.value_type.secrets(item))
 
     def sends_unmanaged(self, desired: Desired) -> bool:
         return not desired.purge
 
     def unmanaged_values(self, document: t.Mapping[str, t.Any], desired: Desired | None) -> list[t.Any]:
-        value = self._current(document)
-        if value is UNKNOWN or (desired and desired.purge):
+        items = self._current(document)
+        if items is UNKNOWN or (desired and desired.purge):
             return []
-        return [item for item in value if not desired or not (item in desired.value or self._goes(item, desired))]
+        return [item for item in items if not desired or not (item in desired.value or self._is_removed(item, desired))]
 
-    def expected_after(self, desired: Desired, delta: FieldChange) -> Desired:
+    def expected_after(self, desired: Desired, change: FieldChange) -> Desired:
         if desired.purge:
             return desired
         removed = desired.removed
         return replace(
             desired,
-            value=[item for item in desired.value if item not in delta.before],
-            removed=removed and replace(removed, value=[item for item in removed.value if item in delta.before]),
+            value=[item for item in desired.value if item not in change.before],
+            removed=removed and replace(removed, value=[item for item in removed.value if item in change.before]),
         )
 
     def names_in(self, value: t.Any, name_of: NameOf) -> t.Any:
         if not self.lookup or not isinstance(value, list):
             return None
-        found = [name_of(self.lookup, each) for each in value]
-        return found if any(found) else None
+        names = [name_of(self.lookup, item) for item in value]
+        return names if any(names) else None
 
-    def _check_size(self, items: list[t.Any], why: str, option: str) -> None:
+    def _check_size_after_removal(
+        self, before: list[t.Any], after: list[t.Any], has_additions: bool, option: str
+    ) -> None:
+        rule = f"would leave {len(after)} of {len(before)} elements"
+        if len(after) < self.min_items:
+            raise Invalid(option, f"{rule}, at least {self.min_items} must remain")
+        if not has_additions and self.max_items is not None and len(after) > self.max_items:
+            more = len(after) - self.max_items
+            raise Invalid(
+                option,
+                f"{rule}, and an update takes at most {self.max_items}: remove {more} more in the same task",
+            )
+
+    def _check_size(self, items: list[t.Any], reason: str, option: str) -> None:
+        rule = f"has {len(items)} different element{plural(len(items))}{reason}"
         if len(items) < self.min_items:
-            raise Invalid(
-                option,
-                f"has {len(items)} different element{plural(len(items))}{why}, at least {self.min_items} must remain",
-            )
+            raise Invalid(option, f"{rule}, at least {self.min_items} must remain")
         if self.max_items is not None and len(items) > self.max_items:
-            raise Invalid(
-                option,
-                f"has {len(items)} different element{plural(len(items))}{why}, at most {self.max_items} {are(self.max_items)} "
-                "allowed",
-            )
+            raise Invalid(option, f"{rule}, at most {self.max_items} {are(self.max_items)} allowed")
 
     def _current(self, document: t.Mapping[str, t.Any]) -> t.Any:
-        value = document.get(self.key, self.absent)
-        if value is None:
+        items = document.get(self.key, self.absent)
+        if items is None:
             return []
-        if not isinstance(value, list):
+        if not isinstance(items, list):
             return UNKNOWN
-        return distinct_values([self.value_type.from_api(item) for item in value])
+        return distinct_values([self.value_type.from_api(item) for item in items])
 
 
-def _as_list(given: t.Any, where: str) -> list[t.Any]:
-    items = [given] if isinstance(given, str) else given
+def _as_list(value: t.Any, where: str) -> list[t.Any]:
+    """Return a list. A text is a list of one element, as Ansible reads it. Raises Invalid."""
+    items = [value] if isinstance(value, str) else value
     if not isinstance(items, list):
-        raise Invalid(where, f"is {kind_of(given)}, a list is needed")
+        raise Invalid(where, f"is {kind_of(value)}, a list is needed")
     text = ",".join(items).strip() if all(isinstance(item, str) for item in items) else None
-    if items and not text:
-        if text is not None:
-            raise Invalid(where, "is an empty text, not a list: write [] for an empty list, or leave it out")
-    elif text and text.startswith("["):
+    if items and text == "":
+        raise Invalid(where, "is an empty text, not a list: write [] for an empty list, or leave it out")
+    if text and text.startswith("["):
         raise Invalid(where, f"is a text that is no list. {json_hint(where, '[...]')}")
     return items

@@ -17,7 +17,12 @@ from .value_type import NOT_COMPARED, Invalid, ValueType, kind_of
 
 
 class Struct(ValueType):
-    """A dictionary of leaves. Arguments: optional, the keys that may be left out; the leaves by their keys."""
+    """A dictionary with known keys.
+
+    Arguments:
+      optional: the keys that a task can leave out.
+      value_types: the types of the values by key.
+    """
 
     option = "dict"
 
@@ -26,40 +31,36 @@ class Struct(ValueType):
         self.secret = any(value_type.secret for value_type in value_types.values())
 
     def spec(self) -> dict[str, t.Any]:
-        return {**super().spec(), "options": self._parts()}
+        return {**super().spec(), "options": self._suboptions()}
 
     def element(self) -> dict[str, t.Any]:
-        return {**super().element(), "options": self._parts()}
+        return {**super().element(), "options": self._suboptions()}
 
-    def _parts(self) -> dict[str, t.Any]:
-        needed = {key: {} if key in self.optional else {"required": True} for key in self.value_types}
-        return {key: {**value_type.spec(), **needed[key]} for key, value_type in self.value_types.items()}
+    def _suboptions(self) -> dict[str, t.Any]:
+        required = {key: {} if key in self.optional else {"required": True} for key in self.value_types}
+        return {key: {**value_type.spec(), **required[key]} for key, value_type in self.value_types.items()}
 
     def normalize(self, value: t.Any, where: str) -> dict[str, t.Any]:
         if not isinstance(value, dict):
             example = ", ".join(f"{key}: ..." for key in self.value_types)
-            hint = self._as_text(where.endswith("]")) if isinstance(value, str) else ""
+            hint = self._json_example(where.endswith("]")) if isinstance(value, str) else ""
             raise Invalid(where, f"is {kind_of(value)}, a dictionary is needed: {{{example}}}{hint}")
-        unresolved = sorted(str(key) for key in value if key not in self.value_types)
-        if unresolved:
-            text = f"has the unknown key {unresolved[0]}, known: {', '.join(self.value_types)}"
-            raise Invalid(where, with_option(text, unresolved[0], value.get(unresolved[0]), self.value_types))
-        given = {key: each for key, each in value.items() if each is not None}
+        check_keys(value, self.value_types, where)
+        present = {key: item for key, item in value.items() if item is not None}
         for key in self.value_types:
-            if key not in given and key not in self.optional:
+            if key not in present and key not in self.optional:
                 raise Invalid(where, f"lacks {key}: add it")
         return {
-            key: value_type.normalize(given[key], f"{where}.{key}")
+            key: value_type.normalize(present[key], f"{where}.{key}")
             for key, value_type in self.value_types.items()
-            if key in given
+            if key in present
         }
 
-    def _as_text(self, listed: bool) -> str:
-        """How to write it as text. Argument: listed, whether it is an element of a list."""
+    def _json_example(self, is_element: bool) -> str:
         example = json.dumps(dict.fromkeys(self.value_types, "..."))
-        return (
-            f". As text, a list of dictionaries is JSON: [{example}]" if listed else f". As text it is JSON: {example}"
-        )
+        if is_element:
+            return f". As text, a list of dictionaries is JSON: [{example}]"
+        return f". As text it is JSON: {example}"
 
     def from_api(self, value: t.Any) -> t.Any:
         if not isinstance(value, dict) or any(key not in value for key in self.value_types):
@@ -71,15 +72,15 @@ class Struct(ValueType):
             return redacted(value, before) if self.secret else value
         former = before if before is NOT_COMPARED or isinstance(before, dict) else {}
         return {
-            key: self.value_types[key].redact(each, NOT_COMPARED if former is NOT_COMPARED else former.get(key))
+            key: self.value_types[key].redact(item, NOT_COMPARED if former is NOT_COMPARED else former.get(key))
             if key in self.value_types
-            else each
-            for key, each in value.items()
+            else item
+            for key, item in value.items()
         }
 
     def secrets(self, value: t.Any) -> t.Iterator[str]:
         if self.secret and not isinstance(value, dict):
-            yield from texts_in(value)  # an API has another form for it
+            yield from texts_in(value)  # the API shows another form, which can hold the secret anywhere
             return
         for key, value_type in self.value_types.items():
             yield from value_type.secrets(value.get(key) if isinstance(value, dict) else None)
@@ -87,3 +88,17 @@ class Struct(ValueType):
     def secret_keys(self, name: str) -> t.Iterator[str]:
         for key, value_type in self.value_types.items():
             yield from value_type.secret_keys(key)
+
+
+def check_keys(value: t.Mapping[t.Any, t.Any], known: t.Collection[str], where: str) -> None:
+    """Refuse a dictionary with an unknown key. Raises Invalid.
+
+    Arguments:
+      value: the dictionary.
+      known: the known keys.
+      where: the option and the path in it, for messages.
+    """
+    unknown = sorted(str(key) for key in value if key not in known)
+    if unknown:
+        text = f"has the unknown key {unknown[0]}, known: {', '.join(known)}"
+        raise Invalid(where, with_option(text, unknown[0], value.get(unknown[0]), known))

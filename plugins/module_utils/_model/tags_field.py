@@ -4,32 +4,38 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""A field for tags, changed with a JSON merge patch."""
+"""A field for tags, which a write changes with a JSON merge patch."""
 
 from __future__ import annotations
 
+import json
 import typing as t
 from dataclasses import replace
 
 from .desired import Desired, FieldChange
 from .field import UNKNOWN, Field
 from .text_forms import json_hint
-from .value_type import Invalid, ValueType, composed, holds_template, kind_of
+from .value_type import Invalid, ValueType, holds_template, kind_of, show_value, to_nfc
 
 TEMPLATE_IN_KEY = (
     "holds a template, and keys are not templated: make the whole dictionary with a template, such as "
     """'{{ {name: "web"} }}'"""
 )
-"""What is wrong with a key of a dictionary that holds a template, and what to do."""
+"""The rule that a key with a template breaks."""
 
 
 class Tags(Field):
     """Tags: texts by key, changed with a JSON merge patch (RFC 7386).
 
-    Arguments: names and values, the leaves of keys and values; form, "map" for a document with a dictionary, "list"
-    for one with a list of ``{key, value, read_only}``; system, the document's key of a dictionary of read-only tags;
-    the rest as in Field. ``purge_tags`` says whether tags that are not listed go. Read-only tags are never sent and
-    never count.
+    Read-only tags are neither compared nor sent. The option ``purge_tags`` removes the tags that are not listed.
+
+    Arguments:
+      names: the type of keys.
+      values: the type of values.
+      form: "map" for documents with a dictionary, "list" for a list of ``{key, value, read_only}``.
+      key: the key of the tags in documents.
+      system: the key of a dictionary of read-only tags in documents; None where there is none.
+      absent: the value that a missing key stands for.
     """
 
     def __init__(
@@ -52,33 +58,34 @@ class Tags(Field):
         }
 
     def desired(self, options: t.Mapping[str, t.Any]) -> Desired | None:
-        given = options.get(self.option)
-        if given is None:
+        value = options.get(self.option)
+        if value is None:
             return None
-        if not isinstance(given, dict):
+        if not isinstance(value, dict):
             raise Invalid(
                 self.option,
-                f"is {kind_of(given)}, a dictionary is needed. {_dictionary_hint(given)}",
+                f"is {kind_of(value)}, a dictionary is needed. {_dictionary_hint(value)}",
             )
-        value: dict[str, str | None] = {}
-        for name, text in given.items():
+        tags: dict[str, str | None] = {}
+        for name, text in value.items():
             if isinstance(name, str) and not name.strip():
                 raise Invalid(self.option, "has an empty key: each tag needs a name")
             where = f"{self.option}.{name}"
             if text is not None and holds_template(name):
-                # Only what can be a key can be there, and be removed.
+                # A tag can only exist, and be removed, if the API allows its key.
                 removable = ", or use null to remove the tag" if self._is_key(name) else ""
                 raise Invalid(where, f"{TEMPLATE_IN_KEY}{removable}")
             key = self.names.normalize(name, where)
-            if key in value:
+            if key in tags:
                 raise Invalid(
                     where,
                     f"is given twice: without the blanks around it, and in Unicode normal form C, it is {key!r} again",
                 )
             if isinstance(text, str) and not text.strip():
-                raise Invalid(where, "is empty: use null to remove the tag")
-            value[key] = None if text is None else self.values.normalize(text, where)
-        return Desired(value, options.get("purge_tags") is True)
+                as_text = json.dumps({key: None}, ensure_ascii=False)
+                raise Invalid(where, f"is empty: use null to remove the tag. As text, null is JSON: {as_text}")
+            tags[key] = None if text is None else self.values.normalize(text, where)
+        return Desired(tags, options.get("purge_tags") is True)
 
     def _is_key(self, name: t.Any) -> bool:
         try:
@@ -88,81 +95,79 @@ class Tags(Field):
         return True
 
     def plan(self, document: t.Mapping[str, t.Any], desired: Desired) -> FieldChange | None:
-        before = self._known(document)
-        fixed = {composed(key): text for key, text in self._read_only(document).items()}
-        alike: dict[str, list[str]] = {}
+        before = self._require_current(document)
+        read_only = {to_nfc(key): text for key, text in self._read_only(document).items()}
+        spellings: dict[str, list[str]] = {}  # the keys of the document by their normal form
         for key in before:
-            alike.setdefault(composed(key), []).append(key)
+            spellings.setdefault(to_nfc(key), []).append(key)
         patch: dict[str, str | None] = {}
-        named = set()  # the keys of the document that are meant, as a write has to spell them
+        listed = set()  # the listed keys as the document spells them, or a write would add another tag
         for key, text in desired.value.items():
-            there = alike.get(key, [])
-            own = key if key in before or not there else there[0]
-            named.add(own)
-            if key in fixed:
-                if text not in (composed(fixed[key]), composed(before.get(own, fixed[key]))):
+            existing = spellings.get(key, [])
+            spelling = key if key in before or not existing else existing[0]
+            listed.add(spelling)
+            if key in read_only:
+                if text not in (to_nfc(read_only[key]), to_nfc(before.get(spelling, read_only[key]))):
                     raise Invalid(
                         f"{self.option}.{key}",
-                        f"is a read-only tag of the platform and stays {fixed[key]!r}: leave it out",
+                        f"is a read-only tag of the platform and stays {show_value(read_only[key])}: leave it out",
                     )
             elif text is None:
-                patch.update({each: None for each in there if before[each] is not None})
-            elif composed(before.get(own)) != text:
-                patch[own] = text
+                patch.update({key: None for key in existing if before[key] is not None})
+            elif to_nfc(before.get(spelling)) != text:
+                patch[spelling] = text
         if desired.purge:
-            patch.update({key: None for key in before if key not in named and composed(key) not in fixed})
+            patch.update({key: None for key in before if key not in listed and to_nfc(key) not in read_only})
         if not patch:
             return None
-        merged = {**before, **patch}
-        return FieldChange(
-            patch,
-            before,
-            {key: text for key, text in sorted(merged.items()) if text is not None},
-        )
+        after = {key: text for key, text in sorted({**before, **patch}.items()) if text is not None}
+        return FieldChange(patch, before, after)
 
-    def expected_after(self, desired: Desired, delta: FieldChange) -> Desired:
+    def expected_after(self, desired: Desired, change: FieldChange) -> Desired:
         if desired.purge:
             return desired
-        return replace(desired, value={key: desired.value[key] for key in map(composed, delta.patch)})
+        return replace(desired, value={key: desired.value[key] for key in map(to_nfc, change.patch)})
 
     def apply(self, document: dict[str, t.Any], after: t.Any) -> None:
         if self.form == "map":
             document[self.key] = dict(after)
             return
-        fixed = [tag for tag in _entries(document.get(self.key)) if tag.get("read_only")]
-        document[self.key] = fixed + [{"key": key, "value": text, "read_only": False} for key, text in after.items()]
+        read_only = [tag for tag in _entries(document.get(self.key)) if tag.get("read_only")]
+        document[self.key] = read_only + [
+            {"key": key, "value": text, "read_only": False} for key, text in after.items()
+        ]
 
     def show(self, document: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         shown = super().show(document)
         return {**shown, "read_only_tags": self._read_only(document)} if shown else shown
 
     def _current(self, document: t.Mapping[str, t.Any]) -> t.Any:
-        value = document.get(self.key, self.absent)
-        if value is None:
+        tags = document.get(self.key, self.absent)
+        if tags is None:
             return {}
-        if not isinstance(value, list if self.form == "list" else dict):
+        if not isinstance(tags, list if self.form == "list" else dict):
             return UNKNOWN
         if self.form == "list":
-            value = {tag["key"]: tag.get("value") for tag in _entries(value) if not tag.get("read_only")}
-        return dict(sorted(value.items()))
+            tags = {tag["key"]: tag.get("value") for tag in _entries(tags) if not tag.get("read_only")}
+        return dict(sorted(tags.items()))
 
     def _read_only(self, document: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-        fixed = document.get(self.system) if self.system else None
+        tags = document.get(self.system) if self.system else None
         if self.form == "list":
-            fixed = {tag["key"]: tag.get("value") for tag in _entries(document.get(self.key)) if tag.get("read_only")}
-        return dict(sorted(fixed.items())) if isinstance(fixed, dict) else {}
+            tags = {tag["key"]: tag.get("value") for tag in _entries(document.get(self.key)) if tag.get("read_only")}
+        return dict(sorted(tags.items())) if isinstance(tags, dict) else {}
 
 
 def _entries(tags: t.Any) -> list[dict[str, t.Any]]:
-    return (
-        [tag for tag in tags if isinstance(tag, dict) and isinstance(tag.get("key"), str)]
-        if isinstance(tags, list)
-        else []
-    )
+    """Return the well-formed entries of a list of tags."""
+    if not isinstance(tags, list):
+        return []
+    return [tag for tag in tags if isinstance(tag, dict) and isinstance(tag.get("key"), str)]
 
 
-def _dictionary_hint(given: t.Any) -> str:
+def _dictionary_hint(value: t.Any) -> str:
     # ansible-core before 2.19 turns a dictionary with a date, taken from a variable, into one text.
-    if isinstance(given, str) and "datetime." in given:
+    if isinstance(value, str) and "datetime." in value:
         return "It holds a date: quote the date"
-    return "Write {key: value}. " + json_hint("tags", '{"key": "value"}')
+    as_text = ", as text one key=value on each line, or leave it out" if isinstance(value, str) else ""
+    return f"Write {{key: value}}{as_text}. " + json_hint("tags", '{"key": "value"}')

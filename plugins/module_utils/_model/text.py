@@ -4,62 +4,62 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""Text for people: one line stays one line, and nothing in it can command a terminal."""
+"""Text for people: a line stays one line, and no character can control a terminal."""
 
 from __future__ import annotations
 
 import re
 import typing as t
 
-# What neither JSON nor YAML escapes as Ansible writes them: the second half of the control characters, separators of
-# lines, what turns the direction of writing, and half characters.
+# Characters that neither JSON nor YAML escape as Ansible writes them: C1 controls, line separators, characters that
+# change the direction of writing, and lone surrogates.
 _UNESCAPED = "\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff"
-_RAW = re.compile(f"[{_UNESCAPED}]")
+_UNESCAPED_IN_DATA = re.compile(f"[{_UNESCAPED}]")
 _HARMFUL = re.compile(f"[\x00-\x1f{_UNESCAPED}]")
-_SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_SHORT_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
-def _escape(found: re.Match[str]) -> str:
-    character = found.group()
+def _escape(match: re.Match[str]) -> str:
+    character = match.group()
     code = ord(character)
-    return _SHORT.get(character) or (f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}")
+    return _SHORT_ESCAPES.get(character) or (f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}")
 
 
 def printable(text: str) -> str:
-    """A text for people to read: characters that could command a terminal are shown as Python escapes them."""
+    """Return a text with harmful characters escaped as Python writes them."""
     return _HARMFUL.sub(_escape, text)
 
 
 def all_printable(value: t.Any, data: bool = False) -> t.Any:
-    """The same for all texts in a value, keys of dictionaries too.
+    """Escape harmful characters in all texts of a value, also in the keys of dictionaries.
 
     Arguments:
+      value: the value. Parts without harmful characters are returned as they are, so that they stay in memory once.
       data: whether the value is printed as JSON or YAML, which escape most of these characters themselves.
     """
     if isinstance(value, str):
-        harmful = _RAW if data else _HARMFUL
+        harmful = _UNESCAPED_IN_DATA if data else _HARMFUL
         return harmful.sub(_escape, value) if harmful.search(value) else value
-    # What needs no change stays in memory once.
     if isinstance(value, dict):
-        shown = {all_printable(key, data): all_printable(each, data) for key, each in value.items()}
-        same = all(old is new for pair in zip(value.items(), shown.items()) for old, new in zip(*pair))
-        return value if same and len(shown) == len(value) else shown
+        escaped = {all_printable(key, data): all_printable(item, data) for key, item in value.items()}
+        is_same = all(old is new for pair in zip(value.items(), escaped.items()) for old, new in zip(*pair))
+        return value if is_same and len(escaped) == len(value) else escaped
     if isinstance(value, (list, tuple)):
-        listed = [all_printable(each, data) for each in value]
-        return value if isinstance(value, list) and all(old is new for old, new in zip(value, listed)) else listed
+        items = [all_printable(item, data) for item in value]
+        return value if isinstance(value, list) and all(old is new for old, new in zip(value, items)) else items
     return value
 
 
 def plural(number: int) -> str:
-    """What follows a noun after such a number."""
+    """Return the ending of a noun after a number."""
     return "" if number == 1 else "s"
 
 
 def are(number: int) -> str:
-    """The verb after such a number."""
+    """Return "is" or "are" for a number."""
     return "is" if number == 1 else "are"
 
 
 def sentence(text: str) -> str:
-    """A text with the mark at its end that makes it a sentence."""
+    """Return a text that ends with a full stop or a question mark."""
     return text if text.endswith((".", "?")) else f"{text}."

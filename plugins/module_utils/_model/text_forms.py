@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""Lists and dictionaries that are written as text, as forms and the command line hand them over."""
+"""Lists and dictionaries that are written as text, as forms and the command line pass them."""
 
 from __future__ import annotations
 
@@ -19,55 +19,63 @@ _SEPARATOR = re.compile(r"\s*,\s*|\s*[\r\n]\s*")
 """A comma, or the end of a line with the blank lines after it."""
 
 
-def untangle(given: t.Any, lines: bool = False) -> t.Any:
-    """A list that was written as text, which is what -a, -e and forms hand over.
-
-    The text is JSON, or elements with commas between, and perhaps one at the end. Anything else is given back as it is.
+def parse_list(value: t.Any, lines: bool = False) -> t.Any:
+    """Parse the text of a list: JSON, a Python literal, or elements with commas between them and perhaps at the end.
 
     Arguments:
-      lines: whether a line ends an element, too. The text of a dictionary can have several.
+      value: the text. Any other value is returned as it is, and so is a text that begins as JSON and is none.
+      lines: whether the end of a line ends an element, too. The text of a dictionary can have several lines.
     """
-    if not isinstance(given, str) or not given.strip():
-        return given
-    if not given.lstrip().startswith("["):
-        text = given.strip().removesuffix(",").strip()
+    if not isinstance(value, str) or not value.strip():
+        return value
+    if not value.lstrip().startswith("["):
+        text = value.strip().removesuffix(",").strip()
         return _SEPARATOR.split(text) if lines else [item.strip() for item in text.split(",")]
     for parse in (json.loads, ast.literal_eval):
         try:
-            parsed = parse(given.strip())
+            items = parse(value.strip())
         except (ValueError, SyntaxError, MemoryError, RecursionError):
             continue
-        if isinstance(parsed, list):
-            return parsed
-    return given
+        if isinstance(items, list):
+            return items
+    return value
 
 
-def pairs(given: t.Any, where: str) -> t.Any:
-    """A dictionary that was written as text with one ``key=value`` on each line, which is what forms hand over.
+def parse_pairs(value: t.Any, where: str) -> t.Any:
+    """Parse the text of a dictionary: one ``key=value`` on each line, commas and blanks belong to values.
 
-    Anything else is given back as it is: Ansible reads pairs on one line, with commas or blanks between. Where each
-    line ends with a comma, they are such pairs, too. Otherwise lines end the pairs, and commas and blanks belong to
-    values.
+    Where all lines but the last end with a comma, commas separate the pairs. The result is then one line, which
+    Ansible splits at commas and blanks.
 
-    Argument: where, the option and the place in it. Raises Invalid for a line that is no pair, and for a second one
-    with the same key.
+    Arguments:
+      value: the text. A single line, JSON and any other value are returned as they are.
+      where: the option and the path in it, for messages.
+
+    Raises Invalid for a line without ``=`` and for a key that is given twice.
     """
-    if not isinstance(given, str) or "=" not in given or given.lstrip().startswith("{"):
-        return given
-    lines = [line for line in map(str.strip, re.split(r"[\r\n]+", given)) if line.strip(",")]
+    if not isinstance(value, str) or "=" not in value or value.lstrip().startswith("{"):
+        return value
+    lines = [line for line in map(str.strip, re.split(r"[\r\n]+", value)) if line.strip(",")]
     if len(lines) < 2 or all(line.endswith(",") for line in lines[:-1]):
-        return ",".join(line.strip(",") for line in lines) if len(lines) > 1 else given
-    found: dict[str, str] = {}
+        return ",".join(line.strip(",") for line in lines) if len(lines) > 1 else value
+    pairs: dict[str, str] = {}
     for number, line in enumerate(lines, 1):
-        key, equals, value = (part.strip() for part in line.removesuffix(",").partition("="))
+        key, equals, text = (part.strip() for part in line.removesuffix(",").partition("="))
         if not equals:
             raise Invalid(where, f"line {number} of the text has no '=': write one key=value on each line")
-        if key in found:
-            raise Invalid(where, f"line {number} of the text gives {key} again: a list of dictionaries is JSON")
-        quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "'\""
-        found[key] = value[1:-1] if quoted else value
-    return found
+        if key in pairs:
+            advice = "a list of dictionaries is JSON" if where.endswith("]") else "give each key once"
+            raise Invalid(where, f"line {number} of the text gives {key} again: {advice}")
+        is_quoted = len(text) > 1 and text[0] == text[-1] and text[0] in "'\""
+        pairs[key] = text[1:-1] if is_quoted else text
+    return pairs
 
 
 def json_hint(option: str, value: str) -> str:
+    """Return the advice to write an option as JSON.
+
+    Arguments:
+      option: the name of the option.
+      value: an example of its value, as JSON.
+    """
     return f"""With -a and -e write the options as JSON: '{{"{option}": {value}}}'"""

@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""The type of one value: it validates a value and normalizes it, so that two values are the same when they are equal."""
+"""The base class of value types: they validate values and normalize them, so that equal values compare as equal."""
 
 from __future__ import annotations
 
@@ -15,52 +15,58 @@ import unicodedata
 _TEMPLATE = re.compile(r"\{[{%]")
 
 
-def composed(value: t.Any) -> t.Any:
-    """A text in Unicode normal form C: two texts that look the same are equal then. Anything else passes untouched."""
+def to_nfc(value: t.Any) -> t.Any:
+    """Return a text in Unicode normal form C, in which texts that look the same are equal; any other value as it is."""
     return unicodedata.normalize("NFC", value) if isinstance(value, str) and not value.isascii() else value
 
 
-class Respelled(str):
-    """A text in normal form C that a task writes with other characters: the Kelvin sign for the letter K."""
+class AmbiguousText(str):
+    """An ASCII text in normal form C that a task writes with other characters, such as the Kelvin sign for K."""
 
 
-def as_looked_for(value: t.Any, given: t.Any) -> t.Any:
-    """A canonical value, marked where ``given``, what a task has written, may be another spelling of it."""
-    return Respelled(value) if isinstance(value, str) and not is_plain(given) else value
+def mark_ambiguous(value: t.Any, original: t.Any) -> t.Any:
+    """Mark a normalized text that an API may spell in another way.
+
+    Arguments:
+      value: the normalized value.
+      original: the value as the task writes it.
+    """
+    return AmbiguousText(value) if isinstance(value, str) and not has_one_spelling(original) else value
 
 
-def is_plain(value: t.Any) -> bool:
-    """Whether all texts in a value can be compared character by character: other ones may have several spellings."""
+def has_one_spelling(value: t.Any) -> bool:
+    """Return whether all texts in a value can be compared character by character."""
     if isinstance(value, dict):
-        return all(is_plain(each) for pair in value.items() for each in pair)
+        return all(has_one_spelling(part) for pair in value.items() for part in pair)
     if isinstance(value, (list, tuple)):
-        return all(is_plain(each) for each in value)
-    return not isinstance(value, str) or (value.isascii() and not isinstance(value, Respelled))
+        return all(has_one_spelling(item) for item in value)
+    return not isinstance(value, str) or (value.isascii() and not isinstance(value, AmbiguousText))
 
 
 def holds_template(value: t.Any) -> bool:
-    """Whether a value, or a key or value in it, has a template that was not evaluated."""
+    """Return whether a value, or any key or value in it, holds a template that was not evaluated."""
     if isinstance(value, dict):
-        return any(holds_template(each) for pair in value.items() for each in pair)
+        return any(holds_template(part) for pair in value.items() for part in pair)
     if isinstance(value, (list, tuple)):
-        return any(holds_template(each) for each in value)
+        return any(holds_template(item) for item in value)
     return isinstance(value, str) and bool(_TEMPLATE.search(value))
 
 
 class _NotCompared:
     def __repr__(self) -> str:
-        return "SAME"
+        return "NOT_COMPARED"
 
 
 NOT_COMPARED: t.Any = _NotCompared()
-"""Instead of the value before: nothing is compared with it."""
+"""Stands for the value before a change where nothing is compared with it."""
 
 
 class Invalid(ValueError):
     """A value breaks a rule.
 
-    Arguments: where, the option and the place in it (``tags.team``); rule, what is wrong and what is right, as the
-    end of a sentence that starts with the option.
+    Arguments:
+      where: the option and the path in it, such as ``tags.team``.
+      rule: what is wrong and what is right, as the end of a sentence that begins with the option.
     """
 
     def __init__(self, where: str, rule: str) -> None:
@@ -70,57 +76,75 @@ class Invalid(ValueError):
 
 
 class ValueType:
-    """What one value may be. A subclass gives ``option`` and ``canonical``."""
+    """The type of one value. A subclass sets ``option`` and implements ``normalize``."""
 
     option: str = "str"
+    """Ansible's type of the option."""
     secret = False
-    """Whether the value is secret, or holds one that is."""
+    """Whether the value is secret or contains a secret value."""
 
     def spec(self) -> dict[str, t.Any]:
-        """The Ansible option that asks for such a value, without its name."""
+        """Return the argument spec of an option with such a value."""
         return {"type": self.option}
 
     def element(self) -> dict[str, t.Any]:
-        """The Ansible option that asks for a list of such values, without its name."""
+        """Return the argument spec of an option with a list of such values."""
         return {"type": "list", "elements": self.option}
 
     def normalize(self, value: t.Any, where: str) -> t.Any:
-        """The one spelling of ``value``. Raises Invalid, which names ``where``."""
+        """Validate a value and return its normal form.
+
+        Arguments:
+          value: the value as a task gives it.
+          where: the option and the path in it, for messages.
+
+        Raises Invalid.
+        """
         raise NotImplementedError
 
     def from_api(self, value: t.Any) -> t.Any:
-        """The one spelling of a value that exists: one that breaks today's rules is kept as it is."""
+        """Return the normal form of a value that the API shows. A value that breaks the rules is returned as it is."""
         try:
             return self.normalize(value, "")
         except Invalid:
             return value
 
     def to_api(self, value: t.Any) -> t.Any:
-        """What documents hold for a canonical value. ``from_api`` gives that value again."""
+        """Return what documents hold for a normalized value. ``from_api`` is the inverse."""
         return value
 
     def redact(self, value: t.Any, before: t.Any = NOT_COMPARED) -> t.Any:
-        """A value as it is shown. Argument: before, the value that it was; it must not differ where it is SAME."""
+        """Return a value as results show it.
+
+        Arguments:
+          value: the normalized value.
+          before: the value before the change; NOT_COMPARED where the result shows no change.
+        """
         return value
 
     def secrets(self, value: t.Any) -> t.Iterator[str]:
-        """The secret texts in a value."""
+        """Yield the secret texts in a value."""
         return iter(())
 
     def secret_keys(self, name: str) -> t.Iterator[str]:
-        """The keys under which such a value, which is called ``name``, holds secret ones."""
+        """Yield the keys that hold secret values.
+
+        Arguments:
+          name: the key of a value of this type.
+        """
         return iter(())
 
 
 def require_text(value: t.Any, where: str) -> str:
+    """Return a value that must be a text. Raises Invalid."""
     if not isinstance(value, str):
         raise Invalid(where, f"is {kind_of(value)}, a text is needed")
     return value
 
 
 def kind_of(value: t.Any) -> str:
-    """The kind of a value in the words of a playbook, with its article."""
-    for types, words in (
+    """Return the kind of a value as playbooks call it, with its article."""
+    for types, name in (
         (type(None), "null"),
         (bool, "a boolean"),
         ((int, float), "a number"),
@@ -129,12 +153,24 @@ def kind_of(value: t.Any) -> str:
         ((list, tuple), "a list"),
     ):
         if isinstance(value, types):
-            return words
+            return name
     return f"a {type(value).__name__}"
 
 
+def show_value(value: t.Any) -> str:
+    """Return a value for a message: a text, number or boolean as Python writes it, only the kind of any other value.
+
+    A dictionary or a list can hold a secret, such as a key that is indented too far.
+    """
+    return repr(value) if isinstance(value, (str, int, float)) else kind_of(value)
+
+
 class WrappedType(ValueType):
-    """A value that another leaf says more of. Argument: leaf, that one."""
+    """The base class of types that extend another type.
+
+    Arguments:
+      value_type: the other type.
+    """
 
     def __init__(self, value_type: ValueType) -> None:
         self.value_type, self.option, self.secret = value_type, value_type.option, value_type.secret

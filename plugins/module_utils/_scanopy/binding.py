@@ -17,7 +17,7 @@ import typing as t
 from .._model.collection import Collection, Document
 from .._model.field import Value
 from .._model.filters import Filter
-from .._model.names import named
+from .._model.names import with_name
 from .._model.plan import Change, PrepareContext, Refusal, Replace, Write
 from .._model.resource import Identity, Resource
 from .._model.scalars import Choice, Keyword, Uuid
@@ -221,7 +221,7 @@ def _uuids(value: t.Any) -> set[str]:
 
 
 def _shown(binding: Document, look: PrepareContext) -> str:
-    return str(named(binding.get("id"), describe_bound(binding, look.name_of)))
+    return str(with_name(binding.get("id"), describe_bound(binding, look.name_of)))
 
 
 def _whereabouts(found: Document | None, kind: str, id: str, look: PrepareContext) -> str:
@@ -229,7 +229,7 @@ def _whereabouts(found: Document | None, kind: str, id: str, look: PrepareContex
         return f"there is no {kind} {id}, or the key may not see it"
     name = found.get("ip_address") or number_of(found)
     host = found.get("host_id")
-    return f"the {kind} {name} ({id}) is on the host {named(host, look.name_of(HOST, host))}"
+    return f"the {kind} {name} ({id}) is on the host {with_name(host, look.name_of(HOST, host))}"
 
 
 def _conflict(wish: Document, other: Document) -> str | None:

@@ -26,7 +26,7 @@ from .._model.lookup_by_name import LookupByName, has_name
 from .._model.names import Documents, NameOf, is_name
 from .._model.scalars import Int, Keyword, Text
 from .._model.struct import Struct
-from .._model.value_type import Invalid, ValueType, composed
+from .._model.value_type import Invalid, ValueType, to_nfc
 
 _HOSTS = Collection(list_path="/api/v1/hosts")
 _NETWORKS = Collection(list_path="/api/v1/networks")
@@ -77,7 +77,7 @@ def address_of(address: Document) -> str:
 
 
 def _is_called(host: Document, name: str) -> bool:
-    return name in [composed(host.get(key)) for key in _HOST_NAMES]
+    return name in [to_nfc(host.get(key)) for key in _HOST_NAMES]
 
 
 def _host_of(service: t.Any, context: LookupContext) -> Document | None:
@@ -133,11 +133,11 @@ class ServiceName(Lookup):
         host = _host_of(context.document.get("service_id"), context)
         return [host] if host else []
 
-    def described(self, criteria: Criteria) -> str:
+    def describe(self, criteria: Criteria) -> str:
         where = f" on the host {criteria['host']!r}" if "host" in criteria else ""
         return f"with the name {criteria['service']!r}{where}"
 
-    def missing(self, criteria: Criteria, context: LookupContext) -> str:
+    def not_found_message(self, criteria: Criteria, context: LookupContext) -> str:
         hosts = self._hosts(criteria, context)
         if not hosts and "host" in criteria:
             return f"there is no host {criteria['host']!r}, or the key may not see it"
@@ -149,7 +149,7 @@ class ServiceName(Lookup):
             "it is on another one"
         )
 
-    def guessed(self, message: str, criteria: Criteria, context: LookupContext) -> str:
+    def with_suggestion(self, message: str, criteria: Criteria, context: LookupContext) -> str:
         hosts = self._hosts(criteria, context)
         if not hosts and "host" in criteria:
             return _guessed_host(message, criteria, context)
@@ -212,10 +212,10 @@ class _Child(Lookup):
         )
         return _host_of(service, context)
 
-    def described(self, criteria: Criteria) -> str:
+    def describe(self, criteria: Criteria) -> str:
         return str(criteria[self.option])
 
-    def missing(self, criteria: Criteria, context: LookupContext) -> str:
+    def not_found_message(self, criteria: Criteria, context: LookupContext) -> str:
         host = self._host(context)
         if not host:
             return "the host of the service is not there, or the key may not see it"
@@ -298,7 +298,7 @@ class OnHosts(Lookup):
         given = options.get(self.option)
         return None if given is None else {self.option: self.value_type.normalize(given, self.option)}
 
-    def narrowing(self, criteria: Criteria, context: LookupContext) -> list[Document]:
+    def find_for_filter(self, criteria: Criteria, context: LookupContext) -> list[Document]:
         word = criteria[self.option]
         if isinstance(self.value_type, Keyword) and word == self.value_type.word:
             return [{}]
@@ -310,7 +310,7 @@ class OnHosts(Lookup):
             raise Invalid(self.option, message)
         return [each for found in picked for each in found]
 
-    def described(self, criteria: Criteria) -> str:
+    def describe(self, criteria: Criteria) -> str:
         return repr(criteria[self.option])
 
 
@@ -444,17 +444,17 @@ class BindingWords(Lookup):
             for each, id in known
         )
 
-    def listed(self, found: t.Sequence[Document], criteria: Criteria, context: LookupContext) -> str:
+    def describe_matches(self, found: t.Sequence[Document], criteria: Criteria, context: LookupContext) -> str:
         if not _open(criteria):
-            return super().listed(found, criteria, context)
+            return super().describe_matches(found, criteria, context)
         return self._labels(self._matching(criteria, context))
 
-    def resolves(self, found: t.Sequence[Document], criteria: Criteria) -> str:
+    def distinguishing_options(self, found: t.Sequence[Document], criteria: Criteria) -> str:
         more = [*_open(criteria), *([] if "network" in criteria else ["network"])]
         differ = [word for word in more if len({str(each.get(f"{word}_id")) for each in found}) > 1]
         return " or ".join([self.id_option, *(f"{self.option}.{word}" for word in differ)])
 
-    def described(self, criteria: Criteria) -> str:
+    def describe(self, criteria: Criteria) -> str:
         port = criteria.get("port_id") or criteria["port"]
         address = criteria.get("ip_address_id") or criteria["ip_address"]
         where = {"all": "all addresses", _ANY: "any address"}.get(address, address)
@@ -468,7 +468,7 @@ class BindingWords(Lookup):
         network = f" in the network {criteria['network']!r}" if "network" in criteria else ""
         return f"{what} of the service {criteria.get('service_id') or repr(criteria['service'])}{host}{network}"
 
-    def missing(self, criteria: Criteria, context: LookupContext) -> str:
+    def not_found_message(self, criteria: Criteria, context: LookupContext) -> str:
         hosts = self._hosts(criteria, context)
         if not hosts:
             where = f" in a network {criteria['network']!r}" if "network" in criteria else ""
@@ -477,9 +477,9 @@ class BindingWords(Lookup):
         if not services:
             return _no_service(criteria, hosts)
         there = self._labels((host, each) for host, service in services for each in rows(service, "bindings"))
-        return f"there is no {self.title} {self.described(criteria)}; the service has: {there}"
+        return f"there is no {self.title} {self.describe(criteria)}; the service has: {there}"
 
-    def guessed(self, message: str, criteria: Criteria, context: LookupContext) -> str:
+    def with_suggestion(self, message: str, criteria: Criteria, context: LookupContext) -> str:
         hosts = self._hosts(criteria, context)
         if hosts:
             if not any(self._services(host, criteria) for host in hosts):
@@ -493,17 +493,17 @@ class BindingWords(Lookup):
             return with_guess(message, criteria["network"], known)
         return _guessed_host(message, criteria, context) if "host" in criteria else message
 
-    def option_used(self, documents: t.Sequence[Document], context: LookupContext) -> list[Criteria | None] | None:
+    def criteria_of(self, documents: t.Sequence[Document], context: LookupContext) -> list[Criteria | None] | None:
         known: dict[t.Any, list[Criteria]] = {}
         meant: dict[t.Any, dict[t.Any, t.Any]] = {}  # by words: the networks of the bindings that they mean, by id
         for host in context.rows(_HOSTS):
             names = dict.fromkeys(
-                composed(each) for each in (host.get("name"), host.get("hostname")) if isinstance(each, str)
+                to_nfc(each) for each in (host.get("name"), host.get("hostname")) if isinstance(each, str)
             )
             for service in rows(host, "services"):
                 for binding in rows(service, "bindings"):
                     for name in names:
-                        called = composed(service.get("name"))
+                        called = to_nfc(service.get("name"))
                         criteria = self._writable(
                             {"host": name, "service": called, **self._spoken(host, binding, _BOTH)}
                         )
@@ -546,7 +546,9 @@ class BindingWords(Lookup):
             return False
         return "network" not in criteria or any(has_name(each, criteria["network"]) for each in context.rows(_NETWORKS))
 
-    def changed(self, criteria: Criteria, desired: t.Mapping[str, Desired], document: Document) -> Criteria | None:
+    def criteria_after(
+        self, criteria: Criteria, desired: t.Mapping[str, Desired], document: Document
+    ) -> Criteria | None:
         # What may be anything still may: it can drift after this run.
         new = self._after(criteria, desired, keep=_open(criteria))
         if new == criteria:
@@ -599,7 +601,7 @@ def _networks(context: LookupContext) -> list[t.Any]:
 def _names_of_networks(context: LookupContext) -> dict[t.Any, t.Any]:
     """The names of networks by their ids; none where the key may not see them."""
     try:
-        return {each.get("id"): composed(each.get("name")) for each in context.rows(_NETWORKS)}
+        return {each.get("id"): to_nfc(each.get("name")) for each in context.rows(_NETWORKS)}
     except OutOfTime:
         raise
     except ApiError:

@@ -1,0 +1,218 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The first version of the files of a new kind: ``make new KIND=gcore_router``.
+
+What the contract says is filled in. What a person decides is marked with ``TODO(new)``, which ``make lint`` finds.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+from generate.contract import Contract, Value
+from generate.kinds import APIS, COLLECTION, ROOT, SAMPLE_SCOPE, Kind, all_kinds, enumeration
+from generate.layout import dump
+from generate.lists import HEADER
+from generate.returns import MARK
+from generate.templates import descriptor, simulator, subject
+
+TODO = "TODO(new)"
+SAMPLE = "00000000-0000-4000-8000-000000000001"
+_BY_HAND = ("plugins", "tests/resources", "tests/simulators", "changelogs/fragments")
+
+
+def new(name: str, path: str = "") -> int:
+    """Write the files of a kind that are not there yet. Returns the exit status.
+
+    Arguments:
+      name: provider and kind, such as ``gcore_volume_snapshot``.
+      path: the path of one resource in the contract, if the name does not lead to it.
+    """
+    prefix, _, kind_name = name.partition("_")
+    api = next((api for api in APIS if api.name == prefix), None)
+    if api is None or not re.fullmatch(r"[a-z]\w*", kind_name):
+        names = enumeration([f"{api.name}_<kind>" for api in APIS], "or")
+        print(f"{name or 'KIND'}: give the name of the module, {names}: make new KIND=gcore_router", file=sys.stderr)
+        return 1
+    try:
+        contract = Contract(api, kind_name, path)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 1
+    _write(api.folder / f"{kind_name}.py", descriptor(api, kind_name, contract))
+    kind = next(kind for kind in all_kinds() if kind.module == name)
+    _write(ROOT / f"plugins/modules/{name}.py", update_module(kind, contract))
+    _write(ROOT / f"tests/simulators/{api.name}/{kind_name}.py", simulator(api, kind_name, contract))
+    _write(ROOT / f"tests/resources/{name}.py", subject(kind, contract))
+    _write(ROOT / f"changelogs/fragments/{name}.yml", fragment(kind))
+    print("Run make format after your decisions, and make generate after each change of a descriptor.")
+    if not kind.updatable:
+        print(f"{kind.file}.py only reads: give its Resource writes=(...) from build/new, and run make generate.")
+    return 0
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file. One that is there stays, and the new text goes below build/new."""
+    name = path.relative_to(ROOT)
+    if path.exists():
+        path = ROOT / "build/new" / name
+        print(f"{name}: is there, and stays. The first version is in {path.relative_to(ROOT)}.")
+    else:
+        print(f"{name}: written. {text.count(TODO)} times {TODO}: decide there.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+def undecided() -> Iterator[str]:
+    """The lines that ``make new`` has left for a person."""
+    for folder in _BY_HAND:
+        for path in sorted((ROOT / folder).rglob("*.*")):
+            is_by_hand = path.suffix in (".py", ".yml") and not path.stem.endswith("_info")
+            if is_by_hand and TODO in (text := path.read_text()):
+                number = text[: text.index(TODO)].count("\n") + 1
+                yield f"{path.relative_to(ROOT)}:{number}: decide what {TODO} marks, and remove the mark."
+
+
+def next_version() -> str:
+    """The next release with new features."""
+    major, minor, _patch = yaml.safe_load((ROOT / "galaxy.yml").read_text())["version"].split(".")
+    return f"{major}.{int(minor) + 1}.0"
+
+
+def update_module(kind: Kind, contract: Contract) -> str:
+    """The module that updates a resource, up to the part that is generated."""
+    return (
+        f"#!/usr/bin/python\n{HEADER}\n"
+        f'DOCUMENTATION = r"""\n{dump(_documentation(kind, contract))}"""\n\n'
+        f'EXAMPLES = r"""\n{_examples(kind)}"""\n\n'
+        f'RETURN = r"""\n{dump(_returns(kind))}{MARK}"""\n'
+    )
+
+
+def _has_tags(kind: Kind) -> bool:
+    return kind.api.name == "gcore" and any(type(field).__name__ == "Tags" for field in kind.resource.fields)
+
+
+def _name_option(kind: Kind) -> str:
+    lookup = kind.resource.identity.lookup
+    return next(iter(lookup.options()), "") if lookup else ""
+
+
+def _documentation(kind: Kind, contract: Contract) -> dict[str, object]:
+    api, identity = f"{COLLECTION}.{kind.api.name}", kind.resource.identity.option
+    name_option = _name_option(kind)
+    texts = {
+        identity: [
+            f"The {kind.id_word} of the {kind.title}."
+            + (f" Either this or O({name_option}) is required." if name_option else "")
+        ],
+        name_option: [
+            f"The exact name of the {kind.title}, instead of O({identity}). If several have it, the task fails and "
+            f"lists their {kind.id_word}s.",
+            "If none has it, the one that already has the new O(name) is taken, so that a task that renames can run "
+            "again. If there is one of the old and one of the new name, the task fails before it changes anything.",
+        ],
+    }
+    options = {}
+    for name, spec in kind.resource.options().items():
+        if _has_tags(kind) and name in ("tags", "purge_tags"):
+            continue
+        facts = {key: spec[key] for key in ("type", "elements", "choices", "required", "default") if key in spec}
+        text = [f"{TODO} What it means.{_limits(contract.body.get(name))}"]
+        options[name] = {"description": texts.get(name, text), **facts}
+    waits = " waits for the tasks of the API," if any(write.has_tasks for write in contract.writes) else ""
+    return {
+        "module": kind.module,
+        "short_description": f"Update {kind.a_title} of {kind.api.title}",
+        "version_added": next_version(),
+        "description": [
+            f"Changes an existing {kind.title}. It never creates or deletes one.",
+            "The module does not change options that are not set.",
+            f"The module reads the {kind.title}, sends one request with the differences only,{waits} and reads the "
+            f"{kind.title} again to verify the result.",
+        ],
+        "author": ["day2.resources contributors (@day2-resources)"],
+        "extends_documentation_fragment": [
+            api,
+            *([f"{api}.tags"] if _has_tags(kind) else []),
+            f"{COLLECTION}.attributes",
+            f"{COLLECTION}.attributes.actiongroup_{kind.api.name}",
+        ],
+        "options": options,
+        "seealso": [{"module": f"{COLLECTION}.{kind.info_module}"}],
+    }
+
+
+def _limits(value: Value | None) -> str:
+    """The limits of a value, as a sentence with a blank before it."""
+    schema = value.schema if value else {}
+    low, high = schema.get("minLength", schema.get("minimum")), schema.get("maxLength", schema.get("maximum"))
+    unit = " characters" if schema.get("type") == "string" else ""
+    if low is not None and high is not None:
+        return f" {low} to {high}{unit}."
+    if high is not None:
+        return f" At most {high}{unit}."
+    return f" At least {low}{unit}." if low is not None else ""
+
+
+def _examples(kind: Kind) -> str:
+    scope = {name: SAMPLE_SCOPE[name] for name in kind.resource.scope}
+    fields = {field.option for field in kind.resource.fields}
+    change = {"name": f"{TODO} a name"} if "name" in fields else {}
+    change |= {"tags": {"team": "web"}} if _has_tags(kind) else {}
+    options = {**scope, kind.resource.identity.option: SAMPLE, **change}
+    return dump([{"name": f"{TODO} Update {kind.a_title}", f"{COLLECTION}.{kind.module}": options}])
+
+
+def _returns(kind: Kind) -> dict[str, object]:
+    def value(description: str, type: str, sample: object = None) -> dict[str, object]:
+        shown = {} if sample is None else {"sample": sample}
+        return {"description": description, "type": type, "returned": "always", **shown}
+
+    contains = {"id": value(f"The {kind.id_word} of the {kind.title}.", "str", SAMPLE)}
+    for name, spec in kind.resource.options().items():
+        if name in {field.option for field in kind.resource.fields} - {"tags"}:
+            contains[name] = value(f"{TODO} What it is.", spec["type"])
+    if _has_tags(kind):
+        contains["tags"] = value("The tags that can be changed.", "dict", {"team": "web"})
+        contains["read_only_tags"] = value("The read-only tags.", "dict", {})
+    by_name = bool(_name_option(kind))
+    found = "V(id), V(name) or V(new_name), which means that it already has the new name" if by_name else "V(id)"
+    msg = ["The error."]
+    if by_name:
+        msg.append(f"Without a failure, that the {kind.title} was found by its new name. The old one may be misspelt.")
+    return {
+        kind.name: {
+            "description": [
+                f"The {kind.title} after the task. In check mode, as it will be.",
+                f"It has each option of this module that the API shows, and the other properties of the {kind.title} "
+                "under the API's names.",
+            ],
+            "returned": f"when the {kind.title} was read",
+            "type": "dict",
+            "contains": contains,
+        },
+        "matched_by": {
+            "description": [f"What the {kind.title} was found by. {found}."],
+            "returned": f"when the {kind.title} was read",
+            "type": "str",
+            "sample": "id",
+        },
+        "msg": {
+            "description": msg,
+            "returned": "when the task fails" + (", or RV(matched_by) is V(new_name)" if by_name else ""),
+            "type": "str",
+        },
+    }
+
+
+def fragment(kind: Kind) -> str:
+    """The changelog fragment. New modules are found by antsibull-changelog itself."""
+    text = f"{kind.api.name}_resources module, {kind.api.name} and drift_report roles - {kind.titles} can be updated."
+    return f"{HEADER}---\n{dump({'minor_changes': [text]})}"
