@@ -4,7 +4,7 @@
 
 """Check the English of the documentation: ``make lint ARGS="-e prose"`` calls it.
 
-With ``--code``, also that of ``_info`` modules, and of docstrings, comments and messages below ``plugins``.
+With ``--code``, also that of docstrings, comments and messages below ``plugins``.
 """
 
 from __future__ import annotations
@@ -285,8 +285,7 @@ def texts(with_code: bool) -> Iterator[Text]:
     for path in files("**/*.md", "docs/**/*.rst"):
         yield from restructured(path) if path.suffix == ".rst" else markdown(path)
     for path in files(*DOCUMENTED):
-        if with_code or not path.stem.endswith("_info"):
-            yield from documented(path)
+        yield from documented(path)
     for path in files("roles/*/meta/argument_specs.yml"):
         yield from descriptions(str(path.relative_to(ROOT)), yaml.safe_load(path.read_text(encoding="utf-8")))
     if with_code:
@@ -297,7 +296,7 @@ def texts(with_code: bool) -> Iterator[Text]:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="prose", description=__doc__)
     parser.add_argument(
-        "--code", action="store_true", help="also check _info modules, docstrings, comments and messages"
+        "--code", action="store_true", help="also check docstrings, comments and messages of plugins"
     )
     options = parser.parse_args()
     found = [problem for text in texts(options.code) for problem in problems(text)]

@@ -11,11 +11,12 @@ module: gcore_instance_info
 short_description: Read instances of Gcore Cloud
 version_added: 1.0.0
 description:
-  - Reads instances of a region, all of them or those that are looked for.
-  - What is given with several options must all be true. IDs that do not exist simply do not appear.
-  - Bare metal servers are among them. Where the list of instances does not show any, the module also reads the list of
+  - Reads instances of a region, all of them or those that match the options.
+  - Results match all options. The module ignores IDs that do not exist.
+  - Results include bare metal servers. If the list of instances does not show any, the module also reads the list of
     bare metal servers. Its entries have no C(instance_description), C(security_groups) and C(volumes). If an instance
-    has the O(name), the second list is only read where the API refuses to show bare metal servers in the first one.
+    has the O(name), the module reads the second list only if the API refuses to show bare metal servers in the first
+    one.
 author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:
@@ -36,19 +37,18 @@ options:
     aliases: [instance_name]
   tags:
     description:
-      - Only instances that have at least these tags. Tags that the platform sets count as well.
+      - Only instances that have at least these tags. Read-only tags are included.
     type: dict
   tag_keys:
     description:
-      - Only instances that have tags with all of these keys, whatever their values. Tags that the platform sets count
-        as well.
+      - Only instances that have tags with all of these keys, whatever their values. Read-only tags are included.
     type: list
     elements: str
     version_added: 1.2.0
   status:
     description:
-      - Only instances with this status. The API cannot be asked for V(DELETED), V(PASSWORD), V(RESCUE) and V(UNKNOWN),
-        so all instances that fit the other options are read.
+      - Only instances with this status. The API cannot filter by V(DELETED), V(PASSWORD), V(RESCUE) and V(UNKNOWN). For
+        these, the module reads all instances that match the other options.
     type: str
     choices:
       - ACTIVE
@@ -74,8 +74,8 @@ options:
     version_added: 1.2.0
   ip_address:
     description:
-      - Only instances with exactly this address, a floating one or one of their own. The API cannot be asked for an
-        IPv6 address, so all instances that fit the other options are read.
+      - Only instances with exactly this address, which can be a floating one. The API cannot filter by it, so the
+        module reads all instances that match the other options.
     type: str
     version_added: 1.2.0
   flavor_id:
@@ -85,24 +85,24 @@ options:
     version_added: 1.2.0
   flavor_name:
     description:
-      - Only instances of the flavor with exactly this name. The API cannot be asked for it, so all instances that fit
-        the other options are read.
+      - Only instances of the flavor with exactly this name. The API cannot filter by it, so the module reads all
+        instances that match the other options.
     type: str
     version_added: 1.2.0
   flavor_prefix:
     description:
-      - Only instances of flavors whose ID begins like that, V(g2-) for example.
+      - Only instances of flavors whose ID begins with this text, for example V(g2-).
     type: str
     version_added: 1.2.0
   exclude_flavor_prefix:
     description:
-      - Only instances of flavors whose ID begins otherwise.
+      - Only instances of flavors whose ID does not begin with this text.
     type: str
     version_added: 1.2.0
   security_group_name:
     description:
-      - Only instances that have a security group with exactly this name. The API cannot be asked for it, so all
-        instances that fit the other options are read.
+      - Only instances that have a security group with exactly this name. The API cannot filter by it, so the module
+        reads all instances that match the other options.
     type: str
     version_added: 1.2.0
   exclude_security_group_name:
@@ -112,8 +112,8 @@ options:
     version_added: 1.2.0
   ssh_key_name:
     description:
-      - Only instances that were made with the SSH key of this name. The API cannot be asked for it, so all instances
-        that fit the other options are read.
+      - Only instances with the SSH key of this name. The API cannot filter by it, so the module reads all instances
+        that match the other options.
     type: str
     version_added: 1.2.0
   isolated:
@@ -123,51 +123,51 @@ options:
     version_added: 1.2.0
   fixed_external_ip:
     description:
-      - Only instances that have a fixed address in an external network, or with V(false) only the others. All instances
-        that fit the other options are read.
+      - Only instances that have a fixed address in an external network, or with V(false) only the others. The module
+        reads all instances that match the other options.
     type: bool
     version_added: 1.2.0
   available_floating:
     description:
       - Only instances that can take a floating address, or with V(false) only the others. Results do not show it, so
-        the API alone decides. Bare metal servers are among them only where the list of instances shows them.
+        only the API applies this filter. Results include bare metal servers only if the list of instances shows them.
     type: bool
     version_added: 1.2.0
   changed_after:
     description:
-      - Only instances that have changed at this moment or later, V(2026-01-31T12:00:00Z) for example. A moment without
-        a zone is in UTC. Results do not show it, so the API alone decides.
+      - Only instances that changed at this time or later, for example V(2026-01-31T12:00:00Z). A time without a zone is
+        in UTC. Results do not show it, so only the API applies this filter.
     type: str
     version_added: 1.2.0
   changed_before:
     description:
-      - Only instances that have last changed at this moment or before. A moment without a zone is in UTC. Results do
-        not show it, so the API alone decides.
+      - Only instances that last changed at this time or earlier. A time without a zone is in UTC. Results do not show
+        it, so only the API applies this filter.
     type: str
     version_added: 1.2.0
   protection_status:
     description:
-      - Only instances whose DDoS protection has this status. The API alone decides which they are. Results show the
+      - Only instances whose DDoS protection has this status. Only the API applies this filter. Results show the
         C(ddos_profile), as with O(with_ddos=true).
     type: str
     choices: [Active, Queued, Error]
     version_added: 1.2.0
   ddos_profile_name:
     description:
-      - Only instances with the DDoS protection profile of this name. The API alone decides which they are. Results show
-        the C(ddos_profile), as with O(with_ddos=true).
+      - Only instances with the DDoS protection profile of this name. Only the API applies this filter. Results show the
+        C(ddos_profile), as with O(with_ddos=true).
     type: str
     version_added: 1.2.0
   ddos_profile_type:
     description:
-      - Only bare metal servers with this type of DDoS protection. The API alone decides which they are. Results show
-        the C(ddos_profile), as with O(with_ddos=true).
+      - Only bare metal servers with this type of DDoS protection. Only the API applies this filter. Results show the
+        C(ddos_profile), as with O(with_ddos=true).
     type: str
     choices: [basic, advanced]
     version_added: 1.2.0
   with_ddos:
     description:
-      - Whether results show the C(ddos_profile). Else it is null.
+      - Whether results contain the C(ddos_profile). Otherwise it is null.
     type: bool
     version_added: 1.2.0
 seealso:
@@ -210,11 +210,10 @@ EXAMPLES = r"""
 RETURN = r"""
 instances:
   description:
-    - The instances, in the order in which they were made. Up to three that are asked for by their IDs are in the order
-      of the IDs.
-    - Each looks like the instance that M(day2.resources.gcore_instance) returns.
-    - Its options can be given back to that module, together with its ID, and change nothing.
-    - The list is there, and empty, also when the module fails.
+    - The instances, in the order of their creation. With up to three IDs, they are in the order of the IDs.
+    - Each is like the instance that M(day2.resources.gcore_instance) returns.
+    - Passing its options and its ID to that module changes nothing.
+    - If the module fails, the list is empty.
   returned: always
   type: list
   elements: dict
@@ -235,7 +234,7 @@ instances:
       returned: always
       sample: ACTIVE
     vm_state:
-      description: What the virtual machine does.
+      description: The state of the virtual machine.
       type: str
       returned: always
       sample: active
@@ -260,7 +259,7 @@ instances:
       type: str
       returned: always
     instance_isolation:
-      description: Why the platform has isolated it, null where it has not.
+      description: The reason for its isolation by the platform, or null.
       type: dict
       returned: always
     ddos_profile:
@@ -273,7 +272,7 @@ instances:
       returned: always
       sample: {"environment": "production"}
     read_only_tags:
-      description: The tags that the platform sets.
+      description: The read-only tags.
       type: dict
       returned: always
       sample: {"os_type": "linux"}

@@ -11,8 +11,8 @@ module: gcore_load_balancer_info
 short_description: Read load balancers of Gcore Cloud
 version_added: 1.0.0
 description:
-  - Reads load balancers of a region, all of them or those that are looked for.
-  - What is given with several options must all be true. IDs that do not exist simply do not appear.
+  - Reads load balancers of a region, all of them or those that match the options.
+  - Results match all options. The module ignores IDs that do not exist.
 author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:
@@ -33,25 +33,24 @@ options:
     aliases: [load_balancer_name]
   tags:
     description:
-      - Only load balancers that have at least these tags. Tags that the platform sets count as well.
+      - Only load balancers that have at least these tags. Read-only tags are included.
     type: dict
   tag_keys:
     description:
-      - Only load balancers that have tags with all of these keys, whatever their values. Tags that the platform sets
-        count as well.
+      - Only load balancers that have tags with all of these keys, whatever their values. Read-only tags are included.
     type: list
     elements: str
     version_added: 1.2.0
   ip_address:
     description:
-      - Only load balancers with this address, which is the first one, another one or a floating one. The API cannot be
-        asked for it, so all load balancers that fit the other options are read.
+      - Only load balancers with this address, which is the first one, another one or a floating one. The API cannot
+        filter by it, so the module reads all load balancers that match the other options.
     type: str
     version_added: 1.2.0
   flavor_name:
     description:
-      - Only load balancers of the flavor with exactly this name. The API cannot be asked for it, so all load balancers
-        that fit the other options are read.
+      - Only load balancers of the flavor with exactly this name. The API cannot filter by it, so the module reads all
+        load balancers that match the other options.
     type: str
     version_added: 1.2.0
   operating_status:
@@ -62,7 +61,7 @@ options:
     version_added: 1.2.0
   provisioning_status:
     description:
-      - Only load balancers with this provisioning status. Those beginning with C(PENDING_) say that something works on
+      - Only load balancers with this provisioning status. Those that begin with C(PENDING_) mean that a task works on
         them.
     type: str
     choices: [ACTIVE, DELETED, ERROR, PENDING_CREATE, PENDING_DELETE, PENDING_UPDATE]
@@ -79,7 +78,7 @@ options:
     version_added: 1.2.0
   with_ddos:
     description:
-      - Whether results show the C(ddos_profile). Else it is null.
+      - Whether results contain the C(ddos_profile). Otherwise it is null.
     type: bool
     version_added: 1.2.0
 seealso:
@@ -121,11 +120,10 @@ EXAMPLES = r"""
 RETURN = r"""
 load_balancers:
   description:
-    - The load balancers, in the order in which they were made. Up to three that are asked for by their IDs are in the
-      order of the IDs.
-    - Each looks like the load balancer that M(day2.resources.gcore_load_balancer) returns.
-    - Its options can be given back to that module, together with its ID, and change nothing.
-    - The list is there, and empty, also when the module fails.
+    - The load balancers, in the order of their creation. With up to three IDs, they are in the order of the IDs.
+    - Each is like the load balancer that M(day2.resources.gcore_load_balancer) returns.
+    - Passing its options and its ID to that module changes nothing.
+    - If the module fails, the list is empty.
   returned: always
   type: list
   elements: dict
@@ -141,7 +139,7 @@ load_balancers:
       returned: always
       sample: shop
     logging:
-      description: Where the logs go.
+      description: The destination of the logs.
       type: dict
       returned: always
       sample: {"enabled": false}
@@ -181,7 +179,7 @@ load_balancers:
       returned: always
       sample: {"environment": "production"}
     read_only_tags:
-      description: The tags that the platform sets.
+      description: The read-only tags.
       type: dict
       returned: always
       sample: {"os_type": "linux"}

@@ -11,9 +11,9 @@ module: gcore_network_info
 short_description: Read networks of Gcore Cloud
 version_added: 1.2.0
 description:
-  - Reads networks of a region, all of them or those that are looked for.
-  - Networks that other projects or the platform share with the project are among them.
-  - What is given with several options must all be true. IDs that do not exist simply do not appear.
+  - Reads networks of a region, all of them or those that match the options.
+  - Results include networks that other projects or the platform share with the project.
+  - Results match all options. The module ignores IDs that do not exist.
 author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:
@@ -34,12 +34,11 @@ options:
     aliases: [network_name]
   tags:
     description:
-      - Only networks that have at least these tags. Tags that the platform sets count as well.
+      - Only networks that have at least these tags. Read-only tags are included.
     type: dict
   tag_keys:
     description:
-      - Only networks that have tags with all of these keys, whatever their values. Tags that the platform sets count as
-        well.
+      - Only networks that have tags with all of these keys, whatever their values. Read-only tags are included.
     type: list
     elements: str
   type:
@@ -54,19 +53,19 @@ options:
     type: bool
   shared:
     description:
-      - Only networks that others share with the project, or with V(false) only those of the project. The API cannot be
-        asked for that, so all networks that fit the other options are read.
+      - Only networks that others share with the project, or with V(false) only those of the project. The API cannot
+        filter by it, so the module reads all networks that match the other options.
     type: bool
   subnet_id:
     description:
-      - Only the network that has the subnet with this UUID. The API cannot be asked for that, so all networks that fit
-        the other options are read.
-      - O(subnet_name) can name it instead.
+      - Only the network that has the subnet with this UUID. The API cannot filter by it, so the module reads all
+        networks that match the other options.
+      - O(subnet_name) takes its name instead.
     type: str
   subnet_name:
     description:
-      - The exact name of the subnet, instead of O(subnet_id). A name that does not exist, or that several have, is an
-        error. Finding it costs one request.
+      - The exact name of the subnet, instead of O(subnet_id). An unknown or ambiguous name is an error. It needs one
+        additional request.
     type: str
 seealso:
   - module: day2.resources.gcore_port_info
@@ -95,9 +94,8 @@ EXAMPLES = r"""
 RETURN = r"""
 networks:
   description:
-    - The networks, in the order in which they were made. Up to three that are asked for by their IDs are in the order
-      of the IDs.
-    - The list is there, and empty, also when the module fails.
+    - The networks, in the order of their creation. With up to three IDs, they are in the order of the IDs.
+    - If the module fails, the list is empty.
   returned: always
   type: list
   elements: dict
@@ -134,7 +132,7 @@ networks:
       returned: always
       sample: false
     default:
-      description: Whether it is the default network, null where the API does not say so.
+      description: Whether it is the default network, or null if the API does not show it.
       type: bool
       returned: always
       sample: true
@@ -154,7 +152,7 @@ networks:
       returned: always
       sample: {"team": "network"}
     read_only_tags:
-      description: The tags that the platform sets.
+      description: The read-only tags.
       type: dict
       returned: always
       sample: {}

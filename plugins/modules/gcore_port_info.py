@@ -11,8 +11,8 @@ module: gcore_port_info
 short_description: Read ports of Gcore Cloud
 version_added: 1.0.0
 description:
-  - Reads ports of a region, all of them or those that are looked for.
-  - What is given with several options must all be true. IDs that do not exist simply do not appear.
+  - Reads ports of a region, all of them or those that match the options.
+  - Results match all options. The module ignores IDs that do not exist.
 author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:
@@ -28,37 +28,36 @@ options:
     elements: str
   tags:
     description:
-      - Only ports that have at least these tags. Tags that the platform sets count as well.
+      - Only ports that have at least these tags. Read-only tags are included.
     type: dict
   tag_keys:
     description:
-      - Only ports that have tags with all of these keys, whatever their values. Tags that the platform sets count as
-        well.
+      - Only ports that have tags with all of these keys, whatever their values. Read-only tags are included.
     type: list
     elements: str
     version_added: 1.2.0
   network_id:
     description:
       - Only ports in the network with this UUID.
-      - O(network_name) can name it instead.
+      - O(network_name) takes its name instead.
     type: str
     version_added: 1.2.0
   network_name:
     description:
-      - The exact name of the network, instead of O(network_id). A name that does not exist, or that several have, is an
-        error. Finding it costs one request.
+      - The exact name of the network, instead of O(network_id). An unknown or ambiguous name is an error. It needs one
+        additional request.
     type: str
     version_added: 1.2.0
   subnet_id:
     description:
       - Only ports that have an address in the subnet with this UUID.
-      - O(subnet_name) can name it instead.
+      - O(subnet_name) takes its name instead.
     type: str
     version_added: 1.2.0
   subnet_name:
     description:
-      - The exact name of the subnet, in the network that is given, if there is one, instead of O(subnet_id). A name
-        that does not exist, or that several have, is an error. Finding it costs one request.
+      - The exact name of the subnet, in the network that is given, if there is one, instead of O(subnet_id). An unknown
+        or ambiguous name is an error. It needs one additional request.
     type: str
     version_added: 1.2.0
   ip_address:
@@ -69,25 +68,25 @@ options:
   instance_id:
     description:
       - Only ports of the instance, or bare metal server, with this UUID.
-      - O(instance_name) can name it instead.
+      - O(instance_name) takes its name instead.
     type: str
     version_added: 1.2.0
   instance_name:
     description:
-      - The exact name of the instance, instead of O(instance_id). A name that does not exist, or that several have, is
-        an error. Finding it costs one request.
+      - The exact name of the instance, instead of O(instance_id). An unknown or ambiguous name is an error. It needs
+        one additional request.
     type: str
     version_added: 1.2.0
   load_balancer_id:
     description:
       - Only ports of the load balancer with this UUID.
-      - O(load_balancer_name) can name it instead.
+      - O(load_balancer_name) takes its name instead.
     type: str
     version_added: 1.2.0
   load_balancer_name:
     description:
-      - The exact name of the load balancer, instead of O(load_balancer_id). A name that does not exist, or that several
-        have, is an error. Finding it costs one request.
+      - The exact name of the load balancer, instead of O(load_balancer_id). An unknown or ambiguous name is an error.
+        It needs one additional request.
     type: str
     version_added: 1.2.0
   resource_type:
@@ -106,12 +105,12 @@ options:
     version_added: 1.2.0
   attached:
     description:
-      - Only ports that are attached to something, or with V(false) only those that are not.
+      - Only attached ports, or with V(false), only unattached ones.
     type: bool
     version_added: 1.2.0
   parent_port_id:
     description:
-      - Only ports that the port with this UUID carries in its trunk.
+      - Only ports in the trunk of the port with this UUID.
     type: str
     version_added: 1.2.0
   managed_by:
@@ -123,15 +122,15 @@ options:
     version_added: 1.2.0
   security_group_id:
     description:
-      - Only ports that have the security group with this UUID. The API cannot be asked for that, so all ports that fit
-        the other options are read.
-      - O(security_group_name) can name it instead.
+      - Only ports that have the security group with this UUID. The API cannot filter by it, so the module reads all
+        ports that match the other options.
+      - O(security_group_name) takes its name instead.
     type: str
     version_added: 1.2.0
   security_group_name:
     description:
-      - The exact name of the security group, instead of O(security_group_id). A name that does not exist, or that
-        several have, is an error. Finding it costs one request.
+      - The exact name of the security group, instead of O(security_group_id). An unknown or ambiguous name is an error.
+        It needs one additional request.
     type: str
     version_added: 1.2.0
 seealso:
@@ -174,11 +173,11 @@ EXAMPLES = r"""
 RETURN = r"""
 ports:
   description:
-    - The ports, in the order in which they were made.
-    - Each looks like the port that M(day2.resources.gcore_port) returns.
-    - Its options can be given back to that module, together with its ID, and change nothing. Only an empty list of
-      C(ip_assignments) cannot be asked for, leave it out with C(omit).
-    - The list is there, and empty, also when the module fails.
+    - The ports, in the order of their creation.
+    - Each is like the port that M(day2.resources.gcore_port) returns.
+    - Passing its options and its ID to that module changes nothing. Only an empty list of C(ip_assignments) is invalid
+      there. Omit it.
+    - If the module fails, the list is empty.
   returned: always
   type: list
   elements: dict
@@ -199,13 +198,13 @@ ports:
       sample: 10000000-0000-4000-8000-000000000001
     attached_to:
       description:
-        - What the port is attached to, with its C(resource_id), C(resource_type) and C(trunk). Null for a port that is
-          not attached.
+        - The resource of the port, with its C(resource_id), C(resource_type) and C(trunk). Null for a port that is not
+          attached.
       type: dict
       returned: always
       sample: {"resource_id": "50000000-0000-4000-8000-000000000001", "resource_type": "instance", "trunk": null}
     managed_by:
-      description: Who manages the port, V(user) or V(system).
+      description: The manager of the port, V(user) or V(system).
       type: str
       returned: always
       sample: user
@@ -221,7 +220,7 @@ ports:
       returned: always
       sample: ["30000000-0000-4000-8000-000000000001"]
     allowed_address_pairs:
-      description: The addresses and networks that it may use besides its own.
+      description: The additional addresses and networks that it may use.
       type: list
       elements: dict
       returned: always
@@ -237,7 +236,7 @@ ports:
       returned: always
       sample: {"environment": "production"}
     read_only_tags:
-      description: The tags that the platform sets.
+      description: The read-only tags.
       type: dict
       returned: always
       sample: {"os_type": "linux"}

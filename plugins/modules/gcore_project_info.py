@@ -11,10 +11,10 @@ module: gcore_project_info
 short_description: Read projects of Gcore Cloud
 version_added: 1.0.0
 description:
-  - Reads projects of the account, all of them, or those that O(name), O(project_ids) and other options look for.
-  - O(project_name) and O(project_id) look for nothing here, because they can be the defaults of a group of modules. The
-    result has a RV(msg) that says so.
-  - What is given with several options must all be true. IDs that do not exist simply do not appear.
+  - Reads projects of the account, all of them, or those that match O(name), O(project_ids) and other options.
+  - O(project_name) and O(project_id) have no effect, because they can be defaults of an action group. RV(msg) contains
+    a note about it.
+  - Results match all options. The module ignores IDs that do not exist.
 author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:
@@ -26,13 +26,11 @@ extends_documentation_fragment:
 options:
   project_id:
     description:
-      - Not used, look for a project with O(project_ids). It is accepted so that defaults of
-        C(group/day2.resources.gcore) can name a project.
+      - Not used. Use O(project_ids) instead. It exists for the defaults of C(group/day2.resources.gcore).
     type: int
   project_name:
     description:
-      - Not used, look for a project with O(name). It is accepted so that defaults of C(group/day2.resources.gcore) can
-        name a project.
+      - Not used. Use O(name) instead. It exists for the defaults of C(group/day2.resources.gcore).
     type: str
   project_ids:
     description:
@@ -45,13 +43,13 @@ options:
     type: str
   is_default:
     description:
-      - Only the default project of the account, or with V(false) only the others. The API cannot be asked for that, so
-        all projects that fit the other options are read.
+      - Only the default project of the account, or with V(false) only the others. The API cannot filter by it, so the
+        module reads all projects that match the other options.
     type: bool
     version_added: 1.2.0
   include_deleted:
     description:
-      - Whether projects that are deleted are among them. Without this option, the API decides, which leaves them out.
+      - Whether to include deleted projects. By default, the API omits them.
     type: bool
     version_added: 1.2.0
 seealso:
@@ -71,11 +69,10 @@ EXAMPLES = r"""
 RETURN = r"""
 projects:
   description:
-    - The projects, in the order in which they were made. Up to three that are asked for by their IDs are in the order
-      of the IDs.
-    - Each looks like the project that M(day2.resources.gcore_project) returns.
-    - Its options can be given back to that module, together with its ID, and change nothing.
-    - The list is there, and empty, also when the module fails.
+    - The projects, in the order of their creation. With up to three IDs, they are in the order of the IDs.
+    - Each is like the project that M(day2.resources.gcore_project) returns.
+    - Passing its options and its ID to that module changes nothing.
+    - If the module fails, the list is empty.
   returned: always
   type: list
   elements: dict
@@ -106,13 +103,13 @@ projects:
       returned: always
       sample: ACTIVE
     deleted_at:
-      description: When it was deleted, null where it was not.
+      description: The time of its deletion, or null.
       type: str
       returned: always
 msg:
   description:
-    - What went wrong.
-    - Without a failure, that O(project_name) or O(project_id) is given, which looks for nothing here.
+    - The error.
+    - If the task succeeds, a note that O(project_name) or O(project_id) has no effect.
   returned: when the task fails, or one of these is given and neither O(name) nor O(project_ids)
   type: str
   sample: "project_name is not used here: name looks for projects."

@@ -11,11 +11,11 @@ module: gcore_region_info
 short_description: Read regions of Gcore Cloud
 version_added: 1.2.0
 description:
-  - Reads regions, all of them, or those that O(name), O(region_ids) and other options look for.
-  - O(region_name) and O(region_id) look for nothing here, because they can be the defaults of a group of modules. The
-    result has a RV(msg) that says so.
-  - What is given with several options must all be true. IDs that do not exist simply do not appear.
-  - The environment variables E(GCORE_CLOUD_PROJECT_ID) and E(GCORE_CLOUD_REGION_ID) do not count here.
+  - Reads regions, all of them, or those that match O(name), O(region_ids) and other options.
+  - O(region_name) and O(region_id) have no effect, because they can be defaults of an action group. RV(msg) contains a
+    note about it.
+  - Results match all options. The module ignores IDs that do not exist.
+  - The environment variables E(GCORE_CLOUD_PROJECT_ID) and E(GCORE_CLOUD_REGION_ID) have no effect.
 author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:
@@ -26,23 +26,21 @@ extends_documentation_fragment:
 options:
   project_id:
     description:
-      - Not used, regions are the same for all projects. It is accepted so that defaults of
+      - Not used, because regions are the same for all projects. It exists so that defaults of
         C(group/day2.resources.gcore) can name a project.
     type: int
   project_name:
     description:
-      - Not used, regions are the same for all projects. It is accepted so that defaults of
+      - Not used, because regions are the same for all projects. It exists so that defaults of
         C(group/day2.resources.gcore) can name a project.
     type: str
   region_id:
     description:
-      - Not used, look for a region with O(region_ids). It is accepted so that defaults of C(group/day2.resources.gcore)
-        can name a region.
+      - Not used. Use O(region_ids) instead. It exists for the defaults of C(group/day2.resources.gcore).
     type: int
   region_name:
     description:
-      - Not used, look for a region with O(name). It is accepted so that defaults of C(group/day2.resources.gcore) can
-        name a region.
+      - Not used. Use O(name) instead. It exists for the defaults of C(group/day2.resources.gcore).
     type: str
   region_ids:
     description:
@@ -51,12 +49,12 @@ options:
     elements: int
   name:
     description:
-      - Only the region with this name, as the web page shows it, or with this slug, V(Luxembourg-2) or V(luxembourg-2)
-        for example. Upper and lower case are the same.
+      - Only the region with this name in the web page, or with this slug, V(Luxembourg-2) or V(luxembourg-2) for
+        example. Case does not matter.
     type: str
   country:
     description:
-      - Only regions in the country with this code of two letters, V(LU) for example. Upper and lower case are the same.
+      - Only regions in the country with this code of two letters, V(LU) for example. Case does not matter.
     type: str
   product:
     description:
@@ -93,8 +91,8 @@ EXAMPLES = r"""
 RETURN = r"""
 regions:
   description:
-    - The regions, in the order in which they were made.
-    - The list is there, and empty, also when the module fails.
+    - The regions, in the order of their creation.
+    - If the module fails, the list is empty.
   returned: always
   type: list
   elements: dict
@@ -105,7 +103,7 @@ regions:
       returned: always
       sample: 7
     display_name:
-      description: The name, as the web page shows it.
+      description: The name in the web page.
       type: str
       returned: always
       sample: Luxembourg-2
@@ -142,8 +140,8 @@ regions:
       sample: true
 msg:
   description:
-    - What went wrong.
-    - Without a failure, that O(region_name) or O(region_id) is given, which looks for nothing here.
+    - The error.
+    - If the task succeeds, a note that O(region_name) or O(region_id) has no effect.
   returned: when the task fails, or one of these is given and neither O(name) nor O(region_ids)
   type: str
   sample: "region_name is not used here: name looks for regions."

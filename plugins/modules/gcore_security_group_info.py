@@ -11,8 +11,8 @@ module: gcore_security_group_info
 short_description: Read security groups of Gcore Cloud
 version_added: 1.2.0
 description:
-  - Reads security groups of a region, all of them or those that are looked for.
-  - What is given with several options must all be true. IDs that do not exist simply do not appear.
+  - Reads security groups of a region, all of them or those that match the options.
+  - Results match all options. The module ignores IDs that do not exist.
 author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:
@@ -33,12 +33,11 @@ options:
     aliases: [security_group_name]
   tags:
     description:
-      - Only security groups that have at least these tags. Tags that the platform sets count as well.
+      - Only security groups that have at least these tags. Read-only tags are included.
     type: dict
   tag_keys:
     description:
-      - Only security groups that have tags with all of these keys, whatever their values. Tags that the platform sets
-        count as well.
+      - Only security groups that have tags with all of these keys, whatever their values. Read-only tags are included.
     type: list
     elements: str
 seealso:
@@ -68,9 +67,8 @@ EXAMPLES = r"""
 RETURN = r"""
 security_groups:
   description:
-    - The security groups, in the order of the API. Up to three that are asked for by their IDs are in the order of the
-      IDs.
-    - The list is there, and empty, also when the module fails.
+    - The security groups, in the order of the API. With up to three IDs, they are in the order of the IDs.
+    - If the module fails, the list is empty.
   returned: always
   type: list
   elements: dict
@@ -107,7 +105,7 @@ security_groups:
       returned: always
       sample: {"team": "network"}
     read_only_tags:
-      description: The tags that the platform sets.
+      description: The read-only tags.
       type: dict
       returned: always
       sample: {}

@@ -11,11 +11,11 @@ module: gcore_task_info
 short_description: Read tasks of Gcore Cloud, and wait for their end
 version_added: 1.0.0
 description:
-  - Reads tasks, which the modules leave behind with O(wait=false), and waits until they have ended.
-  - With O(wait=false), they are read as they are.
-  - What is given with several options must all be true when the tasks are read first. After waiting, they are shown as
-    they are then. O(task_ids) or one of the options that look for tasks is required.
-  - A task that has failed does not make this module fail, look at RV(tasks[].state).
+  - Reads tasks that modules have started with O(wait=false), and waits for their end.
+  - With O(wait=false), the module does not wait.
+  - The tasks match all options when the module first reads them. After waiting, the result shows their latest state.
+    O(task_ids) or another option that selects tasks is required.
+  - The module does not fail if a task has failed. Check RV(tasks[].state).
 author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:
@@ -27,26 +27,25 @@ extends_documentation_fragment:
 options:
   project_id:
     description:
-      - Not used, look for the tasks of a project with O(project_ids). It is accepted so that defaults of
-        C(group/day2.resources.gcore) can name a project.
+      - Not used. Use O(project_ids) instead. It exists for the defaults of C(group/day2.resources.gcore).
     type: int
   project_name:
     description:
-      - Not used. It is accepted so that defaults of C(group/day2.resources.gcore) can name a project.
+      - Not used. It exists for the defaults of C(group/day2.resources.gcore).
     type: str
   wait:
     description:
-      - Whether to wait until the tasks have ended.
+      - Whether to wait for the end of the tasks.
     type: bool
     default: true
   wait_timeout:
     description:
-      - How many seconds to wait at most, from the moment when the tasks are seen to run.
+      - The maximum time to wait in seconds, from the first read of running tasks on.
     type: int
     default: 600
   task_ids:
     description:
-      - The UUIDs of the tasks. Those that do not exist simply do not appear.
+      - The UUIDs of the tasks. The module ignores UUIDs that do not exist.
       - Was required before 1.2.0.
     type: list
     elements: str
@@ -76,13 +75,13 @@ options:
     version_added: 1.2.0
   created_after:
     description:
-      - Only tasks that were made at this time or later.
+      - Only tasks that were created at this time or later.
       - A date such as V(2026-01-31), or with a time V(2026-01-31T12:00:00Z). Without a zone, it is UTC.
     type: str
     version_added: 1.2.0
   created_before:
     description:
-      - Only tasks that were made at this time or earlier, in the same spelling.
+      - Only tasks that were created at this time or earlier, in the same format.
     type: str
     version_added: 1.2.0
 seealso:
@@ -106,7 +105,7 @@ EXAMPLES = r"""
     task_ids: "{{ change.tasks }}"
   register: result
 
-- name: Show what became of it
+- name: Show its result
   ansible.builtin.debug:
     msg: "{{ result.tasks | items2dict(key_name='id', value_name='state') }}"
 
@@ -136,36 +135,36 @@ tasks:
       returned: always
       sample: d478ae29-dedc-4869-82f0-96104425f565
     state:
-      description: How far it has come, C(NEW), C(RUNNING), C(FINISHED) or C(ERROR).
+      description: The state, C(NEW), C(RUNNING), C(FINISHED) or C(ERROR).
       type: str
       returned: always
       sample: FINISHED
     task_type:
-      description: What it does.
+      description: The type of the task.
       type: str
       returned: always
       sample: update_port
     error:
-      description: Why it failed, null when it did not.
+      description: The error, or null if it did not fail.
       type: str
       returned: always
     project_id:
-      description: The ID of the project, null for a task that is about none.
+      description: The ID of the project, or null for a task without one.
       type: int
       returned: always
       sample: 1
     region_id:
-      description: The ID of the region, null for a task that is about none.
+      description: The ID of the region, or null for a task without one.
       type: int
       returned: always
       sample: 7
     created_on:
-      description: When it was made, in UTC.
+      description: The time of its creation, in UTC.
       type: str
       returned: always
       sample: "2026-01-31T12:00:00"
     finished_on:
-      description: When it ended, null before that.
+      description: The time of its end, or null.
       type: str
       returned: always
       sample: "2026-01-31T12:00:03"

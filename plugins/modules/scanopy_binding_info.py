@@ -11,10 +11,10 @@ module: scanopy_binding_info
 short_description: Read bindings of Scanopy
 version_added: 1.0.0
 description:
-  - Reads bindings of all networks that the key may see, all of them or those that are looked for.
-  - What is given with several options must all be true. IDs that do not exist simply do not appear.
-  - The words for the bindings cost one request more, for all hosts, and another one where hosts have the same name. If
-    the hosts cannot be read, the module warns and shows the bindings without words.
+  - Reads bindings of all networks that the key has access to, all of them or those that match the options.
+  - Results match all options. The module ignores IDs that do not exist.
+  - C(binding) in results needs one more request for all hosts, and another one if hosts have the same name. If the
+    module cannot read the hosts, it warns and omits C(binding).
 author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:
@@ -31,27 +31,27 @@ options:
   network_id:
     description:
       - Only bindings in the network with this UUID.
-      - O(network_name) can name it instead.
+      - O(network_name) takes its name instead.
     type: str
     version_added: 1.2.0
   network_name:
     description:
-      - The exact name of the network, instead of O(network_id). A name that does not exist, or that several have, is an
-        error. Finding it costs one request.
+      - The exact name of the network, instead of O(network_id). An unknown or ambiguous name is an error. It needs one
+        additional request.
     type: str
     version_added: 1.2.0
   host_name:
     description:
       - Only bindings of services on the hosts with this name, or with this as their hostname. A host that does not
         exist is an error.
-      - O(host_name), O(service_name), O(port) and O(ip_address) cost no request of their own, because the list of hosts
-        is read in any case.
+      - O(host_name), O(service_name), O(port) and O(ip_address) need no additional request, because the module always
+        reads the list of hosts.
     type: str
     version_added: 1.2.0
   service_id:
     description:
       - Only bindings of the service with this UUID.
-      - O(service_name) can name it instead.
+      - O(service_name) takes its name instead.
     type: str
     version_added: 1.2.0
   service_name:
@@ -63,7 +63,7 @@ options:
   port_id:
     description:
       - Only bindings of the port with this UUID.
-      - O(port) can name it instead.
+      - O(port) takes its name instead.
     type: str
     version_added: 1.2.0
   port:
@@ -75,7 +75,7 @@ options:
   ip_address_id:
     description:
       - Only bindings of the address with this UUID, or with V(all) only those of all addresses.
-      - O(ip_address) can name it instead.
+      - O(ip_address) takes the address instead.
     type: str
     version_added: 1.2.0
   ip_address:
@@ -85,8 +85,8 @@ options:
     version_added: 1.2.0
   type:
     description:
-      - Only bindings of this type. The server cannot be asked for it, so all bindings that fit the other options are
-        read.
+      - Only bindings of this type. The server cannot filter by it, so the module reads all bindings that match the
+        other options.
     type: str
     choices: [port, ip_address]
     version_added: 1.2.0
@@ -99,7 +99,7 @@ EXAMPLES = r"""
   day2.resources.scanopy_binding_info:
   register: found
 
-- name: Show the words for each binding, to be written into a task of scanopy_binding
+- name: Show the values for the option binding of scanopy_binding
   ansible.builtin.debug:
     msg: "{{ found.bindings | map(attribute='binding') | list }}"
 
@@ -117,7 +117,7 @@ EXAMPLES = r"""
     port: 443/tcp
   register: found
 
-- name: Show the bindings without words of their own, to be changed by their IDs
+- name: Show the IDs of bindings that exist twice
   ansible.builtin.debug:
     msg: "{{ found.bindings | rejectattr('binding') | map(attribute='id') | list }}"
 """
@@ -125,10 +125,10 @@ EXAMPLES = r"""
 RETURN = r"""
 bindings:
   description:
-    - The bindings, in the order in which they were made.
-    - Each looks like the binding that M(day2.resources.scanopy_binding) returns, and has the words for it besides.
-    - Its options can be given back to that module, together with its ID or with its words, and change nothing.
-    - The list is there, and empty, also when the module fails.
+    - The bindings, in the order of their creation.
+    - Each is like the binding that M(day2.resources.scanopy_binding) returns, with C(binding) in addition.
+    - Passing its options, and its ID or its C(binding), to that module changes nothing.
+    - If the module fails, the list is empty.
   returned: always
   type: list
   elements: dict
@@ -148,7 +148,7 @@ bindings:
       type: str
       returned: always
     type:
-      description: What the service is bound to, V(port) or V(ip_address).
+      description: The type, V(port) or V(ip_address).
       type: str
       returned: always
       sample: port
@@ -163,15 +163,15 @@ bindings:
       sample: all
     binding:
       description:
-        - The words for it, as O(day2.resources.scanopy_binding#module:binding) takes them. They mean this binding only.
-        - Null where no words mean just this one. So it is for both bindings of a pair that is there twice, with the
-          same service, port and address, and where the key may not see the host. A warning lists these bindings.
+        - The values for O(day2.resources.scanopy_binding#module:binding) that match only this binding.
+        - Null if no values match only this one, because the same binding exists twice, or because the key has no access
+          to the host. A warning lists these bindings.
         - To change such a binding, give its C(id) as O(day2.resources.scanopy_binding#module:binding_id).
       version_added: 1.1.0
       type: dict
       contains:
         host:
-          description: The name of the host, or its hostname where other hosts have the same name.
+          description: The name of the host, or its hostname if other hosts have the same name.
           type: str
           returned: always
         service:
@@ -187,7 +187,7 @@ bindings:
           type: str
           returned: always
         network:
-          description: The name of the network of the host. Null where the other words are enough.
+          description: The name of the network of the host, or null if the other values are sufficient.
           type: str
           returned: always
       returned: always

@@ -126,14 +126,14 @@ def documentation(kind: Kind, hand: Document, version_added: str | None) -> Docu
 def _description(kind: Kind) -> list[str]:
     where = " of a region" if "region_id" in kind.resource.scope else kind.api.everywhere
     return [
-        f"Reads {kind.titles}{where}, all of them or those that are looked for.",
-        "What is given with several options must all be true. IDs that do not exist simply do not appear.",
+        f"Reads {kind.titles}{where}, all of them or those that match the options.",
+        "Results match all options. The module ignores IDs that do not exist.",
     ]
 
 
 def _option_texts(kind: Kind) -> dict[str, list[str]]:
     """The description of each option as the descriptor alone can say it."""
-    platform = "Tags that the platform sets count as well."
+    platform = "Read-only tags are included."
     texts = {
         ids_option(kind.resource): [f"The {kind.id_word}s of the {kind.titles} to read."],
         "name": [f"Only {kind.titles} with exactly this name."],
@@ -143,10 +143,10 @@ def _option_texts(kind: Kind) -> dict[str, list[str]]:
     for filter in kind.resource.filters:
         texts[filter.option] = [_filter_text(kind, filter)]
         for name in filter.lookup.options() if filter.lookup else ():
-            texts[filter.option].append(f"O({name}) can name it instead.")
+            texts[filter.option].append(f"O({name}) takes its name instead.")
             texts[name] = [
-                f"The exact name of the {filter.lookup.title}, instead of O({filter.option}). A name that does not "
-                "exist, or that several have, is an error. Finding it costs one request."
+                f"The exact name of the {filter.lookup.title}, instead of O({filter.option}). An unknown or "
+                "ambiguous name is an error. It needs one additional request."
             ]
     return texts
 
@@ -162,9 +162,9 @@ def _filter_text(kind: Kind, filter: Filter) -> str:
     else:
         text = f"Only {kind.titles} with this {words}."
     if not filter.keys:
-        return f"{text} The API alone decides which they are."
+        return f"{text} Only the API applies this filter."
     if filter.query_key is None:
-        return f"{text} The API cannot be asked for it, so all {kind.titles} that fit the other options are read."
+        return f"{text} The API cannot filter by it, so the module reads all {kind.titles} that match the other options."
     return text
 
 
@@ -215,20 +215,20 @@ def returns(kind: Kind, hand: Document, contains: Document) -> Document:
 
 def _list_description(kind: Kind) -> list[str]:
     collection, pages = kind.resource.collection, kind.api.provider.pages
-    order = "in the order in which they were made" if collection.fixed_query or not pages else "in the order of the API"
+    order = "in the order of their creation" if collection.fixed_query or not pages else "in the order of the API"
     text = f"The {kind.titles}, {order}."
     if collection.path and pages and "ids" not in collection.query_keys:
-        text += " Up to three that are asked for by their IDs are in the order of the IDs."
+        text += " With up to three IDs, they are in the order of the IDs."
     module = f"M({COLLECTION}.{kind.module})"
     return [
         text,
-        *([f"Each looks like the {kind.title} that {module} returns."] if kind.updatable else []),
+        *([f"Each is like the {kind.title} that {module} returns."] if kind.updatable else []),
         *(
-            ["Its options can be given back to that module, together with its ID, and change nothing."]
+            ["Passing its options and its ID to that module changes nothing."]
             if kind.updatable
             else []
         ),
-        "The list is there, and empty, also when the module fails.",
+        "If the module fails, the list is empty.",
     ]
 
 
@@ -237,8 +237,8 @@ def _not_used(kind: Kind) -> Document:
     ids, names = ids_option(kind.resource), [f"{kind.name}_name", f"{kind.name}_id"]
     return {
         "description": [
-            "What went wrong.",
-            f"Without a failure, that O({names[0]}) or O({names[1]}) is given, which looks for nothing here.",
+            "The error.",
+            f"If the task succeeds, a note that O({names[0]}) or O({names[1]}) has no effect.",
         ],
         "returned": f"when the task fails, or one of these is given and neither O(name) nor O({ids})",
         "type": "str",

@@ -74,7 +74,7 @@ APIS = (
         "Scanopy",
         "[Scanopy](https://scanopy.net) 0.14 and newer",
         ("entity_access_denied", "auth_permission_denied"),
-        no_tasks="Always empty, for Scanopy does everything at once.",
+        no_tasks="Always empty, because Scanopy makes all changes immediately.",
         everywhere=" of all networks that the key may see",
     ),
 )

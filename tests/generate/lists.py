@@ -189,9 +189,9 @@ def _options(folder: Path, kinds: Sequence[Kind]) -> Any:
         specs = {}
         for kind in kinds:
             default = [
-                f"{kind.titles[0].upper()}{kind.titles[1:]} and what they should be like.",
-                f"Each item has the options of M({COLLECTION}.{kind.module}), without those for connecting and "
-                "waiting.",
+                f"{kind.titles[0].upper()}{kind.titles[1:]} with their declared state.",
+                f"Each item has the options of M({COLLECTION}.{kind.module}), except those for the connection and "
+                "for waiting.",
             ]
             # Descriptions are by hand: what is there is kept.
             description = present.get(_list(kind), {}).get("description", default)

@@ -133,7 +133,7 @@ def _documentation(kind: Kind, contract: Contract) -> dict[str, object]:
         "version_added": next_version(),
         "description": [
             f"Changes an existing {kind.title}. It never creates or deletes one.",
-            "An option that is not given is left as it is.",
+            "The module does not change options that are not set.",
             f"The module reads the {kind.title}, sends one request with the differences only,{waits} and reads the "
             f"{kind.title} again to verify the result.",
         ],
@@ -181,10 +181,10 @@ def _returns(kind: Kind) -> dict[str, object]:
             contains[name] = value(f"{TODO} What it is.", spec["type"])
     if _has_tags(kind):
         contains["tags"] = value("The tags that can be changed.", "dict", {"team": "web"})
-        contains["read_only_tags"] = value("The tags that the platform sets.", "dict", {})
+        contains["read_only_tags"] = value("The read-only tags.", "dict", {})
     by_name = bool(_name_option(kind))
     found = "V(id), V(name) or V(new_name), which means that it already has the new name" if by_name else "V(id)"
-    msg = ["What went wrong."]
+    msg = ["The error."]
     if by_name:
         msg.append(f"Without a failure, that the {kind.title} was found by its new name. The old one may be misspelt.")
     return {

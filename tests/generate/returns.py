@@ -154,8 +154,7 @@ def _updated(kind: Kind, path: Path) -> str:
         # The example of wrong fields is by hand.
         **errors(kind.api.error_codes[0], present.get("errors", {}).get("sample")),
         "answer_lost": {
-            "description": "Whether the answer to the change was lost, so that only a read could tell what became of "
-            "it.",
+            "description": "Whether the answer to the change was lost, so that only a read could show the result.",
             "returned": _FAILED,
             "type": "bool",
             **({"version_added": "1.1.0"} if added == "1.0.0" else {}),
