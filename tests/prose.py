@@ -295,9 +295,7 @@ def texts(with_code: bool) -> Iterator[Text]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="prose", description=__doc__)
-    parser.add_argument(
-        "--code", action="store_true", help="also check docstrings, comments and messages of plugins"
-    )
+    parser.add_argument("--code", action="store_true", help="also check docstrings, comments and messages of plugins")
     options = parser.parse_args()
     found = [problem for text in texts(options.code) for problem in problems(text)]
     print(*found, sep="\n")

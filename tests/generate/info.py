@@ -164,7 +164,9 @@ def _filter_text(kind: Kind, filter: Filter) -> str:
     if not filter.keys:
         return f"{text} Only the API applies this filter."
     if filter.query_key is None:
-        return f"{text} The API cannot filter by it, so the module reads all {kind.titles} that match the other options."
+        return (
+            f"{text} The API cannot filter by it, so the module reads all {kind.titles} that match the other options."
+        )
     return text
 
 
@@ -223,11 +225,7 @@ def _list_description(kind: Kind) -> list[str]:
     return [
         text,
         *([f"Each is like the {kind.title} that {module} returns."] if kind.updatable else []),
-        *(
-            ["Passing its options and its ID to that module changes nothing."]
-            if kind.updatable
-            else []
-        ),
+        *(["Passing its options and its ID to that module changes nothing."] if kind.updatable else []),
         "If the module fails, the list is empty.",
     ]
 

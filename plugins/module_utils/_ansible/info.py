@@ -241,7 +241,9 @@ def _parameters(resource: Resource, request: InfoRequest) -> list[tuple[str, t.A
     filters += [("tag_keys", key, key) for key in request.tag_keys]
     # A list compares characters: it would leave out another Unicode spelling of a text.
     parameters: list[tuple[str, t.Any]] = [
-        (query_keys[name], text) for name, value, text in filters if value and name in query_keys and has_one_spelling(value)
+        (query_keys[name], text)
+        for name, value, text in filters
+        if value and name in query_keys and has_one_spelling(value)
     ]
     for filter_request in request.filter_request:
         # Two filters can share a parameter that takes one value.

@@ -20,7 +20,7 @@ from .._model.resource import Resource
 from .._model.scalars import Text
 from .._model.tags_field import TEMPLATE_IN_KEY, Tags
 from .._model.text_forms import parse_pairs
-from .._model.value_type import Invalid, mark_ambiguous, to_nfc, holds_template, kind_of
+from .._model.value_type import Invalid, holds_template, kind_of, mark_ambiguous, to_nfc
 from .arguments import OptionGroup, shared_spec
 from .validation import alias_conflicts, find_silent_conversions, is_accepted
 

@@ -138,7 +138,11 @@ class Resolver:
             new = lookup.criteria_after(criteria, self.desired, {})
             gone = lookup.is_gone(criteria, self)
             if not new:
-                raise NotFound(lookup.option, lookup.with_suggestion(lookup.not_found_message(criteria, self), criteria, self), gone)
+                raise NotFound(
+                    lookup.option,
+                    lookup.with_suggestion(lookup.not_found_message(criteria, self), criteria, self),
+                    gone,
+                )
             matched_by = f"new_{lookup.word}"
             documents = lookup.find(new, self)
             if not documents:

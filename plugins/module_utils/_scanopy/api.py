@@ -17,9 +17,9 @@ import typing as t
 from .._api.clock import Deadline
 from .._api.dialect import Dialect
 from .._api.errors import ApiError, unexpected_body, unrelated
-from .._api.retries import SLOW_DOWN_ADVICE
 from .._api.http import Answer, BodyFactory, Client, Key
 from .._api.provider import Api, ApiTask, Listing, LockOwner, Provider
+from .._api.retries import SLOW_DOWN_ADVICE
 from .._api.settings import ApiKey, ApiUrl, Setting, connection_settings
 from .._model.collection import Collection, Document, PathParams, Query, fill_path
 from .._model.plan import Write
