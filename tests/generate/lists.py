@@ -16,11 +16,8 @@ from generate.kinds import APIS, COLLECTION, ROOT, Api, Kind, enumeration, in_ro
 from generate.layout import dump
 from generate.markers import replace_parts
 
-HEADER = """\
-# Copyright (c) 2026 day2.resources contributors
-# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
-# SPDX-License-Identifier: GPL-3.0-or-later
-"""
+HEADER = "".join(Path(__file__).read_text().splitlines(keepends=True)[:3])
+"""The lines that every file begins with: those of this one."""
 PRIVATE = "# PRIVATE: this file belongs to the collection and may change in any release.\n"
 _ROW = re.compile(r"^\| \[`[\w.]+\.(?P<module>\w+)`\]\([^)]*\) \| (?P<text>.*?) \|", re.MULTILINE)
 

@@ -131,8 +131,8 @@ class Resolver:
                 raise Invalid(
                     lookup.option,
                     f"one {lookup.title} is there {lookup.describe(criteria)} ({document.get('id')}), and already "
-                    f"another one {lookup.describe(new)} ({list_ids(others)}). Give {lookup.id_option} to say which one is "
-                    "meant",
+                    f"another one {lookup.describe(new)} ({list_ids(others)}). Give {lookup.id_option} to say which "
+                    "one is meant",
                 )
         else:
             new = lookup.criteria_after(criteria, self.desired, {})
