@@ -89,7 +89,7 @@ GCORE = [
     # project and region
     port("no project", "project_id: is missing: give it or project_name", env={"GCORE_CLOUD_PROJECT_ID": None}),
     port("no region", "region_id: is missing: give it or region_name", env={"GCORE_CLOUD_REGION_ID": None}),
-    port("project by its name", "project_id: is 'default'", "a whole number is needed", project_id="default"),
+    port("project by its name", "project_id: is 'default'", "For a name, give project_name", project_id="default"),
     port("project zero", "project_id: is 0", "at least 1 is needed", project_id=0),
     port("misspelt project", "project_name: ", "'defalt'", "Did you mean 'default'?", project_name="defalt"),
     port("misspelt region", "region_name: ", "Did you mean 'Luxembourg-2'?", region_name="Luxemburg-2"),

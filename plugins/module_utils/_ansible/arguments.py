@@ -15,7 +15,7 @@ import typing as t
 from .._api.provider import Provider
 from .._model.field import Field
 from .._model.guess import with_option
-from .._model.lookup import lookup_request
+from .._model.lookup import lookup_request, normalize_id
 from .._model.resource import Resource
 from .._model.scalars import Bool, Int
 from .._model.text import sentence
@@ -119,7 +119,7 @@ def _identity_check(identity: t.Any) -> t.Callable[[Options], t.Any]:
 
     def check(options: Options) -> None:
         if not (identity.lookup and lookup_request(identity, options)) and options.get(identity.option) is not None:
-            identity.value_type.normalize(options[identity.option], identity.option)
+            normalize_id(identity, options[identity.option])
 
     return check
 

@@ -20,7 +20,7 @@ from .._api.provider import Api, Provider
 from .._api.proxy import check_proxy
 from .._api.settings import open_to_others
 from .._engine.job import Job
-from .._model.lookup import LookupRequest, lookup_request
+from .._model.lookup import LookupRequest, lookup_request, normalize_id
 from .._model.resource import Resource
 from .._model.value_type import Invalid
 from .arguments import WAIT_TIMEOUT_TYPE, WAIT_TYPE
@@ -70,7 +70,7 @@ def job_of(
     named = lookup_request(identity, options)
     path_params = dict(scope.path_params)
     if not named:
-        path_params[identity.option] = identity.value_type.normalize(options.get(identity.option), identity.option)
+        path_params[identity.option] = normalize_id(identity, options.get(identity.option))
     job = Job(resource, path_params, resource.desired(options), warn, scope.named, named, label, on_secret=secret)
     for field in resource.fields:
         if field.secret and field.option in job.desired:

@@ -14,7 +14,7 @@ import typing as t
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from .._model.lookup import Lookup
+from .._model.lookup import Lookup, normalize_id
 from .._model.scalars import Bool, Int, Text
 from .._model.value_type import Invalid, ValueType, WrappedType, kind_of, require_text
 from .diagnosis import proxy_of
@@ -59,9 +59,9 @@ class Setting:
         """The value of the task, otherwise of the environment, otherwise the default. Raises Invalid."""
         value = options.get(self.option)
         if value is not None:
-            return self.value_type.normalize(value, self.option)
+            return normalize_id(self, value)
         if environment.get(self.env):
-            return self.value_type.normalize(environment[self.env], f"{self.option} (from {self.env})")
+            return normalize_id(self, environment[self.env], f"{self.option} (from {self.env})")
         if self.required:
             alternative = f" or {self.lookup.option}" if self.lookup else ""
             raise Invalid(

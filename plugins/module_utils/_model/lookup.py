@@ -227,6 +227,23 @@ class HasLookup(t.Protocol):
     def lookup(self) -> Lookup | None: ...
 
 
+def normalize_id(id_option: HasLookup, value: t.Any, where: str = "") -> t.Any:
+    """Return a normalized ID. Raises Invalid, which names the option for a name where a text is no ID.
+
+    Arguments:
+      id_option: the option for the ID.
+      value: what is given for it.
+      where: the place in messages; the option by default.
+    """
+    lookup = id_option.lookup
+    try:
+        return id_option.value_type.normalize(value, where or id_option.option)
+    except Invalid as invalid:
+        if not lookup or lookup.word != "name" or not isinstance(value, str):
+            raise
+        raise Invalid(invalid.where, f"{invalid.rule}. For a name, give {lookup.option}") from None
+
+
 def lookup_request(id_option: HasLookup, options: t.Mapping[str, t.Any]) -> LookupRequest | None:
     """Return the lookup that a task asks for instead of an ID; None where it does not. Raises Invalid.
 
