@@ -7,7 +7,7 @@
 import pytest
 from ansible_collections.day2.resources.plugins.filter.drift import drift
 from ansible_collections.day2.resources.plugins.module_utils._gcore.lookups import REGION
-from ansible_collections.day2.resources.plugins.module_utils._model.names import IdNames, named
+from ansible_collections.day2.resources.plugins.module_utils._model.names import IdNames, with_name
 
 from . import harness
 from .harness import BALANCER, GROUPS, INSTANCE, LOGGED, PAIRED, PORT, SYSTEM, run_module
@@ -279,7 +279,7 @@ def test_bindings_of_a_list(server):
     ],
 )
 def test_a_name_beside_an_id(value, name, shown):
-    assert named(value, name) == shown
+    assert with_name(value, name) == shown
 
 
 def test_names_come_with_the_documents():

@@ -1760,7 +1760,7 @@ def test_snapshots(api: Client, sim: Simulator) -> None:
 # Nulls
 
 
-@pytest.mark.strange_documents
+@pytest.mark.off_contract_answers
 @pytest.mark.parametrize(
     ("collection", "key", "names", "path"),
     [
