@@ -34,7 +34,9 @@ _COMPARISONS = {
     "in": "not in",
     "not in": "in",
 }
-_COMPARISON = re.compile(r"==|!=|<=|>=|<|>|\bis\s+not\b|\bnot\s+in\b|\bis\b|\bin\b")
+_BOOLEANS = {"and": "or", "or": "and"}
+_SIGNS = {"+": "-", "-": "+"}
+_OPERATOR = re.compile(r"==|!=|<=|>=|[<>+-]|\b(?:is\s+not|not\s+in|is|in|and|or)\b")
 # What callers take for None.
 _NOTHING = {"None", "False", "''", "[]", "{}", "()"}
 _DOCUMENTATION = {"DOCUMENTATION", "EXAMPLES", "RETURN"}
@@ -74,15 +76,18 @@ def mutations(root: Path, count: int = COUNT) -> list[Defect]:
             layers.setdefault(parts[0] if len(parts) > 1 else folder.rpartition("/")[2], []).append(path)
     result = []
     for layer, number in _quotas(layers, count).items():
-        candidates = [
-            (path, edit) for path in layers[layer] for edit in sorted(_edits(path), key=lambda edit: edit.start)
-        ]
-        chooser.shuffle(candidates)
+        by_kind: dict[str, list[tuple[Path, _Edit]]] = {}
+        for path in layers[layer]:
+            for edit in sorted(_edits(path), key=lambda edit: (edit.start, edit.kind, edit.new)):
+                by_kind.setdefault(edit.kind, []).append((path, edit))
         chosen: dict[tuple[str, int], Defect] = {}
-        for path, edit in candidates:
-            if len(chosen) == number:
-                break
-            defect = _defect(root, path, edit)
+        while by_kind and len(chosen) < number:
+            # The kind first: conditions are frequent, and default arguments are not.
+            kind = chooser.choice(sorted(by_kind))
+            candidates = by_kind[kind]
+            defect = _defect(root, *candidates.pop(chooser.randrange(len(candidates))))
+            if not candidates:
+                del by_kind[kind]
             if defect and (defect.file, defect.line) not in chosen:
                 chosen[defect.file, defect.line] = defect
         result += sorted(chosen.values(), key=lambda defect: (defect.file, defect.line))
@@ -151,31 +156,19 @@ class _Finder:
             if name in ("annotation", "returns", "decorator_list"):
                 continue
             for child in value if isinstance(value, list) else [value]:
-                if isinstance(child, ast.AST):
+                is_default = name in ("defaults", "kw_defaults") and isinstance(child, ast.Constant)
+                if isinstance(child, ast.AST) and not is_default:
                     yield from self.edits(child)
 
     def _edits_of(self, node: ast.AST) -> Iterator[_Edit]:
-        if isinstance(node, ast.Compare):
-            operands = [node.left, *node.comparators]
-            for left, right in zip(operands, operands[1:]):
-                yield from self._between("comparison", left, right, _COMPARISON, _COMPARISONS)
-        elif isinstance(node, ast.BoolOp):
-            for left, right in zip(node.values, node.values[1:]):
-                yield from self._between("and/or", left, right, re.compile(r"\band\b|\bor\b"), {"and": "or", "or": "and"})
-        elif isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub)):
-            if not any(isinstance(part, ast.JoinedStr) or _is_text(part) for part in (node.left, node.right)):
-                yield from self._between("sign", node.left, node.right, re.compile(r"[+-]"), {"+": "-", "-": "+"})
-        elif isinstance(node, ast.AugAssign) and isinstance(node.op, (ast.Add, ast.Sub)):
-            if not isinstance(node.value, ast.JoinedStr) and not _is_text(node.value):
-                yield from self._between("sign", node.target, node.value, re.compile(r"[+-]"), {"+": "-", "-": "+"})
+        if isinstance(node, (ast.Compare, ast.BoolOp, ast.BinOp, ast.AugAssign)):
+            yield from self._operators(node)
         elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
             start, _end = self._span(node)
             blank = self._source[start + 3 : start + 4] == b" "
             yield _Edit("not", start, start + 3 + blank, "")
-        elif isinstance(node, ast.Constant):
-            new = _other_constant(node.value)
-            if new:
-                yield _Edit("constant", *self._span(node), new)
+        elif isinstance(node, ast.Constant) and _other_constant(node.value):
+            yield _Edit("constant", *self._span(node), _other_constant(node.value))
         elif isinstance(node, ast.Slice):
             yield from self._slice(node)
         elif isinstance(node, (ast.If, ast.IfExp)):
@@ -185,9 +178,23 @@ class _Finder:
         elif isinstance(node, ast.Return) and node.value and ast.unparse(node.value) not in _NOTHING:
             yield _Edit("return", *self._span(node), "return None")
         elif isinstance(node, ast.arguments):
-            for default in [*node.defaults, *(each for each in node.kw_defaults if each)]:
-                if isinstance(default, ast.Constant) and (default.value is None or isinstance(default.value, str)):
-                    yield _Edit("default", *self._span(default), "1" if default.value is None else "'other'")
+            for default in [*node.defaults, *node.kw_defaults]:
+                if isinstance(default, ast.Constant):
+                    other = "1" if default.value is None else "'other'"
+                    yield _Edit("default", *self._span(default), _other_constant(default.value) or other)
+
+    def _operators(self, node: ast.Compare | ast.BoolOp | ast.BinOp | ast.AugAssign) -> Iterator[_Edit]:
+        if isinstance(node, ast.Compare):
+            kind, operands, others = "comparison", [node.left, *node.comparators], _COMPARISONS
+        elif isinstance(node, ast.BoolOp):
+            kind, operands, others = "and/or", node.values, _BOOLEANS
+        else:
+            kind, others = "sign", _SIGNS
+            operands = [node.left, node.right] if isinstance(node, ast.BinOp) else [node.target, node.value]
+            if not isinstance(node.op, (ast.Add, ast.Sub)) or any(map(_is_text, operands)):
+                return
+        for left, right in zip(operands, operands[1:]):
+            yield from self._between(kind, left, right, others)
 
     def _slice(self, node: ast.Slice) -> Iterator[_Edit]:
         for bound in (node.lower, node.upper):
@@ -195,13 +202,11 @@ class _Finder:
                 yield _Edit("slice", *self._span(bound), f"({self._text(bound)}) + 1")
                 yield _Edit("slice", *self._span(bound), f"({self._text(bound)}) - 1")
 
-    def _between(
-        self, kind: str, left: ast.expr, right: ast.expr, pattern: re.Pattern[str], others: dict[str, str]
-    ) -> Iterator[_Edit]:
+    def _between(self, kind: str, left: ast.expr, right: ast.expr, others: dict[str, str]) -> Iterator[_Edit]:
         """Yield the replacement of the operator between two operands."""
         start, end = self._span(left)[1], self._span(right)[0]
         between = self._source[start:end].decode()
-        match = pattern.search(re.sub(r"#.*", lambda comment: " " * len(comment.group()), between))
+        match = _OPERATOR.search(re.sub(r"#.*", lambda comment: " " * len(comment.group()), between))
         if match:
             begin = start + len(between[: match.start()].encode())
             new = others[" ".join(match.group().split())]
@@ -218,7 +223,7 @@ class _Finder:
 
 
 def _is_text(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
 
 
 def _other_constant(value: object) -> str:
