@@ -75,6 +75,12 @@ class Results:
             self._entries[_key(defect)] = entry
             self._write()
 
+    def forget_unsound(self) -> None:
+        """Forget the tests that fail without a defect: they may be corrected."""
+        with self._lock:
+            self.unsound = []
+            self._write()
+
     def add_unsound(self, test: str) -> None:
         """Keep a test that fails without a defect, and write the file."""
         with self._lock:
@@ -108,6 +114,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     results = Results(RESULTS, ROOT)
     stages = STAGES[: [stage.name for stage in STAGES].index(options.stage) + 1]
     if options.again:
+        results.forget_unsound()
         for defect in defects:
             if results.of(defect)["survived"]:
                 results.add(defect, {**results.of(defect), "survived": [], "found": None})
@@ -118,8 +125,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         broken = try_all(todo, stages, results, options.jobs)
     except KeyboardInterrupt:
-        print("Interrupted. The next run continues.")
-        broken = ""
+        broken = "it was interrupted. The next run continues."
     print(table(defects, results))
     if broken:
         print(f"FAILED: {broken}")
@@ -140,7 +146,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--stage", choices=names, default=names[-1], help="the last stage to run (rest)")
     parser.add_argument("--limit", type=int, metavar="COUNT", help="try so many defects at most")
     parser.add_argument("--jobs", type=int, default=2, metavar="COUNT", help="so many copies at the same time (2)")
-    parser.add_argument("--again", action="store_true", help="try those that have survived again, after new tests")
+    parser.add_argument("--again", action="store_true", help="try the survivors again, with all tests")
     parser.add_argument("--list", action="store_true", help="only check the defects, and list them")
     parser.add_argument("--table", action="store_true", help="only print the results so far")
     return parser
@@ -212,9 +218,10 @@ def try_defect(tree: Tree, defect: Defect, stages: Sequence[Stage], results: Res
 def _try_stage(tree: Tree, defect: Defect, stage: Stage, entry: Entry, results: Results) -> Entry:
     """Run one stage, again for each test that fails without the defect, too. Return the new entry of the defect."""
     while True:
+        without = results.unsound
         tree.plant(defect)
         try:
-            outcome = tree.test(stage.selection, stage.seconds, results.unsound)
+            outcome = tree.test(stage.selection, stage.seconds, without)
         finally:
             tree.restore(defect)
         entry = {**entry, "seconds": {**entry["seconds"], stage.name: round(outcome.seconds)}}
@@ -224,12 +231,12 @@ def _try_stage(tree: Tree, defect: Defect, stage: Stage, entry: Entry, results: 
             return {**entry, "survived": [*entry["survived"], stage.name]}
         if not outcome.test:
             # Nothing could be collected. Without the defect it can.
-            check = tree.test([*stage.selection, "--collect-only"], stage.seconds)
+            check = tree.test([*stage.selection, "--collect-only"], stage.seconds, without)
         else:
             check = tree.test([outcome.test], stage.seconds)
         if not check.failed:
             return {**entry, "found": {"stage": stage.name, "test": outcome.test, "timed_out": False}}
-        if not outcome.test or outcome.test in results.unsound:
+        if not outcome.test or outcome.test in without:
             raise Broken(f"{outcome.test or stage.name} fails without a defect:\n{check.output[-4000:]}")
         print(f"{outcome.test} fails without a defect, too, and is left out from now on.", flush=True)
         results.add_unsound(outcome.test)

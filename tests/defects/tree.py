@@ -199,10 +199,11 @@ class Tree:
         Arguments:
           selection: the arguments of pytest that select them.
           seconds: the time limit.
-          without: tests that are left out.
+          without: tests and files of tests that are left out.
         """
         command = [sys.executable, "-m", "pytest", "-x", "-q", "-n", "1", "--tb", "short", *selection]
-        command += [f"--deselect={test}" for test in without]
+        # A file that cannot be imported has to be ignored.
+        command += [f"--{'deselect' if '::' in test else 'ignore'}={test}" for test in without]
         began = time.monotonic()
         code, output = self._processes.run(command, self.place, self._environment(), seconds)
         found = _FAILURE.search(output)
