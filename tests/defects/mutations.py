@@ -124,8 +124,8 @@ def _defect(root: Path, path: Path, edit: _Edit) -> Defect | None:
     line = source.count(b"\n", 0, first) + 1
     old = source[first:last].decode()
     new = (source[first : edit.start] + edit.new.encode() + source[edit.end : last]).decode()
-    file = path.relative_to(root).as_posix()
-    return Defect(MUTATIONS, f"{file}:{line} {edit.kind}: {new.strip()}", file, line, old, new, edit.kind)
+    file, words = path.relative_to(root).as_posix(), " ".join(new.split())
+    return Defect(MUTATIONS, f"{file}:{line} {edit.kind}: {words}", file, line, old, new, edit.kind)
 
 
 def _edits(path: Path) -> Iterator[_Edit]:
