@@ -14,7 +14,7 @@ ARGS =
 KIND =
 LATENCY = 0
 
-.PHONY: help demo test test-all test-matrix bench freeze generate new lint format docs clean
+.PHONY: help demo test test-all test-matrix bench defects freeze generate new lint format docs clean
 
 help:
 	@echo "make demo   watch a playbook update five resources of two simulated APIs"
@@ -22,6 +22,7 @@ help:
 	@echo "make test-all   run all tests, those that start Ansible too"
 	@echo "make test-matrix   run them with each ansible-core that we promise"
 	@echo "make bench  measure how long playbooks take, beside ansible.builtin.uri"
+	@echo "make defects   plant mistakes in copies of the code, and see which of them the tests find"
 	@echo "make freeze write down what users of a new release will rely on, once for each release"
 	@echo "make generate   write what follows from the descriptors: registries, lists of kinds, _info modules"
 	@echo "make new KIND=gcore_router   write the first version of the files of a new kind"
@@ -44,6 +45,9 @@ test-matrix:
 
 bench:
 	@"$(PYTHON)" tests/dev.py bench $(ARGS)
+
+defects:
+	@"$(PYTHON)" tests/dev.py defects $(ARGS)
 
 freeze:
 	@"$(PYTHON)" tests/dev.py freeze $(ARGS)

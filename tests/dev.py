@@ -26,6 +26,7 @@ COMMANDS = {
     "test-all": ("venv", "tests/requirements.txt", ["-m", "pytest", "-n", "8", "--dist", "worksteal"]),
     "matrix": ("venv", "tests/requirements.txt", ["tests/matrix.py"]),
     "bench": ("venv", "tests/requirements.txt", ["tests/benchmarks/run.py"]),
+    "defects": ("venv", "tests/requirements.txt", ["tests/defects/run.py"]),
     "freeze": ("venv", "tests/requirements.txt", ["tests/interface.py"]),
     "generate": ("venv", "tests/requirements.txt", ["tests/generate/run.py", "generate"]),
     "new": ("venv", "tests/requirements.txt", ["tests/generate/run.py", "new"]),
