@@ -95,6 +95,8 @@ RETURN = r"""
 networks:
   description:
     - The networks, in the order of their creation. With up to three IDs, they are in the order of the IDs.
+    - Each is like the network that M(day2.resources.gcore_network) returns.
+    - Passing its options and its ID to that module changes nothing.
     - If the module fails, the list is empty.
   returned: always
   type: list

@@ -143,7 +143,7 @@ def _role(api: Api, kinds: Sequence[Kind]) -> Iterator[tuple[Path, str]]:
         "defaults/main.yml": {"lists": _defaults(kinds)},
         "tasks/main.yml": {"items": _items(f"__{api.name}_items", kinds)},
         "meta/argument_specs.yml": {"lists": _options(folder, kinds)},
-        "README.md": {"kinds": lambda _old, _indent: titles},
+        "README.md": {"kinds": lambda _old, _indent: titles, "variables": _variables(kinds)},
     }
     for name, parts in texts.items():
         yield folder / name, replace_parts(folder / name, parts)
@@ -159,6 +159,9 @@ def _drift_report(kinds: Sequence[Kind]) -> Iterator[tuple[Path, str]]:
     options = {f"lists of {name}": _options(folder, of_api) for name, of_api in listed.items()}
     yield folder / "tasks/main.yml", replace_parts(folder / "tasks/main.yml", items)
     yield folder / "meta/argument_specs.yml", replace_parts(folder / "meta/argument_specs.yml", options)
+    names = {f"lists of {name}": ", ".join(f"`{_list(kind)}`" for kind in of_api) for name, of_api in listed.items()}
+    parts = {name: lambda _old, _indent, text=text: text for name, text in names.items()}
+    yield folder / "README.md", replace_parts(folder / "README.md", parts)
 
 
 def _list(kind: Kind) -> str:
@@ -168,6 +171,21 @@ def _list(kind: Kind) -> str:
 
 def _defaults(kinds: Sequence[Kind]) -> Any:
     return lambda _old, _indent: "".join(f"{_list(kind)}: []\n" for kind in kinds)
+
+
+def _variables(kinds: Sequence[Kind]) -> Any:
+    """The table of the variables of a role. Its other rows are written by hand."""
+
+    def table(old: str, _indent: str) -> str:
+        text = "a list; each item has the options of"
+        head, line, *rows = [row for row in old.splitlines() if row and f"| {text} [" not in row]
+        lists = [
+            f"| `{_list(kind)}` | {text} [`{kind.module}`](../../plugins/modules/{kind.module}.py) | `[]` |"
+            for kind in kinds
+        ]
+        return "\n".join(["", head, line, *lists, *rows, "", ""])
+
+    return table
 
 
 def _items(variable: str, kinds: Sequence[Kind], default: str = "") -> Any:

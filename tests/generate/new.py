@@ -20,10 +20,15 @@ from generate.kinds import APIS, COLLECTION, ROOT, SAMPLE_SCOPE, Kind, all_kinds
 from generate.layout import dump
 from generate.lists import HEADER
 from generate.returns import MARK
-from generate.templates import descriptor, simulator, subject
+from generate.templates import NAME_PATTERN, descriptor, simulator, subject
 
 TODO = "TODO(new)"
 SAMPLE = "00000000-0000-4000-8000-000000000001"
+NAME_RULE = (
+    "The new name, 3 to 63 characters long. Letters, digits, blanks, dots, underscores and dashes are allowed. The "
+    "first must be a letter or a digit, the last a letter, a digit, a dot or an underscore."
+)
+"""The rule of ``NAME_PATTERN``, for the documentation."""
 _BY_HAND = ("plugins", "tests/resources", "tests/simulators", "changelogs/fragments")
 
 
@@ -53,7 +58,10 @@ def new(name: str, path: str = "") -> int:
     _write(ROOT / f"changelogs/fragments/{name}.yml", fragment(kind))
     print("Run make format after your decisions, and make generate after each change of a descriptor.")
     if not kind.updatable:
-        print(f"{kind.file}.py only reads: give its Resource writes=(...) from build/new, and run make generate.")
+        print(
+            f"{kind.file}.py only reads: give its Resource writes, locking_task_types, volatile and status_keys from "
+            "build/new, take the test data from there, too, and run make generate."
+        )
     return 0
 
 
@@ -115,8 +123,8 @@ def _documentation(kind: Kind, contract: Contract) -> dict[str, object]:
         name_option: [
             f"The exact name of the {kind.title}, instead of O({identity}). If several have it, the task fails and "
             f"lists their {kind.id_word}s.",
-            "If none has it, the one that already has the new O(name) is taken, so that a task that renames can run "
-            "again. If there is one of the old and one of the new name, the task fails before it changes anything.",
+            f"If no {kind.title} has it, the module uses the one that already has the new O(name), so that a task that "
+            "renames can run again. If both names exist, the task fails before it changes anything.",
         ],
     }
     options = {}
@@ -124,9 +132,21 @@ def _documentation(kind: Kind, contract: Contract) -> dict[str, object]:
         if _has_tags(kind) and name in ("tags", "purge_tags"):
             continue
         facts = {key: spec[key] for key in ("type", "elements", "choices", "required", "default") if key in spec}
-        text = [f"{TODO} What it means.{_limits(contract.body.get(name))}"]
+        value = contract.body.get(name)
+        is_name = name == "name" and value and value.schema.get("pattern") == NAME_PATTERN
+        text = [NAME_RULE if is_name else f"{TODO} What it means.{_limits(value)}"]
         options[name] = {"description": texts.get(name, text), **facts}
-    waits = " waits for the tasks of the API," if any(write.has_tasks for write in contract.writes) else ""
+    reads = f"reads the {kind.title} again to verify the result."
+    sends = f"The module reads the {kind.title}"
+    if any(write.has_tasks for write in contract.writes):
+        sends += f" and sends the differences in one request. Then it waits for the tasks of the API, and {reads}"
+    else:
+        sends += f", sends the differences in one request, and {reads}"
+    if kind.resource.status_keys:
+        sends += f" If another task locks the {kind.title}, the module waits."
+    older = (
+        "If the API does not support the current request (version 2) yet, the module uses the older one (version 1)."
+    )
     return {
         "module": kind.module,
         "short_description": f"Update {kind.a_title} of {kind.api.title}",
@@ -134,8 +154,8 @@ def _documentation(kind: Kind, contract: Contract) -> dict[str, object]:
         "description": [
             f"Changes an existing {kind.title}. It never creates or deletes one.",
             "The module does not change options that are not set.",
-            f"The module reads the {kind.title}, sends one request with the differences only,{waits} and reads the "
-            f"{kind.title} again to verify the result.",
+            sends,
+            *([older] if len(contract.writes) > 1 else []),
         ],
         "author": ["day2.resources contributors (@day2-resources)"],
         "extends_documentation_fragment": [
@@ -178,28 +198,30 @@ def _returns(kind: Kind) -> dict[str, object]:
     contains = {"id": value(f"The {kind.id_word} of the {kind.title}.", "str", SAMPLE)}
     for name, spec in kind.resource.options().items():
         if name in {field.option for field in kind.resource.fields} - {"tags"}:
-            contains[name] = value(f"{TODO} What it is.", spec["type"])
+            contains[name] = value("The name." if name == "name" else f"{TODO} What it is.", spec["type"])
     if _has_tags(kind):
         contains["tags"] = value("The tags that can be changed.", "dict", {"team": "web"})
         contains["read_only_tags"] = value("The read-only tags.", "dict", {})
     by_name = bool(_name_option(kind))
-    found = "V(id), V(name) or V(new_name), which means that it already has the new name" if by_name else "V(id)"
+    found = "V(id), V(name) or V(new_name). The last one means that it already has the new name" if by_name else "V(id)"
     msg = ["The error."]
     if by_name:
-        msg.append(f"Without a failure, that the {kind.title} was found by its new name. The old one may be misspelt.")
+        msg.append(
+            f"If the task succeeds, a note that the {kind.title} already has its new name. The old one may be misspelt."
+        )
     return {
         kind.name: {
             "description": [
-                f"The {kind.title} after the task. In check mode, as it will be.",
-                f"It has each option of this module that the API shows, and the other properties of the {kind.title} "
-                "under the API's names.",
+                f"The {kind.title} after the task. In check mode, and with O(wait=false), the predicted {kind.title}.",
+                f"It contains the options of this module that the API shows, and the other properties of the "
+                f"{kind.title} under the names of the API.",
             ],
             "returned": f"when the {kind.title} was read",
             "type": "dict",
             "contains": contains,
         },
         "matched_by": {
-            "description": [f"What the {kind.title} was found by. {found}."],
+            "description": [f"The option that found the {kind.title}, {found}."],
             "returned": f"when the {kind.title} was read",
             "type": "str",
             "sample": "id",

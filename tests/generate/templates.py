@@ -370,12 +370,17 @@ def subject(kind: Kind, contract: Contract) -> str:
     arguments.append("cases=CASES")
     if "name" in contract.document:
         arguments.append(f'words=named("{kind.name}", "{contract.collection}")')
+    has_older = kind.api.name == "gcore" and [write.method for write in contract.writes] == ["PATCH", "PATCH"]
+    if has_older:
+        imports.add(".subject", "bodies_twice", "patched_twice")
+        arguments.append("writes=patched_twice")
     if kind.api.name == "gcore":
         imports.add(".strategies", "gcore_properties", "some_of")
         purge = ', "tags"' if "tags" in desired else ""
         arguments.append(
             f'properties=gcore_properties(\n        RESOURCE,\n        "{contract.collection}",\n        SAMPLE,\n'
-            f"        {_dictionary(strategies)},\n        some_of({_dictionary(desired)}{purge}),\n    )"
+            f"        {_dictionary(strategies)},\n        some_of({_dictionary(desired)}{purge}),\n"
+            f"{'        bodies=bodies_twice,' + chr(10) if has_older else ''}    )"
         )
     else:
         arguments.append(f"# {TODO} properties, releases: see scanopy_binding.py")

@@ -53,6 +53,7 @@ DEPRECATED = {
     "name takes one request. Where an API refuses or ignores it, both lists are read.",
     "PATCH /cloud/v1/loadbalancers/{project_id}/{region_id}/{load_balancer_id}": "Older APIs have no other one. It is "
     "sent after a 404 or 405 of today's.",
+    "PATCH /cloud/v1/networks/{project_id}/{region_id}/{network_id}": "As for load balancers.",
 }
 """What the contract calls deprecated: ``METHOD path``, a parameter ``METHOD path: name``, or a property of a body
 ``METHOD path: body.key.key``."""
@@ -187,7 +188,10 @@ class Contract:
             found += [f"{where}: {place}" for place in self._deprecated(schema, request.body, "body")]
         for what in found:
             if what not in DEPRECATED:
-                raise Broken(f"{what} is deprecated: send something else, or say in DEPRECATED why not")
+                raise Broken(
+                    f"{what} is deprecated: send something else, or say in DEPRECATED of "
+                    "tests/integration/contract.py why not"
+                )
 
     def _check_answer(self, where: str, operation: Any, request: Request) -> None:
         told = operation["responses"].get(str(request.status), {}).get("content", {})

@@ -32,6 +32,7 @@ from ansible.playbook.task import Task
 from ansible.plugins.loader import action_loader, connection_loader, init_plugin_loader
 from ansible.template import Templar
 from ansible.utils.display import Display
+from resources import kinds
 from resources.seed import (  # noqa: F401  the tests import them from here
     BALANCER,
     BARE,
@@ -142,8 +143,14 @@ def then(monkeypatch: Any, owner: Any, name: str, action: Callable[[], Any]) -> 
 
 
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_NAMED = "|".join(
+    f"{name.partition('_')[2].replace('_', ' ')} "
+    for name, changes in kinds().items()
+    if changes and name != "gcore_port"
+)
+"""The titles of the kinds whose name can stand before their id; that of a port is its addresses."""
 _TITLE = re.compile(
-    rf"(port (?=[0-9a-f.:, ]+(?: and [0-9]+ more)? \()|instance |load balancer |project |binding )(?!{_UUID}|is there)"
+    rf"(port (?=[0-9a-f.:, ]+(?: and [0-9]+ more)? \()|{_NAMED})(?!{_UUID}|is there)"
     rf"(?:(?!: |{_UUID}).)+ \(({_UUID}|[0-9]+)\)"
 )
 

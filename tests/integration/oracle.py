@@ -23,8 +23,8 @@ VOLATILE = {"updated_at"}
 """What changes by itself, and what nobody compares."""
 MOST = 10
 """The limit of the page "Update port" for address pairs and for security groups."""
-TAGS = {"port": "tags", "instance": "tags", "load_balancer": "tags_v2"}
-"""Under which key documents have tags."""
+TAGS = {"load_balancer": "tags_v2"}
+"""Under which key documents have tags, where it is not ``tags``."""
 SETS = {"allowed_address_pairs", "ip_assignments", "security_group_ids"}
 LOGGING = ("enabled", "destination_region_id", "topic_name", "retention_policy")
 OFF = {"enabled": False}
@@ -130,7 +130,9 @@ def gcore(kind: str, stored: Document, options: Document) -> Outcome:
                 del document["tags"]
                 fixed = [(key, text, True) for key, text in before["read_only_tags"].items()]
                 every = [*fixed, *((key, text, False) for key, text in after["tags"].items())]
-                document[TAGS[kind]] = [{"key": key, "value": text, "read_only": only} for key, text, only in every]
+                document[TAGS.get(kind, "tags")] = [
+                    {"key": key, "value": text, "read_only": only} for key, text, only in every
+                ]
         if name == "logging" and after[name] == OFF:
             patch[name] = {**before[name], **cleared(options[name])}
     return Outcome(
@@ -156,8 +158,7 @@ def options_of(kind: str, document: Document) -> Document:
         found["logging"] = {**dict.fromkeys(LOGGING), **logging} if logging["enabled"] else OFF
     if kind == "port":
         found.update(tags=document["tags"], read_only_tags=document["system_tags"])
-    elif kind in TAGS:
-        tags = document[TAGS[kind]]
+    elif (tags := document.get(TAGS.get(kind, "tags"))) is not None:
         found["tags"] = {tag["key"]: tag["value"] for tag in tags if not tag["read_only"]}
         found["read_only_tags"] = {tag["key"]: tag["value"] for tag in tags if tag["read_only"]}
     return found

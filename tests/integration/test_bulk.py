@@ -137,8 +137,9 @@ def tagged(sim, kind, ids):
 # What is refused before the first request
 
 
+KINDS = ", ".join(sorted(each.resource.kind for each in changing().values() if each.provider == "gcore"))
 WRONG = {
-    "no kind": ({"port_id": PORT}, ".kind: is missing, one of these is needed: instance, load_balancer, port, project"),
+    "no kind": ({"port_id": PORT}, f".kind: is missing, one of these is needed: {KINDS}"),
     "null kind": ({"kind": None, "port_id": PORT}, ".kind: is missing, one of these is needed"),
     "unknown kind": ({"kind": "vm"}, ".kind: is 'vm', one of these is needed"),
     "kind of another API": ({"kind": "binding"}, ".kind: is 'binding', one of these is needed"),
@@ -284,7 +285,7 @@ def test_a_wrong_item_alone(sim, name):
         (
             [[], item("port", PORT), 3, {"kind": "vm"}],
             "resources[0]: is a list, a dictionary is needed; resources[2]: is a number, a dictionary is needed; "
-            "resources[3].kind: is 'vm', one of these is needed: instance, load_balancer, port, project",
+            f"resources[3].kind: is 'vm', one of these is needed: {KINDS}",
         ),
         (item("port", PORT), "resources: is a dictionary, a list is needed"),
         (True, "resources: is a boolean, a list is needed"),

@@ -4,7 +4,8 @@
 
 """What goes wrong between a module and an API: what the user reads, what was sent and how often, what it led to.
 
-What can happen to any module is tried with each of them and with each release of its API: see ALL.
+What can happen to any module is tried with each of them and with each release of its API: see ALL. A kind of Gcore
+Cloud that is not there comes from its file in tests/resources.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from ansible_collections.day2.resources.plugins.module_utils._api import limits 
 from ansible_collections.day2.resources.plugins.module_utils._engine import limits as engine_limits
 from ansible_collections.day2.resources.plugins.module_utils._engine import run as _run
 from ansible_collections.day2.resources.plugins.module_utils._scanopy.dialects import dialect
+from resources import changing, kinds
 from simulators import Simulator
 
 from .harness import (
@@ -47,6 +49,7 @@ ETH1 = "e0000000-0000-4000-8000-000000000002"
 SPARE = "c0000000-0000-4000-8000-000000000006"
 ON_AN_ADDRESS = "f0000000-0000-4000-8000-000000000009"
 NFS = "d0000000-0000-4000-8000-000000000006"
+SHARED, PUBLIC = (f"10000000-0000-4000-8000-00000000000{digit}" for digit in "45")
 REGIONAL = ("project_id", "region_id")
 BY_SOMEBODY = "by-somebody"
 
@@ -57,10 +60,11 @@ class Subject:
 
     Arguments: api, its simulator; collection, where that keeps the resource; other, somebody else's change of another
     field, as it is stored, and shown, as a result has it where that differs; needed, an option and a value that cannot
-    be planned where the API does not show the field; scope, the other options that say which resource is meant; ways,
-    the verbs of its writes, the best first; way, the one that this release of the API knows; path, of that one;
-    settings, which release it is; tasks, whether the write starts tasks; looks, the other documents that are read
-    before a change; fresh, whether the resource is read once more before the write.
+    be planned where the API does not show the field; scope, the other options that say which resource is meant;
+    shared_scope, those of them of which a document can show another value; ways, the verbs of its writes, the best
+    first; way, the one that this release of the API knows; path, of that one; settings, which release it is; tasks,
+    whether the write starts tasks; looks, the other documents that are read before a change; fresh, whether the
+    resource is read once more before the write.
     """
 
     api: str
@@ -72,6 +76,7 @@ class Subject:
     needed: tuple[str, Any]
     shown: dict[str, Any] | None = None
     scope: tuple[str, ...] = ()
+    shared_scope: tuple[str, ...] = ()
     ways: tuple[str, ...] = ("PATCH",)
     way: int = 0
     path: str = ""
@@ -226,6 +231,33 @@ def binding(release, field):
     )
 
 
+def others(listed):
+    """The subjects of the kinds of Gcore Cloud that are not listed, from their files in tests/resources."""
+    for subject in changing().values():
+        resource = subject.resource
+        if subject.provider != "gcore" or resource.kind in {each.kind for each in listed}:
+            continue
+        tagged = next((each.key for each in resource.fields if each.option == "tags"), None)
+        for way, generation in enumerate(GENERATIONS[: len(resource.writes)]):
+            yield Subject(
+                subject.provider,
+                resource.kind,
+                subject.collection,
+                subject.sample,
+                subject.change,
+                other={tagged: [{"key": "b", "value": "2", "read_only": False}]} if tagged else {},
+                shown={"tags": {"b": "2"}} if tagged else {},
+                needed=next(iter(subject.change.items())),
+                scope=resource.scope,
+                shared_scope=resource.shared_scope,
+                ways=tuple(each.method for each in resource.writes),
+                way=way,
+                path=resource.writes[way].path.partition("{")[0].removeprefix("/cloud"),
+                settings={"generation": generation},
+                tasks=bool(subject.task_types) and not way,
+            )
+
+
 GENERATIONS = ["today", "pages"]
 STORED = "0.16.2"
 RELEASES = ["0.14.19", "0.16.2", "0.17.22"]
@@ -258,6 +290,7 @@ ALL = [
     *(binding(release, next(iter(OF_A_BINDING))) for release in RELEASES[:-1]),
     *(binding(RELEASES[-1], field) for field in OF_A_BINDING),
 ]
+ALL += others(ALL)
 
 
 def of(subjects):
@@ -270,7 +303,7 @@ WITH_TASKS = of([each for each in ALL if each.tasks])
 AT_ONCE = of([each for each in ALL if not each.tasks])
 # The document of a port shows no lock, and Scanopy has none.
 LOCKABLE = of([each for each in ALL if each.api == "gcore" and each.kind != "port"])
-# Projects and bindings have no tags.
+# Projects and bindings have no tags; those of the other samples are not read-only.
 WITH_TAGS = of([each for each in ALL if each.kind in ("port", "instance", "load_balancer")])
 # The PUT of a project repeats what was read: who changes it in between is overwritten, and nothing can show it.
 KEEPING = of([each for each in ALL if (each.kind, each.verb) != ("project", "PUT") and each.other])
@@ -341,9 +374,7 @@ def test_every_module_is_a_subject():
     modules = {path.stem for path in (Path(__file__).resolve().parents[2] / "plugins/modules").glob("*.py")}
     updating = {f"{each.api}_{each.kind}" for each in ALL}
     many = {f"{each.api}_resources" for each in ALL}
-    reading = {
-        f"{name}_info" for name in updating | {"gcore_task", "gcore_network", "gcore_region", "gcore_security_group"}
-    }
+    reading = {f"{name}_info" for name in kinds().keys() | {"gcore_task"}}
     assert updating | reading | many == modules
 
 
@@ -787,8 +818,15 @@ def test_an_answer_about_another_resource_once(sim, subject):
     assert (run.result["changed"], subject.done(sim), len(subject.writes(run))) == (True, True, 1)
 
 
-@of([each for each in ALL if each.scope])
-@pytest.mark.parametrize("key", REGIONAL)
+@pytest.mark.parametrize(
+    ("subject", "key"),
+    [
+        pytest.param(each, key, id=f"{key}-{each!r}")
+        for each in ALL
+        for key in each.scope
+        if key not in each.shared_scope
+    ],
+)
 def test_an_answer_from_somewhere_else(sim, subject, key):
     document = sim.get(subject.collection, subject.id)
     sim.fault(**subject.read, times=None, status=200, body=subject.answer({**document, key: 99}))
@@ -1170,6 +1208,14 @@ def test_a_port_of_the_platform(sim):
         run = port(sim, id=SYSTEM, check=check)
         failed(run, "GET", False, f"Cannot change the port {SYSTEM}", "managed_by: system")
     succeeded(port(sim, id=SYSTEM, port_security_enabled=True), "GET", changed=False)
+
+
+@pytest.mark.parametrize(("id", "reason"), [(SHARED, "shared: true"), (PUBLIC, "external: true")])
+def test_a_network_of_others(sim, id, reason):
+    for check in (True, False):
+        run = run_module(sim, "gcore_network", {"network_id": id, **TAG}, check=check)
+        failed(run, "GET", False, f"Cannot change the network {id}", reason, "gcore_network_info with external: false")
+    succeeded(run_module(sim, "gcore_network", {"network_id": id, "tags": {}}), "GET", changed=False)
 
 
 @WITH_TAGS

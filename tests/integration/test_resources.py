@@ -31,7 +31,7 @@ def test_every_kind_has_all_parts():
 
 def test_a_kind_that_lacks_something_is_told_what(monkeypatch):
     """One message: what is missing, and where it goes."""
-    kinds = {**resources.kinds(), "gcore_router": True, "gcore_network": True}
+    kinds = {**resources.kinds(), "gcore_router": True, "gcore_region": True}
     del kinds["gcore_project"]
     monkeypatch.setattr(resources, "kinds", lambda: kinds)
     found = problems()
@@ -43,7 +43,7 @@ def test_a_kind_that_lacks_something_is_told_what(monkeypatch):
         "tests/resources/gcore_project.py: there is no module gcore_project or gcore_project_info. Remove the file"
     ) in found
     lacks_cases = "SUBJECT lacks cases: the cases of the cycle: at least one for each option"
-    assert f"tests/resources/gcore_network.py: {lacks_cases}" in found
+    assert f"tests/resources/gcore_region.py: {lacks_cases}" in found
 
 
 # Reading

@@ -10,11 +10,10 @@ from typing import Any
 
 from ansible_collections.day2.resources.plugins.module_utils._gcore.load_balancer import LOAD_BALANCER as RESOURCE
 from hypothesis import strategies as st
-from simulators import Simulator
 
 from .seed import BALANCER, LOGGED
 from .strategies import MISSING, NAMES, gcore_properties, some_of, tag_list, wanted_tags
-from .subject import Case, Document, Subject, case, named
+from .subject import Subject, bodies_twice, case, named, patched_twice
 
 LOGS = {
     "enabled": True,
@@ -81,11 +80,6 @@ CASES = {
 }
 
 
-def writes(_sim: Simulator, case: Case, release: Document) -> list[tuple[str, Any]]:
-    """The PATCH; an older API has it under an older path."""
-    return [("PATCH", case.body)] * (1 if release["generation"] == "today" else 2)
-
-
 LOGGING_VALUES: dict[str, list[Any]] = {
     "destination_region_id": [7, 8],
     "topic_name": ["shop", "web.logs"],
@@ -117,7 +111,7 @@ SUBJECT = Subject(
     name="web-lb",
     cases=CASES,
     words=named("load_balancer", "loadbalancers"),
-    writes=writes,
+    writes=patched_twice,
     newer_options=frozenset({"admin_state_up"}),
     properties=gcore_properties(
         RESOURCE,
@@ -140,7 +134,7 @@ SUBJECT = Subject(
             },
             "tags",
         ),
-        bodies=lambda release, expected: [expected.patch] * (1 if release["generation"] == "today" else 2),
+        bodies=bodies_twice,
     ),
     task_types=("update_loadbalancer",),
 )

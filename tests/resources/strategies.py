@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from ansible_collections.day2.resources.plugins.module_utils._model.resource import Resource
@@ -101,6 +103,7 @@ def gcore_properties(
     id: Any,
     documents: dict[str, st.SearchStrategy[Any]],
     desired: st.SearchStrategy[Document],
+    read: Callable[[Document], Document] = dict,
     **others: Any,
 ) -> Properties:
     """The properties of a resource that is one document of Gcore Cloud.
@@ -111,6 +114,7 @@ def gcore_properties(
       id: the document that changes.
       documents: the strategy of each key of the document.
       desired: the strategy of the options of a task.
+      read: makes what the API shows of what the simulator stores.
       others: other attributes of ``Properties``.
     """
 
@@ -119,6 +123,6 @@ def gcore_properties(
         sim.change(collection, id, shown, remove=tuple(state.keys() - shown))
 
     def expected(sim: Simulator, _release: Document, _state: Document, options: Document) -> oracle.Outcome:
-        return oracle.gcore(resource.kind, sim.get(collection, id), options)
+        return replace(oracle.gcore(resource.kind, read(sim.get(collection, id)), options), read=read)
 
     return Properties(st.fixed_dictionaries(documents), desired, store, expected, **others)

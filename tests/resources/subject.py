@@ -74,6 +74,16 @@ def patched(_sim: Simulator, case: Case, _release: Document) -> list[tuple[str, 
     return [("PATCH", case.body)]
 
 
+def patched_twice(_sim: Simulator, case: Case, release: Document) -> list[tuple[str, Any]]:
+    """The writes of a kind of Gcore Cloud that an older API has under an older path: it refuses the first PATCH."""
+    return [("PATCH", case.body)] * (1 if release == GENERATIONS[0] else 2)
+
+
+def bodies_twice(release: Document, expected: Any) -> list[Any]:
+    """The bodies of the same writes, for ``Properties``."""
+    return [expected.patch] * (1 if release == GENERATIONS[0] else 2)
+
+
 def named(kind: str, collection: str) -> Callable[[Simulator, Any], Document]:
     """The option with the name of a resource, given the simulator and an id."""
     return lambda sim, id: {f"{kind}_name": sim.get(collection, id)["name"]}

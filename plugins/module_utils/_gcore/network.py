@@ -4,26 +4,47 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""The network, read-only. See the page "Get network"."""
+"""The network. See the page "Update network" and the update by tasks that replaces it."""
 
 from __future__ import annotations
 
 from .._model.field import Value
 from .._model.filters import Filter, is_true
+from .._model.plan import Change, PrepareContext, Refusal, Write
 from .._model.resource import Identity, Resource
 from .._model.scalars import Bool, Choice, Uuid
 from .collections import NETWORKS
 from .fields import NAME, REGIONAL, tags
 from .lookups import SUBNET_NAME, by_name
 
+_OWNERS = {"external": "the platform", "shared": "another project"}
+"""Who has a network that the project can only use, by the key that shows it."""
+
+
+def _prepare(change: Change, _look: PrepareContext) -> None:
+    for key, owner in _OWNERS.items():
+        if change.document.get(key) is True:
+            raise Refusal(
+                f"this network belongs to {owner} ({key}: true), it cannot be changed. gcore_network_info with "
+                "external: false and shared: false shows those that can"
+            )
+
+
 NETWORK = Resource(
     kind="network",
     collection=NETWORKS,
     identity=Identity("network_id", Uuid(), lookup=by_name("network", NETWORKS)),
     fields=(Value("name", NAME), tags("list")),
-    writes=(),
+    writes=(
+        Write("PATCH", "/cloud/v2/networks/{project_id}/{region_id}/{network_id}"),
+        Write("PATCH", NETWORKS.path),
+    ),
     scope=REGIONAL,
     shared_scope=("project_id",),
+    prepare=_prepare,
+    locking_task_types=("update_network",),
+    volatile=("updated_at", "task_id"),
+    status_keys=("task_id",),
     filters=(
         Filter("type", Choice("vlan", "vxlan"), ("type",), "network_type", aliases=("network_type",)),
         Filter("external", Bool(), ("external",), "external", is_true),
