@@ -6,6 +6,9 @@
 
 from __future__ import annotations
 
+import re
+import types
+
 import pytest
 from ansible_collections.day2.resources.plugins.module_utils._api.clock import Deadline
 from ansible_collections.day2.resources.plugins.module_utils._api.errors import ApiError
@@ -14,7 +17,9 @@ from ansible_collections.day2.resources.plugins.module_utils._api.provider impor
 from ansible_collections.day2.resources.plugins.module_utils._gcore.api import GCORE, _GcoreApi
 from ansible_collections.day2.resources.plugins.module_utils._gcore.documents import explain
 from ansible_collections.day2.resources.plugins.module_utils._gcore.instance import INSTANCE
+from ansible_collections.day2.resources.plugins.module_utils._gcore.network import NETWORK
 from ansible_collections.day2.resources.plugins.module_utils._gcore.port import PORT as KIND
+from ansible_collections.day2.resources.plugins.module_utils._model.plan import Refusal
 
 OURS, OTHER = (
     "40000000-0000-4000-8000-000000000001",
@@ -205,3 +210,23 @@ def test_older_names_of_keys():
     canonical = INSTANCE.collection.normalize
     assert canonical({"instance_id": "1", "instance_name": "a", "x": 1}) == {"id": "1", "name": "a", "x": 1}
     assert canonical({"id": "1", "instance_id": "2", "name": None, "instance_name": "a"}) == {"id": "1", "name": "a"}
+
+
+@pytest.mark.parametrize(
+    ("shown", "owner"),
+    [
+        ({"external": False, "shared": True, "project_id": 1}, None),
+        ({"external": False, "shared": True}, None),
+        ({"external": None, "shared": None, "project_id": 2}, None),
+        ({"shared": True, "project_id": 2}, "project 2 (shared: true)"),
+        ({"external": True, "project_id": 1}, "the platform (external: true)"),
+    ],
+)
+def test_a_network_of_others_is_refused(shown, owner):
+    change = NETWORK.plan({"name": "old", **shown}, NETWORK.desired({"name": "new"}))
+    context = types.SimpleNamespace(path_params=PLACE)
+    if owner is None:
+        NETWORK.prepare(change, context)
+        return
+    with pytest.raises(Refusal, match=re.escape(f"belongs to {owner}, it cannot be changed")):
+        NETWORK.prepare(change, context)

@@ -93,12 +93,12 @@ class EngineContext:
         outcomes: t.Mapping[t.Any, Document],
         index: Index,
     ) -> None:
-        self._api, self._deadline, self._path_params, self._index = api, deadline, job.path_params, index
+        self._api, self._deadline, self.path_params, self._index = api, deadline, job.path_params, index
         self.warn, self.outcomes, self.name_of, self._names = job.warn, outcomes, job.name_of, job.names
 
     def read(self, path: str, **path_params: t.Any) -> Document | None:
         """See ``PrepareContext``."""
-        all_params = {**self._path_params, **path_params}
+        all_params = {**self.path_params, **path_params}
         document = self._api.look(path, all_params, self._deadline)
         if document is not None and self._names:
             # The path of a single document begins with the path of its list.
@@ -107,4 +107,4 @@ class EngineContext:
 
     def index(self, collection: Collection, keys: Keys) -> t.Mapping[t.Any, Document] | None:
         """See ``PrepareContext``."""
-        return self._index(self._path_params, collection, keys)
+        return self._index(self.path_params, collection, keys)

@@ -17,17 +17,17 @@ from .collections import NETWORKS
 from .fields import NAME, REGIONAL, tags
 from .lookups import SUBNET_NAME, by_name
 
-_OWNERS = {"external": "the platform", "shared": "another project"}
-"""Who has a network that the project can only use, by the key that shows it."""
 
-
-def _prepare(change: Change, _look: PrepareContext) -> None:
-    for key, owner in _OWNERS.items():
-        if change.document.get(key) is True:
-            raise Refusal(
-                f"this network belongs to {owner} ({key}: true), it cannot be changed. gcore_network_info with "
-                "external: false and shared: false shows those that can"
-            )
+def _prepare(change: Change, context: PrepareContext) -> None:
+    network, project = change.document, change.document.get("project_id")
+    # The project that shares a network may see it as shared, too.
+    is_foreign = network.get("shared") is True and project not in (None, context.path_params["project_id"])
+    if network.get("external") is True or is_foreign:
+        key, owner = ("shared", f"project {project}") if is_foreign else ("external", "the platform")
+        raise Refusal(
+            f"this network belongs to {owner} ({key}: true), it cannot be changed. gcore_network_info with external: "
+            "false and shared: false shows those that can"
+        )
 
 
 NETWORK = Resource(

@@ -11,7 +11,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from .collection import Collection, Document
+from .collection import Collection, Document, PathParams
 from .desired import Desired, FieldChange
 from .field import Field
 from .names import IdNamer
@@ -139,6 +139,10 @@ class Refusal(Exception):
 
 class PrepareContext(t.Protocol):
     """What ``prepare`` can use beside the change. It may read from the API but never writes."""
+
+    @property
+    def path_params(self) -> PathParams:
+        """The IDs of the resource and of its scope, as the task gives them."""
 
     def read(self, path: str, **path_params: t.Any) -> Document | None:
         """Return another document; None where it does not exist or the key may not read it. Raises ApiError."""
