@@ -22,8 +22,9 @@ def _prepare(change: Change, context: PrepareContext) -> None:
     network, project = change.document, change.document.get("project_id")
     # The project that shares a network may see it as shared, too.
     is_foreign = network.get("shared") is True and project not in (None, context.path_params["project_id"])
-    if network.get("external") is True or is_foreign:
-        key, owner = ("shared", f"project {project}") if is_foreign else ("external", "the platform")
+    is_external = network.get("external") is True
+    if is_external or is_foreign:
+        key, owner = ("external", "the platform") if is_external else ("shared", f"project {project}")
         raise Refusal(
             f"this network belongs to {owner} ({key}: true), it cannot be changed. gcore_network_info with external: "
             "false and shared: false shows those that can"
