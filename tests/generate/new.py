@@ -39,7 +39,7 @@ def new(name: str, path: str = "") -> int:
       name: provider and kind, such as ``gcore_volume_snapshot``.
       path: the path of one resource in the contract, if the name does not lead to it.
     """
-    prefix, _, kind_name = name.partition("_")
+    prefix, _separator, kind_name = name.partition("_")
     api = next((api for api in APIS if api.name == prefix), None)
     if api is None or not re.fullmatch(r"[a-z]\w*", kind_name):
         names = enumeration([f"{api.name}_<kind>" for api in APIS], "or")

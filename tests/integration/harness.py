@@ -33,6 +33,8 @@ from ansible.plugins.loader import action_loader, connection_loader, init_plugin
 from ansible.template import Templar
 from ansible.utils.display import Display
 from resources import kinds
+
+# pylint: disable-next=unused-import
 from resources.seed import (  # noqa: F401  the tests import them from here
     BALANCER,
     BARE,

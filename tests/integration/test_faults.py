@@ -238,6 +238,7 @@ def others(listed):
         if subject.provider != "gcore" or resource.kind in {each.kind for each in listed}:
             continue
         tagged = next((each.key for each in resource.fields if each.option == "tags"), None)
+        needed, *_others = subject.change.items()
         for way, generation in enumerate(GENERATIONS[: len(resource.writes)]):
             yield Subject(
                 subject.provider,
@@ -247,7 +248,7 @@ def others(listed):
                 subject.change,
                 other={tagged: [{"key": "b", "value": "2", "read_only": False}]} if tagged else {},
                 shown={"tags": {"b": "2"}} if tagged else {},
-                needed=next(iter(subject.change.items())),
+                needed=needed,
                 scope=resource.scope,
                 shared_scope=resource.shared_scope,
                 ways=tuple(each.method for each in resource.writes),

@@ -17,6 +17,7 @@ HTTPAdapter: t.Any
 AuthBase: t.Any
 IMPORT_ERROR: str | None = None
 """The traceback of the import, None if both are installed."""
+# pylint: disable=unused-import  # other files import them from here
 try:
     import requests
     import urllib3
