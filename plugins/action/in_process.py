@@ -58,9 +58,10 @@ from ..module_utils._ansible.controller import (
 from ..module_utils._ansible.interruption import InterruptibleRun, held, interrupted, items_of, listen
 from ..module_utils._ansible.module_spec import ModuleSpec
 from ..module_utils._ansible.private_names import ACTION_NAMES, ADDED_OPTIONS, missing_names, missing_text
-from ..module_utils._ansible.redact import mark_items, quoted
+from ..module_utils._ansible.redact import mark_items
 from ..module_utils._ansible.worker import end_with_ansible, is_orphaned, running, running_tasks
 from ..module_utils._api.libraries import IMPORT_ERROR
+from ..module_utils._model.value_type import show_value
 
 IN_PROCESS_VARIABLE = "day2_resources_in_process"
 """The variable that switches this plugin off: Ansible then runs the modules."""
@@ -125,7 +126,9 @@ class ActionModule(Normal):
         try:
             return None if boolean(enabled) else f"{IN_PROCESS_VARIABLE} is false"
         except TypeError:
-            raise AnsibleActionFail(f"{IN_PROCESS_VARIABLE}: is {quoted(enabled)}, true or false is needed") from None
+            raise AnsibleActionFail(
+                f"{IN_PROCESS_VARIABLE}: is {show_value(enabled)}, true or false is needed"
+            ) from None
 
     def _other_python(self, variables: dict[str, t.Any]) -> str | None:
         """The Python that the task asks for if it is not the one that runs here, or None."""

@@ -11,8 +11,7 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ..module_utils._ansible.redact import quoted
-from ..module_utils._model.value_type import kind_of
+from ..module_utils._model.value_type import kind_of, show_value
 
 DOCUMENTATION = r"""
 name: of_kind
@@ -85,7 +84,9 @@ def of_kind(items: t.Any, kind: str, list_name: str) -> list[dict[str, t.Any]]:
             raise AnsibleFilterError(f"{label}: is {kind_of(item)}, a dictionary is needed")
         item_kind = item.get("kind")
         if item_kind not in (None, kind):
-            raise AnsibleFilterError(f"{label}.kind: is {quoted(item_kind)}, and only {kind} can stand in this list")
+            raise AnsibleFilterError(
+                f"{label}.kind: is {show_value(item_kind)}, and only {kind} can stand in this list"
+            )
         item_label = item.get("label")
         if item_label is not None and not isinstance(item_label, str):
             raise AnsibleFilterError(f"{label}.label: is {kind_of(item_label)}, a text is needed")

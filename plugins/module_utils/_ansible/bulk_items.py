@@ -23,7 +23,7 @@ from .._model.lookup import lookup_request
 from .._model.resource import Resource
 from .._model.scalars import Bool, Int
 from .._model.text import sentence
-from .._model.value_type import Invalid, holds_template, kind_of
+from .._model.value_type import Invalid, holds_template, kind_of, show_value
 from .arguments import (
     OptionGroup,
     about_unknown,
@@ -38,7 +38,7 @@ from .arguments import (
     shared_spec,
 )
 from .literals import literal_problem
-from .redact import quoted, without_no_log
+from .redact import without_no_log
 from .results import Mask
 from .session import job_of, scope_of
 from .validation import validate_arguments
@@ -263,7 +263,7 @@ def _kind_of(provider: Provider, kinds: t.Mapping[str, ItemKind], item: t.Any) -
         raise _InvalidItem(f": is {kind_of(item)}, a dictionary is needed")
     name = item.get("kind")
     if not isinstance(name, str) or name not in kinds:
-        problem = "is missing" if name is None else f"is {quoted(name)}"
+        problem = "is missing" if name is None else f"is {show_value(name)}"
         text = f"{problem}, one of these is needed: {', '.join(sorted(kinds))}"
         # People write the name of the module.
         word = name.removeprefix(f"{provider.name}_") if isinstance(name, str) else name

@@ -15,9 +15,10 @@ import typing as t
 from .._api.clock import Clock
 from .._api.provider import Api
 from .._engine.progress import Progress
+from .._model.secret_value import MASK
 from .._model.text import printable
 from .interruption import Told, register_secret
-from .redact import HIDDEN, MASK, spellings
+from .redact import HIDDEN, spellings
 from .terminal import Terminal
 from .worker import is_orphaned, is_worker
 

@@ -13,20 +13,16 @@ import re
 import typing as t
 import unicodedata
 
+from .._api.settings import without_secrets
 from .._model.secret_value import SECRET, texts_in
 from .._model.text import printable
-from .._model.value_type import kind_of
 
 HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 """Ansible's replacement for a key, here also for the value of an unknown option: it may be a key."""
-MASK = "*" * 8
-"""Ansible's replacement for a part of a text."""
 MIN_SECRET_LENGTH = 8
 """Minimum number of characters of a secret that is hidden in all texts: a shorter one is a part of other words."""
 SCALAR_TYPES = ("str", "path", "int", "float", "bool")
 """The types of Ansible's options that take neither a list nor a dictionary."""
-_CREDENTIALS = re.compile(r"(?<=//)[^/?#]*@|[?#].*", re.DOTALL)
-"""What an address holds besides a scheme, a host and a path: a user with a password, a query, a fragment."""
 Options = t.Mapping[str, t.Any]
 Spec = t.Mapping[str, t.Mapping[str, t.Any]]
 
@@ -72,7 +68,7 @@ def _shown(spec: t.Mapping[str, t.Any], value: t.Any, replacement: str) -> t.Any
     if spec.get("no_log"):
         return replacement
     if spec.get("address") and isinstance(value, str):
-        return _without_credentials(value)
+        return without_secrets(value)
     if isinstance(value, list) and spec.get("type", "str") in SCALAR_TYPES and "elements" not in spec:
         return HIDDEN
     if isinstance(value, list):
@@ -83,18 +79,6 @@ def _shown(spec: t.Mapping[str, t.Any], value: t.Any, replacement: str) -> t.Any
         return shown_options(by_name(spec["options"]), value, replacement) if isinstance(value, dict) else HIDDEN
     # Where no dictionary is expected, all of its keys are unknown.
     return HIDDEN if isinstance(value, dict) and spec.get("type") not in ("dict", "raw") else value
-
-
-def _without_credentials(address: str) -> str:
-    return _CREDENTIALS.sub(lambda match: f"{MASK}@" if match[0].endswith("@") else f"{match[0][0]}{MASK}", address)
-
-
-def quoted(value: t.Any) -> str:
-    """A value for a message: a text, number or boolean as Python writes it, of anything else only its kind.
-
-    A dictionary or list in the wrong place can hold a key.
-    """
-    return repr(value) if isinstance(value, (str, int, float)) else kind_of(value)
 
 
 def secrets_of(known: Spec, options: Options, replacement: str = HIDDEN) -> t.Iterator[str]:

@@ -11,9 +11,10 @@ from __future__ import annotations
 import traceback
 import typing as t
 
+from .._model.secret_value import MASK
 from .._model.text import all_printable, printable
 from .._model.value_type import Invalid
-from .redact import MASK, MIN_SECRET_LENGTH, spellings
+from .redact import MIN_SECRET_LENGTH, spellings
 from .runtime import Result, Runtime
 
 

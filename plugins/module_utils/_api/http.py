@@ -19,6 +19,7 @@ import time
 import typing as t
 from urllib.parse import urlsplit
 
+from .._model.secret_value import MASK
 from . import limits
 from .clock import Deadline
 from .diagnosis import diagnose
@@ -53,7 +54,7 @@ class Key(AuthBase):
 
     def redact(self, text: bytes) -> bytes:
         """A text without the key. Call it before the text is truncated: a part of the key could be left."""
-        return text.replace(self._key.encode(), b"********") if self._key else text
+        return text.replace(self._key.encode(), MASK.encode()) if self._key else text
 
     def __call__(self, request: t.Any) -> t.Any:
         request.headers["Authorization"] = self._value

@@ -16,10 +16,10 @@ from urllib.parse import urlsplit
 
 from .._model.lookup import Lookup, normalize_id
 from .._model.scalars import Bool, Int, Text
-from .._model.value_type import Invalid, ValueType, WrappedType, kind_of, require_text
+from .._model.secret_value import MASK
+from .._model.value_type import Invalid, ValueType, kind_of, require_text
 from .diagnosis import proxy_of
 
-_MASK = "********"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,15}://|")
 _AT_SIGN = r"(?:[@\uff20\ufe6b]|%40)"
 """What a URL parser may read as the end of the user and the password, or a user may have encoded by mistake."""
@@ -107,10 +107,10 @@ def without_secrets(address: str) -> str:
     login = _LOGIN.match(rest)
     if login and _QUERY.search(login.group()):
         # A password with a question mark, or a query with an at sign: what follows can be part of either.
-        return scheme + _MASK
+        return scheme + MASK
     if login:
-        rest = f"{_MASK}@{rest[login.end() :]}"
-    return scheme + _QUERY.sub(rf"\1{_MASK}", rest)
+        rest = f"{MASK}@{rest[login.end() :]}"
+    return scheme + _QUERY.sub(rf"\1{MASK}", rest)
 
 
 class ApiKey(ValueType):
@@ -126,18 +126,6 @@ class ApiKey(ValueType):
                 "holds a blank, a line break or another character that no key has: copy it again",
             )
         return key
-
-
-class _Flag(WrappedType):
-    """A boolean. A dictionary or a list can hold a secret, and is not shown."""
-
-    def __init__(self) -> None:
-        super().__init__(Bool())
-
-    def normalize(self, value: t.Any, where: str) -> t.Any:
-        if isinstance(value, (dict, list, tuple)):
-            raise Invalid(where, f"is {kind_of(value)}, true or false is needed")
-        return self.value_type.normalize(value, where)
 
 
 class _Path(Text):
@@ -171,7 +159,7 @@ def connection_settings(prefix: str, key: ValueType, url: Setting) -> tuple[Sett
         Setting("api_timeout", Int(1, 86400), f"{prefix}_API_TIMEOUT", 30),
         Setting("api_retries", Int(0, 100), f"{prefix}_API_RETRIES", 3),
         Setting("api_retry_max_delay", Int(0, 86400), f"{prefix}_API_RETRY_MAX_DELAY", 60),
-        Setting("validate_certs", _Flag(), f"{prefix}_VALIDATE_CERTS", True),
+        Setting("validate_certs", Bool(), f"{prefix}_VALIDATE_CERTS", True),
         Setting("ca_path", _Path(1, exact=True), f"{prefix}_CA_PATH", extra={"type": "path"}),
     )
 

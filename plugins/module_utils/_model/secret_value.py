@@ -12,6 +12,8 @@ import typing as t
 
 from .value_type import NOT_COMPARED, Invalid, ValueType, WrappedType
 
+MASK = "*" * 8
+"""Ansible's replacement for a part of a text."""
 SECRET = "(secret)"  # noqa: S105  what is shown
 """Replaces a secret value in results."""
 SECRET_CHANGED = "(secret, changed)"  # noqa: S105
