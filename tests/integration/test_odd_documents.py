@@ -65,6 +65,7 @@ TASKS: dict[str, tuple[str, dict[str, Any]]] = {
     "load balancer": ("gcore_load_balancer", {"load_balancer_id": BALANCER, **BALANCER_OPTIONS}),
     "load balancer by name": ("gcore_load_balancer", {"load_balancer_name": "web-lb", **BALANCER_OPTIONS}),
     "project": ("gcore_project", {"project_name": "staging", "description": "x", "name": "staging-2"}),
+    "network": ("gcore_network", {"network_name": "backbone", "name": "core", "tags": {"a": "b"}}),
     "ports": ("gcore_port_info", {"tags": {"team": "web"}, **BY_NAME}),
     "instances": ("gcore_instance_info", {"name": "web-1"}),
     "load balancers": ("gcore_load_balancer_info", {}),
