@@ -81,6 +81,8 @@ class Lookup:
     """The option for the ID."""
     word: str = "name"
     """The main criterion, as results call it."""
+    value_type: ValueType
+    """The type of the main criterion."""
 
     def names(self, read: Documents) -> dict[str, str]:
         """Return the names of the IDs that this lookup can give, by ID.
@@ -92,11 +94,12 @@ class Lookup:
 
     def options(self) -> dict[str, dict[str, t.Any]]:
         """Return the argument spec of the criteria, by option."""
-        raise NotImplementedError
+        return {self.option: self.value_type.spec()}
 
     def criteria(self, options: t.Mapping[str, t.Any]) -> Criteria | None:
         """Return the criteria that a task gives; None where it gives none. Raises Invalid."""
-        raise NotImplementedError
+        value = options.get(self.option)
+        return None if value is None else {self.option: self.value_type.normalize(value, self.option)}
 
     def find(self, criteria: Criteria, context: LookupContext, use_filter: bool = True) -> list[Document]:
         """Return all documents that match. Raises ApiError.

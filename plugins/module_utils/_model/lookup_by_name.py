@@ -92,7 +92,7 @@ class LookupByName(Lookup):
 
     def options(self) -> dict[str, dict[str, t.Any]]:
         return {
-            self.option: self.value_type.spec(),
+            **super().options(),
             **{extra.option: extra.value_type.spec() for extra in self.extra_filters},
         }
 

@@ -59,13 +59,11 @@ class BindingLookup(Lookup):
         network=Text(1),
     )
 
-    def options(self) -> dict[str, dict[str, t.Any]]:
-        return {self.option: self.value_type.spec()}
-
     def criteria(self, options: t.Mapping[str, t.Any]) -> Criteria | None:
-        if options.get(self.option) is None:
+        given = super().criteria(options)
+        if given is None:
             return None
-        criteria = {"port": "none", "ip_address": "all", **self.value_type.normalize(options[self.option], self.option)}
+        criteria = {"port": "none", "ip_address": "all", **given[self.option]}
         if criteria["port"] == "none" and criteria["ip_address"] == "all":
             raise Invalid(
                 self.option, "has no port, and such a binding is for one address: give port, ip_address or both"

@@ -40,13 +40,6 @@ class HostFilter(Lookup):
     value_type: ValueType = Text(1)  # noqa: RUF009  it is immutable
     names_on: t.Callable[[Document], t.Iterable[t.Any]] = lambda _host: ()
 
-    def options(self) -> dict[str, dict[str, t.Any]]:
-        return {self.option: self.value_type.spec()}
-
-    def criteria(self, options: t.Mapping[str, t.Any]) -> Criteria | None:
-        name = options.get(self.option)
-        return None if name is None else {self.option: self.value_type.normalize(name, self.option)}
-
     def find_for_filter(self, criteria: Criteria, context: LookupContext) -> list[Document]:
         name = criteria[self.option]
         if isinstance(self.value_type, Keyword) and name == self.value_type.word:

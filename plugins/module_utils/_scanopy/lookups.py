@@ -14,7 +14,7 @@ from .._model.collection import Document
 from .._model.lookup import Criteria, Lookup, LookupContext
 from .._model.names import Documents, NameOf, is_name
 from .._model.scalars import Keyword, Text
-from .._model.value_type import Invalid, ValueType
+from .._model.value_type import Invalid
 from .collections import HOSTS
 from .hosts import (
     ADDRESS_TYPE,
@@ -90,7 +90,6 @@ class _OnHostOfService(Lookup):
     """An item in a list of the host on which the service of the binding runs. A subclass says which list."""
 
     key: str
-    value_type: ValueType
 
     def names(self, read: Documents) -> dict[str, str]:
         names = {item["id"]: self.name(item) for host in read(HOSTS) for item in items(host, self.key)}
@@ -100,13 +99,6 @@ class _OnHostOfService(Lookup):
         with contextlib.suppress(Invalid):
             return bool(self.value_type.normalize(name, self.option) == name)
         return False
-
-    def options(self) -> dict[str, dict[str, t.Any]]:
-        return {self.option: self.value_type.spec()}
-
-    def criteria(self, options: t.Mapping[str, t.Any]) -> Criteria | None:
-        name = options.get(self.option)
-        return None if name is None else {self.option: self.value_type.normalize(name, self.option)}
 
     def name(self, item: Document) -> str:
         """The name of an item, as a task gives it."""
