@@ -29,7 +29,6 @@ EXECUTION_PATHS = {
     "test_cycle": ("module", "action", "bulk"),
     "test_mistakes": ("module", "action"),
     "test_proxy": ("module", "action"),
-    "test_scanopy": ("module", "action"),
 }
 FAKE_TIME = ("test_bulk", "test_cycle", "test_faults", "test_info", "test_scanopy", "test_thousands")
 """Files whose tests run with a time of their own: see fake_time.py."""
@@ -111,26 +110,28 @@ def is_slow(item):
 def pytest_collection_modifyitems(config, items):
     """Choose and order the tests.
 
-    For what an older release of an API does, one execution path and one ansible-core are enough.
+    For what an older release of an API does, one execution path and one ansible-core are enough. The other execution
+    paths run the first case of each key, and the faults of one subject.
     """
     deselected = set()
     kind = config.getoption("kind")
     for item in items:
         values = params_of(item)
         subject, release = values.get("subject"), values.get("sim")
+        module = values.get("execution_path", "module") == "module"
         older = isinstance(release, str) and release != NEWEST
         if "cycle" in values:
             older = not values["cycle"].newest
-            if "by_words" in item.name and values.get("execution_path", "module") != "module":
-                item.add_marker("once")
+            if not module and ("by_words" in item.name or not values["cycle"].first):
+                deselected.add(item)
         elif hasattr(subject, "newest"):
             older = older or not subject.newest
-            if not older and not subject.first:
-                item.add_marker("once")
+            if not module and subject.kind != "port":
+                deselected.add(item)
         if older:
             item.add_marker("once")
             item.add_marker("slow")
-            if values.get("execution_path", "module") != "module":
+            if not module:
                 deselected.add(item)
         if kind and kind not in {each.args[0] for each in item.iter_markers("kind")}:
             deselected.add(item)

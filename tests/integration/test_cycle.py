@@ -30,11 +30,19 @@ COLLECTIONS = {
 
 @dataclass(frozen=True)
 class Cycle:
-    """A case with all that it runs on."""
+    """A case with all that it runs on.
+
+    Attributes:
+      subject: the kind.
+      case: the case.
+      release: the release of the API.
+      first: whether it is the first case of the kind that changes one of its keys.
+    """
 
     subject: Subject
     case: Case
     release: Document
+    first: bool
 
     @property
     def newest(self) -> bool:
@@ -43,18 +51,28 @@ class Cycle:
 
 
 def cycles(newest: bool, named: bool = False) -> list[Any]:
-    """The cases of all subjects on their newest release, or on the older ones; only those that name the resource."""
+    """The cases of all subjects on their newest release, or on the older ones.
+
+    An older release gets one case of each key that it can change: what is compared does not depend on the release.
+
+    Arguments:
+      newest: whether to run them on the newest release.
+      named: whether to leave out cases whose resource has no words.
+    """
     found = []
     for module, subject in changing().items():
+        seen: set[str] = set()
         for name, case in subject.cases.items():
             if named and not (case.id and subject.words):
                 continue
+            first = bool(set(case.body or {}) - seen)
+            if not newest and (subject.newer_options & case.options.keys() or not first):
+                continue
+            seen |= set(case.body or {})
             for release in subject.releases[:1] if newest else subject.releases[1:]:
-                if not newest and subject.newer_options & case.options.keys():
-                    continue
                 id = " ".join([f"{module}: {name}", *([] if newest else [", ".join(release.values())])])
                 marks = [pytest.mark.kind(module), *([] if newest else [pytest.mark.once])]
-                found.append(pytest.param(Cycle(subject, case, release), id=id, marks=marks))
+                found.append(pytest.param(Cycle(subject, case, release, first), id=id, marks=marks))
     return found
 
 
@@ -167,6 +185,30 @@ def test_cycle_on_an_older_release(simulator, cycle):
 @pytest.mark.parametrize("cycle", cycles(newest=False, named=True))
 def test_cycle_by_words_on_an_older_release(simulator, cycle):
     run_cycle(simulator, cycle, by_words=True)
+
+
+def refusals() -> list[Any]:
+    """The tasks that a kind refuses."""
+    return [
+        pytest.param(subject, name, id=f"{module}: {name}", marks=pytest.mark.kind(module))
+        for module, subject in changing().items()
+        for name in subject.refusals
+    ]
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize(("subject", "name"), refusals())
+def test_refusal(request, watch, subject, name, check):
+    """Nothing is written, in check mode either, and the message says why."""
+    sim = watch(request.getfixturevalue(subject.provider))
+    sim.settings(**subject.releases[0])
+    before = world(sim, subject)
+    refusal = subject.refusals[name]
+    options = {subject.resource.identity.option: refusal.id, **refusal.options}
+    run = run_module(sim, subject.module, options, check=check)
+    assert (run.failed, run.result["changed"], run.writes) == (True, False, []), run.result
+    assert refusal.message in run.msg
+    assert world(sim, subject) == before
 
 
 def first_changes() -> list[Any]:

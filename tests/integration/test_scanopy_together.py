@@ -30,7 +30,7 @@ def _impatience(monkeypatch):
     monkeypatch.setattr(api_limits, "BACKOFF", 0.05)
 
 
-@pytest.fixture(name="sim", params=["0.14.19", "0.16.2", "0.17.22"])
+@pytest.fixture(name="sim", params=["0.14.19", "0.18.3"])
 def _sim(server, request):
     server.settings(server_version=request.param)
     third_address(server)

@@ -10,7 +10,7 @@ from ansible_collections.day2.resources.plugins.module_utils._gcore.network impo
 
 from .seed import MANAGEMENT, NETWORK
 from .strategies import NAMES, gcore_properties, some_of, tag_list, wanted_tags
-from .subject import Document, Subject, bodies_twice, case, named, patched_twice
+from .subject import Document, Subject, bodies_twice, case, named, patched_twice, refusal
 
 CASES = {
     "network, name": case(NETWORK, {"name": "core"}, {"name": "core"}, name="core"),
@@ -33,6 +33,12 @@ CASES = {
     ),
     "network, nothing wanted": case(NETWORK, None),
 }
+FOREIGN = "10000000-0000-4000-8000-000000000004"
+EXTERNAL = "10000000-0000-4000-8000-000000000005"
+REFUSALS = {
+    "of another project": refusal(FOREIGN, "belongs to project 3 (shared: true), it cannot be changed", name="core"),
+    "of the platform": refusal(EXTERNAL, "belongs to the platform (external: true)", tags={"a": "1"}),
+}
 
 
 def read(network: Document) -> Document:
@@ -48,6 +54,7 @@ SUBJECT = Subject(
     change={"name": "core"},
     name="backbone",
     cases=CASES,
+    refusals=REFUSALS,
     words=named("network", "networks"),
     writes=patched_twice,
     properties=gcore_properties(

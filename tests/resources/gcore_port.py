@@ -9,9 +9,9 @@ from __future__ import annotations
 from ansible_collections.day2.resources.plugins.module_utils._gcore.port import PORT as RESOURCE
 from hypothesis import strategies as st
 
-from .seed import GROUPS, METAL, OPEN, PAIRED, PORT, SUBNET, SUBNET_6, SUBNET_B, UNATTACHED
+from .seed import GROUPS, METAL, OPEN, PAIRED, PORT, SUBNET, SUBNET_6, SUBNET_B, SYSTEM, UNATTACHED
 from .strategies import KEYS, TEXTS, cased, gcore_properties, mapped, repeated, sized, some_of, wanted_tags
-from .subject import Case, Subject, case
+from .subject import Case, Subject, case, refusal
 
 
 def pair(*addresses: str) -> list[dict[str, str]]:
@@ -315,6 +315,7 @@ SUBJECT = Subject(
     sample=PORT,
     change={"tags": {"a": "1"}},
     cases=CASES,
+    refusals={"of the platform": refusal(SYSTEM, "the platform manages this port itself", tags={"a": "1"})},
     words=lambda sim, id: {"ip_address": sim.get("ports", id)["ip_assignments"][0]["ip_address"]},
     matched_by="ip_address",
     loses_words=loses_address,

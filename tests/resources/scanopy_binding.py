@@ -40,7 +40,7 @@ from .seed import (
     WEB,
 )
 from .strategies import cased, some_of
-from .subject import Case, Document, Properties, Subject, case
+from .subject import Case, Document, Properties, Subject, case, refusal
 
 WORDS: dict[str, Document] = {
     BINDING: {"host": "web-1", "service": "website", "port": "80/tcp", "ip_address": "192.168.20.11"},
@@ -126,6 +126,10 @@ CASES = {
     "nothing wanted": case(BINDING, None),
     "null is not given": case(BINDING, None, port_id=None, ip_address_id=None, service_id=None, type=None),
     "id in another spelling": case("", None, binding_id=BINDING.replace("-", "").upper(), type="port"),
+}
+REFUSALS = {
+    "a port of another host": refusal(BINDING, "port_id: the port 5432/tcp", port_id=SQL),
+    "a port of an address": refusal(FREE, "port_id: a binding of type ip_address has no port", port_id=NFS),
 }
 CRITERIA = ("host", "service", "port", "ip_address")
 
@@ -243,6 +247,7 @@ SUBJECT = Subject(
     sample=BINDING,
     change={"ip_address_id": "all"},
     cases=CASES,
+    refusals=REFUSALS,
     words=lambda _sim, id: {"binding": WORDS[id]},
     matched_by="binding",
     loses_words=lambda case: case.body is not None,

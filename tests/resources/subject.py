@@ -43,6 +43,26 @@ def case(id: Any, body: Document | None, shows: Document | None = None, /, **opt
 
 
 @dataclass(frozen=True)
+class Refusal:
+    """A task that the module refuses after it has read the resource.
+
+    Attributes:
+      id: the resource.
+      options: the other options of the task.
+      message: a part of the message.
+    """
+
+    id: Any
+    options: Document
+    message: str
+
+
+def refusal(id: Any, message: str, /, **options: Any) -> Refusal:
+    """A refusal with its options as keyword arguments."""
+    return Refusal(id, options, message)
+
+
+@dataclass(frozen=True)
 class Properties:
     """How random examples of a kind are made and judged.
 
@@ -102,6 +122,7 @@ class Subject:
       name: what the seed calls the sample; "" where the kind has no names.
       list_is_short: whether a name is looked for in the whole list, without a filter.
       cases: the cases of the cycle, by name.
+      refusals: the tasks that the rules of the kind refuse, by name.
       words: the options that say by readable words which resource is meant, given the simulator and an id.
       matched_by: what a result calls these words.
       loses_words: whether a case changes what the words say; None: the name.
@@ -125,6 +146,7 @@ class Subject:
     name: str = ""
     list_is_short: bool = False
     cases: dict[str, Case] = field(default_factory=dict)
+    refusals: dict[str, Refusal] = field(default_factory=dict)
     words: Callable[[Simulator, Any], Document] | None = None
     matched_by: str = "name"
     loses_words: Callable[[Case], bool] = lambda case: "name" in (case.body or {})
@@ -159,6 +181,8 @@ class Subject:
             "properties": "strategies of documents and options",
         }
         found = [f"SUBJECT lacks {part}: {meaning}" for part, meaning in empty.items() if not getattr(self, part)]
+        if self.resource.prepare and not self.refusals:
+            found.append("SUBJECT lacks refusals: a task for each rule of prepare that refuses it")
         if self.cases:
             used = {option for each in self.cases.values() for option in each.options}
             known = {option for each in self.resource.fields for option in each.options()}
