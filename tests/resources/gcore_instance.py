@@ -54,8 +54,6 @@ SUBJECT = Subject(
     name="web-1",
     cases=CASES,
     words=named("instance", "instances"),
-    # A bare metal server can have the name of an instance.
-    lookups=lambda _case, by_words, lost: 2 * (by_words and lost),
     properties=gcore_properties(
         RESOURCE,
         "instances",
