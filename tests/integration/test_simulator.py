@@ -1749,7 +1749,7 @@ def test_networks_of_others_cannot_be_changed(api: Client) -> None:
 
 def test_snapshots(api: Client, sim: Simulator) -> None:
     path = "/cloud/v1/snapshots/1/7"
-    assert api.count(path) == 3
+    assert api.count(path) == 4
     assert api.count(path, volume_id="60000000-0000-4000-8000-000000000003") == 2
     refused(api.get(path, params={"name": "twin"}), 400, "ValidationError")
     refused(api.get(path, params={"schedule_id": "x"}), 501, "NotSimulated")
