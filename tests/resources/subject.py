@@ -114,6 +114,8 @@ class Subject:
       task_types: how the types of the API's tasks begin that its update starts.
       embedded: collections whose documents show this resource, too.
       derived: keys of its documents that a change of other keys changes.
+      deprecated: what the contract calls deprecated and its requests send, and why: ``METHOD path``, ``METHOD path:
+        parameter`` or ``METHOD path: body.key``. An older path in ``writes`` of the descriptor need not be listed.
     """
 
     resource: Resource
@@ -135,6 +137,7 @@ class Subject:
     task_types: tuple[str, ...] = ()
     embedded: tuple[str, ...] = ()
     derived: tuple[str, ...] = ()
+    deprecated: dict[str, str] = field(default_factory=dict)
 
     @property
     def module(self) -> str:
