@@ -28,7 +28,7 @@ KINDS = ("a string", "a list", "a dictionary", "a value")
 """What ``wrong_kind`` puts into its message, after the word expected."""
 
 NO_MESSAGES = (
-    "is as wanted",  # the summary of a success
+    "is as declared",  # the summary of a success
     "look for the",  # an action, followed by the problem
     "follow the tasks of",
     "which the change of",
