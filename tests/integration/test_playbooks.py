@@ -300,10 +300,10 @@ def test_ad_hoc(command, arguments, changed):
     [
         (
             f"port_id={PORT} allowed_address_pairs=10.0.0.1",
-            "allowed_address_pairs[0]: is a text, a dictionary is needed",
+            "allowed_address_pairs[0]: expected a dictionary, got a string",
         ),
         (f"port_id={PORT} tags=team", """'{"tags": {"key": "value"}}'"""),
-        (f"port_id={PORT} security_group_ids=web,ssh", "security_group_ids[0]: is 'web', a UUID"),
+        (f"port_id={PORT} security_group_ids=web,ssh", "security_group_ids[0]: 'web' is not a UUID"),
     ],
 )
 def test_ad_hoc_with_text_where_it_does_not_fit(command, sim, arguments, words):

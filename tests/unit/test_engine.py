@@ -481,7 +481,7 @@ def test_a_task_that_may_not_be_read():
     scene.api.at.append((100, lambda: scene.api.documents["a"].update(name="new")))
     job = scene.run()
     assert (job.error, job.written) == (None, True)
-    assert "Task t1 may not be read (HTTP 403)" in scene.warnings[-1]
+    assert "Cannot read task t1 (HTTP 403)" in scene.warnings[-1]
     assert 100 <= scene.elapsed < 105
 
 
@@ -909,7 +909,7 @@ def changes_with_each_read(**changes):
 def test_a_resource_that_changes_with_each_read():
     """A write would undo the last change, so the job fails without one."""
     scene, job = changes_with_each_read()
-    assert "somebody else is changing it" in str(job.error)
+    assert "others have changed it" in str(job.error)
     assert (job.written, scene.api.count("write"), scene.api.count("read")) == (False, 0, 4)
 
 
@@ -1159,11 +1159,11 @@ def test_duplicates(ids, check_mode):
     assert scene.api.count("write") == 0
     messages = {job.label: str(job.error) for job in scene.jobs if isinstance(job.error, Invalid)}
     assert messages == {
-        "a": "a: is the same thing as a2, a3: make one item of them",
-        "a2": "a2: is the same thing as a, a3: make one item of them",
-        "a3": "a3: is the same thing as a, a2: make one item of them",
-        "b": "b: is the same thing as b2: make one item of them",
-        "b2": "b2: is the same thing as b: make one item of them",
+        "a": "a: is the same thing as a2, a3: merge the items",
+        "a2": "a2: is the same thing as a, a3: merge the items",
+        "a3": "a3: is the same thing as a, a2: merge the items",
+        "b": "b: is the same thing as b2: merge the items",
+        "b2": "b2: is the same thing as b: merge the items",
     }
     assert [job.label for job in scene.jobs if isinstance(job.error, NotStarted)] == [*ids[2:]]
 
@@ -1284,7 +1284,7 @@ def test_an_answer_about_another_resource(shown, name):
     scene.api.documents["a"].update(shown, name=name)
     job = scene.run()
     assert isinstance(job.error, ApiError)
-    assert f"the answer is about something else: it shows id {shown['id']} instead of a" in str(job.error)
+    assert f"the answer does not match the request: it shows id {shown['id']} instead of a" in str(job.error)
     assert (job.written, scene.api.count("write")) == (False, 0)
 
 
@@ -1306,7 +1306,7 @@ def test_an_answer_about_another_resource_after_the_write():
 
     scene.api.write = lambda *arguments: mix_up(*arguments) or ()
     job = scene.run()
-    assert "about something else" in str(job.error)
+    assert "does not match the request" in str(job.error)
     assert (job.written, scene.api.count("write")) == (True, 1)
 
 
@@ -1403,7 +1403,7 @@ def test_unmanaged_values_that_a_removal_sends_are_verified():
 
     scene.api.write = taken
     assert scene.run().error is None
-    assert any("colours: ['green'] went back with the change as it was read" in each for each in scene.warnings)
+    assert any("colours: the change sent ['green'] back as last read" in each for each in scene.warnings)
 
 
 @pytest.mark.parametrize(("seconds", "reads"), [(1.9, 1), (2.1, 2)])
@@ -1492,8 +1492,8 @@ def test_a_lost_unmanaged_value_is_reported():
     scene.api.write = drop
     assert scene.run().error is None
     assert scene.warnings == [
-        "colours: ['green'] went back with the change as it was read, and is not there after it. Somebody else may "
-        "have removed it."
+        "colours: the change sent ['green'] back as last read, but the API no longer shows it. Another user may have "
+        "removed it."
     ]
 
 

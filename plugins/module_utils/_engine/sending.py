@@ -63,8 +63,8 @@ class Sender:
     def write(self, job: Job) -> None:
         """Send the change of a job. Raises ApiError, Refusal, Invalid and StillLocked.
 
-        Afterwards ``sent`` is set if the write was accepted or its answer was lost, ``lock_owner`` if another task is
-        in the way, and ``conflict_error`` if the API refused the write because of a conflict.
+        Sets ``sent`` if the write was accepted or its answer was lost, and ``lock_owner`` if another task locks the
+        resource. Sets ``conflict_error`` if the API refused the write because of a conflict.
         """
         if not job.change:
             return

@@ -11,15 +11,12 @@ from __future__ import annotations
 import ipaddress
 import typing as t
 
-from .value_type import Invalid, ValueType, require_text
+from .value_type import Invalid, ValueType, require_text, wrong_value
 
 
 def _refuse_zone(text: str, where: str) -> None:
     if "%" in text:
-        raise Invalid(
-            where,
-            f"is {text!r}, an address with a zone id means something on one host only: leave out the zone",
-        )
+        raise Invalid(where, f"{text!r} has a zone ID, which is valid on one host only: leave out the zone")
 
 
 class IpAddress(ValueType):
@@ -33,11 +30,8 @@ class IpAddress(ValueType):
         except ValueError:
             pass
         if "/" in text:
-            raise Invalid(
-                where,
-                f"is {text!r}, an address is needed here, not a network: write it without the slash",
-            )
-        raise Invalid(where, f"is {text!r}, an IPv4 or IPv6 address is needed")
+            raise Invalid(where, f"{text!r} is a network, not an address: write it without the slash")
+        raise wrong_value(where, "an IPv4 or IPv6 address", text)
 
 
 class IpNetwork(ValueType):
@@ -49,13 +43,7 @@ class IpNetwork(ValueType):
         try:
             network = ipaddress.ip_network(text, strict=False)
         except ValueError:
-            raise Invalid(
-                where,
-                f"is {text!r}, an address or a network such as 10.0.0.0/24 is needed",
-            ) from None
+            raise wrong_value(where, "an address or a network such as 10.0.0.0/24", text) from None
         if ipaddress.ip_interface(text).ip != network.network_address:
-            raise Invalid(
-                where,
-                f"is {text!r}, an address inside a network: write the network itself, {network}",
-            )
+            raise Invalid(where, f"{text!r} is an address in a network: write the network itself, {network}")
         return str(network.network_address if network.prefixlen == network.max_prefixlen else network)

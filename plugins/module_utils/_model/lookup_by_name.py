@@ -101,7 +101,7 @@ class LookupByName(Lookup):
         name = options.get(self.option)
         if name is None:
             if extras:
-                raise Invalid(extras[0].option, f"says nothing alone: give {self.option} too")
+                raise Invalid(extras[0].option, f"requires the option {self.option}")
             return None
         criteria = {self.option: mark_ambiguous(self.value_type.normalize(name, self.option), name)}
         for extra in extras:
@@ -160,5 +160,5 @@ class LookupByName(Lookup):
         return {**criteria, self.option: desired["name"].value}
 
     def renamed_note(self, criteria: Criteria, new: Criteria) -> str:
-        old = criteria[self.option]
-        return f"No {self.title} is named {old!r}; the one named {new[self.option]!r} counts as renamed before."
+        old, name = criteria[self.option], new[self.option]
+        return f"No {self.title} is named {old!r}: assuming that an earlier run renamed it to {name!r}."

@@ -138,7 +138,7 @@ class Refusal(Exception):
 
 
 class PrepareContext(t.Protocol):
-    """What ``prepare`` can use beside the change. It may read from the API but never writes."""
+    """The data that ``prepare`` can use beside the change. It may read from the API but never writes."""
 
     @property
     def path_params(self) -> PathParams:

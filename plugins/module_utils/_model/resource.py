@@ -60,7 +60,7 @@ class Resource:
       collection: where it is read.
       identity: the option for its ID.
       fields: its fields.
-      writes: the requests that change it. Where an API does not know the first one, the next one is sent.
+      writes: the requests that change it. If an API does not know the first one, the next one is sent.
       scope: the settings that are part of its path, such as project and region.
       prepare: checks a change before it is written; None where nothing is checked.
       locking_task_types: how the types of the API tasks begin that lock a resource while they run.

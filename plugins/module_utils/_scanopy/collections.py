@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # PRIVATE: this file belongs to the collection and may change in any release.
-"""Where the resources of Scanopy are read. A release can have other names: see ``dialects.py``."""
+"""The collections of Scanopy. A release can have other names: see ``dialects.py``."""
 
 from __future__ import annotations
 

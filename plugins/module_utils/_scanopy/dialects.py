@@ -38,6 +38,6 @@ def dialect(version: t.Any) -> Dialect:
     """
     match = re.match(r"(\d{1,6}(?:\.\d{1,6})*)", version) if isinstance(version, str) else None
     if not match:
-        raise ValueError("meta.server_version is missing" if version is None else f"{version!r} is no version")
+        raise ValueError("meta.server_version is missing" if version is None else f"{version!r} is not a version")
     release = tuple(int(number) for number in match.group(1).split("."))
     return next(dialect for since, dialect in DIALECTS if release >= since)
