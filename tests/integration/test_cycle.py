@@ -21,12 +21,6 @@ from simulators import Simulator
 
 from .harness import run_module
 
-COLLECTIONS = {
-    "gcore": ("projects", "regions", "networks", "securitygroups", "ports", "instances", "loadbalancers"),
-    "scanopy": ("networks", "hosts", "services", "ports", "ip_addresses", "bindings"),
-}
-"""All that a simulator keeps, and a task may change."""
-
 
 @dataclass(frozen=True)
 class Cycle:
@@ -73,7 +67,7 @@ def stable(subject: Subject, shown: Document) -> Document:
 
 def world(sim: Simulator, subject: Subject) -> dict[str, Document]:
     """All documents of the simulator by collection and id, but those that show the resource in another one."""
-    names = [name for name in COLLECTIONS[subject.provider] if name not in subject.embedded]
+    names = [name for name in sim.collections() if name not in subject.embedded]
     return {f"{name} {each['id']}": each for name in names for each in sim.documents(name)}
 
 

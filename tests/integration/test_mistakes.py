@@ -14,6 +14,7 @@ from .harness import BALANCER, GROUPS, INSTANCE, LOGGED, PORT, SUBNET, environme
 
 NEVER = "never creates or deletes one: leave it out"
 BINDING = "f0000000-0000-4000-8000-000000000001"
+TAG = "70000000-0000-4000-8000-000000000001"
 WORDS = {"host": "web-1", "service": "website", "port": "80/tcp", "ip_address": "192.168.20.11"}
 QUIET = {"api_retries": 0}
 ONE = {"tags": {"team": "web"}}
@@ -58,6 +59,10 @@ def item(**options: Any) -> dict[str, Any]:
 
 def binding(what: str, /, *parts: str, env: dict[str, str | None] | None = None, **options: Any) -> Mistake:
     return Mistake(what, "scanopy_binding", {"binding_id": BINDING, **options}, parts, env)
+
+
+def tag(what: str, /, *parts: str, **options: Any) -> Mistake:
+    return Mistake(what, "scanopy_tag", {"tag_id": TAG, **options}, parts)
 
 
 def words(what: str, /, *parts: str, **differs: Any) -> Mistake:
@@ -394,6 +399,16 @@ SCANOPY = [
     words("no service", "binding: lacks service", "add it", service=None),
     words("address that it has lost", "binding: ", "binding.ip_address: any would match 80/tcp", ip_address="10.0.0.1"),
     words("port that it has lost", "binding: ", "binding.port: any would match 80/tcp on 192", port="8080/tcp"),
+    tag("color in another case", "color: is 'Red'", "one of pink, rose, red, ", "Did you mean 'red'?", color="Red"),
+    tag("unknown color", "color: is '#ff0000'", "one of pink, rose, red, ", color="#ff0000"),
+    tag("empty name", "name: has 0 characters", "at least 1 is needed", name=""),
+    tag("long name", "name: has 101 characters", "at most 100 are allowed", name="x" * 101),
+    tag("name of another tag", "HTTP 500", "No two tags have the same name", name="shop"),
+    tag("misspelt option", "colour", "Did you mean 'color'?", colour="red"),
+    tag("tag twice", "tag_id: it and tag_name are given", "one of the two is needed", tag_name="shop"),
+    tag("application that is no boolean", "is_application", is_application="perhaps"),
+    Mistake("no tag", "scanopy_tag", {"color": "red"}, ("tag_id: is missing", "Give it or tag_name")),
+    Mistake("misspelt tag", "scanopy_tag", {"tag_name": "prodution"}, ("tag_name: ", "Did you mean 'production'?")),
     bindings("kind of Gcore", "resources[0].kind: is 'port'", "one of these", items=[{"kind": "port"}]),
     bindings(
         "project",

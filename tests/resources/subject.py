@@ -6,18 +6,23 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.day2.resources.plugins.module_utils._model.resource import Resource
 from hypothesis.strategies import SearchStrategy
+from integration import oracle
 from simulators import Simulator
 
 Document = dict[str, Any]
 
 GENERATIONS: tuple[Document, ...] = ({"generation": "today"}, {"generation": "pages"})
 """Gcore Cloud as its contract has it, and as the pages of its documentation have it."""
+
+SCANOPY_RELEASES: tuple[Document, ...] = ({"server_version": "0.18.3"}, {"server_version": "0.14.19"})
+"""The newest and the oldest release of Scanopy. Those between them differ in names alone."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,37 @@ class Properties:
 def patched(_sim: Simulator, case: Case, _release: Document) -> list[tuple[str, Any]]:
     """The writes of a kind that every release changes by PATCH."""
     return [("PATCH", case.body)]
+
+
+class _Now:
+    """Equal to each text of a time in UTC since the tests began."""
+
+    def __init__(self) -> None:
+        self._since = datetime.datetime.now(datetime.timezone.utc)
+
+    def __eq__(self, other: object) -> bool:
+        moment = datetime.datetime.strptime(str(other), "%Y-%m-%dT%H:%M:%S.%f%z")
+        return str(other).endswith("Z") and self._since <= moment <= datetime.datetime.now(datetime.timezone.utc)
+
+    def __hash__(self) -> int:
+        return hash(type(self))
+
+    def __repr__(self) -> str:
+        return "now"
+
+
+NOW = _Now()
+
+
+def replaced(collection: str) -> Callable[[Simulator, Case, Document], list[tuple[str, Any]]]:
+    """The writes of a kind that Scanopy replaces as a whole: all that it shows, and the time of the change."""
+
+    def writes(sim: Simulator, case: Case, release: Document) -> list[tuple[str, Any]]:
+        names = oracle.IdNames(release["server_version"])
+        after = {**names.canonical(sim.get(collection, case.id)), **(case.body or {})}
+        return [("PUT", {**names.native(after), "updated_at": NOW})]
+
+    return writes
 
 
 def patched_twice(_sim: Simulator, case: Case, release: Document) -> list[tuple[str, Any]]:

@@ -25,7 +25,7 @@ class Replace:
     Arguments:
       keep: the only keys of the body; None for all keys.
       drop: keys that the body leaves out.
-      stamp: keys that the body sets to the time of the write, as RFC 3339 writes it, because the API stores what it gets.
+      stamp: keys that the body sets to the time of the write, in UTC as RFC 3339 writes it.
     """
 
     keep: tuple[str, ...] | None = None
