@@ -143,9 +143,9 @@ def _writes(kind: str, contract: Contract, imports: _Imports) -> list[str]:
     for write in contract.writes:
         form = ""
         if write.method == "PUT":
-            imports.add(".._model.plan", "Replace")
+            imports.add(".fields", "WHOLE")
             writes.append(f"# {TODO} what the whole document must not carry")
-            form = ', form=Replace(drop=("updated_at",))'
+            form = ", form=WHOLE"
         is_item = write.path == contract.item_path
         path = "_COLLECTION.path" if is_item else f'"{_own_path(write.path, kind)}"'
         writes.append(f'Write("{write.method}", {path}{form})')
@@ -442,7 +442,14 @@ def subject(kind: Kind, contract: Contract) -> str:
             f"{'        bodies=bodies_twice,' + chr(10) if has_older else ''}    )"
         )
     else:
-        arguments.append(f"# {TODO} properties, releases: see scanopy_binding.py")
+        imports.add(".subject", "SCANOPY_RELEASES", "replaced")
+        arguments += [
+            "# A real run reads it once more, right before the write.",
+            "prepares=(0, 1)",
+            f'writes=replaced("{contract.collection}")',
+            "releases=SCANOPY_RELEASES",
+            f"# {TODO} properties, lookups: see scanopy_tag.py",
+        ]
     if any(write.has_tasks for write in contract.writes):
         arguments.append(f'task_types=("update_{kind.name}",)')
     return (

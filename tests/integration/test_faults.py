@@ -560,7 +560,8 @@ def test_a_write_that_is_refused_for_lack_of_a_database(sim, subject):
 @FRESH
 def test_gone_between_two_reads(sim, subject):
     remove = {"collection": subject.collection, "id": subject.id}
-    sim.fault(method="GET", path=subject.looks[-1], when="after", remove=remove)
+    path = subject.looks[-1] if subject.looks else subject.read["path"]
+    sim.fault(method="GET", path=path, when="after", remove=remove)
     words = (f"Cannot read the {subject.title} {subject.id}", "HTTP 404", "It existed a moment ago")
     failed(subject(sim), " ".join(subject.before), False, *words)
 

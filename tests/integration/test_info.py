@@ -19,20 +19,19 @@ from ansible_collections.day2.resources.plugins.module_utils._gcore.project impo
 from ansible_collections.day2.resources.plugins.module_utils._gcore.region import REGION
 from ansible_collections.day2.resources.plugins.module_utils._gcore.security_group import SECURITY_GROUP
 from ansible_collections.day2.resources.plugins.module_utils._scanopy.binding import BINDING
+from resources import changing, subjects
 
 from . import harness
 from .harness import BALANCER, BARE, GROUPS, LOGGED, environment, run_module
 
-COLLECTIONS = {
-    "port": "ports",
-    "instance": "instances",
-    "load_balancer": "loadbalancers",
-    "project": "projects",
-    "binding": "bindings",
-}
 CASES = [
     *((kind, {"generation": name}) for name in ("today", "pages") for kind in (PORT, INSTANCE, LOAD_BALANCER, PROJECT)),
-    *((BINDING, {"server_version": release}) for release in ("0.14.19", "0.16.2", "0.17.0", "0.17.22")),
+    *(
+        (each.resource, {"server_version": release})
+        for each in changing().values()
+        if each.provider == "scanopy"
+        for release in ("0.14.19", "0.16.2", "0.17.0", "0.17.22")
+    ),
 ]
 
 
@@ -43,14 +42,12 @@ def named(value):
 NOBODY = "90000000-0000-4000-8000-000000000009"
 
 
-def api_of(kind):
-    return "scanopy" if kind is BINDING else "gcore"
+def subject_of(kind):
+    return next(each for each in subjects().values() if each.resource is kind)
 
 
 def info(sim, kind, check=False, env=None, **options):
-    if kind is BINDING:
-        env = {"SCANOPY_API_KEY": sim.key, "SCANOPY_URL": sim.url}
-    return run_module(sim, f"{api_of(kind)}_{kind.kind}_info", options, check=check, env=env)
+    return run_module(sim, f"{subject_of(kind).module}_info", options, check=check, env=env)
 
 
 def found(run):
@@ -64,10 +61,10 @@ def ids(run):
     return [each["id"] for each in found(run)]
 
 
-@pytest.fixture(name="place", params=CASES, ids=lambda case: " ".join([case[0].kind, *case[1].values()]))
+@pytest.fixture(name="place", params=CASES, ids=lambda case: " ".join([subject_of(case[0]).module, *case[1].values()]))
 def _place(request, watch):
     kind, settings = request.param
-    sim = watch(request.getfixturevalue(api_of(kind)))
+    sim = watch(request.getfixturevalue(subject_of(kind).provider))
     sim.settings(**settings)
     return sim, kind
 
@@ -88,8 +85,7 @@ def test_every_element_can_be_given_back(place):
         if options.get("ip_assignments") == []:
             del options["ip_assignments"]
         options = {kind.identity.option: element["id"], **options}
-        env = {"SCANOPY_API_KEY": sim.key, "SCANOPY_URL": sim.url} if kind is BINDING else None
-        again = run_module(sim, f"{api_of(kind)}_{kind.kind}", options, env=env)
+        again = run_module(sim, subject_of(kind).module, options)
         assert (again.failed, again.result["changed"], again.sent) == (False, False, ["GET"]), again.msg
         assert again.result[kind.kind] == element, "both show the same"
 
@@ -101,7 +97,7 @@ def test_all_that_the_account_sees_is_there(place):
     everywhere = {"project": 4, "binding": 9}
     assert len(shown) == everywhere.get(kind.kind, len(shown))
     for key in shown:
-        assert sim.get(COLLECTIONS[kind.kind], key)
+        assert sim.get(subject_of(kind).collection, key)
 
 
 def test_by_ids(place):
@@ -111,15 +107,15 @@ def test_by_ids(place):
     wanted = [every[1], unknown, every[0], every[0]]
     run = info(sim, kind, **{f"{kind.identity.option}s": wanted})
     assert sorted(ids(run), key=str) == sorted(every[:2], key=str)
-    # Read one by one, and then the list: where it is, the project and the region are. Hosts name bindings.
-    assert len(run.requests) == {"port": 1, "binding": 2}.get(kind.kind, 4)
-    assert len(info(sim, kind, **{f"{kind.identity.option}s": every[:2]}).requests) == (1 if kind is PORT else 2)
+    # Read one by one, and then the list: where it is, the project and the region are. Other lists are read at once.
+    at_once = kind is PORT or sim.api == "scanopy"
+    hosts = int(kind is BINDING)  # they name bindings
+    assert len(run.requests) == (1 if at_once else 4) + hosts
+    few = info(sim, kind, **{f"{kind.identity.option}s": every[:2]})
+    assert len(few.requests) == (1 if at_once else 2) + hosts
     assert found(info(sim, kind, **{f"{kind.identity.option}s": []})) == []
     many = info(sim, kind, **{f"{kind.identity.option}s": [*every, unknown]})
-    assert (sorted(ids(many), key=str), len(many.requests)) == (
-        sorted(every, key=str),
-        2 if kind is BINDING else 1,
-    )
+    assert (sorted(ids(many), key=str), len(many.requests)) == (sorted(every, key=str), 1 + hosts)
 
 
 def test_bare_metal_is_shown_however_it_is_asked_for(sim):

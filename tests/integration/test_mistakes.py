@@ -14,6 +14,7 @@ from .harness import BALANCER, GROUPS, INSTANCE, LOGGED, PORT, SUBNET, environme
 
 NEVER = "never creates or deletes one: leave it out"
 BINDING = "f0000000-0000-4000-8000-000000000001"
+TAG = "70000000-0000-4000-8000-000000000001"
 WORDS = {"host": "web-1", "service": "website", "port": "80/tcp", "ip_address": "192.168.20.11"}
 QUIET = {"api_retries": 0}
 ONE = {"tags": {"team": "web"}}
@@ -58,6 +59,10 @@ def item(**options: Any) -> dict[str, Any]:
 
 def binding(what: str, /, *parts: str, env: dict[str, str | None] | None = None, **options: Any) -> Mistake:
     return Mistake(what, "scanopy_binding", {"binding_id": BINDING, **options}, parts, env)
+
+
+def tag(what: str, /, *parts: str, **options: Any) -> Mistake:
+    return Mistake(what, "scanopy_tag", {"tag_id": TAG, **options}, parts)
 
 
 def words(what: str, /, *parts: str, **differs: Any) -> Mistake:
@@ -508,6 +513,16 @@ SCANOPY = [
     words("address that it has lost", "binding: ", "binding.ip_address: any matches 80/tcp", ip_address="10.0.0.1"),
     words("port that it has lost", "binding: ", "binding.port: any matches 80/tcp on 192", port="8080/tcp"),
     bindings("kind of Gcore", "resources[0].kind: value must be one of: ", "got: 'port'", items=[{"kind": "port"}]),
+    tag("color in another case", "color: value must be one of: pink, rose, red, ", "Did you mean 'red'?", color="Red"),
+    tag("unknown color", "color: value must be one of: pink, rose, red, ", "got: '#ff0000'", color="#ff0000"),
+    tag("empty name", "name: ", name=""),
+    tag("long name", "name: ", "100", name="x" * 101),
+    tag("name of another tag", "HTTP 500", "Each tag needs a unique name", name="shop"),
+    tag("misspelt option", "colour", "Did you mean 'color'?", colour="red"),
+    tag("tag twice", "tag_id: is mutually exclusive with tag_name", tag_name="shop"),
+    tag("application that is no boolean", "is_application", is_application="perhaps"),
+    Mistake("no tag", "scanopy_tag", {"color": "red"}, ("tag_id: is required", "Give it or tag_name")),
+    Mistake("misspelt tag", "scanopy_tag", {"tag_name": "prodution"}, ("tag_name: ", "Did you mean 'production'?")),
     bindings(
         "project",
         "resources[0].project_id: there is no such option",

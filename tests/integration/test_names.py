@@ -2,13 +2,16 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Readable words instead of ids, at Gcore: which one they mean, with how many requests, and what is said if none."""
+"""Readable words instead of ids: which one they mean, with how many requests, and what is said if none.
+
+What holds for each kind with a name is tried at both APIs, the rest at Gcore.
+"""
 
 from __future__ import annotations
 
 import pytest
 from ansible_collections.day2.resources.plugins.module_utils._gcore import api as _gcore_api
-from resources import changing
+from resources import changing, params
 
 from .harness import (
     BALANCER,
@@ -32,13 +35,31 @@ TWIN_BALANCERS = [f"70000000-0000-4000-8000-00000000000{digit}" for digit in "45
 BACKBONE, MANAGEMENT = (f"10000000-0000-4000-8000-00000000000{digit}" for digit in "12")
 BARE_PORT = "40000000-0000-4000-8000-000000000009"
 NOWHERE = ("GCORE_CLOUD_PROJECT_ID", "GCORE_CLOUD_REGION_ID")
-NAMED = {each.resource.kind: each for each in changing().values() if each.provider == "gcore" and each.name}
-ONE = {kind: (each.collection, each.sample, each.name) for kind, each in NAMED.items()}
-"""A resource of each kind that has a name: where it is stored, its id, its name."""
+NAMED = {name: each for name, each in changing().items() if each.name}
+ONE = {
+    each.resource.kind: (each.collection, each.sample, each.name) for each in NAMED.values() if each.provider == "gcore"
+}
+"""A resource of each kind of Gcore Cloud that has a name: where it is stored, its id, its name."""
+ALL_NAMED = pytest.mark.parametrize("kind", params(pytest, NAMED))
+"""Each kind that has a name, at Scanopy, too."""
+
+
+@pytest.fixture(name="simulator")
+def _simulator(request, watch, kind):
+    return watch(request.getfixturevalue(kind.provider))
 
 
 def task(sim, kind, check=False, env=None, **options):
     return run_module(sim, f"gcore_{kind}", options, check=check, env=env)
+
+
+def task_of(sim, kind, check=False, **options):
+    """A task of a kind in the registry."""
+    return run_module(sim, kind.module, options, check=check)
+
+
+def name_of(kind):
+    return f"{kind.resource.kind}_name"
 
 
 def named(sim, kind, word, /, check=False, env=None, **options):
@@ -49,7 +70,8 @@ def named(sim, kind, word, /, check=False, env=None, **options):
 def found(run):
     """The id of what was found, by what, and with how many requests."""
     assert not run.failed, run.msg
-    shown = next(run.result[kind] for kind in ("port", *ONE) if kind in run.result)
+    kinds = ("port", *(each.resource.kind for each in NAMED.values()))
+    shown = next(run.result[kind] for kind in kinds if kind in run.result)
     return shown["id"], run.result["matched_by"], len(run.requests)
 
 
@@ -161,44 +183,38 @@ def test_what_is_on_a_later_page_is_found(sim, monkeypatch):
 # Renamed
 
 
-WHOLE = tuple(kind for kind, each in NAMED.items() if each.reads_whole_list)
-"""Kinds whose list is read whole."""
-NEW_NAMES = {kind: f"new-{each.name}" for kind, each in NAMED.items()}
-
-
+@ALL_NAMED
 @pytest.mark.parametrize("check", [True, False])
-@pytest.mark.parametrize("kind", ONE)
-def test_the_old_and_the_new_name_exist(sim, kind, check):
-    collection, key, old = ONE[kind]
-    (other,) = sim.clone(collection, key, 1)
-    sim.change(collection, other, {"name": NEW_NAMES[kind]})
-    message = refused(named(sim, kind, old, check=check, name=NEW_NAMES[kind]), 1 if kind in WHOLE else 2)
-    title = kind.replace("_", " ")
-    assert message == (
-        f"{kind}_name: there is one {title} with the name {old!r} ({key}), and another one with the name "
-        f"{NEW_NAMES[kind]!r} ({other}). Give {kind}_id to select one"
+def test_the_old_and_the_new_name_exist(simulator, kind, check):
+    option, identity, old, new = name_of(kind), kind.resource.identity.option, kind.name, f"new-{kind.name}"
+    (other,) = simulator.clone(kind.collection, kind.sample, 1)
+    simulator.change(kind.collection, other, {"name": new})
+    run = task_of(simulator, kind, check, **{option: old, "name": new})
+    assert refused(run, 1 if kind.reads_whole_list else 2) == (
+        f"{option}: there is one {kind.resource.title} with the name {old!r} ({kind.sample}), and another one with the "
+        f"name {new!r} ({other}). Give {identity} to select one"
     )
-    if kind != "project":
-        assert task(sim, kind, check=check, **{f"{kind}_id": key}, name=NEW_NAMES[kind]).result["changed"] is True
+    if not kind.resource.unique:
+        assert task_of(simulator, kind, check, **{identity: kind.sample, "name": new}).result["changed"] is True
 
 
-@pytest.mark.parametrize("kind", ONE)
-def test_a_new_name_that_contains_the_old_one(sim, kind):
+@ALL_NAMED
+def test_a_new_name_that_contains_the_old_one(simulator, kind):
     """The filter of the server gives both."""
-    collection, key, old = ONE[kind]
-    run = named(sim, kind, old, name=f"{old}0")
+    option, old, new = name_of(kind), kind.name, f"{kind.name}0"
+    run = task_of(simulator, kind, **{option: old, "name": new})
     assert run.result["changed"] is True
     assert "msg" not in run.result
-    again = named(sim, kind, old, name=f"{old}0")
+    again = task_of(simulator, kind, **{option: old, "name": new})
     # A bare metal server can have the old name.
-    assert found(again) == (key, "new_name", 1 + NAMED[kind].renamed_lookups)
+    assert found(again) == (kind.sample, "new_name", 1 + kind.renamed_lookups)
     assert again.result["msg"] == (
-        f"No {kind.replace('_', ' ')} is named {old!r}: assuming that an earlier run renamed it to '{old}0'."
+        f"No {kind.resource.title} is named {old!r}: assuming that an earlier run renamed it to {new!r}."
     )
-    by_new_name = named(sim, kind, f"{old}0", name=f"{old}0")
-    assert (found(by_new_name), "msg" in by_new_name.result) == ((key, "name", 1), False)
-    back = named(sim, kind, f"{old}0", name=old)
-    assert (back.result["changed"], sim.get(collection, key)["name"]) == (True, old)
+    by_new_name = task_of(simulator, kind, **{option: new, "name": new})
+    assert (found(by_new_name), "msg" in by_new_name.result) == ((kind.sample, "name", 1), False)
+    back = task_of(simulator, kind, **{option: new, "name": old})
+    assert (back.result["changed"], simulator.get(kind.collection, kind.sample)["name"]) == (True, old)
 
 
 def test_neither_the_old_nor_the_new_name_exists(sim):
@@ -280,7 +296,7 @@ def test_somebody_renames_it_meanwhile(sim):
 )
 def test_none_or_several(sim, kind, options, message, check):
     run = task(sim, kind, check=check, **options, **({"description": "x"} if kind == "project" else {"tags": {"a": 1}}))
-    missing = "_name: there is no" in message and kind not in WHOLE
+    missing = "_name: there is no" in message and kind != "project"
     assert refused(run, 2 if missing else 1).startswith(message)
     assert run.result["before"] is None
 
@@ -549,20 +565,19 @@ HOSTILE = [
 
 
 @pytest.mark.off_contract_answers
-@pytest.mark.parametrize("kind", ONE)
+@ALL_NAMED
 @pytest.mark.parametrize("name", HOSTILE, ids=lambda name: ascii(name)[:40])
-def test_names_are_looked_up_literally(sim, kind, name):
-    collection, key, _old = ONE[kind]
+def test_names_are_looked_up_literally(simulator, kind, name):
     # To guess which one is meant, its list is read as well, unless it was read whole.
-    whole = kind in WHOLE or not name.isascii()
-    message = refused(named(sim, kind, name), 1 if whole else 2)
-    assert f"there is no {kind.replace('_', ' ')} with the name {name!r}" in message
-    sim.change(collection, key, {"name": name})
-    run = named(sim, kind, name)
-    assert found(run) == (key, "name", 1)
+    whole = kind.reads_whole_list or not name.isascii()
+    message = refused(task_of(simulator, kind, **{name_of(kind): name}), 1 if whole else 2)
+    assert f"there is no {kind.resource.title} with the name {name!r}" in message
+    simulator.change(kind.collection, kind.sample, {"name": name})
+    run = task_of(simulator, kind, **{name_of(kind): name})
+    assert found(run) == (kind.sample, "name", 1)
     # A letter that can have another form is looked for in the whole list.
     # So is a name that is longer than the filter takes.
-    too_long = len(name) > NAMED[kind].resource.collection.max_lengths.get("name", len(name))
+    too_long = len(name) > kind.resource.collection.max_lengths.get("name", len(name))
     assert run.requests[0].query.get("name") == (None if whole or too_long else [name])
 
 
@@ -600,25 +615,24 @@ def test_other_names_are_looked_up_literally(sim, name):
     ],
     ids=str,
 )
-@pytest.mark.parametrize("kind", ONE)
-def test_names_that_are_no_text(sim, kind, value, message):
-    assert refused(named(sim, kind, value)) == f"{kind}_name: {message}"
-    for option in ("project_name", "region_name"):
-        assert refused(task(sim, "port", port_id=PORT, **{option: value})) == f"{option}: {message}"
+@ALL_NAMED
+def test_names_that_are_no_text(simulator, kind, value, message):
+    assert refused(task_of(simulator, kind, **{name_of(kind): value})) == f"{name_of(kind)}: {message}"
+    for option in ("project_name", "region_name") if kind.provider == "gcore" else ():
+        assert refused(task(simulator, "port", port_id=PORT, **{option: value})) == f"{option}: {message}"
 
 
-@pytest.mark.parametrize("kind", ONE)
-def test_a_number_is_the_text_that_yaml_shows(sim, kind):
-    collection, key, _old = ONE[kind]
-    sim.change(collection, key, {"name": "2024"})
-    assert found(named(sim, kind, 2024)) == (key, "name", 1)
+@ALL_NAMED
+def test_a_number_is_the_text_that_yaml_shows(simulator, kind):
+    simulator.change(kind.collection, kind.sample, {"name": "2024"})
+    assert found(task_of(simulator, kind, **{name_of(kind): 2024})) == (kind.sample, "name", 1)
 
 
-@pytest.mark.parametrize("kind", ONE)
-def test_null_is_no_name(sim, kind):
-    assert refused(named(sim, kind, None)).startswith(f"{kind}_id: is required to select the ")
-    _collection, key, _old = ONE[kind]
-    assert found(task(sim, kind, **{f"{kind}_id": key, f"{kind}_name": None})) == (key, "id", 1)
+@ALL_NAMED
+def test_null_is_no_name(simulator, kind):
+    identity, option = kind.resource.identity.option, name_of(kind)
+    assert refused(task_of(simulator, kind, **{option: None})).startswith(f"{identity}: is required to select the ")
+    assert found(task_of(simulator, kind, **{identity: kind.sample, option: None})) == (kind.sample, "id", 1)
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,7 @@ DECLARED = {
     "gcore_load_balancers": [{"load_balancer_id": LOGGED, "logging": {"retention_policy": {"period": 365}}}],
     "gcore_projects": [{"project_name": "staging", "description": ""}],
     "scanopy_bindings": [{"binding_id": BINDING, "ip_address_id": "all"}],
+    "scanopy_tags": [{"tag_name": "production", "name": "live", "description": ""}],
 }
 
 
@@ -95,7 +96,7 @@ def test_lists_are_applied(command, sim, scanopy):
     labels = ["gcore_ports[0]", "gcore_ports[1]", "gcore_instances[0]", "gcore_load_balancers[0]", "gcore_projects[0]"]
     for each in (predicted, real):
         assert [one["label"] for one in each["gcore_changed"]] == labels
-        assert [one["label"] for one in each["scanopy_changed"]] == ["scanopy_bindings[0]"]
+        assert [one["label"] for one in each["scanopy_changed"]] == ["scanopy_bindings[0]", "scanopy_tags[0]"]
     for name in ("gcore_changed", "scanopy_changed"):
         assert [each["changes"] for each in predicted[name]] == [each["changes"] for each in real[name]]
         assert again[name] == []

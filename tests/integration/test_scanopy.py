@@ -1036,7 +1036,7 @@ def test_the_guide_runs(server, tmp_path, release):
     text = (ROOT / "docs/docsite/rst/scanopy.rst").read_text()
     blocks = re.findall(r"^\.\. code-block:: yaml\+jinja\n\n(.*?)^(?=\S)", text, re.MULTILINE | re.DOTALL)
     plays = [play for block in blocks for play in yaml.safe_load(block)]
-    assert len(plays) == 3
+    assert len(plays) == 4
     # The group of the modules counts: what it sets wins over the environment.
     plays[1]["environment"] = {"SCANOPY_API_KEY": "scp_u_wrong"}
     plays[1]["module_defaults"] = {"group/day2.resources.scanopy": {"api_key": server.key}}
@@ -1053,12 +1053,15 @@ def test_the_guide_runs(server, tmp_path, release):
     command = [sys.executable, str(BIN / "ansible-playbook"), str(path)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stdout
-    assert "changed=2" in done.stdout
+    assert "changed=4" in done.stdout
     assert server.key not in done.stdout
     shown = binding(server).result["binding"]
     assert (shown["port_id"], shown["ip_address_id"]) == (HTTP, "all")
     moved = binding(server, NAMES).result["binding"]
     assert (moved["service_id"], moved["port_id"], moved["ip_address_id"]) == (SPARE, DNS_UDP, "all")
+    tags = {each["name"]: (each["description"], each["color"]) for each in server.documents("tags")}
+    assert tags["shop"] == ("Everything that sells", "Emerald")
+    assert tags["live"] == ("Serves customers", "Red")
 
 
 @pytest.mark.parametrize("version", [None, "", "soon", 16])

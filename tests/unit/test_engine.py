@@ -519,6 +519,27 @@ def test_a_lost_answer_without_effect_is_written_once_more():
     assert 15 <= scene.elapsed < 20
 
 
+def test_a_repeated_write_has_the_time_of_the_first_one(monkeypatch):
+    """Otherwise the API would store another time only because an answer was lost."""
+    scene = Scene()
+    resource = replace(THING, writes=(Write("PUT", "/things/{id}", form=Replace(stamp=("seen", "updated"))),))
+    scene.jobs[0].resource = resource
+    scene.api.writes = iter([LOST, "done"])
+    times = itertools.count(1767225600.25)
+    monkeypatch.setattr(JumpingClock, "time", lambda _clock: next(times))
+    bodies = []
+    write = scene.api.write
+
+    def kept(way, path_params, body, *others):
+        bodies.append(body)
+        return write(way, path_params, body, *others)
+
+    monkeypatch.setattr(scene.api, "write", kept)
+    scene.run()
+    assert len(bodies) == 2
+    assert {(body["seen"], body["updated"]) for body in bodies} == {("2026-01-01T00:00:00.250000Z",) * 2}
+
+
 def test_a_lost_answer_without_effect_is_written_once_more_and_never_again():
     scene = Scene()
     scene.api.writes = iter([LOST, LOST])

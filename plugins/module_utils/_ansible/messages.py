@@ -115,7 +115,7 @@ def _message(provider: Provider, job: Job, error: Exception) -> str:
     if not isinstance(error, ApiError):
         raise error
     is_known = isinstance(error, OutOfTime) or provider.advice(error, resource.title)
-    hint = ("" if is_known else _missing_advice(job, error)) or advice(
+    hint = ("" if is_known else _missing_advice(provider, job, error)) or advice(
         provider, resource, error, job.lookup_request.lookup.option if job.lookup_request else resource.identity.option
     )
     return f"Cannot {_attempt(job, error, one)}: {error.problem.rstrip('.')}. {hint}".rstrip()
@@ -146,14 +146,14 @@ def describe_tasks(tasks: t.Sequence[ApiTask]) -> str:
     return f"{shown} and {len(tasks) - _MAX_SHOWN_TASKS} more" if len(tasks) > _MAX_SHOWN_TASKS else shown
 
 
-def _missing_advice(job: Job, error: ApiError) -> str:
+def _missing_advice(provider: Provider, job: Job, error: ApiError) -> str:
     """Advice about a resource that exists, or existed a moment ago, or a value that must be unique."""
     if error.status in (404, 405) and error.method not in SAFE_METHODS:
         return "It still exists: this API cannot change it."
     if error.status == 404 and job.document and error.path == job.path:
         return "It existed a moment ago, and has been deleted since."
     taken = [option for option in job.resource.unique if job.change and option in job.change.field_changes]
-    if error.status == 409 and taken:
+    if taken and provider.is_taken(error):
         return f"Each {job.resource.title} needs a unique {taken[0]}: another one may have this {taken[0]} already."
     return ""
 

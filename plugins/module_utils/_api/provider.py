@@ -115,6 +115,14 @@ class Provider:
         """
         return ""
 
+    def is_taken(self, error: ApiError) -> bool:
+        """Whether a write was refused because another resource has a value that must be unique.
+
+        Arguments:
+          error: the error.
+        """
+        return error.status == 409
+
     def client(
         self, settings: t.Mapping[str, t.Any], auth: t.Any, explain: t.Any, connections: int, **options: t.Any
     ) -> Client:

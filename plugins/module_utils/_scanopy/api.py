@@ -61,6 +61,8 @@ KEY_LOOKUP_TIMEOUT = 10.0
 """Seconds. A server that waits longer than this for its database answers 403."""
 MAX_LIST_RESTARTS = 5
 """How often a list is read that changes during the read or is incomplete."""
+_NOT_UNIQUE = "violates unique constraint"
+"""A part of the error of the server's database if another resource has a value that must be unique."""
 _FOREIGN_KEY = re.compile(r'violates foreign key constraint "[a-z]+_(\w+_id)_fkey"')
 
 
@@ -103,13 +105,16 @@ class _Scanopy(Provider):
         on_change = "" if error.method == "GET" else _advice_on_change(error.status, title)
         return _ADVICE.get(error.code) or _ADVICE.get(error.status) or on_change
 
+    def is_taken(self, error: ApiError) -> bool:
+        return _NOT_UNIQUE in error.problem
+
 
 def _explain(body: Document) -> dict[str, t.Any]:
     error = body.get("error")
     if isinstance(error, dict):  # billing answers like this up to 0.16
         error = error.get("message")
     # The database refuses with 500, and has changed nothing.
-    undone = bool(_missing_reference(error))
+    undone = bool(_missing_reference(error)) or _NOT_UNIQUE in str(error)
     return {"message": error, "code": body.get("code"), "params": body.get("params"), "undone": undone}
 
 

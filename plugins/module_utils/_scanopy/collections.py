@@ -12,4 +12,5 @@ from .._model.collection import Collection
 HOSTS = Collection(list_path="/api/v1/hosts")
 """The list of hosts shows everything that is on them."""
 NETWORKS = Collection(list_path="/api/v1/networks")
+TAGS = Collection(path="/api/v1/tags/{tag_id}", list_path="/api/v1/tags", list_is_complete=True)
 BINDINGS = Collection(path="/api/v1/bindings/{binding_id}", list_path="/api/v1/bindings", list_is_complete=True)
