@@ -918,6 +918,21 @@ def test_tasks_that_no_list_shows(unlisted, end):
         assert asked[-1] <= 0.6
 
 
+def test_a_write_that_is_repeated_with_a_new_plan_still_replaces_the_resource():
+    """Otherwise nobody would notice that it undoes what others write to the values that it sends back."""
+    scene = Scene()
+    scene.job.resource = replace(THING, writes=(Write("PUT", "/things/{id}", form=Replace()),))
+    write = scene.api.write
+
+    def repeat(sent, path_params, body, deadline, body_factory):
+        scene.api.documents["a"]["size"] = 7
+        return write(sent, path_params, body_factory(), deadline)
+
+    scene.api.write = repeat
+    job = scene.run()
+    assert (job.error, job.sent.put_full, scene.api.documents["a"]["size"]) == (None, True, 7)
+
+
 def changes_with_each_read(**changes):
     scene = Scene()
     scene.job.resource = replace(THING, reread_before_write=True, **changes)

@@ -187,4 +187,5 @@ class Sender:
             self._rereader.reread_and_plan(job)
         if not job.change or job.lock_owner:
             raise ConcurrentChange
+        job.change.put_full = write.form is not None  # the plan can be a new one
         return write.body(job.change, job.write_time)
