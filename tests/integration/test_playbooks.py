@@ -189,7 +189,7 @@ def test_names_and_ids_of_group_defaults(command, sim, defaults):
     refused = command.play([port], play=play, **OF_A_NEW_USER)
     assert refused.returncode != 0
     assert sim.requests() == []
-    assert re.search(r'write project_id: \\?"\{\{ omit \}\}\\?"', refused.stdout), refused.stdout
+    assert re.search(r'leave it out with project_id: \\?"\{\{ omit \}\}\\?"', refused.stdout), refused.stdout
     port["day2.resources.gcore_port"].update(dict.fromkeys(defaults, "{{ omit }}"))
     done = command.play([port], play=play, **OF_A_NEW_USER)
     assert (done.returncode, counts(done)["changed"]) == (0, 1), done.stdout
