@@ -54,7 +54,7 @@ EXAMPLES = r"""
   day2.resources.gcore_volume_snapshot:
     project_name: default
     region_name: Luxembourg-2
-    volume_snapshot_name: web-1-before-upgrade
+    volume_snapshot_name: web-1-release-12
     tags:
       team: operations
     purge_tags: true

@@ -1150,7 +1150,7 @@ def test_an_interruption(sim, execution_path, monkeypatch, number):
     assert [id for id, done in zip(ids, tagged(sim, "instance", ids)) if done] == [id for id in ids if id in written]
     for one in run.result["results"]:
         assert one["changed"] is (one["id"] in written)
-        assert ("has sent the change" if one["changed"] else "Nothing was done with") in one["msg"]
+        assert ("had sent the change" if one["changed"] else "Nothing was done with") in one["msg"]
         assert "the task was interrupted" in one["msg"].lower()
     monkeypatch.setattr(_gcore_api._GcoreApi, "write", write)
     again = succeeded(bulk(sim, items), 60 - len(written))
@@ -1197,7 +1197,7 @@ def test_what_an_item_of_scanopy_may_not_hold(server):
         item("binding", EVERYWHERE, wait=True),
     ]
     run = failed(bindings(server, items), "resources[0].project_id: there is no such option")
-    assert "resources[1].kind: value must be one of: binding, got: 'port'" in run.msg
+    assert "resources[1].kind: value must be one of: binding, tag, got: 'port'" in run.msg
     assert "resources[2].wait: is an option of the task, not of an item: write it there" in run.msg
     assert run.requests == []
 

@@ -120,7 +120,7 @@ def run_cycle(sim: Simulator, cycle: Cycle, by_words: bool = False) -> None:
     writes = subject.writes(sim, case, cycle.release) if changes else []
     lost = subject.loses_words(case)
     reads = ["GET"] * (1 + subject.more_lookups(case, by_words, lost))
-    in_check_mode, for_real = (["GET"] * (number if changes else 0) for number in subject.prepares)
+    in_check_mode, for_real = (["GET"] * (number if changes else 0) for number in subject.more_reads(case, by_words))
     word = subject.matched_by if by_words else "id"
     # An update that adds to a list or removes from it looks for other updates of the resource before and after its own,
     # and reads the resource after the first look.

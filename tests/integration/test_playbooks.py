@@ -300,7 +300,7 @@ def test_ad_hoc(command, arguments, changed):
     [
         (
             f"port_id={PORT} allowed_address_pairs=10.0.0.1",
-            "allowed_address_pairs[0]: expected a dictionary, got a string",
+            "allowed_address_pairs[0]: expected a dictionary such as {ip_address: ...}, got a string",
         ),
         (f"port_id={PORT} tags=team", """'{"tags": {"key": "value"}}'"""),
         (f"port_id={PORT} security_group_ids=web,ssh", "security_group_ids[0]: 'web' is not a UUID"),

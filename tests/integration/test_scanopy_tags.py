@@ -96,13 +96,21 @@ def test_somebody_else_changes_the_time_only(sim):
 
 @pytest.mark.parametrize("check", [True, False])
 def test_a_name_that_the_list_shows(sim, check):
-    run = refused(tag(sim, check, tag_name="production", name="shop"), "already another one with the name 'shop'")
+    run = refused(tag(sim, check, tag_name="production", name="shop"), "another one with the name 'shop'")
     assert (run.sent, run.writes) == (["GET"], [])
 
 
+@pytest.mark.parametrize("check", [True, False])
+def test_a_name_that_the_list_of_another_task_shows(sim, check):
+    run = refused(tag(sim, check, tag_id=TAG, name="shop"), f"name: the tag {APPLICATION} has this name")
+    assert (run.sent, run.writes) == (["GET", "GET"], [])
+
+
 def test_a_name_that_only_the_server_knows(sim):
+    """A key may be able to read a tag, and not the list."""
+    sim.fault(method="GET", path="/tags$", status=403, times=None)
     run = refused(tag(sim, tag_id=TAG, name="shop"), f"Cannot change the tag {TAG}: HTTP 500", TAKEN)
-    assert run.sent == ["GET", "GET", "PUT"], "the server has done nothing: nothing is looked for"
+    assert run.sent[-1] == "PUT", "the server has done nothing: nothing is looked for"
     assert run.result["answer_lost"] is False
     assert names(sim) == ["production", "shop", "Production"]
 
@@ -155,7 +163,9 @@ def test_tags_that_exchange_their_names(sim):
 def test_a_key_that_is_not_shown(sim, check, options):
     (option,) = options
     sim.change("tags", TAG, {}, remove=(option,))
-    run = refused(tag(sim, check, tag_id=TAG, **options), f"{option}: this API does not show it, leave it out")
+    run = refused(
+        tag(sim, check, tag_id=TAG, **options), f"{option}: the API does not show this value: leave the option out"
+    )
     assert run.writes == []
 
 

@@ -66,7 +66,7 @@ def test_the_environment_is_not_read_where_a_name_is_given(sim, text):
     where = {"project_name": "default", "region_name": "Luxembourg-2"}
     assert found(task(sim, "port", env=env, port_id=PORT, **where)) == (PORT, "id", 3)
     message = refused(task(sim, "port", env=env, port_id=PORT, project_name="default"))
-    assert message.startswith("region_id (from GCORE_CLOUD_REGION_ID): is ")
+    assert message.startswith("region_id (from GCORE_CLOUD_REGION_ID): ")
 
 
 def test_the_environment_has_no_names(sim):

@@ -57,8 +57,21 @@ def changing() -> dict[str, Subject]:
 
 
 def problems() -> list[str]:
-    """What kinds of the collection lack here: one line each, with the file and what goes there."""
+    """What kinds of the collection lack: one line each, with the file and what goes there."""
+    from simulators.gcore.api import Gcore
+    from simulators.scanopy.api import Scanopy
+
     found = []
+    stored = {"gcore": Gcore.documents(), "scanopy": Scanopy.documents()}
+    for name, subject in subjects().items():
+        kind = subject.resource.kind
+        if subject.resource.writes and not (MODULES / f"{name}.py").exists():
+            found.append(f"plugins/modules/{name}.py is missing: write the module there, or run make new KIND={name}")
+        if subject.collection not in stored[subject.provider]:
+            found.append(
+                f"tests/simulators/{subject.provider}/{kind}.py has no collection {subject.collection}: write the kind "
+                "there, as CONTRIBUTING.md says"
+            )
     for name, changes in kinds().items():
         if name in subjects():
             found += [f"tests/resources/{name}.py: {problem}" for problem in subjects()[name].problems(changes)]

@@ -15,7 +15,7 @@ from simulators import Simulator
 
 from .seed import APPLICATION, SAME_LETTERS, TAG
 from .strategies import some_of
-from .subject import SCANOPY_RELEASES, Document, Properties, Subject, case, named, replaced
+from .subject import SCANOPY_RELEASES, Case, Document, Properties, Subject, case, named, replaced
 
 CASES = {
     "name": case(TAG, {"name": "live"}, {"name": "live", "color": "red"}, name="live"),
@@ -76,6 +76,12 @@ def expected(sim: Simulator, release: Document, _state: Any, options: Document) 
     return oracle.tag(oracle.IdNames(release["server_version"]), sim.get("tags", TAG), options)
 
 
+def prepares(case: Case, by_words: bool) -> tuple[int, int]:
+    """The tag is read again before the write. A new name is compared with the list, which words have read already."""
+    names = int("name" in (case.body or {}) and not by_words)
+    return names, names + 1
+
+
 SUBJECT = Subject(
     resource=RESOURCE,
     provider="scanopy",
@@ -89,7 +95,7 @@ SUBJECT = Subject(
     refusals={},
     words=named("tag", "tags"),
     # A real run reads the tag once more, right before the write.
-    prepares=(0, 1),
+    prepares=prepares,
     writes=replaced("tags"),
     releases=SCANOPY_RELEASES,
     properties=Properties(

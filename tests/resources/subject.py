@@ -163,7 +163,8 @@ class Subject:
       loses_words: whether a case changes what the words say; None: the name.
       lookups: how many more requests the words of a case need, given the case, whether the words say which resource is
         meant, and whether the case loses them; None: those of a lookup by name.
-      prepares: how many more requests a change takes in check mode, and how many for real.
+      prepares: how many more requests a change takes in check mode, and how many for real; or a function of the case,
+        and of whether the task finds the resource by words, that returns both.
       writes: what is sent for a case, given the simulator, the case and the release: method and body, the newest first.
       releases: settings of the simulator for each release that differs, the newest first.
       newer_options: options that only the newest release has.
@@ -187,7 +188,7 @@ class Subject:
     matched_by: str = "name"
     loses_words: Callable[[Case], bool] = lambda case: "name" in (case.body or {})
     lookups: Callable[[Case, bool, bool], int] | None = None
-    prepares: tuple[int, int] = (0, 0)
+    prepares: tuple[int, int] | Callable[[Case, bool], tuple[int, int]] = (0, 0)
     writes: Callable[[Simulator, Case, Document], list[tuple[str, Any]]] = patched
     releases: tuple[Document, ...] = GENERATIONS
     newer_options: frozenset[str] = frozenset()
@@ -217,6 +218,10 @@ class Subject:
         if self.lookups:
             return self.lookups(case, by_words, lost)
         return self.renamed_lookups if by_words and lost else 0
+
+    def more_reads(self, case: Case, by_words: bool) -> tuple[int, int]:
+        """How many more requests the change of a case takes: see ``prepares``."""
+        return self.prepares(case, by_words) if callable(self.prepares) else self.prepares
 
     @property
     def bulk_module(self) -> str:

@@ -39,7 +39,7 @@ from .redact import MIN_SECRET_LENGTH
 from .results import Mask, bug_result, run_guarded
 from .runtime import Result, Runtime
 from .session import connection, library_missing, settings_of, wait_options
-from .task import changed, difference, documents, names_in
+from .task import changed, difference, differences, documents, names_in
 from .validation import find_silent_conversions
 
 
@@ -230,7 +230,7 @@ def _outcome(provider: Provider, number: int, job: Job, check_mode: bool, return
     if job.display_name is not None:
         result["display_name"] = job.display_name
     if before and document and (result["changed"] or return_unchanged):
-        old, new = job.resource.differences(before, document)
+        old, new = differences(job)
         result["resource"] = job.resource.show(document, before)
         result["matched_by"] = job.matched_by
         result["changes"] = [

@@ -122,11 +122,20 @@ def documents(job: Job) -> tuple[Document, Document]:
     return job.before or job.document, job.change.outcome if job.change and not job.error else job.document
 
 
+def differences(job: Job) -> tuple[Document, Document]:
+    """The fields of a job that differ, before and after: those that its task manages or changes, not those of others."""
+    old, new = job.resource.differences(*documents(job))
+    planned = job.change or job.sent
+    changes = job.resource.differences(planned.document, planned.outcome)[0] if planned else {}
+    options = [option for option in old if option in job.desired or option in changes]
+    return {option: old[option] for option in options}, {option: new[option] for option in options}
+
+
 def difference(job: Job) -> Result:
     """The diff of a job, in Ansible's format."""
-    sides = job.resource.differences(*documents(job))
     old, new = (
-        {option: with_name(value, names_in(job, option, value)) for option, value in side.items()} for side in sides
+        {option: with_name(value, names_in(job, option, value)) for option, value in side.items()}
+        for side in differences(job)
     )
     header = title(job)
     return {"before": old, "after": new, "before_header": header, "after_header": header}

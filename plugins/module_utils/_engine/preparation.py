@@ -21,7 +21,7 @@ from .state import RunState
 
 Keys = t.Callable[[Document], t.Iterable[t.Any]]
 """Gives the keys under which an index holds a document."""
-Index = t.Callable[[PathParams, Collection, Keys], t.Optional[t.Mapping[t.Any, Document]]]
+Index = t.Callable[[PathParams, Collection, Keys, bool], t.Optional[t.Mapping[t.Any, Document]]]
 """Gives the documents of a list by their keys; None if single reads are better."""
 
 
@@ -54,10 +54,12 @@ class Preparer:
         """Forget the predicted documents: from now on, only writes count."""
         self._outcomes.clear()
 
-    def _index(self, path_params: PathParams, collection: Collection, keys: Keys) -> t.Mapping[t.Any, Document] | None:
+    def _index(
+        self, path_params: PathParams, collection: Collection, keys: Keys, for_one: bool
+    ) -> t.Mapping[t.Any, Document] | None:
         """The documents of a list by their keys, read once for each run; None if single reads are better."""
         state = self._state
-        if not state.many:
+        if not (state.many or for_one):
             return None
         name = (fill_path(collection.list_path, path_params), keys)
         with self._lock:
@@ -105,6 +107,6 @@ class EngineContext:
             self._names.add(fill_path(path, all_params).rpartition("/")[0], [document])
         return document
 
-    def index(self, collection: Collection, keys: Keys) -> t.Mapping[t.Any, Document] | None:
+    def index(self, collection: Collection, keys: Keys, for_one: bool = False) -> t.Mapping[t.Any, Document] | None:
         """See ``PrepareContext``."""
-        return self._index(self.path_params, collection, keys)
+        return self._index(self.path_params, collection, keys, for_one)

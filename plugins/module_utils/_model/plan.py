@@ -163,7 +163,7 @@ class PrepareContext(t.Protocol):
         """Return another document; None where it does not exist or the key may not read it. Raises ApiError."""
 
     def index(
-        self, collection: Collection, keys: t.Callable[[Document], t.Iterable[t.Any]]
+        self, collection: Collection, keys: t.Callable[[Document], t.Iterable[t.Any]], for_one: bool = False
     ) -> t.Mapping[t.Any, Document] | None:
         """Return the documents of a list by key. The list is read once for all resources of the run.
 
@@ -173,6 +173,7 @@ class PrepareContext(t.Protocol):
         Arguments:
           collection: the collection of the list.
           keys: returns the keys of a document.
+          for_one: whether to read the list for one resource, too.
         """
 
     def warn(self, text: str) -> None:

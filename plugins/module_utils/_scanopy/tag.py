@@ -25,10 +25,10 @@ def _id(tag: Document) -> tuple[t.Any]:
 
 
 def _prepare(change: Change, look: PrepareContext) -> None:
-    """Refuse the name of another tag, if the task changes several tags. The server refuses it, too, but not before."""
+    """Refuse the name of another tag. The server refuses it, too, but check mode does not ask the server."""
     if "name" not in change.field_changes:
         return
-    tags = {**(look.index(TAGS, _id) or {}), **look.outcomes}
+    tags = {**(look.index(TAGS, _id, for_one=True) or {}), **look.outcomes}
     for id, tag in tags.items():
         if id != change.document.get("id") and tag.get("name") == change.outcome["name"]:
             raise Refusal(f"name: the tag {id} has this name. Give another one, or rename that tag first")

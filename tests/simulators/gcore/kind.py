@@ -289,7 +289,7 @@ def merged_tags(tags: Sequence[Document], changes: Mapping[str, str | None] | No
       tags: the tags of a document.
       changes: the new values by key, None removes a tag.
     """
-    read_only = {tag["key"] for tag in tags if tag["read_only"]}
+    read_only = {tag["key"] for tag in tags if tag.get("read_only")}
     pending = {key: value for key, value in (changes or {}).items() if key not in read_only}
     merged: list[Document] = []
     for tag in tags:
