@@ -60,10 +60,12 @@ def gather(
       runtime: the runtime.
     """
 
+    id_key = resource.collection.id_key
+
     def read(session: Session, resolver: Resolver, request: InfoRequest, runtime: Mask) -> Result:
         documents = (_shown(resource, document, runtime) for document in read_documents(resource, session, request))
         # A server that does not know a filter can return the same resource for several requests.
-        by_id = {repr(document.get("id")): document for document in documents if request.fits(resource, document)}
+        by_id = {repr(document.get(id_key)): document for document in documents if request.fits(resource, document)}
         shown = _with_criteria(resource, resolver, list(by_id.values()), runtime)
         return {f"{resource.kind}s": shown, **_unused_scope_hint(provider, resource, options)}
 
@@ -115,7 +117,7 @@ def _with_criteria(
         nameless = [document for document, value in zip(documents, criteria or ()) if value is None]
         if nameless:
             runtime.warn(
-                f"No words mean just one of these {resource.title}s: {list_ids(nameless)}. To change one, give "
+                f"No words mean just one of these {resource.title}s: {list_ids(nameless, lookup.id_key)}. To change one, give "
                 f"{resource.identity.option}."
             )
     if criteria is None:
@@ -182,6 +184,7 @@ def _resolved(filter_request: t.Sequence[FilterRequest], resolver: Resolver) -> 
 def read_documents(resource: Resource, session: Session, request: InfoRequest) -> t.Iterator[Document]:
     """The documents that may fit a request, with as few requests to the API as possible."""
     query_keys, single = resource.collection.query_keys, bool(resource.collection.path)
+    id_key = resource.collection.id_key
     left_to_list = any(each.is_left_to_list for each in request.filter_request)
 
     def search(query: Query) -> t.Iterator[Document]:
@@ -194,7 +197,7 @@ def read_documents(resource: Resource, session: Session, request: InfoRequest) -
             )
             if lacks_keys and single and request.fits(resource, shown, unsure=True):
                 # A single read may lack keys that the list was asked to include.
-                yield from ({**document, **row} for document in read_each(resource, session, [row.get("id")])[0])
+                yield from ({**document, **row} for document in read_each(resource, session, [row.get(id_key)])[0])
             else:
                 yield row
 
@@ -217,7 +220,8 @@ def _listed(resource: Resource, session: Session, request: InfoRequest, query: Q
     yield from rows
     if not resource.collection.included:
         return
-    fitting = {repr(row.get("id")) for row in rows if request.fits(resource, resource.show(row))}
+    id_key = resource.collection.id_key
+    fitting = {repr(row.get(id_key)) for row in rows if request.fits(resource, resource.show(row))}
     is_complete = request.is_complete_with(fitting)
     own_list = None if is_complete else session.api.own_list(resource.collection, request.found(fitting))
     # Their own list may lack filters of the first one, or values of these.
@@ -231,7 +235,7 @@ def _listed(resource: Resource, session: Session, request: InfoRequest, query: Q
             if error.status not in NO_LIST_STATUS:
                 raise
             return
-        yield from (row for row in others if repr(row.get("id")) not in fitting)
+        yield from (row for row in others if repr(row.get(id_key)) not in fitting)
 
 
 def _parameters(resource: Resource, request: InfoRequest) -> list[tuple[str, t.Any]]:

@@ -157,7 +157,7 @@ class InfoRequest:
           shown: the resource as the result shows it.
           unsure: whether it also fits if it lacks a key that a filter compares.
         """
-        id = resource.identity.value_type.from_api(shown.get("id"))
+        id = resource.identity.value_type.from_api(shown.get(resource.collection.id_key))
         if self.ids is not None and not (isinstance(id, t.Hashable) and id in self._ids):
             return False
         if self.name is not None and to_nfc(shown.get("name")) != self.name:

@@ -15,6 +15,7 @@ from .._engine.job import Job
 from .._engine.run import run
 from .._model.collection import Document
 from .._model.names import with_name
+from .._model.plan import Predicted
 from .._model.resource import Resource
 from .arguments import argument_spec, option_groups_of
 from .messages import failure, title
@@ -104,6 +105,8 @@ def _result(provider: Provider, job: Job, check_mode: bool, diff: bool) -> Resul
         result["matched_by"] = job.matched_by
     if job.note:
         result["msg"] = job.note
+    if job.refused:
+        result["refused"] = job.refused
     if diff and before and document:
         result["diff"] = difference(job)
     if job.error:
@@ -123,8 +126,11 @@ def documents(job: Job) -> tuple[Document, Document]:
 
 
 def difference(job: Job) -> Result:
-    """The diff of a job, in Ansible's format."""
-    sides = job.resource.differences(*documents(job))
+    """The diff of a job, in Ansible's format. If the change was refused, what it would have been."""
+    before, after = documents(job)
+    if job.change and isinstance(job.error, Predicted):
+        after = job.change.outcome
+    sides = job.resource.differences(before, after)
     old, new = (
         {option: with_name(value, names_in(job, option, value)) for option, value in side.items()} for side in sides
     )

@@ -44,6 +44,11 @@ class IpNetwork(ValueType):
     """An IPv4 or IPv6 address or network. The normal form of a network with one address is that address."""
 
     def normalize(self, value: t.Any, where: str) -> str:
+        network = self._network(value, where)
+        return str(network.network_address if network.prefixlen == network.max_prefixlen else network)
+
+    @staticmethod
+    def _network(value: t.Any, where: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
         text = require_text(value, where)
         _refuse_zone(text, where)
         try:
@@ -58,4 +63,11 @@ class IpNetwork(ValueType):
                 where,
                 f"is {text!r}, an address inside a network: write the network itself, {network}",
             )
-        return str(network.network_address if network.prefixlen == network.max_prefixlen else network)
+        return network
+
+
+class Cidr(IpNetwork):
+    """An IPv4 or IPv6 network in CIDR notation. The normal form of an address is its network, such as 10.0.0.1/32."""
+
+    def normalize(self, value: t.Any, where: str) -> str:
+        return str(self._network(value, where))

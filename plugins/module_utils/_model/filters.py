@@ -14,7 +14,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from .collection import Document
+from .collection import Document, values_at
 from .lookup import Lookup, LookupRequest, lookup_request
 from .value_type import Invalid, ValueType, has_one_spelling, kind_of, mark_ambiguous
 
@@ -173,22 +173,10 @@ class FilterRequest:
             return True
         value_type = self.filter.value_type
         shown = [
-            value_type.from_api(value) for path in self.filter.keys for value in _values_at(document, path.split("."))
+            value_type.from_api(value) for path in self.filter.keys for value in values_at(document, path.split("."))
         ]
         # One of several paths can be enough for a match. Without any value, a document has to show all paths.
         return (bool(shown) or self.is_shown(document)) and self.filter.matches(shown, self.values)
-
-
-def _values_at(value: t.Any, path: t.Sequence[str]) -> t.Iterator[t.Any]:
-    """Yield the values at a path, through all elements of lists."""
-    if isinstance(value, list):
-        for item in value:
-            yield from _values_at(item, path)
-    elif not path:
-        yield value
-    elif isinstance(value, dict):
-        for item in value.values() if path[0] == "*" else [value[key] for key in path[:1] if key in value]:
-            yield from _values_at(item, path[1:])
 
 
 def filter_requests(filters: t.Iterable[Filter], options: t.Mapping[str, t.Any]) -> tuple[FilterRequest, ...]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
-from .collection import Collection, Document, variables
+from .collection import Collection, Document, values_at, variables
 from .desired import Desired
 from .guess import with_guess
 from .lookup import Criteria, Lookup, LookupContext
@@ -41,14 +41,49 @@ class ExtraFilter:
     Arguments:
       option: its name.
       value_type: the type of its value.
-      query_key: the parameter of the list.
-      key: the key of documents that is compared.
+      query_key: the parameter of the list; None where it has none.
+      key: the key of documents that is compared, or the path to it.
+      lookup: another option gives the value by name; None where there is none.
     """
 
     option: str
     value_type: ValueType
-    query_key: str
+    query_key: str | None
     key: str
+    lookup: Lookup | None = None
+
+    def options(self) -> dict[str, dict[str, t.Any]]:
+        """Return the argument spec, by option."""
+        return {self.option: self.value_type.spec(), **(self.lookup.options() if self.lookup else {})}
+
+    def criteria(self, options: t.Mapping[str, t.Any]) -> Criteria:
+        """Return the criteria that a task gives, by option. Raises Invalid."""
+        by_name = self.lookup.criteria(options) if self.lookup else None
+        value = options.get(self.option)
+        if self.lookup and by_name:
+            if value is not None:
+                raise Invalid(self.option, f"it and {self.lookup.option} are given, one of the two is needed")
+            return by_name
+        return {} if value is None else {self.option: self.value_type.normalize(value, self.option)}
+
+    def value(self, criteria: Criteria, context: LookupContext) -> t.Any:
+        """Return the value that documents must show; None for any value. Raises Invalid and ApiError."""
+        if self.lookup and self.lookup.option in criteria:
+            found = self.lookup.find_one({self.lookup.option: criteria[self.lookup.option]}, context)
+            return self.value_type.from_api(found.get(self.lookup.id_key))
+        return criteria.get(self.option)
+
+    def fits(self, document: Document, value: t.Any) -> bool:
+        """Return whether a document shows a value."""
+        return any(self.value_type.from_api(shown) == value for shown in values_at(document, self.key.split(".")))
+
+    def describe(self, criteria: Criteria) -> str:
+        """Return the criterion as it follows the others in a message; empty where there is none."""
+        if self.option in criteria:
+            return f" and the {self.option} {criteria[self.option]}"
+        if self.lookup and self.lookup.option in criteria:
+            return f" and the {self.lookup.option} {criteria[self.lookup.option]!r}"
+        return ""
 
 
 @dataclass(frozen=True)
@@ -82,9 +117,13 @@ class LookupByName(Lookup):
     extra_filters: tuple[ExtraFilter, ...] = ()
     name_key: str = "name"
 
+    @property
+    def id_key(self) -> str:
+        return self.collection.id_key
+
     def names(self, read: Documents) -> dict[str, str]:
         return {
-            str(document.get("id")): document[self.name_key]
+            str(document.get(self.id_key)): document[self.name_key]
             for collection in self.collection.lists
             for document in read(collection)
             if is_name(document.get(self.name_key))
@@ -93,19 +132,20 @@ class LookupByName(Lookup):
     def options(self) -> dict[str, dict[str, t.Any]]:
         return {
             **super().options(),
-            **{extra.option: extra.value_type.spec() for extra in self.extra_filters},
+            **{name: spec for extra in self.extra_filters for name, spec in extra.options().items()},
         }
 
     def criteria(self, options: t.Mapping[str, t.Any]) -> Criteria | None:
-        extras = [extra for extra in self.extra_filters if options.get(extra.option) is not None]
         name = options.get(self.option)
         if name is None:
-            if extras:
-                raise Invalid(extras[0].option, f"says nothing alone: give {self.option} too")
+            extras = [option for extra in self.extra_filters for option in extra.options()]
+            for option in extras:
+                if options.get(option) is not None:
+                    raise Invalid(option, f"says nothing alone: give {self.option} too")
             return None
         criteria = {self.option: mark_ambiguous(self.value_type.normalize(name, self.option), name)}
-        for extra in extras:
-            criteria[extra.option] = extra.value_type.normalize(options[extra.option], extra.option)
+        for extra in self.extra_filters:
+            criteria.update(extra.criteria(options))
         return criteria
 
     def find(self, criteria: Criteria, context: LookupContext, use_filter: bool = True) -> list[Document]:
@@ -113,20 +153,18 @@ class LookupByName(Lookup):
         # The list compares characters, so it would leave out a name in another spelling.
         if self.query_key and use_filter and has_one_spelling(criteria[self.option]):
             query.append((self.query_key, criteria[self.option]))
-        query += [(extra.query_key, criteria[extra.option]) for extra in self._extras(criteria)]
-        return context.matches(self.collection, query, lambda document: self._fits(document, criteria))
-
-    def _extras(self, criteria: Criteria) -> list[ExtraFilter]:
-        return [extra for extra in self.extra_filters if extra.option in criteria]
-
-    def _fits(self, document: Document, criteria: Criteria) -> bool:
-        return self.matches(document, criteria[self.option]) and all(
-            extra.value_type.from_api(document.get(extra.key)) == criteria[extra.option]
-            for extra in self._extras(criteria)
+        values = [(extra, extra.value(criteria, context)) for extra in self.extra_filters]
+        extras = [(extra, value) for extra, value in values if value is not None]
+        query += [(extra.query_key, value) for extra, value in extras if extra.query_key]
+        return context.matches(
+            self.collection,
+            query,
+            lambda document: self.matches(document, criteria[self.option])
+            and all(extra.fits(document, value) for extra, value in extras),
         )
 
     def describe(self, criteria: Criteria) -> str:
-        extras = [f" and the {extra.option} {criteria[extra.option]}" for extra in self._extras(criteria)]
+        extras = [extra.describe(criteria) for extra in self.extra_filters]
         return f"with the {self.word} {criteria[self.option]!r}{''.join(extras)}"
 
     def not_found_message(self, criteria: Criteria, context: LookupContext) -> str:
@@ -148,7 +186,7 @@ class LookupByName(Lookup):
         differing = [
             extra.option
             for extra in self.extra_filters
-            if len({str(document.get(extra.key)) for document in documents}) > 1
+            if len({str([*values_at(document, extra.key.split("."))]) for document in documents}) > 1
         ]
         return " or ".join([self.id_option, *differing])
 

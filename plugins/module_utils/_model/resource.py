@@ -18,6 +18,8 @@ from .filters import Filter
 from .lookup import Lookup
 from .names import NameOf
 from .plan import Change, Prepare, Write
+from .relative import Relative
+from .rules import CONSENT, Rule
 from .value_type import NOT_COMPARED, ValueType
 
 
@@ -62,6 +64,7 @@ class Resource:
       fields: its fields.
       writes: the requests that change it. Where an API does not know the first one, the next one is sent.
       scope: the settings that are part of its path, such as project and region.
+      rules: check a change before it is written, before ``prepare``.
       prepare: checks a change before it is written; None where nothing is checked.
       locking_task_types: how the types of the API tasks begin that lock a resource while they run.
       volatile: keys of a document that change by themselves.
@@ -72,6 +75,7 @@ class Resource:
         changed one after the other, and ``prepare`` sees the outcomes of the others.
       display_name: returns the name of a document for people, from its values and the names of the IDs in it.
       filters: filters of its ``_info`` module.
+      relatives: other resources whose lock is also its lock.
       shared_scope: settings of the scope of which a document can show another value, because the resource is shared.
     """
 
@@ -81,6 +85,7 @@ class Resource:
     fields: tuple[Field, ...]
     writes: tuple[Write, ...]
     scope: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
     prepare: Prepare | None = None
     locking_task_types: tuple[str, ...] = ()
     volatile: tuple[str, ...] = ()
@@ -91,6 +96,7 @@ class Resource:
     display_name: t.Callable[[Document, NameOf], t.Any] = _name_of
     filters: tuple[Filter, ...] = ()
     shared_scope: tuple[str, ...] = ()
+    relatives: tuple[Relative, ...] = ()
 
     @property
     def title(self) -> str:
@@ -102,7 +108,14 @@ class Resource:
         spec = self.identity.options()
         for field in self.fields:
             spec.update(field.options())
+        if self.asks_for_consent:
+            spec[CONSENT] = {"type": "bool", "default": False}
         return spec
+
+    @property
+    def asks_for_consent(self) -> bool:
+        """Whether a task can allow changes that interrupt a service."""
+        return any(rule.asks_for_consent for rule in self.rules)
 
     def desired(self, options: t.Mapping[str, t.Any]) -> dict[str, Desired]:
         """Return the desired state of the managed fields, by option. Raises Invalid.
@@ -121,7 +134,7 @@ class Resource:
           desired: the desired state, by option.
         """
         return not self.collection.list_is_complete and any(
-            field.key not in row and (field.option in desired or field.absent is not UNKNOWN) for field in self.fields
+            field.raw(row) is UNKNOWN and (field.option in desired or field.absent is not UNKNOWN) for field in self.fields
         )
 
     def mismatch(
@@ -136,7 +149,10 @@ class Resource:
         """
         own_scope = {*self.scope} - {*self.shared_scope}
         scope = [(option, option, value_type) for option, value_type in scope_types.items() if option in own_scope]
-        for key, option, value_type in [("id", self.identity.option, self.identity.value_type), *scope]:
+        for key, option, value_type in [
+            (self.collection.id_key, self.identity.option, self.identity.value_type),
+            *scope,
+        ]:
             shown, requested = document.get(key), path_params.get(option)
             if shown is None or requested is None:
                 continue
@@ -155,7 +171,7 @@ class Resource:
         for field in self.fields:
             field_change = field.plan(document, desired[field.option]) if field.option in desired else None
             if field_change:
-                change.body[field.sent] = field_change.patch
+                change.body.update(field.to_send(field_change))
                 change.field_changes[field.option] = field_change
                 field.apply(change.outcome, field_change.after)
         return change if change.field_changes else None
