@@ -287,6 +287,9 @@ def drift(results: t.Any, resources: t.Any) -> dict[str, t.Any]:
         elif result["changed"]:
             drifted += 1
             differences += _differences(result, item)
+            if result.get("refused"):
+                notes.append(_entry(result, item, f"The task would refuse this change: {result['refused']}"))
+                renamed = False
         if result.get("note"):
             notes.append(_entry(result, item, result["note"]))
             # Before 1.2.0 there was no matched_by, and each note was about a new name.

@@ -143,7 +143,15 @@ def _updated(kind: Kind, path: Path) -> str:
     tasks = {"description": "The IDs of the tasks that the API started for the change.", "sample": [_TASK_ID]}
     if kind.api.no_tasks:
         tasks = {"description": kind.api.no_tasks, "sample": []}
+    refused = {
+        "refused": {
+            "description": "Why the task would refuse this change outside check mode.",
+            "returned": "in check mode, if it would",
+            "type": "str",
+        }
+    }
     returns = {
+        **(refused if kind.resource.predicts_refusals else {}),
         "tasks": {
             "description": tasks["description"],
             "returned": "always",

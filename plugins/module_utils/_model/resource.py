@@ -117,6 +117,11 @@ class Resource:
         """Whether a task can allow changes that interrupt a service."""
         return any(rule.asks_for_consent for rule in self.rules)
 
+    @property
+    def predicts_refusals(self) -> bool:
+        """Whether check mode can predict that a change is refused."""
+        return any(rule.is_predicted for rule in self.rules)
+
     def desired(self, options: t.Mapping[str, t.Any]) -> dict[str, Desired]:
         """Return the desired state of the managed fields, by option. Raises Invalid.
 

@@ -23,6 +23,8 @@ class Rule:
 
     asks_for_consent = False
     """Whether the task can allow what the rule refuses."""
+    is_predicted = False
+    """Whether check mode predicts the change that the rule refuses."""
 
     def check(self, change: Change, context: PrepareContext) -> None:
         """Check a change. Raises Refusal.
@@ -64,6 +66,7 @@ class Fixed(Rule):
     option: str
     when: t.Callable[[Document], bool]
     why: str
+    is_predicted = True
 
     def check(self, change: Change, context: PrepareContext) -> None:
         if self.option in change.field_changes and self.when(change.document):
@@ -81,7 +84,7 @@ class Consent(Rule):
 
     option: str
     why: t.Callable[[Change, PrepareContext], str | None]
-    asks_for_consent = True
+    asks_for_consent = is_predicted = True
 
     def check(self, change: Change, context: PrepareContext) -> None:
         if change.consent or self.option not in change.field_changes:
