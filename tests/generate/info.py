@@ -17,7 +17,7 @@ import yaml
 from ansible_collections.day2.resources.plugins.module_utils._ansible.arguments import shared_spec
 from ansible_collections.day2.resources.plugins.module_utils._ansible.info_request import ids_option, info_spec
 from ansible_collections.day2.resources.plugins.module_utils._model.filters import Filter
-from generate.kinds import COLLECTION, ROOT, SAMPLE_SCOPE, Kind
+from generate.kinds import COLLECTION, ROOT, SAMPLE_SCOPE, Kind, id_word
 from generate.layout import dump
 from generate.lists import HEADER
 from generate.returns import Document, block, errors, module_end, requests, yaml_of
@@ -153,8 +153,9 @@ def _option_texts(kind: Kind) -> dict[str, list[str]]:
 
 def _filter_text(kind: Kind, filter: Filter) -> str:
     words = filter.option.replace("_", " ")
-    if filter.lookup and filter.option.endswith("_id"):
-        text = f"Only {kind.titles} of the {filter.lookup.title} with this UUID."
+    if filter.option.endswith("_id"):
+        title = filter.lookup.title if filter.lookup else words.removesuffix(" id")
+        text = f"Only {kind.titles} of the {title} with this {id_word(filter.value_type)}."
     elif filter.value_type.spec()["type"] == "bool" and filter.keys:
         text = f"Only {kind.titles} whose C({filter.keys[0]}) is true, or with V(false) only the others."
     elif filter.many:

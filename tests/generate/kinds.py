@@ -17,6 +17,8 @@ from typing import Any
 
 from ansible_collections.day2.resources.plugins.module_utils._api.provider import Provider
 from ansible_collections.day2.resources.plugins.module_utils._model.resource import Resource
+from ansible_collections.day2.resources.plugins.module_utils._model.scalars import Uuid
+from ansible_collections.day2.resources.plugins.module_utils._model.value_type import ValueType
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = "ansible_collections.day2.resources.plugins.module_utils"
@@ -120,7 +122,7 @@ class Kind:
 
     @property
     def id_word(self) -> str:
-        return "UUID" if type(self.resource.identity.value_type).__name__ == "Uuid" else "ID"
+        return id_word(self.resource.identity.value_type)
 
     @property
     def scope_option(self) -> Any:
@@ -162,6 +164,11 @@ def in_role_order(api: Api, kinds: Iterable[Kind]) -> list[Kind]:
     return sorted(
         updatable, key=lambda kind: (kind.name not in order, order.index(kind.name) if kind.name in order else 0)
     )
+
+
+def id_word(value_type: ValueType) -> str:
+    """What sentences call an ID of this type."""
+    return "UUID" if isinstance(value_type, Uuid) else "ID"
 
 
 def enumeration(words: Sequence[str], last: str = "and") -> str:

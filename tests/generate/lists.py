@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from generate.markers import replace_parts
 HEADER = "".join(Path(__file__).read_text().splitlines(keepends=True)[:3])
 """The lines that every file begins with: those of this one."""
 PRIVATE = "# PRIVATE: this file belongs to the collection and may change in any release.\n"
+_RST_ROW = re.compile(r"^(?=   \* - )", re.MULTILINE)
+"""Where a row of a ``list-table`` begins."""
 _ROW = re.compile(r"^\| \[`[\w.]+\.(?P<module>\w+)`\]\([^)]*\) \| (?P<text>.*?) \|", re.MULTILINE)
 
 
@@ -33,6 +36,8 @@ def lists(kinds: Sequence[Kind]) -> Iterator[tuple[Path, str]]:
         yield _bulk_module(api, listed)
         yield from _role(api, listed)
     yield from _drift_report(kinds)
+    yield _ids_and_names(kinds)
+    yield _older_requests(kinds)
 
 
 def registry(api: Api, kinds: Sequence[Kind]) -> str:
@@ -162,6 +167,56 @@ def _drift_report(kinds: Sequence[Kind]) -> Iterator[tuple[Path, str]]:
     names = {f"lists of {name}": ", ".join(f"`{_list(kind)}`" for kind in of_api) for name, of_api in listed.items()}
     parts = {name: lambda _old, _indent, text=text: text for name, text in names.items()}
     yield folder / "README.md", replace_parts(folder / "README.md", parts)
+
+
+def _ids_and_names(kinds: Sequence[Kind]) -> tuple[Path, str]:
+    path = ROOT / "docs/docsite/rst/ids_and_names.rst"
+    named = [
+        kind
+        for kind in kinds
+        if kind.updatable and (lookup := kind.resource.identity.lookup) and lookup.option == f"{kind.name}_name"
+    ]
+    titles = ", ".join(kind.title for kind in named)
+    ids = ", ".join(f"``{kind.resource.identity.option}``" for kind in named)
+    names = ", ".join(f"``{kind.name}_name``" for kind in named)
+
+    def table(old: str, _indent: str) -> str:
+        # The first row has the kinds that are alike. The others are written by hand.
+        head, header, _named, *rows = _RST_ROW.split(old)
+        return "".join([head, header, _rst_row(titles[0].upper() + titles[1:], ids, names), *rows])
+
+    return path, replace_parts(path, {"options": table})
+
+
+def _older_requests(kinds: Sequence[Kind]) -> tuple[Path, str]:
+    path = ROOT / "docs/docsite/rst/versions.rst"
+
+    def table(old: str, _indent: str) -> str:
+        # What the requests do is said by hand. A new kind begins with what its descriptor says.
+        head, header, *rows = _RST_ROW.split(old)
+        present = {match[1]: row for row in rows if (match := re.search(r"`[\w.]+\.(\w+)#module`", row))}
+        new = {kind.module: _older_request(kind) for kind in kinds if len(kind.resource.writes) > 1}
+        written = [present.get(name, row).rstrip() + "\n" for name, row in new.items()]
+        return "".join([head, header, *written, "\n"])
+
+    return path, replace_parts(path, {"older requests": table})
+
+
+def _older_request(kind: Kind) -> str:
+    newer, older = kind.resource.writes[:2]
+    module = f"{COLLECTION}.{kind.module}#module"
+    versions = [f"``{write.method}`` in version {write.path.split('/')[2].lstrip('v')}" for write in (newer, older)]
+    limits = ", ".join(f":ansopt:`{module}:{option}`" for option in older.unsupported)
+    return _rst_row(f":ansplugin:`{module}`", *versions, limits or "none")
+
+
+def _rst_row(*cells: str) -> str:
+    """A row of a ``list-table``."""
+    texts = [
+        textwrap.fill(cell, 120, initial_indent=start, subsequent_indent=" " * 7, break_on_hyphens=False)
+        for start, cell in zip(["   * - ", *["     - "] * (len(cells) - 1)], cells)
+    ]
+    return "\n".join(texts) + "\n"
 
 
 def _list(kind: Kind) -> str:

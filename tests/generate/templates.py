@@ -7,14 +7,17 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, get_args
 
 from generate.contract import Contract, Value
 from generate.kinds import SHARED, Api, Kind
 from generate.lists import HEADER, PRIVATE
+from simulators.gcore.values import NamedDocument
 
 TODO = "TODO(new)"
 SAMPLE = "00000000-0000-4000-8000-000000000001"
+SEED_NAME = "first"
+"""The name of the sample in the first version of a seed."""
 NAME_PATTERN = r"^[a-zA-Z0-9][a-zA-Z 0-9._\-]{1,61}[a-zA-Z0-9._]$"
 """The pattern of ``NAME`` in ``_gcore/fields.py``."""
 _LIST_PARAMETERS = {"name": "name", "tags": "tag_key_value", "tag_keys": "tag_key", "ids": "ids"}
@@ -245,20 +248,32 @@ def _shape(value: Value, imports: _Imports) -> str:
     return f"{type_of}{' | None' if value.is_nullable else ''}{default}"
 
 
+def _named_fields() -> dict[str, bool]:
+    """The keys that most documents of Gcore Cloud share, and whether each can be null."""
+    fields = NamedDocument.model_fields.items()
+    return {name: type(None) in get_args(field.annotation) for name, field in fields}
+
+
 def _document(kind: str, contract: Contract, imports: _Imports, without: tuple[str, ...] = ()) -> str:
-    lines = [
-        f"    {value.name}: {_shape(value, imports)}\n"
-        for value in contract.document.values()
-        if value.name not in without
-    ]
+    values = [value for value in contract.document.values() if value.name not in without]
+    base, shared = "Shape", _named_fields()
+    name = contract.body.get("name")
+    if name and name.schema.get("pattern") == NAME_PATTERN and shared.keys() <= contract.document.keys():
+        base = "NamedDocument"
+        imports.add(".values", base)
+        values = [value for value in values if shared.get(value.name) != value.is_nullable]
+    lines = [f"    {value.name}: {_shape(value, imports)}\n" for value in values]
     lines.sort(key=lambda line: " = " in line)
-    return f'class {_class(kind)}Document(Shape):\n    """One {kind.replace("_", " ")}."""\n\n{"".join(lines)}'
+    return f'class {_class(kind)}Document({base}):\n    """One {kind.replace("_", " ")}."""\n\n{"".join(lines)}'
 
 
 def _gcore_simulator(kind: str, contract: Contract) -> str:
     imports, title = _Imports(), kind.replace("_", " ")
     imports.add(".kind", "GcoreKind", "Write")
-    imports.add(".values", "LUXEMBOURG", "Body", "ListQuery", "Shape", "TaggedListQuery")
+    imports.add(".values", "Body", "ListQuery", "Shape", "TaggedListQuery")
+    is_regional = "region_id" in contract.document
+    imports.add(".values", *(["LUXEMBOURG"] if is_regional else []))
+    imports.add(".values", *(["FRANKFURT"] if is_regional and "name" in contract.document else []))
     document = _document(kind, contract, imports)
     writes = []
     body = "NamedBody" if {*contract.body} <= {"name", "tags"} else f"{_class(kind)}Body"
@@ -278,9 +293,10 @@ def _gcore_simulator(kind: str, contract: Contract) -> str:
         )
     query = "TaggedListQuery" if "tag_key_value" in contract.parameters else "ListQuery"
     unused = {"ListQuery", "TaggedListQuery"} - {query} | ({"Body"} if not own_body else set())
+    unused |= set() if "(Shape)" in document else {"Shape"}
     item = contract.item_path.rpartition("/")[2].strip("{}")
     text = f"{document}\n\n{own_body}"
-    values = _seed(contract, "LUXEMBOURG" if "region_id" in contract.document else "")
+    values = _seed(contract, ("LUXEMBOURG", "FRANKFURT") if is_regional else None)
     imports.remove(".values", *unused)
     return (
         f'{HEADER}"""{title.capitalize()}s."""\n\nfrom __future__ import annotations\n\n{imports}\n\n{text}'
@@ -300,12 +316,34 @@ def _body_type(value: Value, imports: _Imports) -> str:
     return f"{shape} | None = None"
 
 
-def _seed(contract: Contract, scope: str) -> str:
-    values = {"id": SAMPLE, "name": f"{TODO} a name"}
-    known = [f'"{name}": "{text}"' for name, text in values.items() if name in contract.document]
-    parts = [*([f"**{scope}"] if scope else []), *known, f"# {TODO} the other values, and more documents"]
-    lines = "".join(f"            {part}{'' if part.startswith('#') else ','}\n" for part in parts)
-    return f"    seed = (\n        {{\n{lines}        }},\n    )\n"
+def _seed(contract: Contract, scopes: tuple[str, str] | None) -> str:
+    """The seed: one document, or if the contract has names, tags and scopes, those that the first cases need.
+
+    Arguments:
+      contract: the contract of the kind.
+      scopes: the constants of the scope of most documents, and of another one; None if there are none.
+    """
+    key = next((key for key in ("tags_v2", "tags") if key in contract.document), "")
+    is_list = key and contract.document[key].schema.get("type") == "array"
+    tags = '[{"key": "team", "value": "web"}]' if is_list else '{"team": "web"}'
+    here, elsewhere = scopes or ("", "")
+    documents = [("A plain one.", here, SEED_NAME, f'"{key}": {tags}' if key else "")]
+    if "name" in contract.document and here:
+        documents += [
+            ("Without tags." if key else "Another one.", here, "second", ""),
+            ("Two with the same name.", here, "twin", ""),
+            ("", here, "twin", ""),
+            ("In another project and region.", elsewhere, "elsewhere", ""),
+        ]
+    text = ""
+    for number, (comment, scope, name, others) in enumerate(documents, 1):
+        values = {"id": f"{SAMPLE[:-1]}{number}", "name": name}
+        known = [f'"{key}": "{value}"' for key, value in values.items() if key in contract.document]
+        parts = [*([f"**{scope}"] if scope else []), *known, *([others] if others else [])]
+        parts.append(f"# {TODO} the other values")
+        lines = "".join(f"            {part}{'' if part.startswith('#') else ','}\n" for part in parts)
+        text += (f"        # {comment}\n" if comment else "") + f"        {{\n{lines}        }},\n"
+    return f"    seed = (\n{text}    )\n"
 
 
 def _scanopy_simulator(kind: str, contract: Contract) -> str:
@@ -327,11 +365,22 @@ def _scanopy_simulator(kind: str, contract: Contract) -> str:
         f'    title = "{title.capitalize()}"\n    collection = "{contract.collection}"\n'
         f"    document = {_class(kind)}Document\n"
         f'    paths = {{"{contract.list_path.rpartition("/")[2]}": always}}\n    write_permission = "Member"\n'
-        f'    struct = "{_class(kind)}"\n{_seed(contract, "")}\n'
+        f'    struct = "{_class(kind)}"\n{_seed(contract, None)}\n'
         "    def read_body(self, body: Body, dialect: Dialect, now: int) -> Document:\n"
         '        """Return the values of a body as they are stored."""\n'
         f"        body.identity(now)\n        return {{\n{''.join(lines)}        }}\n"
     )
+
+
+_TAG_CASES = (
+    '"tags, added": case(SAMPLE, {"tags": {"a": "1"}}, {"tags": {"team": "web", "a": "1"}}, tags={"a": "1"})',
+    '"tags, first": case(NO_TAGS, {"tags": {"a": "1"}}, {"tags": {"a": "1"}}, tags={"a": "1"})',
+    '"tags, removed": case(SAMPLE, {"tags": {"team": None}}, {"tags": {}}, tags={"team": None, "none": None})',
+    '"tags, all removed": case(SAMPLE, {"tags": {"team": None}}, {"tags": {}}, tags={}, purge_tags=True)',
+    '"tags, none to remove": case(NO_TAGS, None, tags={}, purge_tags=True)',
+    '"tags, same": case(SAMPLE, None, tags={"team": " web"})',
+)
+"""The cases of tags, with the seed of the first version of the simulator."""
 
 
 def subject(kind: Kind, contract: Contract) -> str:
@@ -348,12 +397,13 @@ def subject(kind: Kind, contract: Contract) -> str:
             strategies[name] = desired[name] = "NAMES"
             imports.add(".strategies", "NAMES")
             cases.append('"name": case(SAMPLE, {"name": "renamed"}, {"name": "renamed"}, name="renamed")')
-            cases.append(f'"name, same": case(SAMPLE, None, name="{TODO} the name of the sample")')
+            if value.schema.get("pattern") == NAME_PATTERN:
+                cases.append('"name, longest": case(SAMPLE, {"name": "n" * 63}, {"name": "n" * 63}, name="n" * 63)')
+            cases.append('"name, same": case(SAMPLE, None, name=NAME)')
         elif name == "tags" and kind.api.name == "gcore":
             strategies[name], desired[name] = "tag_list()", "wanted_tags()"
             imports.add(".strategies", "tag_list", "wanted_tags")
-            cases.append('"tags, added": case(SAMPLE, {"tags": {"a": "1"}}, tags={"a": "1"})')
-            cases.append('"tags, all removed": case(SAMPLE, None, tags={}, purge_tags=True)')
+            cases += _TAG_CASES
         else:
             cases.append(f"# {TODO} cases and strategies of {name}")
     cases.append('"nothing wanted": case(SAMPLE, None)')
@@ -366,10 +416,13 @@ def subject(kind: Kind, contract: Contract) -> str:
     ]
     if "name" in contract.body:
         imports.add(".subject", "named")
-        arguments += ['change={"name": "renamed"}', f'name="{TODO} the name of the sample"']
+        arguments += ['change={"name": "renamed"}', "name=NAME"]
     arguments.append("cases=CASES")
     if "name" in contract.document:
         arguments.append(f'words=named("{kind.name}", "{contract.collection}")')
+    constants = f'NAME = "{SEED_NAME}"\n' if "name" in contract.body else ""
+    if "tags" in desired:
+        constants += f'NO_TAGS = "{SAMPLE[:-1]}2"\n'
     has_older = kind.api.name == "gcore" and [write.method for write in contract.writes] == ["PATCH", "PATCH"]
     if has_older:
         imports.add(".subject", "bodies_twice", "patched_twice")
@@ -388,7 +441,8 @@ def subject(kind: Kind, contract: Contract) -> str:
         arguments.append(f'task_types=("update_{kind.name}",)')
     return (
         f'{HEADER}\n"""The {kind.title}: what the generic tests run with."""\n\nfrom __future__ import annotations\n\n'
-        f'{imports}\nSAMPLE = "{SAMPLE}"\n\nCASES = {{\n{text}}}\n\n{_call("SUBJECT = Subject", arguments)}'
+        f"{imports}\n# {TODO} the IDs and the name, as in the seed of the simulator\n"
+        f'SAMPLE = "{SAMPLE}"\n{constants}\nCASES = {{\n{text}}}\n\n{_call("SUBJECT = Subject", arguments)}'
     )
 
 

@@ -8,8 +8,8 @@ Every request of the whole suite is held against the contract of its API, and so
 key and body; known keys only, at every depth, and in requests nothing that the contract calls deprecated. ``Watched``
 is a simulator that does so before it forgets a request.
 
-EXCEPTIONS are all that is excused, and DEPRECATED is all that is deprecated and sent all the same, and why. What the
-contracts are, and where they come from, is in tests/contracts/README.md.
+EXCEPTIONS are all that is excused. What is deprecated and sent all the same are the older of two writes of a descriptor,
+and what the test data of a kind list. What the contracts are, and where they come from, is in tests/contracts/README.md.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from types import TracebackType
 from typing import Any
 
 import jsonschema
+from resources import subjects
 from simulators import Simulator
 from simulators.client import Request
 
@@ -48,15 +49,25 @@ EXCEPTIONS = {
     "other releases of Scanopy": "The contract is that of 0.16; the others differ from it, that is what they are for.",
 }
 
-DEPRECATED = {
-    "GET /cloud/v1/instances/{project_id}/{region_id}: include_baremetal": "It makes one list of what is two lists: a "
-    "name takes one request. Where an API refuses or ignores it, both lists are read.",
-    "PATCH /cloud/v1/loadbalancers/{project_id}/{region_id}/{load_balancer_id}": "Older APIs have no other one. It is "
-    "sent after a 404 or 405 of today's.",
-    "PATCH /cloud/v1/networks/{project_id}/{region_id}/{network_id}": "As for load balancers.",
-}
-"""What the contract calls deprecated: ``METHOD path``, a parameter ``METHOD path: name``, or a property of a body
-``METHOD path: body.key.key``."""
+
+@cache
+def deprecated() -> dict[str, str]:
+    """What the contract calls deprecated and is sent all the same, and why.
+
+    ``METHOD path`` without the names of its variables, a parameter ``METHOD path: name``, or a property of a body
+    ``METHOD path: body.key.key``.
+    """
+    found: dict[str, str] = {}
+    for subject in subjects().values():
+        for write in subject.resource.writes[1:]:
+            found[f"{write.method} {write.path}"] = "Older APIs have no other one. It is sent after a 404 or 405."
+        found |= subject.deprecated
+    return {without_names(what): why for what, why in found.items()}
+
+
+def without_names(path: str) -> str:
+    """A path without the names of its variables: a contract can have others than a descriptor."""
+    return re.sub(r"\{\w+\}", "{}", path)
 
 
 class Broken(AssertionError):
@@ -178,7 +189,7 @@ class Contract:
         self.hold(f"{where}: body", operation["requestBody"]["content"]["application/json"]["schema"], body)
 
     def _check_deprecated(self, where: str, operation: Any, request: Request) -> None:
-        """Raise Broken for what the contract calls deprecated and DEPRECATED does not have. The request is valid."""
+        """Raise Broken for what the contract calls deprecated, unless a kind has to send it. The request is valid."""
         found = [where] if operation.get("deprecated") else []
         for each in operation.get("parameters", []):
             if each["name"] in request.query and (each.get("deprecated") or each["schema"].get("deprecated")):
@@ -187,10 +198,10 @@ class Contract:
             schema = operation["requestBody"]["content"]["application/json"]["schema"]
             found += [f"{where}: {place}" for place in self._deprecated(schema, request.body, "body")]
         for what in found:
-            if what not in DEPRECATED:
+            if without_names(what) not in deprecated():
                 raise Broken(
-                    f"{what} is deprecated: send something else, or say in DEPRECATED of "
-                    "tests/integration/contract.py why not"
+                    f"{what} is deprecated: send something else, or say in deprecated of the kind's file in "
+                    "tests/resources why not"
                 )
 
     def _check_answer(self, where: str, operation: Any, request: Request) -> None:

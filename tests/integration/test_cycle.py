@@ -18,14 +18,12 @@ import pytest
 from resources import changing
 from resources.subject import Case, Document, Subject
 from simulators import Simulator
+from simulators.gcore.api import Gcore
+from simulators.scanopy.api import Scanopy
 
 from .harness import run_module
 
-COLLECTIONS = {
-    "gcore": ("projects", "regions", "networks", "securitygroups", "ports", "instances", "loadbalancers"),
-    "scanopy": ("networks", "hosts", "services", "ports", "ip_addresses", "bindings"),
-}
-"""All that a simulator keeps, and a task may change."""
+APIS = {"gcore": Gcore, "scanopy": Scanopy}
 
 
 @dataclass(frozen=True)
@@ -91,7 +89,7 @@ def stable(subject: Subject, shown: Document) -> Document:
 
 def world(sim: Simulator, subject: Subject) -> dict[str, Document]:
     """All documents of the simulator by collection and id, but those that show the resource in another one."""
-    names = [name for name in COLLECTIONS[subject.provider] if name not in subject.embedded]
+    names = [name for name in APIS[subject.provider].documents() if name not in subject.embedded]
     return {f"{name} {each['id']}": each for name in names for each in sim.documents(name)}
 
 
@@ -125,7 +123,7 @@ def run_cycle(sim: Simulator, cycle: Cycle, by_words: bool = False) -> None:
     changes = case.body is not None
     writes = subject.writes(sim, case, cycle.release) if changes else []
     lost = subject.loses_words(case)
-    reads = ["GET"] * (1 + subject.lookups(case, by_words, lost))
+    reads = ["GET"] * (1 + subject.more_lookups(case, by_words, lost))
     in_check_mode, for_real = (["GET"] * (number if changes else 0) for number in subject.prepares)
     word = subject.matched_by if by_words else "id"
     # An update that adds to a list or removes from it looks for other updates of the resource before and after its own,

@@ -161,8 +161,8 @@ def test_what_is_on_a_later_page_is_found(sim, monkeypatch):
 # Renamed
 
 
-WHOLE = tuple(kind for kind, each in NAMED.items() if each.list_is_short)
-"""Kinds whose list is short: it is read whole."""
+WHOLE = tuple(kind for kind, each in NAMED.items() if each.reads_whole_list)
+"""Kinds whose list is read whole."""
 NEW_NAMES = {kind: f"new-{each.name}" for kind, each in NAMED.items()}
 
 
@@ -191,7 +191,7 @@ def test_a_new_name_that_contains_the_old_one(sim, kind):
     assert "msg" not in run.result
     again = named(sim, kind, old, name=f"{old}0")
     # A bare metal server can have the old name.
-    assert found(again) == (key, "new_name", {"instance": 3, "project": 1}.get(kind, 2))
+    assert found(again) == (key, "new_name", 1 + NAMED[kind].renamed_lookups)
     assert again.result["msg"] == (
         f"No {kind.replace('_', ' ')} is named {old!r}; the one named '{old}0' counts as renamed before."
     )

@@ -20,6 +20,7 @@ from ansible_collections.day2.resources.plugins.module_utils._api.clock import C
 from ansible_collections.day2.resources.plugins.module_utils._api.errors import ApiError
 from ansible_collections.day2.resources.plugins.module_utils._api.http import Answer, Client
 from ansible_collections.day2.resources.plugins.module_utils._engine.progress import Progress
+from resources import changing, subjects
 
 from .harness import BALANCER, GROUPS, INSTANCE, MODULES, PORT, environment
 
@@ -42,7 +43,7 @@ BALANCER_OPTIONS = {
     "admin_state_up": False,
     "tags": {"team": "web"},
 }
-TASKS: dict[str, tuple[str, dict[str, Any]]] = {
+OWN: dict[str, tuple[str, dict[str, Any]]] = {
     "port": ("gcore_port", {"port_id": PORT, "security_groups": ["web", "ssh"], **PORT_OPTIONS}),
     "port by address": ("gcore_port", {"ip_address": "10.10.1.11", **BY_NAME, "security_group_ids": GROUPS[:2]}),
     "port added": (
@@ -65,7 +66,6 @@ TASKS: dict[str, tuple[str, dict[str, Any]]] = {
     "load balancer": ("gcore_load_balancer", {"load_balancer_id": BALANCER, **BALANCER_OPTIONS}),
     "load balancer by name": ("gcore_load_balancer", {"load_balancer_name": "web-lb", **BALANCER_OPTIONS}),
     "project": ("gcore_project", {"project_name": "staging", "description": "x", "name": "staging-2"}),
-    "network": ("gcore_network", {"network_name": "backbone", "name": "core", "tags": {"a": "b"}}),
     "ports": ("gcore_port_info", {"tags": {"team": "web"}, **BY_NAME}),
     "instances": ("gcore_instance_info", {"name": "web-1"}),
     "load balancers": ("gcore_load_balancer_info", {}),
@@ -106,6 +106,22 @@ TASKS: dict[str, tuple[str, dict[str, Any]]] = {
         },
     ),
 }
+"""Tasks for what only some kinds have, such as lists and lookups."""
+
+
+def _tasks() -> dict[str, tuple[str, dict[str, Any]]]:
+    """All tasks: each module without one of its own changes as much as a case of its kind does, or reads all."""
+    tasks, tried = dict(OWN), {name for name, _options in OWN.values()}
+    for name, subject in changing().items():
+        case = max((each for each in subject.cases.values() if each.body), key=lambda each: len(each.body or {}))
+        by_name = subject.name and case.id == subject.sample
+        which = (f"{subject.resource.kind}_name", subject.name) if by_name else (subject.resource.identity.option, case.id)
+        tasks[name] = (name, {**dict([which]), **case.options})
+    tasks |= {f"{name}_info": (f"{name}_info", {}) for name in subjects()}
+    return {title: task for title, task in tasks.items() if title in OWN or task[0] not in tried}
+
+
+TASKS = _tasks()
 
 
 class Fast(Clock):

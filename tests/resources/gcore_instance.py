@@ -54,8 +54,6 @@ SUBJECT = Subject(
     name="web-1",
     cases=CASES,
     words=named("instance", "instances"),
-    # A bare metal server can have the name of an instance.
-    lookups=lambda _case, by_words, lost: 2 * (by_words and lost),
     properties=gcore_properties(
         RESOURCE,
         "instances",
@@ -63,4 +61,8 @@ SUBJECT = Subject(
         {"name": NAMES, "tags": tag_list()},
         some_of({"name": NAMES, "tags": wanted_tags()}, "tags"),
     ),
+    deprecated={
+        "GET /cloud/v1/instances/{project_id}/{region_id}: include_baremetal": "It makes one list of what is two lists: "
+        "a name takes one request. Where an API refuses or ignores it, both lists are read."
+    },
 )

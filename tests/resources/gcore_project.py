@@ -47,11 +47,8 @@ SUBJECT = Subject(
     sample=PROJECT,
     change={"description": "new"},
     name="staging",
-    list_is_short=True,
     cases=CASES,
     words=named("project", "projects"),
-    # The list of projects is read whole.
-    lookups=lambda _case, _by_words, _lost: 0,
     writes=writes,
     properties=gcore_properties(
         RESOURCE,

@@ -120,14 +120,13 @@ class Subject:
       sample: the id of a resource of the seed.
       change: options that change the sample.
       name: what the seed calls the sample; "" where the kind has no names.
-      list_is_short: whether a name is looked for in the whole list, without a filter.
       cases: the cases of the cycle, by name.
       refusals: the tasks that the rules of the kind refuse, by name.
       words: the options that say by readable words which resource is meant, given the simulator and an id.
       matched_by: what a result calls these words.
       loses_words: whether a case changes what the words say; None: the name.
       lookups: how many more requests the words of a case need, given the case, whether the words say which resource is
-        meant, and whether the case loses them.
+        meant, and whether the case loses them; None: those of a lookup by name.
       prepares: how many more requests a change takes in check mode, and how many for real.
       writes: what is sent for a case, given the simulator, the case and the release: method and body, the newest first.
       releases: settings of the simulator for each release that differs, the newest first.
@@ -136,6 +135,8 @@ class Subject:
       task_types: how the types of the API's tasks begin that its update starts.
       embedded: collections whose documents show this resource, too.
       derived: keys of its documents that a change of other keys changes.
+      deprecated: what the contract calls deprecated and its requests send, and why: ``METHOD path``, ``METHOD path:
+        parameter`` or ``METHOD path: body.key``. An older path in ``writes`` of the descriptor need not be listed.
     """
 
     resource: Resource
@@ -144,13 +145,12 @@ class Subject:
     sample: Any
     change: Document | None = None
     name: str = ""
-    list_is_short: bool = False
     cases: dict[str, Case] = field(default_factory=dict)
     refusals: dict[str, Refusal] = field(default_factory=dict)
     words: Callable[[Simulator, Any], Document] | None = None
     matched_by: str = "name"
     loses_words: Callable[[Case], bool] = lambda case: "name" in (case.body or {})
-    lookups: Callable[[Case, bool, bool], int] = lambda _case, by_words, lost: int(by_words and lost)
+    lookups: Callable[[Case, bool, bool], int] | None = None
     prepares: tuple[int, int] = (0, 0)
     writes: Callable[[Simulator, Case, Document], list[tuple[str, Any]]] = patched
     releases: tuple[Document, ...] = GENERATIONS
@@ -159,11 +159,28 @@ class Subject:
     task_types: tuple[str, ...] = ()
     embedded: tuple[str, ...] = ()
     derived: tuple[str, ...] = ()
+    deprecated: dict[str, str] = field(default_factory=dict)
 
     @property
     def module(self) -> str:
         """The name of the module that changes it."""
         return f"{self.provider}_{self.resource.kind}"
+
+    @property
+    def reads_whole_list(self) -> bool:
+        """Whether a name is looked for in the whole list, because the list has no filter for names."""
+        return getattr(self.resource.identity.lookup, "query_key", None) is None
+
+    @property
+    def renamed_lookups(self) -> int:
+        """How many more requests the new name of a renamed resource needs: none if the whole list has shown it."""
+        return 0 if self.reads_whole_list else len(self.resource.collection.lists)
+
+    def more_lookups(self, case: Case, by_words: bool, lost: bool) -> int:
+        """How many more requests the words of a case need: see ``lookups``."""
+        if self.lookups:
+            return self.lookups(case, by_words, lost)
+        return self.renamed_lookups if by_words and lost else 0
 
     @property
     def bulk_module(self) -> str:

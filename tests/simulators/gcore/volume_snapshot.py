@@ -63,6 +63,8 @@ class VolumeSnapshot(GcoreKind):
         # The same name twice: names of snapshots are not unique.
         {**LUXEMBOURG, "id": "80000000-0000-4000-8000-000000000002", "name": "twin", "volume_id": VOLUME},
         {**LUXEMBOURG, "id": "80000000-0000-4000-8000-000000000003", "name": "twin", "volume_id": OTHER_VOLUME},
+        # Without tags.
+        {**LUXEMBOURG, "id": "80000000-0000-4000-8000-000000000005", "name": "nightly", "volume_id": OTHER_VOLUME},
         # In another project and in another region.
         {**FRANKFURT, "id": "80000000-0000-4000-8000-000000000004", "name": "rehearsal", "volume_id": OTHER_VOLUME},
     )
