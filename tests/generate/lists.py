@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from generate import coverage
 from generate.kinds import APIS, COLLECTION, ROOT, Api, Kind, enumeration, in_role_order
 from generate.layout import dump
 from generate.markers import replace_parts
@@ -38,6 +39,7 @@ def lists(kinds: Sequence[Kind]) -> Iterator[tuple[Path, str]]:
     yield from _drift_report(kinds)
     yield _ids_and_names(kinds)
     yield _older_requests(kinds)
+    yield coverage.page(kinds)
 
 
 def registry(api: Api, kinds: Sequence[Kind]) -> str:
