@@ -167,7 +167,10 @@ class Resolver:
         documents = request.lookup.find_for_filter(request.criteria, self)
         self.current_request = None
         # A document that means any value has no id.
-        ids = [id_of(row, request) if request.lookup.id_key in row else request.value_type.from_api(None) for row in documents]
+        ids = [
+            id_of(row, request) if request.lookup.id_key in row else request.value_type.from_api(None)
+            for row in documents
+        ]
         return list(dict.fromkeys(ids))
 
     def values(self, resource: Resource) -> None:
