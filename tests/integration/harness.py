@@ -32,7 +32,7 @@ from ansible.playbook.task import Task
 from ansible.plugins.loader import action_loader, connection_loader, init_plugin_loader
 from ansible.template import Templar
 from ansible.utils.display import Display
-from resources import kinds
+from resources import changing
 
 # pylint: disable-next=unused-import
 from resources.seed import (  # noqa: F401  the tests import them from here
@@ -145,11 +145,8 @@ def then(monkeypatch: Any, owner: Any, name: str, action: Callable[[], Any]) -> 
 
 
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-_NAMED = "|".join(
-    f"{name.partition('_')[2].replace('_', ' ')} "
-    for name, changes in kinds().items()
-    if changes and name != "gcore_port"
-)
+_TITLES = [subject.resource.title for name, subject in changing().items() if name != "gcore_port"]
+_NAMED = "|".join(f"{title} " for title in sorted(_TITLES, key=len, reverse=True))
 """The titles of the kinds whose name can stand before their id; that of a port is its addresses."""
 _TITLE = re.compile(
     rf"(port (?=[0-9a-f.:, ]+(?: and [0-9]+ more)? \()|{_NAMED})(?!{_UUID}|is there)"

@@ -91,7 +91,9 @@ NAMED = [
     (filled(write.path or item_path(kind), **{kind.item: kind.seed[0]["id"]}), write.starts_tasks)
     for kind in KINDS
     for write in kind.writes
-    if write.body is values.NamedBody and write.generation != "pages" and issubclass(kind.document, values.NamedDocument)
+    if write.body is values.NamedBody
+    and write.generation != "pages"
+    and issubclass(kind.document, values.NamedDocument)
 ]
 """The writes of kinds of which only the name and the tags can change: the path, and whether they start tasks."""
 
