@@ -16,6 +16,7 @@ from .test_bulk import bulk, flags, succeeded
 HTTPS, HTTP, METRICS, METRICS_2, DNS_UDP, DNS_TCP = (
     f"b0000000-0000-4000-8000-00000000000{digit}" for digit in "123456"
 )
+SHOP, IDLE, DEFAULT, DEFAULT_2 = (f"c0000000-0000-4000-8000-00000000000{digit}" for digit in "1234")
 QUEUE = "70000000-0000-4000-8000-000000000003"
 HASH = "$5$v9zXrIbB$made-up-hash-of-a-password"
 THREE = [{"kind": "lb_listener", "listener_id": id, "connection_limit": 7} for id in (HTTPS, HTTP, METRICS)]
@@ -47,6 +48,26 @@ def test_parts_of_one_balancer_are_changed_one_after_the_other(sim, fake_time, w
     assert (updated(run), statuses(run)) == ([HTTPS, HTTP, METRICS, BALANCER], [200] * 4)
     sim.advance(5)
     assert (limits(sim), sim.get("loadbalancers", BALANCER)["name"]) == ([7] * 3, "shop")
+
+
+@pytest.mark.parametrize("wait", [True, False])
+def test_listeners_and_pools_share_a_lock(sim, fake_time, wait):
+    """Whichever comes first, and with the older requests, too."""
+    fake_time.add(sim)
+    items = [
+        {"kind": "lb_pool", "pool_id": SHOP, "name": "shop-2"},
+        {"kind": "load_balancer", "load_balancer_id": BALANCER, "name": "shop"},
+        {"kind": "lb_listener", "listener_id": HTTP, "name": "http"},
+        {"kind": "lb_pool", "load_balancer_name": "web-lb", "pool_name": "default", "name": "http"},
+    ]
+    for generation in ("today", "pages"):
+        sim.reset()
+        sim.settings(task_running=1.5, generation=generation)
+        run = succeeded(bulk(sim, items, wait=wait, parallel=8), 4)
+        assert {200} <= {*statuses(run)} <= {200, 404}
+        assert [*dict.fromkeys(updated(run))] == [SHOP, BALANCER, HTTP, DEFAULT]
+        sim.advance(5)
+        assert (sim.get("lbpools", SHOP)["name"], sim.get("lbpools", DEFAULT)["name"]) == ("shop-2", "http")
 
 
 def test_families_are_changed_side_by_side(sim, fake_time):
@@ -193,6 +214,68 @@ def test_one_of_two_balancers_with_a_name_has_the_listener(sim):
     assert (run.failed, run.result["lb_listener"]["id"]) == (False, METRICS_2)
 
 
+@pytest.mark.parametrize(
+    ("options", "id"),
+    [
+        ({"pool_name": "shop"}, SHOP),
+        ({"pool_name": "default", "load_balancer_id": LOGGED}, DEFAULT_2),
+        ({"pool_name": "default", "load_balancer_name": "web-lb"}, DEFAULT),
+        ({"pool_name": "default", "listener_id": HTTP}, DEFAULT),
+        ({"pool_name": "default", "listener_name": "api"}, DEFAULT_2),
+        ({"pool_name": "default", "listener_name": "shop-http", "load_balancer_id": BALANCER}, DEFAULT),
+    ],
+)
+def test_what_finds_a_pool(sim, options, id):
+    for word in ("name", "new_name"):
+        run = run_module(sim, "gcore_lb_pool", {**options, "name": "renamed"})
+        assert not run.failed, run.msg
+        assert (run.result["lb_pool"]["id"], run.result["matched_by"]) == (id, word)
+
+
+def test_listeners_with_one_name_are_told_apart_by_their_balancer(sim):
+    for pool, listener in ((DEFAULT, METRICS), (DEFAULT_2, METRICS_2)):
+        sim.change("lbpools", pool, {"listeners": [{"id": listener}]})
+    options = {"pool_name": "default", "listener_name": "metrics", "algorithm": "source_ip"}
+    unclear = run_module(sim, "gcore_lb_pool", options)
+    assert unclear.msg == (
+        "pool_name: there are 2 load balancer pools with the name 'default' and the listener_name 'metrics': "
+        f"{DEFAULT}, {DEFAULT_2}. Give pool_id or load_balancer_id or listener_id to say which"
+    )
+    run = run_module(sim, "gcore_lb_pool", {**options, "load_balancer_name": "api-lb"})
+    assert (run.failed, run.result["lb_pool"]["id"]) == (False, DEFAULT_2)
+    assert run.writes == [{"lb_algorithm": "SOURCE_IP"}]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            {"pool_name": "default"},
+            f"there are 2 load balancer pools with the name 'default': {DEFAULT}, {DEFAULT_2}. Give pool_id or "
+            "load_balancer_id or listener_id to say which",
+        ),
+        (
+            {"pool_name": "shop", "listener_name": "shop-http"},
+            "there is no load balancer pool with the name 'shop' and the listener_name 'shop-http'",
+        ),
+        ({"pool_name": "shop", "listener_name": "x"}, "listener_name: there is no load balancer listener with the name"),
+        ({"pool_id": SHOP, "listener_id": HTTP}, "listener_id: says nothing alone: give pool_name too"),
+        ({"pool_name": "shop", "listener_id": HTTP, "listener_name": "x"}, "listener_id: it and listener_name are given"),
+        ({"pool_id": SHOP, "algorithm": "round robin"}, "lb_algorithm"),
+        ({"pool_id": SHOP, "lb_algorithm": "ROUND_ROBIN", "algorithm": "SOURCE_IP"}, "two names of one option"),
+        ({"pool_id": SHOP, "protocol": "https"}, "protocol"),
+        ({"pool_id": SHOP, "ca_secret_id": ""}, "ca_secret_id: is '', a UUID such as"),
+        ({"pool_id": SHOP, "crl_secret_id": "none", "crl_secret_name": "x"}, "crl_secret_id: it and crl_secret_name"),
+        ({"pool_id": SHOP, "timeout_member_data": -1}, "timeout_member_data: is -1, at least 0 is needed"),
+        ({}, "pool_id: is missing"),
+    ],
+)
+def test_what_is_wrong_with_a_pool(sim, options, message):
+    run = run_module(sim, "gcore_lb_pool", {"timeout_client_data": 7, **options})
+    assert (run.failed, run.writes) == (True, []), run.result
+    assert message in run.msg
+
+
 # What is wrong, and what nobody may see
 
 
@@ -287,3 +370,38 @@ def test_statistics_of_listeners(sim):
         for options in ({}, {"show_stats": True})
     ]
     assert (shown[0]["stats"], shown[1]["stats"]["active_connections"]) == (None, 3)
+
+
+@pytest.mark.parametrize(
+    ("options", "ids"),
+    [
+        ({"load_balancer_id": BALANCER}, [SHOP, IDLE, DEFAULT]),
+        ({"load_balancer_name": "api-lb"}, [DEFAULT_2]),
+        ({"listener_id": HTTPS}, [SHOP]),
+        ({"listener_name": "shop-http"}, [DEFAULT]),
+        ({"pool_name": "default"}, [DEFAULT, DEFAULT_2]),
+        ({"protocol": "TCP"}, [DEFAULT_2]),
+        ({"lb_algorithm": "source_ip"}, [IDLE]),
+        ({"algorithm": "LEAST_CONNECTIONS"}, [DEFAULT_2]),
+        ({"secret_name": "internal-ca"}, [SHOP]),
+        ({"secret_id": "d0000000-0000-4000-8000-000000000007"}, [SHOP]),
+        ({"operating_status": "OFFLINE"}, [IDLE]),
+        ({"provisioning_status": "PENDING_UPDATE"}, [DEFAULT]),
+        ({"pool_ids": [DEFAULT, SHOP]}, [DEFAULT, SHOP]),
+    ],
+)
+def test_filters_of_pools(sim, options, ids):
+    sim.lock("lbpools", DEFAULT, 60.0, "patch_lbpool")
+    run = run_module(sim, "gcore_lb_pool_info", options)
+    assert not run.failed, run.msg
+    assert [each["id"] for each in run.result["lb_pools"]] == ids
+
+
+def test_rows_of_pools_are_whole(sim):
+    """By name and by ID, the members have all of their keys."""
+    by_name, by_id = (
+        run_module(sim, "gcore_lb_pool_info", options).result["lb_pools"]
+        for options in ({"name": "shop"}, {"pool_ids": [SHOP]})
+    )
+    assert by_name == by_id
+    assert [each["address"] for each in by_name[0]["members"]] == ["10.10.1.11", "10.10.1.12"]

@@ -179,7 +179,9 @@ def test_the_old_and_the_new_name_exist(sim, kind, check):
         f"{NEW_NAMES[kind]!r} ({other}). Give {NAMED[kind].id_option} to say which one is meant"
     )
     if kind != "project":
-        assert task(sim, kind, check=check, **{NAMED[kind].id_option: key}, name=NEW_NAMES[kind]).result["changed"] is True
+        assert (
+            task(sim, kind, check=check, **{NAMED[kind].id_option: key}, name=NEW_NAMES[kind]).result["changed"] is True
+        )
 
 
 @pytest.mark.parametrize("kind", ONE)

@@ -1878,7 +1878,11 @@ def test_families():
     scene = family(["a", "b", "c", "s"], ["s", "t", "S", None])
     for job in scene.jobs:
         job.document = scene.api.documents[job.path_params["id"]]
-    assert [[job.label for job in group] for group in _lock_groups.families_of(scene.jobs)] == [["a", "c"], ["b"], ["s"]]
+    assert [[job.label for job in group] for group in _lock_groups.families_of(scene.jobs)] == [
+        ["a", "c"],
+        ["b"],
+        ["s"],
+    ]
     scene.jobs[3].resource = replace(THING, kind="shop")
     groups = _lock_groups.families_of(scene.jobs)
     assert [[job.label for job in group] for group in groups] == [["a", "c", "s"], ["b"]]

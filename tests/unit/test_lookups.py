@@ -155,7 +155,12 @@ KEYS = Resource(
 
 
 def test_hidden_keys():
-    document = {"id": "k", "name": "n", "users": [{"name": "me", "hash": "h1"}, {"name": "you", "hash": "h2"}], "code": 7}
+    document = {
+        "id": "k",
+        "name": "n",
+        "users": [{"name": "me", "hash": "h1"}, {"name": "you", "hash": "h2"}],
+        "code": 7,
+    }
     assert KEYS.show(document) == {"id": "k", "name": "n"}
     assert [*KEYS.secrets(document)] == ["h1", "h2", "7"]
     assert [*KEYS.secrets({"id": "k", "users": None})] == []

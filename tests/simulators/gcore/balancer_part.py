@@ -17,7 +17,7 @@ from .api import Gcore, invalid
 from .kind import GcoreKind, Locked
 
 BALANCERS = "loadbalancers"
-PARTS = ("lblisteners",)
+PARTS = ("lblisteners", "lbpools")
 HIDDEN = frozenset({"project_id", "region_id", "region"})
 """What is stored of a part and not shown."""
 Milliseconds = Annotated[int, Field(ge=0, le=86_400_000)]
