@@ -132,8 +132,8 @@ class Resolver:
                 raise Invalid(
                     lookup.option,
                     f"one {lookup.title} is there {lookup.describe(criteria)} ({id}), and already "
-                    f"another one {lookup.describe(new)} ({list_ids(others, lookup.id_key)}). Give {lookup.id_option} to say which "
-                    "one is meant",
+                    f"another one {lookup.describe(new)} ({list_ids(others, lookup.id_key)}). Give {lookup.id_option} "
+                    "to say which one is meant",
                 )
         else:
             new = lookup.criteria_after(criteria, self.desired, {})
