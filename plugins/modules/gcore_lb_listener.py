@@ -100,7 +100,8 @@ options:
     type: str
   secret_name:
     description:
-      - The exact name of this secret, instead of O(secret_id). If several have it, the task fails and lists their UUIDs.
+      - The exact name of this secret, instead of O(secret_id). If several have it, the task fails and lists their
+        UUIDs.
     type: str
   sni_secret_ids:
     description:
@@ -121,7 +122,8 @@ options:
     aliases: [purge_sni_secrets]
   remove_sni_secret_ids:
     description:
-      - The UUIDs of secrets to remove. The module keeps all others, and ignores secrets that the listener does not have.
+      - The UUIDs of secrets to remove. The module keeps all others, and ignores secrets that the listener does not
+        have.
       - Together with O(sni_secret_ids) or O(sni_secrets), this needs O(purge_sni_secret_ids=false).
     type: list
     elements: str
@@ -137,7 +139,8 @@ options:
     type: int
   timeout_member_connect:
     description:
-      - The number of milliseconds for a connection to a member of a pool, 0 to 86400000. Prefer this option of the pool.
+      - The number of milliseconds for a connection to a member of a pool, 0 to 86400000. Prefer this option of the
+        pool.
     type: int
   timeout_member_data:
     description:

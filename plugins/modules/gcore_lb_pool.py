@@ -81,7 +81,8 @@ options:
     type: str
   secret_name:
     description:
-      - The exact name of this secret, instead of O(secret_id). If several have it, the task fails and lists their UUIDs.
+      - The exact name of this secret, instead of O(secret_id). If several have it, the task fails and lists their
+        UUIDs.
     type: str
   ca_secret_id:
     description:

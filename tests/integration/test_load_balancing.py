@@ -172,8 +172,8 @@ def test_what_finds_a_listener(sim, options, id):
         ),
         (
             {"protocol_port": 53, "load_balancer_id": QUEUE},
-            f"protocol_port: there are 2 load balancer listeners with the protocol_port 53 and the load_balancer_id {QUEUE}"
-            f": {DNS_UDP}, {DNS_TCP}. Give listener_id or protocol to say which",
+            "protocol_port: there are 2 load balancer listeners with the protocol_port 53 and the load_balancer_id "
+            f"{QUEUE}: {DNS_UDP}, {DNS_TCP}. Give listener_id or protocol to say which",
         ),
         (
             {"protocol_port": 8443, "load_balancer_name": "web-lb"},
@@ -258,9 +258,9 @@ def test_listeners_with_one_name_are_told_apart_by_their_balancer(sim):
             {"pool_name": "shop", "listener_name": "shop-http"},
             "there is no load balancer pool with the name 'shop' and the listener_name 'shop-http'",
         ),
-        ({"pool_name": "shop", "listener_name": "x"}, "listener_name: there is no load balancer listener with the name"),
+        ({"pool_name": "shop", "listener_name": "x"}, "listener_name: there is no load balancer listener with"),
         ({"pool_id": SHOP, "listener_id": HTTP}, "listener_id: says nothing alone: give pool_name too"),
-        ({"pool_name": "shop", "listener_id": HTTP, "listener_name": "x"}, "listener_id: it and listener_name are given"),
+        ({"pool_name": "shop", "listener_id": HTTP, "listener_name": "x"}, "it and listener_name are given"),
         ({"pool_id": SHOP, "algorithm": "round robin"}, "lb_algorithm"),
         ({"pool_id": SHOP, "lb_algorithm": "ROUND_ROBIN", "algorithm": "SOURCE_IP"}, "two names of one option"),
         ({"pool_id": SHOP, "protocol": "https"}, "protocol"),

@@ -175,8 +175,8 @@ def test_the_old_and_the_new_name_exist(sim, kind, check):
     message = refused(named(sim, kind, old, check=check, name=NEW_NAMES[kind]), 1 if kind in WHOLE else 2)
     title = NAMED[kind].resource.title
     assert message == (
-        f"{NAMED[kind].name_option}: one {title} is there with the name {old!r} ({key}), and already another one with the name "
-        f"{NEW_NAMES[kind]!r} ({other}). Give {NAMED[kind].id_option} to say which one is meant"
+        f"{NAMED[kind].name_option}: one {title} is there with the name {old!r} ({key}), and already another one with "
+        f"the name {NEW_NAMES[kind]!r} ({other}). Give {NAMED[kind].id_option} to say which one is meant"
     )
     if kind != "project":
         assert (

@@ -93,7 +93,8 @@ def test_identity_by_id_and_by_name(sim, kind):
     _collection, key, name = ONE[kind]
     message = refused(named(sim, kind, name, **{NAMED[kind].id_option: key}))
     assert message.startswith(
-        f"{NAMED[kind].id_option}: it and {NAMED[kind].name_option} are given, one of the two is needed. To leave out the one that "
+        f"{NAMED[kind].id_option}: it and {NAMED[kind].name_option} are given, one of the two is needed. To leave out "
+        "the one that "
     )
 
 

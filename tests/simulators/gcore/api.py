@@ -79,7 +79,7 @@ class Gcore(Api):
         """Perform a control action; a lock returns the ID of its task."""
         if not isinstance(action, Lock):
             return super().act(action)
-        kind = self.kind(action.collection)
+        kind: Any = self.kind(action.collection)
         document = self.store.latest(action.collection, action.id)
         project_id, region_id = scope_of(action.collection, document)
         locks, also_locks = kind.locked(self, document)
