@@ -146,7 +146,15 @@ def then(monkeypatch: Any, owner: Any, name: str, action: Callable[[], Any]) -> 
 
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _TITLES = [subject.resource.title for name, subject in changing().items() if name != "gcore_port"]
-_NAMED = "|".join(f"{title} " for title in sorted(_TITLES, key=len, reverse=True))
+
+
+def _alone(title: str) -> str:
+    """The pattern of a title, where it does not begin a longer one."""
+    longer = [other.removeprefix(title) for other in _TITLES if other.startswith(f"{title} ")]
+    return f"{title} (?!(?:{'|'.join(rest.lstrip() for rest in longer)}) )" if longer else f"{title} "
+
+
+_NAMED = "|".join(_alone(title) for title in _TITLES)
 """The titles of the kinds whose name can stand before their id; that of a port is its addresses."""
 _TITLE = re.compile(
     rf"(port (?=[0-9a-f.:, ]+(?: and [0-9]+ more)? \()|{_NAMED})(?!{_UUID}|is there)"

@@ -379,6 +379,7 @@ def test_statistics_of_listeners(sim):
         ({"load_balancer_name": "api-lb"}, [DEFAULT_2]),
         ({"listener_id": HTTPS}, [SHOP]),
         ({"listener_name": "shop-http"}, [DEFAULT]),
+        ({"listener_name": "metrics", "load_balancer_name": "api-lb"}, []),
         ({"pool_name": "default"}, [DEFAULT, DEFAULT_2]),
         ({"protocol": "TCP"}, [DEFAULT_2]),
         ({"lb_algorithm": "source_ip"}, [IDLE]),
@@ -395,6 +396,11 @@ def test_filters_of_pools(sim, options, ids):
     run = run_module(sim, "gcore_lb_pool_info", options)
     assert not run.failed, run.msg
     assert [each["id"] for each in run.result["lb_pools"]] == ids
+
+
+def test_an_ambiguous_listener_of_pools(sim):
+    run = run_module(sim, "gcore_lb_pool_info", {"listener_name": "metrics"})
+    assert run.msg.endswith("Give listener_id or load_balancer_id or load_balancer_name to say which")
 
 
 def test_rows_of_pools_are_whole(sim):

@@ -9,7 +9,6 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import replace
 
 from .._model.addresses import Cidr
 from .._model.collection import Document
@@ -53,7 +52,9 @@ LB_LISTENER = Resource(
         "listener_id",
         Uuid(),
         lookup=Alternatives(
-            replace(LISTENER_NAME, extra_filters=(_IN_BALANCER,)),
+            LookupByName(
+                LISTENER_NAME.title, LB_LISTENERS, "listener_name", "listener_id", extra_filters=(_IN_BALANCER,)
+            ),
             LookupByName(
                 LISTENER_NAME.title,
                 LB_LISTENERS,

@@ -14,7 +14,7 @@ from .._model.lookup_by_name import ExtraFilter, LookupByName
 from .._model.relative import Relative
 from .._model.scalars import Choice, Int, Keyword, Uuid
 from .collections import LB_LISTENERS, LOAD_BALANCERS, SECRETS
-from .lookups import by_name
+from .lookups import NameWithin, by_name
 
 LOCKING_TASK_TYPES = (
     *("update_loadbalancer", "resize_loadbalancer", "failover_loadbalancer"),
@@ -25,19 +25,15 @@ LOCKING_TASK_TYPES = (
 )
 """The tasks that lock a load balancer and all of its parts."""
 BALANCER_NAME = by_name("load_balancer", LOAD_BALANCERS)
-LISTENER_NAME = LookupByName("load balancer listener", LB_LISTENERS, "listener_name", "listener_id")
+LISTENER_NAME = NameWithin(
+    "load balancer listener", LB_LISTENERS, "listener_name", "listener_id", owner="load_balancer"
+)
 MILLISECONDS = Int(0, 86_400_000)
+OPERATING_STATUS = Choice("DEGRADED", "DRAINING", "ERROR", "NO_MONITOR", "OFFLINE", "ONLINE")
+PROVISIONING_STATUS = Choice("ACTIVE", "DELETED", "ERROR", "PENDING_CREATE", "PENDING_DELETE", "PENDING_UPDATE")
 STATUS_FILTERS = (
-    Filter(
-        "operating_status",
-        Choice("DEGRADED", "DRAINING", "ERROR", "NO_MONITOR", "OFFLINE", "ONLINE"),
-        ("operating_status",),
-    ),
-    Filter(
-        "provisioning_status",
-        Choice("ACTIVE", "DELETED", "ERROR", "PENDING_CREATE", "PENDING_DELETE", "PENDING_UPDATE"),
-        ("provisioning_status",),
-    ),
+    Filter("operating_status", OPERATING_STATUS, ("operating_status",)),
+    Filter("provisioning_status", PROVISIONING_STATUS, ("provisioning_status",)),
 )
 
 
