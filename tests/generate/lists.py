@@ -176,11 +176,11 @@ def _ids_and_names(kinds: Sequence[Kind]) -> tuple[Path, str]:
     named = [
         kind
         for kind in kinds
-        if kind.updatable and (lookup := kind.resource.identity.lookup) and lookup.option == f"{kind.name}_name"
+        if kind.updatable and (lookup := kind.resource.identity.lookup) and lookup.option == _name_option(kind)
     ]
     titles = ", ".join(kind.title for kind in named)
     ids = ", ".join(f"``{kind.resource.identity.option}``" for kind in named)
-    names = ", ".join(f"``{kind.name}_name``" for kind in named)
+    names = ", ".join(f"``{_name_option(kind)}``" for kind in named)
 
     def table(old: str, _indent: str) -> str:
         # The first row has the kinds that are alike. The others are written by hand.
@@ -188,6 +188,11 @@ def _ids_and_names(kinds: Sequence[Kind]) -> tuple[Path, str]:
         return "".join([head, header, _rst_row(titles[0].upper() + titles[1:], ids, names), *rows])
 
     return path, replace_parts(path, {"options": table})
+
+
+def _name_option(kind: Kind) -> str:
+    """The option for the name of a resource, as kinds that are alike call it."""
+    return f"{kind.resource.identity.option.removesuffix('_id')}_name"
 
 
 def _older_requests(kinds: Sequence[Kind]) -> tuple[Path, str]:

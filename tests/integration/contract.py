@@ -8,8 +8,9 @@ Every request of the whole suite is held against the contract of its API, and so
 key and body; known keys only, at every depth, and in requests nothing that the contract calls deprecated. ``Watched``
 is a simulator that does so before it forgets a request.
 
-EXCEPTIONS are all that is excused. What is deprecated and sent all the same are the older of two writes of a descriptor,
-and what the test data of a kind list. What the contracts are, and where they come from, is in tests/contracts/README.md.
+EXCEPTIONS are all that is excused. What is deprecated and sent all the same are the older of two writes of a
+descriptor, and what the test data of a kind list. What the contracts are, and where they come from, is in
+tests/contracts/README.md.
 """
 
 from __future__ import annotations

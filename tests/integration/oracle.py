@@ -21,11 +21,26 @@ Document = dict[str, Any]
 
 VOLATILE = {"updated_at"}
 """What changes by itself, and what nobody compares."""
-MOST = 10
-"""The limit of the page "Update port" for address pairs and for security groups."""
+MOST = {"allowed_address_pairs": 10, "security_group_ids": 10, "allowed_cidrs": 100}
+"""The limits of the pages "Update port" and "Update load balancer listener"."""
 TAGS = {"load_balancer": "tags_v2"}
 """Under which key documents have tags, where it is not ``tags``."""
-SETS = {"allowed_address_pairs", "ip_assignments", "security_group_ids"}
+SETS = {"allowed_address_pairs", "allowed_cidrs", "ip_assignments", "security_group_ids", "sni_secret_ids"}
+KEYS = {"sni_secret_ids": "sni_secret_id"}
+"""Under which key documents and bodies have an option, where they differ."""
+NULLS = {"allowed_cidrs", "sni_secret_ids"}
+"""The lists of which a document shows null where nothing is in them, or nothing at all."""
+SECRETS = {"secret_id", "ca_secret_id", "crl_secret_id"}
+HIDDEN = {"user_list"}
+"""What no result shows."""
+BALANCED = {
+    "connection_limit",
+    "lb_algorithm",
+    "protocol",
+    "timeout_client_data",
+    "timeout_member_connect",
+    "timeout_member_data",
+}
 LOGGING = ("enabled", "destination_region_id", "topic_name", "retention_policy")
 OFF = {"enabled": False}
 
@@ -75,7 +90,8 @@ def address(text: str) -> str:
 def element(item: Any) -> Any:
     """An element of a set in its one spelling."""
     if isinstance(item, str):
-        return str(uuid.UUID(item))
+        is_network = "." in item or "/" in item
+        return str(ipaddress.ip_network(item)) if is_network else str(uuid.UUID(item))
     spelled = {"ip_address": address(item["ip_address"])}
     return {**spelled, "subnet_id": str(uuid.UUID(item["subnet_id"]))} if "subnet_id" in item else spelled
 
@@ -120,7 +136,9 @@ def gcore(kind: str, stored: Document, options: Document) -> Outcome:
     document = {**stored}
     patch: Document = {}
     for name in changed:
-        patch[name] = document[name] = after[name]
+        key = KEYS.get(name, name)
+        is_null = after[name] == "none" or (after[name] == [] and name in NULLS)
+        patch[key] = document[key] = None if is_null else after[name]
         if name == "tags":
             known = before["tags"] | after["tags"]
             patch["tags"] = {
@@ -148,8 +166,15 @@ def options_of(kind: str, document: Document) -> Document:
     """What the options of a module stand for in a document."""
     found: Document = {}
     for name in (*sorted(SETS), "port_security_enabled", "name", "admin_state_up"):
-        if name in document:
-            found[name] = distinct(document[name]) if name in SETS else document[name]
+        key = KEYS.get(name, name)
+        if key in document:
+            found[name] = distinct(document[key] or []) if name in SETS else document[key]
+    if kind == "lb_listener":
+        found.update({name: [] for name in NULLS - found.keys()})
+    if kind in ("lb_listener", "lb_pool"):
+        options = BALANCED - ({"protocol"} if kind == "lb_listener" else set())
+        found.update({name: document[name] for name in options if name in document})
+        found.update({name: document[name] or "none" for name in SECRETS if name in document})
     if kind == "project":
         found["description"] = document.get("description") or ""
     if kind == "load_balancer":
@@ -166,7 +191,8 @@ def options_of(kind: str, document: Document) -> Document:
 
 def shown(kind: str, document: Document) -> Document:
     """A document as a result shows it."""
-    others = {key: each for key, each in document.items() if key not in ("tags_v2", "system_tags")}
+    hidden = {"tags_v2", "system_tags", *KEYS.values(), *HIDDEN}
+    others = {key: each for key, each in document.items() if key not in hidden}
     return {**others, **options_of(kind, document)}
 
 
@@ -180,6 +206,12 @@ def desired_value(name: str, before: Document, options: Document) -> Any:
         return desired_set(name, before[name], value or [], purge, options.get(f"remove_{name}", []))
     if name == "tags":
         return desired_tags(before, value, options.get("purge_tags", False))
+    if name in SECRETS:
+        return "none" if value.lower() == "none" else str(uuid.UUID(value))
+    if name == "connection_limit":
+        return 100_000 if value == -1 else value
+    if name == "lb_algorithm":
+        return value.upper()
     return desired_logging(before[name], value) if name == "logging" else value
 
 
@@ -190,8 +222,8 @@ def desired_set(name: str, before: list[Any], value: list[Any], purge: bool, rem
     if gone & {same(item) for item in value}:
         raise Forbidden(f"an element of {name} is to be there and to go")
     after = distinct(value if purge else [*(item for item in before if same(item) not in gone), *value])
-    if len(after) > MOST and name != "ip_assignments":
-        raise Forbidden(f"{name} has more than {MOST} elements")
+    if len(after) > MOST.get(name, len(after)):
+        raise Forbidden(f"{name} has more than {MOST[name]} elements")
     if not after and name == "ip_assignments":
         raise Forbidden("at least one assignment must remain")
     return after

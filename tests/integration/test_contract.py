@@ -266,7 +266,8 @@ def test_what_is_deprecated_is_noticed(real, monkeypatch):
         ({"name": "web"}, None),
     ],
 )
-def test_a_deprecated_key_of_a_body_is_noticed(real, body, place):
+def test_a_deprecated_key_of_a_body_is_noticed(monkeypatch, real, body, place):
+    monkeypatch.setattr(contract, "deprecated", dict)
     path = f"/cloud/v2/lblisteners/1/7/{LOGGED}"
     request = replace(real["PATCH gcore_port"], path=path, body=body, disturbed=True)
     if place:
@@ -301,8 +302,14 @@ def test_what_is_excused_is_deprecated():
         where, _colon, name = what.partition(": ")
         method, path = where.split()
         operation = document["paths"][path][method.lower()]
-        found = [each for each in operation["parameters"] if each["name"] == name]
-        assert (found[0]["schema"] if name else operation)["deprecated"] is True
+        if name.startswith("body."):
+            (shape,) = operation["requestBody"]["content"]["application/json"]["schema"].values()
+            found = document["components"]["schemas"][shape.rpartition("/")[2]]["properties"][name.partition(".")[2]]
+        elif name:
+            (found,) = [each["schema"] for each in operation["parameters"] if each["name"] == name]
+        else:
+            found = operation
+        assert found["deprecated"] is True
 
 
 # The files

@@ -43,7 +43,7 @@ def task(sim, kind, check=False, env=None, **options):
 
 def named(sim, kind, word, /, check=False, env=None, **options):
     """A task for what has this name."""
-    return task(sim, kind, check, env, **{f"{kind}_name": word, **options})
+    return task(sim, kind, check, env, **{NAMED[kind].name_option: word, **options})
 
 
 def found(run):
@@ -173,13 +173,15 @@ def test_the_old_and_the_new_name_exist(sim, kind, check):
     (other,) = sim.clone(collection, key, 1)
     sim.change(collection, other, {"name": NEW_NAMES[kind]})
     message = refused(named(sim, kind, old, check=check, name=NEW_NAMES[kind]), 1 if kind in WHOLE else 2)
-    title = kind.replace("_", " ")
+    title = NAMED[kind].resource.title
     assert message == (
-        f"{kind}_name: one {title} is there with the name {old!r} ({key}), and already another one with the name "
-        f"{NEW_NAMES[kind]!r} ({other}). Give {kind}_id to say which one is meant"
+        f"{NAMED[kind].name_option}: one {title} is there with the name {old!r} ({key}), and already another one with "
+        f"the name {NEW_NAMES[kind]!r} ({other}). Give {NAMED[kind].id_option} to say which one is meant"
     )
     if kind != "project":
-        assert task(sim, kind, check=check, **{f"{kind}_id": key}, name=NEW_NAMES[kind]).result["changed"] is True
+        assert (
+            task(sim, kind, check=check, **{NAMED[kind].id_option: key}, name=NEW_NAMES[kind]).result["changed"] is True
+        )
 
 
 @pytest.mark.parametrize("kind", ONE)
@@ -193,7 +195,7 @@ def test_a_new_name_that_contains_the_old_one(sim, kind):
     # A bare metal server can have the old name.
     assert found(again) == (key, "new_name", 1 + NAMED[kind].renamed_lookups)
     assert again.result["msg"] == (
-        f"No {kind.replace('_', ' ')} is named {old!r}; the one named '{old}0' counts as renamed before."
+        f"No {NAMED[kind].resource.title} is named {old!r}; the one named '{old}0' counts as renamed before."
     )
     by_new_name = named(sim, kind, f"{old}0", name=f"{old}0")
     assert (found(by_new_name), "msg" in by_new_name.result) == ((key, "name", 1), False)
@@ -554,7 +556,7 @@ def test_names_are_looked_up_literally(sim, kind, name):
     # To guess which one is meant, its list is read as well, unless it was read whole.
     whole = kind in WHOLE or not name.isascii()
     message = refused(named(sim, kind, name), 1 if whole else 2)
-    assert f"there is no {kind.replace('_', ' ')} with the name {name!r}" in message
+    assert f"there is no {NAMED[kind].resource.title} with the name {name!r}" in message
     sim.change(collection, key, {"name": name})
     run = named(sim, kind, name)
     assert found(run) == (key, "name", 1)
@@ -598,7 +600,7 @@ def test_other_names_are_looked_up_literally(sim, name):
 )
 @pytest.mark.parametrize("kind", ONE)
 def test_names_that_are_no_text(sim, kind, value, message):
-    assert refused(named(sim, kind, value)) == f"{kind}_name: {message}"
+    assert refused(named(sim, kind, value)) == f"{NAMED[kind].name_option}: {message}"
     for option in ("project_name", "region_name"):
         assert refused(task(sim, "port", port_id=PORT, **{option: value})) == f"{option}: {message}"
 
@@ -612,9 +614,9 @@ def test_a_number_is_the_text_that_yaml_shows(sim, kind):
 
 @pytest.mark.parametrize("kind", ONE)
 def test_null_is_no_name(sim, kind):
-    assert refused(named(sim, kind, None)).startswith(f"{kind}_id: is missing, it says which ")
+    assert refused(named(sim, kind, None)).startswith(f"{NAMED[kind].id_option}: is missing, it says which ")
     _collection, key, _old = ONE[kind]
-    assert found(task(sim, kind, **{f"{kind}_id": key, f"{kind}_name": None})) == (key, "id", 1)
+    assert found(task(sim, kind, **{NAMED[kind].id_option: key, NAMED[kind].name_option: None})) == (key, "id", 1)
 
 
 @pytest.mark.parametrize(

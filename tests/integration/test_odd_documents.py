@@ -115,7 +115,7 @@ def _tasks() -> dict[str, tuple[str, dict[str, Any]]]:
     for name, subject in changing().items():
         case = max((each for each in subject.cases.values() if each.body), key=lambda each: len(each.body or {}))
         by_name = subject.name and case.id == subject.sample
-        which = (f"{subject.resource.kind}_name", subject.name) if by_name else (subject.resource.identity.option, case.id)
+        which = (subject.name_option, subject.name) if by_name else (subject.id_option, case.id)
         tasks[name] = (name, {**dict([which]), **case.options})
     tasks |= {f"{name}_info": (f"{name}_info", {}) for name in subjects()}
     return {title: task for title, task in tasks.items() if title in OWN or task[0] not in tried}

@@ -10,7 +10,7 @@ import pytest
 from ansible_collections.day2.resources.plugins.module_utils._api import limits as api_limits
 
 from .harness import BALANCER, ELSEWHERE, INSTANCE, PORT, environment, run_module
-from .test_names import ONE, found, named, refused, task
+from .test_names import NAMED, ONE, found, named, refused, task
 
 RESOURCES = {
     "port": ("port_id", PORT, "ports/1/7"),
@@ -91,9 +91,10 @@ def test_both_are_given(sim, option):
 @pytest.mark.parametrize("kind", [*ONE])
 def test_identity_by_id_and_by_name(sim, kind):
     _collection, key, name = ONE[kind]
-    message = refused(named(sim, kind, name, **{f"{kind}_id": key}))
+    message = refused(named(sim, kind, name, **{NAMED[kind].id_option: key}))
     assert message.startswith(
-        f"{kind}_id: it and {kind}_name are given, one of the two is needed. To leave out the one that "
+        f"{NAMED[kind].id_option}: it and {NAMED[kind].name_option} are given, one of the two is needed. To leave out "
+        "the one that "
     )
 
 

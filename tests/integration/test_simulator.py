@@ -91,7 +91,9 @@ NAMED = [
     (filled(write.path or item_path(kind), **{kind.item: kind.seed[0]["id"]}), write.starts_tasks)
     for kind in KINDS
     for write in kind.writes
-    if write.body is values.NamedBody and write.generation != "pages" and issubclass(kind.document, values.NamedDocument)
+    if write.body is values.NamedBody
+    and write.generation != "pages"
+    and issubclass(kind.document, values.NamedDocument)
 ]
 """The writes of kinds of which only the name and the tags can change: the path, and whether they start tasks."""
 
@@ -426,6 +428,150 @@ def test_what_becomes_of_include_baremetal(
 )
 def test_load_balancer_filters(api: Client, query: str, number: int) -> None:
     assert api.ok(f"/cloud/v1/loadbalancers/1/7?{query}")["count"] == number
+
+
+LISTENER = "b0000000-0000-4000-8000-00000000000{}"
+POOL = "c0000000-0000-4000-8000-00000000000{}"
+SECRET = "d0000000-0000-4000-8000-00000000000{}"
+PARTS = [
+    *(f"/cloud/{{}}/lblisteners/1/7/{LISTENER.format(digit)}" for digit in "123"),
+    *(f"/cloud/{{}}/lbpools/1/7/{POOL.format(digit)}" for digit in "123"),
+    BALANCER_PATH.replace("v1", "{}"),
+]
+"""The paths of a load balancer and its parts, for each version."""
+
+
+@pytest.mark.parametrize("path", PARTS)
+def test_one_lock_for_a_load_balancer_and_its_parts(api: Client, sim: Simulator, path: str) -> None:
+    sim.settings(task_running=5)
+    (task_id,) = api.start(path.format("v2"), {"name": "other"})
+    for each in PARTS:
+        for version in ("v1", "v2"):
+            response = api.patch(each.format(version), {"name": "another"})
+            refused(response, 409, "ConflictError")
+            assert "is locked by the active task" in response.json()["message"]
+        shown = api.ok(each.format("v1"))
+        shows_lock = (shown["task_id"], shown["provisioning_status"]) == (task_id, "PENDING_UPDATE")
+        assert shows_lock is (each in (path, PARTS[-1])), each
+    assert len(api.start(f"/cloud/v2/lblisteners/1/7/{LISTENER.format(8)}", {"name": "other"})) == 1
+    sim.advance(5)
+    assert {api.ok(each.format("v1"))["provisioning_status"] for each in PARTS} == {"ACTIVE"}
+    assert api.ok(path.format("v1"))["name"] == "other"
+
+
+def test_a_part_of_a_pending_load_balancer(api: Client, sim: Simulator) -> None:
+    sim.change("loadbalancers", BALANCER, {"provisioning_status": "PENDING_UPDATE"})
+    for path in PARTS:
+        refused(api.patch(path.format("v2"), {"name": "other"}), 409, "ConflictError")
+
+
+def test_the_older_update_of_a_listener(api: Client, sim: Simulator) -> None:
+    path = PARTS[0].format("v1")
+    assert api.patch(path, {"name": "other"}).json()["name"] == "other"
+    assert api.ok(path)["name"] == "other"
+    assert api.count("/cloud/v1/tasks") == 0
+    assert invalid_fields(api.patch(path, {"connection_limit": 5})) == ["connection_limit", "name"]
+    sim.settings(generation="pages")
+    refused(api.patch(path.replace("v1", "v2"), {"name": "x-1"}), 404, "NotFoundError")
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"name": "x"}, "name"),
+        ({"protocol": "TCP"}, "protocol"),
+        ({"connection_limit": -2}, "connection_limit"),
+        ({"connection_limit": None}, "connection_limit"),
+        ({"allowed_cidrs": ["10.0.0.1/8"]}, "allowed_cidrs.0"),
+        ({"allowed_cidrs": ["2001:db8::/32"]}, "allowed_cidrs"),
+        ({"allowed_cidrs": [f"10.0.{number}.0/24" for number in range(101)]}, "allowed_cidrs"),
+        ({"secret_id": ""}, "secret_id"),
+        ({"secret_id": NOWHERE}, "secret_id"),
+        ({"sni_secret_id": [SECRET.format(1), NOWHERE]}, "sni_secret_id"),
+        ({"timeout_client_data": -1}, "timeout_client_data"),
+        ({"timeout_member_data": 86_400_001}, "timeout_member_data"),
+        ({"user_list": [{"username": "operator"}]}, "user_list.0.encrypted_password"),
+        ({"user_list": [{"username": "-operator", "encrypted_password": "x"}]}, "user_list.0.username"),
+    ],
+)
+def test_listener_update_against_the_rules(api: Client, sim: Simulator, body: Any, field: str) -> None:
+    before = sim.documents("lblisteners")
+    assert invalid_fields(api.patch(PARTS[0].format("v2"), body)) == [field]
+    assert sim.documents("lblisteners") == before
+
+
+@pytest.mark.parametrize(
+    ("sent", "key", "stored"),
+    [
+        ({"connection_limit": -1}, "connection_limit", 100_000),
+        ({"allowed_cidrs": None}, "allowed_cidrs", None),
+        ({"sni_secret_id": None}, "sni_secret_id", None),
+        ({"secret_id": None}, "secret_id", None),
+        ({"timeout_client_data": None}, "timeout_client_data", 50_000),
+        ({"user_list": None}, "user_list", []),
+    ],
+)
+def test_what_an_update_of_a_listener_stores(api: Client, sim: Simulator, sent: Any, key: str, stored: Any) -> None:
+    sim.settings(task_running=0)
+    sim.change("lblisteners", LISTENER.format(1), {"connection_limit": 5, "timeout_client_data": 5})
+    before = sim.get("lblisteners", LISTENER.format(1))
+    api.start(PARTS[0].format("v2"), sent)
+    assert sim.get("lblisteners", LISTENER.format(1)) == {**before, key: stored}
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"lb_algorithm": "round_robin"}, "lb_algorithm"),
+        ({"protocol": "TERMINATED_HTTPS"}, "protocol"),
+        ({"ca_secret_id": NOWHERE}, "ca_secret_id"),
+        ({"crl_secret_id": ""}, "crl_secret_id"),
+        ({"timeout_member_connect": "5"}, "timeout_member_connect"),
+        ({"tags": {}}, "tags"),
+    ],
+)
+def test_pool_update_against_the_rules(api: Client, sim: Simulator, body: Any, field: str) -> None:
+    before = sim.documents("lbpools")
+    for version in ("v1", "v2"):
+        assert invalid_fields(api.patch(PARTS[3].format(version), body)) == [field]
+    assert sim.documents("lbpools") == before
+
+
+def test_parts_of_pools_that_are_not_simulated(api: Client) -> None:
+    bodies: list[Any] = [{"healthmonitor": None}, {"members": []}, {"session_persistence": None}]
+    for body in bodies:
+        refused(api.patch(PARTS[3].format("v2"), body), 501, "NotSimulated")
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "ids"),
+    [
+        ("lblisteners", {"name": "shop"}, "12"),
+        ("lblisteners", {"load_balancer_id": LOGGED_BALANCER}, "48"),
+        ("lbpools", {"name": "defa"}, "34"),
+        ("lbpools", {"load_balancer_id": BALANCER}, "123"),
+        ("lbpools", {"listener_id": LISTENER.format(8)}, "4"),
+        ("secrets", {}, "1234567"),
+    ],
+)
+def test_lists_of_parts(api: Client, path: str, query: Any, ids: str) -> None:
+    rows = api.ok(f"/cloud/v1/{path}/1/7", params=query)["results"]
+    assert "".join(sorted(row["id"][-1] for row in rows)) == ids
+    assert all("project_id" not in row for row in rows)
+
+
+def test_what_parts_show_on_request(api: Client) -> None:
+    listener, pool = (PARTS[number].format("v1") for number in (0, 3))
+    assert (api.ok(listener)["stats"], api.ok(f"{listener}?show_stats=true")["stats"]["active_connections"]) == (
+        None,
+        3,
+    )
+    members = [
+        api.ok(path)["results"][0]["members"][0]
+        for path in ("/cloud/v1/lbpools/1/7", "/cloud/v1/lbpools/1/7?details=true")
+    ]
+    assert (members[0], members[1]["address"]) == ({"id": members[1]["id"]}, "10.10.1.11")
+    assert api.ok(pool)["members"][0] == members[1]
 
 
 @pytest.mark.off_contract_answers

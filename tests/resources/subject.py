@@ -167,9 +167,22 @@ class Subject:
         return f"{self.provider}_{self.resource.kind}"
 
     @property
+    def id_option(self) -> str:
+        """The option for its ID."""
+        return self.resource.identity.option
+
+    @property
+    def name_option(self) -> str:
+        """The option for its name, or for what else finds it."""
+        lookup = self.resource.identity.lookup
+        return lookup.option if lookup else ""
+
+    @property
     def reads_whole_list(self) -> bool:
         """Whether a name is looked for in the whole list, because the list has no filter for names."""
-        return getattr(self.resource.identity.lookup, "query_key", None) is None
+        lookup = self.resource.identity.lookup
+        (first, *_others) = getattr(lookup, "lookups", (lookup,))
+        return getattr(first, "query_key", None) is None
 
     @property
     def renamed_lookups(self) -> int:

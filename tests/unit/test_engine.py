@@ -42,6 +42,7 @@ from ansible_collections.day2.resources.plugins.module_utils._engine.run import 
 from ansible_collections.day2.resources.plugins.module_utils._model.collection import Collection
 from ansible_collections.day2.resources.plugins.module_utils._model.field import Value
 from ansible_collections.day2.resources.plugins.module_utils._model.plan import Refusal, Replace, Write
+from ansible_collections.day2.resources.plugins.module_utils._model.relative import Relative
 from ansible_collections.day2.resources.plugins.module_utils._model.resource import Identity, Resource
 from ansible_collections.day2.resources.plugins.module_utils._model.scalars import Text
 from ansible_collections.day2.resources.plugins.module_utils._model.set_field import Set
@@ -1696,3 +1697,210 @@ def test_groups_that_a_later_one_joins():
         job.resource, job.document = resource, {"shop": shop, "name": name}
     groups = _lock_groups.lock_groups_of(scene.jobs)
     assert [[job.label for job in group] for group in groups] == [["1", "2", "4"], ["3"]]
+
+
+SHOP = Relative("shop", Collection(path="/shops/{shop_id}", list_path="/shops"), "shop_id", "shop")
+
+
+class FamilyApi(FakeApi):
+    """Things of shops: while one of a shop is updated, the shop shows the lock, and the others refuse theirs.
+
+    An update takes two seconds. ``shops`` has the shop documents by ID; a test can lock them, too.
+    """
+
+    def __init__(self, clock, documents):
+        super().__init__(clock, documents)
+        self.shops, self.ends = {}, {}
+        self.order = []
+        self.refused = []
+
+    def _shop(self, id):
+        document = dict(self.shops.get(id, {}))
+        for task, (end, shop) in self.ends.items():
+            if shop == id and self.clock.now < end:
+                document["lock"] = task
+        return document
+
+    def look(self, path, path_params, deadline):
+        self._call(f"look {path_params['shop_id']}", deadline)
+        return self._shop(path_params["shop_id"]) if path_params["shop_id"] in self.shops else None
+
+    def search(self, collection, path_params, query, deadline):
+        self._call("shops", deadline)
+        return [{"id": id, **self._shop(id)} for id in self.shops]
+
+    def write(self, write, path_params, body, deadline, body_factory=None):
+        id = path_params["id"]
+        self._call(f"write {id}", deadline)
+        shop = self.documents[id].get("shop", id if id in self.shops else None)
+        if shop and self._shop(shop).get("lock"):
+            self.refused.append(id)
+            raise CONFLICT
+        task, end = f"task of {id}", self.clock.now + 2
+        self.ends[task] = (end, shop)
+        self.task_states[task] = finishes(task, end - self.started)
+        self.documents[id].update(body)
+        self.order.append((id, self.clock.now - self.started))
+        return (task,)
+
+
+def family(ids, shops):
+    """A scene of things that belong to shops, one after the other."""
+    scene = Scene(*ids)
+    scene.api = FamilyApi(scene.clock, scene.api.documents)
+    scene.api.shops = {shop: {} for shop in {*shops} - {None}}
+    resource = replace(THING, relatives=(SHOP,), prepare=None)
+    for job, shop in zip(scene.jobs, shops):
+        job.resource = resource
+        scene.api.documents[job.path_params["id"]]["shop"] = shop
+    return scene
+
+
+def moments_of(scene):
+    return [round(moment) for _id, moment in scene.api.order]
+
+
+def ids_of(scene):
+    return [id for id, _moment in scene.api.order]
+
+
+@pytest.mark.parametrize("parallel", [1, 8])
+@pytest.mark.parametrize("wait", [True, False])
+def test_relatives_are_written_one_after_the_other(wait, parallel):
+    scene = family(["a", "b", "c", "d"], ["s", "s", "s", "t"])
+    scene.run(wait=wait, parallel=parallel)
+    assert [job.error for job in scene.jobs] == [None] * 4
+    assert sorted(ids_of(scene)[:2]) == ["a", "d"]
+    assert ids_of(scene)[2:] == ["b", "c"]
+    assert scene.api.refused == []
+    times = moments_of(scene)
+    assert times[1] == 0
+    assert times[2] >= 2
+    assert times[3] >= 4
+
+
+def test_a_relative_belongs_to_its_own_family():
+    """The shop itself is changed in the same run."""
+    shop = replace(THING, kind="shop", prepare=None)
+    scene = family(["s", "b"], [None, "s"])
+    scene.jobs[0].resource = shop
+    scene.api.shops = {"s": {}}
+    scene.run(parallel=8)
+    assert ([job.error for job in scene.jobs], ids_of(scene), scene.api.refused) == ([None, None], ["s", "b"], [])
+
+
+@pytest.mark.parametrize("shows", [True, False])
+def test_relatives_wait_once_for_the_lock_of_somebody_else(shows):
+    scene = family(["a", "b", "c"], ["s"] * 3)
+    scene.api.shops["s"]["lock"] = "T" if shows else None
+    scene.api.at = [(30, lambda: scene.api.shops["s"].update(lock=None))] if shows else []
+    scene.run(seconds=60)
+    assert [job.error for job in scene.jobs] == [None] * 3
+    assert scene.api.refused == []
+    first, second, third = moments_of(scene)
+    assert (first >= 30) is shows
+    # Once the lock has ended, nothing pauses but for the updates themselves.
+    assert second - first <= 5
+    assert third - second <= 5
+
+
+def test_the_lock_of_a_relative_that_does_not_end():
+    scene = family(["a", "b"], ["s", "s"])
+    scene.api.shops["s"]["lock"] = "T"
+    scene.run(seconds=20)
+    assert [str(type(job.error).__name__) for job in scene.jobs] == ["StillLocked"] * 2
+    assert [job.lock_owner.description for job in scene.jobs] == ["task T, which its shop shows"] * 2
+    assert scene.api.order == []
+
+
+def test_check_mode_reads_a_shared_relative_once():
+    for parallel in (1, 8):
+        scene = family(["a", "b", "c", "d"], ["s", "s", "s", None])
+        scene.api.shops["s"]["lock"] = "T"
+        scene.run(check_mode=True, parallel=parallel)
+        assert scene.api.count("look") == 1
+        assert len(scene.warnings) == 3
+        assert all("locked by task T, which its shop shows" in text for text in scene.warnings)
+
+
+def test_what_does_not_change_needs_no_relative():
+    scene = family(["a"], ["s"])
+    scene.api.documents["a"]["name"] = "new"
+    scene.run()
+    assert scene.api.calls == ["read a"]
+
+
+@pytest.mark.parametrize("forbidden", [True, False])
+def test_many_relatives_are_read_from_their_list(forbidden):
+    ids = [str(number) for number in range(8)]
+    scene = family(ids, [f"s{id}" for id in ids])
+    if forbidden:
+
+        def search(*arguments):
+            raise ApiError("GET", "/shops", "HTTP 403", status=403)
+
+        scene.api.search = search
+    scene.run(check_mode=True)
+    assert [job.error for job in scene.jobs] == [None] * 8
+    assert (scene.api.count("shops"), scene.api.count("look")) == ((0, 8) if forbidden else (1, 0))
+
+
+def test_a_relative_that_cannot_be_read_fails_its_job_alone():
+    scene = family(["a", "b"], ["s", "t"])
+    look = scene.api.look
+
+    def broken(path, path_params, deadline):
+        if path_params["shop_id"] == "s":
+            raise ApiError("GET", "/shops/s", "HTTP 500", status=500)
+        return look(path, path_params, deadline)
+
+    scene.api.look = broken
+    scene.run()
+    assert [bool(job.error) for job in scene.jobs] == [True, False]
+    assert ids_of(scene) == ["b"]
+
+
+def test_a_failed_relative_makes_room_for_the_next_one():
+    scene = family(["a", "b"], ["s", "s"])
+    write = scene.api.write
+
+    def refused(how, path_params, *others):
+        if path_params["id"] == "a":
+            raise ApiError("PATCH", "/", "HTTP 400", status=400)
+        return write(how, path_params, *others)
+
+    scene.api.write = refused
+    scene.run()
+    assert [bool(job.error) for job in scene.jobs] == [True, False]
+
+
+def test_families():
+    scene = family(["a", "b", "c", "s"], ["s", "t", "S", None])
+    for job in scene.jobs:
+        job.document = scene.api.documents[job.path_params["id"]]
+    assert [[job.label for job in group] for group in _lock_groups.families_of(scene.jobs)] == [
+        ["a", "c"],
+        ["b"],
+        ["s"],
+    ]
+    scene.jobs[3].resource = replace(THING, kind="shop")
+    groups = _lock_groups.families_of(scene.jobs)
+    assert [[job.label for job in group] for group in groups] == [["a", "c", "s"], ["b"]]
+    done = set()
+    order = _lock_groups.WriteOrder(scene.jobs, lambda job: job.label in done)
+    assert [job.label for job in order.first()] == ["a", "b"]
+    assert (order.is_waiting, order.next()) == (True, [])
+    for label, turn in (("b", []), ("a", ["c"]), ("c", ["s"]), ("s", [])):
+        done.add(label)
+        assert [job.label for job in order.next()] == turn
+    assert not order.is_waiting
+
+
+def test_a_family_of_ten_thousand_is_found_quickly():
+    scene = Scene(*(str(number) for number in range(10_000)))
+    resource = replace(THING, relatives=(SHOP,))
+    for job in scene.jobs:
+        job.resource, job.document = resource, {"shop": "s"}
+    began = time.process_time()
+    assert [len(group) for group in _lock_groups.families_of(scene.jobs)] == [10_000]
+    assert time.process_time() - began < 5

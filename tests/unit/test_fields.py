@@ -11,13 +11,14 @@ import datetime
 
 import pytest
 from ansible_collections.day2.resources.plugins.module_utils._gcore.fields import tags
-from ansible_collections.day2.resources.plugins.module_utils._model.addresses import IpAddress, IpNetwork
+from ansible_collections.day2.resources.plugins.module_utils._model.addresses import Cidr, IpAddress, IpNetwork
 from ansible_collections.day2.resources.plugins.module_utils._model.collection import Collection
 from ansible_collections.day2.resources.plugins.module_utils._model.field import UNKNOWN, Value
 from ansible_collections.day2.resources.plugins.module_utils._model.lookup_by_name import LookupByName
 from ansible_collections.day2.resources.plugins.module_utils._model.names import IdNames
 from ansible_collections.day2.resources.plugins.module_utils._model.part_field import Part
 from ansible_collections.day2.resources.plugins.module_utils._model.scalars import (
+    Alias,
     Bool,
     Int,
     Keyword,
@@ -840,3 +841,53 @@ def test_a_word_is_in_results_and_null_in_documents():
     field.apply(document, change.after)
     assert document == {"group": None}
     assert field.plan(document, field.desired({"group": A})).patch == A
+
+
+def test_an_empty_list_that_a_write_clears_with_null():
+    field = Set("groups", Uuid(), absent=[], empty_is_null=True)
+    for shown in ({}, {"groups": None}, {"groups": []}):
+        assert field.show(shown) == {"groups": []}
+        assert field.plan(shown, field.desired({"groups": []})) is None
+    change = field.plan({"groups": [A]}, field.desired({"groups": []}))
+    assert (change.patch, change.before, change.after) == (None, [A], [])
+    assert field.plan({"groups": [A]}, field.desired({"remove_groups": [A]})).patch is None
+    assert field.plan({"groups": None}, field.desired({"groups": [A]})).patch == [A]
+    assert Set("groups", Uuid()).plan({"groups": [A]}, field.desired({"groups": []})).patch == []
+
+
+def test_a_null_that_documents_show_as_an_empty_text():
+    field = Value("group", Keyword("none", Uuid(), blank=True))
+    for shown in (None, ""):
+        assert field.show({"group": shown}) == {"group": "none"}
+        assert field.plan({"group": shown}, field.desired({"group": "None"})) is None
+        assert field.plan({"group": shown}, field.desired({"group": A})).patch == A
+    assert field.plan({"group": A}, field.desired({"group": "NONE"})).patch is None
+    assert Value("group", Keyword("none", Uuid())).show({"group": ""}) == {"group": ""}
+    with pytest.raises(Invalid):
+        field.desired({"group": ""})
+
+
+def test_two_spellings_of_one_value():
+    field = Value("limit", Alias(Int(-1, 9), {-1: 9}), aliases=("maximum",))
+    assert field.options() == {"limit": {"type": "int", "aliases": ["maximum"]}}
+    for shown in (-1, 9):
+        assert field.show({"limit": shown}) == {"limit": 9}
+        for wanted in (-1, "-1", 9):
+            assert field.plan({"limit": shown}, field.desired({"limit": wanted})) is None
+    assert field.plan({"limit": 5}, field.desired({"limit": -1})).patch == 9
+    assert field.plan({"limit": 9}, field.desired({"limit": 0})).patch == 0
+    with pytest.raises(Invalid) as caught:
+        field.desired({"limit": -2})
+    assert str(caught.value) == "limit: is -2, at least -1 is needed"
+
+
+def test_networks_of_one_address_stay_networks():
+    field = Set("cidrs", Cidr())
+    shown = {"cidrs": ["10.0.0.1/32", "2001:db8::/32", "0.0.0.0/0"]}
+    wanted = {"cidrs": ["2001:DB8:0::/32", "10.0.0.1", "0.0.0.0/0.0.0.0", "10.0.0.1/32"]}
+    assert field.plan(shown, field.desired(wanted)) is None
+    assert field.desired({"cidrs": ["2001:db8::1"]}).value == ["2001:db8::1/128"]
+    for wrong in ("10.0.0.1/8", "any", "10.0.0.0/33", "", "fe80::1%eth0"):
+        with pytest.raises(Invalid) as caught:
+            field.desired({"cidrs": ["10.0.0.0/8", wrong]})
+        assert str(caught.value).startswith("cidrs[1]: is ")

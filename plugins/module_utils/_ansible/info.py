@@ -117,8 +117,8 @@ def _with_criteria(
         nameless = [document for document, value in zip(documents, criteria or ()) if value is None]
         if nameless:
             runtime.warn(
-                f"No words mean just one of these {resource.title}s: {list_ids(nameless, lookup.id_key)}. To change one, give "
-                f"{resource.identity.option}."
+                f"No words mean just one of these {resource.title}s: {list_ids(nameless, lookup.id_key)}. To change "
+                f"one, give {resource.identity.option}."
             )
     if criteria is None:
         return documents

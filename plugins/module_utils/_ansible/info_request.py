@@ -18,6 +18,7 @@ from .._model.collection import Document
 from .._model.filters import FilterRequest, filter_requests, normalize_all
 from .._model.resource import Resource
 from .._model.scalars import Text
+from .._model.secret_value import without_doubt
 from .._model.tags_field import TEMPLATE_IN_KEY, Tags
 from .._model.text_forms import parse_pairs
 from .._model.value_type import Invalid, holds_template, kind_of, mark_ambiguous, to_nfc
@@ -45,7 +46,7 @@ def _filters(provider: Provider, resource: Resource) -> dict[str, dict[str, t.An
         spec["tag_keys"] = {**tags.names.element(), "no_log": False}
     for filter in resource.filters:
         spec.update(filter.options())
-    return spec
+    return without_doubt(spec)
 
 
 def _is_named(resource: Resource) -> bool:

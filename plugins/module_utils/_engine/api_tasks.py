@@ -40,10 +40,6 @@ class RunningTasks:
         """The tasks of a list that no write of this run has started."""
         return [task for task in tasks if str(task.get("id")) not in self._started]
 
-    def has_started(self, task: str | None) -> bool:
-        """Whether a write of this run has started a task."""
-        return task in self._started
-
     def add(self, jobs: t.Sequence[Job]) -> None:
         """Take the tasks of jobs."""
         self._started.update(task for job in jobs for task in job.tasks)

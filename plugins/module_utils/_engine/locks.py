@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import typing as t
 
@@ -39,10 +40,12 @@ class Locks:
         self._waiting_since: dict[int, float] = {}
         # The relatives by path, with the moments of their reads.
         self._relatives: dict[str, tuple[float, Document | None]] = {}
+        self._relatives_lock = threading.Lock()
 
-    def forget_running_tasks(self) -> None:
-        """List the running tasks anew when they are needed next."""
+    def forget(self) -> None:
+        """Ask anew for running tasks and relatives when they are needed next."""
         self._running.clear()
+        self._relatives.clear()
 
     def owner(self, job: Job) -> LockOwner | None:
         """The running task of someone else that locks the resource; None if there is none. Raises ApiError."""
@@ -64,7 +67,10 @@ class Locks:
         return self._state.api.lock_owner(id, resource.kind, resource.locking_task_types, others)
 
     def read_relatives(self, jobs: t.Iterable[Job]) -> None:
-        """Read the relatives of many jobs from lists, as far as that takes fewer requests. Raises ApiError."""
+        """Read the relatives of many jobs from lists, as far as that takes fewer requests.
+
+        What a list does not show is read when it is needed, and then fails for its job alone.
+        """
         groups: dict[t.Any, tuple[Job, Relative, set[str]]] = {}
         for job in jobs:
             for relative in job.resource.relatives:
@@ -74,9 +80,10 @@ class Locks:
             if len(ids) <= limits.SINGLE_READ_LIMIT:
                 continue
             read_at = self._state.clock.monotonic()
-            for row in self._state.api.search(relative.collection, job.path_params, (), self._state.deadline):
-                path = self._path(job, relative, str(row.get(relative.collection.id_key)))
-                self._relatives[path] = (read_at, row)
+            with contextlib.suppress(ApiError):
+                for row in self._state.api.search(relative.collection, job.path_params, (), self._state.deadline):
+                    path = self._path(job, relative, str(row.get(relative.collection.id_key)))
+                    self._relatives[path] = (read_at, row)
 
     def relative_owner(self, job: Job) -> LockOwner | None:
         """The lock that a relative of a job shows; None if there is none. Raises ApiError."""
@@ -84,20 +91,20 @@ class Locks:
             for id in relative.ids(job.document):
                 document = self._relative(job, relative, id)
                 lock_owner = self._state.api.lock(document) if document else None
-                if lock_owner and not self._tasks.has_started(lock_owner.task):
+                # With wait: false it can be a task of this run: the family shares its lock.
+                if lock_owner:
                     description = f"{lock_owner.description}, which its {relative.title} shows"
                     return lock_owner._replace(description=description)
         return None
 
     def _relative(self, job: Job, relative: Relative, id: str) -> Document | None:
         path = self._path(job, relative, id)
-        with self._lock:
+        with self._relatives_lock:  # also during the request: relatives of many jobs are one document
             read_at, document = self._relatives.get(path, (-limits.MAX_DOCUMENT_AGE, None))
-        now = self._state.clock.monotonic()
-        if now - read_at >= limits.MAX_DOCUMENT_AGE:
-            path_params = {**job.path_params, relative.variable: id}
-            document = self._state.api.look(relative.collection.path, path_params, self._state.deadline)
-            with self._lock:
+            now = self._state.clock.monotonic()
+            if now - read_at >= limits.MAX_DOCUMENT_AGE:
+                path_params = {**job.path_params, relative.variable: id}
+                document = self._state.api.look(relative.collection.path, path_params, self._state.deadline)
                 self._relatives[path] = (now, document)
         return document
 

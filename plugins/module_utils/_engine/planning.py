@@ -32,9 +32,7 @@ class Planner:
       locks: finds the locks of relatives.
     """
 
-    def __init__(
-        self, state: RunState, workers: Workers, reader: Reader, preparer: Preparer, locks: Locks
-    ) -> None:
+    def __init__(self, state: RunState, workers: Workers, reader: Reader, preparer: Preparer, locks: Locks) -> None:
         self._state, self._workers, self._reader = state, workers, reader
         self._preparer, self._locks = preparer, locks
 

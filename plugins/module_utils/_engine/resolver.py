@@ -132,8 +132,8 @@ class Resolver:
                 raise Invalid(
                     lookup.option,
                     f"one {lookup.title} is there {lookup.describe(criteria)} ({id}), and already "
-                    f"another one {lookup.describe(new)} ({list_ids(others, lookup.id_key)}). Give {lookup.id_option} to say which "
-                    "one is meant",
+                    f"another one {lookup.describe(new)} ({list_ids(others, lookup.id_key)}). Give {lookup.id_option} "
+                    "to say which one is meant",
                 )
         else:
             new = lookup.criteria_after(criteria, self.desired, {})
@@ -167,7 +167,10 @@ class Resolver:
         documents = request.lookup.find_for_filter(request.criteria, self)
         self.current_request = None
         # A document that means any value has no id.
-        ids = [id_of(row, request) if request.lookup.id_key in row else request.value_type.from_api(None) for row in documents]
+        ids = [
+            id_of(row, request) if request.lookup.id_key in row else request.value_type.from_api(None)
+            for row in documents
+        ]
         return list(dict.fromkeys(ids))
 
     def values(self, resource: Resource) -> None:

@@ -62,26 +62,29 @@ class WritingPhase:
         order = WriteOrder(jobs, self._is_done)
         jobs = order.first()
         while jobs or order.is_waiting:
-            self._locks.forget_running_tasks()
+            self._locks.forget()
             free = [job for job in jobs if not job.lock_owner]
             self._write_batches(free)
-            self._locks.forget_running_tasks()
+            self._locks.forget()
             self._workers.for_each([job for job in free if job.conflict_error], self._examine_conflict)
             jobs = [job for job in jobs if job.change and not job.error and not job.sent]
             following = order.next()
             if following:
                 # Their time begins with their turn.
                 deadline.restart()
-                if not self._wait:  # the update before may not have ended
-                    self._workers.for_each(following, self._check_lock, starts_work=True)
+                # Without waiting, the update before may not have ended. Other locks may have ended meanwhile.
+                unsure = [job for job in following if job.lock_owner or not self._wait]
+                self._locks.read_relatives(unsure)
+                self._workers.for_each(unsure, self._check_lock, starts_work=True)
                 jobs += following
             elif jobs:
                 deadline.start()
                 deadline.sleep(next(pause))
                 if order.is_waiting:
                     self._tasks.poll()
-                self._locks.forget_running_tasks()
+                self._locks.forget()
                 self._reader.prefetch([job for job in jobs if not job.conflict_error])
+                self._locks.read_relatives(jobs)
                 self._workers.for_each(jobs, self._check_lock, starts_work=True)
                 jobs = [job for job in jobs if job.change and not job.error]
             elif order.is_waiting:

@@ -54,6 +54,12 @@ LOAD_BALANCERS = Collection(
     fixed_query=(("order_by", "created_at.asc"),),
     query_keys={"name": "name", "tags": "tag_key_value", "tag_keys": "tag_key"},
 )
+LB_LISTENERS = Collection(
+    path="/cloud/v1/lblisteners/{project_id}/{region_id}/{listener_id}",
+    list_path="/cloud/v1/lblisteners/{project_id}/{region_id}",
+    query_keys={"name": "name"},
+)
+SECRETS = Collection(list_path="/cloud/v1/secrets/{project_id}/{region_id}")
 NETWORKS = Collection(
     path="/cloud/v1/networks/{project_id}/{region_id}/{network_id}",
     list_path="/cloud/v1/networks/{project_id}/{region_id}",

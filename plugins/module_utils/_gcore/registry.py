@@ -10,6 +10,8 @@
 from __future__ import annotations
 
 from .instance import INSTANCE
+from .lb_listener import LB_LISTENER
+from .lb_pool import LB_POOL
 from .load_balancer import LOAD_BALANCER
 from .network import NETWORK
 from .port import PORT
@@ -19,7 +21,19 @@ from .security_group import SECURITY_GROUP
 from .task import TASK
 from .volume_snapshot import VOLUME_SNAPSHOT
 
-READABLE = (INSTANCE, LOAD_BALANCER, NETWORK, PORT, PROJECT, REGION, SECURITY_GROUP, TASK, VOLUME_SNAPSHOT)
+READABLE = (
+    INSTANCE,
+    LB_LISTENER,
+    LB_POOL,
+    LOAD_BALANCER,
+    NETWORK,
+    PORT,
+    PROJECT,
+    REGION,
+    SECURITY_GROUP,
+    TASK,
+    VOLUME_SNAPSHOT,
+)
 """The resources that can be read."""
-UPDATABLE = (INSTANCE, LOAD_BALANCER, NETWORK, PORT, PROJECT, VOLUME_SNAPSHOT)
+UPDATABLE = (INSTANCE, LB_LISTENER, LB_POOL, LOAD_BALANCER, NETWORK, PORT, PROJECT, VOLUME_SNAPSHOT)
 """The resources that can be updated."""

@@ -218,6 +218,7 @@ class Value(Field):
       absent: the value that a missing key or null stands for.
       lookup: a lookup that can give the value; None where there is none.
       sent: its key in writes; None for the key in documents.
+      aliases: other names of the option.
     """
 
     def __init__(
@@ -228,12 +229,14 @@ class Value(Field):
         absent: t.Any = UNKNOWN,
         lookup: Lookup | None = None,
         sent: str | None = None,
+        aliases: tuple[str, ...] = (),
     ) -> None:
         super().__init__(option, key, absent, sent)
-        self.value_type, self.lookup = value_type, lookup
+        self.value_type, self.lookup, self.aliases = value_type, lookup, aliases
 
     def options(self) -> dict[str, dict[str, t.Any]]:
-        return {self.option: self.value_type.spec(), **(self.lookup.options() if self.lookup else {})}
+        spec = {**self.value_type.spec(), **({"aliases": [*self.aliases]} if self.aliases else {})}
+        return {self.option: spec, **(self.lookup.options() if self.lookup else {})}
 
     def desired(self, options: t.Mapping[str, t.Any]) -> Desired | None:
         value = options.get(self.option)
@@ -246,7 +249,9 @@ class Value(Field):
     def resolve(self, desired: Desired, context: LookupContext) -> Desired:
         if self.lookup is None:
             return desired
-        return Desired(self.value_type.from_api(self.lookup.find_one(desired.criteria, context).get(self.lookup.id_key)))
+        return Desired(
+            self.value_type.from_api(self.lookup.find_one(desired.criteria, context).get(self.lookup.id_key))
+        )
 
     def plan(self, document: t.Mapping[str, t.Any], desired: Desired) -> FieldChange | None:
         before = self._require_current(document)

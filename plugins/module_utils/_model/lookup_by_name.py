@@ -66,16 +66,20 @@ class ExtraFilter:
             return by_name
         return {} if value is None else {self.option: self.value_type.normalize(value, self.option)}
 
-    def value(self, criteria: Criteria, context: LookupContext) -> t.Any:
-        """Return the value that documents must show; None for any value. Raises Invalid and ApiError."""
-        if self.lookup and self.lookup.option in criteria:
-            found = self.lookup.find_one({self.lookup.option: criteria[self.lookup.option]}, context)
-            return self.value_type.from_api(found.get(self.lookup.id_key))
-        return criteria.get(self.option)
+    def values(self, criteria: Criteria, context: LookupContext) -> list[t.Any]:
+        """Return the values of which documents must show one; empty for any value. Raises Invalid and ApiError.
 
-    def fits(self, document: Document, value: t.Any) -> bool:
-        """Return whether a document shows a value."""
-        return any(self.value_type.from_api(shown) == value for shown in values_at(document, self.key.split(".")))
+        Several resources can have a name. Then the other criteria tell which of them is meant.
+        """
+        if self.lookup and self.lookup.option in criteria:
+            by_name = {self.lookup.option: criteria[self.lookup.option]}
+            found = self.lookup.find(by_name, context) or [self.lookup.require_one([], by_name, context)]
+            return [self.value_type.from_api(document.get(self.lookup.id_key)) for document in found]
+        return [criteria[self.option]] if self.option in criteria else []
+
+    def fits(self, document: Document, values: t.Collection[t.Any]) -> bool:
+        """Return whether a document shows one of the values."""
+        return any(self.value_type.from_api(shown) in values for shown in values_at(document, self.key.split(".")))
 
     def describe(self, criteria: Criteria) -> str:
         """Return the criterion as it follows the others in a message; empty where there is none."""
@@ -153,14 +157,16 @@ class LookupByName(Lookup):
         # The list compares characters, so it would leave out a name in another spelling.
         if self.query_key and use_filter and has_one_spelling(criteria[self.option]):
             query.append((self.query_key, criteria[self.option]))
-        values = [(extra, extra.value(criteria, context)) for extra in self.extra_filters]
-        extras = [(extra, value) for extra, value in values if value is not None]
-        query += [(extra.query_key, value) for extra, value in extras if extra.query_key]
+        narrowed = [(extra, extra.values(criteria, context)) for extra in self.extra_filters]
+        extras = [(extra, values) for extra, values in narrowed if values]
+        query += [(extra.query_key, values[0]) for extra, values in extras if extra.query_key and len(values) == 1]
         return context.matches(
             self.collection,
             query,
-            lambda document: self.matches(document, criteria[self.option])
-            and all(extra.fits(document, value) for extra, value in extras),
+            lambda document: (
+                self.matches(document, criteria[self.option])
+                and all(extra.fits(document, values) for extra, values in extras)
+            ),
         )
 
     def describe(self, criteria: Criteria) -> str:
@@ -193,7 +199,8 @@ class LookupByName(Lookup):
     def criteria_after(
         self, criteria: Criteria, desired: t.Mapping[str, Desired], document: Document
     ) -> Criteria | None:
-        if "name" not in desired or desired["name"].value == criteria[self.option]:
+        # Another criterion than the name stays as it is.
+        if self.word != "name" or "name" not in desired or desired["name"].value == criteria[self.option]:
             return None
         return {**criteria, self.option: desired["name"].value}
 

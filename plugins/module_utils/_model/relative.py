@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import typing as t
 from dataclasses import dataclass
 
 from .collection import Collection, Document, values_at

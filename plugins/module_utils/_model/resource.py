@@ -11,7 +11,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from .collection import Collection, Document, PathParams
+from .collection import Collection, Document, PathParams, values_at
 from .desired import Desired
 from .field import UNKNOWN, Field
 from .filters import Filter
@@ -20,6 +20,7 @@ from .names import NameOf
 from .plan import Change, Prepare, Write
 from .relative import Relative
 from .rules import CONSENT, Rule
+from .secret_value import texts_in, without_doubt
 from .value_type import NOT_COMPARED, ValueType
 
 
@@ -77,6 +78,9 @@ class Resource:
       filters: filters of its ``_info`` module.
       relatives: other resources whose lock is also its lock.
       shared_scope: settings of the scope of which a document can show another value, because the resource is shared.
+      hidden: paths of secret values that no field manages. Results leave out the first key of each path, and the values
+        are hidden everywhere.
+      noun: what messages call it; empty for the kind with blanks instead of underscores.
     """
 
     kind: str
@@ -97,11 +101,13 @@ class Resource:
     filters: tuple[Filter, ...] = ()
     shared_scope: tuple[str, ...] = ()
     relatives: tuple[Relative, ...] = ()
+    hidden: tuple[str, ...] = ()
+    noun: str = ""
 
     @property
     def title(self) -> str:
-        """The kind with blanks instead of underscores, for messages."""
-        return self.kind.replace("_", " ")
+        """What messages call it."""
+        return self.noun or self.kind.replace("_", " ")
 
     def options(self) -> dict[str, dict[str, t.Any]]:
         """Return the argument spec of the identity and of all fields, by option."""
@@ -110,7 +116,7 @@ class Resource:
             spec.update(field.options())
         if self.asks_for_consent:
             spec[CONSENT] = {"type": "bool", "default": False}
-        return spec
+        return without_doubt(spec)
 
     @property
     def asks_for_consent(self) -> bool:
@@ -139,7 +145,8 @@ class Resource:
           desired: the desired state, by option.
         """
         return not self.collection.list_is_complete and any(
-            field.raw(row) is UNKNOWN and (field.option in desired or field.absent is not UNKNOWN) for field in self.fields
+            field.raw(row) is UNKNOWN and (field.option in desired or field.absent is not UNKNOWN)
+            for field in self.fields
         )
 
     def mismatch(
@@ -189,6 +196,7 @@ class Resource:
           before: the document before the change, which tells whether a secret has changed; None for no comparison.
         """
         sources = {source for field in self.fields for source in field.sources}
+        sources |= {path.partition(".")[0] for path in self.hidden}
         shown = {key: value for key, value in document.items() if key not in sources}
         for field in self.fields:
             values = field.show(document)
@@ -201,11 +209,15 @@ class Resource:
     @property
     def secret_keys(self) -> set[str]:
         """The keys of secret values in documents, writes and options."""
-        return {key for field in self.fields for key in field.secret_keys}
+        hidden = {path.rpartition(".")[2] for path in self.hidden}
+        return hidden.union(*(field.secret_keys for field in self.fields))
 
     def secrets(self, document: Document) -> t.Iterator[str]:
         """Yield the secret texts in a document."""
-        return (text for field in self.fields for text in field.secrets(document))
+        for field in self.fields:
+            yield from field.secrets(document)
+        for path in self.hidden:
+            yield from texts_in([*values_at(document, path.split("."))])
 
     def differences(self, before: Document, after: Document) -> tuple[Document, Document]:
         """Return the fields that differ between two documents, as results show them before and after."""

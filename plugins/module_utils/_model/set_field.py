@@ -132,6 +132,7 @@ class Set(Field):
       key: its key in documents; None for the name of the option.
       absent: the value that a missing key stands for.
       lookup: its option takes a list of names instead; None where there is none.
+      empty_is_null: whether a write sends null instead of an empty list.
     """
 
     arrange: t.Callable[[list[t.Any]], list[t.Any]] = staticmethod(distinct_values)
@@ -145,8 +146,10 @@ class Set(Field):
         key: str | None = None,
         absent: t.Any = UNKNOWN,
         lookup: LookupByName | None = None,
+        empty_is_null: bool = False,
     ) -> None:
         super().__init__(option, key, absent)
+        self._empty_is_null = empty_is_null
         self.value_type, self.min_items, self.max_items, self.lookup = value_type, min_items, max_items, lookup
         self.purge = f"purge_{option}"
         remove = f"remove_{option}"
@@ -241,7 +244,7 @@ class Set(Field):
             removals = f" and {len(removed)} removed" if removed else ""
             reason = f" ({len(before)} {are(len(before))} there, {len(added)} would be added{removals})"
             self._check_size(after, reason, desired.option_used)
-        return FieldChange(after, before, after)
+        return FieldChange(after or (None if self._empty_is_null else []), before, after)
 
     @staticmethod
     def _is_removed(item: t.Any, desired: Desired) -> bool:

@@ -79,17 +79,20 @@ class Gcore(Api):
         """Perform a control action; a lock returns the ID of its task."""
         if not isinstance(action, Lock):
             return super().act(action)
-        title = self.kind(action.collection).title
-        project_id, region_id = scope_of(action.collection, self.store.latest(action.collection, action.id))
+        kind: Any = self.kind(action.collection)
+        document = self.store.latest(action.collection, action.id)
+        project_id, region_id = scope_of(action.collection, document)
+        locks, also_locks = kind.locked(self, document)
         task = Task(
             task_type=action.task_type,
             project_id=project_id,
             region_id=region_id,
-            data={data_key(title): action.id} if action.attributed else None,
+            data={data_key(kind.title): action.id} if action.attributed else None,
             created=self.now,
             starts=self.now,
             ends=math.inf if action.seconds is None else self.now + action.seconds,
-            locks=(action.collection, str(action.id)),
+            locks=locks,
+            also_locks=also_locks,
         )
         return {"task_id": self.tasks.add(task)}
 
