@@ -152,7 +152,7 @@ _NAMED = "|".join(
 )
 """The titles of the kinds whose name can stand before their id; that of a port is its addresses."""
 _TITLE = re.compile(
-    rf"(port (?=[0-9a-f.:, ]+(?: and [0-9]+ more)? \()|{_NAMED})(?!{_UUID}|is there)"
+    rf"(port (?=[0-9a-f.:, ]+(?: and [0-9]+ more)? \()|(?i:{_NAMED}))(?!{_UUID}|is there)"
     rf"(?:(?!: |{_UUID}).)+ \(({_UUID}|[0-9]+)\)"
 )
 

@@ -26,6 +26,7 @@ from ansible_collections.day2.resources.plugins.module_utils._engine import limi
 from ansible_collections.day2.resources.plugins.module_utils._engine import progress as _progress
 from ansible_collections.day2.resources.plugins.module_utils._engine import run as _run
 from ansible_collections.day2.resources.plugins.module_utils._gcore import api as _gcore_api
+from ansible_collections.day2.resources.plugins.module_utils._model.text import title_of
 from resources import changing
 
 from . import harness
@@ -645,7 +646,7 @@ def test_mixed_kinds_at_once(sim):
         assert one["changes"] == before["changes"]
         assert part["before"] == {each["option"]: each["before"] for each in one["changes"]}
         assert part["after"] == {each["option"]: each["after"] for each in one["changes"]}
-        title = f"{one['kind'].replace('_', ' ')} {one['display_name']} ({one['id']})"
+        title = f"{title_of(one['kind'])} {one['display_name']} ({one['id']})"
         assert part["before_header"] == part["after_header"] == title
         assert one["msg"].startswith(f"The {title} has changed: ")
         assert "would change: " in before["msg"]
