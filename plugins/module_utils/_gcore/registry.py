@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from .floating_ip import FLOATING_IP
 from .instance import INSTANCE
 from .load_balancer import LOAD_BALANCER
 from .network import NETWORK
@@ -19,7 +20,7 @@ from .security_group import SECURITY_GROUP
 from .task import TASK
 from .volume_snapshot import VOLUME_SNAPSHOT
 
-READABLE = (INSTANCE, LOAD_BALANCER, NETWORK, PORT, PROJECT, REGION, SECURITY_GROUP, TASK, VOLUME_SNAPSHOT)
+READABLE = (FLOATING_IP, INSTANCE, LOAD_BALANCER, NETWORK, PORT, PROJECT, REGION, SECURITY_GROUP, TASK, VOLUME_SNAPSHOT)
 """The resources that can be read."""
-UPDATABLE = (INSTANCE, LOAD_BALANCER, NETWORK, PORT, PROJECT, VOLUME_SNAPSHOT)
+UPDATABLE = (FLOATING_IP, INSTANCE, LOAD_BALANCER, NETWORK, PORT, PROJECT, VOLUME_SNAPSHOT)
 """The resources that can be updated."""
