@@ -16,11 +16,24 @@ from .network import NETWORK
 from .port import PORT
 from .project import PROJECT
 from .region import REGION
+from .reserved_fixed_ip import RESERVED_FIXED_IP
 from .security_group import SECURITY_GROUP
 from .task import TASK
 from .volume_snapshot import VOLUME_SNAPSHOT
 
-READABLE = (FLOATING_IP, INSTANCE, LOAD_BALANCER, NETWORK, PORT, PROJECT, REGION, SECURITY_GROUP, TASK, VOLUME_SNAPSHOT)
+READABLE = (
+    FLOATING_IP,
+    INSTANCE,
+    LOAD_BALANCER,
+    NETWORK,
+    PORT,
+    PROJECT,
+    REGION,
+    RESERVED_FIXED_IP,
+    SECURITY_GROUP,
+    TASK,
+    VOLUME_SNAPSHOT,
+)
 """The resources that can be read."""
-UPDATABLE = (FLOATING_IP, INSTANCE, LOAD_BALANCER, NETWORK, PORT, PROJECT, VOLUME_SNAPSHOT)
+UPDATABLE = (FLOATING_IP, INSTANCE, LOAD_BALANCER, NETWORK, PORT, PROJECT, RESERVED_FIXED_IP, VOLUME_SNAPSHOT)
 """The resources that can be updated."""
