@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any, get_args
 
+from ansible_collections.day2.resources.plugins.module_utils._model.text import title_of
 from generate.contract import Contract, Value
 from generate.kinds import SHARED, Api, Kind
 from generate.lists import HEADER, PRIVATE
@@ -87,7 +88,7 @@ def _own_path(path: str, kind: str) -> str:
 
 def descriptor(api: Api, kind: str, contract: Contract) -> str:
     """The descriptor of a kind."""
-    imports, title = _Imports(), kind.replace("_", " ")
+    imports, title = _Imports(), title_of(kind)
     imports.add(".._model.collection", "Collection")
     imports.add(".._model.resource", "Identity", "Resource")
     imports.add(".._model.scalars", "Uuid")
@@ -264,11 +265,11 @@ def _document(kind: str, contract: Contract, imports: _Imports, without: tuple[s
         values = [value for value in values if shared.get(value.name) != value.is_nullable]
     lines = [f"    {value.name}: {_shape(value, imports)}\n" for value in values]
     lines.sort(key=lambda line: " = " in line)
-    return f'class {_class(kind)}Document({base}):\n    """One {kind.replace("_", " ")}."""\n\n{"".join(lines)}'
+    return f'class {_class(kind)}Document({base}):\n    """One {title_of(kind)}."""\n\n{"".join(lines)}'
 
 
 def _gcore_simulator(kind: str, contract: Contract) -> str:
-    imports, title = _Imports(), kind.replace("_", " ")
+    imports, title = _Imports(), title_of(kind)
     imports.add(".kind", "GcoreKind", "Write")
     imports.add(".values", "Body", "ListQuery", "Shape", "TaggedListQuery")
     is_regional = "region_id" in contract.document
@@ -347,7 +348,7 @@ def _seed(contract: Contract, scopes: tuple[str, str] | None) -> str:
 
 
 def _scanopy_simulator(kind: str, contract: Contract) -> str:
-    imports, title = _Imports(), kind.replace("_", " ")
+    imports, title = _Imports(), title_of(kind)
     imports.add(".kind", "ScanopyKind", "always")
     imports.add(".values", "Body", "Shape")
     imports.add(".dialect", "Dialect")

@@ -19,7 +19,7 @@ from typing import Any
 
 Document = dict[str, Any]
 
-VOLATILE = {"updated_at"}
+VOLATILE = {"updated_at", "router_id"}
 """What changes by itself, and what nobody compares."""
 MOST = {"allowed_address_pairs": 10, "security_group_ids": 10, "allowed_cidrs": 100}
 """The limits of the pages "Update port" and "Update load balancer listener"."""
@@ -43,6 +43,12 @@ BALANCED = {
 }
 LOGGING = ("enabled", "destination_region_id", "topic_name", "retention_policy")
 OFF = {"enabled": False}
+FIRST_ADDRESSES = {
+    "40000000-0000-4000-8000-000000000001": "10.10.1.11",
+    "40000000-0000-4000-8000-000000000002": "10.10.1.12",
+    "40000000-0000-4000-8000-000000000005": "10.10.2.15",
+}
+"""The first IPv4 address of some ports of the seed."""
 
 
 class Forbidden(Exception):
@@ -128,7 +134,8 @@ def gcore(kind: str, stored: Document, options: Document) -> Outcome:
     """What a task makes of a stored document."""
     before = options_of(kind, stored)
     try:
-        names = {name.removeprefix("remove_") for name in options if not name.startswith("purge_")}
+        own = {name for name in options if not name.startswith("purge_") and name != "allow_disruption"}
+        names = {name.removeprefix("remove_") for name in own}
         after = {**before, **{name: desired_value(name, before, options) for name in names}}
     except Forbidden as rule:
         return Outcome(stored, refused=str(rule))
@@ -151,6 +158,11 @@ def gcore(kind: str, stored: Document, options: Document) -> Outcome:
                 document[TAGS.get(kind, "tags")] = [
                     {"key": key, "value": text, "read_only": only} for key, text, only in every
                 ]
+        if name == "attached_to":
+            del document[name], patch[name]
+            place = after[name] or {"port_id": None, "fixed_ip_address": None}
+            document.update(place)
+            patch.update(place if after[name] else {"port_id": None})
         if name == "logging" and after[name] == OFF:
             patch[name] = {**before[name], **cleared(options[name])}
     return Outcome(
@@ -165,7 +177,7 @@ def gcore(kind: str, stored: Document, options: Document) -> Outcome:
 def options_of(kind: str, document: Document) -> Document:
     """What the options of a module stand for in a document."""
     found: Document = {}
-    for name in (*sorted(SETS), "port_security_enabled", "name", "admin_state_up"):
+    for name in (*sorted(SETS), "port_security_enabled", "name", "admin_state_up", "is_vip"):
         key = KEYS.get(name, name)
         if key in document:
             found[name] = distinct(document[key] or []) if name in SETS else document[key]
@@ -181,6 +193,9 @@ def options_of(kind: str, document: Document) -> Document:
         found["preferred_connectivity"] = document.get("preferred_connectivity") or "L2"
         logging = document.get("logging") or OFF
         found["logging"] = {**dict.fromkeys(LOGGING), **logging} if logging["enabled"] else OFF
+    if kind == "floating_ip":
+        place = {key: document[key] for key in ("port_id", "fixed_ip_address")}
+        found["attached_to"] = place if place["port_id"] else None
     if kind == "port":
         found.update(tags=document["tags"], read_only_tags=document["system_tags"])
     elif (tags := document.get(TAGS.get(kind, "tags"))) is not None:
@@ -192,6 +207,7 @@ def options_of(kind: str, document: Document) -> Document:
 def shown(kind: str, document: Document) -> Document:
     """A document as a result shows it."""
     hidden = {"tags_v2", "system_tags", *KEYS.values(), *HIDDEN}
+    hidden |= {"port_id", "fixed_ip_address"} if kind == "floating_ip" else set()
     others = {key: each for key, each in document.items() if key not in hidden}
     return {**others, **options_of(kind, document)}
 
@@ -212,6 +228,8 @@ def desired_value(name: str, before: Document, options: Document) -> Any:
         return 100_000 if value == -1 else value
     if name == "lb_algorithm":
         return value.upper()
+    if name == "attached_to":
+        return desired_place(before[name], value)
     return desired_logging(before[name], value) if name == "logging" else value
 
 
@@ -251,6 +269,16 @@ def desired_tags(before: Document, value: Document, purge: bool) -> dict[str, st
             was = before["tags"].get(spelt[key])
             after[spelt[key]] = was if was is not None and form_c(was) == text else text
     return after
+
+
+def desired_place(before: Document | None, value: Document) -> Document | None:
+    """Where a floating IP is after the task. A port that it has already keeps the address, unless one is given."""
+    if str(value["port_id"]).lower() == "none":
+        return None
+    given = {key: str(uuid.UUID(each)) if key == "port_id" else each for key, each in value.items()}
+    if before and before["port_id"] == given["port_id"]:
+        return {**before, **given}
+    return {"fixed_ip_address": FIRST_ADDRESSES[given["port_id"]], **given}
 
 
 def form_c(text: str) -> str:

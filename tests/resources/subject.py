@@ -50,16 +50,23 @@ class Refusal:
       id: the resource.
       options: the other options of the task.
       message: a part of the message.
+      predicted: whether check mode predicts the change beside the message.
     """
 
     id: Any
     options: Document
     message: str
+    predicted: bool = False
 
 
 def refusal(id: Any, message: str, /, **options: Any) -> Refusal:
     """A refusal with its options as keyword arguments."""
     return Refusal(id, options, message)
+
+
+def predicted_refusal(id: Any, message: str, /, **options: Any) -> Refusal:
+    """A refusal beside which check mode predicts the change."""
+    return Refusal(id, options, message, predicted=True)
 
 
 @dataclass(frozen=True)
@@ -127,7 +134,7 @@ class Subject:
       loses_words: whether a case changes what the words say; None: the name.
       lookups: how many more requests the words of a case need, given the case, whether the words say which resource is
         meant, and whether the case loses them; None: those of a lookup by name.
-      prepares: how many more requests a change takes in check mode, and how many for real.
+      prepares: how many more requests a change takes in check mode, and how many for real; perhaps given the case.
       writes: what is sent for a case, given the simulator, the case and the release: method and body, the newest first.
       releases: settings of the simulator for each release that differs, the newest first.
       newer_options: options that only the newest release has.
@@ -151,7 +158,7 @@ class Subject:
     matched_by: str = "name"
     loses_words: Callable[[Case], bool] = lambda case: "name" in (case.body or {})
     lookups: Callable[[Case, bool, bool], int] | None = None
-    prepares: tuple[int, int] = (0, 0)
+    prepares: tuple[int, int] | Callable[[Case], tuple[int, int]] = (0, 0)
     writes: Callable[[Simulator, Case, Document], list[tuple[str, Any]]] = patched
     releases: tuple[Document, ...] = GENERATIONS
     newer_options: frozenset[str] = frozenset()
@@ -189,6 +196,10 @@ class Subject:
         """How many more requests the new name of a renamed resource needs: none if the whole list has shown it."""
         return 0 if self.reads_whole_list else len(self.resource.collection.lists)
 
+    def more_reads(self, case: Case) -> tuple[int, int]:
+        """How many more requests the change of a case takes: see ``prepares``."""
+        return self.prepares(case) if callable(self.prepares) else self.prepares
+
     def more_lookups(self, case: Case, by_words: bool, lost: bool) -> int:
         """How many more requests the words of a case need: see ``lookups``."""
         if self.lookups:
@@ -211,14 +222,14 @@ class Subject:
             "properties": "strategies of documents and options",
         }
         found = [f"SUBJECT lacks {part}: {meaning}" for part, meaning in empty.items() if not getattr(self, part)]
-        if self.resource.prepare and not self.refusals:
-            found.append("SUBJECT lacks refusals: a task for each rule of prepare that refuses it")
+        if (self.resource.prepare or self.resource.rules) and not self.refusals:
+            found.append("SUBJECT lacks refusals: a task for each rule, and each of prepare, that refuses it")
         if self.cases:
             used = {option for each in self.cases.values() for option in each.options}
             known = {option for each in self.resource.fields for option in each.options()}
             found += [f"no case uses the option {option}: add one to cases" for option in sorted(known - used)]
             sent = {key for each in self.cases.values() for key in each.body or {}}
-            keys = {each.sent for each in self.resource.fields}
+            keys = {key for each in self.resource.fields for key in each.sent_keys}
             found += [f"no case changes {key}: add one to cases" for key in sorted(keys - sent)]
             found += [f"a case sends {key}, which no field does" for key in sorted(sent - keys)]
         return found

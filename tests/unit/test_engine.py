@@ -44,6 +44,7 @@ from ansible_collections.day2.resources.plugins.module_utils._model.field import
 from ansible_collections.day2.resources.plugins.module_utils._model.plan import Refusal, Replace, Write
 from ansible_collections.day2.resources.plugins.module_utils._model.relative import Relative
 from ansible_collections.day2.resources.plugins.module_utils._model.resource import Identity, Resource
+from ansible_collections.day2.resources.plugins.module_utils._model.rules import Consent
 from ansible_collections.day2.resources.plugins.module_utils._model.scalars import Text
 from ansible_collections.day2.resources.plugins.module_utils._model.set_field import Set
 from ansible_collections.day2.resources.plugins.module_utils._model.value_type import Invalid
@@ -1904,3 +1905,56 @@ def test_a_family_of_ten_thousand_is_found_quickly():
     began = time.process_time()
     assert [len(group) for group in _lock_groups.families_of(scene.jobs)] == [10_000]
     assert time.process_time() - began < 5
+# Rules
+
+REASON = "colours: takes red away. Set allow_disruption: true to allow this"
+
+
+def takes_red(change, _context):
+    return "takes red away" if "red" in change.field_changes["colours"].before else None
+
+
+def ruled(consent=False, **options):
+    made = Scene(**options)
+    made.api.documents["a"]["colours"] = ["red"]
+    made.job.resource = replace(THING, prepare=None, rules=(Consent("colours", takes_red),))
+    made.job.consent = consent
+    return made
+
+
+def test_a_change_without_consent_is_refused():
+    refused = ruled(colours=["blue"])
+    job = refused.run()
+    assert (str(job.error), job.written, refused.api.calls) == (REASON, False, ["read a"])
+
+
+def test_check_mode_predicts_a_change_without_consent():
+    refused = ruled(colours=["blue"])
+    job = refused.run(check_mode=True)
+    assert (job.error, job.refused) == (None, REASON)
+    assert job.change.outcome["colours"] == ["blue"]
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_a_change_with_consent(check_mode):
+    allowed = ruled(consent=True, colours=["blue"])
+    job = allowed.run(check_mode)
+    assert (job.error, job.refused, job.written) == (None, "", not check_mode)
+
+
+@pytest.mark.parametrize("options", [{"name": "new"}, {"colours": ["red"], "name": "new"}])
+def test_other_changes_need_no_consent(options):
+    job = ruled(**options).run()
+    assert (job.error, job.written) == (None, True)
+
+
+def test_what_interrupts_nothing_needs_no_consent():
+    free = ruled(colours=["blue"])
+    free.api.documents["a"]["colours"] = []
+    assert free.run().written
+
+
+def test_only_a_resource_with_such_a_rule_has_the_option():
+    resource = ruled().job.resource
+    assert resource.options()["allow_disruption"] == {"type": "bool", "default": False}
+    assert "allow_disruption" not in THING.options()

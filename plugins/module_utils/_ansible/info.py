@@ -185,7 +185,8 @@ def read_documents(resource: Resource, session: Session, request: InfoRequest) -
     """The documents that may fit a request, with as few requests to the API as possible."""
     query_keys, single = resource.collection.query_keys, bool(resource.collection.path)
     id_key = resource.collection.id_key
-    left_to_list = any(each.is_left_to_list for each in request.filter_request)
+    row_keys = resource.collection.row_keys
+    left_to_list = any(each.is_left_to_list or each.needs_rows(row_keys) for each in request.filter_request)
 
     def search(query: Query) -> t.Iterator[Document]:
         for row in _listed(resource, session, request, query):

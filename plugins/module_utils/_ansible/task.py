@@ -36,6 +36,7 @@ def update_module(provider: Provider, resource: Resource) -> ModuleSpec:
         lambda *task: perform(provider, resource, *task),
         _refused_change,
         option_groups_of(resource, is_complete=False),
+        id_key=resource.collection.id_key,
     )
 
 

@@ -121,6 +121,10 @@ class EngineContext:
             self._names.add(fill_path(path, all_params).rpartition("/")[0], [document])
         return document
 
+    def seen(self, collection: Collection) -> list[Document]:
+        """See ``PrepareContext``."""
+        return self._names.seen(collection, self.path_params) if self._names else []
+
     def index(self, collection: Collection, keys: Keys) -> t.Mapping[t.Any, Document] | None:
         """See ``PrepareContext``."""
         return self._index(self.path_params, collection, keys)

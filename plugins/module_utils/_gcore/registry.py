@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from .floating_ip import FLOATING_IP
 from .instance import INSTANCE
 from .lb_listener import LB_LISTENER
 from .lb_pool import LB_POOL
@@ -17,11 +18,13 @@ from .network import NETWORK
 from .port import PORT
 from .project import PROJECT
 from .region import REGION
+from .reserved_fixed_ip import RESERVED_FIXED_IP
 from .security_group import SECURITY_GROUP
 from .task import TASK
 from .volume_snapshot import VOLUME_SNAPSHOT
 
 READABLE = (
+    FLOATING_IP,
     INSTANCE,
     LB_LISTENER,
     LB_POOL,
@@ -30,10 +33,22 @@ READABLE = (
     PORT,
     PROJECT,
     REGION,
+    RESERVED_FIXED_IP,
     SECURITY_GROUP,
     TASK,
     VOLUME_SNAPSHOT,
 )
 """The resources that can be read."""
-UPDATABLE = (INSTANCE, LB_LISTENER, LB_POOL, LOAD_BALANCER, NETWORK, PORT, PROJECT, VOLUME_SNAPSHOT)
+UPDATABLE = (
+    FLOATING_IP,
+    INSTANCE,
+    LB_LISTENER,
+    LB_POOL,
+    LOAD_BALANCER,
+    NETWORK,
+    PORT,
+    PROJECT,
+    RESERVED_FIXED_IP,
+    VOLUME_SNAPSHOT,
+)
 """The resources that can be updated."""

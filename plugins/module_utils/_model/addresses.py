@@ -25,6 +25,8 @@ def _refuse_zone(text: str, where: str) -> None:
 class IpAddress(ValueType):
     """An IPv4 or IPv6 address."""
 
+    needed = "an IPv4 or IPv6 address"
+
     def normalize(self, value: t.Any, where: str) -> str:
         text = require_text(value, where)
         _refuse_zone(text, where)
@@ -37,7 +39,19 @@ class IpAddress(ValueType):
                 where,
                 f"is {text!r}, an address is needed here, not a network: write it without the slash",
             )
-        raise Invalid(where, f"is {text!r}, an IPv4 or IPv6 address is needed")
+        raise Invalid(where, f"is {text!r}, {self.needed} is needed")
+
+
+class Ipv4Address(IpAddress):
+    """An IPv4 address."""
+
+    needed = "an IPv4 address"
+
+    def normalize(self, value: t.Any, where: str) -> str:
+        address = super().normalize(value, where)
+        if ":" in address:
+            raise Invalid(where, f"is {address!r}, {self.needed} is needed")
+        return address
 
 
 class IpNetwork(ValueType):

@@ -78,6 +78,7 @@ class Collection:
       included: resources of another kind that the list includes, as long as the API supports it.
       max_lengths: maximum lengths of parameters, in characters, by name. A longer value is not sent.
       id_key: the key of documents that holds the ID in the path.
+      row_keys: keys that only the list shows.
     """
 
     path: str = ""
@@ -89,6 +90,7 @@ class Collection:
     included: Included | None = None
     max_lengths: t.Mapping[str, int] = field(default_factory=dict)
     id_key: str = "id"
+    row_keys: tuple[str, ...] = ()
 
     @property
     def lists(self) -> tuple[Collection, ...]:

@@ -71,6 +71,8 @@ class Field:
         *self._parents, self._last_key = self.key.split(".")
         self.sources: tuple[str, ...] = () if self._parents else (self.key,)
         """The keys of a document that results show under the name of the option instead."""
+        self.sent_keys: tuple[str, ...] = (self.sent,)
+        """The keys of writes that this field sends."""
         self.value_type: ValueType = ValueType()
         """The type of the value, or of its elements."""
 

@@ -163,6 +163,14 @@ class FilterRequest:
         """Whether only the API can filter, because documents do not show the value."""
         return self.filter.query_key is not None and not self.filter.keys
 
+    def needs_rows(self, row_keys: t.Collection[str]) -> bool:
+        """Return whether only the list shows the value.
+
+        Arguments:
+          row_keys: the keys that only the list shows.
+        """
+        return any(path.partition(".")[0] in row_keys for path in self.filter.keys)
+
     def is_shown(self, document: Document) -> bool:
         """Return whether a document shows enough to be compared."""
         return not self.filter.keys or all(path.partition(".")[0] in document for path in self.filter.keys)

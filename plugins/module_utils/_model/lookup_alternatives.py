@@ -12,7 +12,6 @@ import typing as t
 
 from .collection import Document
 from .lookup import Criteria, Lookup, LookupContext
-from .lookup_by_name import LookupByName
 from .names import Documents
 from .value_type import Invalid
 
@@ -24,7 +23,7 @@ class Alternatives(Lookup):
       lookups: the lookups. Options that narrow several of them are the same in each.
     """
 
-    def __init__(self, *lookups: LookupByName) -> None:
+    def __init__(self, *lookups: Lookup) -> None:
         self.lookups = lookups
         first = lookups[0]
         self.title, self.option, self.id_option, self.word = first.title, first.option, first.id_option, first.word
@@ -40,7 +39,8 @@ class Alternatives(Lookup):
     def choose(self, options: t.Mapping[str, t.Any]) -> Lookup:
         given = [lookup for lookup in self.lookups if options.get(lookup.option) is not None]
         if len(given) > 1:
-            raise Invalid(given[0].option, f"it and {given[1].option} are given, one of the two is needed")
+            others = " and ".join(lookup.option for lookup in given[1:])
+            raise Invalid(given[0].option, f"is mutually exclusive with {others}: give one of them")
         return given[0] if given else self
 
     def names(self, read: Documents) -> dict[str, str]:
@@ -51,19 +51,23 @@ class Alternatives(Lookup):
 
     def criteria(self, options: t.Mapping[str, t.Any]) -> Criteria | None:
         chosen = self.choose(options)
-        if chosen is not self:
-            return chosen.criteria(options)
+        unused = self.options().keys() - (chosen.options().keys() if chosen is not self else ())
         for name in self.options():
-            if options.get(name) is not None:
+            if name in unused and options.get(name) is not None:
+                if chosen is not self:
+                    raise Invalid(name, f"says nothing with {chosen.option}: leave it out")
                 raise Invalid(name, f"says nothing alone: give {' or '.join(self.main_options)} too")
-        return None
+        return chosen.criteria(options) if chosen is not self else None
 
     def find(self, criteria: Criteria, context: LookupContext, use_filter: bool = True) -> list[Document]:
         return self._of(criteria).find(criteria, context, use_filter)
 
+    def require_one(self, documents: t.Sequence[Document], criteria: Criteria, context: LookupContext) -> Document:
+        return self._of(criteria).require_one(documents, criteria, context)
+
     def describe(self, criteria: Criteria) -> str:
         return self._of(criteria).describe(criteria)
 
-    def _of(self, criteria: Criteria) -> LookupByName:
+    def _of(self, criteria: Criteria) -> Lookup:
         """The lookup to which criteria belong."""
         return next(lookup for lookup in self.lookups if lookup.option in criteria)

@@ -168,6 +168,9 @@ class PrepareContext(t.Protocol):
           keys: returns the keys of a document.
         """
 
+    def seen(self, collection: Collection) -> list[Document]:
+        """Return the documents of a list that the run has read anyway, perhaps none. They can be out of date."""
+
     def warn(self, text: str) -> None:
         """Warn the user."""
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .collection import Collection, Document, values_at
+from .text import title_of
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Relative:
     @property
     def title(self) -> str:
         """The kind with blanks instead of underscores, for messages."""
-        return self.kind.replace("_", " ")
+        return title_of(self.kind)
 
     def ids(self, document: Document) -> list[str]:
         """Return its IDs in a document, in lower case."""

@@ -21,6 +21,7 @@ from .plan import Change, Prepare, Write
 from .relative import Relative
 from .rules import CONSENT, Rule
 from .secret_value import texts_in, without_doubt
+from .text import title_of
 from .value_type import NOT_COMPARED, ValueType
 
 
@@ -107,7 +108,7 @@ class Resource:
     @property
     def title(self) -> str:
         """What messages call it."""
-        return self.noun or self.kind.replace("_", " ")
+        return title_of(self.noun or self.kind)
 
     def options(self) -> dict[str, dict[str, t.Any]]:
         """Return the argument spec of the identity and of all fields, by option."""
