@@ -140,7 +140,7 @@ options:
         need this.
       - Without it, such a change fails, and the message says what it would interrupt. Check mode predicts the change
         and returns the reason in RV(refused).
-      - 'To decide for each run, use a variable of your own: C({{ maintenance | default(false) }}).'
+      - 'To decide for each run, use a separate variable: C({{ maintenance | default(false) }}).'
     type: bool
     default: false
 """
