@@ -159,8 +159,10 @@ class LookupByName(Lookup):
         return context.matches(
             self.collection,
             query,
-            lambda document: self.matches(document, criteria[self.option])
-            and all(extra.fits(document, value) for extra, value in extras),
+            lambda document: (
+                self.matches(document, criteria[self.option])
+                and all(extra.fits(document, value) for extra, value in extras)
+            ),
         )
 
     def describe(self, criteria: Criteria) -> str:
@@ -179,7 +181,10 @@ class LookupByName(Lookup):
     def with_suggestion(self, message: str, criteria: Criteria, context: LookupContext) -> str:
         if self.word != "name":
             return message  # an address that differs in one digit is not misspelled
-        names = [name for document in context.candidates(self.collection) for name in self.names_of(document)]
+        documents = context.candidates(self.collection)
+        if any(self.matches(document, criteria[self.option]) for document in documents):
+            return message  # the name is right, and another criterion does not fit
+        names = [name for document in documents for name in self.names_of(document)]
         return with_guess(message, criteria[self.option], names)
 
     def distinguishing_options(self, documents: t.Sequence[Document], criteria: Criteria) -> str:
@@ -193,7 +198,8 @@ class LookupByName(Lookup):
     def criteria_after(
         self, criteria: Criteria, desired: t.Mapping[str, Desired], document: Document
     ) -> Criteria | None:
-        if "name" not in desired or desired["name"].value == criteria[self.option]:
+        # Another criterion than the name stays as it is.
+        if self.word != "name" or "name" not in desired or desired["name"].value == criteria[self.option]:
             return None
         return {**criteria, self.option: desired["name"].value}
 
