@@ -21,11 +21,16 @@ Document = dict[str, Any]
 
 VOLATILE = {"updated_at"}
 """What changes by itself, and what nobody compares."""
-MOST = 10
-"""The limit of the page "Update port" for address pairs and for security groups."""
+MOST = {"allowed_address_pairs": 10, "security_group_ids": 10}
+"""The limits of the page "Update port"."""
 TAGS = {"load_balancer": "tags_v2"}
 """Under which key documents have tags, where it is not ``tags``."""
-SETS = {"allowed_address_pairs", "ip_assignments", "security_group_ids"}
+CONSENT = "allow_disruption"
+SEQUENCES = {"dns_nameservers"}
+"""The lists whose order counts."""
+SETS = {"allowed_address_pairs", "host_routes", "ip_assignments", "security_group_ids", *SEQUENCES}
+SCALARS = (*("port_security_enabled", "name", "admin_state_up", "gateway_ip", "enable_dhcp"),)
+"""The options with one value, under their names in documents."""
 LOGGING = ("enabled", "destination_region_id", "topic_name", "retention_policy")
 OFF = {"enabled": False}
 
@@ -72,12 +77,19 @@ def address(text: str) -> str:
     return str(network.network_address if network.num_addresses == 1 else network)
 
 
+def address_or_uuid(text: str) -> str:
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        return str(uuid.UUID(text))
+
+
 def element(item: Any) -> Any:
     """An element of a set in its one spelling."""
     if isinstance(item, str):
-        return str(uuid.UUID(item))
-    spelled = {"ip_address": address(item["ip_address"])}
-    return {**spelled, "subnet_id": str(uuid.UUID(item["subnet_id"]))} if "subnet_id" in item else spelled
+        return address_or_uuid(item)
+    spelled = {"ip_address": address, "destination": lambda text: str(ipaddress.ip_network(text))}
+    return {key: spelled.get(key, address_or_uuid)(text) for key, text in item.items()}
 
 
 def same(item: Any) -> str:
@@ -92,11 +104,16 @@ def distinct(items: Sequence[Any]) -> list[Any]:
     return [json.loads(text) for text in sorted({same(item) for item in items})]
 
 
+def arranged(name: str, items: Sequence[Any]) -> list[Any]:
+    """The elements of a list without repetitions."""
+    return [json.loads(text) for text in dict.fromkeys(map(same, items))] if name in SEQUENCES else distinct(items)
+
+
 def plain(value: Any) -> Any:
     """A value to compare: the order of lists, the spelling of addresses and what is volatile do not count."""
     if isinstance(value, dict):
         return {
-            key: address(each) if key == "ip_address" else plain(each)
+            key: address(each) if key == "ip_address" else each if key in SEQUENCES else plain(each)
             for key, each in value.items()
             if key not in VOLATILE
         }
@@ -112,8 +129,10 @@ def gcore(kind: str, stored: Document, options: Document) -> Outcome:
     """What a task makes of a stored document."""
     before = options_of(kind, stored)
     try:
-        names = {name.removeprefix("remove_") for name in options if not name.startswith("purge_")}
+        names = {name.removeprefix("remove_") for name in options if not name.startswith("purge_")} - {CONSENT}
         after = {**before, **{name: desired_value(name, before, options) for name in names}}
+        if kind == "subnet":
+            check_subnet(stored, before, after)
     except Forbidden as rule:
         return Outcome(stored, refused=str(rule))
     changed = [name for name in before if before[name] != after[name]]
@@ -133,6 +152,8 @@ def gcore(kind: str, stored: Document, options: Document) -> Outcome:
                 document[TAGS.get(kind, "tags")] = [
                     {"key": key, "value": text, "read_only": only} for key, text, only in every
                 ]
+        if after[name] == "none" and name == "gateway_ip":
+            patch[name] = document[name] = None
         if name == "logging" and after[name] == OFF:
             patch[name] = {**before[name], **cleared(options[name])}
     return Outcome(
@@ -147,9 +168,12 @@ def gcore(kind: str, stored: Document, options: Document) -> Outcome:
 def options_of(kind: str, document: Document) -> Document:
     """What the options of a module stand for in a document."""
     found: Document = {}
-    for name in (*sorted(SETS), "port_security_enabled", "name", "admin_state_up"):
+    if kind == "subnet":
+        lists = {name: document.get(name) or [] for name in ("dns_nameservers", "host_routes")}
+        document = {**document, **lists, "gateway_ip": document.get("gateway_ip") or "none"}
+    for name in (*sorted(SETS), *SCALARS):
         if name in document:
-            found[name] = distinct(document[name]) if name in SETS else document[name]
+            found[name] = arranged(name, document[name]) if name in SETS else document[name]
     if kind == "project":
         found["description"] = document.get("description") or ""
     if kind == "load_balancer":
@@ -180,7 +204,16 @@ def desired_value(name: str, before: Document, options: Document) -> Any:
         return desired_set(name, before[name], value or [], purge, options.get(f"remove_{name}", []))
     if name == "tags":
         return desired_tags(before, value, options.get("purge_tags", False))
+    if name == "gateway_ip":
+        return value.lower()
     return desired_logging(before[name], value) if name == "logging" else value
+
+
+def check_subnet(stored: Document, before: Document, after: Document) -> None:
+    """The rules of a subnet of IPv4."""
+    gateway, inside = after["gateway_ip"], ipaddress.ip_network(stored["cidr"])
+    if gateway not in (before["gateway_ip"], "none") and ipaddress.ip_address(gateway) not in inside:
+        raise Forbidden("the gateway is not in the subnet")
 
 
 def desired_set(name: str, before: list[Any], value: list[Any], purge: bool, removed: list[Any]) -> list[Any]:
@@ -189,9 +222,9 @@ def desired_set(name: str, before: list[Any], value: list[Any], purge: bool, rem
         raise Forbidden(f"{name} is exact, and a list of what goes is given")
     if gone & {same(item) for item in value}:
         raise Forbidden(f"an element of {name} is to be there and to go")
-    after = distinct(value if purge else [*(item for item in before if same(item) not in gone), *value])
-    if len(after) > MOST and name != "ip_assignments":
-        raise Forbidden(f"{name} has more than {MOST} elements")
+    after = arranged(name, value if purge else [*(item for item in before if same(item) not in gone), *value])
+    if len(after) > MOST.get(name, len(after)):
+        raise Forbidden(f"{name} has more than {MOST[name]} elements")
     if not after and name == "ip_assignments":
         raise Forbidden("at least one assignment must remain")
     return after

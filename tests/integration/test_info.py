@@ -18,6 +18,7 @@ from ansible_collections.day2.resources.plugins.module_utils._gcore.port import 
 from ansible_collections.day2.resources.plugins.module_utils._gcore.project import PROJECT
 from ansible_collections.day2.resources.plugins.module_utils._gcore.region import REGION
 from ansible_collections.day2.resources.plugins.module_utils._gcore.security_group import SECURITY_GROUP
+from ansible_collections.day2.resources.plugins.module_utils._gcore.subnet import SUBNET
 from ansible_collections.day2.resources.plugins.module_utils._scanopy.binding import BINDING
 
 from . import harness
@@ -624,6 +625,15 @@ EXCLUDED = {"exclude_flavor_prefix": ["g2-"], "status": ["ACTIVE"]}
             ["backbone", "management", "shared-lan"],
             {},
         ),
+        (SUBNET, {"subnet_name": "servers"}, ["servers", "servers"], {}),
+        (SUBNET, {"network_id": MANAGEMENT}, ["office", "lab"], {"network_id": [MANAGEMENT]}),
+        (SUBNET, {"subnet_cidr": "10.10.1.0/255.255.255.0"}, ["servers", "lab"], {}),
+        (SUBNET, {"cidr": "2001:DB8:10::/64"}, ["servers-v6"], {}),
+        (SUBNET, {"gateway_ip": "None"}, ["office", "lab"], {}),
+        (SUBNET, {"gateway_ip": "10.10.2.1"}, ["storage"], {}),
+        (SUBNET, {"enable_dhcp": False}, ["office"], {}),
+        (SUBNET, {"tags": {"team": "storage"}}, ["storage"], {"tag_key_value": ['{"team": "storage"}']}),
+        (SUBNET, {"tag_keys": ["managed_by"]}, ["storage"], {"tag_key": ["managed_by"]}),
         (SECURITY_GROUP, {"security_group_name": "vpn"}, ["vpn"], {"name": ["vpn"]}),
         (SECURITY_GROUP, {"name": "twin"}, ["twin", "twin"], {"name": ["twin"]}),
         (SECURITY_GROUP, {"tag_keys": ["team"]}, ["vpn"], {"tag_key": ["team"]}),
@@ -736,6 +746,8 @@ def test_an_option_that_looks_for_nothing(sim, kind, options, message):
         (REGION, {"region_ids": ["seven"]}, "region_ids", 0),
         (REGION, {"country": "Luxembourg"}, "country: has 10 characters, at most 2 are allowed", 0),
         (NETWORK, {"network_ids": ["x"]}, "network_ids[0]: is 'x', a UUID such as", 0),
+        (SUBNET, {"cidr": "10.10.1.5/24"}, "cidr: is '10.10.1.5/24', an address inside a network: write the", 0),
+        (SUBNET, {"gateway_ip": "x"}, "gateway_ip: is 'x', an IPv4 or IPv6 address is needed, or the word none", 0),
     ],
     ids=named,
 )

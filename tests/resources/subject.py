@@ -50,16 +50,23 @@ class Refusal:
       id: the resource.
       options: the other options of the task.
       message: a part of the message.
+      predicted: whether check mode predicts the change beside the message.
     """
 
     id: Any
     options: Document
     message: str
+    predicted: bool = False
 
 
 def refusal(id: Any, message: str, /, **options: Any) -> Refusal:
     """A refusal with its options as keyword arguments."""
     return Refusal(id, options, message)
+
+
+def predicted_refusal(id: Any, message: str, /, **options: Any) -> Refusal:
+    """A refusal beside which check mode predicts the change."""
+    return Refusal(id, options, message, predicted=True)
 
 
 @dataclass(frozen=True)
@@ -198,8 +205,8 @@ class Subject:
             "properties": "strategies of documents and options",
         }
         found = [f"SUBJECT lacks {part}: {meaning}" for part, meaning in empty.items() if not getattr(self, part)]
-        if self.resource.prepare and not self.refusals:
-            found.append("SUBJECT lacks refusals: a task for each rule of prepare that refuses it")
+        if (self.resource.prepare or self.resource.rules) and not self.refusals:
+            found.append("SUBJECT lacks refusals: a task for each rule, and each of prepare, that refuses it")
         if self.cases:
             used = {option for each in self.cases.values() for option in each.options}
             known = {option for each in self.resource.fields for option in each.options()}
