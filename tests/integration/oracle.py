@@ -23,13 +23,16 @@ VOLATILE = {"updated_at"}
 """What changes by itself, and what nobody compares."""
 MOST = {"allowed_address_pairs": 10, "security_group_ids": 10}
 """The limits of the page "Update port"."""
-TAGS = {"load_balancer": "tags_v2"}
+TAGS = {"image": "tags_v2", "load_balancer": "tags_v2"}
 """Under which key documents have tags, where it is not ``tags``."""
 CONSENT = "allow_disruption"
 SEQUENCES = {"dns_nameservers"}
 """The lists whose order counts."""
 SETS = {"allowed_address_pairs", "host_routes", "ip_assignments", "security_group_ids", *SEQUENCES}
-SCALARS = (*("port_security_enabled", "name", "admin_state_up", "gateway_ip", "enable_dhcp"),)
+SCALARS = (
+    *("port_security_enabled", "name", "admin_state_up", "gateway_ip", "enable_dhcp"),
+    *("ssh_key", "os_type", "hw_firmware_type", "hw_machine_type", "is_baremetal"),
+)
 """The options with one value, under their names in documents."""
 LOGGING = ("enabled", "destination_region_id", "topic_name", "retention_policy")
 OFF = {"enabled": False}

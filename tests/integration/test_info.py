@@ -11,6 +11,7 @@ import json
 import pytest
 from ansible_collections.day2.resources.plugins.module_utils._api import limits as api_limits
 from ansible_collections.day2.resources.plugins.module_utils._gcore import api as _gcore_api
+from ansible_collections.day2.resources.plugins.module_utils._gcore.image import IMAGE
 from ansible_collections.day2.resources.plugins.module_utils._gcore.instance import INSTANCE
 from ansible_collections.day2.resources.plugins.module_utils._gcore.load_balancer import LOAD_BALANCER
 from ansible_collections.day2.resources.plugins.module_utils._gcore.network import NETWORK
@@ -535,6 +536,7 @@ PROFILE = {
     "profile_template": {"id": 1, "name": "games", "description": None, "fields": []},
     "fields": [],
 }
+WINDOWS = {"os_distro": ["windows"], "os_version": ["2022"]}
 WITH_DDOS = {"with_ddos": ["true"]}
 EXCLUDED = {"exclude_flavor_prefix": ["g2-"], "status": ["ACTIVE"]}
 
@@ -634,6 +636,13 @@ EXCLUDED = {"exclude_flavor_prefix": ["g2-"], "status": ["ACTIVE"]}
         (SUBNET, {"enable_dhcp": False}, ["office"], {}),
         (SUBNET, {"tags": {"team": "storage"}}, ["storage"], {"tag_key_value": ['{"team": "storage"}']}),
         (SUBNET, {"tag_keys": ["managed_by"]}, ["storage"], {"tag_key": ["managed_by"]}),
+        (IMAGE, {"image_name": "TWIN"}, [], {"name": ["TWIN"]}),
+        (IMAGE, {"name": "golden"}, [], {"name": ["golden"]}),
+        (IMAGE, {"name": "twin", "architecture": "aarch64"}, ["twin"], {"name": ["twin"], "architecture": ["aarch64"]}),
+        (IMAGE, {"visibility": "public"}, ["debian-12-x64"], {"visibility": ["public"]}),
+        (IMAGE, {"os_type": "windows"}, ["desktop"], {}),
+        (IMAGE, {"os_distro": "windows", "os_version": 2022}, ["desktop"], WINDOWS),
+        (IMAGE, {"tags": {"source": "volume"}}, ["web-golden"], {"tag_key_value": ['{"source": "volume"}']}),
         (SECURITY_GROUP, {"security_group_name": "vpn"}, ["vpn"], {"name": ["vpn"]}),
         (SECURITY_GROUP, {"name": "twin"}, ["twin", "twin"], {"name": ["twin"]}),
         (SECURITY_GROUP, {"tag_keys": ["team"]}, ["vpn"], {"tag_key": ["team"]}),

@@ -59,6 +59,7 @@ INSTANCE_PATH = f"/cloud/v1/instances/1/7/{INSTANCE}"
 NETWORK_PATH = f"/cloud/v1/networks/1/7/{NETWORK}"
 NETWORK_PATH_2 = f"/cloud/v2/networks/1/7/{NETWORK}"
 SUBNET_PATH = f"/cloud/v1/subnets/1/7/{SUBNET}"
+IMAGE_PATH = "/cloud/v1/images/1/7/61000000-0000-4000-8000-000000000001"
 SNAPSHOT_PATH = "/cloud/v1/snapshots/1/7/80000000-0000-4000-8000-000000000001"
 BALANCER_PATH = f"/cloud/v1/loadbalancers/1/7/{BALANCER}"
 BALANCER_PATH_2 = f"/cloud/v2/loadbalancers/1/7/{BALANCER}"
@@ -1807,6 +1808,37 @@ def test_snapshots(api: Client, sim: Simulator) -> None:
     refused(api.patch(SNAPSHOT_PATH, {"name": "new-name"}), 409, "ConflictError")
 
 
+def test_images(api: Client, sim: Simulator) -> None:
+    path = "/cloud/v1/images/1/7"
+    assert api.count(path) == 6
+    assert api.count(path, name="GOLDEN") == 2
+    assert api.count(path, visibility="private", os_distro="debian", architecture="x86_64") == 2
+    refused(api.get(path, params={"private": "true"}), 501, "NotSimulated")
+    refused(api.get(f"{path}/any-text"), 404, "NotFoundError")
+    assert invalid_fields(api.get(path, params={"order_by": "name.asc"})) == ["order_by"]
+    assert api.patch(IMAGE_PATH, {"is_baremetal": None}).json()["is_baremetal"] is False
+    for body, field in (
+        ({"tags": None}, "tags"),
+        ({"ssh_key": None}, "ssh_key"),
+        ({"ssh_key": "Allow"}, "ssh_key"),
+        ({"hw_machine_type": "pc"}, "hw_machine_type"),
+        ({"os_distro": "debian"}, "os_distro"),
+        ({"name": "a"}, "name"),
+    ):
+        assert invalid_fields(api.patch(IMAGE_PATH, body)) == [field]
+    public, shared = (IMAGE_PATH.replace("000000000001", f"00000000000{digit}") for digit in "67")
+    for key, where, status in (
+        (public, "1/7", 403),
+        (public, "3/7", 403),
+        (shared, "1/7", 403),
+        (shared, "3/7", 200),
+        (shared, "2/8", 404),
+    ):
+        assert api.patch(key.replace("1/7", where), {"ssh_key": "deny"}).status_code == status, (key, where)
+    sim.lock("images", IMAGE_PATH.rpartition("/")[2], task_type="delete_image")
+    refused(api.patch(IMAGE_PATH, {"ssh_key": "deny"}), 409, "ConflictError")
+
+
 # Nulls
 
 
@@ -1823,6 +1855,7 @@ def test_snapshots(api: Client, sim: Simulator) -> None:
         ("loadbalancers", BALANCER, ("tags_v2", "flavor", "logging", "floating_ips"), BALANCER_PATH),
         ("networks", NETWORK, ("tags",), NETWORK_PATH),
         ("ports", PORT, ("tags", "system_tags", "ip_assignments", "attached_to"), PORT_PATH),
+        ("images", IMAGE_PATH.rpartition("/")[2], ("tags_v2", "description", "ssh_key", "os_distro"), IMAGE_PATH),
         ("snapshots", SNAPSHOT_PATH.rpartition("/")[2], ("tags", "description"), SNAPSHOT_PATH),
         ("subnets", SUBNET, ("tags", "dns_nameservers", "host_routes", "gateway_ip"), SUBNET_PATH),
     ],

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from .image import IMAGE
 from .instance import INSTANCE
 from .load_balancer import LOAD_BALANCER
 from .network import NETWORK
@@ -20,7 +21,19 @@ from .subnet import SUBNET
 from .task import TASK
 from .volume_snapshot import VOLUME_SNAPSHOT
 
-READABLE = (INSTANCE, LOAD_BALANCER, NETWORK, PORT, PROJECT, REGION, SECURITY_GROUP, SUBNET, TASK, VOLUME_SNAPSHOT)
+READABLE = (
+    IMAGE,
+    INSTANCE,
+    LOAD_BALANCER,
+    NETWORK,
+    PORT,
+    PROJECT,
+    REGION,
+    SECURITY_GROUP,
+    SUBNET,
+    TASK,
+    VOLUME_SNAPSHOT,
+)
 """The resources that can be read."""
-UPDATABLE = (INSTANCE, LOAD_BALANCER, NETWORK, PORT, PROJECT, SUBNET, VOLUME_SNAPSHOT)
+UPDATABLE = (IMAGE, INSTANCE, LOAD_BALANCER, NETWORK, PORT, PROJECT, SUBNET, VOLUME_SNAPSHOT)
 """The resources that can be updated."""
