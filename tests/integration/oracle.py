@@ -23,9 +23,20 @@ VOLATILE = {"updated_at", "router_id"}
 """What changes by itself, and what nobody compares."""
 MOST = {"allowed_address_pairs": 10, "security_group_ids": 10, "allowed_cidrs": 100}
 """The limits of the pages "Update port" and "Update load balancer listener"."""
-TAGS = {"load_balancer": "tags_v2"}
+TAGS = {"image": "tags_v2", "load_balancer": "tags_v2"}
 """Under which key documents have tags, where it is not ``tags``."""
-SETS = {"allowed_address_pairs", "allowed_cidrs", "ip_assignments", "security_group_ids", "sni_secret_ids"}
+CONSENT = "allow_disruption"
+SEQUENCES = {"dns_nameservers"}
+"""The lists whose order counts."""
+SETS = {
+    *("allowed_address_pairs", "allowed_cidrs", "host_routes", "ip_assignments", "security_group_ids"),
+    *("sni_secret_ids", *SEQUENCES),
+}
+SCALARS = (
+    *("port_security_enabled", "name", "admin_state_up", "gateway_ip", "enable_dhcp", "is_vip"),
+    *("ssh_key", "os_type", "hw_firmware_type", "hw_machine_type", "is_baremetal"),
+)
+"""The options with one value, under their names in documents."""
 KEYS = {"sni_secret_ids": "sni_secret_id"}
 """Under which key documents and bodies have an option, where they differ."""
 NULLS = {"allowed_cidrs", "sni_secret_ids"}
@@ -93,13 +104,19 @@ def address(text: str) -> str:
     return str(network.network_address if network.num_addresses == 1 else network)
 
 
+def address_or_uuid(text: str) -> str:
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        return str(uuid.UUID(text))
+
+
 def element(item: Any) -> Any:
     """An element of a set in its one spelling."""
     if isinstance(item, str):
-        is_network = "." in item or "/" in item
-        return str(ipaddress.ip_network(item)) if is_network else str(uuid.UUID(item))
-    spelled = {"ip_address": address(item["ip_address"])}
-    return {**spelled, "subnet_id": str(uuid.UUID(item["subnet_id"]))} if "subnet_id" in item else spelled
+        return str(ipaddress.ip_network(item)) if "/" in item else address_or_uuid(item)
+    spelled = {"ip_address": address, "destination": lambda text: str(ipaddress.ip_network(text))}
+    return {key: spelled.get(key, address_or_uuid)(text) for key, text in item.items()}
 
 
 def same(item: Any) -> str:
@@ -114,11 +131,16 @@ def distinct(items: Sequence[Any]) -> list[Any]:
     return [json.loads(text) for text in sorted({same(item) for item in items})]
 
 
+def arranged(name: str, items: Sequence[Any]) -> list[Any]:
+    """The elements of a list without repetitions."""
+    return [json.loads(text) for text in dict.fromkeys(map(same, items))] if name in SEQUENCES else distinct(items)
+
+
 def plain(value: Any) -> Any:
     """A value to compare: the order of lists, the spelling of addresses and what is volatile do not count."""
     if isinstance(value, dict):
         return {
-            key: address(each) if key == "ip_address" else plain(each)
+            key: address(each) if key == "ip_address" else each if key in SEQUENCES else plain(each)
             for key, each in value.items()
             if key not in VOLATILE
         }
@@ -134,9 +156,10 @@ def gcore(kind: str, stored: Document, options: Document) -> Outcome:
     """What a task makes of a stored document."""
     before = options_of(kind, stored)
     try:
-        own = {name for name in options if not name.startswith("purge_") and name != "allow_disruption"}
-        names = {name.removeprefix("remove_") for name in own}
+        names = {name.removeprefix("remove_") for name in options if not name.startswith("purge_")} - {CONSENT}
         after = {**before, **{name: desired_value(name, before, options) for name in names}}
+        if kind == "subnet":
+            check_subnet(stored, before, after)
     except Forbidden as rule:
         return Outcome(stored, refused=str(rule))
     changed = [name for name in before if before[name] != after[name]]
@@ -163,6 +186,8 @@ def gcore(kind: str, stored: Document, options: Document) -> Outcome:
             place = after[name] or {"port_id": None, "fixed_ip_address": None}
             document.update(place)
             patch.update(place if after[name] else {"port_id": None})
+        if after[name] == "none" and name == "gateway_ip":
+            patch[name] = document[name] = None
         if name == "logging" and after[name] == OFF:
             patch[name] = {**before[name], **cleared(options[name])}
     return Outcome(
@@ -177,10 +202,13 @@ def gcore(kind: str, stored: Document, options: Document) -> Outcome:
 def options_of(kind: str, document: Document) -> Document:
     """What the options of a module stand for in a document."""
     found: Document = {}
-    for name in (*sorted(SETS), "port_security_enabled", "name", "admin_state_up", "is_vip"):
+    if kind == "subnet":
+        lists = {name: document.get(name) or [] for name in ("dns_nameservers", "host_routes")}
+        document = {**document, **lists, "gateway_ip": document.get("gateway_ip") or "none"}
+    for name in (*sorted(SETS), *SCALARS):
         key = KEYS.get(name, name)
         if key in document:
-            found[name] = distinct(document[key] or []) if name in SETS else document[key]
+            found[name] = arranged(name, document[key] or []) if name in SETS else document[key]
     if kind == "lb_listener":
         found.update({name: [] for name in NULLS - found.keys()})
     if kind in ("lb_listener", "lb_pool"):
@@ -230,7 +258,16 @@ def desired_value(name: str, before: Document, options: Document) -> Any:
         return value.upper()
     if name == "attached_to":
         return desired_place(before[name], value)
+    if name == "gateway_ip":
+        return value.lower()
     return desired_logging(before[name], value) if name == "logging" else value
+
+
+def check_subnet(stored: Document, before: Document, after: Document) -> None:
+    """The rules of a subnet of IPv4."""
+    gateway, inside = after["gateway_ip"], ipaddress.ip_network(stored["cidr"])
+    if gateway not in (before["gateway_ip"], "none") and ipaddress.ip_address(gateway) not in inside:
+        raise Forbidden("the gateway is not in the subnet")
 
 
 def desired_set(name: str, before: list[Any], value: list[Any], purge: bool, removed: list[Any]) -> list[Any]:
@@ -239,7 +276,7 @@ def desired_set(name: str, before: list[Any], value: list[Any], purge: bool, rem
         raise Forbidden(f"{name} is exact, and a list of what goes is given")
     if gone & {same(item) for item in value}:
         raise Forbidden(f"an element of {name} is to be there and to go")
-    after = distinct(value if purge else [*(item for item in before if same(item) not in gone), *value])
+    after = arranged(name, value if purge else [*(item for item in before if same(item) not in gone), *value])
     if len(after) > MOST.get(name, len(after)):
         raise Forbidden(f"{name} has more than {MOST[name]} elements")
     if not after and name == "ip_assignments":

@@ -127,11 +127,12 @@ def run_cycle(sim: Simulator, cycle: Cycle, by_words: bool = False) -> None:
     in_check_mode, for_real = (["GET"] * (number if changes else 0) for number in subject.more_reads(case))
     word = subject.matched_by if by_words else "id"
     # An update that adds to a list or removes from it looks for other updates of the resource before and after its own,
-    # and reads the resource after the first look. There is no need where the resource shows its lock.
+    # and reads the resource after the first look. There is no need if the resource shows
+    # its lock, or if its update starts no tasks.
     partial = [value is False for option, value in options.items() if option.startswith("purge_")]
     partial += [bool(value) for option, value in options.items() if option.startswith("remove_")]
     shows_locks = case.id and {"task_id", "provisioning_status"} & sim.get(subject.collection, case.id).keys()
-    others = ["POLL", "GET"] if changes and any(partial) and not shows_locks else []
+    others = ["POLL", "GET"] if changes and any(partial) and resource.locking_task_types and not shows_locks else []
     # Between two kinds of update the resource is read: where it is gone, the newer kind is not missing.
     sends = "GET ".join(f"{method} " for method, _body in writes).split()
     before = world(sim, subject)

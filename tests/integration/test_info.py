@@ -11,6 +11,7 @@ import json
 import pytest
 from ansible_collections.day2.resources.plugins.module_utils._api import limits as api_limits
 from ansible_collections.day2.resources.plugins.module_utils._gcore import api as _gcore_api
+from ansible_collections.day2.resources.plugins.module_utils._gcore.image import IMAGE
 from ansible_collections.day2.resources.plugins.module_utils._gcore.instance import INSTANCE
 from ansible_collections.day2.resources.plugins.module_utils._gcore.load_balancer import LOAD_BALANCER
 from ansible_collections.day2.resources.plugins.module_utils._gcore.network import NETWORK
@@ -18,6 +19,7 @@ from ansible_collections.day2.resources.plugins.module_utils._gcore.port import 
 from ansible_collections.day2.resources.plugins.module_utils._gcore.project import PROJECT
 from ansible_collections.day2.resources.plugins.module_utils._gcore.region import REGION
 from ansible_collections.day2.resources.plugins.module_utils._gcore.security_group import SECURITY_GROUP
+from ansible_collections.day2.resources.plugins.module_utils._gcore.subnet import SUBNET
 from ansible_collections.day2.resources.plugins.module_utils._scanopy.binding import BINDING
 
 from . import harness
@@ -534,6 +536,7 @@ PROFILE = {
     "profile_template": {"id": 1, "name": "games", "description": None, "fields": []},
     "fields": [],
 }
+WINDOWS = {"os_distro": ["windows"], "os_version": ["2022"]}
 WITH_DDOS = {"with_ddos": ["true"]}
 EXCLUDED = {"exclude_flavor_prefix": ["g2-"], "status": ["ACTIVE"]}
 
@@ -624,6 +627,22 @@ EXCLUDED = {"exclude_flavor_prefix": ["g2-"], "status": ["ACTIVE"]}
             ["backbone", "management", "shared-lan"],
             {},
         ),
+        (SUBNET, {"subnet_name": "servers"}, ["servers", "servers"], {}),
+        (SUBNET, {"network_id": MANAGEMENT}, ["office", "lab"], {"network_id": [MANAGEMENT]}),
+        (SUBNET, {"subnet_cidr": "10.10.1.0/255.255.255.0"}, ["servers", "lab"], {}),
+        (SUBNET, {"cidr": "2001:DB8:10::/64"}, ["servers-v6"], {}),
+        (SUBNET, {"gateway_ip": "None"}, ["office", "lab"], {}),
+        (SUBNET, {"gateway_ip": "10.10.2.1"}, ["storage"], {}),
+        (SUBNET, {"enable_dhcp": False}, ["office"], {}),
+        (SUBNET, {"tags": {"team": "storage"}}, ["storage"], {"tag_key_value": ['{"team": "storage"}']}),
+        (SUBNET, {"tag_keys": ["managed_by"]}, ["storage"], {"tag_key": ["managed_by"]}),
+        (IMAGE, {"image_name": "TWIN"}, [], {"name": ["TWIN"]}),
+        (IMAGE, {"name": "golden"}, [], {"name": ["golden"]}),
+        (IMAGE, {"name": "twin", "architecture": "aarch64"}, ["twin"], {"name": ["twin"], "architecture": ["aarch64"]}),
+        (IMAGE, {"visibility": "public"}, ["debian-12-x64"], {"visibility": ["public"]}),
+        (IMAGE, {"os_type": "windows"}, ["desktop"], {}),
+        (IMAGE, {"os_distro": "windows", "os_version": 2022}, ["desktop"], WINDOWS),
+        (IMAGE, {"tags": {"source": "volume"}}, ["web-golden"], {"tag_key_value": ['{"source": "volume"}']}),
         (SECURITY_GROUP, {"security_group_name": "vpn"}, ["vpn"], {"name": ["vpn"]}),
         (SECURITY_GROUP, {"name": "twin"}, ["twin", "twin"], {"name": ["twin"]}),
         (SECURITY_GROUP, {"tag_keys": ["team"]}, ["vpn"], {"tag_key": ["team"]}),
@@ -736,6 +755,8 @@ def test_an_option_that_looks_for_nothing(sim, kind, options, message):
         (REGION, {"region_ids": ["seven"]}, "region_ids", 0),
         (REGION, {"country": "Luxembourg"}, "country: has 10 characters, at most 2 are allowed", 0),
         (NETWORK, {"network_ids": ["x"]}, "network_ids[0]: is 'x', a UUID such as", 0),
+        (SUBNET, {"cidr": "10.10.1.5/24"}, "cidr: is '10.10.1.5/24', an address inside a network: write the", 0),
+        (SUBNET, {"gateway_ip": "x"}, "gateway_ip: is 'x', an IPv4 or IPv6 address is needed, or the word none", 0),
     ],
     ids=named,
 )

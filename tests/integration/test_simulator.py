@@ -34,6 +34,7 @@ pytestmark = pytest.mark.bad_requests
 
 NETWORK = "10000000-0000-4000-8000-000000000001"
 SUBNET = "20000000-0000-4000-8000-000000000001"
+SUBNET_6 = "20000000-0000-4000-8000-000000000003"
 OTHER_SUBNET = "20000000-0000-4000-8000-000000000002"
 FOREIGN_SUBNET = "20000000-0000-4000-8000-000000000004"
 GROUP = "30000000-0000-4000-8000-00000000000{:x}"
@@ -57,6 +58,8 @@ PORT_PATH = f"/cloud/v1/ports/1/7/{PORT}"
 INSTANCE_PATH = f"/cloud/v1/instances/1/7/{INSTANCE}"
 NETWORK_PATH = f"/cloud/v1/networks/1/7/{NETWORK}"
 NETWORK_PATH_2 = f"/cloud/v2/networks/1/7/{NETWORK}"
+SUBNET_PATH = f"/cloud/v1/subnets/1/7/{SUBNET}"
+IMAGE_PATH = "/cloud/v1/images/1/7/61000000-0000-4000-8000-000000000001"
 SNAPSHOT_PATH = "/cloud/v1/snapshots/1/7/80000000-0000-4000-8000-000000000001"
 BALANCER_PATH = f"/cloud/v1/loadbalancers/1/7/{BALANCER}"
 BALANCER_PATH_2 = f"/cloud/v2/loadbalancers/1/7/{BALANCER}"
@@ -667,11 +670,44 @@ def test_networks(api: Client) -> None:
     theirs, ours = (api.ok(f"/cloud/v1/networks/{where}/{shared}") for where in ("1/7", "3/7"))
     assert (theirs["shared"], ours["shared"]) == (True, False)
     assert theirs["subnets"] == ["20000000-0000-4000-8000-000000000006"]
-    assert len(ids("subnets")) == 4
-    assert len(ids("subnets", owned_by="any")) == 5
-    assert ids("subnets", network_id=management) == ["20000000-0000-4000-8000-000000000004"]
-    subnet = api.ok(f"/cloud/v1/subnets/1/7?network_id={management}")["results"][0]
-    assert (subnet["name"], subnet["cidr"], subnet["ip_version"]) == ("office", "192.168.50.0/24", 4)
+    assert len(ids("subnets")) == 5
+    assert len(ids("subnets", owned_by="any")) == 6
+    assert ids("subnets", network_id=management) == api.ok(f"/cloud/v1/networks/1/7/{management}")["subnets"]
+    subnets = api.ok(f"/cloud/v1/subnets/1/7?network_id={management}")["results"]
+    assert [(subnet["name"], subnet["cidr"], subnet["ip_version"]) for subnet in subnets] == [
+        ("lab", "10.10.1.0/24", 4),
+        ("office", "192.168.50.0/24", 4),
+    ]
+
+
+def test_subnets(api: Client, sim: Simulator) -> None:
+    before = api.ok(SUBNET_PATH)
+    changes = {"gateway_ip": None, "dns_nameservers": ["2001:DB8::1"], "host_routes": []}
+    after = api.patch(SUBNET_PATH, changes).json()
+    assert {key: after[key] for key in before if after[key] != before[key] and key != "updated_at"} == {
+        "gateway_ip": None,
+        "dns_nameservers": ["2001:db8::1"],
+    }
+    nulls = api.patch(SUBNET_PATH, {"name": None, "dns_nameservers": None, "host_routes": None}).json()
+    assert (nulls["name"], nulls["host_routes"]) == ("servers", [])
+    assert nulls["dns_nameservers"], "the automatic servers"
+    for body, field in (
+        ({"gateway_ip": "10.10.2.1"}, "gateway_ip"),
+        ({"gateway_ip": "none"}, "gateway_ip"),
+        ({"dns_nameservers": ["10.0.0.0/8"]}, "dns_nameservers.0"),
+        ({"host_routes": [{"destination": "10.0.0.1/8", "nexthop": "10.10.1.2"}]}, "host_routes.0.destination"),
+        ({"host_routes": [{"destination": "10.0.0.0/8"}]}, "host_routes.0.nexthop"),
+        ({"cidr": "10.10.1.0/25"}, "cidr"),
+        ({"network_id": NETWORK}, "network_id"),
+    ):
+        assert invalid_fields(api.patch(SUBNET_PATH, body)) == [field]
+    assert invalid_fields(api.patch(SUBNET_PATH.replace(SUBNET, SUBNET_6), {"enable_dhcp": False})) == ["enable_dhcp"]
+    assert api.patch(SUBNET_PATH.replace(SUBNET, SUBNET_6), {"gateway_ip": "fe80::1"}).status_code == 200
+    shared = "20000000-0000-4000-8000-000000000006"
+    for where, status in (("1/7", 403), ("3/7", 200), ("2/8", 404)):
+        assert api.patch(f"/cloud/v1/subnets/{where}/{shared}", {"enable_dhcp": False}).status_code == status, where
+    sim.lock("subnets", SUBNET, task_type="delete_subnet")
+    refused(api.patch(SUBNET_PATH, {"gateway_ip": "10.10.1.1"}), 409, "ConflictError")
 
 
 def test_order(api: Client) -> None:
@@ -1916,6 +1952,37 @@ def test_snapshots(api: Client, sim: Simulator) -> None:
     refused(api.patch(SNAPSHOT_PATH, {"name": "new-name"}), 409, "ConflictError")
 
 
+def test_images(api: Client, sim: Simulator) -> None:
+    path = "/cloud/v1/images/1/7"
+    assert api.count(path) == 6
+    assert api.count(path, name="GOLDEN") == 2
+    assert api.count(path, visibility="private", os_distro="debian", architecture="x86_64") == 2
+    refused(api.get(path, params={"private": "true"}), 501, "NotSimulated")
+    refused(api.get(f"{path}/any-text"), 404, "NotFoundError")
+    assert invalid_fields(api.get(path, params={"order_by": "name.asc"})) == ["order_by"]
+    assert api.patch(IMAGE_PATH, {"is_baremetal": None}).json()["is_baremetal"] is False
+    for body, field in (
+        ({"tags": None}, "tags"),
+        ({"ssh_key": None}, "ssh_key"),
+        ({"ssh_key": "Allow"}, "ssh_key"),
+        ({"hw_machine_type": "pc"}, "hw_machine_type"),
+        ({"os_distro": "debian"}, "os_distro"),
+        ({"name": "a"}, "name"),
+    ):
+        assert invalid_fields(api.patch(IMAGE_PATH, body)) == [field]
+    public, shared = (IMAGE_PATH.replace("000000000001", f"00000000000{digit}") for digit in "67")
+    for key, where, status in (
+        (public, "1/7", 403),
+        (public, "3/7", 403),
+        (shared, "1/7", 403),
+        (shared, "3/7", 200),
+        (shared, "2/8", 404),
+    ):
+        assert api.patch(key.replace("1/7", where), {"ssh_key": "deny"}).status_code == status, (key, where)
+    sim.lock("images", IMAGE_PATH.rpartition("/")[2], task_type="delete_image")
+    refused(api.patch(IMAGE_PATH, {"ssh_key": "deny"}), 409, "ConflictError")
+
+
 # Nulls
 
 
@@ -1932,7 +1999,9 @@ def test_snapshots(api: Client, sim: Simulator) -> None:
         ("loadbalancers", BALANCER, ("tags_v2", "flavor", "logging", "floating_ips"), BALANCER_PATH),
         ("networks", NETWORK, ("tags",), NETWORK_PATH),
         ("ports", PORT, ("tags", "system_tags", "ip_assignments", "attached_to"), PORT_PATH),
+        ("images", IMAGE_PATH.rpartition("/")[2], ("tags_v2", "description", "ssh_key", "os_distro"), IMAGE_PATH),
         ("snapshots", SNAPSHOT_PATH.rpartition("/")[2], ("tags", "description"), SNAPSHOT_PATH),
+        ("subnets", SUBNET, ("tags", "dns_nameservers", "host_routes", "gateway_ip"), SUBNET_PATH),
     ],
 )
 def test_nulls_in_documents(

@@ -41,10 +41,10 @@ from ansible_collections.day2.resources.plugins.module_utils._engine.progress im
 from ansible_collections.day2.resources.plugins.module_utils._engine.run import run
 from ansible_collections.day2.resources.plugins.module_utils._model.collection import Collection
 from ansible_collections.day2.resources.plugins.module_utils._model.field import Value
-from ansible_collections.day2.resources.plugins.module_utils._model.plan import Refusal, Replace, Write
+from ansible_collections.day2.resources.plugins.module_utils._model.plan import Predicted, Refusal, Replace, Write
 from ansible_collections.day2.resources.plugins.module_utils._model.relative import Relative
 from ansible_collections.day2.resources.plugins.module_utils._model.resource import Identity, Resource
-from ansible_collections.day2.resources.plugins.module_utils._model.rules import Consent
+from ansible_collections.day2.resources.plugins.module_utils._model.rules import Consent, Fixed, ReadOnly, Unfit
 from ansible_collections.day2.resources.plugins.module_utils._model.scalars import Text
 from ansible_collections.day2.resources.plugins.module_utils._model.set_field import Set
 from ansible_collections.day2.resources.plugins.module_utils._model.value_type import Invalid
@@ -1958,3 +1958,84 @@ def test_only_a_resource_with_such_a_rule_has_the_option():
     resource = ruled().job.resource
     assert resource.options()["allow_disruption"] == {"type": "bool", "default": False}
     assert "allow_disruption" not in THING.options()
+
+
+# Rules
+
+
+FIXED = Fixed("name", lambda document: document["name"] == "old", "it stays")
+ASKING = Consent("name", lambda change, _context: "this renames it" if change.outcome["name"] == "new" else None)
+UNFIT = Unfit("name", lambda change: "it is not good" if change.field_changes["name"].after == "new" else None)
+READ_ONLY = ReadOnly(lambda document, path_params: f"{path_params['id']} is the platform's")
+
+
+def run_under(rule, check_mode=False, consent=False, **options):
+    """Run one job under one rule. Returns the job and the requests."""
+    scene = Scene(**(options or {"name": "new"}))
+    scene.job.resource, scene.job.consent = replace(THING, prepare=None, rules=(rule,)), consent
+    return scene.run(check_mode=check_mode), scene.api.calls
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        (FIXED, "name: it stays"),
+        (ASKING, "name: this renames it. Set allow_disruption: true to allow this"),
+        (UNFIT, "name: it is not good"),
+        (READ_ONLY, "a is the platform's"),
+    ],
+    ids=lambda each: type(each).__name__,
+)
+def test_a_refused_change(rule, message):
+    job, calls = run_under(rule)
+    assert isinstance(job.error, Refusal)
+    assert isinstance(job.error, Predicted) is rule.is_predicted
+    assert (str(job.error), job.written, calls) == (message, False, ["read a"])
+
+
+@pytest.mark.parametrize("rule", [FIXED, ASKING])
+def test_check_mode_predicts_the_change_beside_the_refusal(rule):
+    job, calls = run_under(rule, check_mode=True)
+    assert (job.error, job.change.outcome["name"], calls) == (None, "new", ["read a"])
+    assert job.refused.startswith("name: ")
+
+
+@pytest.mark.parametrize("rule", [UNFIT, READ_ONLY])
+def test_check_mode_fails_where_no_change_is_possible(rule):
+    job, calls = run_under(rule, check_mode=True)
+    assert (type(job.error), job.refused, calls) == (Refusal, "", ["read a"])
+
+
+def test_consent_is_given_to_its_own_rule_only():
+    assert run_under(ASKING, consent=True)[0].written
+    assert run_under(ASKING, check_mode=True, consent=True)[0].refused == ""
+    for rule in (FIXED, UNFIT, READ_ONLY):
+        assert not run_under(rule, consent=True)[0].written
+
+
+@pytest.mark.parametrize("rule", [FIXED, ASKING, UNFIT])
+def test_a_rule_for_one_field_allows_changes_of_others(rule):
+    job, _calls = run_under(rule, colours=["red"])
+    assert (job.error, job.written) == (None, True)
+
+
+@pytest.mark.parametrize("rule", [ASKING, UNFIT])
+def test_a_value_that_the_rule_allows(rule):
+    assert run_under(rule, name="other")[0].written
+
+
+@pytest.mark.parametrize("rule", [FIXED, ASKING, UNFIT, READ_ONLY])
+def test_nothing_to_change_is_never_refused(rule):
+    job, calls = run_under(rule, name="old")
+    assert (job.error, job.written, calls) == (None, False, ["read a"])
+
+
+def test_a_rule_judges_the_change_that_is_planned_after_a_lock():
+    """While the resource was locked, it got another name, which may be changed."""
+    scene = Scene()
+    document = scene.api.documents["a"]
+    document.update(lock="t1", name="other")
+    scene.job.resource = replace(THING, prepare=None, rules=(FIXED,))
+    scene.api.at.append((3, lambda: document.update(lock=None, name="old")))
+    job = scene.run()
+    assert (str(job.error), job.written) == ("name: it stays", False)

@@ -26,7 +26,7 @@ from ansible_collections.day2.resources.plugins.module_utils._model.scalars impo
     Text,
     Uuid,
 )
-from ansible_collections.day2.resources.plugins.module_utils._model.set_field import Set
+from ansible_collections.day2.resources.plugins.module_utils._model.set_field import Sequence, Set
 from ansible_collections.day2.resources.plugins.module_utils._model.struct import Struct
 from ansible_collections.day2.resources.plugins.module_utils._model.text_forms import parse_list, parse_pairs
 from ansible_collections.day2.resources.plugins.module_utils._model.value_type import Invalid
@@ -35,6 +35,8 @@ A, B, C = (f"{digit * 8}-0000-4000-8000-000000000000" for digit in "abc")
 GROUPS = Set("groups", Uuid(), max_items=2)
 PAIRS = Set("pairs", Struct(ip_address=IpNetwork()), max_items=10)
 ASSIGNED = Set("assigned", Struct(subnet_id=Uuid(), ip_address=IpAddress()), min_items=1)
+SERVERS = Sequence("servers", IpAddress(), max_items=3, absent=None)
+GATEWAY = Value("gateway", Keyword("none", IpAddress()), absent=None)
 NAME = Value("name", Text(3, 63))
 SECURE = Value("secure", Bool())
 MODE = Value("mode", Text(), absent="L2")
@@ -77,6 +79,47 @@ CHANGES = {
         "web",
         "web",
     ),
+    "sequence": (SERVERS, {"servers": ["::1"]}, {"servers": ["::2", "::1"]}, ["::2", "::1"], ["::2", "::1"]),
+    "sequence, other order": (
+        SERVERS,
+        {"servers": ["::1", "::2"]},
+        {"servers": ["::2", "::1"]},
+        ["::2", "::1"],
+        ["::2", "::1"],
+    ),
+    "sequence, repeated and spelt differently": (
+        SERVERS,
+        {"servers": ["::2", "::1", "::2"]},
+        {"servers": ["0::2", "::1", "::2"]},
+        None,
+        None,
+    ),
+    "sequence, not shown": (SERVERS, {}, {"servers": []}, None, None),
+    "sequence, null": (SERVERS, {"servers": None}, {"servers": []}, None, None),
+    "sequence, cleared": (SERVERS, {"servers": ["::1"]}, {"servers": []}, [], []),
+    "sequence, added last": (
+        SERVERS,
+        {"servers": ["::2", "::3"]},
+        {"servers": ["::1", "::3"], "purge_servers": False},
+        ["::2", "::3", "::1"],
+        ["::2", "::3", "::1"],
+    ),
+    "sequence, there already": (
+        SERVERS,
+        {"servers": ["::2", "::1"]},
+        {"servers": ["::1", "::2"], "purge_servers": False},
+        None,
+        None,
+    ),
+    "sequence, removed": (
+        SERVERS,
+        {"servers": ["::3", "::2", "::1"]},
+        {"remove_servers": ["::2", "::9"]},
+        ["::3", "::1"],
+        ["::3", "::1"],
+    ),
+    "keyword, null already": (GATEWAY, {"gateway": None}, {"gateway": "none"}, None, None),
+    "keyword, not shown": (GATEWAY, {}, {"gateway": "::1"}, "::1", "::1"),
     "boolean": (SECURE, {"secure": True}, {"secure": False}, False, False),
     "boolean, same": (SECURE, {"secure": False}, {"secure": False}, None, None),
     "absent means a value": (MODE, {}, {"mode": "L2"}, None, None),
@@ -828,6 +871,11 @@ def test_what_an_api_does_not_show_is_not_in_a_result():
     assert NAME.show({}) == {}
     assert MODE.show({}) == {"mode": "L2"}
     assert repr(UNKNOWN) == "UNKNOWN"
+
+
+def test_a_word_is_sent_as_null():
+    change = GATEWAY.plan({"gateway": "::1"}, GATEWAY.desired({"gateway": "None"}))
+    assert (change.patch, change.before, change.after) == (None, "::1", "none")
 
 
 def test_a_word_is_in_results_and_null_in_documents():

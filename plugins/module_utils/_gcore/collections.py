@@ -70,8 +70,11 @@ NETWORKS = Collection(
     max_lengths={"name": 61},
 )
 SUBNETS = Collection(
+    path="/cloud/v1/subnets/{project_id}/{region_id}/{subnet_id}",
     list_path="/cloud/v1/subnets/{project_id}/{region_id}",
+    # Without this, the list leaves out subnets of networks that other projects share.
     fixed_query=(("order_by", "created_at.asc"), ("owned_by", "any")),
+    query_keys={"tags": "tag_key_value", "tag_keys": "tag_key"},
 )
 PORTS = Collection(
     path="/cloud/v1/ports/{project_id}/{region_id}/{port_id}",

@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 from .floating_ip import FLOATING_IP
+from .image import IMAGE
 from .instance import INSTANCE
 from .lb_listener import LB_LISTENER
 from .lb_pool import LB_POOL
@@ -20,11 +21,13 @@ from .project import PROJECT
 from .region import REGION
 from .reserved_fixed_ip import RESERVED_FIXED_IP
 from .security_group import SECURITY_GROUP
+from .subnet import SUBNET
 from .task import TASK
 from .volume_snapshot import VOLUME_SNAPSHOT
 
 READABLE = (
     FLOATING_IP,
+    IMAGE,
     INSTANCE,
     LB_LISTENER,
     LB_POOL,
@@ -35,12 +38,14 @@ READABLE = (
     REGION,
     RESERVED_FIXED_IP,
     SECURITY_GROUP,
+    SUBNET,
     TASK,
     VOLUME_SNAPSHOT,
 )
 """The resources that can be read."""
 UPDATABLE = (
     FLOATING_IP,
+    IMAGE,
     INSTANCE,
     LB_LISTENER,
     LB_POOL,
@@ -49,6 +54,7 @@ UPDATABLE = (
     PORT,
     PROJECT,
     RESERVED_FIXED_IP,
+    SUBNET,
     VOLUME_SNAPSHOT,
 )
 """The resources that can be updated."""

@@ -185,7 +185,10 @@ class LookupByName(Lookup):
     def with_suggestion(self, message: str, criteria: Criteria, context: LookupContext) -> str:
         if self.word != "name":
             return message  # an address that differs in one digit is not misspelled
-        names = [name for document in context.candidates(self.collection) for name in self.names_of(document)]
+        documents = context.candidates(self.collection)
+        if any(self.matches(document, criteria[self.option]) for document in documents):
+            return message  # the name is right, and another criterion does not fit
+        names = [name for document in documents for name in self.names_of(document)]
         return with_guess(message, criteria[self.option], names)
 
     def distinguishing_options(self, documents: t.Sequence[Document], criteria: Criteria) -> str:

@@ -74,6 +74,24 @@ class Fixed(Rule):
 
 
 @dataclass(frozen=True)
+class Unfit(Rule):
+    """Refuses a new value of a field that does not fit the resource.
+
+    Arguments:
+      option: the option of the field.
+      why: returns why the new value does not fit, as the rest of the message; None where it fits.
+    """
+
+    option: str
+    why: t.Callable[[Change], str | None]
+
+    def check(self, change: Change, context: PrepareContext) -> None:
+        why = self.why(change) if self.option in change.field_changes else None
+        if why:
+            raise Refusal(f"{self.option}: {why}")
+
+
+@dataclass(frozen=True)
 class Consent(Rule):
     """Refuses a change that interrupts a service, unless the task allows it.
 
