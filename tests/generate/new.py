@@ -159,6 +159,7 @@ def _documentation(kind: Kind, contract: Contract) -> dict[str, object]:
         ],
         "author": ["day2.resources contributors (@day2-resources)"],
         "extends_documentation_fragment": [
+            *([f"{api}.{kind.api.no_scope}"] if kind.api.no_scope and "region_id" not in kind.resource.scope else []),
             api,
             *([f"{api}.tags"] if _has_tags(kind) else []),
             f"{COLLECTION}.attributes",

@@ -39,7 +39,7 @@ STALE = {
     "plugins/modules/gcore_resources.py": ("existing ports,", "existing"),
     "plugins/modules/gcore_port_info.py": ("Only ports in the network", "All ports in the network"),
     "plugins/modules/gcore_port.py": ("The port before the first change", "The port before"),
-    "docs/docsite/rst/ids_and_names.rst": ("``project_id``, ``volume_snapshot_id``", "``project_id``"),
+    "docs/docsite/rst/ids_and_names.rst": ("``volume_snapshot_id``", "``snapshot_id``"),
     "docs/docsite/rst/versions.rst": ("   * - :ansplugin:`day2.resources.gcore_network#module`", "   * - none"),
     "plugins/module_utils/_gcore/registry.py": ("from .port import PORT\n", ""),
 }

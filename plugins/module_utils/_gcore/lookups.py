@@ -13,6 +13,7 @@ import typing as t
 from .._model.collection import Collection, Document
 from .._model.lookup import Criteria, LookupContext
 from .._model.lookup_by_name import LookupByName
+from .._model.text import title_of
 from .._model.value_type import to_nfc
 from .collections import REGIONS, SUBNETS
 
@@ -25,7 +26,7 @@ def by_name(kind: str, collection: Collection, query_key: str | None = "name") -
       collection: where it is read.
       query_key: the parameter of the list for a name; None if there is none.
     """
-    return LookupByName(kind.replace("_", " "), collection, f"{kind}_name", f"{kind}_id", query_key=query_key)
+    return LookupByName(title_of(kind), collection, f"{kind}_name", f"{kind}_id", query_key=query_key)
 
 
 def _names_of_region(document: Document) -> tuple[t.Any, ...]:

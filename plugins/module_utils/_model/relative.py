@@ -12,6 +12,7 @@ import typing as t
 from dataclasses import dataclass
 
 from .collection import Collection, Document, values_at
+from .text import title_of
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Relative:
     @property
     def title(self) -> str:
         """The kind with blanks instead of underscores, for messages."""
-        return self.kind.replace("_", " ")
+        return title_of(self.kind)
 
     def ids(self, document: Document) -> list[str]:
         """Return its IDs in a document, in lower case."""

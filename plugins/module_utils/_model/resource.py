@@ -20,6 +20,7 @@ from .names import NameOf
 from .plan import Change, Prepare, Write
 from .relative import Relative
 from .rules import CONSENT, Rule
+from .text import title_of
 from .value_type import NOT_COMPARED, ValueType
 
 
@@ -101,7 +102,7 @@ class Resource:
     @property
     def title(self) -> str:
         """The kind with blanks instead of underscores, for messages."""
-        return self.kind.replace("_", " ")
+        return title_of(self.kind)
 
     def options(self) -> dict[str, dict[str, t.Any]]:
         """Return the argument spec of the identity and of all fields, by option."""
