@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from .bare_metal_server import BARE_METAL_SERVER
 from .instance import INSTANCE
 from .load_balancer import LOAD_BALANCER
 from .network import NETWORK
@@ -19,7 +20,18 @@ from .security_group import SECURITY_GROUP
 from .task import TASK
 from .volume_snapshot import VOLUME_SNAPSHOT
 
-READABLE = (INSTANCE, LOAD_BALANCER, NETWORK, PORT, PROJECT, REGION, SECURITY_GROUP, TASK, VOLUME_SNAPSHOT)
+READABLE = (
+    BARE_METAL_SERVER,
+    INSTANCE,
+    LOAD_BALANCER,
+    NETWORK,
+    PORT,
+    PROJECT,
+    REGION,
+    SECURITY_GROUP,
+    TASK,
+    VOLUME_SNAPSHOT,
+)
 """The resources that can be read."""
-UPDATABLE = (INSTANCE, LOAD_BALANCER, NETWORK, PORT, PROJECT, VOLUME_SNAPSHOT)
+UPDATABLE = (BARE_METAL_SERVER, INSTANCE, LOAD_BALANCER, NETWORK, PORT, PROJECT, VOLUME_SNAPSHOT)
 """The resources that can be updated."""
