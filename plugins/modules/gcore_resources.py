@@ -9,8 +9,8 @@ short_description: Update many resources of Gcore Cloud in one task
 version_added: 1.0.0
 description:
   # make generate: kinds
-  - Changes any number of existing ports, instances, load balancers, projects, networks, volume snapshots and bare metal
-    servers. It never creates or deletes one.
+  - Changes any number of existing ports, instances, load balancers, projects, networks, volume snapshots, bare metal
+    servers and SSH keys. It never creates or deletes one.
   # make generate: end
   - Each item has the options of the module of its kind, with the same meaning.
   - The module reads whole lists if this needs fewer requests, and sends several changes in parallel. It waits for all
@@ -30,10 +30,10 @@ options:
       - The resources with their declared state. No two items may be the same resource.
       # make generate: items
       - Each item has a C(kind), which is V(port), V(instance), V(load_balancer), V(project), V(network),
-        V(volume_snapshot) or V(bare_metal_server), and the options of M(day2.resources.gcore_port),
+        V(volume_snapshot), V(bare_metal_server) or V(ssh_key), and the options of M(day2.resources.gcore_port),
         M(day2.resources.gcore_instance), M(day2.resources.gcore_load_balancer), M(day2.resources.gcore_project),
-        M(day2.resources.gcore_network), M(day2.resources.gcore_volume_snapshot) or
-        M(day2.resources.gcore_bare_metal_server).
+        M(day2.resources.gcore_network), M(day2.resources.gcore_volume_snapshot),
+        M(day2.resources.gcore_bare_metal_server) or M(day2.resources.gcore_ssh_key).
       # make generate: end
       - An item can have its own C(project_id) or C(project_name), C(region_id) or C(region_name). Otherwise it uses
         those of the task. An item of the kind V(project) must have its own.
@@ -54,6 +54,7 @@ seealso:
   - module: day2.resources.gcore_network
   - module: day2.resources.gcore_volume_snapshot
   - module: day2.resources.gcore_bare_metal_server
+  - module: day2.resources.gcore_ssh_key
   # make generate: end
 """
 

@@ -147,7 +147,7 @@ def gcore(kind: str, stored: Document, options: Document) -> Outcome:
 def options_of(kind: str, document: Document) -> Document:
     """What the options of a module stand for in a document."""
     found: Document = {}
-    for name in (*sorted(SETS), "port_security_enabled", "name", "admin_state_up"):
+    for name in (*sorted(SETS), "port_security_enabled", "name", "admin_state_up", "shared_in_project"):
         if name in document:
             found[name] = distinct(document[name]) if name in SETS else document[name]
     if kind == "project":

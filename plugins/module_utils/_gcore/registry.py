@@ -17,6 +17,7 @@ from .port import PORT
 from .project import PROJECT
 from .region import REGION
 from .security_group import SECURITY_GROUP
+from .ssh_key import SSH_KEY
 from .task import TASK
 from .volume_snapshot import VOLUME_SNAPSHOT
 
@@ -29,9 +30,10 @@ READABLE = (
     PROJECT,
     REGION,
     SECURITY_GROUP,
+    SSH_KEY,
     TASK,
     VOLUME_SNAPSHOT,
 )
 """The resources that can be read."""
-UPDATABLE = (BARE_METAL_SERVER, INSTANCE, LOAD_BALANCER, NETWORK, PORT, PROJECT, VOLUME_SNAPSHOT)
+UPDATABLE = (BARE_METAL_SERVER, INSTANCE, LOAD_BALANCER, NETWORK, PORT, PROJECT, SSH_KEY, VOLUME_SNAPSHOT)
 """The resources that can be updated."""

@@ -31,8 +31,8 @@ ERROR_CODES: dict[int, str] = {
 Q = TypeVar("Q", bound=Query)
 B = TypeVar("B", bound=BaseModel)
 GcoreCall = Call[GcoreEffects]
-Scope = tuple[int, int]
-"""A project and a region."""
+Scope = tuple[int, int | None]
+"""A project and a region; None for what belongs to a project alone."""
 
 
 class Gcore(Api):
@@ -104,8 +104,9 @@ class Gcore(Api):
         return int(str(number))
 
     def scope(self, call: GcoreCall) -> Scope:
-        """Return the project and the region in the path."""
-        return self.number(call, "project_id", "projects"), self.number(call, "region_id", "regions")
+        """Return the project and the region in the path, None where it has no region."""
+        project_id = self.number(call, "project_id", "projects")
+        return project_id, self.number(call, "region_id", "regions") if "region_id" in call.params else None
 
     def updated(self, document: Document, moment: float) -> Document:
         """Return the document with the date of its update, if it has one."""
