@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 from .bare_metal_server import BARE_METAL_SERVER
+from .file_share import FILE_SHARE
 from .instance import INSTANCE
 from .load_balancer import LOAD_BALANCER
 from .network import NETWORK
@@ -23,6 +24,7 @@ from .volume_snapshot import VOLUME_SNAPSHOT
 
 READABLE = (
     BARE_METAL_SERVER,
+    FILE_SHARE,
     INSTANCE,
     LOAD_BALANCER,
     NETWORK,
@@ -35,5 +37,5 @@ READABLE = (
     VOLUME_SNAPSHOT,
 )
 """The resources that can be read."""
-UPDATABLE = (BARE_METAL_SERVER, INSTANCE, LOAD_BALANCER, NETWORK, PORT, PROJECT, SSH_KEY, VOLUME_SNAPSHOT)
+UPDATABLE = (BARE_METAL_SERVER, FILE_SHARE, INSTANCE, LOAD_BALANCER, NETWORK, PORT, PROJECT, SSH_KEY, VOLUME_SNAPSHOT)
 """The resources that can be updated."""
