@@ -10,7 +10,7 @@ version_added: 1.0.0
 description:
   # make generate: kinds
   - Changes any number of existing ports, instances, load balancers, projects, networks, volume snapshots, bare metal
-    servers, SSH keys and file shares. It never creates or deletes one.
+    servers, SSH keys, file shares, GPU bare metal clusters and GPU virtual clusters. It never creates or deletes one.
   # make generate: end
   - Each item has the options of the module of its kind, with the same meaning.
   - The module reads whole lists if this needs fewer requests, and sends several changes in parallel. It waits for all
@@ -30,11 +30,12 @@ options:
       - The resources with their declared state. No two items may be the same resource.
       # make generate: items
       - Each item has a C(kind), which is V(port), V(instance), V(load_balancer), V(project), V(network),
-        V(volume_snapshot), V(bare_metal_server), V(ssh_key) or V(file_share), and the options of
-        M(day2.resources.gcore_port), M(day2.resources.gcore_instance), M(day2.resources.gcore_load_balancer),
-        M(day2.resources.gcore_project), M(day2.resources.gcore_network), M(day2.resources.gcore_volume_snapshot),
-        M(day2.resources.gcore_bare_metal_server), M(day2.resources.gcore_ssh_key) or
-        M(day2.resources.gcore_file_share).
+        V(volume_snapshot), V(bare_metal_server), V(ssh_key), V(file_share), V(gpu_bare_metal_cluster) or
+        V(gpu_virtual_cluster), and the options of M(day2.resources.gcore_port), M(day2.resources.gcore_instance),
+        M(day2.resources.gcore_load_balancer), M(day2.resources.gcore_project), M(day2.resources.gcore_network),
+        M(day2.resources.gcore_volume_snapshot), M(day2.resources.gcore_bare_metal_server),
+        M(day2.resources.gcore_ssh_key), M(day2.resources.gcore_file_share),
+        M(day2.resources.gcore_gpu_bare_metal_cluster) or M(day2.resources.gcore_gpu_virtual_cluster).
       # make generate: end
       - An item can have its own C(project_id) or C(project_name), C(region_id) or C(region_name). Otherwise it uses
         those of the task. An item of the kind V(project) must have its own.
@@ -57,6 +58,8 @@ seealso:
   - module: day2.resources.gcore_bare_metal_server
   - module: day2.resources.gcore_ssh_key
   - module: day2.resources.gcore_file_share
+  - module: day2.resources.gcore_gpu_bare_metal_cluster
+  - module: day2.resources.gcore_gpu_virtual_cluster
   # make generate: end
 """
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from .bare_metal_server import BARE_METAL_SERVER
 from .file_share import FILE_SHARE
+from .gpu_cluster import GPU_BARE_METAL_CLUSTER, GPU_VIRTUAL_CLUSTER
 from .instance import INSTANCE
 from .load_balancer import LOAD_BALANCER
 from .network import NETWORK
@@ -25,6 +26,8 @@ from .volume_snapshot import VOLUME_SNAPSHOT
 READABLE = (
     BARE_METAL_SERVER,
     FILE_SHARE,
+    GPU_BARE_METAL_CLUSTER,
+    GPU_VIRTUAL_CLUSTER,
     INSTANCE,
     LOAD_BALANCER,
     NETWORK,
@@ -37,5 +40,17 @@ READABLE = (
     VOLUME_SNAPSHOT,
 )
 """The resources that can be read."""
-UPDATABLE = (BARE_METAL_SERVER, FILE_SHARE, INSTANCE, LOAD_BALANCER, NETWORK, PORT, PROJECT, SSH_KEY, VOLUME_SNAPSHOT)
+UPDATABLE = (
+    BARE_METAL_SERVER,
+    FILE_SHARE,
+    GPU_BARE_METAL_CLUSTER,
+    GPU_VIRTUAL_CLUSTER,
+    INSTANCE,
+    LOAD_BALANCER,
+    NETWORK,
+    PORT,
+    PROJECT,
+    SSH_KEY,
+    VOLUME_SNAPSHOT,
+)
 """The resources that can be updated."""

@@ -131,12 +131,16 @@ def invalid(errors: dict[str, list[str]]) -> Refusal:
 
 
 def read_query(model: type[Q], call: GcoreCall) -> Q:
-    """Return the checked query of a request."""
-    values: dict[str, object] = {}
+    """Return the checked query of a request. ``name[key]=text`` is an object with a list of texts."""
+    values: dict[str, Any] = {}
     fields = {field.alias or name: field for name, field in model.model_fields.items()}
     for name, texts in call.query.items():
         if name in model.not_simulated:
             refuse(501, "NotSimulated", f"the parameter {name} is not simulated")
+        outer, bracket, key = name.partition("[")
+        if bracket and key.endswith("]"):
+            values.setdefault(outer, {})[key[:-1]] = texts
+            continue
         field = fields.get(name)
         is_list = field is not None and isinstance(field.default, list)
         if len(texts) > 1 and field is not None and not is_list:
