@@ -10,7 +10,8 @@ version_added: 1.4.0
 description:
   - Changes the name and the tags of an existing GPU cluster of virtual servers. It never creates or deletes one.
   - The module does not change options that are not set.
-  - The module reads the cluster, sends the differences in one request, and reads the cluster again to verify the result.
+  - The module reads the cluster, sends the differences in one request, and reads the cluster again to verify the
+    result.
   - The API does not show locks of clusters. If it refuses the change because a task works on the cluster, the module
     waits for this task.
 author:

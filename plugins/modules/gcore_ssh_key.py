@@ -8,8 +8,8 @@ module: gcore_ssh_key
 short_description: Update an SSH key of Gcore Cloud
 version_added: 1.4.0
 description:
-  - Shares an existing SSH key with all users of its project, or stops this. It never creates or deletes a key, and never
-    changes the public key or the name.
+  - Shares an existing SSH key with all users of its project, or stops this. It never creates or deletes a key, and
+    never changes the public key or the name.
   - The module does not change options that are not set.
   - The module reads the SSH key, sends the differences in one request, and reads the SSH key again to verify the
     result.
