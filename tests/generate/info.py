@@ -125,7 +125,9 @@ def documentation(kind: Kind, hand: Document, version_added: str | None) -> Docu
 
 
 def _description(kind: Kind) -> list[str]:
-    where = " of a region" if "region_id" in kind.resource.scope else kind.api.everywhere
+    scope = {"region_id": "region", "project_id": "project"}
+    places = [f" of a {place}" for name, place in scope.items() if name in kind.resource.scope]
+    where = places[0] if places else kind.api.everywhere
     return [
         f"Reads {kind.titles}{where}, all of them or those that match the options.",
         "Results match all options. The module ignores IDs that do not exist.",

@@ -223,6 +223,10 @@ def simulator(api: Api, kind: str, contract: Contract) -> str:
     return _gcore_simulator(kind, contract) if api.name == "gcore" else _scanopy_simulator(kind, contract)
 
 
+def _capitalized(title: str) -> str:
+    return f"{title[0].upper()}{title[1:]}"
+
+
 def _class(kind: str) -> str:
     return "".join(word.capitalize() for word in kind.split("_"))
 
@@ -300,9 +304,9 @@ def _gcore_simulator(kind: str, contract: Contract) -> str:
     values = _seed(contract, ("LUXEMBOURG", "FRANKFURT") if is_regional else None)
     imports.remove(".values", *unused)
     return (
-        f'{HEADER}"""{title.capitalize()}s."""\n\nfrom __future__ import annotations\n\n{imports}\n\n{text}'
-        f'class {_class(kind)}(GcoreKind):\n    """{title.capitalize()}s. {TODO} filters of the list: query."""\n\n'
-        f'    title = "{title.capitalize()}"\n    collection = "{contract.collection}"\n'
+        f'{HEADER}"""{_capitalized(title)}s."""\n\nfrom __future__ import annotations\n\n{imports}\n\n{text}'
+        f'class {_class(kind)}(GcoreKind):\n    """{_capitalized(title)}s. {TODO} filters of the list: query."""\n\n'
+        f'    title = "{_capitalized(title)}"\n    collection = "{contract.collection}"\n'
         f"    document = {_class(kind)}Document\n"
         f'    path = "{contract.list_path}"\n    item = "{item}"\n    query = {query}\n'
         f"    writes = (\n{''.join(writes)}    )\n{values}"
@@ -361,9 +365,9 @@ def _scanopy_simulator(kind: str, contract: Contract) -> str:
         known = f'"{value.name}": body.{read}("{value.name}"),'
         lines.append(f"            {known if value.type in reads else f'# {TODO} {value.name}'}\n")
     return (
-        f'{HEADER}"""{title.capitalize()}s."""\n\nfrom __future__ import annotations\n\n{imports}\n\n{document}\n\n'
-        f'class {_class(kind)}(ScanopyKind):\n    """{title.capitalize()}s. {TODO} who sees and writes them."""\n\n'
-        f'    title = "{title.capitalize()}"\n    collection = "{contract.collection}"\n'
+        f'{HEADER}"""{_capitalized(title)}s."""\n\nfrom __future__ import annotations\n\n{imports}\n\n{document}\n\n'
+        f'class {_class(kind)}(ScanopyKind):\n    """{_capitalized(title)}s. {TODO} who sees and writes them."""\n\n'
+        f'    title = "{_capitalized(title)}"\n    collection = "{contract.collection}"\n'
         f"    document = {_class(kind)}Document\n"
         f'    paths = {{"{contract.list_path.rpartition("/")[2]}": always}}\n    write_permission = "Member"\n'
         f'    struct = "{_class(kind)}"\n{_seed(contract, None)}\n'

@@ -35,6 +35,7 @@ FAKE_TIME = (
     "test_coverage",
     "test_cycle",
     "test_faults",
+    "test_gpu_clusters",
     "test_info",
     "test_scanopy",
     "test_thousands",

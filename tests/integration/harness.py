@@ -48,6 +48,7 @@ from resources.seed import (  # noqa: F401  the tests import them from here
     OTHER_SUBNET,
     PAIRED,
     PORT,
+    STORAGE_SERVER,
     SUBNET,
     SUBNET_6,
     SUBNET_B,

@@ -33,7 +33,7 @@ SETS = {
     *("sni_secret_ids", *SEQUENCES),
 }
 SCALARS = (
-    *("port_security_enabled", "name", "admin_state_up", "gateway_ip", "enable_dhcp", "is_vip"),
+    *("port_security_enabled", "name", "admin_state_up", "gateway_ip", "enable_dhcp", "is_vip", "shared_in_project"),
     *("ssh_key", "os_type", "hw_firmware_type", "hw_machine_type", "is_baremetal"),
 )
 """The options with one value, under their names in documents."""

@@ -149,6 +149,30 @@ def test_a_limit_outside_the_contract_is_noticed(real):
             judge("gcore").check(listed)
 
 
+def test_objects_in_queries(real):
+    """A parameter with keys in brackets: known keys only, each with its own limits."""
+
+    def listed(query):
+        path = "/cloud/v3/gpu/virtual/1/7/clusters"
+        return replace(real["GET tasks"], path=path, query=query, disturbed=True)
+
+    many = [str(number) for number in range(101)]
+    for query in ({"name[exact]": many[:100]}, {"tags[team]": ["web"]}, {"servers_count[gte]": ["2"]}):
+        judge("gcore").check(listed(query))
+    for query in (
+        {"name": ["web"]},
+        {"name[like]": ["web"]},
+        {"nonsense[exact]": ["web"]},
+        {"ids[exact]": ["web"]},
+        {"name[exact]": many},
+        {"servers_count[gte]": ["two"]},
+        {"servers_count[gte]": ["2", "3"]},
+        {"tags[team]": [""]},
+    ):
+        with pytest.raises(contract.Broken):
+            judge("gcore").check(listed(query))
+
+
 @pytest.fixture(name="bound")
 def _bound(scanopy, watch) -> dict[str, Request]:
     """Real requests to Scanopy by method and kind."""

@@ -561,7 +561,7 @@ EXCLUDED = {"exclude_flavor_prefix": ["g2-"], "status": ["ACTIVE"]}
         ),
         (INSTANCE, {"isolated": False, "flavor_prefix": "g9"}, ["small"], {"flavor_prefix": ["g9"]}),
         (INSTANCE, {"status": "RESCUE"}, ["saved"], {}),
-        (INSTANCE, {"exclude_flavor_prefix": "g2-", "status": "ACTIVE"}, ["small"], EXCLUDED),
+        (INSTANCE, {"exclude_flavor_prefix": "g2-", "status": "ACTIVE"}, ["small", "storage-1"], EXCLUDED),
         (
             INSTANCE,
             {"exclude_security_group_name": "web", "flavor_prefix": "g9"},

@@ -374,7 +374,7 @@ def test_port_filters(api: Client, query: str, number: int) -> None:
         ("status=SHUTOFF", 1),
         ("tag_key_value=%7B%22env%22%3A%22production%22%2C%22team%22%3A%22backend%22%7D", 1),
         ("tag_value=production&tag_value=nothing", 2),
-        ("include_baremetal=true", 6),
+        ("include_baremetal=true", 7),
         ("include_k8s=false", 5),
         ("only_isolated=true", 1),
         ("with_ddos=true", 5),
@@ -393,7 +393,7 @@ def test_instance_filters(api: Client, query: str, number: int) -> None:
 
 @pytest.mark.parametrize(
     ("query", "number"),
-    [("", 1), ("name=etal", 1), ("name=web", 0), ("uuid=50000000", 1), ("flavor_prefix=bm1", 1), ("status=SHUTOFF", 0)],
+    [("", 2), ("name=etal", 1), ("name=web", 0), ("uuid=50000000", 2), ("flavor_prefix=bm1", 1), ("status=SHUTOFF", 0)],
 )
 def test_bare_metal_filters(api: Client, query: str, number: int) -> None:
     assert api.ok(f"/cloud/v1/bminstances/1/7?{query}")["count"] == number
@@ -407,8 +407,18 @@ def test_what_becomes_of_include_baremetal(
     response = api.get("/cloud/v1/instances/1/7?include_baremetal=true")
     assert (response.status_code, response.json().get("count")) == (status, number)
     assert api.ok("/cloud/v1/instances/1/7")["count"] == 5
-    (row,) = api.ok("/cloud/v1/bminstances/1/7")["results"]
-    assert "volumes" not in row
+    rows = api.ok("/cloud/v1/bminstances/1/7")["results"]
+    assert not any("volumes" in row for row in rows)
+
+
+def test_paths_of_bare_metal_servers_show_no_instance(api: Client) -> None:
+    metal = "/cloud/v1/bminstances/1/7"
+    (row, _other) = api.ok(f"{metal}?order_by=created.asc")["results"]
+    assert api.ok(f"{metal}/{row['id']}") == row
+    refused(api.get(f"{metal}/{INSTANCE}"), 404, "NotFoundError")
+    refused(api.patch(f"{metal}/{INSTANCE}", {"name": "metal-9"}), 404, "NotFoundError")
+    refused(api.patch(f"{metal}/{row['id']}", {"nonsense": 1}), 400, "ValidationError")
+    assert api.patch(f"{metal}/{row['id']}", {"name": "metal-9"}).json() == api.ok(f"{metal}/{row['id']}")
 
 
 @pytest.mark.parametrize(
@@ -1824,7 +1834,7 @@ def test_documents_with_other_names_of_keys(api: Client, sim: Simulator) -> None
     )
     assert "id" not in api.ok(INSTANCE_PATH)
     assert api.count("/cloud/v1/instances/1/7") == 5
-    assert len(requests.get(f"{sim.url}/_simulator/state/instances", timeout=30).json()) == 7
+    assert len(requests.get(f"{sim.url}/_simulator/state/instances", timeout=30).json()) == 8
     assert api.patch(INSTANCE_PATH, {"tags": {"a": "b"}}).json()["tags"][0]["key"] == "a"
     sim.change("ports", PORT, {}, remove=("id", "tags", "network_id", "allowed_address_pairs", "ip_assignments"))
     assert api.count("/cloud/v1/ports/1/7") == 8

@@ -242,19 +242,28 @@ def _listed(resource: Resource, session: Session, request: InfoRequest, query: Q
 def _parameters(resource: Resource, request: InfoRequest) -> list[tuple[str, t.Any]]:
     """The query parameters with which the list leaves out resources that do not fit."""
     query_keys = resource.collection.query_keys
-    filters = [("name", request.name, request.name), ("tags", request.tags, json.dumps(request.tags))]
-    filters += [("tag_keys", key, key) for key in request.tag_keys]
+    filters = [("name", request.name, request.name), *(("tag_keys", key, key) for key in request.tag_keys)]
     # A list compares characters: it would leave out another Unicode spelling of a text.
     parameters: list[tuple[str, t.Any]] = [
         (query_keys[name], text)
         for name, value, text in filters
         if value and name in query_keys and has_one_spelling(value)
     ]
+    if request.tags and "tags" in query_keys and has_one_spelling(request.tags):
+        parameters += _tag_parameters(query_keys["tags"], request.tags)
     for filter_request in request.filter_request:
         # Two filters can share a parameter that takes one value.
         known = {name for name, _value in parameters}
         parameters += [(name, value) for name, value in filter_request.query() if name not in known]
     return parameters
+
+
+def _tag_parameters(query_key: str, tags: t.Mapping[str, str]) -> list[tuple[str, str]]:
+    """The parameters for tags: one with all of them as JSON, or one for each where the name has a place for its key."""
+    if "{}" not in query_key:
+        return [(query_key, json.dumps(tags))]
+    # Brackets in a key would be those of the parameter.
+    return [(query_key.format(key), value) for key, value in tags.items() if not {"[", "]"} & {*key}]
 
 
 def read_each(resource: Resource, session: Session, ids: t.Iterable[t.Any]) -> tuple[list[Document], list[t.Any]]:

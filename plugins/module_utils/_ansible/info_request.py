@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from .._api.provider import Provider
 from .._model.collection import Document
 from .._model.filters import FilterRequest, filter_requests, normalize_all
+from .._model.lookup_by_name import LookupByName
 from .._model.resource import Resource
 from .._model.scalars import Text
 from .._model.secret_value import without_doubt
@@ -50,7 +51,10 @@ def _filters(provider: Provider, resource: Resource) -> dict[str, dict[str, t.An
 
 
 def _is_named(resource: Resource) -> bool:
-    return any(field.option == "name" for field in resource.fields)
+    """Whether documents have a name: one that a task can change, or by which it finds them."""
+    lookup = resource.identity.lookup
+    found_by_name = isinstance(lookup, LookupByName) and (lookup.word, lookup.name_key) == ("name", "name")
+    return found_by_name or any(field.option == "name" for field in resource.fields)
 
 
 def ids_option(resource: Resource) -> str:

@@ -248,10 +248,11 @@ class _GcoreApi(Api):
         self, id: t.Any, kind: str, task_types: tuple[str, ...], running: t.Sequence[Document]
     ) -> LockOwner | None:
         uuid = str(id).lower()
+        key_part = kind.rpartition("_")[2]  # of a load balancer, it is loadbalancer_id
         for task in running:
             locks_kind = str(task.get("task_type")).startswith(task_types)
             # A task that does not name its resource may work on this one.
-            if uuid in uuids(task.get("data")) or (locks_kind and not uuids(task.get("data"), kind)):
+            if uuid in uuids(task.get("data")) or (locks_kind and not uuids(task.get("data"), key_part)):
                 return LockOwner(f"task {shown_id(task.get('id'))}", str(task.get("id")))
         return None
 

@@ -46,6 +46,7 @@ INSTANCES = replace(
         _BARE_METAL,
         # Only flavors of bare metal servers have a class of hardware.
         lambda document: isinstance(document.get("flavor"), dict) and "resource_class" in document["flavor"],
+        "gcore_bare_metal_server",
     ),
 )
 LOAD_BALANCERS = Collection(

@@ -72,7 +72,7 @@ class Collection:
       path: the path of a single resource.
       list_path: the path of the list.
       fixed_query: the parameters that each request for the list sends, such as one that fixes the order.
-      query_keys: the parameters of the list that filter, by what they compare.
+      query_keys: the parameters of the list that filter, by what they compare. ``{}`` in the one for tags is a key.
       key_aliases: current keys by the keys of older releases of the API.
       list_is_complete: whether the list shows all keys that a single read shows.
       included: resources of another kind that the list includes, as long as the API supports it.

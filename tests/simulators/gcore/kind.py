@@ -131,7 +131,7 @@ class GcoreKind(Kind[Gcore]):
 
     def scope(self, api: Gcore, call: GcoreCall) -> Scope | None:
         """Return the project and the region in the path; None where the path has none."""
-        return api.scope(call) if "{region_id}" in self.path else None
+        return api.scope(call) if "{project_id}" in self.path else None
 
     def target(self, api: Gcore, call: GcoreCall) -> tuple[Scope, str]:
         """Return the project, the region and the UUID in the path."""
