@@ -163,8 +163,9 @@ SUBJECT = Subject(
     ),
     task_types=("patch_lbpool",),
     deprecated={
-        "PATCH /cloud/v2/lbpools/{project_id}/{region_id}/{pool_id}: body.timeout_client_data": (
+        f"PATCH /cloud/{version}/lbpools/{{project_id}}/{{region_id}}/{{pool_id}}: body.timeout_client_data": (
             "the newer place is the listener, but the pool shows and takes it"
         )
+        for version in ("v2", "v1")
     },
 )
