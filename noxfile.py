@@ -47,9 +47,9 @@ def spelling(session: nox.Session) -> None:
 
 @nox.session(default=True)
 def prose(session: nox.Session) -> None:
-    """Check the English of the documentation. With -- --code, also that of the code."""
+    """Check the English of the documentation, and of the docstrings, comments and messages of the plugins."""
     session.install("PyYAML")
-    session.run("python", "tests/prose.py", *session.posargs)
+    session.run("python", "tests/prose.py")
 
 
 @nox.session(default=True)

@@ -2,14 +2,13 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Check the English of the documentation: ``make lint ARGS="-e prose"`` calls it.
+"""Check the English of the documentation, and of the docstrings, comments and messages below ``plugins``.
 
-With ``--code``, also that of docstrings, comments and messages below ``plugins``.
+``make lint ARGS="-e prose"`` calls it.
 """
 
 from __future__ import annotations
 
-import argparse
 import ast
 import io
 import re
@@ -283,7 +282,7 @@ def files(*patterns: str) -> list[Path]:
     return [ROOT / name for name in sorted(set(names)) if (ROOT / name).is_file()]
 
 
-def texts(with_code: bool) -> Iterator[Text]:
+def texts() -> Iterator[Text]:
     """Yield all texts to check."""
     for path in files("**/*.md", "docs/**/*.rst"):
         yield from restructured(path) if path.suffix == ".rst" else markdown(path)
@@ -291,16 +290,12 @@ def texts(with_code: bool) -> Iterator[Text]:
         yield from documented(path)
     for path in files("roles/*/meta/argument_specs.yml"):
         yield from descriptions(str(path.relative_to(ROOT)), yaml.safe_load(path.read_text(encoding="utf-8")))
-    if with_code:
-        for path in files("plugins/**/*.py"):
-            yield from code(path)
+    for path in files("plugins/**/*.py"):
+        yield from code(path)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="prose", description=__doc__)
-    parser.add_argument("--code", action="store_true", help="also check docstrings, comments and messages of plugins")
-    options = parser.parse_args()
-    found = [problem for text in texts(options.code) for problem in problems(text)]
+    found = [problem for text in texts() for problem in problems(text)]
     print(*found, sep="\n")
     if found:
         sys.exit(f"{len(found)} problems. The rules are at the top of tests/prose.py.")

@@ -5,7 +5,7 @@
 """The action plugin that runs the modules of the collection in the process of the controller.
 
 It needs no new process, and all items of a loop share one connection. All modules of the collection are routed to it
-(see meta/runtime.yml). Where a task needs the module itself, on another host for example, Ansible runs the module.
+(see meta/runtime.yml). If a task needs the module itself, on another host for example, Ansible runs the module.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ from ..module_utils._ansible.private_names import ACTION_NAMES, ADDED_OPTIONS, m
 from ..module_utils._ansible.redact import mark_items
 from ..module_utils._ansible.worker import end_with_ansible, is_orphaned, running, running_tasks
 from ..module_utils._api.libraries import IMPORT_ERROR
-from ..module_utils._model.value_type import show_value
+from ..module_utils._model.value_type import wrong_value
 
 IN_PROCESS_VARIABLE = "day2_resources_in_process"
 """The variable that switches this plugin off: Ansible then runs the modules."""
@@ -71,7 +71,7 @@ _HIDDEN_WARNINGS = "The task has warnings, which no_log hides."
 display = Display()
 
 _loop_states: dict[str, LoopState] = {}
-"""What the items of a loop share, by the task. Ansible makes a new process for each task and host."""
+"""The state that the items of a loop share, by the task. Ansible makes a new process for each task and host."""
 
 
 class ActionModule(Normal):
@@ -126,9 +126,7 @@ class ActionModule(Normal):
         try:
             return None if boolean(enabled) else f"{IN_PROCESS_VARIABLE} is false"
         except TypeError:
-            raise AnsibleActionFail(
-                f"{IN_PROCESS_VARIABLE}: is {show_value(enabled)}, true or false is needed"
-            ) from None
+            raise AnsibleActionFail(str(wrong_value(IN_PROCESS_VARIABLE, "a boolean", enabled))) from None
 
     def _other_python(self, variables: dict[str, t.Any]) -> str | None:
         """The Python that the task asks for if it is not the one that runs here, or None."""
@@ -226,7 +224,7 @@ class ActionModule(Normal):
             try:
                 result = interruptible.result()
             except BaseException:
-                # The timeout of the task: Ansible goes on, and keeps nothing of the result.
+                # The timeout of the task: Ansible continues without the result.
                 if interruptible.outcome:
                     report(interruptible.outcome[0], ansible_ends=False)
                 raise
@@ -240,7 +238,7 @@ class ActionModule(Normal):
         return result
 
     def _loop_state(self) -> LoopState:
-        """What the items of this task share, and no other task."""
+        """The state that the items of this task share, and no other task."""
         task = f"{os.getpid()} {getattr(self._task, '_uuid', id(self._task))}"
         if task not in _loop_states:
             _loop_states.clear()

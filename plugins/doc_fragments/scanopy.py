@@ -14,7 +14,7 @@ options:
   api_key:
     description:
       - A user API key of Scanopy, which begins with C(scp_u_). Create it in Platform > API Keys, with the networks of
-        the bindings. The permission Viewer is sufficient.
+        the resources. The permission Viewer is sufficient.
       - If not set, the environment variable E(SCANOPY_API_KEY) is used. One of the two is required.
     type: str
     aliases: [api_token]
@@ -43,7 +43,7 @@ options:
   api_key:
     description:
       - A user API key of Scanopy, which begins with C(scp_u_). Create it in Platform > API Keys, with the permission
-        Member and with the networks of the bindings.
+        Member and with the networks of the resources.
       - If not set, the environment variable E(SCANOPY_API_KEY) is used. One of the two is required.
     type: str
     aliases: [api_token]

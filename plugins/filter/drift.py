@@ -10,8 +10,8 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ..module_utils._model.text import all_printable, are, plural
-from ..module_utils._model.value_type import kind_of
+from ..module_utils._model.text import all_printable, plural
+from ..module_utils._model.value_type import wrong_kind
 
 DOCUMENTATION = r"""
 name: drift
@@ -267,10 +267,10 @@ def drift(results: t.Any, resources: t.Any) -> dict[str, t.Any]:
     """
     for name, value in (("results", results), ("resources", resources)):
         if not isinstance(value, (list, tuple)):
-            raise AnsibleFilterError(f"drift: the {name} are {kind_of(value)}, a list is needed")
+            raise AnsibleFilterError(str(wrong_kind(f"drift: {name}", "a list", value)))
     if len(results) != len(resources):
         raise AnsibleFilterError(
-            f"drift: there {are(len(results))} {len(results)} result{plural(len(results))} for "
+            f"drift: expected as many results as resources, got {len(results)} result{plural(len(results))} for "
             f"{len(resources)} resource{plural(len(resources))}"
         )
     differences: list[Entry] = []

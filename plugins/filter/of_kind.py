@@ -11,7 +11,7 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ..module_utils._model.value_type import kind_of, show_value
+from ..module_utils._model.value_type import not_one_of, wrong_kind
 
 DOCUMENTATION = r"""
 name: of_kind
@@ -76,20 +76,18 @@ _value:
 def of_kind(items: t.Any, kind: str, list_name: str) -> list[dict[str, t.Any]]:
     """Items for a list of resources. Raises AnsibleFilterError."""
     if not isinstance(items, (list, tuple)):
-        raise AnsibleFilterError(f"{list_name}: is {kind_of(items)}, a list is needed")
+        raise AnsibleFilterError(str(wrong_kind(list_name, "a list", items)))
     result = []
     for number, item in enumerate(items):
         label = f"{list_name}[{number}]"
         if not isinstance(item, t.Mapping):
-            raise AnsibleFilterError(f"{label}: is {kind_of(item)}, a dictionary is needed")
+            raise AnsibleFilterError(str(wrong_kind(label, "a dictionary", item)))
         item_kind = item.get("kind")
         if item_kind not in (None, kind):
-            raise AnsibleFilterError(
-                f"{label}.kind: is {show_value(item_kind)}, and only {kind} can stand in this list"
-            )
+            raise AnsibleFilterError(str(not_one_of(f"{label}.kind", [kind], item_kind)))
         item_label = item.get("label")
         if item_label is not None and not isinstance(item_label, str):
-            raise AnsibleFilterError(f"{label}.label: is {kind_of(item_label)}, a text is needed")
+            raise AnsibleFilterError(str(wrong_kind(f"{label}.label", "a string", item_label)))
         result.append({**_with_dates_as_text(item), "kind": kind, "label": (item_label or "").strip() or label})
     return result
 

@@ -5,20 +5,20 @@
 
 DOCUMENTATION = r"""
 module: scanopy_resources
-short_description: Update many bindings of a Scanopy server in one task
+short_description: Update many resources of a Scanopy server in one task
 version_added: 1.0.0
 description:
   # make generate: kinds
-  - Changes any number of existing bindings. It never creates or deletes one.
+  - Changes any number of existing bindings and tags. It never creates or deletes one.
   # make generate: end
-  - Each item has the options of M(day2.resources.scanopy_binding), with the same meaning.
-  - The module reads all bindings with one request, and sends several changes in parallel. It reads each binding again
-    before its change, and verifies all changes at the end.
+  - Each item has the options of the module of its kind, with the same meaning.
+  - The module reads whole lists if this needs fewer requests, and sends several changes in parallel. It reads each
+    resource again before its change, and verifies all changes at the end.
   - Bindings that share a service or a port, before or after their changes, are changed one after the other in the order
     of the list. The module checks each of them against the results of those before it. So one item can free a port that
-    the next one uses, in check mode too.
-  - The module checks all items before the first request, and reports all invalid ones. Later, a failed binding does not
-    stop the others. The task fails at the end, and lists the failures.
+    the next one uses, in check mode too. The same applies to tags that take or give up the same name.
+  - The module checks all items before the first request, and reports all invalid ones. Later, a failed resource does
+    not stop the others. The task fails at the end, and lists the failures.
 author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:
@@ -29,9 +29,10 @@ extends_documentation_fragment:
 options:
   resources:
     description:
-      - The bindings with their declared state. No two items may be the same binding.
+      - The resources with their declared state. No two items may be the same resource.
       # make generate: items
-      - Each item has the C(kind) V(binding), and the options of M(day2.resources.scanopy_binding).
+      - Each item has a C(kind), which is V(binding) or V(tag), and the options of M(day2.resources.scanopy_binding) or
+        M(day2.resources.scanopy_tag).
       # make generate: end
       - Options for the connection belong to the task.
       - An item can have a C(label). Messages and results then show it instead of, for example, C(resources[3]).
@@ -44,11 +45,12 @@ seealso:
     description: A comparison of loops and this module.
   # make generate: modules
   - module: day2.resources.scanopy_binding
+  - module: day2.resources.scanopy_tag
   # make generate: end
 """
 
 EXAMPLES = r"""
-- name: Update three bindings, two of them by names only
+- name: Update three bindings, two of them by names only, and a tag
   day2.resources.scanopy_resources:
     resources:
       - kind: binding
@@ -69,6 +71,9 @@ EXAMPLES = r"""
           ip_address: all
         port: 80/tcp
         ip_address: 192.168.30.11
+      - kind: tag
+        tag_name: shop
+        color: emerald
 """
 
 RETURN = r"""
@@ -108,7 +113,7 @@ results:
       type: raw
     display_name:
       description:
-        - The port, address, service and host of the binding before the change.
+        - The name of the resource before the change. For a binding, the port, address, service and host.
       returned: if the task has read it
       type: str
       version_added: 1.2.0

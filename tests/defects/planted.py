@@ -246,6 +246,13 @@ DEFECTS = (
         "A port can be bound by two services, once for all addresses, and neither can be saved in the web page.",
     ),
     _defect(
+        "time_of_change_left_out",
+        f"{_UTILS}/_scanopy/fields.py",
+        'Replace(stamp=("updated_at",))',
+        'Replace(drop=("updated_at",))',
+        "A tag that was changed shows 1970 as the time of its last change.",
+    ),
+    _defect(
         "port_stays_in_binding_to_address",
         f"{_UTILS}/_scanopy/binding.py",
         '    outcome.pop("port_id", None)\n',

@@ -71,26 +71,12 @@ SLOW_TESTS = {
 NEWEST = "0.18.3"
 """The newest release of Scanopy that there is a simulator of."""
 
-MARKS = {
-    "bad_requests": "what the simulator refuses need not be what the contract has",
-    "off_contract_requests": "requests need not be what the contract has",
-    "off_contract_answers": "answers need not be what the contract has",
-}
+MARKS = ("bad_requests", "off_contract_requests", "off_contract_answers")
+"""Marks of tests whose requests or answers differ from the contract."""
 
 
 def pytest_addoption(parser):
     parser.addoption("--kind", help="only the generic tests of this kind, for example gcore_port")
-
-
-def pytest_configure(config):
-    config.addinivalue_line("markers", "kind(name): a generic test of this kind: see tests/resources")
-    config.addinivalue_line(
-        "markers", "slow: it starts Ansible, is about an older release, or takes more than two seconds"
-    )
-    config.addinivalue_line("markers", "real_time: it is about the time that requests take")
-    config.addinivalue_line("markers", "once: it depends so little on Ansible that one ansible-core is enough")
-    for mark, meaning in MARKS.items():
-        config.addinivalue_line("markers", f"{mark}: {meaning}")
 
 
 def pytest_generate_tests(metafunc):

@@ -46,7 +46,7 @@ EXCEPTIONS = {
     "logging is only enabled: false": "So the API answers while logging is off: a guide of the vendor shows it.",
     "a binding to all addresses": "A running Scanopy leaves ip_address_id out, in hosts and services too; the contract "
     "demands it.",
-    "what a binding need not send": "The contract demands id, created_at and updated_at; a running Scanopy does not.",
+    "what a PUT need not send": "The contract demands id, created_at and updated_at; a running Scanopy does not.",
     "other releases of Scanopy": "The contract is that of 0.16; the others differ from it, that is what they are for.",
 }
 
@@ -343,12 +343,19 @@ class ScanopyContract(Contract):
         return bool(re.match(r"0\.16\.", request.settings["server_version"]))
 
     def amended(self, document: Any) -> Any:
-        """With what a running server does not demand of a binding."""
-        path = document["paths"]["/api/v1/bindings/{id}"]
-        content = path["put"]["requestBody"]["content"]["application/json"]
-        body = {"allOf": [self._relaxed(content["schema"], document)]}
-        put = {**path["put"], "requestBody": {"content": {"application/json": {"schema": body}}}}
-        return {**document, "paths": {**document["paths"], "/api/v1/bindings/{id}": {**path, "put": put}}}
+        """With what a running server does not demand of a PUT of one resource."""
+        paths = {
+            name: self._replacing(path, document) if name.endswith("/{id}") and "put" in path else path
+            for name, path in document["paths"].items()
+        }
+        return {**document, "paths": paths}
+
+    def _replacing(self, path: Any, document: Any) -> Any:
+        content = {
+            kind: {"schema": {"allOf": [self._relaxed(each["schema"], document)]}}
+            for kind, each in path["put"]["requestBody"]["content"].items()
+        }
+        return {**path, "put": {**path["put"], "requestBody": {"content": content}}}
 
     def _relaxed(self, schema: Any, document: Any) -> Any:
         if "$ref" in schema:

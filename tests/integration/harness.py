@@ -158,7 +158,7 @@ def _alone(title: str) -> str:
 _NAMED = "|".join(_alone(title) for title in _TITLES)
 """The titles of the kinds whose name can stand before their id; that of a port is its addresses."""
 _TITLE = re.compile(
-    rf"(port (?=[0-9a-f.:, ]+(?: and [0-9]+ more)? \()|(?i:{_NAMED}))(?!{_UUID}|is there)"
+    rf"(port (?=[0-9a-f.:, ]+(?: and [0-9]+ more)? \()|(?i:{_NAMED}))(?!{_UUID}|with the |of )"
     rf"(?:(?!: |{_UUID}).)+ \(({_UUID}|[0-9]+)\)"
 )
 

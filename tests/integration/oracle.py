@@ -348,10 +348,16 @@ def desired_logging(before: Document, value: Document) -> Document:
 
 # Scanopy
 
+COLORS = (
+    *("Pink", "Rose", "Red", "Amber", "Orange", "Green", "Emerald", "Teal", "Cyan", "Blue", "Indigo", "Purple"),
+    *("Fuchsia", "Violet", "Sky", "Gray", "Lime", "Yellow"),
+)
+MAX_NAME = 100
+
 
 @dataclass(frozen=True)
 class IdNames:
-    """How a version names what is in a binding, after the section "versions" of its documentation."""
+    """How a version names keys and values, after the section "versions" of its documentation."""
 
     version: str
 
@@ -368,23 +374,64 @@ class IdNames:
     def _types(self) -> dict[str, str]:
         return {"port": "Port", "ip_address": "IPAddress" if self._numbers >= (0, 16) else "Interface"}
 
+    @property
+    def _words(self) -> dict[str, dict[str, str]]:
+        return {"type": self._types, "color": {color.lower(): color for color in COLORS}}
+
+    def canonical(self, native: Document) -> Document:
+        """A document of this version as results of modules name it."""
+        names = {own: name for name, own in self._own.items()}
+        words = {key: {own: word for word, own in values.items()} for key, values in self._words.items()}
+        found = {names.get(key, key): each for key, each in native.items()}
+        return {key: words[key].get(each, each) if key in words else each for key, each in found.items()}
+
+    def native(self, document: Document) -> Document:
+        """A document as a PUT of this version has it."""
+        words = self._words
+        values = {key: words[key].get(each, each) if key in words else each for key, each in document.items()}
+        return {self._own.get(key, key): each for key, each in values.items() if key not in VOLATILE}
+
     def normalize(self, native: Document) -> Document:
         """A binding of this version as results of the module name it."""
-        names = {own: name for name, own in self._own.items()}
-        types = {own: name for name, own in self._types.items()}
-        found = {names.get(key, key): each for key, each in native.items()}
-        found["type"] = types[found["type"]]
+        found = self.canonical(native)
         return {"port_id": None, **found, "ip_address_id": found.get("ip_address_id") or "all"}
 
     def body(self, binding: Document) -> Document:
         """The whole binding for a PUT. Without its key, the address would be all of them: null says so, too."""
-        body = {key: each for key, each in binding.items() if key not in VOLATILE}
-        if body["type"] == "ip_address":
-            del body["port_id"]
-        if body["ip_address_id"] == "all":
-            body["ip_address_id"] = None
-        body["type"] = self._types[body["type"]]
-        return {self._own.get(key, key): each for key, each in body.items()}
+        address = None if binding["ip_address_id"] == "all" else binding["ip_address_id"]
+        without = {"port_id"} if binding["type"] == "ip_address" else set()
+        body = {key: each for key, each in binding.items() if key not in without}
+        return self.native({**body, "ip_address_id": address})
+
+
+def tag(names: IdNames, stored: Document, options: Document) -> Outcome:
+    """What a task makes of a tag. Texts are compared in normal form C; an empty description is null."""
+    before = names.canonical(stored)
+
+    def shown(document: Document) -> Document:
+        texts = {key: to_nfc(document[key]) for key in ("name", "description") if key in document}
+        return {**document, **texts}
+
+    given = {key: to_nfc(each) for key, each in options.items()}
+    if not 1 <= len(given.get("name", "x")) <= MAX_NAME:
+        return Outcome(before, refused="the length of a name")
+    if given.get("color", "red") not in map(str.lower, COLORS):
+        return Outcome(before, refused="the colors")
+    if given.get("description") == "":
+        given["description"] = None
+    changed = {key: each for key, each in given.items() if shown(before)[key] != each}
+    after = {**before, **changed}
+    return Outcome(
+        after,
+        shown=plain(shown(after)),
+        difference=({key: shown(before)[key] for key in changed}, changed),
+        replacement=names.native(after),
+        read=names.canonical,
+    )
+
+
+def to_nfc(value: Any) -> Any:
+    return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
 
 
 def binding(

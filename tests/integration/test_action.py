@@ -256,7 +256,7 @@ def test_what_is_not_plain_is_handed_over_and_says_why(command, sim):
         *(("gcore_port", reason) for reason in reasons),
         ("scanopy_binding", "day2_resources_in_process is false"),
     ]
-    assert "day2_resources_in_process: is 'perhaps', true or false is needed" in done.stdout
+    assert "day2_resources_in_process: 'perhaps' is not a boolean" in done.stdout
 
 
 def test_requests_is_missing_on_the_controller(command, sim):

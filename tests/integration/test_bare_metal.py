@@ -70,7 +70,7 @@ def test_a_bare_metal_server_is_renamed_by_name(sim, future):
     again = by_name(sim, "metal-1", name="metal-01")
     assert (again.result["changed"], again.result["matched_by"]) == (False, "new_name")
     assert again.result["instance"]["id"] == METAL_SERVER
-    assert "counts as renamed before" in again.result["msg"]
+    assert "assuming that an earlier run renamed it to" in again.result["msg"]
 
 
 @pytest.mark.parametrize("name", ["web-1", "twin"])
@@ -110,7 +110,7 @@ def test_an_api_that_has_shown_that_it_ignores_the_parameter(sim):
     sim.change("instances", copy, {"name": "web-01"})
     run = by_name(sim, "web-01", name="web-1")
     assert (run.failed, run.writes) == (True, [])
-    assert f"already another one with the name 'web-1' ({INSTANCE})" in run.msg
+    assert f"and another one with the name 'web-1' ({INSTANCE})" in run.msg
 
 
 @pytest.mark.parametrize("future", ["included", "refused", "ignored"], indirect=True)
@@ -118,7 +118,7 @@ def test_an_api_that_has_shown_that_it_ignores_the_parameter(sim):
 def test_a_new_name_that_a_bare_metal_server_has(sim, future, check):
     run = by_name(sim, "web-1", check=check, name="metal-1")
     assert (run.failed, run.writes) == (True, [])
-    assert f"already another one with the name 'metal-1' ({METAL_SERVER})" in run.msg
+    assert f"and another one with the name 'metal-1' ({METAL_SERVER})" in run.msg
 
 
 def test_many_of_one_name(sim, future):
@@ -245,8 +245,7 @@ def test_a_module_of_their_own_is_recommended(sim, future, execution_path, word)
         assert run.result["changed"] is True
         (warning,) = run.warnings
         assert warning.endswith(
-            "The instance is managed by a module of its own, gcore_bare_metal_server: use that one. From version 2.0.0 "
-            "on, no other module finds it."
+            "Use the module gcore_bare_metal_server for this instance. From version 2.0.0 on, no other module finds it."
         )
     assert run_module(sim, "gcore_instance", {"instance_id": INSTANCE, **TAG}).warnings == []
 

@@ -140,48 +140,57 @@ def tagged(sim, kind, ids):
 
 KINDS = ", ".join(sorted(each.resource.kind for each in changing().values() if each.provider == "gcore"))
 WRONG = {
-    "no kind": ({"port_id": PORT}, f".kind: is missing, one of these is needed: {KINDS}"),
-    "null kind": ({"kind": None, "port_id": PORT}, ".kind: is missing, one of these is needed"),
-    "unknown kind": ({"kind": "vm"}, ".kind: is 'vm', one of these is needed"),
-    "kind of another API": ({"kind": "binding"}, ".kind: is 'binding', one of these is needed"),
-    "a number as kind": ({"kind": 3}, ".kind: is 3, one of these is needed"),
-    "a list as kind": ({"kind": ["port"]}, ".kind: is a list, one of these is needed"),
-    "unknown option": (item("port", PORT, nme="x"), ".nme: there is no such option. An item of the kind port has: "),
+    "no kind": ({"port_id": PORT}, f": missing key 'kind', which must be one of: {KINDS}"),
+    "null kind": ({"kind": None, "port_id": PORT}, ": missing key 'kind', which must be one of: "),
+    "unknown kind": ({"kind": "vm"}, f".kind: value must be one of: {KINDS}, got: 'vm'"),
+    "kind of another API": ({"kind": "binding"}, f".kind: value must be one of: {KINDS}, got: 'binding'"),
+    "a number as kind": ({"kind": 3}, f".kind: value must be one of: {KINDS}, got: 3"),
+    "a list as kind": ({"kind": ["port"]}, f".kind: value must be one of: {KINDS}, got: a list"),
+    "unknown option": (
+        item("port", PORT, nme="x"),
+        ".nme: there is no such option. An item of the kind port supports: ",
+    ),
     "option of another kind": (item("port", PORT, name="web-1"), ".name: there is no such option"),
     "an odd key": ({**item("port", PORT), 3: 4}, ".3: there is no such option"),
-    "wrong type": (item("port", PORT, tags=3), ".tags: is a number, a dictionary is needed"),
-    "a text is needed": (item("instance", INSTANCE, name=True), ".name: is a boolean, a text is needed"),
-    "a switch": (item("port", PORT, port_security_enabled="perhaps"), ".port_security_enabled: is 'perhaps'"),
-    "bad tag": (item("port", PORT, tags={"a b": "1"}), ".tags.a b: is 'a b', a key has no blanks"),
-    "empty name": (item("instance", INSTANCE, name=""), ".name: has 0 characters, at least 3 are needed"),
-    "no id": ({"kind": "port", **TAG}, ".port_id: is missing, it says which port is meant. Give it or ip_address"),
-    "null id": ({"kind": "instance", "instance_id": None}, ".instance_id: is missing"),
+    "wrong type": (item("port", PORT, tags=3), ".tags: expected a dictionary, got a number"),
+    "a boolean as name": (item("instance", INSTANCE, name=True), ".name: expected a string, got a boolean"),
+    "a switch": (
+        item("port", PORT, port_security_enabled="perhaps"),
+        ".port_security_enabled: 'perhaps' is not a boolean",
+    ),
+    "bad tag": (item("port", PORT, tags={"a b": "1"}), ".tags.a b: 'a b' is not a key without blanks"),
+    "empty name": (item("instance", INSTANCE, name=""), ".name: expected at least 3 characters, got 0"),
+    "no id": ({"kind": "port", **TAG}, ".port_id: is required to select the port. Give it or ip_address"),
+    "null id": ({"kind": "instance", "instance_id": None}, ".instance_id: is required"),
     "project without its own id": (
         {"kind": "project", "description": "x"},
-        ".project_id: is missing, it says which project is meant. Give it or project_name. GCORE_CLOUD_PROJECT_ID is "
-        "not used for it, so that nothing is changed by accident",
+        ".project_id: is required to select the project. Give it or project_name. GCORE_CLOUD_PROJECT_ID is "
+        "ignored here, so that nothing is changed by accident",
     ),
-    "bad id": (item("port", "../../projects/1"), ".port_id: is '../../projects/1', a UUID"),
+    "bad id": (item("port", "../../projects/1"), ".port_id: '../../projects/1' is not a UUID"),
     "id and name": (
         item("instance", INSTANCE, instance_name="web-1"),
-        ".instance_id: it and instance_name are given, one of the two is needed",
+        ".instance_id: is mutually exclusive with instance_name",
     ),
     "two scopes": (
         item("port", PORT, region_id=7, region_name="Luxembourg-2"),
-        ".region_id: it and region_name are given, one of the two is needed",
+        ".region_id: is mutually exclusive with region_name",
     ),
     "two spellings": (
         item("load_balancer", BALANCER, loadbalancer_id=LOGGED),
-        ".load_balancer_id: it and loadbalancer_id are two names of one option, and their values differ",
+        ".load_balancer_id: loadbalancer_id is an alias, and its value differs",
     ),
-    "bad scope": (item("port", PORT, project_id=0), ".project_id: is 0, at least 1 is needed"),
+    "bad scope": (item("port", PORT, project_id=0), ".project_id: expected at least 1, got 0"),
     "scope of another type": (item("port", PORT, region_id="x"), ": argument 'region_id' is of type "),
     "groups by id and name": (
         item("port", PORT, security_groups=["web"], security_group_ids=[]),
-        ".security_group_ids: it and security_groups are given",
+        ".security_group_ids: is mutually exclusive with security_groups",
     ),
     **{
-        f"{option} belongs to the task": (item("port", PORT, **{option: value}), f".{option}: belongs to the task")
+        f"{option} belongs to the task": (
+            item("port", PORT, **{option: value}),
+            f".{option}: is an option of the task, not of an item",
+        )
         for option, value in {
             "wait": False,
             "wait_timeout": 5,
@@ -203,7 +212,9 @@ def test_every_wrong_item_is_reported_before_the_first_request(sim, check):
     ports = [each for each in items if each == item("port", UNATTACHED)]
     for number, each in enumerate(ports):  # no two of them may be the same
         each["region_id"] = number + 100
-    run = failed(bulk(sim, items, check), f"Nothing was done: {len(wrong)} of {len(items)} resources cannot be read as")
+    run = failed(
+        bulk(sim, items, check), f"Nothing was done: {len(wrong)} of {len(items)} resources have invalid options. "
+    )
     for number, (_item, words) in enumerate(wrong):
         assert f"resources[{2 * number + 1}]{words}" in run.msg, run.msg
     assert run.msg.count("resources[") == len(wrong)
@@ -258,57 +269,53 @@ def test_a_key_in_an_item_is_hidden_though_it_is_a_mistake(sim):
 def test_a_mistake_of_the_task_is_said_once(sim):
     """It is no mistake of each item."""
     both = bulk(sim, many(sim, "port", 30), project_id=1, project_name="default")
-    assert failed(both).msg.startswith("project_id: it and project_name are given")
+    assert failed(both).msg.startswith("project_id: is mutually exclusive with project_name")
     nowhere = environment(sim)
     del nowhere["GCORE_CLOUD_REGION_ID"]
     items = [*many(sim, "port", 30), {"kind": "project", "project_id": 2}, item("instance", INSTANCE)]
-    run = failed(
-        bulk(sim, items, env=nowhere), "resources[0-29,31].region_id: is missing: give it or region_name, or set"
-    )
+    run = failed(bulk(sim, items, env=nowhere), "resources[0-29,31].region_id: is required. Set it or region_name, or")
     assert run.requests == []
 
 
 @pytest.mark.parametrize("name", WRONG)
 def test_a_wrong_item_alone(sim, name):
     each, words = WRONG[name]
-    run = failed(
-        bulk(sim, [each]), f"Nothing was done: 1 of 1 resource cannot be read as it is written. resources[0]{words}"
-    )
+    run = failed(bulk(sim, [each]), f"Nothing was done: 1 of 1 resource has invalid options. resources[0]{words}")
     assert (run.result["results"], run.requests, run.warnings) == ([], [], [])
 
 
 @pytest.mark.parametrize(
     ("items", "message"),
     [
-        (["port"], "resources[0]: is a text, a dictionary is needed"),
-        (["kind=port"], "resources[0]: is a text, a dictionary is needed"),
-        ([item("port", PORT), None], "resources[1]: is null, a dictionary is needed"),
+        (["port"], "resources[0]: expected a dictionary, got a string"),
+        (["kind=port"], "resources[0]: expected a dictionary, got a string"),
+        ([item("port", PORT), None], "resources[1]: expected a dictionary, got null"),
         (
             [[], item("port", PORT), 3, {"kind": "vm"}],
-            "resources[0]: is a list, a dictionary is needed; resources[2]: is a number, a dictionary is needed; "
-            f"resources[3].kind: is 'vm', one of these is needed: {KINDS}",
+            "resources[0]: expected a dictionary, got a list; resources[2]: expected a dictionary, got a number; "
+            f"resources[3].kind: value must be one of: {KINDS}, got: 'vm'",
         ),
-        (item("port", PORT), "resources: is a dictionary, a list is needed"),
-        (True, "resources: is a boolean, a list is needed"),
+        (item("port", PORT), "resources: expected a list, got a dictionary"),
+        (True, "resources: expected a list, got a boolean"),
         (None, "missing required arguments: resources"),
     ],
     ids=str,
 )
 def test_what_is_no_item(sim, items, message):
     run = failed(bulk(sim, items))
-    said = re.sub(r"^Nothing was done: \d of \d resources? cannot be read as (it is|they are) written\. ", "", run.msg)
+    said = re.sub(r"^Nothing was done: \d of \d resources? (has|have) invalid options\. ", "", run.msg)
     assert (said, run.result["changed"], run.result["results"], run.requests) == (message, False, [], [])
 
 
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"parallel": 0}, "parallel: is 0, at least 1 is needed"),
-        ({"parallel": 65}, "parallel: is 65, at most 64 is allowed"),
+        ({"parallel": 0}, "parallel: expected at least 1, got 0"),
+        ({"parallel": 65}, "parallel: expected at most 64, got 65"),
         ({"parallel": "many"}, "parallel"),
         ({"fail_fast": "perhaps"}, "fail_fast"),
         ({"return_unchanged": 7}, "return_unchanged"),
-        ({"wait_timeout": 0}, "wait_timeout: is 0"),
+        ({"wait_timeout": 0}, "wait_timeout: expected at least 1, got 0"),
         ({"tags": {}}, "tags"),
         ({"api_key": ""}, "api_key"),
     ],
@@ -349,7 +356,7 @@ def test_items_as_text(sim):
 def test_twins_by_id(sim, twin, check):
     """In whatever spelling: without any request."""
     run = failed(bulk(sim, [item("port", PORT, **TAG), item("port", PAIRED), twin], check))
-    assert run.msg.endswith("resources[2]: is the same port as resources[0]: make one item of them")
+    assert run.msg.endswith("resources[2]: is the same port as resources[0]: merge the items")
     assert "1 of 3" in run.msg
     assert (run.result["results"], run.requests) == ([], [])
 
@@ -360,14 +367,11 @@ def test_twins_of_the_task_and_of_an_item(sim):
     del env["GCORE_CLOUD_PROJECT_ID"], env["GCORE_CLOUD_REGION_ID"]
     where = {"project_name": "default", "region_id": 7}
     twins = [item("port", PORT, **TAG), item("port", PORT, **where)]
-    run = failed(
-        bulk(sim, twins, env=env, **where), "resources[1]: is the same port as resources[0]: make one item of them"
-    )
+    run = failed(bulk(sim, twins, env=env, **where), "resources[1]: is the same port as resources[0]: merge the items")
     assert run.requests == []
     twins = [{"kind": "instance", "instance_name": "web-1"}, {"kind": "instance", "instance_name": "web-1", **TAG}]
     assert (
-        failed(bulk(sim, twins), "resources[1]: is the same instance as resources[0]: make one item of them").requests
-        == []
+        failed(bulk(sim, twins), "resources[1]: is the same instance as resources[0]: merge the items").requests == []
     )
 
 
@@ -396,8 +400,8 @@ def test_twins_by_name(sim, twin, more, check):
     assert flags(run) == "fnf" + "n" * len(others)
     assert run.result["changed"] is False
     by_index = run.result["results"]
-    assert by_index[0]["msg"] == "resources[0]: is the same instance as resources[2]: make one item of them"
-    assert by_index[2]["msg"] == "resources[2]: is the same instance as resources[0]: make one item of them"
+    assert by_index[0]["msg"] == "resources[0]: is the same instance as resources[2]: merge the items"
+    assert by_index[2]["msg"] == "resources[2]: is the same instance as resources[0]: merge the items"
     assert "two items are the same resource" in by_index[1]["msg"]
 
 
@@ -468,7 +472,7 @@ def test_a_place_that_is_not_there_fails_alone(sim):
 
 def test_a_project_is_said_by_its_item_only(sim):
     """Neither the environment nor the task says which one is changed."""
-    message = "resources[0].project_id: is missing, it says which project is meant"
+    message = "resources[0].project_id: is required to select the project"
     for where in ({}, {"project_id": 2}, {"project_name": "staging"}):
         run = failed(bulk(sim, [{"kind": "project", "description": "new"}], **where), message)
         assert run.requests == []
@@ -657,7 +661,7 @@ def test_mixed_kinds_at_once(sim):
         assert shown == one["resource"]
         assert bool(one["tasks"]) is (one["kind"] in ("port", "load_balancer"))
     unchanged = run.result["results"][2]
-    assert unchanged["msg"] == f"The port {unchanged['display_name']} ({PAIRED}) is as wanted."
+    assert unchanged["msg"] == f"The port {unchanged['display_name']} ({PAIRED}) is as declared."
     common = {"index", "provider", "kind", "id", "display_name", "changed", "failed", "started", "tasks", "msg"}
     assert unchanged.keys() == common
     again = succeeded(bulk(sim, MIXED), 0)
@@ -763,7 +767,7 @@ def test_an_item_is_called_by_its_own_label(sim):
     assert "port 9 and 2 more.tags: " in run.msg
     twins = [item("port", PORT, label="web[0]"), item("port", PORT, label=" web \n one ")]
     failed(bulk(sim, twins), "web one: is the same port as web[0]")
-    failed(bulk(sim, [item("port", PORT, label=["a"])]), "resources[0].label: is a list, a text is needed")
+    failed(bulk(sim, [item("port", PORT, label=["a"])]), "resources[0].label: expected a string, got a list")
     assert run.requests == []
     items = [
         item("port", PORT, label="web[0]", **TAG),
@@ -809,7 +813,7 @@ def test_some_fail_and_the_others_are_done(sim):
     assert (by_index[1]["status"], by_index[1]["id"]) == (404, missing)
     assert (by_index[3]["status"], by_index[3]["id"]) == (None, None)
     assert by_index[8]["status"] == 409
-    assert "No two projects have the same name" in by_index[8]["msg"]
+    assert "Each project needs a unique name: another one may have this name already." in by_index[8]["msg"]
     assert len(run.result["diff"]) == 2
     assert tagged(sim, "port", [PORT, SYSTEM]) + tagged(sim, "instance", [BARE]) == [True, False, True]
 
@@ -872,7 +876,7 @@ def test_requests_of_missing_ones(sim, number):
 def test_what_goes_while_it_is_read_is_missing(sim):
     sim.fault(method="PATCH", status=404)
     sim.fault(method="GET", path=f"/ports/1/7/{PORT}", skip=1, status=404)
-    run = failed(bulk(sim, [item("port", PORT, **TAG)]), "It was there a moment ago: it is gone meanwhile.")
+    run = failed(bulk(sim, [item("port", PORT, **TAG)]), "It existed a moment ago, and has been deleted since.")
     assert (marks(run), looks(run)) == ([GONE], 2)
 
 
@@ -892,7 +896,7 @@ def test_missing_bindings(server):
 
 def test_renamed_ones_are_said(sim, server):
     """Whether changed or not, and of no other."""
-    said = "No instance is named 'web-0'; the one named 'web-1' counts as renamed before."
+    said = "No instance is named 'web-0': assuming that an earlier run renamed it to 'web-1'."
     again = {"kind": "instance", "instance_name": "web-0", "name": "web-1"}
     for more, changed in (({}, 0), (TAG, 1)):
         for check in (True, False):
@@ -904,8 +908,8 @@ def test_renamed_ones_are_said(sim, server):
     words = {"host": "web-1", "service": "website", "port": "81/tcp", "ip_address": "192.168.20.11"}
     (one,) = bindings(server, [{"kind": "binding", "binding": words, "port": "80/tcp"}]).result["results"]
     assert one["note"] == (
-        "There is no binding of 81/tcp on 192.168.20.11 of the service 'website' on the host 'web-1'; the one of 80/tcp"
-        " on 192.168.20.11 of the service 'website' on the host 'web-1' counts as changed before."
+        "There is no binding of 81/tcp on 192.168.20.11 of the service 'website' on the host 'web-1': assuming that "
+        "an earlier run changed it to the one of 80/tcp on 192.168.20.11 of the service 'website' on the host 'web-1'."
     )
 
 
@@ -925,7 +929,9 @@ def test_fail_fast(sim, monkeypatch):
     sim.fault(method="PATCH", skip=9, times=None, hold=True)
     then(monkeypatch, _progress.Progress, "fail", sim.release)
     run = failed(
-        bulk(sim, items, fail_fast=True, parallel=4), "1 of 60 resources failed.", "were not started: another one has"
+        bulk(sim, items, fail_fast=True, parallel=4),
+        "1 of 60 resources failed.",
+        "were not started: another resource has",
     )
     done = flags(run)
     assert done.count("f") == 1
@@ -1079,7 +1085,7 @@ def test_locks_that_do_not_end(sim, locked):
     for one, task in zip(run.result["results"], tasks):
         assert one["msg"] == (
             f"Nothing was changed: after 2 s the instance {one['display_name']} ({one['id']}) is still locked by "
-            f"task {task} (resize_vm, RUNNING). Run the task again when it is free."
+            f"task {task} (resize_vm, RUNNING). Run the task again when it is unlocked."
         )
 
 
@@ -1192,13 +1198,13 @@ def test_what_an_item_of_scanopy_may_not_hold(server):
         item("binding", EVERYWHERE, wait=True),
     ]
     run = failed(bindings(server, items), "resources[0].project_id: there is no such option")
-    assert "resources[1].kind: is 'port', one of these is needed: binding" in run.msg
-    assert "resources[2].wait: belongs to the task, not to an item: write it there" in run.msg
+    assert "resources[1].kind: value must be one of: binding, got: 'port'" in run.msg
+    assert "resources[2].wait: is an option of the task, not of an item: write it there" in run.msg
     assert run.requests == []
 
 
 def test_twins_of_scanopy(server):
     words = {"host": "web-1", "service": "website", "port": "80/tcp", "ip_address": "192.168.20.11"}
     twins = [item("binding", FIRST, port_id=HTTPS), {"kind": "binding", "binding": words}]
-    run = failed(bindings(server, twins), "resources[0]: is the same binding as resources[1]: make one item of them")
+    run = failed(bindings(server, twins), "resources[0]: is the same binding as resources[1]: merge the items")
     assert writes(run) == []

@@ -18,12 +18,8 @@ import pytest
 from resources import changing
 from resources.subject import Case, Document, Subject
 from simulators import Simulator
-from simulators.gcore.api import Gcore
-from simulators.scanopy.api import Scanopy
 
 from .harness import run_module
-
-APIS = {"gcore": Gcore, "scanopy": Scanopy}
 
 
 @dataclass(frozen=True)
@@ -89,7 +85,7 @@ def stable(subject: Subject, shown: Document) -> Document:
 
 def world(sim: Simulator, subject: Subject) -> dict[str, Document]:
     """All documents of the simulator by collection and id, but those that show the resource in another one."""
-    names = [name for name in APIS[subject.provider].documents() if name not in subject.embedded]
+    names = [name for name in sim.collections() if name not in subject.embedded]
     return {f"{name} {each.get('id', each.get('port_id'))}": each for name in names for each in sim.documents(name)}
 
 
@@ -192,7 +188,7 @@ def refusals() -> list[Any]:
     return [
         pytest.param(subject, name, id=f"{module}: {name}", marks=pytest.mark.kind(module))
         for module, subject in changing().items()
-        for name in subject.refusals
+        for name in subject.refusals or ()
     ]
 
 

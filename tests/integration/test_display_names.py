@@ -209,7 +209,7 @@ def test_groups_that_went_back_and_are_gone(sim, execution_path):
     options = {"port_id": PORT, "security_groups": ["web", "ssh"], "purge_security_groups": False}
     run = run_module(sim, "gcore_port", options)
     (warning,) = run.warnings
-    assert f"security_group_ids: ['{DEFAULT}'] went back with the change" in warning
+    assert f"security_group_ids: the change sent ['{DEFAULT}'] back" in warning
 
 
 @EXECUTION_PATHS

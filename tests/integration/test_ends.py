@@ -131,7 +131,7 @@ def report(text: str) -> dict[str, int]:
     """The numbers of the report of an interruption, which is one line."""
     found = re.findall(r"was interrupted: (.*)", text)
     assert len(found) == 1, text
-    groups = re.findall(r"(\d+) (changed|in doubt|not changed|not begun) \(", found[0])
+    groups = re.findall(r"(\d+) (changed|in doubt|not changed|not started) \(", found[0])
     return {group: int(number) for number, group in groups}
 
 
@@ -164,7 +164,7 @@ def test_the_user_reads_what_was_changed(command, sim, number, in_process):
         assert numbers["changed"] == len(before)
         assert "in doubt" not in numbers
         assert sum(numbers.values()) == 40
-        assert re.search(r"not begun \(resources\[\d+\], .* and \d+ more\)", running.told)
+        assert re.search(r"not started \(resources\[\d+\], .* and \d+ more\)", running.told)
         assert command.key not in running.told + running.log
         if in_process:
             assert report(running.log) == numbers
@@ -186,7 +186,7 @@ def test_a_loop_tells_the_items_before(command, sim, number, in_process):
         assert told, running.told
         for each in writes(sim):
             assert any(each.path.rpartition("/")[2] in line for line in told), told
-        assert running.told.count("The items of the loop after that were not begun.") == 1
+        assert running.told.count("The later items of the loop were not started.") == 1
         if in_process:
             assert report(running.told)["changed"] >= 2
 

@@ -519,9 +519,9 @@ def test_a_look_that_fails_for_good(sim, subject, path, fault):
     [
         ({"status": 403}, "Cannot change the"),
         ({"status": 404}, "Cannot change the"),
-        ({"status": 302, "redirect": "https://elsewhere.invalid/"}, "no redirect is followed"),
+        ({"status": 302, "redirect": "https://elsewhere.invalid/"}, "follows no redirect"),
         ({"status": 200, "html": True}, "a body that is not JSON (text/html"),
-        ({"empty": True}, "HTTP 204 without the object that belongs there"),
+        ({"empty": True}, "HTTP 204 without the expected object"),
     ],
     ids=str,
 )
@@ -561,8 +561,9 @@ def test_a_write_that_is_refused_for_lack_of_a_database(sim, subject):
 @FRESH
 def test_gone_between_two_reads(sim, subject):
     remove = {"collection": subject.collection, "id": subject.id}
-    sim.fault(method="GET", path=subject.looks[-1], when="after", remove=remove)
-    words = (f"Cannot read the {subject.title} {subject.id}", "HTTP 404", "It was there a moment ago")
+    path = subject.looks[-1] if subject.looks else subject.read["path"]
+    sim.fault(method="GET", path=path, when="after", remove=remove)
+    words = (f"Cannot read the {subject.title} {subject.id}", "HTTP 404", "It existed a moment ago")
     failed(subject(sim), " ".join(subject.before), False, *words)
 
 
@@ -624,7 +625,7 @@ def test_no_write_is_sent_three_times(sim, subject, fault, monkeypatch):
     assert run.failed
     assert run.result["changed"] is True
     assert len(subject.writes(run)) == 2
-    for words in ("was lost", f"{subject.options} is not there as wanted", "Run the task again"):
+    for words in ("was lost", f"does not show the new value of {subject.options}. Run the task again"):
         assert words in run.msg
     assert not subject.done(sim)
     assert run.result["status"] == fault.get("status")
@@ -640,7 +641,7 @@ def test_a_lost_answer_at_the_deadline(sim, subject, effect):
     if "delay_after" in effect:
         succeeded(run, subject.sent(1))
     else:
-        words = ("gave no answer within", f"{subject.options} is not there as wanted. Run the task again")
+        words = ("did not answer within", f"does not show the new value of {subject.options}. Run the task again")
         failed(run, subject.sent(1), True, *words)
 
 
@@ -675,7 +676,7 @@ def test_no_content(sim, subject):
 @SUBJECTS
 def test_a_read_without_content(sim, subject):
     sim.fault(**subject.read, empty=True, times=None)
-    failed(subject(sim), "GET", False, "HTTP 204 without the object that belongs there")
+    failed(subject(sim), "GET", False, "HTTP 204 without the expected object")
 
 
 @SUBJECTS
@@ -684,7 +685,7 @@ def test_a_read_without_content(sim, subject):
 def test_a_redirect_is_an_error_and_the_key_stays(sim, subject, elsewhere, writing, status):
     sim.fault(**(subject.write if writing else subject.read), redirect=f"{elsewhere.url}/cloud", status=status)
     sent = subject.sent(1, reads=0) if writing else "GET"
-    failed(subject(sim), sent, False, f"HTTP {status}", "no redirect is followed")
+    failed(subject(sim), sent, False, f"HTTP {status}", "follows no redirect")
     assert elsewhere.requests(all=True) == []
 
 
@@ -711,8 +712,8 @@ def test_done_but_not_done(sim, subject):
     assert run.failed
     assert run.result["changed"] is True
     assert run.msg.endswith(
-        f"was accepted, but the API does not show it: {subject.options} is not as wanted. Somebody else may have "
-        "changed it: run the task again."
+        f"was accepted, but the API does not show the new value of {subject.options}. Another user may have changed "
+        "it: run the task again."
     )
     assert len(subject.writes(run)) == 1
 
@@ -722,7 +723,7 @@ def test_what_the_api_does_not_show(sim, subject):
     option, value = subject.needed
     document = {key: each for key, each in sim.get(subject.collection, subject.id).items() if key != option}
     sim.fault(**subject.read, times=None, status=200, body=subject.answer(document))
-    words = f"{option}: this API does not show it, leave it out"
+    words = f"{option}: the API does not show this value: leave the option out"
     failed(subject.look(sim, **{option: value}), "GET", False, words)
     run = subject.look(sim)
     succeeded(run, "GET", changed=False)
@@ -748,7 +749,7 @@ def test_an_answer_about_another_resource(sim, subject, changes, check):
     if not changes:
         document.update(subject.stored(subject.change) if subject.option != "tags" else subject.change)
     sim.fault(**subject.read, times=None, status=200, body=subject.answer(document))
-    words = (f"Cannot read the {subject.title} {subject.id}", "the answer is about something else", str(id))
+    words = (f"Cannot read the {subject.title} {subject.id}", "the answer does not match the request", str(id))
     failed(subject(sim, check), "GET GET", False, *words)
 
 
@@ -774,7 +775,7 @@ def test_an_answer_about_another_resource_once(sim, subject):
 def test_an_answer_from_somewhere_else(sim, subject, key):
     document = sim.get(subject.collection, subject.id)
     sim.fault(**subject.read, times=None, status=200, body=subject.answer({**document, key: 99}))
-    failed(subject(sim), "GET GET", False, f"the answer is about something else: it shows {key} 99 instead of")
+    failed(subject(sim), "GET GET", False, f"the answer does not match the request: it shows {key} 99 instead of")
 
 
 @SUBJECTS
@@ -782,7 +783,7 @@ def test_the_read_of_the_proof_is_about_another_resource(sim, subject):
     id, document = of_another(sim, subject)
     document.update(subject.stored(subject.change) if subject.option != "tags" else subject.change)
     sim.fault(**subject.read, skip=subject.reads, times=None, status=200, body=subject.answer(document))
-    failed(subject(sim), subject.sent(1, reads=2), True, "the answer is about something else", str(id))
+    failed(subject(sim), subject.sent(1, reads=2), True, "the answer does not match the request", str(id))
 
 
 @AT_ONCE
@@ -802,7 +803,7 @@ def test_a_look_at_something_else(sim, subject, path):
     body = {"id": subject.id[:-1] + "f", "name": "other", "host_id": subject.id, "network_id": subject.id}
     sim.fault(method="GET", path=path, times=None, status=200, body=subject.answer(body))
     sent = ["GET"] * (1 + subject.looks.index(path) + 1)
-    failed(subject(sim), " ".join(sent), False, "the answer is about something else: it shows the id")
+    failed(subject(sim), " ".join(sent), False, "the answer does not match the request: it shows the id")
 
 
 @WITH_TASKS
@@ -814,7 +815,7 @@ def test_an_answer_about_another_task(sim, subject):
     sim.fault(method="GET", path="/tasks$", times=None, status=200, body={"count": 0, "results": []})
     run = subject(sim)
     assert (run.failed, run.result["changed"]) == (True, True)
-    assert "the answer is about something else: it shows the task another-task instead of" in run.msg
+    assert "the answer does not match the request: it shows the task another-task instead of" in run.msg
 
 
 # Tasks of the API
@@ -859,7 +860,7 @@ def test_a_task_that_may_not_be_read(sim, subject, status):
     run = subject(sim)
     assert not run.failed, run.msg
     assert run.result["changed"] is True
-    assert f"may not be read (HTTP {status}" in run.warnings[0]
+    assert f"(HTTP {status}" in run.warnings[0]
 
 
 @WITH_TASKS
@@ -1078,7 +1079,7 @@ def test_somebody_takes_the_change_back(sim, subject):
     sim.fault(**subject.read, skip=subject.reads, times=None, **subject.by_somebody(was))
     run = subject(sim)
     assert (run.failed, run.result["changed"]) == (True, True)
-    assert f"{subject.options} is not as wanted. Somebody else may have changed it: run the task again." in run.msg
+    assert f"the new value of {subject.options}. Another user may have changed it: run the task again." in run.msg
 
 
 # What the API refuses
@@ -1118,7 +1119,7 @@ def test_an_id_of_another_project(sim):
 def test_a_write_that_the_api_does_not_have(sim, subject, status):
     for verb in set(subject.ways):
         sim.fault(method=verb, times=None, status=status)
-    words = (f"Cannot change the {subject.title} {subject.id}", f"HTTP {status}", "still there: this API cannot")
+    words = (f"Cannot change the {subject.title} {subject.id}", f"HTTP {status}", "still exists: this API cannot")
     steps = [step for verb in subject.ways for step in (verb, "GET")]
     failed(subject(sim), " ".join([*subject.before, *steps]), False, *words)
 
@@ -1129,7 +1130,7 @@ def test_gone_between_read_and_write(sim, subject, status):
     """What is gone is told from a write that the API does not have, and no other write is tried."""
     sim.fault(method=subject.ways[0], status=status)
     sim.fault(**subject.read, skip=1 + subject.reread_before_write, status=404)
-    words = (f"Cannot read the {subject.title} {subject.id}", "HTTP 404", "it is gone meanwhile")
+    words = (f"Cannot read the {subject.title} {subject.id}", "HTTP 404", "has been deleted since")
     failed(subject(sim), " ".join([*subject.before, subject.ways[0], "GET"]), False, *words)
 
 
@@ -1143,7 +1144,7 @@ def test_a_405_that_speaks_of_the_values(sim, subject):
 @SUBJECTS
 def test_gone_after_the_write(sim, subject):
     sim.fault(**subject.read, skip=subject.reads, times=None, status=404)
-    words = (f"Cannot read the {subject.title} {subject.id}", "HTTP 404", "It was there a moment ago")
+    words = (f"Cannot read the {subject.title} {subject.id}", "HTTP 404", "It existed a moment ago")
     failed(subject(sim), subject.sent(1), True, *words)
 
 
@@ -1159,7 +1160,7 @@ def test_a_port_of_the_platform(sim):
 def test_a_read_only_tag(sim, subject, check):
     name = next(iter(subject.look(sim).result[subject.kind]["read_only_tags"]))
     run = subject.look(sim, check, tags={"a": "1", name: "other"})
-    failed(run, "GET", False, f"tags.{name}: is a read-only tag")
+    failed(run, "GET", False, f"tags.{name}: the platform sets this read-only tag")
 
 
 @pytest.mark.parametrize("check", [True, False])
@@ -1170,10 +1171,10 @@ def test_warnings_of_a_port(sim, check):
         "(capabilities.allowed_address_pairs is false)."
     ]
     run = port(sim, id=OPEN, check=check, security_group_ids=[GROUPS[0]])
-    assert run.warnings == ["security_group_ids: has no effect while port_security_enabled is false."]
+    assert run.warnings == ["security_group_ids: no effect while port_security_enabled is false."]
     # The option that the task has given.
     run = port(sim, id=OPEN, check=True, security_groups=["web"])
-    assert run.warnings == ["security_groups: has no effect while port_security_enabled is false."]
+    assert run.warnings == ["security_groups: no effect while port_security_enabled is false."]
     assert port(sim, id=PORT, check=check, port_security_enabled=False, security_group_ids=[]).warnings == []
 
 
@@ -1197,7 +1198,7 @@ def test_what_the_driver_does_not_enforce(sim, flag, options):
 def test_groups_that_are_there_while_port_security_goes_off(sim):
     groups = sim.get("ports", PORT)["security_group_ids"]
     run = port(sim, check=True, port_security_enabled=False, security_group_ids=groups)
-    assert run.warnings == ["security_group_ids: has no effect while port_security_enabled is false."]
+    assert run.warnings == ["security_group_ids: no effect while port_security_enabled is false."]
 
 
 def test_a_warning_is_said_once(sim):
@@ -1212,7 +1213,10 @@ def test_a_merged_set_that_gets_too_big(sim):
     assert not port(sim, security_group_ids=GROUPS[:9]).failed
     run = port(sim, security_group_ids=GROUPS[9:12], purge_security_group_ids=False)
     failed(
-        run, "GET", False, "security_group_ids: has 12 different elements (9 are there, 3 would be added), at most 10"
+        run,
+        "GET",
+        False,
+        "security_group_ids: expected at most 10 different elements, got 12 (9 exist, 3 would be added)",
     )
 
 
@@ -1257,7 +1261,7 @@ def test_a_project_is_never_taken_from_the_environment(sim):
 def test_an_admin_state_that_the_older_api_does_not_show(sim, check):
     sim.settings(generation="pages")
     run = run_module(sim, "gcore_load_balancer", {"load_balancer_id": BALANCER, "admin_state_up": False}, check=check)
-    failed(run, "GET", False, "admin_state_up: this API does not show it, leave it out")
+    failed(run, "GET", False, "admin_state_up: the API does not show this value: leave the option out")
 
 
 def test_an_admin_state_that_the_older_update_cannot_change(sim):
@@ -1271,7 +1275,7 @@ def test_an_admin_state_that_the_older_update_cannot_change(sim):
 def test_a_topic_while_logging_is_off(sim, check):
     options = {"load_balancer_id": BALANCER, "logging": {"topic_name": "shop"}}
     run = run_module(sim, "gcore_load_balancer", options, check=check)
-    failed(run, "GET", False, "logging: is off: add enabled: true")
+    failed(run, "GET", False, "logging: is disabled: add enabled: true")
 
 
 def test_the_deprecated_update_when_the_new_one_is_gone(sim):

@@ -62,7 +62,7 @@ def test_ports_with_the_same_address(sim):
     run = attach(sim, FREE, ip_address="10.10.1.12")
     places = f"10.10.1.12 of the port {PAIRED}, 10.10.1.12 of the port {UNATTACHED}"
     assert (
-        f"there are 2 ports of the address '10.10.1.12': {places}. Give port_id or network_id to say which" in run.msg
+        f"there are 2 ports of the address '10.10.1.12': {places}. Give port_id or network_id to select one" in run.msg
     )
     run = attach(sim, FREE, ip_address="10.10.1.12", network_name="management")
     assert run.writes == [at(UNATTACHED, "10.10.1.12")]
@@ -71,7 +71,7 @@ def test_ports_with_the_same_address(sim):
 def test_ipv6_is_refused(sim):
     for option in ("ip_address", "fixed_ip_address"):
         run = attach(sim, FREE, **{"instance_name": "db-1"} if option == "fixed_ip_address" else {}, **{option: "::1"})
-        assert (run.msg, run.requests) == (f"attached_to.{option}: is '::1', an IPv4 address is needed", [])
+        assert (run.msg, run.requests) == (f"attached_to.{option}: '::1' is not an IPv4 address", [])
     sim.change("ports", UNATTACHED, {"ip_assignments": [{"subnet_id": SUBNET, "ip_address": "2001:db8:10::12"}]})
     assert "there is no IPv4 address of the port" in attach(sim, FREE, port_id=UNATTACHED).msg
 
@@ -85,8 +85,8 @@ def test_ipv6_is_refused(sim):
             {"instance_name": "", "ip_address": "10.10.1.1"},
             "attached_to.ip_address: is mutually exclusive with instance_name",
         ),
-        ({"network_name": "backbone"}, "attached_to.network_name: says nothing alone"),
-        ({"fixed_ip_address": "10.10.1.11"}, "attached_to.fixed_ip_address: says nothing alone"),
+        ({"network_name": "backbone"}, "attached_to.network_name: requires the option"),
+        ({"fixed_ip_address": "10.10.1.11"}, "attached_to.fixed_ip_address: requires the option"),
         ({"port_id": ""}, "attached_to.port_id: is ''"),
     ],
 )

@@ -21,20 +21,19 @@ from ansible_collections.day2.resources.plugins.module_utils._gcore.region impor
 from ansible_collections.day2.resources.plugins.module_utils._gcore.security_group import SECURITY_GROUP
 from ansible_collections.day2.resources.plugins.module_utils._gcore.subnet import SUBNET
 from ansible_collections.day2.resources.plugins.module_utils._scanopy.binding import BINDING
+from resources import changing, subjects
 
 from . import harness
 from .harness import BALANCER, BARE, GROUPS, LOGGED, environment, run_module
 
-COLLECTIONS = {
-    "port": "ports",
-    "instance": "instances",
-    "load_balancer": "loadbalancers",
-    "project": "projects",
-    "binding": "bindings",
-}
 CASES = [
     *((kind, {"generation": name}) for name in ("today", "pages") for kind in (PORT, INSTANCE, LOAD_BALANCER, PROJECT)),
-    *((BINDING, {"server_version": release}) for release in ("0.14.19", "0.16.2", "0.17.0", "0.17.22")),
+    *(
+        (each.resource, {"server_version": release})
+        for each in changing().values()
+        if each.provider == "scanopy"
+        for release in ("0.14.19", "0.16.2", "0.17.0", "0.17.22")
+    ),
 ]
 
 
@@ -45,14 +44,12 @@ def named(value):
 NOBODY = "90000000-0000-4000-8000-000000000009"
 
 
-def api_of(kind):
-    return "scanopy" if kind is BINDING else "gcore"
+def subject_of(kind):
+    return next(each for each in subjects().values() if each.resource is kind)
 
 
 def info(sim, kind, check=False, env=None, **options):
-    if kind is BINDING:
-        env = {"SCANOPY_API_KEY": sim.key, "SCANOPY_URL": sim.url}
-    return run_module(sim, f"{api_of(kind)}_{kind.kind}_info", options, check=check, env=env)
+    return run_module(sim, f"{subject_of(kind).module}_info", options, check=check, env=env)
 
 
 def found(run):
@@ -66,10 +63,10 @@ def ids(run):
     return [each["id"] for each in found(run)]
 
 
-@pytest.fixture(name="place", params=CASES, ids=lambda case: " ".join([case[0].kind, *case[1].values()]))
+@pytest.fixture(name="place", params=CASES, ids=lambda case: " ".join([subject_of(case[0]).module, *case[1].values()]))
 def _place(request, watch):
     kind, settings = request.param
-    sim = watch(request.getfixturevalue(api_of(kind)))
+    sim = watch(request.getfixturevalue(subject_of(kind).provider))
     sim.settings(**settings)
     return sim, kind
 
@@ -90,8 +87,7 @@ def test_every_element_can_be_given_back(place):
         if options.get("ip_assignments") == []:
             del options["ip_assignments"]
         options = {kind.identity.option: element["id"], **options}
-        env = {"SCANOPY_API_KEY": sim.key, "SCANOPY_URL": sim.url} if kind is BINDING else None
-        again = run_module(sim, f"{api_of(kind)}_{kind.kind}", options, env=env)
+        again = run_module(sim, subject_of(kind).module, options)
         assert (again.failed, again.result["changed"], again.sent) == (False, False, ["GET"]), again.msg
         assert again.result[kind.kind] == element, "both show the same"
 
@@ -103,7 +99,7 @@ def test_all_that_the_account_sees_is_there(place):
     everywhere = {"project": 4, "binding": 9}
     assert len(shown) == everywhere.get(kind.kind, len(shown))
     for key in shown:
-        assert sim.get(COLLECTIONS[kind.kind], key)
+        assert sim.get(subject_of(kind).collection, key)
 
 
 def test_by_ids(place):
@@ -113,15 +109,15 @@ def test_by_ids(place):
     wanted = [every[1], unknown, every[0], every[0]]
     run = info(sim, kind, **{f"{kind.identity.option}s": wanted})
     assert sorted(ids(run), key=str) == sorted(every[:2], key=str)
-    # Read one by one, and then the list: where it is, the project and the region are. Hosts name bindings.
-    assert len(run.requests) == {"port": 1, "binding": 2}.get(kind.kind, 4)
-    assert len(info(sim, kind, **{f"{kind.identity.option}s": every[:2]}).requests) == (1 if kind is PORT else 2)
+    # Read one by one, and then the list: where it is, the project and the region are. Other lists are read at once.
+    at_once = kind is PORT or sim.api == "scanopy"
+    hosts = int(kind is BINDING)  # they name bindings
+    assert len(run.requests) == (1 if at_once else 4) + hosts
+    few = info(sim, kind, **{f"{kind.identity.option}s": every[:2]})
+    assert len(few.requests) == (1 if at_once else 2) + hosts
     assert found(info(sim, kind, **{f"{kind.identity.option}s": []})) == []
     many = info(sim, kind, **{f"{kind.identity.option}s": [*every, unknown]})
-    assert (sorted(ids(many), key=str), len(many.requests)) == (
-        sorted(every, key=str),
-        2 if kind is BINDING else 1,
-    )
+    assert (sorted(ids(many), key=str), len(many.requests)) == (sorted(every, key=str), 1 + hosts)
 
 
 def test_bare_metal_is_shown_however_it_is_asked_for(sim):
@@ -308,19 +304,20 @@ def test_ids_that_are_none(sim):
         run = run_module(sim, "gcore_instance", {"instance_name": "web-1", "tags": {"a": "b"}})
         assert (
             run.msg
-            == f"instance_name: the API shows {shown} as the id of the instance with the name 'web-1', which is none"
+            == f"instance_name: the API shows {shown} as the ID of the instance with the name 'web-1', which is not a "
+            "valid ID"
         )
         assert run.writes == []
     answer_with(sim, [{"id": "../..", "name": "default"}])
     run = run_module(sim, "gcore_instance", {"instance_name": "web-1", "project_name": "default"})
-    assert "as the id of the project with the name 'default', which is none" in run.msg
+    assert "as the ID of the project with the name 'default', which is not a valid ID" in run.msg
 
 
 @pytest.mark.parametrize("results", ["text", {}, None, 5])
 def test_results_that_are_no_list(sim, results):
     sim.fault(method="GET", status=200, body={"count": 1, "results": results})
     run = run_module(sim, "gcore_instance", {"instance_name": "web-1"})
-    assert "HTTP 200 without the list that belongs there" in run.msg
+    assert "HTTP 200 without the expected list" in run.msg
 
 
 def test_a_server_that_ignores_a_filter_shows_nothing_twice(sim):
@@ -396,11 +393,11 @@ def test_what_may_not_be_read_is_not_missing(sim):
     ("fault", "words"),
     [
         ({"status": 401}, "Check api_key."),
-        ({"status": 403}, "take a key that has them"),
+        ({"status": 403}, "If the key lacks permissions, use another one"),
         ({"status": 404}, "Check project_id, region_id and api_url."),
-        ({"status": 200, "body": []}, "HTTP 200 without the list that belongs there. Check api_url."),
+        ({"status": 200, "body": []}, "HTTP 200 without the expected list. Check api_url."),
         ({"status": 200, "html": True}, "a body that is not JSON"),
-        ({"empty": True}, "HTTP 204 without the list that belongs there"),
+        ({"empty": True}, "HTTP 204 without the expected list"),
         ({"status": 503, "headers": {"Retry-After": "0"}}, "Try again later."),
     ],
     ids=str,
@@ -418,9 +415,9 @@ def test_failures(sim, fault, words, monkeypatch):
 def test_failures_of_scanopy(scanopy, watch):
     sim = watch(scanopy)
     sim.fault(method="GET", status=200, html=True)
-    assert "It is where the web page is, without a path" in info(sim, BINDING).msg
+    assert "It is the address of the web page without a path" in info(sim, BINDING).msg
     sim.fault(method="GET", empty=True)
-    assert "HTTP 204 without the list that belongs there" in info(sim, BINDING).msg
+    assert "HTTP 204 without the expected list" in info(sim, BINDING).msg
 
 
 def test_a_passing_fault(sim):
@@ -431,16 +428,16 @@ def test_a_passing_fault(sim):
 @pytest.mark.parametrize(
     ("kind", "options", "message"),
     [
-        (PORT, {"port_ids": ["x"]}, "port_ids[0]: is 'x', a UUID such as"),
-        (PORT, {"port_ids": [None]}, "port_ids[0]: is null, a text is needed"),
-        (PORT, {"port_ids": [[harness.PORT]]}, "port_ids[0]: is a list, a text is needed"),
+        (PORT, {"port_ids": ["x"]}, "port_ids[0]: 'x' is not a UUID such as"),
+        (PORT, {"port_ids": [None]}, "port_ids[0]: expected a string, got null"),
+        (PORT, {"port_ids": [[harness.PORT]]}, "port_ids[0]: expected a string, got a list"),
         (PORT, {"port_ids": ""}, "port_ids"),
-        (PORT, {"tags": ["a"]}, "tags: is a list, a dictionary is needed"),
-        (PORT, {"tags": {"a": None}}, "tags.a: is null: give the text"),
-        (PORT, {"tags": {"a": ""}}, "tags.a: is an empty text: give the text"),
-        (INSTANCE, {"name": ""}, "name: has 0 characters, at least 1"),
-        (INSTANCE, {"name": ["web-1"]}, "name: is a list, a text is needed"),
-        (PROJECT, {"project_ids": [0]}, "project_ids[0]: is 0, at least 1 is needed"),
+        (PORT, {"tags": ["a"]}, "tags: expected a dictionary, got a list"),
+        (PORT, {"tags": {"a": None}}, "tags.a: expected the value of the tag, got null"),
+        (PORT, {"tags": {"a": ""}}, "tags.a: expected the value of the tag, got an empty string"),
+        (INSTANCE, {"name": ""}, "name: expected at least 1 character, got 0"),
+        (INSTANCE, {"name": ["web-1"]}, "name: expected a string, got a list"),
+        (PROJECT, {"project_ids": [0]}, "project_ids[0]: expected at least 1, got 0"),
         (PROJECT, {"project_ids": ["two"]}, "project_ids"),
         (PORT, {"name": "x"}, "Unsupported parameters"),
         (INSTANCE, {"security_group_ids": GROUPS}, "Unsupported parameters"),
@@ -463,7 +460,7 @@ def test_a_project_is_never_taken_from_the_environment(sim):
     assert len(found(info(sim, PROJECT, env=env))) == 4
     del env["GCORE_CLOUD_PROJECT_ID"], env["GCORE_CLOUD_REGION_ID"]
     assert len(found(info(sim, PROJECT, env=env))) == 4
-    assert info(sim, PORT, env=env).msg.startswith("project_id: is missing")
+    assert info(sim, PORT, env=env).msg.startswith("project_id: is required")
 
 
 # Filters
@@ -708,13 +705,13 @@ def test_what_the_list_alone_can_tell_of_bare_metal_servers(sim, bare_metal):
 @pytest.mark.parametrize(
     ("kind", "options", "message"),
     [
-        (REGION, {"region_name": "Frankfurt"}, "region_name is not used here: name looks for regions."),
-        (REGION, {"region_id": 8}, "region_id is not used here: region_ids looks for regions."),
+        (REGION, {"region_name": "Frankfurt"}, "region_name is ignored: name selects regions."),
+        (REGION, {"region_id": 8}, "region_id is ignored: region_ids selects regions."),
         (REGION, {"region_id": 8, "name": "Frankfurt"}, None),
         (REGION, {"region_name": "Frankfurt", "region_ids": [8]}, None),
         (REGION, {"project_id": 1}, None),
-        (PROJECT, {"project_name": "staging"}, "project_name is not used here: name looks for projects."),
-        (PROJECT, {"project_id": 2}, "project_id is not used here: project_ids looks for projects."),
+        (PROJECT, {"project_name": "staging"}, "project_name is ignored: name selects projects."),
+        (PROJECT, {"project_id": 2}, "project_id is ignored: project_ids selects projects."),
         (PROJECT, {"project_id": 2, "name": "staging"}, None),
         (NETWORK, {"region_id": 7}, None),
     ],
@@ -737,26 +734,31 @@ def test_an_option_that_looks_for_nothing(sim, kind, options, message):
             2,
         ),
         (PORT, {"network_name": "nowhere", "port_ids": []}, "network_name: there is no network with the name", 2),
-        (PORT, {"network_name": ""}, "network_name: has 0 characters, at least 1", 0),
+        (PORT, {"network_name": ""}, "network_name: expected at least 1 character, got 0", 0),
         (PORT, {"network_name": BACKBONE}, "network_name: there is no network with the name", 2),
-        (PORT, {"network_id": "backbone"}, "network_id: is 'backbone', a UUID such as", 0),
-        (PORT, {"network_id": BACKBONE, "network_name": "backbone"}, "network_id: it and network_name are given", 0),
-        (PORT, {"subnet_name": "servers"}, "Give subnet_id or network_id or network_name to say which", 1),
-        (PORT, {"load_balancer_name": "twin"}, "Give load_balancer_id to say which", 1),
-        (PORT, {"ip_address": "10.10.1.0/24"}, "ip_address: is '10.10.1.0/24', an address is needed here", 0),
+        (PORT, {"network_id": "backbone"}, "network_id: 'backbone' is not a UUID such as", 0),
+        (
+            PORT,
+            {"network_id": BACKBONE, "network_name": "backbone"},
+            "network_id: is mutually exclusive with network_name",
+            0,
+        ),
+        (PORT, {"subnet_name": "servers"}, "Give subnet_id or network_id or network_name to select one", 1),
+        (PORT, {"load_balancer_name": "twin"}, "Give load_balancer_id to select one", 1),
+        (PORT, {"ip_address": "10.10.1.0/24"}, "ip_address: '10.10.1.0/24' is a network, not an address", 0),
         (PORT, {"attached": "perhaps"}, "attached", 0),
         (PORT, {"managed_by": "me"}, "managed_by", 0),
-        (PORT, {"instance_name": ["web-1"]}, "instance_name: is a list, a text is needed", 0),
-        (PORT, {"tag_keys": ["a b"]}, "tag_keys[0]: is 'a b', a key has no blanks", 0),
-        (PORT, {"tag_keys": [None]}, "tag_keys[0]: is null", 0),
-        (PORT, {"project_name": "default", "network_id": "x"}, "network_id: is 'x', a UUID such as", 0),
+        (PORT, {"instance_name": ["web-1"]}, "instance_name: expected a string, got a list", 0),
+        (PORT, {"tag_keys": ["a b"]}, "tag_keys[0]: 'a b' is not a key without blanks", 0),
+        (PORT, {"tag_keys": [None]}, "tag_keys[0]: expected a string, got null", 0),
+        (PORT, {"project_name": "default", "network_id": "x"}, "network_id: 'x' is not a UUID such as", 0),
         (INSTANCE, {"status": "shutoff"}, "status", 0),
-        (INSTANCE, {"name": "a", "instance_name": "b"}, "two names of one option", 0),
+        (INSTANCE, {"name": "a", "instance_name": "b"}, "is an alias, and its value differs", 0),
         (REGION, {"region_ids": ["seven"]}, "region_ids", 0),
-        (REGION, {"country": "Luxembourg"}, "country: has 10 characters, at most 2 are allowed", 0),
-        (NETWORK, {"network_ids": ["x"]}, "network_ids[0]: is 'x', a UUID such as", 0),
-        (SUBNET, {"cidr": "10.10.1.5/24"}, "cidr: is '10.10.1.5/24', an address inside a network: write the", 0),
-        (SUBNET, {"gateway_ip": "x"}, "gateway_ip: is 'x', an IPv4 or IPv6 address is needed, or the word none", 0),
+        (REGION, {"country": "Luxembourg"}, "country: expected at most 2 characters, got 10", 0),
+        (NETWORK, {"network_ids": ["x"]}, "network_ids[0]: 'x' is not a UUID such as", 0),
+        (SUBNET, {"cidr": "10.10.1.5/24"}, "cidr: '10.10.1.5/24' is an address in a network: write the", 0),
+        (SUBNET, {"gateway_ip": "x"}, "gateway_ip: 'x' is not an IPv4 or IPv6 address", 0),
     ],
     ids=named,
 )
@@ -893,8 +895,11 @@ def test_filters_of_bindings(scanopy, watch, release):
         assert run.msg.endswith(f"{value!r}, or the key may not see it")
         assert run.result["bindings"] == []
     assert info(sim, BINDING, network_name="x").msg.startswith("network_name: there is no network with the name 'x'")
-    assert "a number with a protocol" in info(sim, BINDING, port=443).msg
-    assert "it and service_name are given" in info(sim, BINDING, service_id=FIRST, service_name="website").msg
+    assert "is not a port such as 443/tcp" in info(sim, BINDING, port=443).msg
+    assert (
+        "service_id: is mutually exclusive with service_name"
+        in info(sim, BINDING, service_id=FIRST, service_name="website").msg
+    )
 
 
 def test_parameters_have_the_names_of_the_release(scanopy, watch):
@@ -955,7 +960,7 @@ def test_all_tasks_of_an_account_are_not_read(sim):
     for options in ({}, {"wait": False, "project_id": 1}):
         run = run_module(sim, "gcore_task_info", options)
         assert (run.failed, run.requests) == (True, [])
-        assert run.msg.startswith("task_ids: is missing: give it, or say which tasks with states, task_type, ")
+        assert run.msg.startswith("task_ids: is required. Give it, or select tasks with states, task_type, ")
     assert "a date such as" in run_module(sim, "gcore_task_info", {"created_after": "yesterday"}).msg
     assert "states" in run_module(sim, "gcore_task_info", {"states": ["DONE"]}).msg
 
@@ -1014,14 +1019,14 @@ def test_a_task_that_disappears(sim):
     sim.fault(method="GET", path="/tasks/", skip=1, times=None, status=404)
     run = tasks(sim, given, wait_timeout=5)
     assert run.failed
-    assert f"Task {given[0]} was there and is not there any more" in run.msg
+    assert f"Task {given[0]} no longer exists, so its result is unknown" in run.msg
 
 
 def test_a_task_that_is_not_there(sim):
     given = started(sim, harness.PORT)
     assert [each["id"] for each in tasks(sim, [NOBODY, *given, *given]).result["tasks"]] == given
     assert tasks(sim, []).requests == []
-    assert "task_ids[0]: is 'x'" in tasks(sim, ["x"]).msg
+    assert "task_ids[0]: 'x' is not a" in tasks(sim, ["x"]).msg
     assert "task_ids" in run_module(sim, "gcore_task_info", {}).msg
 
 

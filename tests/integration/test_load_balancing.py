@@ -168,12 +168,12 @@ def test_what_finds_a_listener(sim, options, id):
         (
             {"listener_name": "metrics"},
             "listener_name: there are 2 load balancer listeners with the name 'metrics': "
-            f"{METRICS}, {METRICS_2}. Give listener_id or load_balancer_id to say which",
+            f"{METRICS}, {METRICS_2}. Give listener_id or load_balancer_id to select one",
         ),
         (
             {"protocol_port": 53, "load_balancer_id": QUEUE},
             "protocol_port: there are 2 load balancer listeners with the protocol_port 53 and the load_balancer_id "
-            f"{QUEUE}: {DNS_UDP}, {DNS_TCP}. Give listener_id or protocol to say which",
+            f"{QUEUE}: {DNS_UDP}, {DNS_TCP}. Give listener_id or protocol to select one",
         ),
         (
             {"protocol_port": 8443, "load_balancer_name": "web-lb"},
@@ -186,14 +186,14 @@ def test_what_finds_a_listener(sim, options, id):
         ),
         (
             {"listener_name": "shop-https", "load_balancer_name": "web-lb", "load_balancer_id": BALANCER},
-            "load_balancer_id: it and load_balancer_name are given, one of the two is needed",
+            "load_balancer_id: is mutually exclusive with load_balancer_name",
         ),
         ({"listener_name": "shop-https", "protocol_port": 443}, "it and protocol_port are given"),
         ({"listener_name": "shop-https", "listener_id": HTTPS}, "it and listener_name are given"),
         ({"protocol": "UDP"}, "listener_id: is missing, it says which load balancer listener is meant. Give it or "),
         (
             {"listener_id": HTTPS, "load_balancer_id": BALANCER},
-            "load_balancer_id: says nothing alone: give listener_name or protocol_port too",
+            "load_balancer_id: requires the option listener_name or protocol_port",
         ),
         ({"protocol_port": 70000}, "protocol_port: is 70000, at most 65535 is allowed"),
         ({}, "listener_id: is missing"),
@@ -239,7 +239,7 @@ def test_listeners_with_one_name_are_told_apart_by_their_balancer(sim):
     unclear = run_module(sim, "gcore_lb_pool", options)
     assert unclear.msg == (
         "pool_name: there are 2 load balancer pools with the name 'default' and the listener_name 'metrics': "
-        f"{DEFAULT}, {DEFAULT_2}. Give pool_id or load_balancer_id or listener_id to say which"
+        f"{DEFAULT}, {DEFAULT_2}. Give pool_id or load_balancer_id or listener_id to select one"
     )
     run = run_module(sim, "gcore_lb_pool", {**options, "load_balancer_name": "api-lb"})
     assert (run.failed, run.result["lb_pool"]["id"]) == (False, DEFAULT_2)
@@ -252,21 +252,21 @@ def test_listeners_with_one_name_are_told_apart_by_their_balancer(sim):
         (
             {"pool_name": "default"},
             f"there are 2 load balancer pools with the name 'default': {DEFAULT}, {DEFAULT_2}. Give pool_id or "
-            "load_balancer_id or listener_id to say which",
+            "load_balancer_id or listener_id to select one",
         ),
         (
             {"pool_name": "shop", "listener_name": "shop-http"},
             "there is no load balancer pool with the name 'shop' and the listener_name 'shop-http'",
         ),
         ({"pool_name": "shop", "listener_name": "x"}, "listener_name: there is no load balancer listener with"),
-        ({"pool_id": SHOP, "listener_id": HTTP}, "listener_id: says nothing alone: give pool_name too"),
+        ({"pool_id": SHOP, "listener_id": HTTP}, "listener_id: requires the option pool_name"),
         ({"pool_name": "shop", "listener_id": HTTP, "listener_name": "x"}, "it and listener_name are given"),
         ({"pool_id": SHOP, "algorithm": "round robin"}, "lb_algorithm"),
         ({"pool_id": SHOP, "lb_algorithm": "ROUND_ROBIN", "algorithm": "SOURCE_IP"}, "two names of one option"),
         ({"pool_id": SHOP, "protocol": "https"}, "protocol"),
         ({"pool_id": SHOP, "ca_secret_id": ""}, "ca_secret_id: is '', a UUID such as"),
         ({"pool_id": SHOP, "crl_secret_id": "none", "crl_secret_name": "x"}, "crl_secret_id: it and crl_secret_name"),
-        ({"pool_id": SHOP, "timeout_member_data": -1}, "timeout_member_data: is -1, at least 0 is needed"),
+        ({"pool_id": SHOP, "timeout_member_data": -1}, "timeout_member_data: expected at least 0, got -1"),
         ({}, "pool_id: is missing"),
     ],
 )
@@ -290,12 +290,12 @@ def test_what_is_wrong_with_a_pool(sim, options, message):
             {"allowed_cidrs": ["10.0.0.0/8"], "remove_allowed_cidrs": ["10.1.0.0/16"]},
             "remove_allowed_cidrs: is mutually exclusive with purge_allowed_cidrs: true",
         ),
-        ({"connection_limit": -2}, "connection_limit: is -2, at least -1 is needed"),
+        ({"connection_limit": -2}, "connection_limit: expected at least -1, got -2"),
         ({"connection_limit": 1_000_001}, "connection_limit: is 1000001, at most 1000000 is allowed"),
         ({"secret_id": ""}, "secret_id: is '', a UUID such as"),
         ({"secret_id": "shop-2026"}, "or the word none"),
         ({"secret_id": "none", "secret_name": "shop-2026"}, "secret_id: it and secret_name are given"),
-        ({"sni_secret_ids": ["none"]}, "sni_secret_ids[0]: is 'none', a UUID such as"),
+        ({"sni_secret_ids": ["none"]}, "sni_secret_ids[0]: 'none' is not a UUID such as"),
         ({"timeout_client_data": 86_400_001}, "timeout_client_data: is 86400001, at most 86400000 is allowed"),
         ({"timeout_member_data": "5s"}, "timeout_member_data: is '5s', a whole number is needed"),
     ],
@@ -400,7 +400,7 @@ def test_filters_of_pools(sim, options, ids):
 
 def test_an_ambiguous_listener_of_pools(sim):
     run = run_module(sim, "gcore_lb_pool_info", {"listener_name": "metrics"})
-    assert run.msg.endswith("Give listener_id or load_balancer_id or load_balancer_name to say which")
+    assert run.msg.endswith("Give listener_id or load_balancer_id or load_balancer_name to select one")
 
 
 def test_rows_of_pools_are_whole(sim):

@@ -27,6 +27,7 @@ from .harness import BALANCER, GROUPS, INSTANCE, MODULES, PORT, environment
 pytestmark = pytest.mark.once
 ODD: list[Any] = [None, "", [], {}, 0, 1e308, -1, True, "text", "\ud800", [[]], [{}], {"a": {"b": [1]}}]
 FIRST = "f0000000-0000-4000-8000-000000000001"
+TAG, OTHER_TAG = (f"70000000-0000-4000-8000-00000000000{digit}" for digit in "12")
 BY_NAME = {"project_name": "default", "region_name": "Luxembourg-2"}
 WORDS = {"host": "web-1", "service": "website", "port": "443/tcp"}
 STORAGE = {"host": "db-1", "service": "storage", "ip_address": "192.168.20.12"}
@@ -95,6 +96,9 @@ OWN: dict[str, tuple[str, dict[str, Any]]] = {
     "binding": ("scanopy_binding", {"binding_id": FIRST, "ip_address_id": "all"}),
     "binding by words": ("scanopy_binding", {"binding": WORDS, "ip_address": "192.168.30.11"}),
     "bindings": ("scanopy_binding_info", {}),
+    "tag": ("scanopy_tag", {"tag_id": TAG, "name": "live", "description": "For all"}),
+    "tag by name": ("scanopy_tag", {"tag_name": "production", "name": "live", "is_application": True}),
+    "tags": ("scanopy_tag_info", {}),
     "Scanopy": (
         "scanopy_resources",
         {
@@ -102,6 +106,8 @@ OWN: dict[str, tuple[str, dict[str, Any]]] = {
             "resources": [
                 {"kind": "binding", "binding_id": FIRST, "ip_address_id": "all"},
                 {"kind": "binding", "binding": STORAGE, "type": "port", "port": "2049/tcp"},
+                {"kind": "tag", "tag_name": "production", "name": "live"},
+                {"kind": "tag", "tag_id": OTHER_TAG, "name": "store", "color": "sky"},
             ],
         },
     ),

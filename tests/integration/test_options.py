@@ -33,60 +33,69 @@ EVIL_IDS = [
 PORT_OPTIONS = [
     (
         {PAIR: [{"ip_address": "10.0.0.5/24"}]},
-        f"{PAIR}[0].ip_address: is '10.0.0.5/24'",
+        f"{PAIR}[0].ip_address: '10.0.0.5/24' is an address in a network",
         "write the network itself, 10.0.0.0/24",
     ),
-    ({PAIR: [{"ip_address": "host"}]}, f"{PAIR}[0].ip_address: is 'host'"),
-    ({PAIR: [{"ip_address": "fe80::1%eth0"}]}, "zone id"),
-    ({PAIR: [{"ip_address": f"10.0.0.{n}"} for n in range(11)]}, f"{PAIR}: has 11 different elements, at most 10"),
-    ({PAIR: ["10.0.0.1"]}, f"{PAIR}[0]: is a text, a dictionary is needed: {{ip_address: ...}}"),
-    ({PAIR: "10.0.0.1"}, f"{PAIR}[0]: is a text, a dictionary is needed"),
-    ({PAIR: '[{"ip_address": "host"}]'}, f"{PAIR}[0].ip_address: is 'host'"),
+    ({PAIR: [{"ip_address": "host"}]}, f"{PAIR}[0].ip_address: 'host' is not a"),
+    ({PAIR: [{"ip_address": "fe80::1%eth0"}]}, "zone ID"),
+    (
+        {PAIR: [{"ip_address": f"10.0.0.{n}"} for n in range(11)]},
+        f"{PAIR}: expected at most 10 different elements, got 11",
+    ),
+    ({PAIR: ["10.0.0.1"]}, f"{PAIR}[0]: expected a dictionary such as {{ip_address: ...}}, got a string"),
+    ({PAIR: "10.0.0.1"}, f"{PAIR}[0]: expected a dictionary such as {{ip_address: ...}}, got a string"),
+    ({PAIR: '[{"ip_address": "host"}]'}, f"{PAIR}[0].ip_address: 'host' is not a"),
     ({PAIR: "[oops"}, """'{"allowed_address_pairs": [...]}'"""),
-    ({PAIR: [{}]}, f"{PAIR}[0]: lacks ip_address: add it"),
-    ({PAIR: [{"ip_address": None}]}, f"{PAIR}[0]: lacks ip_address: add it"),
-    ({PAIR: [{"ip_address": "10.0.0.1", "mac_address": "x"}]}, f"{PAIR}[0]: has the unknown key mac_address"),
-    ({PAIR: {"ip_address": "10.0.0.1"}}, f"{PAIR}: is a dictionary, a list is needed"),
-    ({PAIR: ""}, f"{PAIR}: is an empty text, not a list: write [] for an empty list"),
-    ({"ip_assignments": []}, "ip_assignments: has 0 different elements, at least 1 must remain"),
-    ({"ip_assignments": [{"subnet_id": SUBNET}]}, "ip_assignments[0]: lacks ip_address: add it"),
+    ({PAIR: [{}]}, f"{PAIR}[0]: missing key 'ip_address'"),
+    ({PAIR: [{"ip_address": None}]}, f"{PAIR}[0]: missing key 'ip_address'"),
+    ({PAIR: [{"ip_address": "10.0.0.1", "mac_address": "x"}]}, f"{PAIR}[0]: unknown key 'mac_address'"),
+    ({PAIR: {"ip_address": "10.0.0.1"}}, f"{PAIR}: expected a list, got a dictionary"),
+    ({PAIR: ""}, f"{PAIR}: expected a list, got an empty string. Write [] for an empty list"),
+    ({"ip_assignments": []}, "ip_assignments: expected at least 1 different element, got 0"),
+    ({"ip_assignments": [{"subnet_id": SUBNET}]}, "ip_assignments[0]: missing key 'ip_address'"),
     (
         {"ip_assignments": [{"subnet_id": SUBNET, "ip_address": "10.10.1.0/24"}]},
-        "an address is needed here, not a network",
+        "is a network, not an address",
     ),
     (
         {"ip_assignments": [{"subnet_id": "x", "ip_address": "10.10.1.1"}]},
-        "ip_assignments[0].subnet_id: is 'x', a UUID",
+        "ip_assignments[0].subnet_id: 'x' is not a UUID",
     ),
-    ({"security_group_ids": ["web"]}, "security_group_ids[0]: is 'web', a UUID"),
-    ({"security_group_ids": ""}, "security_group_ids: is an empty text"),
-    ({"security_group_ids": [f"{GROUPS[0][:-2]}{n:02}" for n in range(11)]}, "has 11 different elements, at most 10"),
-    ({"security_group_ids": {"id": GROUPS[0]}}, "security_group_ids: is a dictionary, a list is needed"),
-    ({"security_group_ids": [{"id": GROUPS[0]}]}, "security_group_ids[0]: is a dictionary, a text is needed"),
-    ({"security_group_ids": [None]}, "security_group_ids[0]: is null, a text is needed"),
+    ({"security_group_ids": ["web"]}, "security_group_ids[0]: 'web' is not a UUID"),
+    ({"security_group_ids": ""}, "security_group_ids: expected a list, got an empty string"),
+    (
+        {"security_group_ids": [f"{GROUPS[0][:-2]}{n:02}" for n in range(11)]},
+        "expected at most 10 different elements, got 11",
+    ),
+    ({"security_group_ids": {"id": GROUPS[0]}}, "security_group_ids: expected a list, got a dictionary"),
+    ({"security_group_ids": [{"id": GROUPS[0]}]}, "security_group_ids[0]: expected a string, got a dictionary"),
+    ({"security_group_ids": [None]}, "security_group_ids[0]: expected a string, got null"),
     ({"port_security_enabled": "perhaps"}, "port_security_enabled"),
-    ({"tags": ["a"]}, "tags: is a list, a dictionary is needed", "Write {key: value}"),
-    ({"tags": "team"}, "tags: is a text, a dictionary is needed", """'{"tags": {"key": "value"}}'"""),
-    ({"tags": ""}, "tags: is a text, a dictionary is needed"),
-    ({"tags": "{'b': datetime.date(2024, 1, 1)}"}, "tags: is a text", "quote the date"),
-    ({"tags": {"cost center": "1"}}, "tags.cost center: is 'cost center', a key has no blanks"),
-    ({"tags": {"a": ""}}, "tags.a: is empty: use null to remove the tag"),
-    ({"tags": {"a": ["b"]}}, "tags.a: is a list"),
-    ({"tags": {"a": "v" * 256}}, "tags.a: has 256 characters, at most 255"),
+    ({"tags": ["a"]}, "tags: expected a dictionary, got a list", "Write {key: value}"),
+    ({"tags": "team"}, "tags: expected a dictionary, got a string", """'{"tags": {"key": "value"}}'"""),
+    ({"tags": ""}, "tags: expected a dictionary, got a string"),
+    ({"tags": "{'b': datetime.date(2024, 1, 1)}"}, "tags: expected a dictionary", "quote the date"),
+    ({"tags": {"cost center": "1"}}, "tags.cost center: 'cost center' is not a key without blanks"),
+    ({"tags": {"a": ""}}, "tags.a: empty value: use null to remove the tag"),
+    ({"tags": {"a": ["b"]}}, "tags.a: expected a string, got a list"),
+    ({"tags": {"a": "v" * 256}}, "tags.a: expected at most 255 characters, got 256"),
     ({"tags": {"a": "1", " a": "2"}}, "is given twice"),
-    ({"project_id": 0}, "project_id: is 0, at least 1"),
+    ({"project_id": 0}, "project_id: expected at least 1, got 0"),
     ({"project_id": "../1"}, "project_id"),
-    ({"project_id": True}, "project_id: is True, a whole number is needed"),
-    ({"region_id": -1}, "region_id: is -1, at least 1"),
-    ({"wait_timeout": 0}, "wait_timeout: is 0, at least 1"),
-    ({"api_timeout": 0}, "api_timeout: is 0, at least 1"),
-    ({"api_retries": -1}, "api_retries: is -1, at least 0"),
-    ({"api_key": ""}, "api_key: is empty: give the key"),
-    ({"api_key": "29841_abcdefghijkl\n"}, "api_key: holds a blank, a line break"),
-    ({"api_key": "apikey 29841_abcdefghijkl"}, "api_key: begins with the name of a scheme: give the key alone"),
-    ({"api_url": "api.gcore.com"}, "api_url: is 'api.gcore.com', an address such as"),
-    ({"api_url": "https://me:secret@api.gcore.com"}, "api_url: holds a user"),
-    ({"ca_path": "/nowhere/ca.pem"}, "ca_path: is '/nowhere/ca.pem', there is no such file"),
+    ({"project_id": True}, "project_id: True is not an integer"),
+    ({"region_id": -1}, "region_id: expected at least 1, got -1"),
+    ({"wait_timeout": 0}, "wait_timeout: expected at least 1, got 0"),
+    ({"api_timeout": 0}, "api_timeout: expected at least 1, got 0"),
+    ({"api_retries": -1}, "api_retries: expected at least 0, got -1"),
+    ({"api_key": ""}, "api_key: the key is empty"),
+    ({"api_key": "29841_abcdefghijkl\n"}, "api_key: the key contains a blank, a line break"),
+    (
+        {"api_key": "apikey 29841_abcdefghijkl"},
+        "api_key: the value begins with the name of a scheme: give the key alone",
+    ),
+    ({"api_url": "api.gcore.com"}, "api_url: 'api.gcore.com' is not an address such as"),
+    ({"api_url": "https://me:secret@api.gcore.com"}, "api_url: the address contains a user"),
+    ({"ca_path": "/nowhere/ca.pem"}, "ca_path: there is no file or folder '/nowhere/ca.pem'"),
     ({"nonsense": 1, "tags": "a=b", PAIR: []}, "Unsupported parameters", "nonsense"),
 ]
 
@@ -100,7 +109,7 @@ def test_no_id_reaches_another_path(request, watch, kind, id):
         pytest.skip("this is an id of the kind")
     run = run_module(sim, kind.module, {identity.option: id, **(kind.change or {})})
     assert run.failed
-    assert f"{identity.option}: is {id!r}, a " in run.msg
+    assert f"{identity.option}: {id!r} is not a" in run.msg
     assert run.requests == []
 
 
@@ -128,17 +137,20 @@ def test_names(sim, name):
 )
 def test_a_name_that_is_no_text(sim, name, kind):
     run = run_module(sim, "gcore_instance", {"instance_id": INSTANCE, "name": name})
-    assert (run.msg, run.requests) == (f"name: is {kind}, a text is needed", [])
+    assert (run.msg, run.requests) == (f"name: expected a string, got {kind}", [])
 
 
 @pytest.mark.parametrize(
     ("logging", "words"),
     [
-        (True, "logging: is a boolean, a dictionary is needed. Write {enabled: true}"),
-        (["enabled"], "logging: is a list, a dictionary is needed"),
+        (True, "logging: expected a dictionary, got a boolean. Write {enabled: true}"),
+        (["enabled"], "logging: expected a dictionary, got a list"),
         ("on", """'{"logging": {"enabled": true}}'"""),
-        ({"enabled": True, "retention_policy": 90}, "logging.retention_policy: is a number, a dictionary is needed"),
-        ({"retention_policy": {"period": 0}}, "logging.retention_policy.period: is 0, at least 1"),
+        (
+            {"enabled": True, "retention_policy": 90},
+            "logging.retention_policy: expected a dictionary such as {period: ...}, got a number",
+        ),
+        ({"retention_policy": {"period": 0}}, "logging.retention_policy.period: expected at least 1, got 0"),
         ({"nonsense": 1}, "logging"),
     ],
     ids=str,
@@ -168,7 +180,7 @@ def test_null_is_not_given(sim):
     run = run_module(sim, "gcore_instance", {"instance_id": INSTANCE, **options})
     assert (run.failed, run.result["changed"]) == (False, False)
     run = run_module(sim, "gcore_instance", {"instance_id": None})
-    assert run.msg == "instance_id: is missing, it says which instance is meant. Give it or instance_name"
+    assert run.msg == "instance_id: is required to select the instance. Give it or instance_name"
 
 
 @pytest.mark.parametrize(
@@ -191,31 +203,31 @@ def test_what_is_missing_is_named_with_its_variable(sim, missing):
         env = environment(sim)
         env.pop(missing)
         run = run_module(sim, "gcore_port", {"port_id": PORT}, env={**env, **({missing: ""} if empty else {})})
-        assert run.msg == f"{option}: is missing: give it{name}, or set {missing} in the environment of the task"
+        assert run.msg == f"{option}: is required. Set it{name}, or {missing} in the environment of the task"
 
 
 def test_a_wrong_variable_is_named(sim):
     run = run_module(sim, "gcore_port", {"port_id": PORT}, env=environment(sim, GCORE_API_TIMEOUT="soon"))
-    assert run.msg == "api_timeout (from GCORE_API_TIMEOUT): is 'soon', a whole number is needed"
+    assert run.msg == "api_timeout (from GCORE_API_TIMEOUT): 'soon' is not an integer"
 
 
 def test_the_identity_is_required(sim):
     run = run_module(sim, "gcore_port", {"tags": {"a": "1"}})
     assert run.failed
-    assert run.msg == "port_id: is missing, it says which port is meant. Give it or ip_address"
+    assert run.msg == "port_id: is required to select the port. Give it or ip_address"
     run = run_module(sim, "gcore_project", {"name": "renamed"})
-    assert run.msg.startswith("project_id: is missing")
-    assert "GCORE_CLOUD_PROJECT_ID is not used for it" in run.msg
+    assert run.msg.startswith("project_id: is required")
+    assert "GCORE_CLOUD_PROJECT_ID is ignored here" in run.msg
     run = run_module(sim, "gcore_port", {"port_ids": PORT})
-    assert run.msg == "port_id: is missing, and there is no option port_ids. Give it or ip_address"
+    assert run.msg == "port_id: is required, and there is no option port_ids. Give it or ip_address"
 
 
 def test_two_names_of_one_option(sim):
     run = run_module(sim, "gcore_load_balancer", {"load_balancer_id": BALANCER, "loadbalancer_id": LOGGED})
     assert (run.failed, run.requests) == (True, [])
-    assert run.msg.startswith("load_balancer_id: it and loadbalancer_id are two names of one option")
+    assert run.msg.startswith("load_balancer_id: loadbalancer_id is an alias")
     run = run_module(sim, "gcore_port", {"port_id": PORT, "api_key": "1_abc", "api_token": "1_abd"})
-    assert run.msg.startswith("api_key: it and api_token are two names of one option")
+    assert run.msg.startswith("api_key: api_token is an alias")
     assert "1_ab" not in run.msg
     run = run_module(sim, "gcore_load_balancer", {"load_balancer_id": BALANCER, "loadbalancer_id": BALANCER})
     assert (run.failed, run.result["changed"]) == (False, False)
@@ -224,13 +236,16 @@ def test_two_names_of_one_option(sim):
 @pytest.mark.parametrize(
     ("logging", "message"),
     [
-        ({"topic_name": ["a"]}, "logging.topic_name: is a list, a text is needed"),
-        ({"topic_name": True}, "logging.topic_name: is a boolean, a text is needed"),
+        ({"topic_name": ["a"]}, "logging.topic_name: expected a string, got a list"),
+        ({"topic_name": True}, "logging.topic_name: expected a string, got a boolean"),
         (
             {"retention_policy": {"periods": 9}},
-            "logging.retention_policy: has the unknown key periods, known: period. Did you mean 'period'?",
+            "logging.retention_policy: unknown key 'periods'. Supported keys: period. Did you mean 'period'?",
         ),
-        ({"retention_policy": {"period": 9, "x": 1}}, "logging.retention_policy: has the unknown key x, known: period"),
+        (
+            {"retention_policy": {"period": 9, "x": 1}},
+            "logging.retention_policy: unknown key 'x'. Supported keys: period",
+        ),
     ],
     ids=str,
 )
@@ -248,10 +263,10 @@ def test_what_goes_along_and_breaks_a_rule(sim):
     for check in (True, False):
         run = run_module(sim, "gcore_load_balancer", options, check=check)
         assert (run.failed, run.sent) == (True, ["GET"])
-        assert run.msg.startswith("logging.topic_name: is 'Old Topic'")
-        assert run.msg.endswith("It goes along with this change: give it too")
+        assert run.msg.startswith("logging.topic_name: 'Old Topic' is not a")
+        assert run.msg.endswith("The update also sends this value: give a valid one")
     off = run_module(sim, "gcore_load_balancer", {"load_balancer_id": LOGGED, "logging": {"enabled": False}})
-    assert off.msg.startswith("logging.topic_name: is 'Old Topic'")
+    assert off.msg.startswith("logging.topic_name: 'Old Topic' is not a")
     options["logging"]["topic_name"] = "new.topic"
     assert run_module(sim, "gcore_load_balancer", options).result["changed"] is True
 
@@ -271,7 +286,7 @@ def test_what_the_task_gave_does_not_go_along(sim, options, field):
     run = run_module(sim, "gcore_port", {"port_id": PORT, **options})
     assert run.failed
     assert run.result["errors"] == {field: ["no"]}
-    assert "goes along" not in run.msg
+    assert "The update also sends" not in run.msg
 
 
 @pytest.mark.off_contract_answers
@@ -280,7 +295,7 @@ def test_what_is_no_dictionary_is_not_known(sim):
     options = {"load_balancer_id": LOGGED, "logging": {"enabled": False}}
     run = run_module(sim, "gcore_load_balancer", options)
     assert (run.failed, run.sent) == (True, ["GET"])
-    assert run.msg == "logging: this API does not show it, leave it out"
+    assert run.msg == "logging: the API does not show this value: leave the option out"
 
 
 def test_a_change_of_logging_while_a_write_has_to_wait_is_kept(sim):
@@ -301,7 +316,7 @@ def test_a_name_that_goes_along_and_is_refused(sim):
     run = run_module(sim, "gcore_project", {"project_id": 2, "description": "new"})
     assert (run.failed, run.sent) == (True, ["GET", "PATCH", "GET", "PUT"])
     assert "HTTP 400" in run.msg
-    assert run.msg.endswith("name goes along with this change as it is: give it too, with a value that is allowed.")
+    assert run.msg.endswith("The update also sends name unchanged: give a valid value for it, too.")
     run = run_module(sim, "gcore_project", {"project_id": 2, "description": "new", "name": "good"})
     assert run.result["changed"] is True
 

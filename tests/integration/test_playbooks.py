@@ -189,7 +189,7 @@ def test_names_and_ids_of_group_defaults(command, sim, defaults):
     refused = command.play([port], play=play, **OF_A_NEW_USER)
     assert refused.returncode != 0
     assert sim.requests() == []
-    assert re.search(r'write project_id: \\?"\{\{ omit \}\}\\?"', refused.stdout), refused.stdout
+    assert re.search(r'leave it out with project_id: \\?"\{\{ omit \}\}\\?"', refused.stdout), refused.stdout
     port["day2.resources.gcore_port"].update(dict.fromkeys(defaults, "{{ omit }}"))
     done = command.play([port], play=play, **OF_A_NEW_USER)
     assert (done.returncode, counts(done)["changed"]) == (0, 1), done.stdout
@@ -300,10 +300,10 @@ def test_ad_hoc(command, arguments, changed):
     [
         (
             f"port_id={PORT} allowed_address_pairs=10.0.0.1",
-            "allowed_address_pairs[0]: is a text, a dictionary is needed",
+            "allowed_address_pairs[0]: expected a dictionary, got a string",
         ),
         (f"port_id={PORT} tags=team", """'{"tags": {"key": "value"}}'"""),
-        (f"port_id={PORT} security_group_ids=web,ssh", "security_group_ids[0]: is 'web', a UUID"),
+        (f"port_id={PORT} security_group_ids=web,ssh", "security_group_ids[0]: 'web' is not a UUID"),
     ],
 )
 def test_ad_hoc_with_text_where_it_does_not_fit(command, sim, arguments, words):

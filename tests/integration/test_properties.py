@@ -38,11 +38,9 @@ from ansible_collections.day2.resources.plugins.module_utils._gcore.load_balance
 from ansible_collections.day2.resources.plugins.module_utils._model.plan import Change
 from ansible_collections.day2.resources.plugins.module_utils._model.resource import Resource
 from ansible_collections.day2.resources.plugins.module_utils._scanopy.api import SCANOPY
-from ansible_collections.day2.resources.plugins.module_utils._scanopy.binding import BINDING
 from hypothesis import HealthCheck, Phase, assume, given, seed, settings
 from hypothesis import strategies as st
-from resources import changing
-from resources import seed as ids
+from resources import changing, params
 from resources.gcore_load_balancer import logging
 from resources.subject import Subject
 from simulators import Simulator
@@ -266,12 +264,21 @@ def test_an_unknown_key_of_logging_is_sent_back(shown, unknown, topic):
         assert unknown.items() <= change.body["logging"].items()
 
 
-@tried("unknown keys of a binding")
-@given(UNKNOWN, st.sampled_from([ids.ETH0, "all"]))
-def test_an_unknown_key_of_a_binding_is_sent_back(unknown, address):
-    document = {"id": ids.BINDING, "type": "port", "port_id": ids.HTTP, "service_id": ids.WEB, "updated_at": "x"}
-    change = change_of(BINDING, {**document, **unknown}, {"port_id": ids.HTTPS, "ip_address_id": address})
-    assert change is not None
-    body = BINDING.writes[0].body(change)
-    assert unknown.items() <= body.items()
-    assert "updated_at" not in body
+REPLACED = {name: each for name, each in changing().items() if each.provider == "scanopy"}
+
+
+@pytest.mark.parametrize("kind", params(pytest, REPLACED))
+def test_an_unknown_key_of_what_is_replaced_is_sent_back(watch, scanopy, kind):
+    release = kind.releases[0]["server_version"]
+    shown = oracle.IdNames(release).canonical(watch(scanopy).get(kind.collection, kind.sample))
+
+    @tried("unknown keys", kind.module)
+    @given(UNKNOWN)
+    def check(unknown: dict[str, Any]) -> None:
+        change = change_of(kind.resource, {**shown, **unknown}, kind.change)
+        assert change is not None
+        body = kind.resource.writes[0].body(change, 0.0)
+        assert unknown.items() <= body.items()
+        assert body.get("updated_at") != shown["updated_at"], "the moment of the last change is no value to keep"
+
+    check()

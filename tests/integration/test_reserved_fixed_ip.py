@@ -53,7 +53,7 @@ def test_an_address_in_two_networks(sim):
     assert (
         f"there are 2 reserved fixed IPs with the fixed_ip_address '192.168.50.60': {HELD}, {ABROAD}. Give" in run.msg
     )
-    assert run.msg.endswith("Give port_id or network_id to say which")
+    assert run.msg.endswith("Give port_id or network_id to select one")
     for network in ({"network_name": "management"}, {"network_id": "10000000-0000-4000-8000-000000000002"}):
         run = task(sim, check=True, fixed_ip_address="192.168.50.60", is_vip=True, **network)
         assert (run.failed, run.result["reserved_fixed_ip"]["port_id"]) == (False, HELD), run.msg
@@ -64,10 +64,10 @@ def test_an_address_in_two_networks(sim):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"fixed_ip_address": "2001:db8::1"}, "fixed_ip_address: is '2001:db8::1', an IPv4 address is needed"),
+        ({"fixed_ip_address": "2001:db8::1"}, "fixed_ip_address: '2001:db8::1' is not an IPv4 address"),
         ({"network_name": "backbone"}, "port_id: is missing"),
         ({"port_id": SAMPLE, "fixed_ip_address": "10.10.1.50"}, "port_id: it and fixed_ip_address are given"),
-        ({"port_id": SAMPLE, "network_name": "backbone"}, "network_name: says nothing alone"),
+        ({"port_id": SAMPLE, "network_name": "backbone"}, "network_name: requires the option"),
         ({"port_id": SAMPLE, "is_vip": "perhaps"}, "is_vip: is 'perhaps', true or false is needed"),
     ],
 )

@@ -95,7 +95,7 @@ def test_an_item_changes_once(simulator, kind):
 def test_the_same_item_twice_is_refused(simulator, kind):
     run = run_module(simulator, kind.bulk_module, {"resources": [item(kind), item(kind, **kind.change)]})
     title = kind.resource.title
-    assert run.msg.endswith(f"resources[1]: is the same {title} as resources[0]: make one item of them")
+    assert run.msg.endswith(f"resources[1]: is the same {title} as resources[0]: merge the items")
     assert (run.failed, run.requests) == (True, [])
 
 
@@ -114,7 +114,7 @@ def test_a_task_without_the_resource_is_refused(simulator, kind):
     """Nothing is changed by accident."""
     run = run_module(simulator, kind.module, kind.change)
     option = kind.resource.identity.option
-    assert run.msg.startswith(f"{option}: is missing, it says which {kind.resource.title} is meant")
+    assert run.msg.startswith(f"{option}: is required to select the {kind.resource.title}")
     assert (run.failed, run.requests) == (True, [])
 
 

@@ -38,6 +38,7 @@ DECLARED = {
     "gcore_load_balancers": [{"load_balancer_id": LOGGED, "logging": {"retention_policy": {"period": 365}}}],
     "gcore_projects": [{"project_name": "staging", "description": ""}],
     "scanopy_bindings": [{"binding_id": BINDING, "ip_address_id": "all"}],
+    "scanopy_tags": [{"tag_name": "production", "name": "live", "description": ""}],
 }
 
 
@@ -95,7 +96,7 @@ def test_lists_are_applied(command, sim, scanopy):
     labels = ["gcore_ports[0]", "gcore_ports[1]", "gcore_instances[0]", "gcore_load_balancers[0]", "gcore_projects[0]"]
     for each in (predicted, real):
         assert [one["label"] for one in each["gcore_changed"]] == labels
-        assert [one["label"] for one in each["scanopy_changed"]] == ["scanopy_bindings[0]"]
+        assert [one["label"] for one in each["scanopy_changed"]] == ["scanopy_bindings[0]", "scanopy_tags[0]"]
     for name in ("gcore_changed", "scanopy_changed"):
         assert [each["changes"] for each in predicted[name]] == [each["changes"] for each in real[name]]
         assert again[name] == []
@@ -117,15 +118,15 @@ def test_what_goes_wrong(command, sim, scanopy):
         (
             "gcore",
             {"gcore_ports": [{"port_id": PORT}, "port_id=3"]},
-            "gcore_ports[1]: is a text, a dictionary is needed",
+            "gcore_ports[1]: expected a dictionary, got a string",
         ),
         (
             "gcore",
             {"gcore_ports": [{"kind": "vm"}]},
-            "gcore_ports[0].kind: is 'vm', and only port can stand in this list",
+            "gcore_ports[0].kind: value must be one of: port, got: 'vm'",
         ),
         ("scanopy", {"scanopy_bindings": [{"binding_id": BINDING, "port": 7}]}, "scanopy_bindings[0].port: "),
-        ("drift_report", {"gcore_projects": [{"name": "x"}]}, "gcore_projects[0].project_id: is missing"),
+        ("drift_report", {"gcore_projects": [{"name": "x"}]}, "gcore_projects[0].project_id: is required"),
     ]
     refused = [
         ("gcore", {"gcore_instances": 3}, "gcore_instances"),
@@ -333,7 +334,7 @@ def test_a_change_behind_the_back_is_reported(command, sim, scanopy):
     (twin,) = found["unreadable"]
     (note,) = found["notes"]
     assert (nobody["declared"], nobody["id"], nobody["name"]) == ("gcore_instances[3]", None, "nobody | <i>")
-    assert note["msg"] == "No project is named 'stagign'; the one named 'staging' counts as renamed before."
+    assert note["msg"] == "No project is named 'stagign': assuming that an earlier run renamed it to 'staging'."
     assert (note["id"], note["name"], note["declared"]) == (2, "stagign", "gcore_projects[0]")
     assert (missing["declared"], missing["id"], missing["name"]) == ("gcore_ports[1]", NOWHERE, None)
     assert "HTTP 404" in missing["msg"]
@@ -495,7 +496,7 @@ def test_what_cannot_be_compared(command, sim, scanopy):
         report("0 of 1 resource is as declared. 1 is missing.", **missing, drift_report_fail=True),
         report("Nothing could be compared with Scanopy. 1 of 1 resource failed.", **wrong, **missing),
         report("file", **missing, drift_report_dest="{{ playbook_dir }}/file/below"),
-        report("drift_report_name: is 'a/b', the name of a file", **missing, drift_report_name="a/b"),
+        report("drift_report_name: 'a/b' is not the name of a file", **missing, drift_report_name="a/b"),
         report(None, gcore_ports=alike, drift_report_dest="{{ playbook_dir }}", drift_report_formats="html"),
         report("Nothing could be compared with Gcore Cloud. 1 of 1 resource failed.", **missing, gcore_project_id=99),
         report(None, gcore_ports=[{"port_id": SYSTEM, "tags": {"a": "b"}}]),

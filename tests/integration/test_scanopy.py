@@ -237,23 +237,27 @@ REFUSED = {
     "no port": (
         ADDRESS,
         {"type": "port", "ip_address_id": ETH1},
-        "port_id is missing: a binding of type port needs one, give it or port",
+        "a binding of type port requires port_id or port",
     ),
     "port without its type": (
         ADDRESS,
         {"port_id": DNS},
-        "port_id: a binding of type ip_address has no port. Leave it out, or give type: port",
+        "a binding of type ip_address has no port. Leave out the port, or give type: port",
     ),
-    "port with the other type": (FIRST, {"type": "ip_address", "port_id": HTTP}, "port_id: a binding of type ip_addr"),
+    "port with the other type": (
+        FIRST,
+        {"type": "ip_address", "port_id": HTTP},
+        "a binding of type ip_address has no port",
+    ),
     "all without a port": (
         ADDRESS,
         {"ip_address_id": "all"},
-        "ip_address_id is all: a binding of type ip_address is for one address, give it or ip_address",
+        "a binding of type ip_address requires one address: give ip_address_id or ip_address",
     ),
     "no address": (
         EVERYWHERE,
         {"type": "ip_address"},
-        "ip_address_id is missing: a binding of type ip_address is for one address, give it or ip_address",
+        "a binding of type ip_address requires one address: give ip_address_id or ip_address",
     ),
     # The three rules, from both sides
     "address beside a port on all": (
@@ -388,16 +392,16 @@ def test_a_host_that_does_not_show_its_services(sim):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"id": ""}, "binding_id: is '', a UUID such as"),
-        ({"id": "website"}, "binding_id: is 'website', a UUID such as"),
-        ({"service_id": ""}, "service_id: is '', a UUID such as"),
-        ({"port_id": "443"}, "port_id: is '443', a UUID such as"),
-        ({"port_id": "all"}, "port_id: is 'all', a UUID such as"),
-        ({"ip_address_id": ""}, "ip_address_id: is '', a UUID such as"),
-        ({"ip_address_id": "any"}, "or the word all"),
-        ({"ip_address_id": "192.168.20.11"}, "or the word all"),
-        ({"type": "Port"}, "type: is 'Port', one of port, ip_address is needed"),
-        ({"type": ""}, "type: is '', one of port, ip_address is needed"),
+        ({"id": ""}, "binding_id: '' is not a UUID such as"),
+        ({"id": "website"}, "binding_id: 'website' is not a UUID such as"),
+        ({"service_id": ""}, "service_id: '' is not a UUID such as"),
+        ({"port_id": "443"}, "port_id: '443' is not a UUID such as"),
+        ({"port_id": "all"}, "port_id: 'all' is not a UUID such as"),
+        ({"ip_address_id": ""}, "ip_address_id: '' is not a UUID such as"),
+        ({"ip_address_id": "any"}, "The keyword all is also valid"),
+        ({"ip_address_id": "192.168.20.11"}, "The keyword all is also valid"),
+        ({"type": "Port"}, "type: value must be one of: port, ip_address, got: 'Port'"),
+        ({"type": ""}, "type: value must be one of: port, ip_address, got: ''"),
     ],
     ids=str,
 )
@@ -445,9 +449,9 @@ def test_bindings_that_all_addresses_leave_behind(sim, check):
     assert (run.failed, run.result["changed"]) == (False, True)
     (warning,) = run.warnings
     assert warning == (
-        "The binding will mean all addresses, and the service database keeps the bindings of the same port to single "
+        "The binding will apply to all addresses, but the service database also binds the same port to single "
         f"addresses: 5432/tcp on 192.168.20.12 ({ALL_TOO}), 5432/tcp on 192.168.20.12 ({more}). Saving the service in "
-        "the web page deletes them."
+        "the web page deletes those bindings."
     )
     assert binding(sim, ONE, check=True, port_id=NFS).warnings == []
 
@@ -460,7 +464,7 @@ ERRORS = {
     "no such binding": (
         {"status": 404},
         "entity_not_found",
-        ("HTTP 404: entity_not_found: Not found. Check binding_id and api_url.", "It is still there"),
+        ("HTTP 404: entity_not_found: Not found. Check binding_id and api_url.", "It still exists"),
     ),
     "not authenticated": (
         {"status": 401},
@@ -475,7 +479,7 @@ ERRORS = {
         {"status": 402},
         None,
         (
-            "HTTP 402: Your plan does not include api access. On a server of your own, look at its licence. In the "
+            "HTTP 402: Your plan does not include api access. On a server that you run, check its licence. In the "
             "cloud, the plans Free and Starter have no API.",
         )
         * 2,
@@ -483,14 +487,14 @@ ERRORS = {
     "no API in the plan, as an object": (
         {"status": 402, "body": {"success": False, "error": {"code": 402, "message": "Payment required"}}},
         None,
-        ("HTTP 402: Payment required. On a server of your own, look at its licence.",) * 2,
+        ("HTTP 402: Payment required. On a server that you run, check its licence.",) * 2,
     ),
     "no permission": (
         {"status": 403},
         "auth_permission_denied",
         (
             "HTTP 403: auth_permission_denied: You don't have permission to perform this action. A change needs a key "
-            "with the permission Member. Make one in Platform > API Keys.",
+            "with the permission Member. Create one in Platform > API Keys.",
         )
         * 2,
     ),
@@ -510,8 +514,8 @@ ERRORS = {
         None,
         (
             "HTTP 413: Failed to buffer the request body: length limit exceeded.",
-            "HTTP 413: Failed to buffer the request body: length limit exceeded. The binding is small: look at the "
-            "limits of the proxy before the server.",
+            "HTTP 413: Failed to buffer the request body: length limit exceeded. A binding is small: check the "
+            "size limit of the proxy in front of the server.",
         ),
     ),
     "not this type of content": ({"status": 415}, None, (" application/json`.",) * 2),
@@ -550,19 +554,19 @@ def test_errors_as_plain_text(sim, status, words):
         (
             VIEWER,
             f"Cannot change the binding {FIRST}: HTTP 403: auth_permission_denied: You don't have permission to "
-            "perform this action. A change needs a key with the permission Member. Make one in Platform > API Keys.",
+            "perform this action. A change needs a key with the permission Member. Create one in Platform > API Keys.",
         ),
-        (OTHER_NETWORK, "A key sees only the networks that it names: look at them in Platform > API Keys."),
-        (NOWHERE, "A key sees only the networks that it names: look at them in Platform > API Keys."),
+        (OTHER_NETWORK, "A key can access only the networks that it lists: check them in Platform > API Keys."),
+        (NOWHERE, "A key can access only the networks that it lists: check them in Platform > API Keys."),
         (
             EXPIRED,
-            f"Cannot read the binding {FIRST}: HTTP 403: entity_expired: This User API Key has expired. Make a new key "
-            "in Platform > API Keys.",
+            f"Cannot read the binding {FIRST}: HTTP 403: entity_expired: This User API Key has expired. Create a new "
+            "key in Platform > API Keys.",
         ),
         (
             DISABLED,
             f"Cannot read the binding {FIRST}: HTTP 403: entity_disabled: This User API Key is disabled. Enable the "
-            "key in Platform > API Keys, or take another one.",
+            "key in Platform > API Keys, or use another one.",
         ),
     ],
 )
@@ -580,12 +584,12 @@ def test_keys_that_may_not(sim, number, words):
         ("scp_u_wrong", "HTTP 401: auth_not_authenticated: Not authenticated. Check api_key."),
         (
             "scp_d_x",
-            "api_key (from SCANOPY_API_KEY): begins with something else than scp_u_: make a user API key in Platform > "
+            "api_key (from SCANOPY_API_KEY): the key does not begin with scp_u_: create a user API key in Platform > "
             "API Keys",
         ),
         (
             "Bearer scp_u_x",
-            "api_key (from SCANOPY_API_KEY): begins with the name of a scheme: give the key alone",
+            "api_key (from SCANOPY_API_KEY): the value begins with the name of a scheme: give the key alone",
         ),
     ],
 )
@@ -682,7 +686,7 @@ def test_a_read_of_what_a_change_needs(sim, monkeypatch):
     sim.fault(path="/services/", status=401)
     assert f"Cannot read /api/v1/services/{WEB}, which" in binding(sim, port_id=HTTPS).msg
     sim.fault(path="/services/", status=403, body={"error": "has expired", "code": "entity_expired"})
-    assert "has expired. Make a new key" in binding(sim, port_id=HTTPS).msg
+    assert "has expired. Create a new key" in binding(sim, port_id=HTTPS).msg
 
 
 def test_a_binding_that_is_not_there(sim):
@@ -700,7 +704,7 @@ def test_another_address_shows_a_page(sim):
     assert run.failed
     assert run.msg == (
         f"Cannot read the binding {FIRST}: HTTP 200 with a body that is not JSON (text/html; charset=utf-8): Scanopy. "
-        "Check api_url. It is where the web page is, without a path: https://scanopy.example.com for example."
+        "Check api_url. It is the address of the web page without a path, such as https://scanopy.example.com."
     )
 
 
@@ -777,7 +781,7 @@ def test_it_ends_when_somebody_changes_it_again_and_again(sim):
     run = change(HTTPS, DNS, HTTP)
     assert (run.failed, run.result["changed"], run.writes) == (True, False, [])
     assert run.msg == (
-        f"Cannot change the binding {FIRST}: somebody else is changing it, 3 times while this task was about to. Run "
+        f"Cannot change the binding {FIRST}: others have changed it 3 times while this task was about to. Run "
         "the task again."
     )
 
@@ -794,7 +798,7 @@ def test_a_change_after_the_write_is_noticed(sim):
     sim.fault(method="PUT", when="after", change=others(FIRST, port_id=DNS))
     run = binding(sim, port_id=HTTPS)
     assert (run.failed, run.result["changed"]) == (True, True)
-    assert "was accepted, but the API does not show it: port_id is not as wanted." in run.msg
+    assert "was accepted, but the API does not show the new value of port_id." in run.msg
     assert run.result["binding"]["port_id"] == DNS
 
 
@@ -803,10 +807,10 @@ def test_a_change_after_the_write_of_what_was_as_wanted_already(sim):
     sim.fault(method="PUT", when="after", change=others(FIRST, ip_address_id=None))
     run = binding(sim, port_id=HTTPS, ip_address_id=ETH0)
     assert (run.failed, run.result["changed"]) == (True, True)
-    assert "was accepted, but the API does not show it: ip_address_id is not as wanted." in run.msg
+    assert "was accepted, but the API does not show the new value of ip_address_id." in run.msg
 
 
-GONE = "It was there a moment ago: it is gone meanwhile."
+GONE = "It existed a moment ago, and has been deleted since."
 DELETED = {
     # who is deleted, right after what, what is wanted -> what the user reads
     "binding": ("bindings", FIRST, MOMENTS, {"port_id": HTTPS}, GONE),
@@ -857,9 +861,19 @@ def test_something_is_deleted_before_the_last_read(sim, case, moment):
     ("collection", "id", "options", "words"),
     [
         ("bindings", FIRST, {"port_id": HTTPS}, f"Cannot read the binding {FIRST}: HTTP 404"),
-        ("ports", HTTPS, {"port_id": HTTPS}, "What port_id names is gone meanwhile. Run the task again."),
-        ("services", SPARE, {"service_id": SPARE}, "What service_id names is gone meanwhile. Run the task again."),
-        ("ip_addresses", ETH1, {"ip_address_id": ETH1}, "What ip_address_id names is gone meanwhile. Run the task"),
+        ("ports", HTTPS, {"port_id": HTTPS}, "The resource in port_id has been deleted since. Run the task again."),
+        (
+            "services",
+            SPARE,
+            {"service_id": SPARE},
+            "The resource in service_id has been deleted since. Run the task again.",
+        ),
+        (
+            "ip_addresses",
+            ETH1,
+            {"ip_address_id": ETH1},
+            "The resource in ip_address_id has been deleted since. Run the task",
+        ),
     ],
 )
 def test_something_is_deleted_right_before_the_write(sim, collection, id, options, words):
@@ -867,7 +881,7 @@ def test_something_is_deleted_right_before_the_write(sim, collection, id, option
     sim.fault(method="PUT", remove={"collection": collection, "id": id})
     run = binding(sim, **options)
     assert (run.failed, run.result["changed"], len(run.writes)) == (True, False, 1)
-    assert "is gone meanwhile" in run.msg
+    assert "has been deleted since" in run.msg
     assert words in run.msg
 
 
@@ -894,7 +908,7 @@ def test_a_conflict_hides_what_else_is_wrong(sim):
     sim.fault(method="PUT", status=409, change=others(FIRST, network_id=BRANCH))
     run = binding(sim, ip_address_id="all")
     assert (run.failed, run.result["changed"], run.writes[1:]) == (True, False, [])
-    assert "A key sees only the networks that it names" in run.msg
+    assert "A key can access only the networks that it lists" in run.msg
 
 
 def test_a_conflict_that_nobody_sees(sim):
@@ -902,8 +916,8 @@ def test_a_conflict_that_nobody_sees(sim):
     run = binding(sim, port_id=HTTPS)
     assert (run.failed, run.result["changed"], len(run.writes)) == (True, False, 2)
     assert run.msg == (
-        f"Cannot change the binding {FIRST}: HTTP 409: Cannot add port binding. Another binding is in the way. Run "
-        "the task again, or look for it in the web page."
+        f"Cannot change the binding {FIRST}: HTTP 409: Cannot add port binding. It conflicts with another binding. "
+        "Run the task again, or look for that binding in the web page."
     )
 
 
@@ -919,7 +933,7 @@ def test_done_but_not_done(sim):
     sim.fault(method="PUT", apply=False)
     run = binding(sim, port_id=HTTPS)
     assert (run.failed, run.result["changed"]) == (True, True)
-    assert "does not show it: port_id" in run.msg
+    assert "does not show the new value of port_id" in run.msg
 
 
 # Releases
@@ -979,9 +993,12 @@ UNKNOWN = "Its release is unknown to this collection: look for a newer one."
             ("bindings", FIRST, "/bindings/", {"drop": ["service_id"]}),
             f"the server does not show service_id of the binding {FIRST}. {UNKNOWN}",
         ),
-        (("bindings", FIRST, "/bindings/", {"type": "Socket"}), "type: the server says Socket, which is none of"),
+        (
+            ("bindings", FIRST, "/bindings/", {"type": "Socket"}),
+            "the server shows the unknown type Socket: set type to one of",
+        ),
         (("bindings", FIRST, "/bindings/", {"version": None}), "of Scanopy it is: meta.server_version is missing."),
-        (("bindings", FIRST, "/bindings/", {"version": "soon"}), "of Scanopy it is: 'soon' is no version."),
+        (("bindings", FIRST, "/bindings/", {"version": "soon"}), "of Scanopy it is: 'soon' is not a version."),
     ],
 )
 @pytest.mark.parametrize("check", [True, False])
@@ -999,7 +1016,7 @@ def test_a_release_that_nobody_knows(server, seen, words, check):
 def test_a_wanted_key_that_is_not_shown(server):
     server.reset()
     answers(server, "bindings", FIRST, "/bindings/", version="0.16.2", drop=["service_id"])
-    assert "service_id: this API does not show it, leave it out" in binding(server, service_id=SPARE).msg
+    assert "service_id: the API does not show this value: leave the option out" in binding(server, service_id=SPARE).msg
 
 
 def test_a_new_key_of_a_release_goes_along(server):
@@ -1019,7 +1036,7 @@ def test_the_guide_runs(server, tmp_path, release):
     text = (ROOT / "docs/docsite/rst/scanopy.rst").read_text()
     blocks = re.findall(r"^\.\. code-block:: yaml\+jinja\n\n(.*?)^(?=\S)", text, re.MULTILINE | re.DOTALL)
     plays = [play for block in blocks for play in yaml.safe_load(block)]
-    assert len(plays) == 3
+    assert len(plays) == 4
     # The group of the modules counts: what it sets wins over the environment.
     plays[1]["environment"] = {"SCANOPY_API_KEY": "scp_u_wrong"}
     plays[1]["module_defaults"] = {"group/day2.resources.scanopy": {"api_key": server.key}}
@@ -1036,17 +1053,20 @@ def test_the_guide_runs(server, tmp_path, release):
     command = [sys.executable, str(BIN / "ansible-playbook"), str(path)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stdout
-    assert "changed=2" in done.stdout
+    assert "changed=4" in done.stdout
     assert server.key not in done.stdout
     shown = binding(server).result["binding"]
     assert (shown["port_id"], shown["ip_address_id"]) == (HTTP, "all")
     moved = binding(server, NAMES).result["binding"]
     assert (moved["service_id"], moved["port_id"], moved["ip_address_id"]) == (SPARE, DNS_UDP, "all")
+    tags = {each["name"]: (each["description"], each["color"]) for each in server.documents("tags")}
+    assert tags["shop"] == ("Everything that sells", "Emerald")
+    assert tags["live"] == ("Serves customers", "Red")
 
 
 @pytest.mark.parametrize("version", [None, "", "soon", 16])
 def test_what_is_no_version(version):
-    with pytest.raises(ValueError, match=r"is no version|is missing"):
+    with pytest.raises(ValueError, match=r"is not a version|is missing"):
         dialect(version)
 
 
@@ -1063,7 +1083,7 @@ def test_what_the_database_calls_an_address(server, word):
     server.fault(method="PUT", status=500, body={"success": False, "error": text})
     run = binding(server, ip_address_id=ETH1)
     assert (run.failed, run.result["changed"]) == (True, False)
-    assert "What ip_address_id names is gone meanwhile." in run.msg
+    assert "The resource in ip_address_id has been deleted since." in run.msg
 
 
 @pytest.mark.parametrize(

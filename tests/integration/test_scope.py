@@ -73,7 +73,7 @@ def test_the_environment_has_no_names(sim):
     env = environment(sim, GCORE_CLOUD_PROJECT_NAME="default", GCORE_CLOUD_REGION_NAME="Luxembourg-2")
     del env["GCORE_CLOUD_PROJECT_ID"]
     message = refused(task(sim, "port", env=env, port_id=PORT))
-    assert message.startswith("project_id: is missing: give it or project_name, or set GCORE_CLOUD_PROJECT_ID in the ")
+    assert message.startswith("project_id: is required. Set it or project_name, or GCORE_CLOUD_PROJECT_ID in the ")
 
 
 @pytest.mark.parametrize("option", BOTH)
@@ -83,19 +83,17 @@ def test_both_are_given(sim, option):
     for module, needed in (("gcore_port", {"port_id": PORT}), ("gcore_port_info", {})):
         run = run_module(sim, module, {**needed, **id, **name})
         assert refused(run) == (
-            f"{option}: it and {other} are given, one of the two is needed. To leave out the one that is a default of "
-            f'a group of modules, write {option}: "{{{{ omit }}}}" or {other}: "{{{{ omit }}}}"'
+            f"{option}: is mutually exclusive with {other}. If module_defaults sets one of them, leave it "
+            f'out with {option}: "{{{{ omit }}}}" or {other}: "{{{{ omit }}}}"'
         )
 
 
 @pytest.mark.parametrize("kind", [*ONE])
 def test_identity_by_id_and_by_name(sim, kind):
     _collection, key, name = ONE[kind]
-    message = refused(named(sim, kind, name, **{NAMED[kind].id_option: key}))
-    assert message.startswith(
-        f"{NAMED[kind].id_option}: it and {NAMED[kind].name_option} are given, one of the two is needed. To leave out "
-        "the one that "
-    )
+    id_option, name_option = NAMED[f"gcore_{kind}"].id_option, NAMED[f"gcore_{kind}"].name_option
+    message = refused(named(sim, kind, name, **{id_option: key}))
+    assert message.startswith(f"{id_option}: is mutually exclusive with {name_option}. If module_defaults sets one of them")
 
 
 def test_null_is_not_given(sim):
@@ -116,8 +114,8 @@ def test_other_places(sim):
 
 def test_a_project_is_never_taken_from_the_environment(sim):
     run = task(sim, "project", description="oops")
-    assert refused(run).startswith("project_id: is missing, it says which project is meant. Give it or project_name. ")
-    assert "GCORE_CLOUD_PROJECT_ID is not used for it" in run.msg
+    assert refused(run).startswith("project_id: is required to select the project. Give it or project_name. ")
+    assert "GCORE_CLOUD_PROJECT_ID is ignored here" in run.msg
     run = named(sim, "project", "staging", description="found")
     assert (run.result["changed"], last(run)) == (True, "projects/2")
     assert sim.get("projects", 1)["description"] != "found"
@@ -139,7 +137,7 @@ def test_modules_that_read_take_names(sim, kind):
     message = refused(run_module(sim, f"gcore_{kind}_info", {"project_name": "nobody"}), 1)
     assert message.startswith("project_name: there is no project with the name 'nobody'")
     assert refused(run_module(sim, f"gcore_{kind}_info", {"region_name": ["x"]})) == (
-        "region_name: is a list, a text is needed"
+        "region_name: expected a string, got a list"
     )
 
 
@@ -166,16 +164,16 @@ def test_projects_are_read_without_a_place(sim):
 
 FAULTS = {
     "401": ({"status": 401}, "HTTP 401", "key", 1),
-    "403": ({"status": 403}, "HTTP 403", "If that is about rights, take a key that has them.", 1),
+    "403": ({"status": 403}, "HTTP 403", "If the key lacks permissions, use another one.", 1),
     "404": ({"status": 404}, "HTTP 404", "Check ", 1),
     "400": ({"status": 400}, "HTTP 400", "", 1),
     "500": ({"status": 500}, "HTTP 500", "", 4),
     "503": ({"status": 503, "headers": {"Retry-After": "0"}}, "HTTP 503", "Try again later.", 1),
     "HTML": ({"status": 200, "html": True}, "HTTP 200", "Check api_url.", 1),
-    "no list": ({"status": 200, "body": []}, "HTTP 200 without the list that belongs there", "Check api_url.", 1),
-    "no results": ({"status": 200, "body": {"id": 1}}, "without the list that belongs there", "Check api_url.", 1),
-    "a text": ({"status": 200, "body": "results"}, "without the list that belongs there", "Check api_url.", 1),
-    "nothing": ({"empty": True}, "HTTP 204 without the list that belongs there", "", 1),
+    "no list": ({"status": 200, "body": []}, "HTTP 200 without the expected list", "Check api_url.", 1),
+    "no results": ({"status": 200, "body": {"id": 1}}, "without the expected list", "Check api_url.", 1),
+    "a text": ({"status": 200, "body": "results"}, "without the expected list", "Check api_url.", 1),
+    "nothing": ({"empty": True}, "HTTP 204 without the expected list", "", 1),
     "cut off": ({"drop": "before"}, "", "", 1),
     "half": ({"truncate": True}, "", "", 4),
 }

@@ -165,8 +165,8 @@ def test_a_text_of_several_lines(sim, entry):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"description": LONG * 20}, "description: has 420 characters, at most 255 are allowed"),
-        ({"description": [LONG]}, "description: is a list, a text is needed"),
+        ({"description": LONG * 20}, "description: expected at most 255 characters, got 420"),
+        ({"description": [LONG]}, "description: expected a string, got a list"),
         ({"description": LONG, "nam": SHORT}, "nam"),
     ],
     ids=["too long", "no text", "unknown"],
@@ -196,7 +196,7 @@ def test_values_of_a_list(sim, entry):
     refused = run_module(
         sim, "gcore_port", {"port_id": PAIRED, "allowed_address_pairs": [{"ip_address": "10.9.9.9/24"}]}, verbosity=3
     )
-    assert "allowed_address_pairs[0].ip_address: has a form that is not allowed" in refused.msg
+    assert "allowed_address_pairs[0].ip_address: invalid value" in refused.msg
     hides(refused, "10.9.9")
 
 
@@ -231,7 +231,7 @@ def test_what_is_to_be_removed_is_no_more_shown_than_what_is_listed(sim, entry):
             "remove_allowed_address_pairs": removed,
         }
         run = run_module(sim, "gcore_port", options, verbosity=3)
-        assert f"remove_allowed_address_pairs: {{'ip_address': '{SECRET}'}} is in allowed_address_pairs" in run.msg
+        assert f"remove_allowed_address_pairs: {{'ip_address': '{SECRET}'}} is also in allowed_address_pairs" in run.msg
         hides(run, GONE)
         assert run.requests == []
 
@@ -244,7 +244,7 @@ def test_texts_to_be_removed(sim, entry, value, monkeypatch):
     monkeypatch.setattr(harness.runpy, "run_module", lambda *_given, **_more: _module.run(module))
     both = {"allowed_address_pairs": [value], "remove_allowed_address_pairs": [value]}
     run = run_module(sim, "gcore_port", {"port_id": PORT, "purge_allowed_address_pairs": False, **both}, verbosity=3)
-    assert f"remove_allowed_address_pairs: '{SECRET}' is in allowed_address_pairs" in run.msg
+    assert f"remove_allowed_address_pairs: '{SECRET}' is also in allowed_address_pairs" in run.msg
     hides(run, f"'{value}'", f'"{value}"')
 
 
@@ -316,7 +316,7 @@ def test_a_warning_that_quotes_it(sim, entry):
     sim.fault(method="GET", path="/ports/", skip=2, when="before", change=change)
     options = {"port_id": PAIRED, "purge_allowed_address_pairs": False, "allowed_address_pairs": [added]}
     run = run_module(sim, "gcore_port", options)
-    assert any("went back" in each and SECRET in each for each in run.warnings), run.result
+    assert any("back as last read" in each and SECRET in each for each in run.warnings), run.result
     hides(run, old[0]["ip_address"])
 
 
@@ -459,13 +459,13 @@ def test_the_spellings_of_a_key(sim, monkeypatch, path):
     key = "29841_a-'quoted\\key"
     for text in (key, f'"{key}"'):
         run = run_module(sim, "gcore_port", {"port_id": text, "api_key": key})
-        assert run.msg.startswith("port_id: is ")
+        assert run.msg.startswith("port_id: ")
         assert "quoted" not in run.msg
         hides(run, "quoted")
 
 
 def test_a_role_does_not_quote_a_dictionary():
-    with pytest.raises(AnsibleFilterError, match="kind: is a dictionary, and only port") as caught:
+    with pytest.raises(AnsibleFilterError, match="kind: value must be one of: port, got: a dictionary") as caught:
         of_kind([{"kind": {"api_key": LEAKED}}], "port", "gcore_ports")
     assert LEAKED not in str(caught.value)
 

@@ -49,7 +49,7 @@ def test_a_key_of_another_project_is_not_found(sim):
 def test_a_name_that_two_keys_have(sim):
     run = run_module(sim, "gcore_ssh_key", {"ssh_key_name": "twin", **SHARE})
     assert (run.failed, run.writes) == (True, [])
-    assert f"there are 2 SSH keys with the name 'twin': {', '.join(TWINS)}. Give ssh_key_id to say which" in run.msg
+    assert f"there are 2 SSH keys with the name 'twin': {', '.join(TWINS)}. Give ssh_key_id to select one" in run.msg
 
 
 def test_the_list_is_not_cut_off_after_ten(sim):

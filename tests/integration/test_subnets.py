@@ -52,8 +52,8 @@ def test_a_subnet_that_its_addresses_find_can_get_another_name(sim):
     ("options", "message", "requests"),
     [
         ({"subnet_cidr": "10.10.1.0/24"}, f"there are 2 subnets with the cidr '10.10.1.0/24': {SUBNET}, {LAB}", 1),
-        ({"subnet_cidr": "10.10.1.0/24"}, "Give subnet_id or network_id to say which", 1),
-        ({"subnet_name": "servers"}, f"{SUBNET}, {SHARED}. Give subnet_id or network_id to say which", 1),
+        ({"subnet_cidr": "10.10.1.0/24"}, "Give subnet_id or network_id to select one", 1),
+        ({"subnet_name": "servers"}, f"{SUBNET}, {SHARED}. Give subnet_id or network_id to select one", 1),
         ({"subnet_cidr": "10.10.9.0/24"}, "subnet_cidr: there is no subnet with the cidr '10.10.9.0/24'", 1),
         (
             {"subnet_name": "office", "network_name": "backbone"},
@@ -67,17 +67,17 @@ def test_a_subnet_that_its_addresses_find_can_get_another_name(sim):
         ({"network_id": BACKBONE}, "subnet_id: is missing, it says which subnet is meant. Give it or subnet_name", 0),
         (
             {"subnet_id": SUBNET, "network_id": BACKBONE},
-            "network_id: says nothing alone: give subnet_name or subnet_cidr too",
+            "network_id: requires the option subnet_name or subnet_cidr",
             0,
         ),
         (
             {"subnet_name": "servers", "network_id": BACKBONE, "network_name": "backbone"},
-            "network_id: it and network_name are given, one of the two is needed",
+            "network_id: is mutually exclusive with network_name",
             0,
         ),
         ({"name": "core"}, "subnet_id", 0),
         ({"subnet_id": SUBNET, "gateway_ip": "10.10.1.0/24"}, "gateway_ip: is '10.10.1.0/24', an address is", 0),
-        ({"subnet_id": SUBNET, "gateway_ip": ""}, "gateway_ip: is '', an IPv4 or IPv6 address is needed, or the", 0),
+        ({"subnet_id": SUBNET, "gateway_ip": ""}, "gateway_ip: '' is not an IPv4 or IPv6 address, or the", 0),
         ({"subnet_id": SUBNET, "dns_nameservers": ["none"]}, "dns_nameservers[0]: is 'none', an IPv4 or", 0),
         ({"subnet_id": SUBNET, "host_routes": [{"destination": "10.0.0.0/8"}]}, "lacks nexthop: add it", 0),
         (

@@ -119,7 +119,7 @@ REFUSALS = {
     "several ports": refusal(
         FREE,
         "attached_to.instance_name: there are 2 IPv4 addresses of the instance 'metal-1': 10.10.1.16 of the port "
-        f"{METAL}, 192.168.50.17 of the port {SUB_PORT}. Give port_id or fixed_ip_address or network_id to say which",
+        f"{METAL}, 192.168.50.17 of the port {SUB_PORT}. Give port_id or fixed_ip_address or network_id to select one",
         attached_to={"instance_name": "metal-1"},
     ),
     "no port": refusal(

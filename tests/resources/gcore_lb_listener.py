@@ -123,7 +123,7 @@ REFUSALS = {
     "an unknown secret": refusal(LISTENER, "there is no secret with the name 'shop-2027'", secret_name="shop-2027"),
     "an ambiguous secret": refusal(
         LISTENER,
-        f"there are 2 secrets with the name 'wildcard': {SECRETS[3]}, {SECRETS[4]}. Give secret_id to say which",
+        f"there are 2 secrets with the name 'wildcard': {SECRETS[3]}, {SECRETS[4]}. Give secret_id to select one",
         secret_name="wildcard",
     ),
 }

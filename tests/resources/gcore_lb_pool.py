@@ -97,7 +97,7 @@ REFUSALS = {
     ),
     "an ambiguous secret": refusal(
         POOL,
-        f"there are 2 secrets with the name 'wildcard': {SECRETS[3]}, {SECRETS[4]}. Give crl_secret_id to say which",
+        f"there are 2 secrets with the name 'wildcard': {SECRETS[3]}, {SECRETS[4]}. Give crl_secret_id to select one",
         crl_secret_name="wildcard",
     ),
 }

@@ -36,7 +36,7 @@ CASES = {
 FOREIGN = "10000000-0000-4000-8000-000000000004"
 EXTERNAL = "10000000-0000-4000-8000-000000000005"
 REFUSALS = {
-    "of another project": refusal(FOREIGN, "belongs to project 3 (shared: true), it cannot be changed", name="core"),
+    "of another project": refusal(FOREIGN, "belongs to project 3 (shared: true)", name="core"),
     "of the platform": refusal(EXTERNAL, "belongs to the platform (external: true)", tags={"a": "1"}),
 }
 

@@ -129,7 +129,7 @@ CASES = {
 }
 REFUSALS = {
     "a port of another host": refusal(BINDING, "port_id: the port 5432/tcp", port_id=SQL),
-    "a port of an address": refusal(FREE, "port_id: a binding of type ip_address has no port", port_id=NFS),
+    "a port of an address": refusal(FREE, "a binding of type ip_address has no port", port_id=NFS),
 }
 CRITERIA = ("host", "service", "port", "ip_address")
 

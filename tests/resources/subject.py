@@ -6,18 +6,23 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.day2.resources.plugins.module_utils._model.resource import Resource
 from hypothesis.strategies import SearchStrategy
+from integration import oracle
 from simulators import Simulator
 
 Document = dict[str, Any]
 
 GENERATIONS: tuple[Document, ...] = ({"generation": "today"}, {"generation": "pages"})
 """Gcore Cloud as its contract has it, and as the pages of its documentation have it."""
+
+SCANOPY_RELEASES: tuple[Document, ...] = ({"server_version": "0.18.3"}, {"server_version": "0.14.19"})
+"""The newest and the oldest release of Scanopy. Those between them differ in names alone."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +106,37 @@ def patched(_sim: Simulator, case: Case, _release: Document) -> list[tuple[str, 
     return [("PATCH", case.body)]
 
 
+class _Now:
+    """Equal to each text of a time in UTC since the tests began."""
+
+    def __init__(self) -> None:
+        self._since = datetime.datetime.now(datetime.timezone.utc)
+
+    def __eq__(self, other: object) -> bool:
+        moment = datetime.datetime.strptime(str(other), "%Y-%m-%dT%H:%M:%S.%f%z")
+        return str(other).endswith("Z") and self._since <= moment <= datetime.datetime.now(datetime.timezone.utc)
+
+    def __hash__(self) -> int:
+        return hash(type(self))
+
+    def __repr__(self) -> str:
+        return "now"
+
+
+NOW = _Now()
+
+
+def replaced(collection: str) -> Callable[[Simulator, Case, Document], list[tuple[str, Any]]]:
+    """The writes of a kind that Scanopy replaces as a whole: all that it shows, and the time of the change."""
+
+    def writes(sim: Simulator, case: Case, release: Document) -> list[tuple[str, Any]]:
+        names = oracle.IdNames(release["server_version"])
+        after = {**names.canonical(sim.get(collection, case.id)), **(case.body or {})}
+        return [("PUT", {**names.native(after), "updated_at": NOW})]
+
+    return writes
+
+
 def patched_twice(_sim: Simulator, case: Case, release: Document) -> list[tuple[str, Any]]:
     """The writes of a kind of Gcore Cloud that an older API has under an older path: it refuses the first PATCH."""
     return [("PATCH", case.body)] * (1 if release == GENERATIONS[0] else 2)
@@ -128,7 +164,7 @@ class Subject:
       change: options that change the sample.
       name: what the seed calls the sample; "" where the kind has no names.
       cases: the cases of the cycle, by name.
-      refusals: the tasks that the rules of the kind refuse, by name.
+      refusals: the tasks that the rules of the kind refuse, by name; empty if they refuse none of a single resource.
       words: the options that say by readable words which resource is meant, given the simulator and an id.
       matched_by: what a result calls these words.
       loses_words: whether a case changes what the words say; None: the name.
@@ -153,7 +189,7 @@ class Subject:
     change: Document | None = None
     name: str = ""
     cases: dict[str, Case] = field(default_factory=dict)
-    refusals: dict[str, Refusal] = field(default_factory=dict)
+    refusals: dict[str, Refusal] | None = None
     words: Callable[[Simulator, Any], Document] | None = None
     matched_by: str = "name"
     loses_words: Callable[[Case], bool] = lambda case: "name" in (case.body or {})
@@ -222,7 +258,7 @@ class Subject:
             "properties": "strategies of documents and options",
         }
         found = [f"SUBJECT lacks {part}: {meaning}" for part, meaning in empty.items() if not getattr(self, part)]
-        if (self.resource.prepare or self.resource.rules) and not self.refusals:
+        if (self.resource.prepare or self.resource.rules) and self.refusals is None:
             found.append("SUBJECT lacks refusals: a task for each rule, and each of prepare, that refuses it")
         if self.cases:
             used = {option for each in self.cases.values() for option in each.options}

@@ -172,6 +172,10 @@ class Simulator:
         document: Document = self._call("GET", f"/state/{collection}/{key}")
         return document
 
+    def collections(self) -> list[str]:
+        """Return the names of all collections."""
+        return [*self._call("GET", "")["collections"]]
+
     def documents(self, collection: str) -> list[Document]:
         """Return all stored documents of a collection as the API would show them now."""
         documents: list[Document] = self._call("GET", f"/state/{collection}")

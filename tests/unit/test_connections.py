@@ -139,7 +139,7 @@ def test_a_connection_is_kept():
 def test_a_try_ends_in_time(head):
     with Server() as server:
         server._answers = iter([server.endless(head)])
-        fails_soon(client(server.url, timeout=0.3), "gave no answer within|was not complete after")
+        fails_soon(client(server.url, timeout=0.3), "did not answer within|was not complete after")
 
 
 # HTTPConnection._new_conn, HTTPAdapter.proxy_manager: the answer of a proxy to CONNECT counts, too.
@@ -149,7 +149,7 @@ def test_a_proxy_ends_in_time(monkeypatch):
     with Server() as server:
         monkeypatch.setenv("https_proxy", server.url)
         server._answers = iter([server.endless(b"HTTP/1.1 200 OK\r\nX: ")])
-        fails_soon(client("https://api.example.invalid", timeout=0.3), "gave no connection to api.example.invalid")
+        fails_soon(client("https://api.example.invalid", timeout=0.3), "did not connect to api.example.invalid")
         assert server.requests[0].startswith(b"CONNECT api.example.invalid:443")
 
 
@@ -259,4 +259,4 @@ def test_a_read_without_them(without):
         assert get(client(server.url, retries=1)) is True
     with Server() as server:
         server._answers = iter([(time.sleep(ENDLESS / 2) or b"" for _number in range(2))])
-        fails_soon(client(server.url, timeout=0.3), "gave no answer within")
+        fails_soon(client(server.url, timeout=0.3), "did not answer within")

@@ -483,7 +483,7 @@ def test_a_task_that_may_not_be_read():
     scene.api.at.append((100, lambda: scene.api.documents["a"].update(name="new")))
     job = scene.run()
     assert (job.error, job.written) == (None, True)
-    assert "Task t1 may not be read (HTTP 403)" in scene.warnings[-1]
+    assert "Cannot read task t1 (HTTP 403)" in scene.warnings[-1]
     assert 100 <= scene.elapsed < 105
 
 
@@ -519,6 +519,27 @@ def test_a_lost_answer_without_effect_is_written_once_more():
     job = scene.run()
     assert (job.error, job.written, job.without_effect, scene.api.count("write")) == (None, True, False, 2)
     assert 15 <= scene.elapsed < 20
+
+
+def test_a_repeated_write_has_the_time_of_the_first_one(monkeypatch):
+    """Otherwise the API would store another time only because an answer was lost."""
+    scene = Scene()
+    resource = replace(THING, writes=(Write("PUT", "/things/{id}", form=Replace(stamp=("seen", "updated"))),))
+    scene.jobs[0].resource = resource
+    scene.api.writes = iter([LOST, "done"])
+    times = itertools.count(1767225600.25)
+    monkeypatch.setattr(JumpingClock, "time", lambda _clock: next(times))
+    bodies = []
+    write = scene.api.write
+
+    def kept(way, path_params, body, *others):
+        bodies.append(body)
+        return write(way, path_params, body, *others)
+
+    monkeypatch.setattr(scene.api, "write", kept)
+    scene.run()
+    assert len(bodies) == 2
+    assert {(body["seen"], body["updated"]) for body in bodies} == {("2026-01-01T00:00:00.250000Z",) * 2}
 
 
 def test_a_lost_answer_without_effect_is_written_once_more_and_never_again():
@@ -899,6 +920,21 @@ def test_tasks_that_no_list_shows(unlisted, end):
         assert asked[-1] <= 0.6
 
 
+def test_a_write_that_is_repeated_with_a_new_plan_still_replaces_the_resource():
+    """Otherwise nobody would notice that it undoes what others write to the values that it sends back."""
+    scene = Scene()
+    scene.job.resource = replace(THING, writes=(Write("PUT", "/things/{id}", form=Replace()),))
+    write = scene.api.write
+
+    def repeat(sent, path_params, body, deadline, body_factory):
+        scene.api.documents["a"]["size"] = 7
+        return write(sent, path_params, body_factory(), deadline)
+
+    scene.api.write = repeat
+    job = scene.run()
+    assert (job.error, job.sent.put_full, scene.api.documents["a"]["size"]) == (None, True, 7)
+
+
 def changes_with_each_read(**changes):
     scene = Scene()
     scene.job.resource = replace(THING, reread_before_write=True, **changes)
@@ -911,7 +947,7 @@ def changes_with_each_read(**changes):
 def test_a_resource_that_changes_with_each_read():
     """A write would undo the last change, so the job fails without one."""
     scene, job = changes_with_each_read()
-    assert "somebody else is changing it" in str(job.error)
+    assert "others have changed it" in str(job.error)
     assert (job.written, scene.api.count("write"), scene.api.count("read")) == (False, 0, 4)
 
 
@@ -1161,11 +1197,11 @@ def test_duplicates(ids, check_mode):
     assert scene.api.count("write") == 0
     messages = {job.label: str(job.error) for job in scene.jobs if isinstance(job.error, Invalid)}
     assert messages == {
-        "a": "a: is the same thing as a2, a3: make one item of them",
-        "a2": "a2: is the same thing as a, a3: make one item of them",
-        "a3": "a3: is the same thing as a, a2: make one item of them",
-        "b": "b: is the same thing as b2: make one item of them",
-        "b2": "b2: is the same thing as b: make one item of them",
+        "a": "a: is the same thing as a2, a3: merge the items",
+        "a2": "a2: is the same thing as a, a3: merge the items",
+        "a3": "a3: is the same thing as a, a2: merge the items",
+        "b": "b: is the same thing as b2: merge the items",
+        "b2": "b2: is the same thing as b: merge the items",
     }
     assert [job.label for job in scene.jobs if isinstance(job.error, NotStarted)] == [*ids[2:]]
 
@@ -1286,7 +1322,7 @@ def test_an_answer_about_another_resource(shown, name):
     scene.api.documents["a"].update(shown, name=name)
     job = scene.run()
     assert isinstance(job.error, ApiError)
-    assert f"the answer is about something else: it shows id {shown['id']} instead of a" in str(job.error)
+    assert f"the answer does not match the request: it shows id {shown['id']} instead of a" in str(job.error)
     assert (job.written, scene.api.count("write")) == (False, 0)
 
 
@@ -1308,7 +1344,7 @@ def test_an_answer_about_another_resource_after_the_write():
 
     scene.api.write = lambda *arguments: mix_up(*arguments) or ()
     job = scene.run()
-    assert "about something else" in str(job.error)
+    assert "does not match the request" in str(job.error)
     assert (job.written, scene.api.count("write")) == (True, 1)
 
 
@@ -1405,7 +1441,7 @@ def test_unmanaged_values_that_a_removal_sends_are_verified():
 
     scene.api.write = taken
     assert scene.run().error is None
-    assert any("colours: ['green'] went back with the change as it was read" in each for each in scene.warnings)
+    assert any("colours: the change sent ['green'] back as last read" in each for each in scene.warnings)
 
 
 @pytest.mark.parametrize(("seconds", "reads"), [(1.9, 1), (2.1, 2)])
@@ -1494,8 +1530,8 @@ def test_a_lost_unmanaged_value_is_reported():
     scene.api.write = drop
     assert scene.run().error is None
     assert scene.warnings == [
-        "colours: ['green'] went back with the change as it was read, and is not there after it. Somebody else may "
-        "have removed it."
+        "colours: the change sent ['green'] back as last read, but the API no longer shows it. Another user may have "
+        "removed it."
     ]
 
 

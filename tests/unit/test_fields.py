@@ -472,80 +472,88 @@ def test_left_out_or_null_is_left_alone(field):
         (
             GROUPS,
             {"groups": [A, B, C]},
-            "groups: has 3 different elements, at most 2 are allowed",
+            "groups: expected at most 2 different elements, got 3",
         ),
         (
             ASSIGNED,
             {"assigned": []},
-            "assigned: has 0 different elements, at least 1 must remain",
+            "assigned: expected at least 1 different element, got 0",
         ),
-        (GROUPS, {"groups": [A, "x"]}, "groups[1]: is 'x', a UUID"),
-        (GROUPS, {"groups": [A, None]}, "groups[1]: is null"),
-        (GROUPS, {"groups": {"a": 1}}, "groups: is a dictionary, a list is needed"),
+        (GROUPS, {"groups": [A, "x"]}, "groups[1]: 'x' is not a UUID"),
+        (GROUPS, {"groups": [A, None]}, "groups[1]: expected a string, got null"),
+        (GROUPS, {"groups": {"a": 1}}, "groups: expected a list, got a dictionary"),
         (
             GROUPS,
             {"groups": [""]},
-            "groups: is an empty text, not a list: write [] for an empty list",
+            "groups: expected a list, got an empty string. Write [] for an empty list",
         ),
         (GROUPS, {"groups": ["[oops"]}, """'{"groups": [...]}'"""),
-        (GROUPS, {"remove_groups": [A, "x"]}, "remove_groups[1]: is 'x', a UUID"),
-        (GROUPS, {"remove_groups": "None"}, "remove_groups[0]: is 'None', a UUID"),
-        (GROUPS, {"remove_groups": [None]}, "remove_groups[0]: is null"),
-        (GROUPS, {"remove_groups": {"a": 1}}, "remove_groups: is a dictionary, a list is needed"),
-        (GROUPS, {"remove_groups": 5}, "remove_groups: is a number, a list is needed"),
-        (GROUPS, {"remove_groups": ""}, "remove_groups: is an empty text, not a list: write [] for an empty list"),
-        (PAIRS, {"remove_pairs": ["10.0.0.1"]}, "remove_pairs[0]: is a text, a dictionary is needed"),
-        (PAIRS, {"remove_pairs": [{}]}, "remove_pairs[0]: lacks ip_address"),
+        (GROUPS, {"remove_groups": [A, "x"]}, "remove_groups[1]: 'x' is not a UUID"),
+        (GROUPS, {"remove_groups": "None"}, "remove_groups[0]: 'None' is not a UUID"),
+        (GROUPS, {"remove_groups": [None]}, "remove_groups[0]: expected a string, got null"),
+        (GROUPS, {"remove_groups": {"a": 1}}, "remove_groups: expected a list, got a dictionary"),
+        (GROUPS, {"remove_groups": 5}, "remove_groups: expected a list, got a number"),
+        (
+            GROUPS,
+            {"remove_groups": ""},
+            "remove_groups: expected a list, got an empty string. Write [] for an empty list",
+        ),
+        (
+            PAIRS,
+            {"remove_pairs": ["10.0.0.1"]},
+            "remove_pairs[0]: expected a dictionary such as {ip_address: ...}, got a string",
+        ),
+        (PAIRS, {"remove_pairs": [{}]}, "remove_pairs[0]: missing key 'ip_address'"),
         (
             GROUPS,
             {"groups": [B, A], "purge_groups": False, "remove_groups": [A.upper()]},
-            f"remove_groups: '{A}' is in groups, too: take it out of one of the two",
+            f"remove_groups: '{A}' is also in groups: remove it from one of the two",
         ),
         (
             PAIRS,
             {"pairs": pair("10.0.0.1"), "remove_pairs": pair("10.0.0.1/32"), "purge_pairs": False},
-            "remove_pairs: {'ip_address': '10.0.0.1'} is in pairs, too",
+            "remove_pairs: {'ip_address': '10.0.0.1'} is also in pairs: remove",
         ),
         (
             PAIRS,
             {"pairs": ["10.0.0.1"]},
-            "pairs[0]: is a text, a dictionary is needed: {ip_address: ...}",
+            "pairs[0]: expected a dictionary such as {ip_address: ...}, got a string",
         ),
         (
             PAIRS,
             {"pairs": pair("10.0.0.5/24")},
-            "pairs[0].ip_address: is '10.0.0.5/24'",
+            "pairs[0].ip_address: '10.0.0.5/24' is an address in a network",
         ),
-        (LOGS, {"logs": ["a"]}, "logs: is a list, a dictionary is needed. Write {enabled: true}"),
-        (LOGS, {"logs": {"nonsense": 1}}, "logs: has the unknown key nonsense, known: enabled, region, topic, keep"),
-        (LOGS, {"logs": {"topic": "much too long"}}, "logs.topic: has 13 characters, at most 9"),
-        (LOGS, {"logs": {"region": -1}}, "logs.region: is -1, at least 1"),
-        (LOGS, {"logs": {"keep": {"days": 10}}}, "logs.keep.days: is 10, at most 9"),
+        (LOGS, {"logs": ["a"]}, "logs: expected a dictionary, got a list. Write {enabled: true}"),
+        (LOGS, {"logs": {"nonsense": 1}}, "logs: unknown key 'nonsense'. Supported keys: enabled, region, topic, keep"),
+        (LOGS, {"logs": {"topic": "much too long"}}, "logs.topic: expected at most 9 characters, got 13"),
+        (LOGS, {"logs": {"region": -1}}, "logs.region: expected at least 1, got -1"),
+        (LOGS, {"logs": {"keep": {"days": 10}}}, "logs.keep.days: expected at most 9, got 10"),
         (LOGS, {"logs": {"enabled": "perhaps"}}, "logs.enabled"),
-        (MAP, {"tags": ["a"]}, "tags: is a list, a dictionary is needed"),
+        (MAP, {"tags": ["a"]}, "tags: expected a dictionary, got a list"),
         (MAP, {"tags": "a"}, "{key: value}"),
         *(
             (MAP, {"tags": text}, "as text one key=value on each line, or leave it out")
             for text in ("", "a: b", "a=1, d")
         ),
         (MAP, {"tags": "{'b': datetime.date(2024, 1, 1)}"}, "quote the date"),
-        (MAP, {"tags": {"a": ""}}, "tags.a: is empty: use null to remove the tag"),
+        (MAP, {"tags": {"a": ""}}, "tags.a: empty value: use null to remove the tag"),
         (MAP, {"tags": {"a": "  "}}, """use null to remove the tag. As text, null is JSON: {"a": null}"""),
-        (MAP, {"tags": {"a": ["x"]}}, "tags.a: is a list"),
-        (MAP, {"tags": {"a": {"b": 1}}}, "tags.a: is a dictionary"),
-        (MAP, {"tags": {"a": datetime.date(2024, 1, 1)}}, "tags.a: is a date"),
+        (MAP, {"tags": {"a": ["x"]}}, "tags.a: expected a string, got a list"),
+        (MAP, {"tags": {"a": {"b": 1}}}, "tags.a: expected a string, got a dictionary"),
+        (MAP, {"tags": {"a": datetime.date(2024, 1, 1)}}, "tags.a: expected a string, got a date"),
         (
             MAP,
             {"tags": {"cost center": "1"}},
-            "tags.cost center: is 'cost center', a key has no blanks",
+            "tags.cost center: 'cost center' is not a key without blanks",
         ),
         (MAP, {"tags": {"a=b": "1"}}, "tags.a=b"),
-        (MAP, {"tags": {"": "1"}}, "tags: has an empty key"),
-        (MAP, {"tags": {" ": "1"}}, "tags: has an empty key"),
+        (MAP, {"tags": {"": "1"}}, "tags: empty key"),
+        (MAP, {"tags": {" ": "1"}}, "tags: empty key"),
         (MAP, {"tags": {"k" * 256: "1"}}, "at most 255"),
         (MAP, {"tags": {"a": "v" * 256}}, "at most 255"),
-        (MAP, {"tags": {"a": "x\ty"}}, "no tabs or line breaks"),
-        (MAP, {"tags": {"a": "x\ny"}}, "no tabs or line breaks"),
+        (MAP, {"tags": {"a": "x\ty"}}, "is not a value without tabs and line breaks"),
+        (MAP, {"tags": {"a": "x\ny"}}, "is not a value without tabs and line breaks"),
         (MAP, {"tags": {"a": "1", "a ": "1"}}, "is given twice"),
     ],
 )
@@ -601,42 +609,42 @@ def test_what_is_removed_and_what_is_purged(given, message):
             GROUPS,
             {"groups": [A, B]},
             {"groups": [C], "purge_groups": False},
-            "groups: has 3 different elements (2 are there, 1 would be added), at most 2",
+            "groups: expected at most 2 different elements, got 3 (2 exist, 1 would be added)",
         ),
         (
             GROUPS,
             {"groups": [A, B, "odd"]},
             {"groups": [C], "purge_groups": False, "remove_groups": [A]},
-            "groups: has 3 different elements (3 are there, 1 would be added and 1 removed), at most 2",
+            "groups: expected at most 2 different elements, got 3 (3 exist, 1 would be added and 1 removed)",
         ),
         (
             ASSIGNED,
             {"assigned": [TAKEN]},
             {"remove_assigned": [TAKEN]},
-            "remove_assigned: would leave 0 of 1 elements, at least 1 must remain",
+            "remove_assigned: expected at least 1 different element to remain, got 0 of 1",
         ),
-        (GROUPS, {}, {"remove_groups": [A]}, "remove_groups: this API does not show it"),
-        (LOGS, {"logs": OFF}, {"logs": {"topic": "web"}}, "logs: is off: add enabled: true"),
-        (LOGS, {"logs": None}, {"logs": {"topic": ""}}, "logs: is off: add enabled: true"),
-        (NAME, {}, {"name": "web-1"}, "name: this API does not show it, leave it out"),
-        (GROUPS, {}, {"groups": []}, "this API does not show it"),
-        (GROUPS, {"groups": "odd"}, {"groups": []}, "this API does not show it"),
-        (MAP, {}, {"tags": {}}, "this API does not show it"),
-        (MAP, {"tags": []}, {"tags": {}}, "this API does not show it"),
-        (LIST, {"tags": {}}, {"tags": {}}, "this API does not show it"),
+        (GROUPS, {}, {"remove_groups": [A]}, "remove_groups: the API does not show this value"),
+        (LOGS, {"logs": OFF}, {"logs": {"topic": "web"}}, "logs: is disabled: add enabled: true"),
+        (LOGS, {"logs": None}, {"logs": {"topic": ""}}, "logs: is disabled: add enabled: true"),
+        (NAME, {}, {"name": "web-1"}, "name: the API does not show this value: leave the option out"),
+        (GROUPS, {}, {"groups": []}, "the API does not show this value"),
+        (GROUPS, {"groups": "odd"}, {"groups": []}, "the API does not show this value"),
+        (MAP, {}, {"tags": {}}, "the API does not show this value"),
+        (MAP, {"tags": []}, {"tags": {}}, "the API does not show this value"),
+        (LIST, {"tags": {}}, {"tags": {}}, "the API does not show this value"),
         (
             MAP,
             {"tags": {}, "system_tags": {"os": "x"}},
             {"tags": {"os": "y"}},
-            "tags.os: is a read-only tag",
+            "tags.os: the platform sets this read-only tag",
         ),
         (
             MAP,
             {"tags": {}, "system_tags": {"os": "x"}},
             {"tags": {"os": None}},
-            "tags.os: is a read-only tag",
+            "tags.os: the platform sets this read-only tag",
         ),
-        (LIST, {"tags": entries(True, os="x")}, {"tags": {"os": "y"}}, "stays 'x': leave it out"),
+        (LIST, {"tags": entries(True, os="x")}, {"tags": {"os": "y"}}, "sets this read-only tag to 'x': leave it out"),
     ],
 )
 def test_refused_after_the_read(field, document, options, message):
@@ -703,7 +711,7 @@ def test_the_text_of_a_dictionary_can_have_lines():
 @pytest.mark.parametrize("key", ["{{ env }}", "{{env}}", "{%if%}", "team-{{env}}", "{{"])
 def test_a_key_with_a_template_can_only_be_removed(key):
     for value in ("web", 5, True):
-        with pytest.raises(Invalid, match="keys are not templated"):
+        with pytest.raises(Invalid, match="templates only values"):
             MAP.desired({"tags": {key: value}})
     if " " not in key:
         desired = MAP.desired({"tags": {key: None}})
@@ -775,8 +783,8 @@ def test_verification_of_a_removed_element_ignores_the_others():
 @pytest.mark.parametrize(
     ("text", "where", "message"),
     [
-        ("a=1\na=2", "tags", "tags: line 2 of the text gives a again: give each key once"),
-        ("a=1\na=2", "pairs[0]", "pairs[0]: line 2 of the text gives a again: a list of dictionaries is JSON"),
+        ("a=1\na=2", "tags", "tags: line 2 of the text repeats the key 'a': give each key once"),
+        ("a=1\na=2", "pairs[0]", "pairs[0]: line 2 of the text repeats the key 'a': a list of dictionaries is JSON"),
         ("a=1\nb", "tags", "tags: line 2 of the text has no '=': write one key=value on each line"),
     ],
 )
@@ -818,7 +826,7 @@ def test_an_id_in_the_option_for_names(prefix, id):
     with pytest.raises(Invalid) as caught:
         NAMED.resolve(desired, Listed(web=A))
     assert str(caught.value) == (
-        f"{prefix}groups: there is no group with the name '{id}'. It is an ID: give it in {prefix}group_ids"
+        f"{prefix}groups: there is no group with the name '{id}'. This is an ID: give it in {prefix}group_ids"
     )
     resolved = NAMED.resolve(desired, Listed(**{id: B}))
     assert (resolved.removed or resolved).value == [B], "a group can have such a name"
@@ -829,7 +837,7 @@ def test_a_name_that_is_not_there_is_not_removed():
     resolved = NAMED.resolve(NAMED.desired({"remove_groups": ["wep", "web"]}), context)
     assert resolved.removed.value == [A]
     assert context.warnings == [
-        "remove_groups: there is no group with the name 'wep', so nothing is removed for it. Did you mean 'web'?"
+        "remove_groups: there is no group with the name 'wep'. Nothing is removed for it. Did you mean 'web'?"
     ]
 
 

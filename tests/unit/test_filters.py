@@ -51,11 +51,11 @@ def test_what_could_not_be_compared_has_the_words_of_its_declaration(kind, item,
 @pytest.mark.parametrize(
     ("items", "message"),
     [
-        (None, "ports: is null, a list is needed"),
-        ({"port_id": "a"}, "ports: is a dictionary, a list is needed"),
-        ([{}, ["a"]], "ports[1]: is a list, a dictionary is needed"),
-        ([{"kind": "instance"}], "ports[0].kind: is 'instance', and only port can stand in this list"),
-        ([{"label": 5}], "ports[0].label: is a number, a text is needed"),
+        (None, "ports: expected a list, got null"),
+        ({"port_id": "a"}, "ports: expected a list, got a dictionary"),
+        ([{}, ["a"]], "ports[1]: expected a dictionary, got a list"),
+        ([{"kind": "instance"}], "ports[0].kind: value must be one of: port, got: 'instance'"),
+        ([{"label": 5}], "ports[0].label: expected a string, got a number"),
     ],
 )
 def test_what_is_no_item(items, message):
@@ -235,9 +235,9 @@ def test_the_sentence(same, different, missing, failed, said):
 @pytest.mark.parametrize(
     ("results", "resources", "message"),
     [
-        ([result(0)], [], "there is 1 result for 0 resources"),
-        (None, [], "the results are null, a list is needed"),
-        ([], {}, "the resources are a dictionary, a list is needed"),
+        ([result(0)], [], "got 1 result for 0 resources"),
+        (None, [], "drift: results: expected a list, got null"),
+        ([], {}, "drift: resources: expected a list, got a dictionary"),
     ],
 )
 def test_what_does_not_belong_together(results, resources, message):

@@ -238,5 +238,5 @@ def test_a_network_of_others_is_refused(shown, owner):
     if owner is None:
         NETWORK.prepare(change, context)
         return
-    with pytest.raises(Refusal, match=re.escape(f"belongs to {owner}, it cannot be changed")):
+    with pytest.raises(Refusal, match=re.escape(f"belongs to {owner}. ")):
         NETWORK.prepare(change, context)

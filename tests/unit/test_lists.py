@@ -330,7 +330,7 @@ def test_invalid_ids_of_tasks(name):
 def test_ids_of_tasks_that_lead_elsewhere_are_not_sent(id):
     client = ManyTasks([id], True)
     (task,), _asked = _gcore_api._GcoreApi(_gcore_api.GCORE, client).poll([id], PATH_PARAMS, Deadline(600))
-    assert (task.id, task.hidden, task.state, client.asked) == (id, True, "it is no id", 0)
+    assert (task.id, task.hidden, task.state, client.asked) == (id, True, "it is not an ID", 0)
 
 
 @pytest.mark.parametrize("id", ["../../projects/1", "a/b", "a?b#c", "a\nb\x00", "%2e%2e", "\ud800", "\u202e"])

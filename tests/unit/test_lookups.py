@@ -98,11 +98,11 @@ def test_what_options_find(options, id, queries):
     [
         (
             {"door_name": "front"},
-            "door_name: there are 2 doors with the name 'front': a, b. Give door_id or shop_id to say which",
+            "door_name: there are 2 doors with the name 'front': a, b. Give door_id or shop_id to select one",
         ),
         (
             {"number": 2},
-            "number: there are 2 doors with the number 2: b, c. Give door_id or side or shop_id to say which",
+            "number: there are 2 doors with the number 2: b, c. Give door_id or side or shop_id to select one",
         ),
         ({"number": 2, "shop_id": "s"}, "number: there is no door with the number 2 and the shop_id s"),
         (
@@ -115,9 +115,9 @@ def test_what_options_find(options, id, queries):
         ),
         (
             {"door_name": "front", "shop_name": "north", "shop_id": "s"},
-            "shop_id: it and shop_name are given, one of the two is needed",
+            "shop_id: is mutually exclusive with shop_name",
         ),
-        ({"door_name": "front", "number": 1}, "door_name: it and number are given, one of the two is needed"),
+        ({"door_name": "front", "number": 1}, "door_name: is mutually exclusive with number"),
         ({"number": 100}, "number: is 100, at most 99 is allowed"),
     ],
 )
@@ -130,7 +130,7 @@ def test_what_options_do_not_find(options, message):
 def test_options_that_say_nothing_alone():
     with pytest.raises(Invalid) as caught:
         DOOR.criteria({"side": "left"})
-    assert str(caught.value) == "side: says nothing alone: give door_name or number too"
+    assert str(caught.value) == "side: requires the option door_name or number"
     assert DOOR.criteria({}) is None
     assert DOOR.main_options == ("door_name", "number")
     assert {*DOOR.options()} == {"door_name", "number", "side", "shop_id", "shop_name"}

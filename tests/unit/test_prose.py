@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from prose import MAX_WORDS, ROOT, Text, documented, plain, problems, restructured
+from prose import MAX_WORDS, ROOT, Text, code, documented, plain, problems, restructured, texts
 
 
 @pytest.mark.parametrize(
@@ -80,3 +80,16 @@ def test_descriptions_of_a_module_are_read():
     assert len(texts) > 50
     assert "V([]) removes all of them." not in texts
     assert "CODE removes all of them." in texts
+
+
+def test_docstrings_comments_and_messages_of_code_are_checked(tmp_path, monkeypatch):
+    monkeypatch.setattr("prose.ROOT", tmp_path)
+    file = Path(tmp_path / "thing.py")
+    file.write_text('"""What it is."""\n\nSIZE = 1  # nobody reads it\n\nprint(f"size: is {SIZE}, a list is needed")\n')
+    found = [problem.partition(": ")[0] for text in code(file) for problem in problems(text)]
+    assert sorted(found) == ["thing.py:1", "thing.py:3", "thing.py:5"]
+
+
+def test_the_code_of_the_plugins_is_checked():
+    places = {text.place.partition(":")[0] for text in texts()}
+    assert {"plugins/module_utils/_model/value_type.py", "plugins/action/in_process.py"} <= places

@@ -81,21 +81,21 @@ def test_no_proxy(proxy_of, variables):
 @pytest.mark.parametrize(
     ("address", "problem"),
     [
-        ("http://", "is not the address of a proxy"),
-        ("not a url", "is not the address of a proxy"),
-        ("http://me:123/secret@proxy.example", "is not the address of a proxy"),
-        ("http://proxy.example:port", "has a port that is not a number from 1 to 65535"),
-        ("http://proxy.example:0", "has a port that is not a number from 1 to 65535"),
-        ("http://proxy.example:99999", "has a port that is not a number from 1 to 65535"),
-        ("http://me:secret/@proxy.example:3128", "has a port that is not a number from 1 to 65535"),
-        ("http://[::1", "has a port that is not a number from 1 to 65535"),
-        ("http:", "has a port that is not a number from 1 to 65535"),
-        ("me:secret@proxy.example:3128", "is not the address of a proxy"),
-        ("http//proxy.example:port", "is not the address of a proxy"),
-        ("proxy.example.com;3128", "is not the address of a proxy"),
-        ("http://proxy\n.example:3128", "is not the address of a proxy"),
-        ("ftp://me:secret@proxy.example", "is for a proxy of an unknown kind"),
-        ("socks://proxy.example", "one of http, https, socks4, socks4a, socks5, socks5h is needed"),
+        ("http://", "the value is not the address of a proxy"),
+        ("not a url", "the value is not the address of a proxy"),
+        ("http://me:123/secret@proxy.example", "the value is not the address of a proxy"),
+        ("http://proxy.example:port", "the port is not a number from 1 to 65535"),
+        ("http://proxy.example:0", "the port is not a number from 1 to 65535"),
+        ("http://proxy.example:99999", "the port is not a number from 1 to 65535"),
+        ("http://me:secret/@proxy.example:3128", "the port is not a number from 1 to 65535"),
+        ("http://[::1", "the port is not a number from 1 to 65535"),
+        ("http:", "the port is not a number from 1 to 65535"),
+        ("me:secret@proxy.example:3128", "the value is not the address of a proxy"),
+        ("http//proxy.example:port", "the value is not the address of a proxy"),
+        ("proxy.example.com;3128", "the value is not the address of a proxy"),
+        ("http://proxy\n.example:3128", "the value is not the address of a proxy"),
+        ("ftp://me:secret@proxy.example", "unknown kind of proxy"),
+        ("socks://proxy.example", "the scheme must be one of http, https, socks4, socks4a, socks5, socks5h"),
     ],
     ids=str,
 )
@@ -130,9 +130,7 @@ def test_what_is_one(address):
 
 def test_a_socks_proxy_needs_a_library(monkeypatch):
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(
-        Invalid, match=r"^ALL_PROXY: is a SOCKS proxy, which needs the Python library PySocks. Install it"
-    ):
+    with pytest.raises(Invalid, match=r"^ALL_PROXY: a SOCKS proxy requires the Python library PySocks. Install it"):
         check_proxy(Proxy("socks5://me:secret@proxy.example", "ALL_PROXY"))
 
 
@@ -207,7 +205,7 @@ def test_a_dictionary_or_a_list_is_not_shown(value, as_text):
     for setting in settings:
         # Ansible turns what is given for a path into text.
         given = str(value) if as_text and setting.option == "ca_path" else value
-        with pytest.raises(Invalid, match=f"^{setting.option}: is a (dictionary|list), ") as caught:
+        with pytest.raises(Invalid, match=f"^{setting.option}: expected an? .+, got a (dictionary|list)$") as caught:
             setting.value({setting.option: given}, {})
         assert "SECRET" not in str(caught.value)
 

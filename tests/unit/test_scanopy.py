@@ -37,12 +37,12 @@ def test_no_other_kind_is_named(status, code):
     ("status", "words"),
     [
         (401, "Check api_key."),
-        (403, "If that is about rights, take a key that has them."),
+        (403, "If the key lacks permissions, use another one."),
         (404, "Check subnet_id and api_url."),
-        (409, "Another subnet is in the way. Run the task again, or look for it in the web page."),
-        (413, "The subnet is small: look at the limits of the proxy before the server."),
-        (415, "The server may take a subnet in another form: look for a newer release of this collection."),
-        (422, "The server may take a subnet in another form: look for a newer release of this collection."),
+        (409, "It conflicts with another subnet. Run the task again, or look for that subnet in the web page."),
+        (413, "A subnet is small: check the size limit of the proxy in front of the server."),
+        (415, "The server may expect another form of a subnet: look for a newer release of this collection."),
+        (422, "The server may expect another form of a subnet: look for a newer release of this collection."),
     ],
 )
 def test_the_resource_at_hand_is_named(status, words):

@@ -13,7 +13,6 @@ from ansible_collections.day2.resources.plugins.module_utils._ansible.interrupti
 from ansible_collections.day2.resources.plugins.module_utils._model.guess import with_guess, with_option
 from ansible_collections.day2.resources.plugins.module_utils._model.text import (
     all_printable,
-    are,
     plural,
     printable,
     sentence,
@@ -185,10 +184,10 @@ def test_titles(kind, title):
 
 
 def test_numbers_in_sentences():
-    assert [f"{number} element{plural(number)} {are(number)} there" for number in (0, 1, 2)] == [
-        "0 elements are there",
-        "1 element is there",
-        "2 elements are there",
+    assert [f"{number} element{plural(number)}" for number in (0, 1, 2)] == [
+        "0 elements",
+        "1 element",
+        "2 elements",
     ]
     assert [sentence(text) for text in ("a", "a.", "a?")] == ["a.", "a.", "a?"]
 
@@ -205,10 +204,11 @@ def test_the_report_of_an_interruption():
     names = ", ".join(f"item\\n{number}" for number in range(10))
     assert told == (
         f"gcore_resources was interrupted: 12 changed ({names} and 2 more), 1 in doubt (x), 1 not changed (y), "
-        "1 not begun (z). Run the task again to see what became of those in doubt."
+        "1 not started (z). Run the task again to see the state of those in doubt."
     )
     sent = [("a", {"changed": True, "failed": True, "answer_lost": False})]
     assert interrupted("m", sent, False) == (
-        "m was interrupted: 1 changed (a). Changed is what the API has accepted; not all of it was seen again."
+        "m was interrupted: 1 changed (a). Changed means that the API has accepted the change; not every change was "
+        "verified."
     )
     assert interrupted("m", items[:1], True) == "m was interrupted: nothing was changed."

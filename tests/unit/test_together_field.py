@@ -100,14 +100,14 @@ def test_not_given(given):
     [
         ([], "plugged_into: is a list, a dictionary is needed"),
         ({"host": A}, "plugged_into: has the unknown key host, known: host_id, slot, host_name, room, serial"),
-        ({"host_id": "web"}, "plugged_into.host_id: is 'web', a UUID such as"),
+        ({"host_id": "web"}, "plugged_into.host_id: 'web' is not a UUID such as"),
         ({"host_id": "web"}, "is needed, or the word none"),
-        ({"host_id": A, "slot": 0}, "plugged_into.slot: is 0, at least 1 is needed"),
+        ({"host_id": A, "slot": 0}, "plugged_into.slot: expected at least 1, got 0"),
         ({"host_id": "none", "slot": 1}, "plugged_into.host_id: the word none is mutually exclusive with slot"),
-        ({"slot": 1}, "plugged_into.slot: says nothing alone: give host_id or host_name or serial too"),
-        ({"room": "red"}, "plugged_into.room: says nothing alone: give host_id or host_name or serial too"),
-        ({"serial": 7, "room": "red"}, "plugged_into.room: says nothing with serial: leave it out"),
-        ({"host_id": A, "room": "red"}, "plugged_into.room: says nothing with host_id: leave it out"),
+        ({"slot": 1}, "plugged_into.slot: requires the option host_id or host_name or serial"),
+        ({"room": "red"}, "plugged_into.room: requires the option host_id or host_name or serial"),
+        ({"serial": 7, "room": "red"}, "plugged_into.room: is mutually exclusive with serial"),
+        ({"host_id": A, "room": "red"}, "plugged_into.room: is mutually exclusive with host_id"),
         (
             {"host_id": A, "host_name": "web", "serial": 7},
             "plugged_into.host_id: is mutually exclusive with host_name and serial: give one of them",
@@ -186,7 +186,7 @@ def test_one_key_with_a_name_instead():
     state, reads = desired({"host_name": "web"}, {"host_id": None}, MOUNTED)
     assert (MOUNTED.plan({"host_id": None}, state).patch, reads) == ({"host_id": A}, 1)
     assert desired({"host_id": A}, {"host_id": None}, MOUNTED) == (Desired({"host_id": A}), 0)
-    with pytest.raises(Invalid, match=r"mounted_on\.room: says nothing alone: give host_name too"):
+    with pytest.raises(Invalid, match=r"mounted_on\.room: requires the option host_name"):
         desired({"room": "red"}, None, MOUNTED)
 
 

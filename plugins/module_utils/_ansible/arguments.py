@@ -65,9 +65,9 @@ def about_unknown(text: str, name: str, value: t.Any, known: t.Iterable[str]) ->
     if name in known:
         return text
     if name in _TASK_KEYWORDS:
-        return f"{sentence(text)} {name} is a keyword of the task: indent it as the module."
+        return f"{sentence(text)} {name} is a keyword of the task: indent it like the module name."
     if name == "remove_tags" and "purge_tags" in known:
-        return f"{sentence(text)} To remove a tag, give null for it: tags: {{a: null}}."
+        return f"{sentence(text)} To remove a tag, set it to null: tags: {{a: null}}."
     meant = [option for option in _STATE_OPTIONS if name in ("state", "status", "states") and option in known]
     if meant:
         return f"{sentence(text)} Did you mean {' or '.join(map(repr, meant))}?"

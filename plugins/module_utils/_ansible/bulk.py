@@ -107,7 +107,7 @@ def _missing_list(
     name = unknown[0]
     kind = next((kind for kind in kinds if name in (kind, f"{kind}s")), None) or min(kinds)
     text = (
-        f"resources: is missing, and there is no option {' or '.join(unknown)}. Write one list, resources, with the "
+        f"resources: is required, and there is no option {' or '.join(unknown)}. Write one list, resources, with the "
         f"kind of each item, such as kind: {kind}"
     )
     return about_unknown(text, name, None, ())
@@ -143,8 +143,8 @@ def _perform(
         ]
         count = len({number for numbers in problems.values() for number in numbers})
         message = (
-            f"Nothing was done: {count} of {len(items)} resource{plural(len(items))} cannot be read as "
-            f"{'it is' if len(items) == 1 else 'they are'} written. "
+            f"Nothing was done: {count} of {len(items)} resource{plural(len(items))} "
+            f"{'has' if count == 1 else 'have'} invalid options. "
         )
         return _refused_task(message + "; ".join(errors))
     api = connection(provider, settings, environment, runtime, trace, min(parallel, max(1, len(jobs))))
@@ -225,7 +225,7 @@ def _outcome(provider: Provider, number: int, job: Job, check_mode: bool, return
         "failed": bool(job.error) and is_started,
         "started": is_started,
         "tasks": list(job.tasks),
-        "msg": f"The {title(job)} is as wanted.",
+        "msg": f"The {title(job)} is as declared.",
     }
     if job.label != label_of(None, number):
         result["label"] = job.label

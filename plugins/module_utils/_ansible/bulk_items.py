@@ -23,7 +23,7 @@ from .._model.lookup import lookup_request
 from .._model.resource import Resource
 from .._model.scalars import Bool, Int
 from .._model.text import sentence
-from .._model.value_type import Invalid, holds_template, kind_of, show_value
+from .._model.value_type import Invalid, holds_template, not_one_of, wrong_kind
 from .arguments import (
     OptionGroup,
     about_unknown,
@@ -79,7 +79,7 @@ _LIST_PLACE = re.compile(r"(.*)\[(\d+)\]", re.DOTALL)
 def _check_list(options: t.Mapping[str, t.Any]) -> None:
     """Raise Invalid for resources that are not a list, before Ansible converts them to one."""
     if not isinstance(options["resources"], list):
-        raise Invalid("resources", f"is {kind_of(options['resources'])}, a list is needed")
+        raise wrong_kind("resources", "a list", options["resources"])
 
 
 LIST_OPTIONS: list[OptionGroup] = [
@@ -129,7 +129,7 @@ class ItemKind:
         unknown = sorted(str(name) for name in arguments if name not in self.names)
         if unknown:
             known = ", ".join(sorted(self.names))
-            text = f"there is no such option. An item of the kind {self.resource.kind} has: {known}"
+            text = f"there is no such option. An item of the kind {self.resource.kind} supports: {known}"
             # The advice follows the option that it belongs to.
             text = about_unknown(text, unknown[0], given.get(unknown[0]), self.names)
             if unknown[1:]:
@@ -180,7 +180,7 @@ def jobs_of_items(
         same = first.setdefault(_identity_key(job), number)
         if same != number:
             other = label_of(options["resources"][same], same)
-            text = f": is the same {job.resource.title} as {other}: make one item of them"
+            text = f": is the same {job.resource.title} as {other}: merge the items"
             problems.setdefault(text, []).append(number)
     return jobs, problems
 
@@ -260,20 +260,20 @@ def item_problem(provider: Provider, kinds: t.Mapping[str, ItemKind], place: str
 def _kind_of(provider: Provider, kinds: t.Mapping[str, ItemKind], item: t.Any) -> ItemKind:
     """The kind of an item. Raises Invalid and _InvalidItem."""
     if not isinstance(item, dict):
-        raise _InvalidItem(f": is {kind_of(item)}, a dictionary is needed")
+        raise _InvalidItem(str(wrong_kind("", "a dictionary", item)))
     name = item.get("kind")
+    if name is None:
+        raise _InvalidItem(f": missing key 'kind', which must be one of: {', '.join(sorted(kinds))}")
     if not isinstance(name, str) or name not in kinds:
-        problem = "is missing" if name is None else f"is {show_value(name)}"
-        text = f"{problem}, one of these is needed: {', '.join(sorted(kinds))}"
         # People write the name of the module.
         word = name.removeprefix(f"{provider.name}_") if isinstance(name, str) else name
-        raise Invalid("kind", with_guess(text, word, kinds))
+        raise Invalid("kind", with_guess(not_one_of("kind", sorted(kinds), name).rule, word, kinds))
     on_task = _names_on_task(provider)
     for option in item:
         if option in on_task:
-            raise Invalid(option, "belongs to the task, not to an item: write it there")
+            raise Invalid(option, "is an option of the task, not of an item: write it there")
     if not isinstance(item.get("label", ""), (str, type(None))):
-        raise Invalid("label", f"is {kind_of(item['label'])}, a text is needed")
+        raise wrong_kind("label", "a string", item["label"])
     return kinds[name]
 
 

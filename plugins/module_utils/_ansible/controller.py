@@ -27,7 +27,7 @@ PROGRESS_INTERVAL = 5.0
 
 
 class LoopState:
-    """What the items of a loop share.
+    """The state that the items of a loop share.
 
     ``kept`` are their connections, ``report`` the labels and results of the items that have ended, and ``terminal``
     is where Ansible shows its errors.
@@ -76,11 +76,11 @@ class ControllerRuntime:
 
 def rest_of_loop(variables: t.Mapping[str, t.Any]) -> str:
     """A sentence about the remaining items of a loop when Ansible ends, empty without a loop."""
-    return "The items of the loop after that were not begun." if "ansible_loop_var" in variables else ""
+    return "The later items of the loop were not started." if "ansible_loop_var" in variables else ""
 
 
 def item_label(variables: t.Mapping[str, t.Any], number: int) -> str:
-    """What a report calls an item of a loop: its text or number, else its place. A dictionary is not shown.
+    """The label of an item of a loop in a report: its text or number, else its place. A dictionary is not shown.
 
     Arguments:
       variables: those of the task.

@@ -87,7 +87,7 @@ def _unused_scope_hint(provider: Provider, resource: Resource, options: t.Mappin
             and options.get(ids_option(resource)) is None
             and options.get("name") is None
         ):
-            return {"msg": f"{option} is not used here: {right} looks for {resource.title}s."}
+            return {"msg": f"{option} is ignored: {right} selects {resource.title}s."}
     return {}
 
 
@@ -111,13 +111,13 @@ def _with_criteria(
         raise
     except ApiError as error:
         # The documents were read: missing criteria are no failure.
-        runtime.warn(f"Cannot say which words mean the {resource.title}s: {error.problem.rstrip('.')}.")
+        runtime.warn(f"Cannot find the names for the {resource.title}s: {error.problem.rstrip('.')}.")
         criteria = [None] * len(documents)
     else:
         nameless = [document for document, value in zip(documents, criteria or ()) if value is None]
         if nameless:
             runtime.warn(
-                f"No words mean just one of these {resource.title}s: {list_ids(nameless, lookup.id_key)}. To change "
+                f"These {resource.title}s cannot be selected by names: {list_ids(nameless, lookup.id_key)}. To change "
                 f"one, give {resource.identity.option}."
             )
     if criteria is None:

@@ -22,7 +22,7 @@ from .._model.scalars import Text
 from .._model.secret_value import without_doubt
 from .._model.tags_field import TEMPLATE_IN_KEY, Tags
 from .._model.text_forms import parse_pairs
-from .._model.value_type import Invalid, holds_template, kind_of, mark_ambiguous, to_nfc
+from .._model.value_type import Invalid, expected, holds_template, mark_ambiguous, to_nfc, wrong_kind
 from .arguments import OptionGroup, shared_spec
 from .validation import alias_conflicts, find_silent_conversions, is_accepted
 
@@ -82,9 +82,9 @@ def validate_info_arguments(provider: Provider, resource: Resource, options: t.M
     """The first problem of options that Ansible's validation refuses or silently converts, or None."""
     tags = options.get("tags")
     if _tags(resource) and tags is not None and not isinstance(tags, (dict, str)):
-        return f"tags: is {kind_of(tags)}, a dictionary is needed"
+        return str(wrong_kind("tags", "a dictionary", tags))
     if _tags(resource) and isinstance(tags, str) and not tags.strip():
-        return "tags: is an empty text, a dictionary is needed: write {} or leave it out"
+        return str(expected("tags", "a dictionary", "an empty string", "Write {} or leave it out"))
     try:
         # Ansible says of such a text only that it could not convert it.
         if (
@@ -92,7 +92,7 @@ def validate_info_arguments(provider: Provider, resource: Resource, options: t.M
             and tags is not None
             and not is_accepted({"tags": {"type": "dict"}}, {"tags": parse_pairs(tags, "tags")})
         ):
-            return f"tags: is {kind_of(tags)}, a dictionary is needed. Write {{key: value}}"
+            return str(wrong_kind("tags", "a dictionary", tags, "Write {key: value}"))
     except Invalid as invalid:
         return str(invalid)
     problem = next(alias_conflicts(_filters(provider, resource), options), None)
@@ -101,7 +101,7 @@ def validate_info_arguments(provider: Provider, resource: Resource, options: t.M
 
 
 def invalid_values(resource: Resource, options: t.Mapping[str, t.Any]) -> str | None:
-    """The first problem of values that Ansible's validation refuses with messages of its own, or None."""
+    """The first problem of values that Ansible's validation refuses with other messages, or None."""
     option, value_type = ids_option(resource), resource.identity.value_type
     checks: list[tuple[dict[str, t.Any], t.Callable[[t.Mapping[str, t.Any]], t.Any]]] = [
         ({option: value_type.element()}, lambda options: normalize_all(option, value_type, options[option])),
@@ -126,7 +126,7 @@ def invalid_values(resource: Resource, options: t.Mapping[str, t.Any]) -> str | 
 
 @dataclass(frozen=True)
 class InfoRequest:
-    """The resources to read. None stands for all.
+    """The resources to read. None means all.
 
     Arguments:
       ids: their IDs.
@@ -193,8 +193,8 @@ def request_of(resource: Resource, options: t.Mapping[str, t.Any]) -> InfoReques
         if holds_template(key):
             raise Invalid(f"tags.{key}", TEMPLATE_IN_KEY)
         if text is None or (isinstance(text, str) and not text.strip()):
-            kind = "null" if text is None else "an empty text"
-            raise Invalid(f"tags.{key}", f"is {kind}: give the text that the tag of a resource must have")
+            kind = "null" if text is None else "an empty string"
+            raise expected(f"tags.{key}", "the value of the tag", kind)
     desired = tags.desired(options) if tags else None
     return InfoRequest(
         None if id_values is None else normalize_all(option, value_type, id_values),

@@ -57,7 +57,7 @@ def _validate(
     # Ansible reports an unknown option first.
     missing = not options.keys() & {ids_option(resource), *filters}
     if is_complete and missing and not unknown_options(spec, options):
-        return f"{ids_option(resource)}: is missing: give it, or say which {resource.title}s with {', '.join(filters)}"
+        return f"{ids_option(resource)}: is required. Give it, or select {resource.title}s with {', '.join(filters)}"
     return find_silent_conversions(spec, options) or invalid_values(resource, options)
 
 
@@ -83,7 +83,7 @@ def watch(
             follow(jobs, session.api, session.deadline)
             late = [job.error for job in jobs if isinstance(job.error, StillRunning)]
             if late:
-                # The result shows the end of tasks that have ended meanwhile.
+                # The result shows the end of tasks that have ended in the meantime.
                 with contextlib.suppress(ApiError):
                     more_time = session._replace(deadline=final_read_deadline(session.deadline.clock))
                     tasks.update(_by_id(read_each(resource, more_time, running)[0]))
@@ -99,8 +99,8 @@ def watch(
             tasks.update(_by_id(ended))
             if gone:
                 message = (
-                    f"Task {gone[0]} was there and is not there any more, so nobody knows how it has ended. Look at "
-                    "the resource that it was to change."
+                    f"Task {gone[0]} no longer exists, so its result is unknown. Check the resource that it was to "
+                    "change."
                 )
                 return {**failed_result(message), "tasks": list(tasks.values())}
         return {"tasks": list(tasks.values())}

@@ -183,11 +183,11 @@ def interrupted(name: str, items: t.Iterable[Told], check_mode: bool, more: str 
       more: a sentence to add.
     """
     items = list(items)
-    groups: dict[str, list[str]] = {"changed": [], "in doubt": [], "not changed": [], "not begun": []}
+    groups: dict[str, list[str]] = {"changed": [], "in doubt": [], "not changed": [], "not started": []}
     for label, result in items:
         failed, changed = result.get("failed"), result.get("changed") and not check_mode
         if not result.get("started", True):
-            groups["not begun"].append(label)
+            groups["not started"].append(label)
         elif changed:
             groups["in doubt" if failed and result.get("answer_lost") else "changed"].append(label)
         elif failed:
@@ -197,9 +197,9 @@ def interrupted(name: str, items: t.Iterable[Told], check_mode: bool, more: str 
     if any(
         result.get("failed") and result.get("changed") and not result.get("answer_lost") for _label, result in items
     ):
-        report += " Changed is what the API has accepted; not all of it was seen again."
+        report += " Changed means that the API has accepted the change; not every change was verified."
     if groups["in doubt"]:
-        report += " Run the task again to see what became of those in doubt."
+        report += " Run the task again to see the state of those in doubt."
     return printable(f"{report} {more}".rstrip())
 
 

@@ -17,7 +17,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from .._api.provider import Provider
 from .._model.guess import with_option
 from .._model.scalars import Bool, Choice, Int
-from .._model.value_type import Invalid, ValueType, holds_template, kind_of
+from .._model.value_type import Invalid, ValueType, holds_template, wrong_kind
 from .arguments import OptionGroup, names_of, shared_option_groups, shared_spec
 from .redact import Options, Spec, by_name, without_no_log
 from .validation import alias_conflicts, is_accepted, silent_conversions
@@ -36,8 +36,8 @@ def shared_options_problem(provider: Provider, options: t.Mapping[str, t.Any]) -
 def literal_problem(spec: Spec, parts: t.Iterable[OptionGroup], options: Options, place: str = "") -> str | None:
     """The first problem of options that are not templated yet, or None. Unknown options are no problem here.
 
-    Values with a template are skipped, with the options that are validated together with them. No message uses
-    Ansible's own words: ansible-lint searches those for the name of an option, and fails where it finds none.
+    Values with a template are skipped, with the options that are validated together with them. No message
+    begins as Ansible's own do: ansible-lint searches those for the name of an option, and fails if it finds none.
 
     Arguments:
       spec: the argument spec.
@@ -112,8 +112,4 @@ def _refuse(option: str, spec: t.Mapping[str, t.Any], value: t.Any) -> t.NoRetur
     value_type = Choice(*spec["choices"]) if "choices" in spec and kind != "list" else _VALUE_TYPES.get(str(kind))
     if value_type:
         value_type.normalize(value, option)
-    if kind == "list":
-        raise Invalid(option, f"is {kind_of(value)}, a list is needed")
-    if kind == "dict":
-        raise Invalid(option, f"is {kind_of(value)}, a dictionary is needed")
-    raise Invalid(option, f"is {kind_of(value)}, a text is needed")
+    raise wrong_kind(option, {"list": "a list", "dict": "a dictionary"}.get(str(kind), "a string"), value)

@@ -61,7 +61,7 @@ def _unchanged_value_advice(job: Job, api: ApiError | None) -> str:
             )
             if field.sent == sent and not is_desired:
                 name = f"{field.option}.{part}" if part else field.option
-                return f" {name} goes along with this change as it is: give it too, with a value that is allowed."
+                return f" The update also sends {name} unchanged: give a valid value for it, too."
     return ""
 
 
@@ -83,14 +83,14 @@ def _message(provider: Provider, job: Job, error: Exception) -> str:
     if isinstance(error, Interrupted) and not job.written:
         return f"Nothing was done with {one}: the task was interrupted."
     if isinstance(error, Interrupted):
-        return f"The task was interrupted after it has sent the change of {one}. Run it again to see what became of it."
+        return f"The task was interrupted after it had sent the change of {one}. Run it again to see the result."
     if isinstance(error, Refusal):
         return f"Cannot change {one}: {error}."
     if isinstance(error, StillLocked):
         lock_owner = f"{error.lock_owner.description}{describe_state(error.task)}"
         return (
             f"Nothing was changed: after {error.seconds:g} s {one} is still locked by {lock_owner}. Run the task again "
-            "when it is free."
+            "when it is unlocked."
         )
     if isinstance(error, StillRunning):
         tasks = describe_tasks(error.tasks)
@@ -105,24 +105,24 @@ def _message(provider: Provider, job: Job, error: Exception) -> str:
         options = ", ".join(error.options)
         if error.outcome_unknown:
             return (
-                f"The answer to the change of {one} was lost ({error.outcome_unknown.problem}), and {options} is not "
-                "there as wanted. Run the task again."
+                f"The answer to the change of {one} was lost ({error.outcome_unknown.problem}), and the API does not "
+                f"show the new value of {options}. Run the task again."
             )
         return (
-            f"The change of {one} was accepted, but the API does not show it: {options} is not as wanted. Somebody "
-            "else may have changed it: run the task again."
+            f"The change of {one} was accepted, but the API does not show the new value of {options}. Another user may "
+            "have changed it: run the task again."
         )
     if not isinstance(error, ApiError):
         raise error
     is_known = isinstance(error, OutOfTime) or provider.advice(error, resource.title)
-    hint = ("" if is_known else _missing_advice(job, error)) or advice(
+    hint = ("" if is_known else _missing_advice(provider, job, error)) or advice(
         provider, resource, error, job.lookup_request.lookup.option if job.lookup_request else resource.identity.option
     )
     return f"Cannot {_attempt(job, error, one)}: {error.problem.rstrip('.')}. {hint}".rstrip()
 
 
 def _attempt(job: Job, error: ApiError, one: str) -> str:
-    """What the job was doing when a request failed."""
+    """The action that failed, for a message: its verb and its object."""
     unknown_place = first_unresolved(job.scope, job.path_params)
     if error.method not in SAFE_METHODS:
         return f"change {one}"
@@ -146,15 +146,15 @@ def describe_tasks(tasks: t.Sequence[ApiTask]) -> str:
     return f"{shown} and {len(tasks) - _MAX_SHOWN_TASKS} more" if len(tasks) > _MAX_SHOWN_TASKS else shown
 
 
-def _missing_advice(job: Job, error: ApiError) -> str:
+def _missing_advice(provider: Provider, job: Job, error: ApiError) -> str:
     """Advice about a resource that exists, or existed a moment ago, or a value that must be unique."""
     if error.status in (404, 405) and error.method not in SAFE_METHODS:
-        return "It is still there: this API cannot change it."
+        return "It still exists: this API cannot change it."
     if error.status == 404 and job.document and error.path == job.path:
-        return "It was there a moment ago: it is gone meanwhile."
+        return "It existed a moment ago, and has been deleted since."
     taken = [option for option in job.resource.unique if job.change and option in job.change.field_changes]
-    if error.status == 409 and taken:
-        return f"No two {job.resource.title}s have the same {taken[0]}: another one may have this {taken[0]} already."
+    if taken and provider.is_taken(error):
+        return f"Each {job.resource.title} needs a unique {taken[0]}: another one may have this {taken[0]} already."
     return ""
 
 
@@ -173,11 +173,11 @@ def advice(provider: Provider, resource: Resource, error: ApiError, *options: st
     if known or error.hint:
         return known or error.hint
     if isinstance(error, OutOfTime):
-        return "The time of wait_timeout is over: raise it to wait longer."
+        return "wait_timeout has expired: raise it to wait longer."
     if error.status == 401:
         return "Check api_key."
     if error.status == 403:
-        return "If that is about rights, take a key that has them."
+        return "If the key lacks permissions, use another one."
     if error.status == 404:
         names = ", ".join([*options, *resource.scope])
         return f"Check {names} and api_url." if names else "Check api_url."

@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""Runs a module as a process of its own, on the host of the task."""
+"""Runs a module as a separate process, on the host of the task."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from .terminal import Terminal
 class _Module(AnsibleModule):
     """An ``AnsibleModule`` that checks options itself, with messages that say how to write them.
 
-    Where ansible-core lacks a private name that this needs, Ansible alone validates and logs the options.
+    If ansible-core lacks a private name that this needs, Ansible alone validates and logs the options.
     """
 
     params: dict[str, t.Any]
@@ -42,7 +42,7 @@ class _Module(AnsibleModule):
         self._secrets: list[str] = []
         self._is_checked = False
         self._ready = False
-        # A linter has a class of its own, which ends a module here, before its options are templated.
+        # A linter has a separate class, which ends a module here, before its options are templated.
         self._is_linted = basic.AnsibleModule.__module__ != basic.__name__
         missing = missing_names(basic.AnsibleModule, ("_load_params", "_log_invocation"))
         # Ansible logs the invocation: it must know which options are secret.

@@ -131,7 +131,7 @@ class ModuleSpec:
         """The options for Ansible's validation, and the first problem of the options or None.
 
         This runs before Ansible's validation, which drops values that it cannot convert, converts a list into text, and
-        raises exceptions. Where there is a problem, the options of this module are removed, and the problem is reported
+        raises exceptions. If there is a problem, the options of this module are removed, and the problem is reported
         after the validation. Unknown options are kept: Ansible reports them.
         """
         arguments = preprocess_arguments(self.spec, options)

@@ -6,7 +6,7 @@
 
 """The private names of ansible-core that the collection uses, each with the reason.
 
-ansible-core may rename or drop them in any release. Where one is missing, the collection does without it and shows a
+ansible-core may rename or drop them in any release. If one is missing, the collection does without it and shows a
 warning: the action plugin lets Ansible run the module, and a module leaves the options to Ansible's own validation.
 The tests of this file run with each ansible-core of the test matrix.
 """
@@ -32,7 +32,7 @@ ACTION_NAMES: dict[str, str] = {
 """Methods of ``ActionBase``. The objects that it documents for action plugins (``_task`` and such) are not listed."""
 
 OTHER_NAMES: dict[str, str] = {
-    "Task._uuid": "tells the tasks of a process apart, so that the items of a loop share their connections",
+    "Task._uuid": "distinguishes the tasks of a process, so that the items of a loop share their connections",
     "ValidationResult._warnings": "the warning about an option that is given under two names, as of a module",
     "ansible.module_utils.common.json": "encodes options for a module, before 2.19 with AnsibleJSONEncoder",
     "ansible.utils.unsafe_proxy.wrap_var": "before 2.19: marks the texts of a result that are no templates",

@@ -77,7 +77,7 @@ def _shown(spec: t.Mapping[str, t.Any], value: t.Any, replacement: str) -> t.Any
         return [_shown(element, part, replacement) for part in value]
     if "options" in spec and not isinstance(value, bool):
         return shown_options(by_name(spec["options"]), value, replacement) if isinstance(value, dict) else HIDDEN
-    # Where no dictionary is expected, all of its keys are unknown.
+    # If no dictionary is expected, all of its keys are unknown.
     return HIDDEN if isinstance(value, dict) and spec.get("type") not in ("dict", "raw") else value
 
 
@@ -123,7 +123,7 @@ def spellings(text: str) -> set[str]:
 
 
 def redact_fields(value: t.Any, keys: t.Collection[str], secrets: t.Collection[str], inside: bool = False) -> t.Any:
-    """What an API answers about fields, without the values of secret fields.
+    """The answer of an API about fields, without the values of secret fields.
 
     Arguments:
       value: the answer, or a part of it.

@@ -135,7 +135,7 @@ def wait_options(
     if settings["ca_path"] and not os.path.exists(settings["ca_path"]):
         raise Invalid(
             "ca_path",
-            f"is {settings['ca_path']!r}, there is no such file or folder on this host",
+            f"there is no file or folder {settings['ca_path']!r} on this host",
         )
     wait = WAIT_TYPE.normalize(options["wait"], "wait")
     return wait, Deadline(WAIT_TIMEOUT_TYPE.normalize(options["wait_timeout"], "wait_timeout"), runtime.clock)

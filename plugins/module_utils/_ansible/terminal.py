@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""Where Ansible shows its errors: a task that is interrupted writes its report there."""
+"""The terminal or file that shows the errors of Ansible: an interrupted task writes its report there."""
 
 from __future__ import annotations
 

@@ -16,19 +16,19 @@ from .._api.provider import Provider
 from .._model.resource import Resource
 from .._model.scalars import Bool
 from .._model.text_forms import parse_pairs
-from .._model.value_type import Invalid, kind_of
+from .._model.value_type import Invalid, wrong_kind
 from .arguments import about_unknown, names_of, option_groups_of, unknown_options
 from .redact import without_no_log
 
 _TEXT_TYPES = ("str", "path")
 _NEEDED = {
-    "str": "a text",
-    "path": "a text",
-    "int": "a whole number",
+    "str": "a string",
+    "path": "a string",
+    "int": "an integer",
     "float": "a number",
-    "bool": "true or false",
+    "bool": "a boolean",
 }
-"""What messages call a value of the scalar types of Ansible's options."""
+"""The values of the scalar types of Ansible's options, as messages call them."""
 
 
 def validate_arguments(
@@ -85,7 +85,7 @@ def alias_conflicts(specs: t.Mapping[str, t.Any], options: t.Mapping[str, t.Any]
     for name, spec in specs.items():
         names = [alias for alias in (name, *spec.get("aliases", ())) if alias in options]
         if any(options[alias] != options[names[0]] for alias in names):
-            yield f"{names[0]}: it and {names[1]} are two names of one option, and their values differ: give one"
+            yield f"{names[0]}: {names[1]} is an alias, and its value differs: give one of the two"
 
 
 def _missing_identity(
@@ -97,15 +97,15 @@ def _missing_identity(
         more = [f"Give it or {' or '.join(lookup.main_options)}"] if lookup else []
         unknown = unknown_options(specs, options)
         if unknown:
-            text = ". ".join([f"{identity.option}: is missing, and there is no option {' or '.join(unknown)}", *more])
+            text = ". ".join([f"{identity.option}: is required, and there is no option {' or '.join(unknown)}", *more])
             guessed = about_unknown(text, unknown[0], options[unknown[0]], names_of(specs))
             yield text if guessed.endswith(f"{identity.option!r}?") else guessed  # the text names it already
         for setting in provider.scope:
             if setting.option == identity.option:
-                more.append(f"{setting.env} is not used for it, so that nothing is changed by accident")
+                more.append(f"{setting.env} is ignored here, so that nothing is changed by accident")
         if "name" in options and "name" in specs:
-            more.append("name is the name that it gets")
-        yield ". ".join([f"{identity.option}: is missing, it says which {resource.title} is meant", *more])
+            more.append("name is the new name")
+        yield ". ".join([f"{identity.option}: is required to select the {resource.title}", *more])
 
 
 def _contradictions(resource: Resource, options: t.Mapping[str, t.Any]) -> t.Iterator[str]:
@@ -132,7 +132,7 @@ def silent_conversions(
         kind, elements = spec.get("type"), spec.get("elements")
         scalars = [(where, value)] if kind in _NEEDED else []
         if (elements == "str" and isinstance(value, (bool, dict))) or (elements in _NEEDED and isinstance(value, dict)):
-            yield f"{where}: is {kind_of(value)}, a list is needed"
+            yield str(wrong_kind(where, "a list", value))
         if elements in _NEEDED and isinstance(value, list):
             kind = elements
             scalars = [(f"{where}[{number}]", element) for number, element in enumerate(value)]
@@ -149,7 +149,7 @@ def silent_conversions(
             if isinstance(scalar, (list, dict)) or (
                 kind in _TEXT_TYPES and (scalar is None or scalar is True or scalar is False)
             ):
-                yield f"{spot}: is {kind_of(scalar)}, {_NEEDED[kind]} is needed"
+                yield str(wrong_kind(spot, _NEEDED[kind], scalar))
         for number, part in enumerate(value if isinstance(value, list) else [value]):
             if "options" in spec and isinstance(part, dict):
                 yield from silent_conversions(

@@ -51,7 +51,7 @@ def end_with_ansible() -> None:
         end_children()
         os._exit(1)
 
-    # Where no thread can be started any more, the next task of this process checks it.
+    # If no thread can be started any more, the next task of this process checks it.
     with contextlib.suppress(RuntimeError):
         threading.Thread(target=supervise, daemon=True).start()
 

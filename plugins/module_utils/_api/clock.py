@@ -57,6 +57,10 @@ class Clock:
         """Seconds that never go back."""
         return time.monotonic()
 
+    def time(self) -> float:
+        """Seconds since 1970 in UTC."""
+        return time.time()
+
     def sleep(self, seconds: float) -> None:
         """Wait, but not longer than until ``stop``."""
         self._stop.wait(seconds)

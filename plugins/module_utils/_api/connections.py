@@ -20,10 +20,10 @@ from .body import UnreadableAnswer
 
 
 class TryState(threading.local):
-    """What the try of the current thread is doing, and its time limit.
+    """The state of the try of the current thread, and its time limit.
 
     The timeout of a socket starts again with each byte. This limit covers the whole try: the answer of a proxy, the
-    headers, a body that arrives slowly, and the rest of a body that nobody reads.
+    headers, a body that arrives slowly, and the rest of a body that is not read.
 
     ``connecting`` is true while a connection is being established, ``sent`` from the start of the request on.
     """
@@ -44,7 +44,7 @@ class TryState(threading.local):
         self.timeout, self.time_left = timeout, time_left
 
     def start_timer(self, sock: t.Any) -> None:
-        """Shut a socket down when the time of the try is over."""
+        """Shut a socket down when the time of the try ends."""
         self.stop_timer()
         self.expired = False
         # In the thread of the timer, an attribute of self would be the timer's own.

@@ -36,7 +36,7 @@ def diagnose(
     url: str,
     environment: t.Mapping[str, str],
 ) -> ApiError | FailedTry:
-    """What to raise for a try without an answer: FailedTry if a retry is safe and can help, otherwise ApiError.
+    """The exception for a try without an answer: FailedTry if a retry is safe and can help, otherwise ApiError.
 
     Arguments:
       method: the method of the request.
@@ -73,9 +73,9 @@ def diagnose(
     proxy = proxy_of(url, environment)
     failure = Failure.COUNTED
     if state.expired or isinstance(error, requests.exceptions.Timeout) or "timed out" in str(reason):
-        problem, hint = f"{host} gave no answer within {seconds:.3g} s", timeout_advice
+        problem, hint = f"{host} did not answer within {seconds:.3g} s", timeout_advice
         if proxy and state.connecting:
-            problem = f"the proxy {proxy.description} gave no connection to {host} within {seconds:.3g} s"
+            problem = f"the proxy {proxy.description} did not connect to {host} within {seconds:.3g} s"
             hint = proxy_advice(url, proxy, environment)
     else:
         route = f" through the proxy {proxy.description}" if proxy else ""
@@ -110,7 +110,7 @@ def no_connection(url: str, reason: t.Any, environment: t.Mapping[str, str]) -> 
     host, proxy, cause = urlsplit(url).netloc, proxy_of(url, environment), plain_error(reason)
     if proxy is None:
         excluded = selected(url, urllib.request.getproxies(), environment)
-        hint = "Check api_url, and the way to it."
+        hint = "Check api_url and the network."
         if excluded:
             hint += f" {no_proxy_in(environment)} excludes it from the proxy {excluded.description}."
         return f"no connection to {host}: {cause}", hint
@@ -124,13 +124,13 @@ def no_connection(url: str, reason: t.Any, environment: t.Mapping[str, str]) -> 
 
 
 def proxy_advice(url: str, proxy: Proxy, environment: t.Mapping[str, str]) -> str:
-    """What to do if a proxy does not connect to an address."""
+    """Advice about a proxy that does not connect to an address."""
     host = urlsplit(url).hostname
     return f"Check {proxy.variable}. If {host} can be reached without a proxy, add it to {no_proxy_in(environment)}."
 
 
 def proxy_login_advice(proxy: Proxy) -> str:
-    """What to do if a proxy answers 407."""
+    """Advice about a proxy that answers 407."""
     if proxy.has_login:
         return f"Correct the user and the password in {proxy.variable}: the proxy {proxy.host} does not accept them."
     return f"Give the user and the password of the proxy in {proxy.variable}: http://user:password@{proxy.host}."

@@ -68,9 +68,9 @@ class Interrupted(OutOfTime):
 
 
 RUN_AGAIN_ADVICE = "Run the task again."
-"""What to do about a failure that may not happen again."""
-MIXED_UP_ADVICE = "Look for a proxy or a cache before the API that mixes up answers."
-"""What to do about an answer that does not belong to its request."""
+"""Advice about a failure that may not happen again."""
+MIXED_UP_ADVICE = "A proxy or a cache in front of the API may mix up answers."
+"""Advice about an answer that does not belong to its request."""
 
 
 def unexpected_body(method: str, path: str, status: int, what: str) -> ApiError:
@@ -82,7 +82,7 @@ def unexpected_body(method: str, path: str, status: int, what: str) -> ApiError:
       status: the status of the answer.
       what: the noun for what the body should be.
     """
-    return ApiError(method, path, f"HTTP {status} without the {what} that belongs there", status=status)
+    return ApiError(method, path, f"HTTP {status} without the expected {what}", status=status)
 
 
 def unrelated(method: str, path: str, what: str) -> ApiError:
@@ -96,7 +96,7 @@ def unrelated(method: str, path: str, what: str) -> ApiError:
     return ApiError(
         method,
         path,
-        f"the answer is about something else: {what}",
+        f"the answer does not match the request: {what}",
         outcome_unknown=method not in SAFE_METHODS,
         hint=MIXED_UP_ADVICE,
     )

@@ -72,7 +72,7 @@ class Client:
       max_delay: the seconds before a retry at most.
       verify: as in requests: True, False, or the path of a CA bundle.
       explain: turns the body of an error into a dictionary with ``message`` and any of ``code``, ``params``,
-        ``errors``, ``request_id`` and ``undone``, which is true if the body says that nothing was done.
+        ``errors``, ``request_id`` and ``undone``. The last one is true if the body says that nothing was done.
       refuses_key: whether an error says that the API does not accept the key.
       doubts_key: whether an error that took a number of seconds can say so by mistake, once the key has worked.
       trace: a list that gets an entry for each request, or None.
@@ -230,7 +230,7 @@ class Client:
         )
 
     def _after_error(self, error: ApiError, raw: RawAnswer, seconds: float) -> ApiError | FailedTry:
-        """What to raise for an answer that is an error.
+        """The exception for an answer that is an error.
 
         Arguments:
           error: the error.

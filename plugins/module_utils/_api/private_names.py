@@ -27,7 +27,7 @@ _NAMES: t.Mapping[str, tuple[str, ...]] = {
         "proxy_manager",
     ),
     "PoolManager": (
-        # The classes of pools by scheme, replaced by those with a deadline. A SOCKS proxy has classes of its own, so
+        # The classes of pools by scheme, replaced by those with a deadline. A SOCKS proxy has other classes, so
         # they cannot be named here.
         "pool_classes_by_scheme",
     ),

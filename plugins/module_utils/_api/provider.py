@@ -60,7 +60,7 @@ class ApiTask(t.NamedTuple):
 
 
 class LockOwner(t.NamedTuple):
-    """What locks a resource.
+    """The owner of the lock of a resource.
 
     Arguments:
       description: the lock owner, in words.
@@ -72,7 +72,7 @@ class LockOwner(t.NamedTuple):
 
 
 class Conflict(enum.Enum):
-    """What an API means by the refusal of a write that can succeed later."""
+    """The meaning of the refusal of a write that can succeed later."""
 
     LOCKED = "the resource is locked"
     UNCLEAR = "the resource may be locked"
@@ -107,13 +107,21 @@ class Provider:
         raise NotImplementedError
 
     def advice(self, error: ApiError, title: str) -> str:
-        """What a user can do about an error of this API, in sentences; empty for advice that applies to each API.
+        """Advice about an error of this API, in sentences; empty if the advice for all APIs applies.
 
         Arguments:
           error: the error.
           title: the kind of the resource, in words.
         """
         return ""
+
+    def is_taken(self, error: ApiError) -> bool:
+        """Whether a write was refused because another resource has a value that must be unique.
+
+        Arguments:
+          error: the error.
+        """
+        return error.status == 409
 
     def client(
         self, settings: t.Mapping[str, t.Any], auth: t.Any, explain: t.Any, connections: int, **options: t.Any
@@ -151,7 +159,7 @@ class Listing:
     """The number of rows that one request reads."""
 
     def more(self) -> list[Document] | None:
-        """The rows of the next page; None if the list has changed meanwhile, so that rows may be missing."""
+        """The rows of the next page; None if the list has changed since the first page, so that rows may be missing."""
         raise NotImplementedError
 
 
@@ -232,7 +240,7 @@ class Api:
     ) -> list[Document]:
         """The documents of all resources that a list shows, each once.
 
-        Makes one request for each page, and more if the list changes meanwhile.
+        Makes one request for each page, and more if the list changes while it is read.
 
         Arguments:
           collection: the list.
@@ -280,7 +288,7 @@ class Api:
         raise NotImplementedError
 
     def conflict(self, error: ApiError) -> Conflict | None:
-        """What the refusal of a write means; None if the same write would be refused again."""
+        """The meaning of the refusal of a write; None if the same write would be refused again."""
         return Conflict.UNCLEAR if error.status == 409 else None
 
     def running(self, path_params: PathParams, deadline: Deadline) -> list[Document]:

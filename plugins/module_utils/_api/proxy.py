@@ -89,7 +89,7 @@ def check_proxy(proxy: Proxy | None) -> None:
         return
     scheme = _with_scheme(proxy.address).partition("://")[0].lower()
     if scheme not in _SCHEMES:
-        problem = f"is for a proxy of an unknown kind, one of {', '.join(_SCHEMES)} is needed"
+        problem = f"unknown kind of proxy: the scheme must be one of {', '.join(_SCHEMES)}"
     else:
         problem = _problem_of(proxy.address)
     if problem:
@@ -103,12 +103,12 @@ def check_proxy(proxy: Proxy | None) -> None:
         python = sys.executable or "python3"
         raise Invalid(
             proxy.variable,
-            f"is a SOCKS proxy, which needs the Python library PySocks. Install it: {python} -m pip install PySocks",
+            f"a SOCKS proxy requires the Python library PySocks. Install it: {python} -m pip install PySocks",
         )
 
 
 def _problem_of(value: str) -> str:
-    """What is wrong with the address of a proxy; empty for a valid one."""
+    """The problem of the address of a proxy; empty for a valid one."""
     address = _with_scheme(value)
     try:
         url = urlsplit(address)
@@ -116,11 +116,11 @@ def _problem_of(value: str) -> str:
         if url.port == 0 or url.netloc.endswith(":"):
             raise ValueError
     except ValueError:
-        return "has a port that is not a number from 1 to 65535"
+        return "the port is not a number from 1 to 65535"
     # Without a scheme, requests takes the user for one. A path is useless, but does no harm.
     is_misread = "@" in rest or ("://" not in value and (rest or "@" in address))
     if is_misread or not host or not _HOST.fullmatch(host) or re.search(r"\s", value.strip()):
-        return "is not the address of a proxy"
+        return "the value is not the address of a proxy"
     return ""
 
 

@@ -19,7 +19,7 @@ class RateLimitGate:
     """Admits requests: without a limit until the API answers 429, then one after the other at a rate.
 
     The rate falls with each 429 and rises with each request that succeeds. A 429 for a request that was sent before the
-    rate fell says nothing about the new rate, and does not count: many threads get many 429 at once.
+    rate fell says nothing about the new rate, and does not count: many threads get a 429 at the same time.
 
     Arguments:
       max_interval: the seconds between two requests at most.

@@ -76,7 +76,7 @@ def _error(
         return ApiError(
             method,
             path,
-            f"HTTP {status}: it was sent on to {target}, and no redirect is followed, for the key would go along",
+            f"HTTP {status}: redirect to {target}. The module follows no redirect, because it would send the key there",
             # 303 and the like say that the write was done, or say nothing about it.
             outcome_unknown=is_write and status not in REDIRECT_STATUS,
             status=status,

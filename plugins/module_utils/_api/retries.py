@@ -16,11 +16,11 @@ import time
 from . import limits
 from .errors import ApiError, OutOfTime
 
-SLOW_DOWN_ADVICE = "Raise wait_timeout, or let fewer requests be under way at once."
+SLOW_DOWN_ADVICE = "Raise wait_timeout, or send fewer requests in parallel."
 
 
 class Failure(enum.Enum):
-    """What limits the retries after a failed try."""
+    """The limit of the retries after a failed try."""
 
     RATE_LIMIT = "the deadline: the API answers 429"
     UNAVAILABLE = "RESTART_PATIENCE: the API or the proxy is unavailable"

@@ -17,12 +17,12 @@ from urllib.parse import urlsplit
 from .._model.lookup import Lookup, normalize_id
 from .._model.scalars import Bool, Int, Text
 from .._model.secret_value import MASK
-from .._model.value_type import Invalid, ValueType, kind_of, require_text
+from .._model.value_type import Invalid, ValueType, require_text, wrong_kind, wrong_value
 from .diagnosis import proxy_of
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,15}://|")
 _AT_SIGN = r"(?:[@\uff20\ufe6b]|%40)"
-"""What a URL parser may read as the end of the user and the password, or a user may have encoded by mistake."""
+"""The end of the user and the password, as URL parsers read it or as a user may have encoded it by mistake."""
 _LOGIN = re.compile(f".*{_AT_SIGN}", re.DOTALL)
 _QUERY = re.compile(r"([?#]).*", re.DOTALL)
 _CONTAINER = re.compile(r"[\[{]+(?:['\"]|[\w.+-]+(?:[,:]|\]+$))")
@@ -65,7 +65,7 @@ class Setting:
         if self.required:
             alternative = f" or {self.lookup.option}" if self.lookup else ""
             raise Invalid(
-                self.option, f"is missing: give it{alternative}, or set {self.env} in the environment of the task"
+                self.option, f"is required. Set it{alternative}, or {self.env} in the environment of the task"
             )
         return self.default
 
@@ -88,12 +88,9 @@ class ApiUrl(ValueType):
         except ValueError:
             is_usable = False
         if not is_usable or not text.isascii() or any(letter.isspace() or ord(letter) < 32 for letter in text):
-            raise Invalid(
-                where,
-                f"is {without_secrets(text)!r}, an address such as https://api.example.com is needed",
-            )
+            raise wrong_value(where, "an address such as https://api.example.com", without_secrets(text))
         if url.username is not None or url.query or url.fragment:
-            raise Invalid(where, "holds a user, a query or a fragment: give the address alone")
+            raise Invalid(where, "the address contains a user, a query or a fragment: leave it out")
         path = url.path.rstrip("/")
         if self.drop and path.endswith(self.drop):
             path = path[: -len(self.drop)].rstrip("/")
@@ -119,11 +116,11 @@ class ApiKey(ValueType):
     def normalize(self, value: t.Any, where: str) -> str:
         key = require_text(value, where) if value is not None else ""
         if not key:
-            raise Invalid(where, "is empty: give the key")
+            raise Invalid(where, "the key is empty")
         if not key.isascii() or not key.isprintable() or " " in key:
             raise Invalid(
                 where,
-                "holds a blank, a line break or another character that no key has: copy it again",
+                "the key contains a blank, a line break or another invalid character: copy it again",
             )
         return key
 
@@ -135,7 +132,7 @@ class _Path(Text):
         text = super().normalize(value, where)
         # Ansible turns whatever is given for a path into text.
         if _CONTAINER.match(text):
-            raise Invalid(where, f"is {kind_of({} if text[0] == '{' else [])}, a text is needed")
+            raise wrong_kind(where, "a string", {} if text[0] == "{" else [])
         return text
 
 
@@ -171,9 +168,9 @@ def open_to_others(address: str) -> str | None:
         return None
     proxy = proxy_of(address, {})
     if proxy:
-        return f"api_url: {address} is not encrypted, and the proxy {proxy.host} can read the key. Use https."
+        return f"api_url: {address} is not encrypted, so the proxy {proxy.host} can read the key. Use https."
     if not _is_near(url.hostname or ""):
-        return f"api_url: {address} is not encrypted, anybody on the way can read the key. Use https."
+        return f"api_url: {address} is not encrypted, so others in the network can read the key. Use https."
     return None
 
 

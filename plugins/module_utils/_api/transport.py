@@ -57,7 +57,7 @@ class Transport:
     ) -> None:
         self.state = TryState()
         self.warning = ""
-        """What the user should know of the installed libraries; empty for libraries that have all names."""
+        """A warning about the installed libraries; empty for libraries that have all names."""
         self._auth, self._headers = auth, headers
         self._timeout, self._verify, self._connections = timeout, verify, connections
         missing = missing_names()
@@ -127,7 +127,7 @@ class Transport:
         self.session.close()
 
     def timeout_advice(self) -> str:
-        """What to do if a try takes too long. The deadline of the task can leave it less than ``timeout``."""
+        """Advice about a try that takes too long. The deadline of the task can leave it less than ``timeout``."""
         if self.state.timeout >= self._timeout:
             return "Run the task again, or raise api_timeout."
         return RUN_AGAIN_ADVICE

@@ -98,8 +98,8 @@ class RunningTasks:
         elif task.hidden and not job.has_hidden_task:  # one warning is enough, also for thousands of tasks
             job.has_hidden_task = True
             job.warn(
-                f"Task {task.shown} may not be read ({task.state}). The {job.resource.title} is watched instead until "
-                "it is as wanted."
+                f"Cannot read task {task.shown} ({task.state}). The module reads the {job.resource.title} instead, "
+                "until it shows the change."
             )
         if task.ended or task.hidden:
             del self._running[task.id]

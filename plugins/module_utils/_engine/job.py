@@ -49,6 +49,7 @@ class Job:
 
     Writing:
       written: whether a write was accepted, or its answer was lost.
+      write_time: the time of the first write, in seconds since 1970, which each repetition sends too; 0 before it.
       sent: the change that such a write has sent, until it is to be planned again; None before.
       before: the document that the first write was based on; None before it.
       tasks: the ids of the tasks that the writes have started.
@@ -88,6 +89,7 @@ class Job:
     refused: str = ""
 
     written: bool = False
+    write_time: float = 0.0
     sent: Change | None = None
     before: Document | None = None
     tasks: tuple[str, ...] = ()

@@ -123,8 +123,8 @@ class Planner:
         included = resource.collection.included
         if included and included.module and included.shows(job.document):
             job.warn(
-                f"The {resource.title} is managed by a module of its own, {included.module}: use that one. From "
-                "version 2.0.0 on, no other module finds it."
+                f"Use the module {included.module} for this {resource.title}. From version 2.0.0 on, no other module "
+                "finds it."
             )
         if not resource.lock_keys:
             self._preparer.prepare(job)
@@ -146,7 +146,7 @@ def _refuse_duplicates(jobs: t.Sequence[Job]) -> None:
     for group in duplicates:
         for job in group:
             others = ", ".join(other.label for other in group if other is not job)
-            job.error = Invalid(job.label, f"is the same {job.resource.title} as {others}: make one item of them")
+            job.error = Invalid(job.label, f"is the same {job.resource.title} as {others}: merge the items")
     for job in jobs if duplicates else ():
         if not job.error:
             job.error = NotStarted("two items are the same resource")

@@ -65,7 +65,7 @@ class Rereader:
             if (self._state.many or not job.resource.reread_before_write) and not self.is_too_old(job):
                 return
         raise Refusal(
-            f"somebody else is changing it, {limits.MAX_REREADS} times while this task was about to. Run the task again"
+            f"others have changed it {limits.MAX_REREADS} times while this task was about to. Run the task again"
         )
 
     @property

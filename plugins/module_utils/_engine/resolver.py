@@ -131,9 +131,9 @@ class Resolver:
             if others and new:
                 raise Invalid(
                     lookup.option,
-                    f"one {lookup.title} is there {lookup.describe(criteria)} ({id}), and already "
-                    f"another one {lookup.describe(new)} ({list_ids(others, lookup.id_key)}). Give {lookup.id_option} "
-                    "to say which one is meant",
+                    f"there is one {lookup.title} {lookup.describe(criteria)} ({id}), and another one "
+                    f"{lookup.describe(new)} ({list_ids(others, lookup.id_key)}). Give {lookup.id_option} to select "
+                    "one",
                 )
         else:
             new = lookup.criteria_after(criteria, self.desired, {})
@@ -147,7 +147,7 @@ class Resolver:
             matched_by = f"new_{lookup.word}"
             documents = lookup.find(new, self)
             if not documents:
-                message = f"{lookup.not_found_message(criteria, self)}. There is none {lookup.describe(new)} either"
+                message = f"{lookup.not_found_message(criteria, self)}. There is also none {lookup.describe(new)}"
                 raise NotFound(lookup.option, lookup.with_suggestion(message, criteria, self), gone)
             document = lookup.require_one(documents, new, self)
             self.tell(lookup.renamed_note(criteria, new))

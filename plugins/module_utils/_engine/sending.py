@@ -63,8 +63,8 @@ class Sender:
     def write(self, job: Job) -> None:
         """Send the change of a job. Raises ApiError, Refusal, Invalid and StillLocked.
 
-        Afterwards ``sent`` is set if the write was accepted or its answer was lost, ``lock_owner`` if another task is
-        in the way, and ``conflict_error`` if the API refused the write because of a conflict.
+        Sets ``sent`` if the write was accepted or its answer was lost, and ``lock_owner`` if another task locks the
+        resource. Sets ``conflict_error`` if the API refused the write because of a conflict.
         """
         if not job.change:
             return
@@ -84,6 +84,7 @@ class Sender:
             self._rereader.reread_and_plan(job, checked_at)
         if not job.change or job.lock_owner:
             return
+        job.write_time = job.write_time or self._state.clock.time()
         # Set before the request, so that an interruption during it counts as a write.
         written, job.written = job.written, True
         try:
@@ -150,7 +151,7 @@ class Sender:
             job.change.put_full = write.form is not None
             sends_unmanaged_values = job.change.sends_unmanaged_values(job.resource.fields)
             body_factory = functools.partial(self._new_body, job, write) if sends_unmanaged_values else None
-            body = write.body(job.change)
+            body = write.body(job.change, job.write_time)
             try:
                 tasks = self._api.write(write, job.path_params, body, self._state.deadline, body_factory)
             except ApiError as error:
@@ -186,4 +187,5 @@ class Sender:
             self._rereader.reread_and_plan(job)
         if not job.change or job.lock_owner:
             raise ConcurrentChange
-        return write.body(job.change)
+        job.change.put_full = write.form is not None  # the plan can be a new one
+        return write.body(job.change, job.write_time)

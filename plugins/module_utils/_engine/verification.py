@@ -111,8 +111,8 @@ class Verifier:
             for option, values in job.sent.not_kept(job.document, fields).items():
                 shown = with_name(values, by_option[option].names_in(values, job.name_of))
                 job.warn(
-                    f"{option}: {shown} went back with the change as it was read, and is not there after it. Somebody "
-                    "else may have removed it."
+                    f"{option}: the change sent {shown} back as last read, but the API no longer shows it. Another "
+                    "user may have removed it."
                 )
 
     def _is_overlapped(self, job: Job) -> bool:

@@ -84,6 +84,6 @@ class Workers:
     def _check_may_start(self) -> None:
         """Raise NotStarted if nothing new may start."""
         if self._state.clock.stopped:
-            raise NotStarted("the task was interrupted before it")
+            raise NotStarted("the task was interrupted before that")
         if self._fail_fast and (self._state.progress.failed or self._state.outcome_unknown):
-            raise NotStarted("another one has failed before, and fail_fast is set")
+            raise NotStarted("another resource has failed, and fail_fast is set")

@@ -44,7 +44,7 @@ MAX_TASK_ID = 255
 class _GcoreKey(ApiKey):
     def normalize(self, value: t.Any, where: str) -> str:
         if isinstance(value, str) and re.match(r"(apikey|bearer)\s", value, re.IGNORECASE):
-            raise Invalid(where, "begins with the name of a scheme: give the key alone")
+            raise Invalid(where, "the value begins with the name of a scheme: give the key alone")
         return super().normalize(value, where)
 
 
@@ -310,7 +310,7 @@ class _GcoreApi(Api):
     def _read_task(self, task: str, deadline: Deadline) -> ApiTask:
         # These lead to another address, however they are quoted.
         if task in (".", "..") or len(task) > MAX_TASK_ID:
-            return ApiTask(task, "it is no id", hidden=True)
+            return ApiTask(task, "it is not an ID", hidden=True)
         path = f"/cloud/v1/tasks/{quote(task, safe='', errors='replace')}"
         try:
             body = self.client.call("GET", path, deadline).body

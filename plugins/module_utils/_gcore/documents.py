@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""What the bodies of answers of Gcore Cloud say: locks, errors, tasks, and the rows of lists."""
+"""The contents of answers of Gcore Cloud: locks, errors, tasks, and the rows of lists."""
 
 from __future__ import annotations
 

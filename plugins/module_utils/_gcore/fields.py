@@ -15,8 +15,8 @@ NAME = Text(
     3,
     63,
     pattern=r"[a-zA-Z0-9][a-zA-Z 0-9._\-]{1,61}[a-zA-Z0-9._]",
-    rule="letters, digits, blanks, dots, underscores and dashes are allowed; the first is a letter or a digit, the "
-    "last no blank and no dash",
+    rule="a name of letters, digits, blanks, dots, underscores and dashes that begins with a letter or a digit, and "
+    "does not end with a blank or a dash",
 )
 """The name of most resources."""
 REGIONAL = ("project_id", "region_id")
@@ -25,7 +25,7 @@ _TAG_KEY = Text(
     1,
     255,
     pattern=r"[^\s=]+",
-    rule="a key has no blanks, line breaks or '='",
+    rule="a key without blanks, line breaks and '='",
     trim=True,
     scalars=True,
 )
@@ -33,7 +33,7 @@ _TAG_VALUE = Text(
     1,
     255,
     pattern=r"[^ \t\n\r\f\v]([^\t\n\r\f\v]*[^ \t\n\r\f\v])?",
-    rule="a value has no tabs or line breaks",
+    rule="a value without tabs and line breaks",
     trim=True,
     scalars=True,
 )

@@ -26,8 +26,8 @@ _TOPIC = Text(
     223,
     # The published pattern without its nested repetition, which needs exponential time for some names.
     pattern=r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*",
-    rule="small letters, digits, dashes and dots are allowed; each part between dots begins and ends with a letter or "
-    "a digit",
+    rule="a name of lowercase letters, digits, dashes and dots, in which each part between dots begins and ends with a "
+    "letter or a digit",
 )
 LOAD_BALANCER = Resource(
     kind="load_balancer",

@@ -26,8 +26,8 @@ def _prepare(change: Change, context: PrepareContext) -> None:
     if is_external or is_foreign:
         key, owner = ("external", "the platform") if is_external else ("shared", f"project {project}")
         raise Refusal(
-            f"this network belongs to {owner} ({key}: true), it cannot be changed. gcore_network_info with external: "
-            "false and shared: false shows those that can"
+            f"this network belongs to {owner} ({key}: true). gcore_network_info with external: false and shared: "
+            "false lists networks that you can change"
         )
 
 

@@ -85,8 +85,8 @@ class _PortAddress(LookupByName):
             if document:
                 raise Invalid(
                     _REMOVED,
-                    f"takes {criteria[self.option]} away, by which the port is found, so that this task could not find "
-                    "it again. Give port_id, or another ip_address of the port",
+                    f"removes {criteria[self.option]}, by which the task finds the port, so the next run would not "
+                    "find it. Give port_id, or another ip_address of the port",
                 )
             return None
         return {**criteria, self.option: desired_set.value[0]["ip_address"], _ASSIGNMENTS.option: desired_set.value}
@@ -105,8 +105,8 @@ class _PortAddress(LookupByName):
 
     def renamed_note(self, criteria: Criteria, new: Criteria) -> str:
         return (
-            f"No port has the address {criteria[self.option]}; the one with the address {new[self.option]} counts as "
-            "changed before."
+            f"No port has the address {criteria[self.option]}: assuming that an earlier run changed it to "
+            f"{new[self.option]}."
         )
 
 
@@ -118,8 +118,8 @@ def _option_used(change: Change, option: str) -> str:
 def _prepare(change: Change, look: PrepareContext) -> None:
     if change.document.get("managed_by") == "system":
         raise Refusal(
-            "the platform manages this port itself (managed_by: system), it cannot be changed. gcore_port_info with "
-            "managed_by: user shows those that can"
+            "the platform manages this port itself (managed_by: system). gcore_port_info with managed_by: user lists "
+            "ports that you can change"
         )
     capabilities = change.document.get("capabilities")
     for option, flag in _CAPABILITIES.items():
@@ -129,7 +129,7 @@ def _prepare(change: Change, look: PrepareContext) -> None:
     if change.outcome.get("port_security_enabled") is False:
         for option in ("allowed_address_pairs", "security_group_ids"):
             if option in change.desired and change.desired[option].value:
-                look.warn(f"{_option_used(change, option)}: has no effect while port_security_enabled is false.")
+                look.warn(f"{_option_used(change, option)}: no effect while port_security_enabled is false.")
 
 
 PORT = Resource(

@@ -11,15 +11,12 @@ from __future__ import annotations
 import ipaddress
 import typing as t
 
-from .value_type import Invalid, ValueType, require_text
+from .value_type import Invalid, ValueType, require_text, wrong_value
 
 
 def _refuse_zone(text: str, where: str) -> None:
     if "%" in text:
-        raise Invalid(
-            where,
-            f"is {text!r}, an address with a zone id means something on one host only: leave out the zone",
-        )
+        raise Invalid(where, f"{text!r} has a zone ID, which is valid on one host only: leave out the zone")
 
 
 class IpAddress(ValueType):
@@ -35,11 +32,8 @@ class IpAddress(ValueType):
         except ValueError:
             pass
         if "/" in text:
-            raise Invalid(
-                where,
-                f"is {text!r}, an address is needed here, not a network: write it without the slash",
-            )
-        raise Invalid(where, f"is {text!r}, {self.needed} is needed")
+            raise Invalid(where, f"{text!r} is a network, not an address: write it without the slash")
+        raise wrong_value(where, self.needed, text)
 
 
 class Ipv4Address(IpAddress):
@@ -50,7 +44,7 @@ class Ipv4Address(IpAddress):
     def normalize(self, value: t.Any, where: str) -> str:
         address = super().normalize(value, where)
         if ":" in address:
-            raise Invalid(where, f"is {address!r}, {self.needed} is needed")
+            raise wrong_value(where, self.needed, address)
         return address
 
 
@@ -68,15 +62,9 @@ class IpNetwork(ValueType):
         try:
             network = ipaddress.ip_network(text, strict=False)
         except ValueError:
-            raise Invalid(
-                where,
-                f"is {text!r}, an address or a network such as 10.0.0.0/24 is needed",
-            ) from None
+            raise wrong_value(where, "an address or a network such as 10.0.0.0/24", text) from None
         if ipaddress.ip_interface(text).ip != network.network_address:
-            raise Invalid(
-                where,
-                f"is {text!r}, an address inside a network: write the network itself, {network}",
-            )
+            raise Invalid(where, f"{text!r} is an address in a network: write the network itself, {network}")
         return network
 
 

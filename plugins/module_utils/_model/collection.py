@@ -49,7 +49,7 @@ def variables(path: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Included:
-    """Resources of another kind that a list includes on request, and that have a list of their own.
+    """Resources of another kind that a list includes on request, and that also have a separate list.
 
     Arguments:
       parameter: the query parameter that includes them, and its value. An API can refuse or ignore it.

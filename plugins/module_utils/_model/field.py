@@ -44,7 +44,7 @@ def refuse_both(option: str, value: t.Any, other: str) -> None:
       other: the other option, which the task gives.
     """
     if value is not None:
-        raise Invalid(option, f"it and {other} are given, one of the two is needed")
+        raise Invalid(option, f"is mutually exclusive with {other}")
 
 
 class Field:
@@ -53,7 +53,7 @@ class Field:
     Arguments:
       option: its name in a task.
       key: its key in documents, or the path to it, such as ``flavor.name``; None for the name of the option.
-      absent: the value that a missing key stands for, and null where null is no value.
+      absent: the value that a missing key means, and null where null is no value.
       sent: its key in writes; None for the key in documents.
     """
 
@@ -206,7 +206,7 @@ class Field:
         """
         value = self._current(document)
         if value is UNKNOWN:
-            raise Invalid(option or self.option, "this API does not show it, leave it out")
+            raise Invalid(option or self.option, "the API does not show this value: leave the option out")
         return value
 
 
@@ -217,7 +217,7 @@ class Value(Field):
       option: its name in a task.
       value_type: the type of the value.
       key: its key in documents, or the path to it; None for the name of the option.
-      absent: the value that a missing key or null stands for.
+      absent: the value that a missing key or null means.
       lookup: a lookup that can give the value; None where there is none.
       sent: its key in writes; None for the key in documents.
       aliases: other names of the option.

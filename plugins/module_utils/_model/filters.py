@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from .collection import Document, values_at
 from .lookup import Lookup, LookupRequest, lookup_request
-from .value_type import Invalid, ValueType, has_one_spelling, kind_of, mark_ambiguous
+from .value_type import ValueType, has_one_spelling, mark_ambiguous, wrong_kind
 
 Shown = t.Sequence[t.Any]
 """The normalized values that a document shows under the keys of a filter."""
@@ -34,10 +34,10 @@ def normalize_all(option: str, value_type: ValueType, items: t.Any) -> tuple[t.A
     """
     values = []
     if not isinstance(items, (list, tuple)):
-        raise Invalid(option, f"is {kind_of(items)}, a list is needed")
+        raise wrong_kind(option, "a list", items)
     for index, item in enumerate(items):
         if item is None:
-            raise Invalid(f"{option}[{index}]", "is null: give a value, or leave it out")
+            raise wrong_kind(f"{option}[{index}]", "a value", item)
         values.append(mark_ambiguous(value_type.normalize(item, f"{option}[{index}]"), item))
     return tuple(dict.fromkeys(values))
 
@@ -83,7 +83,7 @@ class Filter:
     Arguments:
       option: its name; empty where only a lookup can give the value.
       value_type: the type of a value.
-      keys: the paths of the value in documents: keys joined by dots, through all elements of lists; ``*`` stands for
+      keys: the paths of the value in documents: keys joined by dots, through all elements of lists; ``*`` means
         every key. Empty where documents do not show the value: the API alone filters.
       query_key: the parameter of the list that filters; None where there is none.
       matches: returns whether the shown values match the values of the task.

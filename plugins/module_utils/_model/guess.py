@@ -49,7 +49,7 @@ def with_guess(text: str, word: t.Any, known: t.Iterable[t.Any]) -> str:
 def with_option(text: str, word: t.Any, value: t.Any, known: t.Iterable[str]) -> str:
     """Add the most similar known option to a message about an unknown option or key.
 
-    Names are compared part by part, so that one common part is not enough. Where several options are equally
+    Names are compared part by part, so that one common part is not enough. If several options are equally
     similar, the message suggests none.
 
     Arguments:

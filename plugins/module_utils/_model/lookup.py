@@ -36,7 +36,7 @@ class NotFound(Invalid):
 
 
 class LookupContext(t.Protocol):
-    """What a lookup can use. It may read from the API but never writes."""
+    """The data that a lookup can use. It may read from the API but never writes."""
 
     path_params: PathParams
     """The path parameters that are known."""
@@ -59,7 +59,7 @@ class LookupContext(t.Protocol):
         """
 
     def matches(self, collection: Collection, query: Query, fits: t.Callable[[Document], bool]) -> list[Document]:
-        """Return the documents of a list that fit, also included ones that have a list of their own. Raises ApiError.
+        """Return the documents of a list that fit, also included ones that have a separate list. Raises ApiError.
 
         If a document fits, the other list is read only if the first one is known to leave its documents out.
 
@@ -164,7 +164,9 @@ class Lookup:
           new: the criteria after the update.
         """
         old = self.describe(criteria)
-        return f"There is no {self.title} {old}; the one {self.describe(new)} counts as changed before."
+        return (
+            f"There is no {self.title} {old}: assuming that an earlier run changed it to the one {self.describe(new)}."
+        )
 
     def criteria_after(
         self, criteria: Criteria, desired: t.Mapping[str, Desired], document: Document
@@ -201,7 +203,7 @@ class Lookup:
             self.option,
             f"there are {len(documents)} {titles} {self.describe(criteria)}: "
             f"{self.describe_matches(documents, criteria, context)}. "
-            f"Give {self.distinguishing_options(documents, criteria)} to say which",
+            f"Give {self.distinguishing_options(documents, criteria)} to select one",
         )
 
 
@@ -280,8 +282,8 @@ def lookup_request(id_option: HasLookup, options: t.Mapping[str, t.Any]) -> Look
     if options.get(option) is not None:
         raise Invalid(
             option,
-            f"it and {lookup.option} are given, one of the two is needed. To leave out the one that is a default of a "
-            f"""group of modules, write {option}: "{{{{ omit }}}}" or {lookup.option}: "{{{{ omit }}}}\"""",
+            f"is mutually exclusive with {lookup.option}. If module_defaults sets one of them, leave it out with "
+            f"""{option}: "{{{{ omit }}}}" or {lookup.option}: "{{{{ omit }}}}\"""",
         )
     return LookupRequest(lookup, criteria, id_option.value_type)
 
@@ -307,5 +309,5 @@ def id_of(document: Document, request: LookupRequest) -> t.Any:
     except Invalid:
         raise Invalid(
             request.lookup.option,
-            f"the API shows {show_value(id)} as the id of the {request.description}, which is none",
+            f"the API shows {show_value(id)} as the ID of the {request.description}, which is not a valid ID",
         ) from None

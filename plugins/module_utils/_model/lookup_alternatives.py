@@ -40,7 +40,7 @@ class Alternatives(Lookup):
         given = [lookup for lookup in self.lookups if options.get(lookup.option) is not None]
         if len(given) > 1:
             others = " and ".join(lookup.option for lookup in given[1:])
-            raise Invalid(given[0].option, f"is mutually exclusive with {others}: give one of them")
+            raise Invalid(given[0].option, f"is mutually exclusive with {others}")
         return given[0] if given else self
 
     def names(self, read: Documents) -> dict[str, str]:
@@ -55,8 +55,8 @@ class Alternatives(Lookup):
         for name in self.options():
             if name in unused and options.get(name) is not None:
                 if chosen is not self:
-                    raise Invalid(name, f"says nothing with {chosen.option}: leave it out")
-                raise Invalid(name, f"says nothing alone: give {' or '.join(self.main_options)} too")
+                    raise Invalid(name, f"is mutually exclusive with {chosen.option}")
+                raise Invalid(name, f"requires the option {' or '.join(self.main_options)}")
         return chosen.criteria(options) if chosen is not self else None
 
     def find(self, criteria: Criteria, context: LookupContext, use_filter: bool = True) -> list[Document]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from .collection import Collection, Document, values_at, variables
 from .desired import Desired
+from .field import refuse_both
 from .guess import with_guess
 from .lookup import Criteria, Lookup, LookupContext
 from .names import Documents, is_name
@@ -61,8 +62,7 @@ class ExtraFilter:
         by_name = self.lookup.criteria(options) if self.lookup else None
         value = options.get(self.option)
         if self.lookup and by_name:
-            if value is not None:
-                raise Invalid(self.option, f"it and {self.lookup.option} are given, one of the two is needed")
+            refuse_both(self.option, value, self.lookup.option)
             return by_name
         return {} if value is None else {self.option: self.value_type.normalize(value, self.option)}
 
@@ -145,7 +145,7 @@ class LookupByName(Lookup):
             extras = [option for extra in self.extra_filters for option in extra.options()]
             for option in extras:
                 if options.get(option) is not None:
-                    raise Invalid(option, f"says nothing alone: give {self.option} too")
+                    raise Invalid(option, f"requires the option {self.option}")
             return None
         criteria = {self.option: mark_ambiguous(self.value_type.normalize(name, self.option), name)}
         for extra in self.extra_filters:
@@ -208,5 +208,5 @@ class LookupByName(Lookup):
         return {**criteria, self.option: desired["name"].value}
 
     def renamed_note(self, criteria: Criteria, new: Criteria) -> str:
-        old = criteria[self.option]
-        return f"No {self.title} is named {old!r}; the one named {new[self.option]!r} counts as renamed before."
+        old, name = criteria[self.option], new[self.option]
+        return f"No {self.title} is named {old!r}: assuming that an earlier run renamed it to {name!r}."

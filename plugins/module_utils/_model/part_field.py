@@ -15,7 +15,7 @@ from .field import UNKNOWN, Field
 from .names import IdNamer, NameOf
 from .struct import Struct, check_keys
 from .text_forms import json_hint
-from .value_type import Invalid, ValueType, kind_of
+from .value_type import Invalid, ValueType, wrong_kind
 
 
 class Part(Field):
@@ -25,7 +25,7 @@ class Part(Field):
       option: its name in a task.
       enabled_by: the key of a boolean. While it is false, documents can leave out the other keys.
       key: its key in documents; None for the name of the option.
-      absent: the value that a missing key stands for.
+      absent: the value that a missing key means.
       namers: what knows the names of the IDs in the values, by key.
       value_types: the types of the values by key.
     """
@@ -57,9 +57,7 @@ class Part(Field):
             return None
         if not isinstance(value, dict):
             hint = json_hint(self.option, f'{{"{self.enabled_by}": true}}')
-            raise Invalid(
-                self.option, f"is {kind_of(value)}, a dictionary is needed. Write {{{self.enabled_by}: true}}. {hint}"
-            )
+            raise wrong_kind(self.option, "a dictionary", value, f"Write {{{self.enabled_by}: true}}. {hint}")
         check_keys(value, self.value_types, self.option)
         values = {
             key: self.value_types[key].normalize(item, f"{self.option}.{key}")
@@ -73,7 +71,7 @@ class Part(Field):
         merged = {**dict.fromkeys(self.value_types), **self._shown_values(document), **desired.value}
         is_enabled = merged[self.enabled_by]
         if not is_enabled and self.enabled_by not in desired.value:
-            raise Invalid(self.option, f"is off: add {self.enabled_by}: true")
+            raise Invalid(self.option, f"is disabled: add {self.enabled_by}: true")
         if is_enabled:
             is_same = all(key in before and before[key] == value for key, value in desired.value.items())
         else:
@@ -107,7 +105,9 @@ class Part(Field):
             if value is not None:
                 self.value_types[key].normalize(value, where)
         except Invalid as invalid:
-            raise Invalid(invalid.where, f"{invalid.rule}. It goes along with this change: give it too") from None
+            raise Invalid(
+                invalid.where, f"{invalid.rule}. The update also sends this value: give a valid one"
+            ) from None
 
     def _current(self, document: t.Mapping[str, t.Any]) -> t.Any:
         if not isinstance(document.get(self.key, self.absent), (dict, type(None))):

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import datetime
 import typing as t
 from dataclasses import dataclass
 
@@ -24,15 +25,24 @@ class Replace:
     Arguments:
       keep: the only keys of the body; None for all keys.
       drop: keys that the body leaves out.
+      stamp: keys that the body sets to the time of the write, in UTC as RFC 3339 writes it.
     """
 
     keep: tuple[str, ...] | None = None
     drop: tuple[str, ...] = ()
+    stamp: tuple[str, ...] = ()
 
-    def body(self, change: Change) -> Document:
-        """Return the body for a change."""
+    def body(self, change: Change, now: float) -> Document:
+        """Return the body for a change.
+
+        Arguments:
+          change: the change.
+          now: the time of the write, in seconds since 1970.
+        """
         keys = change.outcome if self.keep is None else self.keep
-        return {key: change.outcome.get(key) for key in keys if key not in self.drop}
+        moment = datetime.datetime.fromtimestamp(now, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        body = {key: change.outcome.get(key) for key in keys if key not in self.drop}
+        return {**body, **dict.fromkeys(self.stamp, moment)}
 
 
 @dataclass(frozen=True)
@@ -55,9 +65,14 @@ class Write:
     absolute: bool = True
     id_key: str = "id"
 
-    def body(self, change: Change) -> Document:
-        """Return the body for a change."""
-        return self.form.body(change) if self.form else change.body
+    def body(self, change: Change, now: float) -> Document:
+        """Return the body for a change.
+
+        Arguments:
+          change: the change.
+          now: the time of the write, in seconds since 1970.
+        """
+        return self.form.body(change, now) if self.form else change.body
 
 
 @dataclass
@@ -146,7 +161,7 @@ class Predicted(Refusal):
 
 
 class PrepareContext(t.Protocol):
-    """What ``prepare`` can use beside the change. It may read from the API but never writes."""
+    """The data that ``prepare`` can use beside the change. It may read from the API but never writes."""
 
     @property
     def path_params(self) -> PathParams:

@@ -64,7 +64,7 @@ class Resource:
       collection: where it is read.
       identity: the option for its ID.
       fields: its fields.
-      writes: the requests that change it. Where an API does not know the first one, the next one is sent.
+      writes: the requests that change it. If an API does not know the first one, the next one is sent.
       scope: the settings that are part of its path, such as project and region.
       rules: check a change before it is written, before ``prepare``.
       prepare: checks a change before it is written; None where nothing is checked.

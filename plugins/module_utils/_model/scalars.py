@@ -14,8 +14,18 @@ import typing as t
 import uuid
 
 from .guess import with_guess
-from .text import are, plural
-from .value_type import Invalid, ValueType, WrappedType, kind_of, require_text, show_value, to_nfc
+from .text import plural
+from .value_type import (
+    Invalid,
+    ValueType,
+    WrappedType,
+    expected,
+    not_one_of,
+    require_text,
+    to_nfc,
+    wrong_kind,
+    wrong_value,
+)
 
 
 class Text(ValueType):
@@ -25,7 +35,7 @@ class Text(ValueType):
       min_length: minimum length in characters.
       max_length: maximum length in characters; None for no limit.
       pattern: a regular expression for the whole text.
-      rule: the pattern in words, for messages.
+      rule: what the pattern matches, with its article, for messages.
       trim: whether blanks at both ends are removed.
       scalars: whether numbers and booleans are converted to the text that YAML shows.
       exact: whether each character counts. Otherwise the text is converted to Unicode normal form C.
@@ -58,14 +68,13 @@ class Text(ValueType):
             text = text.strip()
         length = len(text)
         if length < self.min_length:
-            rule = f"at least {self.min_length} {are(self.min_length)} needed"
-            raise Invalid(where, f"has {length} character{plural(length)}, {rule}")
+            characters = f"at least {self.min_length} character{plural(self.min_length)}"
+            raise expected(where, characters, str(length))
         if self.max_length is not None and length > self.max_length:
-            rule = f"at most {self.max_length} {are(self.max_length)} allowed"
-            raise Invalid(where, f"has {length} character{plural(length)}, {rule}")
+            raise expected(where, f"at most {self.max_length} character{plural(self.max_length)}", str(length))
         # fullmatch: "$" in a pattern also matches before a line break at the end.
         if self.pattern and not self.pattern.fullmatch(text):
-            raise Invalid(where, f"is {text!r}, {self.rule}")
+            raise wrong_value(where, self.rule, text)
         return text
 
     def from_api(self, value: t.Any) -> t.Any:
@@ -87,16 +96,18 @@ class Int(ValueType):
         self.minimum, self.maximum = minimum, maximum
 
     def normalize(self, value: t.Any, where: str) -> int:
+        is_number = isinstance(value, int) and not isinstance(value, bool)
         # Python refuses to convert very long numbers.
-        text = value if isinstance(value, str) else str(value) if isinstance(value, int) and abs(value) < 10**18 else ""
-        if isinstance(value, bool) or not re.fullmatch(r"[+-]?[0-9]{1,18}", text):
-            shown = repr(value) if isinstance(value, (str, bool)) else kind_of(value)
-            raise Invalid(where, f"is {shown[:80]}, a whole number is needed")
+        text = str(value) if is_number and abs(value) < 10**18 else value if isinstance(value, str) else ""
+        if not re.fullmatch(r"[+-]?[0-9]{1,18}", text):
+            if is_number or re.fullmatch(r"[+-]?[0-9]+", text):
+                raise wrong_kind(where, "an integer of at most 18 digits", value)
+            raise wrong_value(where, "an integer", value)
         number = int(value)
         if number < self.minimum:
-            raise Invalid(where, f"is {number}, at least {self.minimum} is needed")
+            raise expected(where, f"at least {self.minimum}", str(number))
         if self.maximum is not None and number > self.maximum:
-            raise Invalid(where, f"is {number}, at most {self.maximum} is allowed")
+            raise expected(where, f"at most {self.maximum}", str(number))
         return number
 
 
@@ -115,7 +126,7 @@ class Bool(ValueType):
         for spellings, boolean in ((_TRUE, True), (_FALSE, False)):
             if isinstance(scalar, (str, int, float)) and scalar in spellings:
                 return boolean
-        raise Invalid(where, f"is {show_value(value)}, true or false is needed")
+        raise wrong_value(where, "a boolean", value)
 
 
 class Choice(ValueType):
@@ -133,17 +144,16 @@ class Choice(ValueType):
 
     def normalize(self, value: t.Any, where: str) -> str:
         if value not in self.choices:
-            text = f"is {show_value(value)}, one of {', '.join(self.choices)} is needed"
-            raise Invalid(where, with_guess(text, value, self.choices))
+            raise Invalid(where, with_guess(not_one_of(where, self.choices, value).rule, value, self.choices))
         return t.cast(str, value)
 
 
 class Nullable(WrappedType):
-    """A value that can be null. null in a task means that the option is not given, so another value stands for it.
+    """A value that can be null. null in a task means that the option is not given, so another value means null.
 
     Arguments:
       value_type: the type of other values.
-      empty: the value that stands for null in a task. The normal form is None.
+      empty: the value that means null in a task. The normal form is None.
     """
 
     def __init__(self, value_type: ValueType, empty: t.Any) -> None:
@@ -152,7 +162,7 @@ class Nullable(WrappedType):
 
     def spec(self) -> dict[str, t.Any]:
         spec = self.value_type.spec()
-        if "options" in spec:  # an empty dictionary stands for null
+        if "options" in spec:  # an empty dictionary means null
             spec["options"] = {key: {**option, "required": False} for key, option in spec["options"].items()}
         return spec
 
@@ -191,7 +201,7 @@ class Keyword(WrappedType):
         try:
             return self.value_type.normalize(value, where)
         except Invalid as invalid:
-            raise Invalid(where, f"{invalid.rule}, or the word {self.word}") from None
+            raise Invalid(where, f"{invalid.rule}. The keyword {self.word} is also valid") from None
 
     def from_api(self, value: t.Any) -> t.Any:
         is_null = value is None or (self._blank and value == "")
@@ -232,10 +242,7 @@ class Uuid(ValueType):
     def normalize(self, value: t.Any, where: str) -> str:
         match = self._PATTERN.fullmatch(require_text(value, where))
         if not match:
-            raise Invalid(
-                where,
-                f"is {value!r}, a UUID such as 1f0ca628-a73b-42c0-bdac-7b10d023e097 is needed",
-            )
+            raise wrong_value(where, "a UUID such as 1f0ca628-a73b-42c0-bdac-7b10d023e097", value)
         return str(uuid.UUID(match.group(1)))
 
 
@@ -258,4 +265,4 @@ class Timestamp(ValueType):
             moment = datetime.datetime.strptime(text, "%Y-%m-%d %H:%M:%S %z")
             return moment.astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
         except (ValueError, OverflowError):
-            raise Invalid(where, f"is {value!r}, a date such as 2026-01-31T12:00:00Z is needed") from None
+            raise wrong_value(where, "a date such as 2026-01-31T12:00:00Z", value) from None

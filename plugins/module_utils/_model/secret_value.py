@@ -71,7 +71,7 @@ class Secret(WrappedType):
         # Raised outside the handler, so that no traceback shows the first error. The rule can still quote a part of
         # the value.
         if any(text.strip() and text.strip()[:4] in rule for text in texts_in(value)):
-            raise Invalid(where, "has a form that is not allowed. The value is secret and not shown")
+            raise Invalid(where, "invalid value. It is secret and not shown")
         raise Invalid(where, rule)
 
     def from_api(self, value: t.Any) -> t.Any:

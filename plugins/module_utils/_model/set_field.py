@@ -18,9 +18,9 @@ from .lookup_by_name import LookupByName
 from .names import NameOf
 from .scalars import Bool, Uuid
 from .secret_value import redacted
-from .text import are, plural, sentence
+from .text import plural, sentence
 from .text_forms import json_hint
-from .value_type import NOT_COMPARED, Invalid, ValueType, kind_of
+from .value_type import NOT_COMPARED, Invalid, ValueType, expected, wrong_kind
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class _Elements:
         except Invalid as invalid:
             raise Invalid(f"{lookup.option}[{index}]", invalid.rule) from None
         if criteria is None:
-            raise Invalid(f"{lookup.option}[{index}]", "is null: give a value, or leave it out")
+            raise wrong_kind(f"{lookup.option}[{index}]", "a value", name)
         return criteria
 
     def listed(self, desired: Desired) -> list[t.Any]:
@@ -98,13 +98,13 @@ class _Elements:
             documents = self.lookup.find(criteria, context, use_filter)
             if not documents and self._is_id(criteria[self.lookup.option]):
                 message = self.lookup.not_found_message(criteria, context)
-                raise Invalid(self.lookup.option, f"{message}. It is an ID: give it in {self.option}")
+                raise Invalid(self.lookup.option, f"{message}. This is an ID: give it in {self.option}")
             if documents or required:
                 document = self.lookup.require_one(documents, criteria, context)
                 values.append(self.value_type.from_api(document.get(self.lookup.id_key)))
             else:
                 message = self.lookup.not_found_message(criteria, context)
-                message = f"{self.lookup.option}: {message}, so nothing is removed for it"
+                message = f"{self.lookup.option}: {message}. Nothing is removed for it"
                 context.tell(sentence(self.lookup.with_suggestion(message, criteria, context)))
         return replace(desired, value=self.arrange(values), criteria=None)
 
@@ -130,7 +130,7 @@ class Set(Field):
       min_items: the minimum number of different elements after a change.
       max_items: the maximum number of different elements after a change; None for no limit.
       key: its key in documents; None for the name of the option.
-      absent: the value that a missing key stands for.
+      absent: the value that a missing key means.
       lookup: its option takes a list of names instead; None where there is none.
       empty_is_null: whether a write sends null instead of an empty list.
     """
@@ -214,7 +214,7 @@ class Set(Field):
                     element = f"{name} ({item})" if name else repr(shown)
                     raise Invalid(
                         removed.option_used,
-                        f"{element} is in {desired.option_used}, too: take it out of one of the two",
+                        f"{element} is also in {desired.option_used}: remove it from one of the two",
                     )
         return desired
 
@@ -242,7 +242,9 @@ class Set(Field):
             if desired.removed:
                 self._check_size_after_removal(before, after, bool(added), desired.removed.option_used)
             removals = f" and {len(removed)} removed" if removed else ""
-            reason = f" ({len(before)} {are(len(before))} there, {len(added)} would be added{removals})"
+            reason = (
+                f" ({len(before)} {'exists' if len(before) == 1 else 'exist'}, {len(added)} would be added{removals})"
+            )
             self._check_size(after, reason, desired.option_used)
         return FieldChange(after or (None if self._empty_is_null else []), before, after)
 
@@ -291,22 +293,19 @@ class Set(Field):
     def _check_size_after_removal(
         self, before: list[t.Any], after: list[t.Any], has_additions: bool, option: str
     ) -> None:
-        rule = f"would leave {len(after)} of {len(before)} elements"
+        left = f"{len(after)} of {len(before)}"
         if len(after) < self.min_items:
-            raise Invalid(option, f"{rule}, at least {self.min_items} must remain")
+            raise expected(option, _elements(self.min_items, "at least", " to remain"), left)
         if not has_additions and self.max_items is not None and len(after) > self.max_items:
             more = len(after) - self.max_items
-            raise Invalid(
-                option,
-                f"{rule}, and an update takes at most {self.max_items}: remove {more} more in the same task",
-            )
+            advice = f"Remove {more} more in the same task"
+            raise expected(option, _elements(self.max_items, "at most", " to remain"), left, advice)
 
     def _check_size(self, items: list[t.Any], reason: str, option: str) -> None:
-        rule = f"has {len(items)} different element{plural(len(items))}{reason}"
         if len(items) < self.min_items:
-            raise Invalid(option, f"{rule}, at least {self.min_items} must remain")
+            raise expected(option, _elements(self.min_items, "at least"), f"{len(items)}{reason}")
         if self.max_items is not None and len(items) > self.max_items:
-            raise Invalid(option, f"{rule}, at most {self.max_items} {are(self.max_items)} allowed")
+            raise expected(option, _elements(self.max_items, "at most"), f"{len(items)}{reason}")
 
     def _current(self, document: t.Mapping[str, t.Any]) -> t.Any:
         items = document.get(self.key, self.absent)
@@ -328,14 +327,19 @@ class Sequence(Set):
     arrange = staticmethod(_keep_order)
 
 
+def _elements(number: int, limit: str, state: str = "") -> str:
+    """Return how many different elements a list must have, for a message."""
+    return f"{limit} {number} different element{plural(number)}{state}"
+
+
 def _as_list(value: t.Any, where: str) -> list[t.Any]:
     """Return a list. A text is a list of one element, as Ansible reads it. Raises Invalid."""
     items = [value] if isinstance(value, str) else value
     if not isinstance(items, list):
-        raise Invalid(where, f"is {kind_of(value)}, a list is needed")
+        raise wrong_kind(where, "a list", value)
     text = ",".join(items).strip() if all(isinstance(item, str) for item in items) else None
     if items and text == "":
-        raise Invalid(where, "is an empty text, not a list: write [] for an empty list, or leave it out")
+        raise expected(where, "a list", "an empty string", "Write [] for an empty list, or leave the option out")
     if text and text.startswith("["):
-        raise Invalid(where, f"is a text that is no list. {json_hint(where, '[...]')}")
+        raise Invalid(where, f"the text is not a valid list. {json_hint(where, '[...]')}")
     return items

@@ -13,7 +13,7 @@ import typing as t
 
 from .guess import with_option
 from .secret_value import redacted, texts_in
-from .value_type import NOT_COMPARED, Invalid, ValueType, kind_of
+from .value_type import NOT_COMPARED, Invalid, ValueType, wrong_kind
 
 
 class Struct(ValueType):
@@ -44,12 +44,12 @@ class Struct(ValueType):
         if not isinstance(value, dict):
             example = ", ".join(f"{key}: ..." for key in self.value_types)
             hint = self._json_example(where.endswith("]")) if isinstance(value, str) else ""
-            raise Invalid(where, f"is {kind_of(value)}, a dictionary is needed: {{{example}}}{hint}")
+            raise wrong_kind(where, f"a dictionary such as {{{example}}}", value, hint)
         check_keys(value, self.value_types, where)
         present = {key: item for key, item in value.items() if item is not None}
         for key in self.value_types:
             if key not in present and key not in self.optional:
-                raise Invalid(where, f"lacks {key}: add it")
+                raise Invalid(where, f"missing key {key!r}")
         return {
             key: value_type.normalize(present[key], f"{where}.{key}")
             for key, value_type in self.value_types.items()
@@ -59,8 +59,8 @@ class Struct(ValueType):
     def _json_example(self, is_element: bool) -> str:
         example = json.dumps(dict.fromkeys(self.value_types, "..."))
         if is_element:
-            return f". As text, a list of dictionaries is JSON: [{example}]"
-        return f". As text it is JSON: {example}"
+            return f"As text, a list of dictionaries is JSON: [{example}]"
+        return f"As text it is JSON: {example}"
 
     def from_api(self, value: t.Any) -> t.Any:
         if not isinstance(value, dict) or any(key not in value for key in self.value_types):
@@ -100,5 +100,5 @@ def check_keys(value: t.Mapping[t.Any, t.Any], known: t.Collection[str], where: 
     """
     unknown = sorted(str(key) for key in value if key not in known)
     if unknown:
-        text = f"has the unknown key {unknown[0]}, known: {', '.join(known)}"
+        text = f"unknown key {unknown[0]!r}. Supported keys: {', '.join(known)}"
         raise Invalid(where, with_option(text, unknown[0], value.get(unknown[0]), known))

@@ -15,10 +15,10 @@ from dataclasses import replace
 from .desired import Desired, FieldChange
 from .field import UNKNOWN, Field
 from .text_forms import json_hint
-from .value_type import Invalid, ValueType, holds_template, kind_of, show_value, to_nfc
+from .value_type import Invalid, ValueType, holds_template, show_value, to_nfc, wrong_kind
 
 TEMPLATE_IN_KEY = (
-    "holds a template, and keys are not templated: make the whole dictionary with a template, such as "
+    "the key contains a template, and Ansible templates only values: write the whole dictionary as a template, such as "
     """'{{ {name: "web"} }}'"""
 )
 """The rule that a key with a template breaks."""
@@ -35,7 +35,7 @@ class Tags(Field):
       form: "map" for documents with a dictionary, "list" for a list of ``{key, value, read_only}``.
       key: the key of the tags in documents.
       system: the key of a dictionary of read-only tags in documents; None where there is none.
-      absent: the value that a missing key stands for.
+      absent: the value that a missing key means.
     """
 
     def __init__(
@@ -62,14 +62,11 @@ class Tags(Field):
         if value is None:
             return None
         if not isinstance(value, dict):
-            raise Invalid(
-                self.option,
-                f"is {kind_of(value)}, a dictionary is needed. {_dictionary_hint(value)}",
-            )
+            raise wrong_kind(self.option, "a dictionary", value, _dictionary_hint(value))
         tags: dict[str, str | None] = {}
         for name, text in value.items():
             if isinstance(name, str) and not name.strip():
-                raise Invalid(self.option, "has an empty key: each tag needs a name")
+                raise Invalid(self.option, "empty key: each tag needs a name")
             where = f"{self.option}.{name}"
             if text is not None and holds_template(name):
                 # A tag can only exist, and be removed, if the API allows its key.
@@ -79,11 +76,11 @@ class Tags(Field):
             if key in tags:
                 raise Invalid(
                     where,
-                    f"is given twice: without the blanks around it, and in Unicode normal form C, it is {key!r} again",
+                    f"is given twice: without blanks around it and in Unicode normal form C, the key is {key!r} again",
                 )
             if isinstance(text, str) and not text.strip():
                 as_text = json.dumps({key: None}, ensure_ascii=False)
-                raise Invalid(where, f"is empty: use null to remove the tag. As text, null is JSON: {as_text}")
+                raise Invalid(where, f"empty value: use null to remove the tag. As text, null is JSON: {as_text}")
             tags[key] = None if text is None else self.values.normalize(text, where)
         return Desired(tags, options.get("purge_tags") is True)
 
@@ -110,7 +107,7 @@ class Tags(Field):
                 if text not in (to_nfc(read_only[key]), to_nfc(before.get(spelling, read_only[key]))):
                     raise Invalid(
                         f"{self.option}.{key}",
-                        f"is a read-only tag of the platform and stays {show_value(read_only[key])}: leave it out",
+                        f"the platform sets this read-only tag to {show_value(read_only[key])}: leave it out",
                     )
             elif text is None:
                 patch.update({key: None for key in existing if before[key] is not None})
@@ -168,6 +165,6 @@ def _entries(tags: t.Any) -> list[dict[str, t.Any]]:
 def _dictionary_hint(value: t.Any) -> str:
     # ansible-core before 2.19 turns a dictionary with a date, taken from a variable, into one text.
     if isinstance(value, str) and "datetime." in value:
-        return "It holds a date: quote the date"
+        return "It contains a date: quote the date"
     as_text = ", as text one key=value on each line, or leave it out" if isinstance(value, str) else ""
     return f"Write {{key: value}}{as_text}. " + json_hint("tags", '{"key": "value"}')

@@ -63,11 +63,6 @@ def plural(number: int) -> str:
     return "" if number == 1 else "s"
 
 
-def are(number: int) -> str:
-    """Return "is" or "are" for a number."""
-    return "is" if number == 1 else "are"
-
-
 def sentence(text: str) -> str:
     """Return a text that ends with a full stop or a question mark."""
     return text if text.endswith((".", "?")) else f"{text}."

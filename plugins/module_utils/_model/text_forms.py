@@ -44,7 +44,7 @@ def parse_list(value: t.Any, lines: bool = False) -> t.Any:
 def parse_pairs(value: t.Any, where: str) -> t.Any:
     """Parse the text of a dictionary: one ``key=value`` on each line, commas and blanks belong to values.
 
-    Where all lines but the last end with a comma, commas separate the pairs. The result is then one line, which
+    If all lines but the last end with a comma, commas separate the pairs. The result is then one line, which
     Ansible splits at commas and blanks.
 
     Arguments:
@@ -65,7 +65,7 @@ def parse_pairs(value: t.Any, where: str) -> t.Any:
             raise Invalid(where, f"line {number} of the text has no '=': write one key=value on each line")
         if key in pairs:
             advice = "a list of dictionaries is JSON" if where.endswith("]") else "give each key once"
-            raise Invalid(where, f"line {number} of the text gives {key} again: {advice}")
+            raise Invalid(where, f"line {number} of the text repeats the key {key!r}: {advice}")
         is_quoted = len(text) > 1 and text[0] == text[-1] and text[0] in "'\""
         pairs[key] = text[1:-1] if is_quoted else text
     return pairs

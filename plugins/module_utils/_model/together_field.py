@@ -83,7 +83,7 @@ class Together(Field):
             return Desired(values)
         if not criteria:
             names = dict.fromkeys((self.first, *self.lookup.main_options))
-            raise Invalid(f"{self.option}.{next(iter(given))}", f"says nothing alone: give {' or '.join(names)} too")
+            raise Invalid(f"{self.option}.{next(iter(given))}", f"requires the option {' or '.join(names)}")
         return Desired(values, criteria=criteria)
 
     def resolve(self, desired: Desired, context: LookupContext) -> Desired:

@@ -58,7 +58,7 @@ class _NotCompared:
 
 
 NOT_COMPARED: t.Any = _NotCompared()
-"""Stands for the value before a change where nothing is compared with it."""
+"""The value before a change where nothing is compared with it."""
 
 
 class Invalid(ValueError):
@@ -66,7 +66,7 @@ class Invalid(ValueError):
 
     Arguments:
       where: the option and the path in it, such as ``tags.team``.
-      rule: what is wrong and what is right, as the end of a sentence that begins with the option.
+      rule: what is wrong and what to do, to follow the option and a colon.
     """
 
     def __init__(self, where: str, rule: str) -> None:
@@ -138,8 +138,57 @@ class ValueType:
 def require_text(value: t.Any, where: str) -> str:
     """Return a value that must be a text. Raises Invalid."""
     if not isinstance(value, str):
-        raise Invalid(where, f"is {kind_of(value)}, a text is needed")
+        raise wrong_kind(where, "a string", value)
     return value
+
+
+def expected(where: str, what: str, got: str, advice: str = "") -> Invalid:
+    """Return the error of something else than a rule asks for.
+
+    Arguments:
+      where: the option and the path in it.
+      what: the rule, such as ``at least 8``.
+      got: what breaks it. It is printed, so it holds no secret.
+      advice: a sentence that says what to do; empty for none.
+    """
+    return Invalid(where, ". ".join(filter(None, (f"expected {what}, got {got}", advice))))
+
+
+def wrong_kind(where: str, what: str, value: t.Any, advice: str = "") -> Invalid:
+    """Return the error of a value of the wrong kind. Only the kind of the value is printed.
+
+    Arguments:
+      where: the option and the path in it.
+      what: the right kind, with its article.
+      value: the value.
+      advice: a sentence that says what to do; empty for none.
+    """
+    return expected(where, what, kind_of(value), advice)
+
+
+def wrong_value(where: str, what: str, value: t.Any) -> Invalid:
+    """Return the error of a value that does not have the form of its type.
+
+    Arguments:
+      where: the option and the path in it.
+      what: the right form, with its article.
+      value: the value. If it is neither text nor number nor boolean, only its kind is printed.
+    """
+    if isinstance(value, (str, int, float)):
+        # Not truncated: a part of a secret would not be recognized as one.
+        return Invalid(where, f"{show_value(value)} is not {what}")
+    return wrong_kind(where, what, value)
+
+
+def not_one_of(where: str, choices: t.Iterable[str], value: t.Any) -> Invalid:
+    """Return the error of a value that is none of the choices.
+
+    Arguments:
+      where: the option and the path in it.
+      choices: the choices.
+      value: the value. If it is neither text nor number nor boolean, only its kind is printed.
+    """
+    return Invalid(where, f"value must be one of: {', '.join(choices)}, got: {show_value(value)}")
 
 
 def kind_of(value: t.Any) -> str:
@@ -148,7 +197,7 @@ def kind_of(value: t.Any) -> str:
         (type(None), "null"),
         (bool, "a boolean"),
         ((int, float), "a number"),
-        (str, "a text"),
+        (str, "a string"),
         (dict, "a dictionary"),
         ((list, tuple), "a list"),
     ):

@@ -28,39 +28,41 @@ from .dialects import BEFORE_0_16, dialect
 
 _ADVICE: dict[t.Any, str] = {
     # by the code of the API, or by the HTTP status
-    "auth_permission_denied": "A change needs a key with the permission Member. Make one in Platform > API Keys.",
+    "auth_permission_denied": "A change needs a key with the permission Member. Create one in Platform > API Keys.",
     "auth_demo_mode": "Nothing can be changed in the demo.",
-    "entity_access_denied": "A key sees only the networks that it names: look at them in Platform > API Keys.",
-    "entity_disabled": "Enable the key in Platform > API Keys, or take another one.",
-    "entity_expired": "Make a new key in Platform > API Keys.",
+    "entity_access_denied": "A key can access only the networks that it lists: check them in Platform > API Keys.",
+    "entity_disabled": "Enable the key in Platform > API Keys, or use another one.",
+    "entity_expired": "Create a new key in Platform > API Keys.",
     "license_locked": "Nothing can be changed until the server has a valid licence.",
-    200: "Check api_url. It is where the web page is, without a path: https://scanopy.example.com for example.",
+    200: "Check api_url. It is the address of the web page without a path, such as https://scanopy.example.com.",
     401: "Check api_key. Platform > API Keys shows which keys there are.",
-    402: "On a server of your own, look at its licence. In the cloud, the plans Free and Starter have no API.",
-    429: f"{SLOW_DOWN_ADVICE} A key that is wrong, expired or disabled soon ends here, too: check api_key.",
+    402: "On a server that you run, check its licence. In the cloud, the plans Free and Starter have no API.",
+    429: f"{SLOW_DOWN_ADVICE} A wrong, expired or disabled key also leads to this error: check api_key.",
 }
 
 
 def _advice_on_change(status: int | None, title: str) -> str:
-    """What to do about the status of a refused change; empty if there is nothing to say.
+    """Advice about the status of a refused change; empty for none.
 
     Arguments:
       status: the HTTP status.
       title: the kind of resource, for the sentence.
     """
     if status == 409:
-        return f"Another {title} is in the way. Run the task again, or look for it in the web page."
+        return f"It conflicts with another {title}. Run the task again, or look for that {title} in the web page."
     if status == 413:
-        return f"The {title} is small: look at the limits of the proxy before the server."
+        return f"A {title} is small: check the size limit of the proxy in front of the server."
     if status in (415, 422):
-        return f"The server may take a {title} in another form: look for a newer release of this collection."
+        return f"The server may expect another form of a {title}: look for a newer release of this collection."
     return ""
 
 
 KEY_LOOKUP_TIMEOUT = 10.0
 """Seconds. A server that waits longer than this for its database answers 403."""
 MAX_LIST_RESTARTS = 5
-"""How often a list is read that changes meanwhile or is incomplete."""
+"""How often a list is read that changes during the read or is incomplete."""
+_NOT_UNIQUE = "violates unique constraint"
+"""A part of the error of the server's database if another resource has a value that must be unique."""
 _FOREIGN_KEY = re.compile(r'violates foreign key constraint "[a-z]+_(\w+_id)_fkey"')
 
 
@@ -74,10 +76,10 @@ def _missing_reference(text: t.Any) -> str | None:
 class _ScanopyKey(ApiKey):
     def normalize(self, value: t.Any, where: str) -> str:
         if isinstance(value, str) and re.match(r"bearer\s", value, re.IGNORECASE):
-            raise Invalid(where, "begins with the name of a scheme: give the key alone")
+            raise Invalid(where, "the value begins with the name of a scheme: give the key alone")
         key = super().normalize(value, where)
         if not key.startswith("scp_u_"):
-            raise Invalid(where, "begins with something else than scp_u_: make a user API key in Platform > API Keys")
+            raise Invalid(where, "the key does not begin with scp_u_: create a user API key in Platform > API Keys")
         return key
 
 
@@ -97,11 +99,14 @@ class _Scanopy(Provider):
     def advice(self, error: ApiError, title: str) -> str:
         missing = _missing_reference(error.problem)
         if missing:
-            return f"What {missing} names is gone meanwhile. Run the task again."
+            return f"The resource in {missing} has been deleted since. Run the task again."
         if error.key_worked and error.hint:
             return error.hint
         on_change = "" if error.method == "GET" else _advice_on_change(error.status, title)
         return _ADVICE.get(error.code) or _ADVICE.get(error.status) or on_change
+
+    def is_taken(self, error: ApiError) -> bool:
+        return _NOT_UNIQUE in error.problem
 
 
 def _explain(body: Document) -> dict[str, t.Any]:
@@ -109,7 +114,7 @@ def _explain(body: Document) -> dict[str, t.Any]:
     if isinstance(error, dict):  # billing answers like this up to 0.16
         error = error.get("message")
     # The database refuses with 500, and has changed nothing.
-    undone = bool(_missing_reference(error))
+    undone = bool(_missing_reference(error)) or _NOT_UNIQUE in str(error)
     return {"message": error, "code": body.get("code"), "params": body.get("params"), "undone": undone}
 
 
@@ -128,7 +133,7 @@ def _doubts_key(error: ApiError, seconds: float = 0.0) -> bool:
 
 
 def _list_problem(body: Document, rows: list[t.Any]) -> str:
-    """What is wrong with the rows of a list; empty if nothing is."""
+    """The problem of the rows of a list; empty for none."""
     ids = [repr(row["id"]) for row in rows if isinstance(row, dict) and row.get("id") is not None]
     if len({*ids}) < len(ids):
         return "the list has changed while it was read"

@@ -100,7 +100,7 @@ def _bindings_on_host(service: Document, host: Document, outcomes: t.Mapping[t.A
     """
     services = {item["id"]: item for item in [*items(host, "services"), service]}
     bindings = {item["id"]: {**item, "service_id": id} for id in services for item in items(services[id], "bindings")}
-    bindings.update(dict(outcomes))  # a copy, because other threads can add outcomes meanwhile
+    bindings.update(dict(outcomes))  # a copy, because other threads can add outcomes
     return {
         id: (services[binding["service_id"]], binding)
         for id, binding in bindings.items()
@@ -123,8 +123,8 @@ def _check_service(outcome: Document, service: Document, bindings: Bindings, loo
         if len(same_port) > _MAX_LISTED:
             ids += f" and {len(same_port) - _MAX_LISTED} more"
         look.warn(
-            f"The binding will mean all addresses, and {_titled('service', service)} keeps the bindings of the same "
-            f"port to single addresses: {ids}. Saving the service in the web page deletes them."
+            f"The binding will apply to all addresses, but {_titled('service', service)} also binds the same port to "
+            f"single addresses: {ids}. Saving the service in the web page deletes those bindings."
         )
 
 
@@ -167,19 +167,20 @@ def _complete(change: Change) -> None:
     outcome = change.outcome
     _check_shown(change.document, "binding", "service_id", "network_id")
     if outcome.get("type") not in _TYPES:
-        raise Refusal(f"type: the server says {outcome.get('type')}, which is none of {', '.join(_TYPES)}. Give one")
+        raise Refusal(
+            f"the server shows the unknown type {outcome.get('type')}: set type to one of {', '.join(_TYPES)}"
+        )
     if outcome["type"] == "port":
         if not outcome.get("port_id"):
-            raise Refusal("port_id is missing: a binding of type port needs one, give it or port")
+            raise Refusal("a binding of type port requires port_id or port")
         # If the key is missing, the server binds all addresses. So it is always sent.
         outcome.setdefault("ip_address_id", None)
         return
     if "port_id" in change.desired:
-        raise Refusal("port_id: a binding of type ip_address has no port. Leave it out, or give type: port")
+        raise Refusal("a binding of type ip_address has no port. Leave out the port, or give type: port")
     outcome.pop("port_id", None)
     if outcome.get("ip_address_id") is None:
-        state = "is all" if "ip_address_id" in change.desired else "is missing"
-        raise Refusal(f"ip_address_id {state}: a binding of type ip_address is for one address, give it or ip_address")
+        raise Refusal("a binding of type ip_address requires one address: give ip_address_id or ip_address")
 
 
 def _check_shown(document: Document, kind: str, *keys: str) -> None:

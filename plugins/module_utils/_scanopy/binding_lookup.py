@@ -65,9 +65,7 @@ class BindingLookup(Lookup):
             return None
         criteria = {"port": "none", "ip_address": "all", **given[self.option]}
         if criteria["port"] == "none" and criteria["ip_address"] == "all":
-            raise Invalid(
-                self.option, "has no port, and such a binding is for one address: give port, ip_address or both"
-            )
+            raise Invalid(self.option, "a binding without a port requires one address: give port, ip_address or both")
         return criteria
 
     def find(self, criteria: Criteria, context: LookupContext, use_filter: bool = True) -> list[Document]:
@@ -185,7 +183,7 @@ class BindingLookup(Lookup):
             for key in ("ip_address", "port"):
                 matches = self._matches({**criteria, key: _ANY}, context)
                 if len(matches) == 1:
-                    return f"{message}. {self.option}.{key}: any would match {self._listing(matches)}"
+                    return f"{message}. {self.option}.{key}: any matches {self._listing(matches)}"
             return message
         networks = [row.get("name") for row in context.rows(NETWORKS)] if "network" in criteria else []
         if "network" in criteria and criteria["network"] not in networks:

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # PRIVATE: this file belongs to the collection and may change in any release.
-"""Where the resources of Scanopy are read. A release can have other names: see ``dialects.py``."""
+"""The collections of Scanopy. A release can have other names: see ``dialects.py``."""
 
 from __future__ import annotations
 
@@ -12,4 +12,5 @@ from .._model.collection import Collection
 HOSTS = Collection(list_path="/api/v1/hosts")
 """The list of hosts shows everything that is on them."""
 NETWORKS = Collection(list_path="/api/v1/networks")
+TAGS = Collection(path="/api/v1/tags/{tag_id}", list_path="/api/v1/tags", list_is_complete=True)
 BINDINGS = Collection(path="/api/v1/bindings/{binding_id}", list_path="/api/v1/bindings", list_is_complete=True)

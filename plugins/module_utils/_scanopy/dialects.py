@@ -14,13 +14,15 @@ import re
 import typing as t
 
 from .._api.dialect import Dialect
+from .fields import COLOR
 
+_COLORS = {color.capitalize(): color for color in COLOR.choices}
 BEFORE_0_16 = Dialect(
     keys={"interface_id": "ip_address_id", "interfaces": "ip_addresses"},
-    words={"type": {"Port": "port", "Interface": "ip_address"}},
+    words={"type": {"Port": "port", "Interface": "ip_address"}, "color": _COLORS},
     paths={"/api/v1/ip-addresses": "/api/v1/interfaces"},
 )
-SINCE_0_16 = Dialect(words={"type": {"Port": "port", "IPAddress": "ip_address"}})
+SINCE_0_16 = Dialect(words={"type": {"Port": "port", "IPAddress": "ip_address"}, "color": _COLORS})
 SINCE_0_17_22 = Dialect(
     keys={"site_id": "network_id"},
     words=SINCE_0_16.words,
@@ -38,6 +40,6 @@ def dialect(version: t.Any) -> Dialect:
     """
     match = re.match(r"(\d{1,6}(?:\.\d{1,6})*)", version) if isinstance(version, str) else None
     if not match:
-        raise ValueError("meta.server_version is missing" if version is None else f"{version!r} is no version")
+        raise ValueError("meta.server_version is missing" if version is None else f"{version!r} is not a version")
     release = tuple(int(number) for number in match.group(1).split("."))
     return next(dialect for since, dialect in DIALECTS if release >= since)

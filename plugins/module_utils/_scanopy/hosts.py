@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # PRIVATE: this file belongs to the collection and may change in any release.
-"""What is on a host: services, ports and addresses, as the list of hosts shows them.
+"""The contents of a host: services, ports and addresses, as the list of hosts shows them.
 
 No list of Scanopy has a filter for names, and no name is unique.
 """
@@ -19,7 +19,7 @@ from .._model.guess import with_guess
 from .._model.lookup import Criteria, LookupContext
 from .._model.lookup_by_name import has_name
 from .._model.scalars import Int
-from .._model.value_type import Invalid, ValueType, to_nfc
+from .._model.value_type import ValueType, to_nfc, wrong_value
 from .collections import HOSTS
 
 NAME_KEYS = ("name", "hostname")
@@ -37,7 +37,7 @@ class PortNumber(ValueType):
     def normalize(self, value: t.Any, where: str) -> str:
         match = self._TEXT.fullmatch(value) if isinstance(value, str) else None
         if not match:
-            raise Invalid(where, f"is {value!r}, a number with a protocol such as 443/tcp or 53/udp is needed")
+            raise wrong_value(where, "a port such as 443/tcp or 53/udp", value)
         return f"{self._NUMBER.normalize(match.group(1), where)}/{match.group(2).lower()}"
 
 

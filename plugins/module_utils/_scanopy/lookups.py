@@ -50,7 +50,7 @@ class ServiceName(Lookup):
     def criteria(self, options: t.Mapping[str, t.Any]) -> Criteria | None:
         names = {option: options[option] for option in ("service", "host") if options.get(option) is not None}
         if "host" in names and "service" not in names:
-            raise Invalid("host", "says on which host the service is: give service too")
+            raise Invalid("host", "requires the option service")
         return {option: self._NAME.normalize(name, option) for option, name in names.items()} or None
 
     def find(self, criteria: Criteria, context: LookupContext, use_filter: bool = True) -> list[Document]:
@@ -75,8 +75,8 @@ class ServiceName(Lookup):
         if "host" in criteria:
             return no_service_message(criteria, hosts)
         return (
-            f"there is no service {criteria['service']!r} on the host of the binding; there is: "
-            f"{service_listing(hosts)}. Give host too if it is on another one"
+            f"there is no service {criteria['service']!r} on the host of the binding; it has: "
+            f"{service_listing(hosts)}. If the service is on another host, give host, too"
         )
 
     def with_suggestion(self, message: str, criteria: Criteria, context: LookupContext) -> str:
@@ -119,7 +119,7 @@ class _OnHostOfService(Lookup):
     def not_found_message(self, criteria: Criteria, context: LookupContext) -> str:
         host = self._host(context)
         if not host:
-            return "the host of the service is not there, or the key may not see it"
+            return "the host of the service does not exist, or the key may not see it"
         names = listing(self.name(item) for item in items(host, self.key))
         host_name = host.get("name") or host.get("hostname") or host.get("id")
         return f"the host {host_name} has no {self.title} {criteria[self.option]}; it has: {names}"

@@ -10,8 +10,9 @@
 from __future__ import annotations
 
 from .binding import BINDING
+from .tag import TAG
 
-READABLE = (BINDING,)
+READABLE = (BINDING, TAG)
 """The resources that can be read."""
-UPDATABLE = (BINDING,)
+UPDATABLE = (BINDING, TAG)
 """The resources that can be updated."""

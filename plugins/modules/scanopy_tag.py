@@ -1,0 +1,219 @@
+#!/usr/bin/python
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+DOCUMENTATION = r"""
+module: scanopy_tag
+short_description: Update a tag of Scanopy
+version_added: 1.3.0
+description:
+  - Changes the name, the description, the color and the purpose of an existing tag. It never creates or deletes one.
+  - The module does not change options that are not set.
+  - The module reads the tag, sends the whole tag with the differences, and reads it again to verify the result.
+  - The module does not change which hosts, services and other resources have the tag.
+  - Works with Scanopy 0.14 and newer.
+author:
+  - day2.resources contributors (@day2-resources)
+extends_documentation_fragment:
+  - day2.resources.scanopy
+  - day2.resources.attributes
+  - day2.resources.attributes.actiongroup_scanopy
+options:
+  tag_id:
+    description:
+      - The UUID of the tag. Either this or O(tag_name) is required.
+    type: str
+  tag_name:
+    description:
+      - The exact name of the tag, instead of O(tag_id). Upper and lower case are different.
+      - If no tag has it, the module uses the one that already has the new O(name), so that a task that renames can run
+        again. If both names exist, the task fails before it changes anything.
+    type: str
+  name:
+    description:
+      - The new name, 1 to 100 characters long. It must be unique in the organization, where upper and lower case are
+        different. Blanks at both ends belong to it.
+    type: str
+  description:
+    description:
+      - The description. An empty text removes it.
+    type: str
+  color:
+    description:
+      - The color.
+    type: str
+    choices:
+      - pink
+      - rose
+      - red
+      - amber
+      - orange
+      - green
+      - emerald
+      - teal
+      - cyan
+      - blue
+      - indigo
+      - purple
+      - fuchsia
+      - violet
+      - sky
+      - gray
+      - lime
+      - yellow
+  is_application:
+    description:
+      - Whether the tag describes an application. Scanopy refuses a second tag of this kind when a user adds it to a
+        host, for example. The module does not check what has the tag already.
+    type: bool
+notes:
+  - Tags belong to the organization. A key has access to all of them, whatever its networks are.
+  - The module sets the time of the last change, C(updated_at), because Scanopy stores what it receives. It is the time
+    of the machine that runs the module.
+  - If another user changes the same tag before the last read of the task, the module keeps this change. A change in the
+    milliseconds between this read and the write is overwritten, because Scanopy cannot detect it.
+seealso:
+  - module: day2.resources.scanopy_tag_info
+  - ref: ansible_collections.day2.resources.docsite.scanopy
+    description: API keys, and concurrent changes.
+"""
+
+EXAMPLES = r"""
+- name: Rename a tag
+  day2.resources.scanopy_tag:
+    tag_name: production
+    name: live
+
+- name: Describe a tag and give it a color
+  day2.resources.scanopy_tag:
+    tag_name: shop
+    description: Everything that sells
+    color: emerald
+    is_application: true
+
+- name: Remove the description of a tag
+  day2.resources.scanopy_tag:
+    tag_id: 70000000-0000-4000-8000-000000000001
+    description: ""
+"""
+
+RETURN = r"""
+tag:
+  description:
+    - The tag after the task. In check mode, the predicted tag.
+    - It contains the options of this module, and the other properties of the tag under the names of the API.
+  returned: when the tag was read
+  type: dict
+  contains:
+    id:
+      description: The UUID of the tag.
+      type: str
+      returned: always
+      sample: 70000000-0000-4000-8000-000000000001
+    name:
+      description: The name.
+      type: str
+      returned: always
+      sample: production
+    description:
+      description: The description, or null.
+      type: str
+      returned: always
+      sample: Serves customers
+    color:
+      description: The color.
+      type: str
+      returned: always
+      sample: red
+    is_application:
+      description: Whether the tag describes an application.
+      type: bool
+      returned: when the server shows it
+      sample: false
+    organization_id:
+      description: The UUID of the organization.
+      type: str
+      returned: always
+matched_by:
+  description:
+    - The option that found the tag, V(id), V(name) or V(new_name). The last one means that it already has the new name.
+  returned: when the tag was read
+  type: str
+  sample: name
+msg:
+  description:
+    - The error.
+    - If the task succeeds, a note that the tag already has its new name. The old one may be misspelt.
+  returned: when the task fails, or RV(matched_by) is V(new_name)
+  type: str
+  sample: >-
+    No tag is named 'production': assuming that an earlier run renamed it to 'live'.
+# Generated by make generate from here to the end of the file: do not edit.
+tasks:
+  description: Always empty, because Scanopy makes all changes immediately.
+  returned: always
+  type: list
+  elements: str
+  sample: []
+status:
+  description: The HTTP status of the request that failed.
+  returned: when the task fails
+  type: int
+  sample: 403
+code:
+  description: The name of the error in the API.
+  returned: when the task fails
+  type: str
+  sample: entity_access_denied
+params:
+  description: Details of the error from the API.
+  returned: when the task fails
+  type: raw
+errors:
+  description: The errors of each invalid field.
+  returned: when the task fails
+  type: dict
+request_id:
+  description: The ID of the failed request, for the support of the provider.
+  returned: when the task fails
+  type: str
+  sample: 4f8b1c0d9a7e4d1f8a3c5b6e7d8f9a0b
+answer_lost:
+  description: Whether the answer to the change was lost, so that only a read could show the result.
+  returned: when the task fails
+  type: bool
+before:
+  description: The tag before the first change of this task.
+  returned: when the task fails
+  type: dict
+requests:
+  description: The requests, without their contents.
+  returned: at verbosity 3 and above
+  type: list
+  elements: dict
+  sample:
+    - method: GET
+      path: /api/v1/tags/70000000-0000-4000-8000-000000000001
+      status: 200
+      ms: 35
+      tries: 1
+      request_id: 4f8b1c0d9a7e4d1f8a3c5b6e7d8f9a0b
+"""
+
+# pylint: disable-next=unused-import
+from ansible_collections.day2.resources.plugins.module_utils._ansible import python_version  # noqa: F401  comes first
+from ansible_collections.day2.resources.plugins.module_utils._ansible.module import run
+from ansible_collections.day2.resources.plugins.module_utils._ansible.task import update_module
+from ansible_collections.day2.resources.plugins.module_utils._scanopy.api import SCANOPY
+from ansible_collections.day2.resources.plugins.module_utils._scanopy.tag import TAG
+
+MODULE = update_module(SCANOPY, TAG)
+
+
+def main() -> None:
+    run(MODULE)
+
+
+if __name__ == "__main__":
+    main()
