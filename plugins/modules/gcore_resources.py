@@ -9,9 +9,8 @@ short_description: Update many resources of Gcore Cloud in one task
 version_added: 1.0.0
 description:
   # make generate: kinds
-  - Changes any number of existing ports, instances, load balancers, projects, networks, volume snapshots, load balancer
-    listeners, load balancer pools, floating IPs, reserved fixed IPs, images, subnets, bare metal servers, file shares,
-    GPU bare metal clusters, GPU virtual clusters and SSH keys. It never creates or deletes one.
+  - Changes any number of existing resources, such as ports, instances and load balancers. It never creates or deletes
+    one.
   # make generate: end
   - Each item has the options of the module of its kind, with the same meaning.
   - The module reads whole lists if this needs fewer requests, and sends several changes in parallel. It waits for all

@@ -121,10 +121,16 @@ def _summaries(api: Api, kinds: Sequence[Kind]) -> dict[str, str]:
     return summaries
 
 
+_NAMED_KINDS = 3
+"""How many kinds the first sentence of a module for many resources names. Its option ``resources`` names all."""
+
+
 def _bulk_module(api: Api, kinds: Sequence[Kind]) -> tuple[Path, str]:
     path = ROOT / f"plugins/modules/{api.name}_resources.py"
     names, modules = [f"V({kind.name})" for kind in kinds], [f"M({COLLECTION}.{kind.module})" for kind in kinds]
-    titles = enumeration([kind.titles for kind in kinds])
+    titles = enumeration([kind.titles for kind in kinds[:_NAMED_KINDS]])
+    if len(kinds) > _NAMED_KINDS:
+        titles = f"resources, such as {titles}"
     known = (
         f"has a C(kind), which is {enumeration(names, 'or')}, and"
         if len(kinds) > 1

@@ -87,7 +87,7 @@ def test_ipv6_is_refused(sim):
         ),
         ({"network_name": "backbone"}, "attached_to.network_name: requires the option"),
         ({"fixed_ip_address": "10.10.1.11"}, "attached_to.fixed_ip_address: requires the option"),
-        ({"port_id": ""}, "attached_to.port_id: is ''"),
+        ({"port_id": ""}, "attached_to.port_id: '' is not a UUID"),
     ],
 )
 def test_what_is_refused_before_any_request(sim, given, message):

@@ -96,7 +96,7 @@ def test_an_update_that_starts_a_task(sim, kind, cluster):
 def test_a_cluster_of_kubernetes_is_found_and_not_changed(sim, execution_path, which, check):
     done = run(sim, "gpu_bare_metal_cluster", check, **which, **TAG)
     assert (done.failed, done.writes, done.result["changed"]) == (True, [], False)
-    assert "Kubernetes manages this cluster (managed_by: k8s), it cannot be changed here" in done.msg
+    assert "Kubernetes manages this cluster itself (managed_by: k8s)" in done.msg
     same = run(sim, "gpu_bare_metal_cluster", check, **which, name="k8s-pool-1")
     assert (same.failed, same.result["changed"]) == (False, False)
 

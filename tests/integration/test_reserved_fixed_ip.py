@@ -68,7 +68,7 @@ def test_an_address_in_two_networks(sim):
         ({"network_name": "backbone"}, "port_id: is missing"),
         ({"port_id": SAMPLE, "fixed_ip_address": "10.10.1.50"}, "port_id: it and fixed_ip_address are given"),
         ({"port_id": SAMPLE, "network_name": "backbone"}, "network_name: requires the option"),
-        ({"port_id": SAMPLE, "is_vip": "perhaps"}, "is_vip: is 'perhaps', true or false is needed"),
+        ({"port_id": SAMPLE, "is_vip": "perhaps"}, "is_vip: 'perhaps' is not a boolean"),
     ],
 )
 def test_what_is_refused_before_any_request(sim, options, message):

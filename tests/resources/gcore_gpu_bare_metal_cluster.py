@@ -51,7 +51,7 @@ CASES = {
 }
 REFUSALS = {
     "name of a cluster of Kubernetes": refusal(
-        OF_KUBERNETES, "Kubernetes manages this cluster (managed_by: k8s), it cannot be changed here", name="renamed"
+        OF_KUBERNETES, "Kubernetes manages this cluster itself (managed_by: k8s)", name="renamed"
     ),
     "tags of a cluster of Kubernetes": refusal(OF_KUBERNETES, "managed_by: user shows those that can", tags={"a": "1"}),
 }

@@ -90,10 +90,10 @@ CASES = {
 }
 REFUSALS = {
     "of the platform": refusal(
-        PUBLIC, "belongs to the platform (visibility: public), it cannot be changed", ssh_key="allow"
+        PUBLIC, "belongs to the platform (visibility: public)", ssh_key="allow"
     ),
     "of another project": refusal(
-        SHARED, "belongs to project 3 (visibility: shared), it cannot be changed", tags={"a": "1"}
+        SHARED, "belongs to project 3 (visibility: shared)", tags={"a": "1"}
     ),
 }
 

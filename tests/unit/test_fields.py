@@ -934,7 +934,7 @@ def test_two_spellings_of_one_value():
     assert field.plan({"limit": 9}, field.desired({"limit": 0})).patch == 0
     with pytest.raises(Invalid) as caught:
         field.desired({"limit": -2})
-    assert str(caught.value) == "limit: is -2, at least -1 is needed"
+    assert str(caught.value) == "limit: expected at least -1, got -2"
 
 
 def test_networks_of_one_address_stay_networks():
@@ -946,4 +946,4 @@ def test_networks_of_one_address_stay_networks():
     for wrong in ("10.0.0.1/8", "any", "10.0.0.0/33", "", "fe80::1%eth0"):
         with pytest.raises(Invalid) as caught:
             field.desired({"cidrs": ["10.0.0.0/8", wrong]})
-        assert str(caught.value).startswith("cidrs[1]: is ")
+        assert str(caught.value).startswith(f"cidrs[1]: {wrong!r} ")

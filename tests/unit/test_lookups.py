@@ -118,7 +118,7 @@ def test_what_options_find(options, id, queries):
             "shop_id: is mutually exclusive with shop_name",
         ),
         ({"door_name": "front", "number": 1}, "door_name: is mutually exclusive with number"),
-        ({"number": 100}, "number: is 100, at most 99 is allowed"),
+        ({"number": 100}, "number: expected at most 99, got 100"),
     ],
 )
 def test_what_options_do_not_find(options, message):

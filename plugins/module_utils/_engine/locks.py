@@ -69,7 +69,7 @@ class Locks:
     def read_relatives(self, jobs: t.Iterable[Job]) -> None:
         """Read the relatives of many jobs from lists, as far as that takes fewer requests.
 
-        What a list does not show is read when it is needed, and then fails for its job alone.
+        A relative that no list shows is read when a job needs it. A failure then concerns that job alone.
         """
         groups: dict[t.Any, tuple[Job, Relative, set[str]]] = {}
         for job in jobs:

@@ -72,7 +72,7 @@ class WritingPhase:
             if following:
                 # Their time begins with their turn.
                 deadline.restart()
-                # Without waiting, the update before may not have ended. Other locks may have ended meanwhile.
+                # Without waiting, the update before may not have ended. Other locks may have ended since.
                 unsure = [job for job in following if job.lock_owner or not self._wait]
                 self._locks.read_relatives(unsure)
                 self._workers.for_each(unsure, self._check_lock, starts_work=True)

@@ -37,7 +37,7 @@ _ADDRESS = "floating_ip_address"
 _INSTANCE = by_name("instance", INSTANCES)
 _NETWORK = by_name("network", NETWORKS)
 _OWNERS = {"instance": "instance", "loadbalancer": "load balancer"}
-"""What messages call the owners of ports that a document can show."""
+"""The names in messages of the owners of ports that a document can show."""
 _PLACE = ("port_id", "fixed_ip_address")
 _NARROWED = (
     ExtraFilter("network_id", Uuid(), "network_ids", "network_id", lookup=_NETWORK),

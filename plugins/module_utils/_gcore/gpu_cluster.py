@@ -43,8 +43,8 @@ def _managed_by_kubernetes(cluster: Document, _path_params: PathParams) -> str |
     if cluster.get("managed_by") != "k8s":
         return None
     return (
-        "Kubernetes manages this cluster (managed_by: k8s), it cannot be changed here. "
-        "gcore_gpu_bare_metal_cluster_info with managed_by: user shows those that can"
+        "Kubernetes manages this cluster itself (managed_by: k8s). gcore_gpu_bare_metal_cluster_info with "
+        "managed_by: user lists clusters that you can change"
     )
 
 

@@ -32,8 +32,8 @@ def _foreign(image: Document, path_params: PathParams) -> str | None:
         return None
     owner = "the platform" if visibility == "public" else f"project {project}"
     return (
-        f"this image belongs to {owner} (visibility: {visibility}), it cannot be changed. gcore_image_info with "
-        "visibility: private shows those that can"
+        f"this image belongs to {owner} (visibility: {visibility}). gcore_image_info with visibility: "
+        "private lists images that you can change"
     )
 
 

@@ -103,7 +103,7 @@ LB_LISTENER = Resource(
     locking_task_types=LOCKING_TASK_TYPES,
     volatile=("task_id", "provisioning_status", "operating_status", "stats"),
     status_keys=("provisioning_status",),
-    # No option manages the users, so their password hashes are nobody's business.
+    # No option manages the users, so results leave out their password hashes.
     hidden=("user_list.encrypted_password",),
     filters=(
         of_balancer(_BALANCER_KEY),

@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""What the parts of a load balancer share: its lock, references to secrets, timeouts, and filters."""
+"""The shared code of the parts of a load balancer: its lock, references to secrets, timeouts, and filters."""
 
 from __future__ import annotations
 

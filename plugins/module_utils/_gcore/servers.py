@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""What instances and bare metal servers share: the filters of their lists."""
+"""The filters of the lists of instances and of bare metal servers."""
 
 from __future__ import annotations
 

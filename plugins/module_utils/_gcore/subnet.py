@@ -41,8 +41,8 @@ def _foreign(subnet: Document, path_params: PathParams) -> str | None:
     if project in (None, path_params["project_id"]):
         return None
     return (
-        f"this subnet belongs to project {project}, which shares its network. It cannot be changed. gcore_subnet_info "
-        "shows the project_id of each subnet"
+        f"this subnet belongs to project {project}, which shares its network. gcore_subnet_info shows the project_id "
+        "of each subnet"
     )
 
 

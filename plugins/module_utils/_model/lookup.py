@@ -95,7 +95,7 @@ class Lookup:
         return (self.option,)
 
     def choose(self, options: t.Mapping[str, t.Any]) -> Lookup:
-        """Return the lookup that the options of a task ask for, if this one stands for several. Raises Invalid."""
+        """Return the lookup that the options of a task select, if this one combines several. Raises Invalid."""
         return self
 
     def names(self, read: Documents) -> dict[str, str]:

@@ -107,7 +107,7 @@ class Resource:
 
     @property
     def title(self) -> str:
-        """What messages call it."""
+        """The name of the kind in messages."""
         return title_of(self.noun or self.kind)
 
     def options(self) -> dict[str, dict[str, t.Any]]:
