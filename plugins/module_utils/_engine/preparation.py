@@ -82,7 +82,9 @@ class Preparer:
             if name not in self._indexes:
                 try:
                     resolver = Resolver(state.api, path_params, {}, state.deadline, state.list_cache, state.names)
-                    self._indexes[name] = {key: row for row in resolver.rows(collection) for key in keys(row)}
+                    rows = resolver.rows(collection)
+                    # An odd answer can hold a list where a key belongs.
+                    self._indexes[name] = {key: row for row in rows for key in keys(row) if isinstance(key, t.Hashable)}
                 except ApiError as error:
                     # Single reads can still succeed if a list is forbidden, too long or too slow, but not if the key
                     # or the rate is refused.
