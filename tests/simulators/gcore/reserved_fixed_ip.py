@@ -13,7 +13,8 @@ from ..messages import Answer, Route
 from ..store import Document
 from .api import Gcore, GcoreCall, read_query
 from .kind import GcoreKind, Write
-from .subnet import shown_subnet
+from .network import Network
+from .subnet import Subnet
 from .values import (
     DAY_ONE,
     FRANKFURT,
@@ -218,14 +219,12 @@ class ReservedFixedIp(GcoreKind):
     @staticmethod
     def _network(api: Gcore, network_id: str) -> Document:
         """Return a network with the IDs of its subnets."""
-        network = api.store.visible("networks", network_id, api.now)
-        return {**network, "subnets": [subnet["id"] for subnet in network["subnets"] or []]}
+        return Network().show(api, api.store.visible("networks", network_id, api.now))
 
     def _connected(self, api: Gcore, port: Document) -> Document:
         """Return a port that shares an address."""
         instance = api.store.visible("instances", port["attached_to"]["resource_id"], api.now)
-        network = api.store.visible("networks", port["network_id"], api.now)
-        subnets = {subnet["id"]: shown_subnet(subnet, network) for subnet in network["subnets"] or []}
+        subnets = {subnet["id"]: Subnet().show(api, subnet) for subnet in api.store.all_visible("subnets", api.now)}
         return {
             "port_id": port["id"],
             "instance_id": instance["id"],
