@@ -190,13 +190,13 @@ def test_what_finds_a_listener(sim, options, id):
         ),
         ({"listener_name": "shop-https", "protocol_port": 443}, "it and protocol_port are given"),
         ({"listener_name": "shop-https", "listener_id": HTTPS}, "it and listener_name are given"),
-        ({"protocol": "UDP"}, "listener_id: is missing, it says which load balancer listener is meant. Give it or "),
+        ({"protocol": "UDP"}, "listener_id: is required to select the load balancer listener. Give it or "),
         (
             {"listener_id": HTTPS, "load_balancer_id": BALANCER},
             "load_balancer_id: requires the option listener_name or protocol_port",
         ),
         ({"protocol_port": 70000}, "protocol_port: expected at most 65535, got 70000"),
-        ({}, "listener_id: is missing"),
+        ({}, "listener_id: is required"),
     ],
 )
 def test_what_finds_no_listener(sim, options, message):
@@ -267,7 +267,7 @@ def test_listeners_with_one_name_are_told_apart_by_their_balancer(sim):
         ({"pool_id": SHOP, "ca_secret_id": ""}, "ca_secret_id: '' is not a UUID such as"),
         ({"pool_id": SHOP, "crl_secret_id": "none", "crl_secret_name": "x"}, "crl_secret_id: it and crl_secret_name"),
         ({"pool_id": SHOP, "timeout_member_data": -1}, "timeout_member_data: expected at least 0, got -1"),
-        ({}, "pool_id: is missing"),
+        ({}, "pool_id: is required"),
     ],
 )
 def test_what_is_wrong_with_a_pool(sim, options, message):

@@ -172,7 +172,7 @@ def test_an_answer_about_another_one(sim):
     )
     run = task(sim, port_id=SAMPLE, is_vip=True)
     assert (run.failed, run.writes) == (True, [])
-    assert f"the answer is about something else: it shows port_id {UNUSED} instead of {SAMPLE}" in run.msg
+    assert f"the answer does not match the request: it shows port_id {UNUSED} instead of {SAMPLE}" in run.msg
 
 
 @pytest.mark.parametrize("arrived", [True, False])

@@ -2178,7 +2178,7 @@ def test_answers_keep_the_contract(api: Client, sim: Watched, judge: Contract) -
         sim.settings(generation=generation)
         for kind in KINDS:
             for item in api.ok(filled(kind.path))["results"] if kind.item else ():
-                api.ok(f"{filled(kind.path)}/{item['id']}")
+                api.ok(f"{filled(kind.path)}/{item.get('id', item.get('port_id'))}")
         for task in api.ok("/cloud/v1/tasks")["results"]:
             api.ok(f"/cloud/v1/tasks/{task['id']}")
     assert api.put(PROJECT_PATH, {"name": "rehearsal"}).status_code == 200
