@@ -116,7 +116,7 @@ CASES = {
 REFUSALS = {
     "more networks than possible": refusal(
         LISTENER,
-        "allowed_cidrs: has 101 different elements (2 are there, 99 would be added), at most 100 are allowed",
+        "allowed_cidrs: expected at most 100 different elements, got 101 (2 exist, 99 would be added)",
         allowed_cidrs=HUNDRED[:99],
         purge_allowed_cidrs=False,
     ),
