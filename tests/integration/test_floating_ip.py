@@ -52,7 +52,7 @@ def test_an_instance_with_two_addresses(two, instance):
     """The task has to say which one, or its result would depend on where the floating IP is."""
     which = {instance: "db-1" if instance == "instance_name" else "50000000-0000-4000-8000-000000000002"}
     run = attach(two, FREE, **which)
-    assert f"10.10.1.12 of the port {PAIRED}, 10.10.2.12 of the port {PAIRED}. Give fixed_ip_address to say" in run.msg
+    assert f"10.10.1.12 of the port {PAIRED}, 10.10.2.12 of the port {PAIRED}. Give fixed_ip_address to select one" in run.msg
     run = attach(two, FREE, fixed_ip_address="10.10.1.12", **which)
     assert run.writes == [IN_DB]
 
