@@ -21,7 +21,8 @@ PAGE = ROOT / "docs/docsite/rst/coverage.rst"
 def updates() -> dict[str, list[str]]:
     """The operations that update a kind of resource, by the title of the kind."""
     text = (ROOT / "tests/contracts/gcore_updates.yml").read_text()
-    return {title: [nameless(operation) for operation in operations] for title, operations in yaml.safe_load(text).items()}
+    updates = yaml.safe_load(text)
+    return {title: [nameless(operation) for operation in operations] for title, operations in updates.items()}
 
 
 def nameless(operation: str) -> str:

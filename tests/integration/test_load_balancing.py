@@ -188,15 +188,15 @@ def test_what_finds_a_listener(sim, options, id):
             {"listener_name": "shop-https", "load_balancer_name": "web-lb", "load_balancer_id": BALANCER},
             "load_balancer_id: is mutually exclusive with load_balancer_name",
         ),
-        ({"listener_name": "shop-https", "protocol_port": 443}, "it and protocol_port are given"),
-        ({"listener_name": "shop-https", "listener_id": HTTPS}, "it and listener_name are given"),
+        ({"listener_name": "shop-https", "protocol_port": 443}, "is mutually exclusive with protocol_port"),
+        ({"listener_name": "shop-https", "listener_id": HTTPS}, "is mutually exclusive with listener_name"),
         ({"protocol": "UDP"}, "listener_id: is required to select the load balancer listener. Give it or "),
         (
             {"listener_id": HTTPS, "load_balancer_id": BALANCER},
             "load_balancer_id: requires the option listener_name or protocol_port",
         ),
         ({"protocol_port": 70000}, "protocol_port: expected at most 65535, got 70000"),
-        ({}, "listener_id: is required"),
+        ({}, "listener_id: is required to select"),
     ],
 )
 def test_what_finds_no_listener(sim, options, message):
@@ -260,14 +260,14 @@ def test_listeners_with_one_name_are_told_apart_by_their_balancer(sim):
         ),
         ({"pool_name": "shop", "listener_name": "x"}, "listener_name: there is no load balancer listener with"),
         ({"pool_id": SHOP, "listener_id": HTTP}, "listener_id: requires the option pool_name"),
-        ({"pool_name": "shop", "listener_id": HTTP, "listener_name": "x"}, "it and listener_name are given"),
+        ({"pool_name": "shop", "listener_id": HTTP, "listener_name": "x"}, "is mutually exclusive with listener_name"),
         ({"pool_id": SHOP, "algorithm": "round robin"}, "lb_algorithm"),
-        ({"pool_id": SHOP, "lb_algorithm": "ROUND_ROBIN", "algorithm": "SOURCE_IP"}, "two names of one option"),
+        ({"pool_id": SHOP, "lb_algorithm": "ROUND_ROBIN", "algorithm": "SOURCE_IP"}, "algorithm is an alias, and its value differs"),
         ({"pool_id": SHOP, "protocol": "https"}, "protocol"),
         ({"pool_id": SHOP, "ca_secret_id": ""}, "ca_secret_id: '' is not a UUID such as"),
-        ({"pool_id": SHOP, "crl_secret_id": "none", "crl_secret_name": "x"}, "crl_secret_id: it and crl_secret_name"),
+        ({"pool_id": SHOP, "crl_secret_id": "none", "crl_secret_name": "x"}, "crl_secret_id: is mutually exclusive with crl_secret_name"),
         ({"pool_id": SHOP, "timeout_member_data": -1}, "timeout_member_data: expected at least 0, got -1"),
-        ({}, "pool_id: is required"),
+        ({}, "pool_id: is required to select"),
     ],
 )
 def test_what_is_wrong_with_a_pool(sim, options, message):
@@ -284,8 +284,8 @@ def test_what_is_wrong_with_a_pool(sim, options, message):
     [
         ({"allowed_cidrs": ["10.0.0.1/8"]}, "allowed_cidrs[0]: '10.0.0.1/8' is an address in a network"),
         ({"allowed_cidrs": ["all"]}, "allowed_cidrs[0]: 'all' is not an address or a network"),
-        ({"allowed_cidrs": "10.0.0.0/8,", "name": ""}, "name: has 0 characters"),
-        ({"allowed_cidrs": [f"10.1.{n}.0/24" for n in range(101)]}, "has 101 different elements, at most 100"),
+        ({"allowed_cidrs": "10.0.0.0/8,", "name": ""}, "name: expected at least 3 characters, got 0"),
+        ({"allowed_cidrs": [f"10.1.{n}.0/24" for n in range(101)]}, "expected at most 100 different elements, got 101"),
         (
             {"allowed_cidrs": ["10.0.0.0/8"], "remove_allowed_cidrs": ["10.1.0.0/16"]},
             "remove_allowed_cidrs: is mutually exclusive with purge_allowed_cidrs: true",
@@ -294,7 +294,7 @@ def test_what_is_wrong_with_a_pool(sim, options, message):
         ({"connection_limit": 1_000_001}, "connection_limit: expected at most 1000000, got 1000001"),
         ({"secret_id": ""}, "secret_id: '' is not a UUID such as"),
         ({"secret_id": "shop-2026"}, "The keyword none is also valid"),
-        ({"secret_id": "none", "secret_name": "shop-2026"}, "secret_id: it and secret_name are given"),
+        ({"secret_id": "none", "secret_name": "shop-2026"}, "secret_id: is mutually exclusive with secret_name"),
         ({"sni_secret_ids": ["none"]}, "sni_secret_ids[0]: 'none' is not a UUID such as"),
         ({"timeout_client_data": 86_400_001}, "timeout_client_data: expected at most 86400000, got 86400001"),
         ({"timeout_member_data": "5s"}, "timeout_member_data: '5s' is not an integer"),

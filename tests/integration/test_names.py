@@ -583,7 +583,7 @@ def test_names_are_looked_up_literally(simulator, kind, name):
     # A letter that can have another form is looked for in the whole list.
     # So is a name that is longer than the filter takes.
     too_long = len(name) > kind.resource.collection.max_lengths.get("name", len(name))
-    assert run.requests[0].query.get(kind.resource.identity.lookup.query_key or "name") == (None if whole or too_long else [name])
+    assert run.requests[0].query.get(kind.name_parameter) == (None if whole or too_long else [name])
 
 
 @pytest.mark.off_contract_answers

@@ -65,8 +65,8 @@ def test_an_address_in_two_networks(sim):
     ("options", "message"),
     [
         ({"fixed_ip_address": "2001:db8::1"}, "fixed_ip_address: '2001:db8::1' is not an IPv4 address"),
-        ({"network_name": "backbone"}, "port_id: is missing"),
-        ({"port_id": SAMPLE, "fixed_ip_address": "10.10.1.50"}, "port_id: it and fixed_ip_address are given"),
+        ({"network_name": "backbone"}, "port_id: is required to select"),
+        ({"port_id": SAMPLE, "fixed_ip_address": "10.10.1.50"}, "port_id: is mutually exclusive with fixed_ip_address"),
         ({"port_id": SAMPLE, "network_name": "backbone"}, "network_name: requires the option"),
         ({"port_id": SAMPLE, "is_vip": "perhaps"}, "is_vip: 'perhaps' is not a boolean"),
     ],

@@ -93,7 +93,7 @@ def test_identity_by_id_and_by_name(sim, kind):
     _collection, key, name = ONE[kind]
     id_option, name_option = NAMED[f"gcore_{kind}"].id_option, NAMED[f"gcore_{kind}"].name_option
     message = refused(named(sim, kind, name, **{id_option: key}))
-    assert message.startswith(f"{id_option}: is mutually exclusive with {name_option}. If module_defaults sets one of them")
+    assert message.startswith(f"{id_option}: is mutually exclusive with {name_option}. If module_defaults sets ")
 
 
 def test_null_is_not_given(sim):

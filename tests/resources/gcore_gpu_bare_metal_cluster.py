@@ -53,7 +53,7 @@ REFUSALS = {
     "name of a cluster of Kubernetes": refusal(
         OF_KUBERNETES, "Kubernetes manages this cluster itself (managed_by: k8s)", name="renamed"
     ),
-    "tags of a cluster of Kubernetes": refusal(OF_KUBERNETES, "Kubernetes manages this cluster itself", tags={"a": "1"}),
+    "tags of a cluster of Kubernetes": refusal(OF_KUBERNETES, "managed_by: user lists clusters that you can change", tags={"a": "1"}),
 }
 
 SUBJECT = Subject(

@@ -51,6 +51,7 @@ SUBJECT = Subject(
     refusals=REFUSALS,
     words=named("network", "networks"),
     writes=patched_twice,
+    embedded=("reserved_fixed_ips",),
     properties=gcore_properties(
         RESOURCE,
         "networks",

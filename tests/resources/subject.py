@@ -222,11 +222,16 @@ class Subject:
         return lookup.option if lookup else ""
 
     @property
-    def reads_whole_list(self) -> bool:
-        """Whether a name is looked for in the whole list, because the list has no filter for names."""
+    def name_parameter(self) -> str | None:
+        """The parameter of the list that filters by name; None where it has none."""
         lookup = self.resource.identity.lookup
         (first, *_others) = getattr(lookup, "lookups", (lookup,))
-        return getattr(first, "query_key", None) is None
+        return getattr(first, "query_key", None)
+
+    @property
+    def reads_whole_list(self) -> bool:
+        """Whether a name is looked for in the whole list, because the list has no filter for names."""
+        return self.name_parameter is None
 
     @property
     def renamed_lookups(self) -> int:

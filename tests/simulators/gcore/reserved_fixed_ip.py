@@ -13,8 +13,6 @@ from ..messages import Answer, Route
 from ..store import Document
 from .api import Gcore, GcoreCall, read_query
 from .kind import GcoreKind, Write
-from .network import Network
-from .subnet import Subnet
 from .values import (
     DAY_ONE,
     FRANKFURT,
@@ -213,22 +211,19 @@ class ReservedFixedIp(GcoreKind):
 
     def show(self, api: Gcore, document: Document, query: Query | None = None) -> Document:
         """Return a reserved fixed IP with its network."""
-        network = self._network(api, document["network_id"])
+        network = api.show("networks", document["network_id"])
         return {**super().show(api, document, query), "port_id": document["id"], "network": network}
 
     @staticmethod
-    def _network(api: Gcore, network_id: str) -> Document:
-        """Return a network with the IDs of its subnets."""
-        return Network().show(api, api.store.visible("networks", network_id, api.now))
-
-    def _connected(self, api: Gcore, port: Document) -> Document:
+    def _connected(api: Gcore, port: Document) -> Document:
         """Return a port that shares an address."""
         instance = api.store.visible("instances", port["attached_to"]["resource_id"], api.now)
-        subnets = {subnet["id"]: Subnet().show(api, subnet) for subnet in api.store.all_visible("subnets", api.now)}
         return {
             "port_id": port["id"],
             "instance_id": instance["id"],
             "instance_name": instance["name"],
-            "network": self._network(api, port["network_id"]),
-            "ip_assignments": [{**each, "subnet": subnets[each["subnet_id"]]} for each in port["ip_assignments"]],
+            "network": api.show("networks", port["network_id"]),
+            "ip_assignments": [
+                {**each, "subnet": api.show("subnets", each["subnet_id"])} for each in port["ip_assignments"]
+            ],
         }
