@@ -61,5 +61,4 @@ SUBJECT = Subject(
         bodies=bodies_twice,
     ),
     task_types=("update_network",),
-    embedded=("reserved_fixed_ips",),
 )
