@@ -163,9 +163,8 @@ def test_tags_that_exchange_their_names(sim):
 def test_a_key_that_is_not_shown(sim, check, options):
     (option,) = options
     sim.change("tags", TAG, {}, remove=(option,))
-    run = refused(
-        tag(sim, check, tag_id=TAG, **options), f"{option}: the API does not show this value: leave the option out"
-    )
+    message = f"{option}: the API does not show this value: leave the option out"
+    run = refused(tag(sim, check, tag_id=TAG, **options), message)
     assert run.writes == []
 
 

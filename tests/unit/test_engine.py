@@ -41,8 +41,10 @@ from ansible_collections.day2.resources.plugins.module_utils._engine.progress im
 from ansible_collections.day2.resources.plugins.module_utils._engine.run import run
 from ansible_collections.day2.resources.plugins.module_utils._model.collection import Collection
 from ansible_collections.day2.resources.plugins.module_utils._model.field import Value
-from ansible_collections.day2.resources.plugins.module_utils._model.plan import Refusal, Replace, Write
+from ansible_collections.day2.resources.plugins.module_utils._model.plan import Predicted, Refusal, Replace, Write
+from ansible_collections.day2.resources.plugins.module_utils._model.relative import Relative
 from ansible_collections.day2.resources.plugins.module_utils._model.resource import Identity, Resource
+from ansible_collections.day2.resources.plugins.module_utils._model.rules import Consent, Fixed, ReadOnly, Unfit
 from ansible_collections.day2.resources.plugins.module_utils._model.scalars import Text
 from ansible_collections.day2.resources.plugins.module_utils._model.set_field import Set
 from ansible_collections.day2.resources.plugins.module_utils._model.value_type import Invalid
@@ -1732,3 +1734,344 @@ def test_groups_that_a_later_one_joins():
         job.resource, job.document = resource, {"shop": shop, "name": name}
     groups = _lock_groups.lock_groups_of(scene.jobs)
     assert [[job.label for job in group] for group in groups] == [["1", "2", "4"], ["3"]]
+
+
+SHOP = Relative("shop", Collection(path="/shops/{shop_id}", list_path="/shops"), "shop_id", "shop")
+
+
+class FamilyApi(FakeApi):
+    """Things of shops: while one of a shop is updated, the shop shows the lock, and the others refuse theirs.
+
+    An update takes two seconds. ``shops`` has the shop documents by ID; a test can lock them, too.
+    """
+
+    def __init__(self, clock, documents):
+        super().__init__(clock, documents)
+        self.shops, self.ends = {}, {}
+        self.order = []
+        self.refused = []
+
+    def _shop(self, id):
+        document = dict(self.shops.get(id, {}))
+        for task, (end, shop) in self.ends.items():
+            if shop == id and self.clock.now < end:
+                document["lock"] = task
+        return document
+
+    def look(self, path, path_params, deadline):
+        self._call(f"look {path_params['shop_id']}", deadline)
+        return self._shop(path_params["shop_id"]) if path_params["shop_id"] in self.shops else None
+
+    def search(self, collection, path_params, query, deadline):
+        self._call("shops", deadline)
+        return [{"id": id, **self._shop(id)} for id in self.shops]
+
+    def write(self, write, path_params, body, deadline, body_factory=None):
+        id = path_params["id"]
+        self._call(f"write {id}", deadline)
+        shop = self.documents[id].get("shop", id if id in self.shops else None)
+        if shop and self._shop(shop).get("lock"):
+            self.refused.append(id)
+            raise CONFLICT
+        task, end = f"task of {id}", self.clock.now + 2
+        self.ends[task] = (end, shop)
+        self.task_states[task] = finishes(task, end - self.started)
+        self.documents[id].update(body)
+        self.order.append((id, self.clock.now - self.started))
+        return (task,)
+
+
+def family(ids, shops):
+    """A scene of things that belong to shops, one after the other."""
+    scene = Scene(*ids)
+    scene.api = FamilyApi(scene.clock, scene.api.documents)
+    scene.api.shops = {shop: {} for shop in {*shops} - {None}}
+    resource = replace(THING, relatives=(SHOP,), prepare=None)
+    for job, shop in zip(scene.jobs, shops):
+        job.resource = resource
+        scene.api.documents[job.path_params["id"]]["shop"] = shop
+    return scene
+
+
+def moments_of(scene):
+    return [round(moment) for _id, moment in scene.api.order]
+
+
+def ids_of(scene):
+    return [id for id, _moment in scene.api.order]
+
+
+@pytest.mark.parametrize("parallel", [1, 8])
+@pytest.mark.parametrize("wait", [True, False])
+def test_relatives_are_written_one_after_the_other(wait, parallel):
+    scene = family(["a", "b", "c", "d"], ["s", "s", "s", "t"])
+    scene.run(wait=wait, parallel=parallel)
+    assert [job.error for job in scene.jobs] == [None] * 4
+    assert sorted(ids_of(scene)[:2]) == ["a", "d"]
+    assert ids_of(scene)[2:] == ["b", "c"]
+    assert scene.api.refused == []
+    times = moments_of(scene)
+    assert times[1] == 0
+    assert times[2] >= 2
+    assert times[3] >= 4
+
+
+def test_a_relative_belongs_to_its_own_family():
+    """The shop itself is changed in the same run."""
+    shop = replace(THING, kind="shop", prepare=None)
+    scene = family(["s", "b"], [None, "s"])
+    scene.jobs[0].resource = shop
+    scene.api.shops = {"s": {}}
+    scene.run(parallel=8)
+    assert ([job.error for job in scene.jobs], ids_of(scene), scene.api.refused) == ([None, None], ["s", "b"], [])
+
+
+@pytest.mark.parametrize("shows", [True, False])
+def test_relatives_wait_once_for_the_lock_of_somebody_else(shows):
+    scene = family(["a", "b", "c"], ["s"] * 3)
+    scene.api.shops["s"]["lock"] = "T" if shows else None
+    scene.api.at = [(30, lambda: scene.api.shops["s"].update(lock=None))] if shows else []
+    scene.run(seconds=60)
+    assert [job.error for job in scene.jobs] == [None] * 3
+    assert scene.api.refused == []
+    first, second, third = moments_of(scene)
+    assert (first >= 30) is shows
+    # Once the lock has ended, nothing pauses but for the updates themselves.
+    assert second - first <= 5
+    assert third - second <= 5
+
+
+def test_the_lock_of_a_relative_that_does_not_end():
+    scene = family(["a", "b"], ["s", "s"])
+    scene.api.shops["s"]["lock"] = "T"
+    scene.run(seconds=20)
+    assert [str(type(job.error).__name__) for job in scene.jobs] == ["StillLocked"] * 2
+    assert [job.lock_owner.description for job in scene.jobs] == ["task T, which its shop shows"] * 2
+    assert scene.api.order == []
+
+
+def test_check_mode_reads_a_shared_relative_once():
+    for parallel in (1, 8):
+        scene = family(["a", "b", "c", "d"], ["s", "s", "s", None])
+        scene.api.shops["s"]["lock"] = "T"
+        scene.run(check_mode=True, parallel=parallel)
+        assert scene.api.count("look") == 1
+        assert len(scene.warnings) == 3
+        assert all("locked by task T, which its shop shows" in text for text in scene.warnings)
+
+
+def test_what_does_not_change_needs_no_relative():
+    scene = family(["a"], ["s"])
+    scene.api.documents["a"]["name"] = "new"
+    scene.run()
+    assert scene.api.calls == ["read a"]
+
+
+@pytest.mark.parametrize("forbidden", [True, False])
+def test_many_relatives_are_read_from_their_list(forbidden):
+    ids = [str(number) for number in range(8)]
+    scene = family(ids, [f"s{id}" for id in ids])
+    if forbidden:
+
+        def search(*arguments):
+            raise ApiError("GET", "/shops", "HTTP 403", status=403)
+
+        scene.api.search = search
+    scene.run(check_mode=True)
+    assert [job.error for job in scene.jobs] == [None] * 8
+    assert (scene.api.count("shops"), scene.api.count("look")) == ((0, 8) if forbidden else (1, 0))
+
+
+def test_a_relative_that_cannot_be_read_fails_its_job_alone():
+    scene = family(["a", "b"], ["s", "t"])
+    look = scene.api.look
+
+    def broken(path, path_params, deadline):
+        if path_params["shop_id"] == "s":
+            raise ApiError("GET", "/shops/s", "HTTP 500", status=500)
+        return look(path, path_params, deadline)
+
+    scene.api.look = broken
+    scene.run()
+    assert [bool(job.error) for job in scene.jobs] == [True, False]
+    assert ids_of(scene) == ["b"]
+
+
+def test_a_failed_relative_makes_room_for_the_next_one():
+    scene = family(["a", "b"], ["s", "s"])
+    write = scene.api.write
+
+    def refused(how, path_params, *others):
+        if path_params["id"] == "a":
+            raise ApiError("PATCH", "/", "HTTP 400", status=400)
+        return write(how, path_params, *others)
+
+    scene.api.write = refused
+    scene.run()
+    assert [bool(job.error) for job in scene.jobs] == [True, False]
+
+
+def test_families():
+    scene = family(["a", "b", "c", "s"], ["s", "t", "S", None])
+    for job in scene.jobs:
+        job.document = scene.api.documents[job.path_params["id"]]
+    assert [[job.label for job in group] for group in _lock_groups.families_of(scene.jobs)] == [
+        ["a", "c"],
+        ["b"],
+        ["s"],
+    ]
+    scene.jobs[3].resource = replace(THING, kind="shop")
+    groups = _lock_groups.families_of(scene.jobs)
+    assert [[job.label for job in group] for group in groups] == [["a", "c", "s"], ["b"]]
+    done = set()
+    order = _lock_groups.WriteOrder(scene.jobs, lambda job: job.label in done)
+    assert [job.label for job in order.first()] == ["a", "b"]
+    assert (order.is_waiting, order.next()) == (True, [])
+    for label, turn in (("b", []), ("a", ["c"]), ("c", ["s"]), ("s", [])):
+        done.add(label)
+        assert [job.label for job in order.next()] == turn
+    assert not order.is_waiting
+
+
+def test_a_family_of_ten_thousand_is_found_quickly():
+    scene = Scene(*(str(number) for number in range(10_000)))
+    resource = replace(THING, relatives=(SHOP,))
+    for job in scene.jobs:
+        job.resource, job.document = resource, {"shop": "s"}
+    began = time.process_time()
+    assert [len(group) for group in _lock_groups.families_of(scene.jobs)] == [10_000]
+    assert time.process_time() - began < 5
+# Rules
+
+REASON = "colours: takes red away. Set allow_disruption: true to allow this"
+
+
+def takes_red(change, _context):
+    return "takes red away" if "red" in change.field_changes["colours"].before else None
+
+
+def ruled(consent=False, **options):
+    made = Scene(**options)
+    made.api.documents["a"]["colours"] = ["red"]
+    made.job.resource = replace(THING, prepare=None, rules=(Consent("colours", takes_red),))
+    made.job.consent = consent
+    return made
+
+
+def test_a_change_without_consent_is_refused():
+    refused = ruled(colours=["blue"])
+    job = refused.run()
+    assert (str(job.error), job.written, refused.api.calls) == (REASON, False, ["read a"])
+
+
+def test_check_mode_predicts_a_change_without_consent():
+    refused = ruled(colours=["blue"])
+    job = refused.run(check_mode=True)
+    assert (job.error, job.refused) == (None, REASON)
+    assert job.change.outcome["colours"] == ["blue"]
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_a_change_with_consent(check_mode):
+    allowed = ruled(consent=True, colours=["blue"])
+    job = allowed.run(check_mode)
+    assert (job.error, job.refused, job.written) == (None, "", not check_mode)
+
+
+@pytest.mark.parametrize("options", [{"name": "new"}, {"colours": ["red"], "name": "new"}])
+def test_other_changes_need_no_consent(options):
+    job = ruled(**options).run()
+    assert (job.error, job.written) == (None, True)
+
+
+def test_what_interrupts_nothing_needs_no_consent():
+    free = ruled(colours=["blue"])
+    free.api.documents["a"]["colours"] = []
+    assert free.run().written
+
+
+def test_only_a_resource_with_such_a_rule_has_the_option():
+    resource = ruled().job.resource
+    assert resource.options()["allow_disruption"] == {"type": "bool", "default": False}
+    assert "allow_disruption" not in THING.options()
+
+
+# Rules
+
+
+FIXED = Fixed("name", lambda document: document["name"] == "old", "it stays")
+ASKING = Consent("name", lambda change, _context: "this renames it" if change.outcome["name"] == "new" else None)
+UNFIT = Unfit("name", lambda change: "it is not good" if change.field_changes["name"].after == "new" else None)
+READ_ONLY = ReadOnly(lambda document, path_params: f"{path_params['id']} is the platform's")
+
+
+def run_under(rule, check_mode=False, consent=False, **options):
+    """Run one job under one rule. Returns the job and the requests."""
+    scene = Scene(**(options or {"name": "new"}))
+    scene.job.resource, scene.job.consent = replace(THING, prepare=None, rules=(rule,)), consent
+    return scene.run(check_mode=check_mode), scene.api.calls
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        (FIXED, "name: it stays"),
+        (ASKING, "name: this renames it. Set allow_disruption: true to allow this"),
+        (UNFIT, "name: it is not good"),
+        (READ_ONLY, "a is the platform's"),
+    ],
+    ids=lambda each: type(each).__name__,
+)
+def test_a_refused_change(rule, message):
+    job, calls = run_under(rule)
+    assert isinstance(job.error, Refusal)
+    assert isinstance(job.error, Predicted) is rule.is_predicted
+    assert (str(job.error), job.written, calls) == (message, False, ["read a"])
+
+
+@pytest.mark.parametrize("rule", [FIXED, ASKING])
+def test_check_mode_predicts_the_change_beside_the_refusal(rule):
+    job, calls = run_under(rule, check_mode=True)
+    assert (job.error, job.change.outcome["name"], calls) == (None, "new", ["read a"])
+    assert job.refused.startswith("name: ")
+
+
+@pytest.mark.parametrize("rule", [UNFIT, READ_ONLY])
+def test_check_mode_fails_where_no_change_is_possible(rule):
+    job, calls = run_under(rule, check_mode=True)
+    assert (type(job.error), job.refused, calls) == (Refusal, "", ["read a"])
+
+
+def test_consent_is_given_to_its_own_rule_only():
+    assert run_under(ASKING, consent=True)[0].written
+    assert run_under(ASKING, check_mode=True, consent=True)[0].refused == ""
+    for rule in (FIXED, UNFIT, READ_ONLY):
+        assert not run_under(rule, consent=True)[0].written
+
+
+@pytest.mark.parametrize("rule", [FIXED, ASKING, UNFIT])
+def test_a_rule_for_one_field_allows_changes_of_others(rule):
+    job, _calls = run_under(rule, colours=["red"])
+    assert (job.error, job.written) == (None, True)
+
+
+@pytest.mark.parametrize("rule", [ASKING, UNFIT])
+def test_a_value_that_the_rule_allows(rule):
+    assert run_under(rule, name="other")[0].written
+
+
+@pytest.mark.parametrize("rule", [FIXED, ASKING, UNFIT, READ_ONLY])
+def test_nothing_to_change_is_never_refused(rule):
+    job, calls = run_under(rule, name="old")
+    assert (job.error, job.written, calls) == (None, False, ["read a"])
+
+
+def test_a_rule_judges_the_change_that_is_planned_after_a_lock():
+    """While the resource was locked, it got another name, which may be changed."""
+    scene = Scene()
+    document = scene.api.documents["a"]
+    document.update(lock="t1", name="other")
+    scene.job.resource = replace(THING, prepare=None, rules=(FIXED,))
+    scene.api.at.append((3, lambda: document.update(lock=None, name="old")))
+    job = scene.run()
+    assert (str(job.error), job.written) == ("name: it stays", False)
