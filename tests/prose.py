@@ -125,8 +125,7 @@ def problems(text: Text) -> Iterator[str]:
             yield f"{text.place}: {words!r}: write {', '.join(wrong)} in lower case, or add it to NAMES"
     if text.kind == "prose":
         for sentence in re.split(r"(?<=[.!?:;])\s+(?=[A-Z*`'\"(]|\w)", words):
-            # A list of names is read as one.
-            count = len(re.sub(r"CODE(,? (and |or )?CODE)+", "CODE", sentence).split())
+            count = len(sentence.split())
             if count > MAX_WORDS:
                 yield f"{text.place}: {count} words: {sentence[:60]}..."
             if re.match(CLAUSES, sentence) and not sentence.endswith("?"):
@@ -196,8 +195,6 @@ def markdown(path: Path) -> Iterator[Text]:
     """Yield titles, paragraphs, list items and cells of a Markdown file."""
     name = str(path.relative_to(ROOT))
     text = path.read_text(encoding="utf-8")
-    # A generated list of kinds grows, and is read as one name.
-    text = re.sub(r"(<!-- make generate: kinds[\w ]* -->)[^<]*(?=<!--)", r"\1CODE", text)
     for pattern in (r"<!--.*?-->", r"^```.*?^```"):
         text = re.sub(pattern, lambda found: "\n" * found.group().count("\n"), text, flags=re.DOTALL | re.MULTILINE)
     number = 1

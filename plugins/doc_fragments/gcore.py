@@ -132,19 +132,6 @@ options:
     default: 600
 """
 
-    DISRUPTION = r"""
-options:
-  allow_disruption:
-    description:
-      - Whether the task may make a change that interrupts a service. The description of each option says which changes
-        need this.
-      - Without it, such a change fails, and the message says what it would interrupt. Check mode predicts the change
-        and returns the reason in RV(refused).
-      - 'To decide for each run, use a variable: C({{ maintenance | default(false) }}).'
-    type: bool
-    default: false
-"""
-
     TAGS = r"""
 options:
   tags:

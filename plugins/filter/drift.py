@@ -287,9 +287,6 @@ def drift(results: t.Any, resources: t.Any) -> dict[str, t.Any]:
         elif result["changed"]:
             drifted += 1
             differences += _differences(result, item)
-            if result.get("refused"):
-                notes.append(_entry(result, item, f"The task would refuse this change: {result['refused']}"))
-                renamed = False
         if result.get("note"):
             notes.append(_entry(result, item, result["note"]))
             # Before 1.2.0 there was no matched_by, and each note was about a new name.
@@ -342,7 +339,7 @@ def _declared(result: t.Mapping[str, t.Any]) -> str:
 
 def _entry(result: t.Mapping[str, t.Any], item: t.Mapping[str, t.Any], message: str) -> Entry:
     kind = result["kind"]
-    id = item.get(_IDS.get(kind, f"{kind}_id")) if result["id"] is None else result["id"]
+    id = item.get(f"{kind}_id") if result["id"] is None else result["id"]
     return {
         "provider": result.get("provider"),
         "resource": kind,
@@ -354,15 +351,9 @@ def _entry(result: t.Mapping[str, t.Any], item: t.Mapping[str, t.Any], message: 
     }
 
 
-_ADDRESSES = {"port": "ip_address", "floating_ip": "floating_ip_address", "reserved_fixed_ip": "fixed_ip_address"}
-"""The options for the address of kinds without names."""
-_IDS = {"reserved_fixed_ip": "port_id"}
-"""The options for the ID where they are not called after the kind."""
-
-
 def _declared_name(kind: str, item: t.Mapping[str, t.Any]) -> str | None:
-    """The declared name of a resource: its name, its address, or the parts of a binding."""
-    name = item.get(f"{kind}_name") or item.get(_ADDRESSES.get(kind, kind))
+    """The declared name of a resource: its name, the address of a port, or the parts of a binding."""
+    name = item.get(f"{kind}_name") or (item.get("ip_address") if kind == "port" else item.get(kind))
     if isinstance(name, t.Mapping):
         name = ", ".join(str(part) for part in name.values() if part is not None)
     return name if isinstance(name, str) else None

@@ -12,8 +12,7 @@ description:
   - The module does not change options that are not set.
   - The module reads the instance, sends the differences in one request, and reads the instance again to verify the
     result. If another task locks the instance, the module waits.
-  - The module also updates bare metal servers, and warns. Use M(day2.resources.gcore_bare_metal_server) for them. From
-    version 2.0.0 on, no other module finds them.
+  - Bare metal servers are updated like instances.
 notes:
   - If an instance and a bare metal server have the same O(instance_name), the task fails and lists both UUIDs. The
     module cannot detect this if the API ignores the request to show bare metal servers in the list of instances. Then
@@ -44,7 +43,6 @@ options:
     type: str
 seealso:
   - module: day2.resources.gcore_instance_info
-  - module: day2.resources.gcore_bare_metal_server
   - ref: ansible_collections.day2.resources.docsite.first_playbook
     description: An example of check mode, a change, and a second run without changes.
   - module: day2.resources.gcore_port

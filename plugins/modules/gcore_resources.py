@@ -9,8 +9,8 @@ short_description: Update many resources of Gcore Cloud in one task
 version_added: 1.0.0
 description:
   # make generate: kinds
-  - Changes any number of existing resources, such as ports, instances and load balancers. It never creates or deletes
-    one.
+  - Changes any number of existing ports, instances, load balancers, projects, networks and volume snapshots. It never
+    creates or deletes one.
   # make generate: end
   - Each item has the options of the module of its kind, with the same meaning.
   - The module reads whole lists if this needs fewer requests, and sends several changes in parallel. It waits for all
@@ -29,16 +29,10 @@ options:
     description:
       - The resources with their declared state. No two items may be the same resource.
       # make generate: items
-      - Each item has a C(kind), which is V(port), V(instance), V(load_balancer), V(project), V(network),
-        V(volume_snapshot), V(lb_listener), V(lb_pool), V(floating_ip), V(reserved_fixed_ip), V(image), V(subnet),
-        V(bare_metal_server), V(file_share), V(gpu_bare_metal_cluster), V(gpu_virtual_cluster) or V(ssh_key), and the
-        options of M(day2.resources.gcore_port), M(day2.resources.gcore_instance),
-        M(day2.resources.gcore_load_balancer), M(day2.resources.gcore_project), M(day2.resources.gcore_network),
-        M(day2.resources.gcore_volume_snapshot), M(day2.resources.gcore_lb_listener), M(day2.resources.gcore_lb_pool),
-        M(day2.resources.gcore_floating_ip), M(day2.resources.gcore_reserved_fixed_ip), M(day2.resources.gcore_image),
-        M(day2.resources.gcore_subnet), M(day2.resources.gcore_bare_metal_server), M(day2.resources.gcore_file_share),
-        M(day2.resources.gcore_gpu_bare_metal_cluster), M(day2.resources.gcore_gpu_virtual_cluster) or
-        M(day2.resources.gcore_ssh_key).
+      - Each item has a C(kind), which is V(port), V(instance), V(load_balancer), V(project), V(network) or
+        V(volume_snapshot), and the options of M(day2.resources.gcore_port), M(day2.resources.gcore_instance),
+        M(day2.resources.gcore_load_balancer), M(day2.resources.gcore_project), M(day2.resources.gcore_network) or
+        M(day2.resources.gcore_volume_snapshot).
       # make generate: end
       - An item can have its own C(project_id) or C(project_name), C(region_id) or C(region_name). Otherwise it uses
         those of the task. An item of the kind V(project) must have its own.
@@ -58,17 +52,6 @@ seealso:
   - module: day2.resources.gcore_project
   - module: day2.resources.gcore_network
   - module: day2.resources.gcore_volume_snapshot
-  - module: day2.resources.gcore_lb_listener
-  - module: day2.resources.gcore_lb_pool
-  - module: day2.resources.gcore_floating_ip
-  - module: day2.resources.gcore_reserved_fixed_ip
-  - module: day2.resources.gcore_image
-  - module: day2.resources.gcore_subnet
-  - module: day2.resources.gcore_bare_metal_server
-  - module: day2.resources.gcore_file_share
-  - module: day2.resources.gcore_gpu_bare_metal_cluster
-  - module: day2.resources.gcore_gpu_virtual_cluster
-  - module: day2.resources.gcore_ssh_key
   # make generate: end
 """
 
@@ -212,11 +195,6 @@ results:
       returned: if it failed
       type: bool
       version_added: 1.1.0
-    refused:
-      description: Why the task would refuse this change outside check mode.
-      returned: in check mode, if it would
-      type: str
-      version_added: 1.4.0
     note:
       description:
         - A note for a resource that did not fail. RV(results[].msg) ends with it.

@@ -151,11 +151,6 @@ results:
       returned: if it failed
       type: bool
       version_added: 1.1.0
-    refused:
-      description: Why the task would refuse this change outside check mode.
-      returned: in check mode, if it would
-      type: str
-      version_added: 1.4.0
     note:
       description:
         - A note for a resource that did not fail. RV(results[].msg) ends with it.

@@ -17,7 +17,6 @@ import yaml
 from ansible_collections.day2.resources.plugins.module_utils._ansible.arguments import shared_spec
 from ansible_collections.day2.resources.plugins.module_utils._ansible.info_request import ids_option, info_spec
 from ansible_collections.day2.resources.plugins.module_utils._model.filters import Filter
-from ansible_collections.day2.resources.plugins.module_utils._model.text import title_of
 from generate.kinds import COLLECTION, ROOT, SAMPLE_SCOPE, Kind, id_word
 from generate.layout import dump
 from generate.lists import HEADER
@@ -125,9 +124,7 @@ def documentation(kind: Kind, hand: Document, version_added: str | None) -> Docu
 
 
 def _description(kind: Kind) -> list[str]:
-    scope = {"region_id": "region", "project_id": "project"}
-    places = [f" of a {place}" for name, place in scope.items() if name in kind.resource.scope]
-    where = places[0] if places else kind.api.everywhere
+    where = " of a region" if "region_id" in kind.resource.scope else kind.api.everywhere
     return [
         f"Reads {kind.titles}{where}, all of them or those that match the options.",
         "Results match all options. The module ignores IDs that do not exist.",
@@ -155,7 +152,7 @@ def _option_texts(kind: Kind) -> dict[str, list[str]]:
 
 
 def _filter_text(kind: Kind, filter: Filter) -> str:
-    words = title_of(filter.option)
+    words = filter.option.replace("_", " ")
     if filter.option.endswith("_id"):
         title = filter.lookup.title if filter.lookup else words.removesuffix(" id")
         text = f"Only {kind.titles} of the {title} with this {id_word(filter.value_type)}."
@@ -177,8 +174,7 @@ def _filter_text(kind: Kind, filter: Filter) -> str:
 def _examples(kind: Kind, contains: Document) -> str:
     scope = {name: SAMPLE_SCOPE[name] for name in kind.resource.scope}
     name = contains.get("name", {}).get("sample") if "name" in info_spec(kind.api.provider, kind.resource) else None
-    id_key = kind.resource.collection.id_key
-    asked = {"name": name} if name else {ids_option(kind.resource): [contains[id_key]["sample"]]}
+    asked = {"name": name} if name else {ids_option(kind.resource): [contains["id"]["sample"]]}
     return dump(
         [
             {

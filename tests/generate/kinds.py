@@ -105,9 +105,7 @@ class Kind:
 
     @property
     def a_title(self) -> str:
-        # Acronyms begin with the name of their first letter: an SSH key, a GPU cluster.
-        vowels = "AEFHILMNORSX" if self.title[:2].isupper() else "aeio"
-        return f"{'an' if self.title[0] in vowels else 'a'} {self.title}"
+        return f"{'an' if self.title[0] in 'aeio' else 'a'} {self.title}"
 
     @property
     def module(self) -> str:

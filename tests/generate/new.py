@@ -115,10 +115,6 @@ def _name_option(kind: Kind) -> str:
 def _documentation(kind: Kind, contract: Contract) -> dict[str, object]:
     api, identity = f"{COLLECTION}.{kind.api.name}", kind.resource.identity.option
     name_option = _name_option(kind)
-    renames = (
-        f"If no {kind.title} has it, the module uses the one that already has the new O(name), so that a task that "
-        "renames can run again. If both names exist, the task fails before it changes anything."
-    )
     texts = {
         identity: [
             f"The {kind.id_word} of the {kind.title}."
@@ -127,7 +123,8 @@ def _documentation(kind: Kind, contract: Contract) -> dict[str, object]:
         name_option: [
             f"The exact name of the {kind.title}, instead of O({identity}). If several have it, the task fails and "
             f"lists their {kind.id_word}s.",
-            *([renames] if "name" in kind.resource.options() else []),
+            f"If no {kind.title} has it, the module uses the one that already has the new O(name), so that a task that "
+            "renames can run again. If both names exist, the task fails before it changes anything.",
         ],
     }
     options = {}
@@ -162,7 +159,6 @@ def _documentation(kind: Kind, contract: Contract) -> dict[str, object]:
         ],
         "author": ["day2.resources contributors (@day2-resources)"],
         "extends_documentation_fragment": [
-            *([f"{api}.{kind.api.no_scope}"] if kind.api.no_scope and "region_id" not in kind.resource.scope else []),
             api,
             *([f"{api}.tags"] if _has_tags(kind) else []),
             f"{COLLECTION}.attributes",
@@ -206,11 +202,10 @@ def _returns(kind: Kind) -> dict[str, object]:
     if _has_tags(kind):
         contains["tags"] = value("The tags that can be changed.", "dict", {"team": "web"})
         contains["read_only_tags"] = value("The read-only tags.", "dict", {})
-    by_name, renames = bool(_name_option(kind)), "name" in kind.resource.options()
-    found = "V(id) or V(name)" if by_name else "V(id)"
+    by_name = bool(_name_option(kind))
+    found = "V(id), V(name) or V(new_name). The last one means that it already has the new name" if by_name else "V(id)"
     msg = ["The error."]
-    if by_name and renames:
-        found = "V(id), V(name) or V(new_name). The last one means that it already has the new name"
+    if by_name:
         msg.append(
             f"If the task succeeds, a note that the {kind.title} already has its new name. The old one may be misspelt."
         )
@@ -233,7 +228,7 @@ def _returns(kind: Kind) -> dict[str, object]:
         },
         "msg": {
             "description": msg,
-            "returned": "when the task fails" + (", or RV(matched_by) is V(new_name)" if by_name and renames else ""),
+            "returned": "when the task fails" + (", or RV(matched_by) is V(new_name)" if by_name else ""),
             "type": "str",
         },
     }

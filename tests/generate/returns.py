@@ -138,20 +138,12 @@ def _updated(kind: Kind, path: Path) -> str:
         raise ValueError(f"{path.relative_to(ROOT)}: RETURN lacks this line before its shared part:\n{MARK}")
     present = yaml.safe_load(block(path.read_text(), "RETURN"))
     added = yaml.safe_load(block(start, "DOCUMENTATION"))["version_added"]
-    sample_id = present[kind.name]["contains"][kind.resource.collection.id_key]["sample"]
+    sample_id = present[kind.name]["contains"]["id"]["sample"]
     place = kind.resource.collection.path.format_map({**SAMPLE_SCOPE, kind.resource.identity.option: sample_id})
     tasks = {"description": "The IDs of the tasks that the API started for the change.", "sample": [_TASK_ID]}
     if kind.api.no_tasks:
         tasks = {"description": kind.api.no_tasks, "sample": []}
-    refused = {
-        "refused": {
-            "description": "Why the task would refuse this change outside check mode.",
-            "returned": "in check mode, if it would",
-            "type": "str",
-        }
-    }
     returns = {
-        **(refused if kind.resource.predicts_refusals else {}),
         "tasks": {
             "description": tasks["description"],
             "returned": "always",

@@ -10,7 +10,6 @@ import ast
 import re
 from typing import Any
 
-from ansible_collections.day2.resources.plugins.module_utils._model.text import title_of
 from generate.contract import Contract, Value
 from generate.kinds import ROOT, SHARED, Api, Kind
 from generate.lists import HEADER, PRIVATE
@@ -88,7 +87,7 @@ def _own_path(path: str, kind: str) -> str:
 
 def descriptor(api: Api, kind: str, contract: Contract) -> str:
     """The descriptor of a kind."""
-    imports, title = _Imports(), title_of(kind)
+    imports, title = _Imports(), kind.replace("_", " ")
     imports.add(".._model.collection", "Collection")
     imports.add(".._model.resource", "Identity", "Resource")
     imports.add(".._model.scalars", "Uuid")
@@ -223,10 +222,6 @@ def simulator(api: Api, kind: str, contract: Contract) -> str:
     return _gcore_simulator(kind, contract) if api.name == "gcore" else _scanopy_simulator(kind, contract)
 
 
-def _capitalized(title: str) -> str:
-    return f"{title[0].upper()}{title[1:]}"
-
-
 def _class(kind: str) -> str:
     return "".join(word.capitalize() for word in kind.split("_"))
 
@@ -275,11 +270,11 @@ def _document(kind: str, contract: Contract, imports: _Imports, without: tuple[s
         values = [value for value in values if shared.get(value.name) != value.is_nullable]
     lines = [f"    {value.name}: {_shape(value, imports)}\n" for value in values]
     lines.sort(key=lambda line: " = " in line)
-    return f'class {_class(kind)}Document({base}):\n    """One {title_of(kind)}."""\n\n{"".join(lines)}'
+    return f'class {_class(kind)}Document({base}):\n    """One {kind.replace("_", " ")}."""\n\n{"".join(lines)}'
 
 
 def _gcore_simulator(kind: str, contract: Contract) -> str:
-    imports, title = _Imports(), title_of(kind)
+    imports, title = _Imports(), kind.replace("_", " ")
     imports.add(".kind", "GcoreKind", "Write")
     imports.add(".values", "Body", "ListQuery", "Shape", "TaggedListQuery")
     is_regional = "region_id" in contract.document
@@ -310,9 +305,9 @@ def _gcore_simulator(kind: str, contract: Contract) -> str:
     values = _seed(contract, ("LUXEMBOURG", "FRANKFURT") if is_regional else None)
     imports.remove(".values", *unused)
     return (
-        f'{HEADER}"""{_capitalized(title)}s."""\n\nfrom __future__ import annotations\n\n{imports}\n\n{text}'
-        f'class {_class(kind)}(GcoreKind):\n    """{_capitalized(title)}s. {TODO} filters of the list: query."""\n\n'
-        f'    title = "{_capitalized(title)}"\n    collection = "{contract.collection}"\n'
+        f'{HEADER}"""{title.capitalize()}s."""\n\nfrom __future__ import annotations\n\n{imports}\n\n{text}'
+        f'class {_class(kind)}(GcoreKind):\n    """{title.capitalize()}s. {TODO} filters of the list: query."""\n\n'
+        f'    title = "{title.capitalize()}"\n    collection = "{contract.collection}"\n'
         f"    document = {_class(kind)}Document\n"
         f'    path = "{contract.list_path}"\n    item = "{item}"\n    query = {query}\n'
         f"    writes = (\n{''.join(writes)}    )\n{values}"
@@ -358,7 +353,7 @@ def _seed(contract: Contract, scopes: tuple[str, str] | None) -> str:
 
 
 def _scanopy_simulator(kind: str, contract: Contract) -> str:
-    imports, title = _Imports(), title_of(kind)
+    imports, title = _Imports(), kind.replace("_", " ")
     imports.add(".kind", "ScanopyKind", "always")
     imports.add(".values", "Body", "Shape")
     imports.add(".dialect", "Dialect")
@@ -371,9 +366,9 @@ def _scanopy_simulator(kind: str, contract: Contract) -> str:
         known = f'"{value.name}": body.{read}("{value.name}"),'
         lines.append(f"            {known if value.type in reads else f'# {TODO} {value.name}'}\n")
     return (
-        f'{HEADER}"""{_capitalized(title)}s."""\n\nfrom __future__ import annotations\n\n{imports}\n\n{document}\n\n'
-        f'class {_class(kind)}(ScanopyKind):\n    """{_capitalized(title)}s. {TODO} who sees and writes them."""\n\n'
-        f'    title = "{_capitalized(title)}"\n    collection = "{contract.collection}"\n'
+        f'{HEADER}"""{title.capitalize()}s."""\n\nfrom __future__ import annotations\n\n{imports}\n\n{document}\n\n'
+        f'class {_class(kind)}(ScanopyKind):\n    """{title.capitalize()}s. {TODO} who sees and writes them."""\n\n'
+        f'    title = "{title.capitalize()}"\n    collection = "{contract.collection}"\n'
         f"    document = {_class(kind)}Document\n"
         f'    paths = {{"{contract.list_path.rpartition("/")[2]}": always}}\n    write_permission = "Member"\n'
         f'    struct = "{_class(kind)}"\n{_seed(contract, None)}\n'

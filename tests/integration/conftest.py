@@ -31,16 +31,7 @@ EXECUTION_PATHS = {
     "test_mistakes": ("module", "action"),
     "test_proxy": ("module", "action"),
 }
-FAKE_TIME = (
-    "test_bulk",
-    "test_coverage",
-    "test_cycle",
-    "test_faults",
-    "test_gpu_clusters",
-    "test_info",
-    "test_scanopy",
-    "test_thousands",
-)
+FAKE_TIME = ("test_bulk", "test_cycle", "test_faults", "test_info", "test_scanopy", "test_thousands")
 """Files whose tests run with a time of their own: see fake_time.py."""
 START_ANSIBLE = ("test_action", "test_awx", "test_playbooks", "test_roles", "test_runner")
 """Files whose tests start Ansible as a process, several times."""

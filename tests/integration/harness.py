@@ -32,7 +32,7 @@ from ansible.playbook.task import Task
 from ansible.plugins.loader import action_loader, connection_loader, init_plugin_loader
 from ansible.template import Templar
 from ansible.utils.display import Display
-from resources import changing
+from resources import kinds
 
 # pylint: disable-next=unused-import
 from resources.seed import (  # noqa: F401  the tests import them from here
@@ -48,7 +48,6 @@ from resources.seed import (  # noqa: F401  the tests import them from here
     OTHER_SUBNET,
     PAIRED,
     PORT,
-    STORAGE_SERVER,
     SUBNET,
     SUBNET_6,
     SUBNET_B,
@@ -146,19 +145,14 @@ def then(monkeypatch: Any, owner: Any, name: str, action: Callable[[], Any]) -> 
 
 
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-_TITLES = [subject.resource.title for name, subject in changing().items() if name != "gcore_port"]
-
-
-def _alone(title: str) -> str:
-    """The pattern of a title, where it does not begin a longer one."""
-    longer = [other.removeprefix(title) for other in _TITLES if other.startswith(f"{title} ")]
-    return f"{title} (?!(?:{'|'.join(rest.lstrip() for rest in longer)}) )" if longer else f"{title} "
-
-
-_NAMED = "|".join(_alone(title) for title in _TITLES)
+_NAMED = "|".join(
+    f"{name.partition('_')[2].replace('_', ' ')} "
+    for name, changes in kinds().items()
+    if changes and name != "gcore_port"
+)
 """The titles of the kinds whose name can stand before their id; that of a port is its addresses."""
 _TITLE = re.compile(
-    rf"(port (?=[0-9a-f.:, ]+(?: and [0-9]+ more)? \()|(?i:{_NAMED}))(?!{_UUID}|with the |of )"
+    rf"(port (?=[0-9a-f.:, ]+(?: and [0-9]+ more)? \()|{_NAMED})(?!{_UUID}|with the |of )"
     rf"(?:(?!: |{_UUID}).)+ \(({_UUID}|[0-9]+)\)"
 )
 

@@ -19,47 +19,15 @@ from typing import Any
 
 Document = dict[str, Any]
 
-VOLATILE = {"updated_at", "router_id"}
+VOLATILE = {"updated_at"}
 """What changes by itself, and what nobody compares."""
-MOST = {"allowed_address_pairs": 10, "security_group_ids": 10, "allowed_cidrs": 100}
-"""The limits of the pages "Update port" and "Update load balancer listener"."""
-TAGS = {"image": "tags_v2", "load_balancer": "tags_v2"}
+MOST = 10
+"""The limit of the page "Update port" for address pairs and for security groups."""
+TAGS = {"load_balancer": "tags_v2"}
 """Under which key documents have tags, where it is not ``tags``."""
-CONSENT = "allow_disruption"
-SEQUENCES = {"dns_nameservers"}
-"""The lists whose order counts."""
-SETS = {
-    *("allowed_address_pairs", "allowed_cidrs", "host_routes", "ip_assignments", "security_group_ids"),
-    *("sni_secret_ids", *SEQUENCES),
-}
-SCALARS = (
-    *("port_security_enabled", "name", "admin_state_up", "gateway_ip", "enable_dhcp", "is_vip", "shared_in_project"),
-    *("ssh_key", "os_type", "hw_firmware_type", "hw_machine_type", "is_baremetal"),
-)
-"""The options with one value, under their names in documents."""
-KEYS = {"sni_secret_ids": "sni_secret_id"}
-"""Under which key documents and bodies have an option, where they differ."""
-NULLS = {"allowed_cidrs", "sni_secret_ids"}
-"""The lists of which a document shows null where nothing is in them, or nothing at all."""
-SECRETS = {"secret_id", "ca_secret_id", "crl_secret_id"}
-HIDDEN = {"user_list"}
-"""What no result shows."""
-BALANCED = {
-    "connection_limit",
-    "lb_algorithm",
-    "protocol",
-    "timeout_client_data",
-    "timeout_member_connect",
-    "timeout_member_data",
-}
+SETS = {"allowed_address_pairs", "ip_assignments", "security_group_ids"}
 LOGGING = ("enabled", "destination_region_id", "topic_name", "retention_policy")
 OFF = {"enabled": False}
-FIRST_ADDRESSES = {
-    "40000000-0000-4000-8000-000000000001": "10.10.1.11",
-    "40000000-0000-4000-8000-000000000002": "10.10.1.12",
-    "40000000-0000-4000-8000-000000000005": "10.10.2.15",
-}
-"""The first IPv4 address of some ports of the seed."""
 
 
 class Forbidden(Exception):
@@ -104,19 +72,12 @@ def address(text: str) -> str:
     return str(network.network_address if network.num_addresses == 1 else network)
 
 
-def address_or_uuid(text: str) -> str:
-    try:
-        return str(ipaddress.ip_address(text))
-    except ValueError:
-        return str(uuid.UUID(text))
-
-
 def element(item: Any) -> Any:
     """An element of a set in its one spelling."""
     if isinstance(item, str):
-        return str(ipaddress.ip_network(item)) if "/" in item else address_or_uuid(item)
-    spelled = {"ip_address": address, "destination": lambda text: str(ipaddress.ip_network(text))}
-    return {key: spelled.get(key, address_or_uuid)(text) for key, text in item.items()}
+        return str(uuid.UUID(item))
+    spelled = {"ip_address": address(item["ip_address"])}
+    return {**spelled, "subnet_id": str(uuid.UUID(item["subnet_id"]))} if "subnet_id" in item else spelled
 
 
 def same(item: Any) -> str:
@@ -131,16 +92,11 @@ def distinct(items: Sequence[Any]) -> list[Any]:
     return [json.loads(text) for text in sorted({same(item) for item in items})]
 
 
-def arranged(name: str, items: Sequence[Any]) -> list[Any]:
-    """The elements of a list without repetitions."""
-    return [json.loads(text) for text in dict.fromkeys(map(same, items))] if name in SEQUENCES else distinct(items)
-
-
 def plain(value: Any) -> Any:
     """A value to compare: the order of lists, the spelling of addresses and what is volatile do not count."""
     if isinstance(value, dict):
         return {
-            key: address(each) if key == "ip_address" else each if key in SEQUENCES else plain(each)
+            key: address(each) if key == "ip_address" else plain(each)
             for key, each in value.items()
             if key not in VOLATILE
         }
@@ -156,19 +112,15 @@ def gcore(kind: str, stored: Document, options: Document) -> Outcome:
     """What a task makes of a stored document."""
     before = options_of(kind, stored)
     try:
-        names = {name.removeprefix("remove_") for name in options if not name.startswith("purge_")} - {CONSENT}
+        names = {name.removeprefix("remove_") for name in options if not name.startswith("purge_")}
         after = {**before, **{name: desired_value(name, before, options) for name in names}}
-        if kind == "subnet":
-            check_subnet(stored, before, after)
     except Forbidden as rule:
         return Outcome(stored, refused=str(rule))
     changed = [name for name in before if before[name] != after[name]]
     document = {**stored}
     patch: Document = {}
     for name in changed:
-        key = KEYS.get(name, name)
-        is_null = after[name] == "none" or (after[name] == [] and name in NULLS)
-        patch[key] = document[key] = None if is_null else after[name]
+        patch[name] = document[name] = after[name]
         if name == "tags":
             known = before["tags"] | after["tags"]
             patch["tags"] = {
@@ -181,13 +133,6 @@ def gcore(kind: str, stored: Document, options: Document) -> Outcome:
                 document[TAGS.get(kind, "tags")] = [
                     {"key": key, "value": text, "read_only": only} for key, text, only in every
                 ]
-        if name == "attached_to":
-            del document[name], patch[name]
-            place = after[name] or {"port_id": None, "fixed_ip_address": None}
-            document.update(place)
-            patch.update(place if after[name] else {"port_id": None})
-        if after[name] == "none" and name == "gateway_ip":
-            patch[name] = document[name] = None
         if name == "logging" and after[name] == OFF:
             patch[name] = {**before[name], **cleared(options[name])}
     return Outcome(
@@ -202,28 +147,15 @@ def gcore(kind: str, stored: Document, options: Document) -> Outcome:
 def options_of(kind: str, document: Document) -> Document:
     """What the options of a module stand for in a document."""
     found: Document = {}
-    if kind == "subnet":
-        lists = {name: document.get(name) or [] for name in ("dns_nameservers", "host_routes")}
-        document = {**document, **lists, "gateway_ip": document.get("gateway_ip") or "none"}
-    for name in (*sorted(SETS), *SCALARS):
-        key = KEYS.get(name, name)
-        if key in document:
-            found[name] = arranged(name, document[key] or []) if name in SETS else document[key]
-    if kind == "lb_listener":
-        found.update({name: [] for name in NULLS - found.keys()})
-    if kind in ("lb_listener", "lb_pool"):
-        options = BALANCED - ({"protocol"} if kind == "lb_listener" else set())
-        found.update({name: document[name] for name in options if name in document})
-        found.update({name: document[name] or "none" for name in SECRETS if name in document})
+    for name in (*sorted(SETS), "port_security_enabled", "name", "admin_state_up"):
+        if name in document:
+            found[name] = distinct(document[name]) if name in SETS else document[name]
     if kind == "project":
         found["description"] = document.get("description") or ""
     if kind == "load_balancer":
         found["preferred_connectivity"] = document.get("preferred_connectivity") or "L2"
         logging = document.get("logging") or OFF
         found["logging"] = {**dict.fromkeys(LOGGING), **logging} if logging["enabled"] else OFF
-    if kind == "floating_ip":
-        place = {key: document[key] for key in ("port_id", "fixed_ip_address")}
-        found["attached_to"] = place if place["port_id"] else None
     if kind == "port":
         found.update(tags=document["tags"], read_only_tags=document["system_tags"])
     elif (tags := document.get(TAGS.get(kind, "tags"))) is not None:
@@ -234,9 +166,7 @@ def options_of(kind: str, document: Document) -> Document:
 
 def shown(kind: str, document: Document) -> Document:
     """A document as a result shows it."""
-    hidden = {"tags_v2", "system_tags", *KEYS.values(), *HIDDEN}
-    hidden |= {"port_id", "fixed_ip_address"} if kind == "floating_ip" else set()
-    others = {key: each for key, each in document.items() if key not in hidden}
+    others = {key: each for key, each in document.items() if key not in ("tags_v2", "system_tags")}
     return {**others, **options_of(kind, document)}
 
 
@@ -250,24 +180,7 @@ def desired_value(name: str, before: Document, options: Document) -> Any:
         return desired_set(name, before[name], value or [], purge, options.get(f"remove_{name}", []))
     if name == "tags":
         return desired_tags(before, value, options.get("purge_tags", False))
-    if name in SECRETS:
-        return "none" if value.lower() == "none" else str(uuid.UUID(value))
-    if name == "connection_limit":
-        return 100_000 if value == -1 else value
-    if name == "lb_algorithm":
-        return value.upper()
-    if name == "attached_to":
-        return desired_place(before[name], value)
-    if name == "gateway_ip":
-        return value.lower()
     return desired_logging(before[name], value) if name == "logging" else value
-
-
-def check_subnet(stored: Document, before: Document, after: Document) -> None:
-    """The rules of a subnet of IPv4."""
-    gateway, inside = after["gateway_ip"], ipaddress.ip_network(stored["cidr"])
-    if gateway not in (before["gateway_ip"], "none") and ipaddress.ip_address(gateway) not in inside:
-        raise Forbidden("the gateway is not in the subnet")
 
 
 def desired_set(name: str, before: list[Any], value: list[Any], purge: bool, removed: list[Any]) -> list[Any]:
@@ -276,9 +189,9 @@ def desired_set(name: str, before: list[Any], value: list[Any], purge: bool, rem
         raise Forbidden(f"{name} is exact, and a list of what goes is given")
     if gone & {same(item) for item in value}:
         raise Forbidden(f"an element of {name} is to be there and to go")
-    after = arranged(name, value if purge else [*(item for item in before if same(item) not in gone), *value])
-    if len(after) > MOST.get(name, len(after)):
-        raise Forbidden(f"{name} has more than {MOST[name]} elements")
+    after = distinct(value if purge else [*(item for item in before if same(item) not in gone), *value])
+    if len(after) > MOST and name != "ip_assignments":
+        raise Forbidden(f"{name} has more than {MOST} elements")
     if not after and name == "ip_assignments":
         raise Forbidden("at least one assignment must remain")
     return after
@@ -306,16 +219,6 @@ def desired_tags(before: Document, value: Document, purge: bool) -> dict[str, st
             was = before["tags"].get(spelt[key])
             after[spelt[key]] = was if was is not None and form_c(was) == text else text
     return after
-
-
-def desired_place(before: Document | None, value: Document) -> Document | None:
-    """Where a floating IP is after the task. A port that it has already keeps the address, unless one is given."""
-    if str(value["port_id"]).lower() == "none":
-        return None
-    given = {key: str(uuid.UUID(each)) if key == "port_id" else each for key, each in value.items()}
-    if before and before["port_id"] == given["port_id"]:
-        return {**before, **given}
-    return {"fixed_ip_address": FIRST_ADDRESSES[given["port_id"]], **given}
 
 
 def form_c(text: str) -> str:

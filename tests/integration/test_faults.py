@@ -17,7 +17,6 @@ import pytest
 from ansible_collections.day2.resources.plugins.module_utils._api import limits as api_limits
 from ansible_collections.day2.resources.plugins.module_utils._engine import limits as engine_limits
 from ansible_collections.day2.resources.plugins.module_utils._engine import run as _run
-from ansible_collections.day2.resources.plugins.module_utils._model.text import title_of
 from ansible_collections.day2.resources.plugins.module_utils._scanopy.dialects import dialect
 from simulators import Simulator
 
@@ -79,7 +78,7 @@ class Subject:
     reread_before_write: bool = False
 
     def __post_init__(self):
-        self.title = title_of(self.kind)
+        self.title = self.kind.replace("_", " ")
         self.identity = f"{self.kind}_id"
         self.option, self.value = next(iter(self.change.items()))
         self.options = ", ".join(self.change)

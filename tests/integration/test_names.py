@@ -42,14 +42,6 @@ ONE = {
 """A resource of each kind of Gcore Cloud that has a name: where it is stored, its id, its name."""
 ALL_NAMED = pytest.mark.parametrize("kind", params(pytest, NAMED))
 """Each kind that has a name, at Scanopy, too."""
-ALL_RENAMED = pytest.mark.parametrize(
-    "kind",
-    params(
-        pytest,
-        {name: each for name, each in NAMED.items() if any(field.option == "name" for field in each.resource.fields)},
-    ),
-)
-"""Each of them whose name a task can change."""
 
 
 @pytest.fixture(name="simulator")
@@ -66,9 +58,13 @@ def task_of(sim, kind, check=False, **options):
     return run_module(sim, kind.module, options, check=check)
 
 
+def name_of(kind):
+    return f"{kind.resource.kind}_name"
+
+
 def named(sim, kind, word, /, check=False, env=None, **options):
     """A task for what has this name."""
-    return task(sim, kind, check, env, **{NAMED[f"gcore_{kind}"].name_option: word, **options})
+    return task(sim, kind, check, env, **{f"{kind}_name": word, **options})
 
 
 def found(run):
@@ -85,8 +81,7 @@ def refused(run, requests=0):
     What is missing among the instances is looked for among the bare metal servers, too: that does not count here.
     """
     assert run.failed
-    own = [each for each in run.requests if "/bminstances/" not in each.path] or run.requests
-    sent = [each.method for each in own]
+    sent = [each.method for each in run.requests if "/bminstances/" not in each.path]
     assert (run.result["changed"], sent) == (False, ["GET"] * requests), run.msg
     return run.msg
 
@@ -188,10 +183,10 @@ def test_what_is_on_a_later_page_is_found(sim, monkeypatch):
 # Renamed
 
 
-@ALL_RENAMED
+@ALL_NAMED
 @pytest.mark.parametrize("check", [True, False])
 def test_the_old_and_the_new_name_exist(simulator, kind, check):
-    option, identity, old, new = kind.name_option, kind.id_option, kind.name, f"new-{kind.name}"
+    option, identity, old, new = name_of(kind), kind.resource.identity.option, kind.name, f"new-{kind.name}"
     (other,) = simulator.clone(kind.collection, kind.sample, 1)
     simulator.change(kind.collection, other, {"name": new})
     run = task_of(simulator, kind, check, **{option: old, "name": new})
@@ -203,10 +198,10 @@ def test_the_old_and_the_new_name_exist(simulator, kind, check):
         assert task_of(simulator, kind, check, **{identity: kind.sample, "name": new}).result["changed"] is True
 
 
-@ALL_RENAMED
+@ALL_NAMED
 def test_a_new_name_that_contains_the_old_one(simulator, kind):
     """The filter of the server gives both."""
-    option, old, new = kind.name_option, kind.name, f"{kind.name}0"
+    option, old, new = name_of(kind), kind.name, f"{kind.name}0"
     run = task_of(simulator, kind, **{option: old, "name": new})
     assert run.result["changed"] is True
     assert "msg" not in run.result
@@ -575,15 +570,15 @@ HOSTILE = [
 def test_names_are_looked_up_literally(simulator, kind, name):
     # To guess which one is meant, its list is read as well, unless it was read whole.
     whole = kind.reads_whole_list or not name.isascii()
-    message = refused(task_of(simulator, kind, **{kind.name_option: name}), 1 if whole else 2)
+    message = refused(task_of(simulator, kind, **{name_of(kind): name}), 1 if whole else 2)
     assert f"there is no {kind.resource.title} with the name {name!r}" in message
     simulator.change(kind.collection, kind.sample, {"name": name})
-    run = task_of(simulator, kind, **{kind.name_option: name})
+    run = task_of(simulator, kind, **{name_of(kind): name})
     assert found(run) == (kind.sample, "name", 1)
     # A letter that can have another form is looked for in the whole list.
     # So is a name that is longer than the filter takes.
     too_long = len(name) > kind.resource.collection.max_lengths.get("name", len(name))
-    assert run.requests[0].query.get(kind.name_parameter) == (None if whole or too_long else [name])
+    assert run.requests[0].query.get("name") == (None if whole or too_long else [name])
 
 
 @pytest.mark.off_contract_answers
@@ -622,7 +617,7 @@ def test_other_names_are_looked_up_literally(sim, name):
 )
 @ALL_NAMED
 def test_names_that_are_no_text(simulator, kind, value, message):
-    assert refused(task_of(simulator, kind, **{kind.name_option: value})) == f"{kind.name_option}: {message}"
+    assert refused(task_of(simulator, kind, **{name_of(kind): value})) == f"{name_of(kind)}: {message}"
     for option in ("project_name", "region_name") if kind.provider == "gcore" else ():
         assert refused(task(simulator, "port", port_id=PORT, **{option: value})) == f"{option}: {message}"
 
@@ -630,12 +625,12 @@ def test_names_that_are_no_text(simulator, kind, value, message):
 @ALL_NAMED
 def test_a_number_is_the_text_that_yaml_shows(simulator, kind):
     simulator.change(kind.collection, kind.sample, {"name": "2024"})
-    assert found(task_of(simulator, kind, **{kind.name_option: 2024})) == (kind.sample, "name", 1)
+    assert found(task_of(simulator, kind, **{name_of(kind): 2024})) == (kind.sample, "name", 1)
 
 
 @ALL_NAMED
 def test_null_is_no_name(simulator, kind):
-    identity, option = kind.id_option, kind.name_option
+    identity, option = kind.resource.identity.option, name_of(kind)
     assert refused(task_of(simulator, kind, **{option: None})).startswith(f"{identity}: is required to select the ")
     assert found(task_of(simulator, kind, **{identity: kind.sample, option: None})) == (kind.sample, "id", 1)
 

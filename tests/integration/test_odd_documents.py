@@ -120,9 +120,10 @@ def _tasks() -> dict[str, tuple[str, dict[str, Any]]]:
     tasks, tried = dict(OWN), {name for name, _options in OWN.values()}
     for name, subject in changing().items():
         case = max((each for each in subject.cases.values() if each.body), key=lambda each: len(each.body or {}))
-        by_name = subject.name and case.id == subject.sample
-        which = (subject.name_option, subject.name) if by_name else (subject.id_option, case.id)
-        tasks[name] = (name, {**dict([which]), **case.options})
+        which = {subject.resource.identity.option: case.id}
+        if subject.name and case.id == subject.sample:
+            which = {f"{subject.resource.kind}_name": subject.name}
+        tasks[name] = (name, {**which, **case.options})
     tasks |= {f"{name}_info": (f"{name}_info", {}) for name in subjects()}
     return {title: task for title, task in tasks.items() if title in OWN or task[0] not in tried}
 

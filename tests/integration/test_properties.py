@@ -184,9 +184,7 @@ def check_variety(seen: Counter[str], examples: int, *outcomes: str) -> None:
     """Make sure that the examples were no easy ones. A few say nothing about that."""
     if examples < USUAL:
         return
-    # Some kinds have only a few different examples.
-    enough = min(examples, sum(seen[name] for name in outcomes)) // 20
-    rare = {name: seen[name] for name in outcomes if seen[name] < max(enough, 1)}
+    rare = {name: seen[name] for name in outcomes if seen[name] < examples // 20}
     assert not rare, f"too few of {examples} examples: {rare}"
 
 

@@ -53,7 +53,7 @@ def test_a_kind_that_lacks_something_is_told_what(monkeypatch):
 def test_the_sample_is_among_all(simulator, kind):
     run = run_module(simulator, f"{kind.module}_info", {})
     assert (run.failed, run.result["changed"], run.writes) == (False, False, []), run.msg
-    assert kind.sample in [each[kind.resource.collection.id_key] for each in run.result[f"{kind.resource.kind}s"]]
+    assert kind.sample in [each["id"] for each in run.result[f"{kind.resource.kind}s"]]
 
 
 @ALL
@@ -61,7 +61,7 @@ def test_the_sample_is_found_by_its_id(simulator, kind):
     ids = {f"{kind.resource.identity.option}s": [kind.sample]}
     run = run_module(simulator, f"{kind.module}_info", ids, check=True)
     assert (run.failed, run.writes) == (False, []), run.msg
-    assert [each[kind.resource.collection.id_key] for each in run.result[f"{kind.resource.kind}s"]] == [kind.sample]
+    assert [each["id"] for each in run.result[f"{kind.resource.kind}s"]] == [kind.sample]
 
 
 @CHANGING

@@ -163,8 +163,9 @@ def test_tags_that_exchange_their_names(sim):
 def test_a_key_that_is_not_shown(sim, check, options):
     (option,) = options
     sim.change("tags", TAG, {}, remove=(option,))
-    message = f"{option}: the API does not show this value: leave the option out"
-    run = refused(tag(sim, check, tag_id=TAG, **options), message)
+    run = refused(
+        tag(sim, check, tag_id=TAG, **options), f"{option}: the API does not show this value: leave the option out"
+    )
     assert run.writes == []
 
 

@@ -10,7 +10,7 @@ import pytest
 from ansible_collections.day2.resources.plugins.module_utils._api import limits as api_limits
 
 from .harness import BALANCER, ELSEWHERE, INSTANCE, PORT, environment, run_module
-from .test_names import NAMED, ONE, found, named, refused, task
+from .test_names import ONE, found, named, refused, task
 
 RESOURCES = {
     "port": ("port_id", PORT, "ports/1/7"),
@@ -91,9 +91,8 @@ def test_both_are_given(sim, option):
 @pytest.mark.parametrize("kind", [*ONE])
 def test_identity_by_id_and_by_name(sim, kind):
     _collection, key, name = ONE[kind]
-    id_option, name_option = NAMED[f"gcore_{kind}"].id_option, NAMED[f"gcore_{kind}"].name_option
-    message = refused(named(sim, kind, name, **{id_option: key}))
-    assert message.startswith(f"{id_option}: is mutually exclusive with {name_option}. If module_defaults sets ")
+    message = refused(named(sim, kind, name, **{f"{kind}_id": key}))
+    assert message.startswith(f"{kind}_id: is mutually exclusive with {kind}_name. If module_defaults sets one of them")
 
 
 def test_null_is_not_given(sim):

@@ -62,9 +62,7 @@ SUBJECT = Subject(
         some_of({"name": NAMES, "tags": wanted_tags()}, "tags"),
     ),
     deprecated={
-        "GET /cloud/v1/instances/{project_id}/{region_id}: include_baremetal": (
-            "It makes one list of what is two lists: a name takes one request. Where an API refuses or ignores it, "
-            "both lists are read."
-        )
+        "GET /cloud/v1/instances/{project_id}/{region_id}: include_baremetal": "It makes one list of what is two "
+        "lists: a name takes one request. Where an API refuses or ignores it, both lists are read."
     },
 )

@@ -55,23 +55,16 @@ class Refusal:
       id: the resource.
       options: the other options of the task.
       message: a part of the message.
-      predicted: whether check mode predicts the change beside the message.
     """
 
     id: Any
     options: Document
     message: str
-    predicted: bool = False
 
 
 def refusal(id: Any, message: str, /, **options: Any) -> Refusal:
     """A refusal with its options as keyword arguments."""
     return Refusal(id, options, message)
-
-
-def predicted_refusal(id: Any, message: str, /, **options: Any) -> Refusal:
-    """A refusal beside which check mode predicts the change."""
-    return Refusal(id, options, message, predicted=True)
 
 
 @dataclass(frozen=True)
@@ -211,27 +204,9 @@ class Subject:
         return f"{self.provider}_{self.resource.kind}"
 
     @property
-    def id_option(self) -> str:
-        """The option for its ID."""
-        return self.resource.identity.option
-
-    @property
-    def name_option(self) -> str:
-        """The option for its name, or for what else finds it."""
-        lookup = self.resource.identity.lookup
-        return lookup.option if lookup else ""
-
-    @property
-    def name_parameter(self) -> str | None:
-        """The parameter of the list that filters by name; None where it has none."""
-        lookup = self.resource.identity.lookup
-        (first, *_others) = getattr(lookup, "lookups", (lookup,))
-        return getattr(first, "query_key", None)
-
-    @property
     def reads_whole_list(self) -> bool:
         """Whether a name is looked for in the whole list, because the list has no filter for names."""
-        return self.name_parameter is None
+        return getattr(self.resource.identity.lookup, "query_key", None) is None
 
     @property
     def renamed_lookups(self) -> int:
@@ -264,14 +239,14 @@ class Subject:
             "properties": "strategies of documents and options",
         }
         found = [f"SUBJECT lacks {part}: {meaning}" for part, meaning in empty.items() if not getattr(self, part)]
-        if (self.resource.prepare or self.resource.rules) and self.refusals is None:
-            found.append("SUBJECT lacks refusals: a task for each rule, and each of prepare, that refuses it")
+        if self.resource.prepare and self.refusals is None:
+            found.append("SUBJECT lacks refusals: a task for each rule of prepare that refuses it")
         if self.cases:
             used = {option for each in self.cases.values() for option in each.options}
             known = {option for each in self.resource.fields for option in each.options()}
             found += [f"no case uses the option {option}: add one to cases" for option in sorted(known - used)]
             sent = {key for each in self.cases.values() for key in each.body or {}}
-            keys = {key for each in self.resource.fields for key in each.sent_keys}
+            keys = {each.sent for each in self.resource.fields}
             found += [f"no case changes {key}: add one to cases" for key in sorted(keys - sent)]
             found += [f"a case sends {key}, which no field does" for key in sorted(sent - keys)]
         return found

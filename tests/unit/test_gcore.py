@@ -169,16 +169,6 @@ def test_who_holds_a_port(tasks, held):
     assert client.asked == [("GET", "/cloud/v1/tasks/1/7/active", {"limit": 1000})]
 
 
-@pytest.mark.parametrize(
-    ("data", "held"), [({"loadbalancer_id": OTHER}, False), ({"loadbalancer_id": OURS}, True), ({"id": OTHER}, True)]
-)
-def test_who_holds_a_resource_with_a_title_of_two_words(data, held):
-    api = _GcoreApi(GCORE, Client(lambda path, query: {}))
-    running = [{"id": "t1", "task_type": "update_loadbalancer", "data": data}]
-    owner = api.lock_owner(OURS, "load_balancer", ("update_loadbalancer",), running)
-    assert owner == (LockOwner("task t1", "t1") if held else None)
-
-
 @pytest.mark.parametrize("body", [None, [], "x", {"results": None}, {"results": "x"}])
 def test_lists_that_are_none(body):
     assert _GcoreApi(GCORE, Client(lambda path, query: body)).running(PLACE, DEADLINE) == []

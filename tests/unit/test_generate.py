@@ -36,10 +36,10 @@ STALE = {
     "roles/gcore/defaults/main.yml": ("gcore_ports: []\n", ""),
     "roles/gcore/tasks/main.yml": ("'gcore_projects')", "'gcore_project')"),
     "roles/drift_report/tasks/main.yml": ("'gcore_projects')", "'gcore_project')"),
-    "plugins/modules/gcore_resources.py": ("such as ports,", "such as"),
+    "plugins/modules/gcore_resources.py": ("existing ports,", "existing"),
     "plugins/modules/gcore_port_info.py": ("Only ports in the network", "All ports in the network"),
     "plugins/modules/gcore_port.py": ("The port before the first change", "The port before"),
-    "docs/docsite/rst/ids_and_names.rst": ("``volume_snapshot_id``", "``snapshot_id``"),
+    "docs/docsite/rst/ids_and_names.rst": ("``project_id``, ``volume_snapshot_id``", "``project_id``"),
     "docs/docsite/rst/versions.rst": ("   * - :ansplugin:`day2.resources.gcore_network#module`", "   * - none"),
     "plugins/module_utils/_gcore/registry.py": ("from .port import PORT\n", ""),
 }

@@ -17,7 +17,6 @@ from .._model.field import Field
 from .._model.guess import with_option
 from .._model.lookup import lookup_request, normalize_id
 from .._model.resource import Resource
-from .._model.rules import CONSENT
 from .._model.scalars import Bool, Int
 from .._model.text import sentence
 from .._model.text_forms import parse_list, parse_pairs
@@ -103,7 +102,6 @@ def option_groups_of(resource: Resource, is_complete: bool = True) -> list[Optio
     return [
         (identity.options(), _identity_check(identity)),
         *((field.options(), functools.partial(_check_field, field, is_complete)) for field in resource.fields),
-        *([option_group(CONSENT, Bool())] if resource.asks_for_consent else []),
     ]
 
 

@@ -16,7 +16,6 @@ from .._api.provider import Provider
 from .._engine.errors import NotStarted
 from .._engine.job import Job
 from .._engine.run import mark_gone, run
-from .._model.plan import Predicted
 from .._model.resource import Resource
 from .._model.text import plural, printable, sentence
 from .._model.value_type import Invalid
@@ -177,8 +176,7 @@ def _result(provider: Provider, jobs: t.Sequence[Job], check_mode: bool, diff: b
     altered = [job for job in jobs if _altered(job, check_mode)]
     result: Result = {"changed": bool(altered), "results": results}
     if diff:
-        shown = [job for job in jobs if _altered(job, check_mode) or isinstance(job.error, Predicted)]
-        result["diff"] = [difference(job) for job in shown if all(documents(job))]
+        result["diff"] = [difference(job) for job in altered if all(documents(job))]
     failed = [item for item in results if item["failed"]]
     not_started = [job for job in jobs if isinstance(job.error, NotStarted)]
     would = "would change" if check_mode else "changed"
@@ -241,9 +239,6 @@ def _outcome(provider: Provider, number: int, job: Job, check_mode: bool, return
         ]
         if result["changed"]:
             result["msg"] = f"The {title(job)} {'would change' if check_mode else 'has changed'}: {', '.join(old)}."
-    if job.refused:
-        result["refused"] = job.refused
-        result["msg"] += f" A real run would refuse this: {sentence(job.refused)}"
     if job.note and not job.error:
         result["note"], result["matched_by"] = job.note, job.matched_by
         result["msg"] += f" {job.note}"

@@ -16,10 +16,8 @@ from dataclasses import dataclass
 from .._api.provider import Provider
 from .._model.collection import Document
 from .._model.filters import FilterRequest, filter_requests, normalize_all
-from .._model.lookup_by_name import LookupByName
 from .._model.resource import Resource
 from .._model.scalars import Text
-from .._model.secret_value import without_doubt
 from .._model.tags_field import TEMPLATE_IN_KEY, Tags
 from .._model.text_forms import parse_pairs
 from .._model.value_type import Invalid, expected, holds_template, mark_ambiguous, to_nfc, wrong_kind
@@ -47,14 +45,11 @@ def _filters(provider: Provider, resource: Resource) -> dict[str, dict[str, t.An
         spec["tag_keys"] = {**tags.names.element(), "no_log": False}
     for filter in resource.filters:
         spec.update(filter.options())
-    return without_doubt(spec)
+    return spec
 
 
 def _is_named(resource: Resource) -> bool:
-    """Whether documents have a name: one that a task can change, or by which it finds them."""
-    lookup = resource.identity.lookup
-    found_by_name = isinstance(lookup, LookupByName) and (lookup.word, lookup.name_key) == ("name", "name")
-    return found_by_name or any(field.option == "name" for field in resource.fields)
+    return any(field.option == "name" for field in resource.fields)
 
 
 def ids_option(resource: Resource) -> str:
@@ -162,7 +157,7 @@ class InfoRequest:
           shown: the resource as the result shows it.
           unsure: whether it also fits if it lacks a key that a filter compares.
         """
-        id = resource.identity.value_type.from_api(shown.get(resource.collection.id_key))
+        id = resource.identity.value_type.from_api(shown.get("id"))
         if self.ids is not None and not (isinstance(id, t.Hashable) and id in self._ids):
             return False
         if self.name is not None and to_nfc(shown.get("name")) != self.name:

@@ -22,7 +22,6 @@ from .._api.settings import open_to_others
 from .._engine.job import Job
 from .._model.lookup import LookupRequest, lookup_request, normalize_id
 from .._model.resource import Resource
-from .._model.rules import CONSENT
 from .._model.value_type import Invalid
 from .arguments import WAIT_TIMEOUT_TYPE, WAIT_TYPE
 from .results import Mask, failed_result
@@ -73,7 +72,6 @@ def job_of(
     if not named:
         path_params[identity.option] = normalize_id(identity, options.get(identity.option))
     job = Job(resource, path_params, resource.desired(options), warn, scope.named, named, label, on_secret=secret)
-    job.consent = resource.asks_for_consent and options.get(CONSENT) is True
     for field in resource.fields:
         if field.secret and field.option in job.desired:
             job.hide(field.desired_secrets(job.desired[field.option]))

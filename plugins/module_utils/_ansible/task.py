@@ -15,7 +15,6 @@ from .._engine.job import Job
 from .._engine.run import run
 from .._model.collection import Document
 from .._model.names import with_name
-from .._model.plan import Predicted
 from .._model.resource import Resource
 from .arguments import argument_spec, option_groups_of
 from .messages import failure, title
@@ -36,7 +35,6 @@ def update_module(provider: Provider, resource: Resource) -> ModuleSpec:
         lambda *task: perform(provider, resource, *task),
         _refused_change,
         option_groups_of(resource, is_complete=False),
-        id_key=resource.collection.id_key,
     )
 
 
@@ -106,8 +104,6 @@ def _result(provider: Provider, job: Job, check_mode: bool, diff: bool) -> Resul
         result["matched_by"] = job.matched_by
     if job.note:
         result["msg"] = job.note
-    if job.refused:
-        result["refused"] = job.refused
     if diff and before and document:
         result["diff"] = difference(job)
     if job.error:
@@ -128,10 +124,7 @@ def documents(job: Job) -> tuple[Document, Document]:
 
 def differences(job: Job) -> tuple[Document, Document]:
     """The fields of a job that differ, before and after: those that its task manages or changes, not those of others."""
-    before, after = documents(job)
-    if job.change and isinstance(job.error, Predicted):
-        after = job.change.outcome
-    old, new = job.resource.differences(before, after)
+    old, new = job.resource.differences(*documents(job))
     planned = job.change or job.sent
     changes = job.resource.differences(planned.document, planned.outcome)[0] if planned else {}
     options = [option for option in old if option in job.desired or option in changes]
@@ -139,7 +132,7 @@ def differences(job: Job) -> tuple[Document, Document]:
 
 
 def difference(job: Job) -> Result:
-    """The diff of a job, in Ansible's format. If the change was refused, what it would have been."""
+    """The diff of a job, in Ansible's format."""
     old, new = (
         {option: with_name(value, names_in(job, option, value)) for option, value in side.items()}
         for side in differences(job)

@@ -33,7 +33,6 @@ class Job:
       scope: the lookups for ids of the scope, by variable of the path.
       lookup_request: the lookup for the id of the resource; None if the id is given.
       label: the name of the job in messages about many jobs.
-      consent: whether the task allows to interrupt a service.
 
     Resolving and reading:
       matched_by: what has identified the resource, such as "id" or "new_name".
@@ -45,7 +44,6 @@ class Job:
     Planning and locks:
       change: the planned change; None if the resource is as desired.
       lock_owner: what locks the resource; None if nothing does.
-      refused: in check mode, why a real run would refuse the change; empty if it would not.
 
     Writing:
       written: whether a write was accepted, or its answer was lost.
@@ -76,7 +74,6 @@ class Job:
     scope: t.Mapping[str, LookupRequest] = field(default_factory=dict)
     lookup_request: LookupRequest | None = None
     label: str = ""
-    consent: bool = False
 
     matched_by: str = "id"
     note: str = ""
@@ -86,7 +83,6 @@ class Job:
 
     change: Change | None = None
     lock_owner: LockOwner | None = None
-    refused: str = ""
 
     written: bool = False
     write_time: float = 0.0

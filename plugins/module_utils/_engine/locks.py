@@ -8,14 +8,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import threading
 import typing as t
 
 from .._api.errors import ApiError
 from .._api.provider import ApiTask, LockOwner
-from .._model.collection import Document, fill_path
-from .._model.relative import Relative
+from .._model.collection import Document
 from . import limits
 from .api_tasks import RunningTasks
 from .errors import StillLocked
@@ -38,14 +36,10 @@ class Locks:
         # When the running tasks of a scope were listed, and what they were.
         self._running: dict[t.Any, tuple[float, list[Document]]] = {}
         self._waiting_since: dict[int, float] = {}
-        # The relatives by path, with the moments of their reads.
-        self._relatives: dict[str, tuple[float, Document | None]] = {}
-        self._relatives_lock = threading.Lock()
 
-    def forget(self) -> None:
-        """Ask anew for running tasks and relatives when they are needed next."""
+    def forget_running_tasks(self) -> None:
+        """List the running tasks anew when they are needed next."""
         self._running.clear()
-        self._relatives.clear()
 
     def owner(self, job: Job) -> LockOwner | None:
         """The running task of someone else that locks the resource; None if there is none. Raises ApiError."""
@@ -65,52 +59,6 @@ class Locks:
         resource, id = job.resource, job.path_params[job.resource.identity.option]
         others = self._tasks.started_by_others(running)
         return self._state.api.lock_owner(id, resource.kind, resource.locking_task_types, others)
-
-    def read_relatives(self, jobs: t.Iterable[Job]) -> None:
-        """Read the relatives of many jobs from lists, as far as that takes fewer requests.
-
-        A relative that no list shows is read when a job needs it. A failure then concerns that job alone.
-        """
-        groups: dict[t.Any, tuple[Job, Relative, set[str]]] = {}
-        for job in jobs:
-            for relative in job.resource.relatives:
-                key = (relative.kind, job.scope_key)
-                groups.setdefault(key, (job, relative, set()))[2].update(relative.ids(job.document))
-        for job, relative, ids in groups.values():
-            if len(ids) <= limits.SINGLE_READ_LIMIT:
-                continue
-            read_at = self._state.clock.monotonic()
-            with contextlib.suppress(ApiError):
-                for row in self._state.api.search(relative.collection, job.path_params, (), self._state.deadline):
-                    path = self._path(job, relative, str(row.get(relative.collection.id_key)))
-                    self._relatives[path] = (read_at, row)
-
-    def relative_owner(self, job: Job) -> LockOwner | None:
-        """The lock that a relative of a job shows; None if there is none. Raises ApiError."""
-        for relative in job.resource.relatives:
-            for id in relative.ids(job.document):
-                document = self._relative(job, relative, id)
-                lock_owner = self._state.api.lock(document) if document else None
-                # With wait: false it can be a task of this run: the family shares its lock.
-                if lock_owner:
-                    description = f"{lock_owner.description}, which its {relative.title} shows"
-                    return lock_owner._replace(description=description)
-        return None
-
-    def _relative(self, job: Job, relative: Relative, id: str) -> Document | None:
-        path = self._path(job, relative, id)
-        with self._relatives_lock:  # also during the request: relatives of many jobs are one document
-            read_at, document = self._relatives.get(path, (-limits.MAX_DOCUMENT_AGE, None))
-            now = self._state.clock.monotonic()
-            if now - read_at >= limits.MAX_DOCUMENT_AGE:
-                path_params = {**job.path_params, relative.variable: id}
-                document = self._state.api.look(relative.collection.path, path_params, self._state.deadline)
-                self._relatives[path] = (now, document)
-        return document
-
-    @staticmethod
-    def _path(job: Job, relative: Relative, id: str) -> str:
-        return fill_path(relative.collection.path, {**job.path_params, relative.variable: id.lower()})
 
     def listed_at(self, job: Job) -> float:
         """The moment at which the running tasks of the scope of a job were listed. ``owner`` comes before it."""

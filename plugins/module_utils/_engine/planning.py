@@ -13,7 +13,6 @@ import typing as t
 from .._model.value_type import Invalid
 from .errors import NotStarted
 from .job import Job
-from .locks import Locks
 from .preparation import Preparer
 from .reading import Reader
 from .resolver import Resolver
@@ -29,12 +28,10 @@ class Planner:
       workers: runs the phase.
       reader: reads the documents.
       preparer: runs the ``prepare`` of resources.
-      locks: finds the locks of relatives.
     """
 
-    def __init__(self, state: RunState, workers: Workers, reader: Reader, preparer: Preparer, locks: Locks) -> None:
-        self._state, self._workers, self._reader = state, workers, reader
-        self._preparer, self._locks = preparer, locks
+    def __init__(self, state: RunState, workers: Workers, reader: Reader, preparer: Preparer) -> None:
+        self._state, self._workers, self._reader, self._preparer = state, workers, reader, preparer
 
     def resolve_and_plan_all(self, jobs: t.Sequence[Job]) -> None:
         """Set the document of each job, and the change if one is necessary."""
@@ -48,15 +45,11 @@ class Planner:
         dependent = [job for job in jobs if job.change and job.resource.lock_keys]
         self._workers.for_each(dependent, self._prepare_in_group, by_lock_group=True)
         self._preparer.forget_outcomes()
-        related = [job for job in jobs if job.change and job.resource.relatives and not (job.error or job.lock_owner)]
-        self._locks.read_relatives(related)
-        self._workers.for_each(related, self._find_lock_of_relatives)
 
     def read_and_plan(self, job: Job) -> None:
         """Read, plan and prepare. Raises ApiError, Invalid and Refusal."""
         self._reader.read(job)
         self.replan(job)
-        self._find_lock_of_relatives(job)
 
     def replan(self, job: Job) -> None:
         """Plan and prepare with the document at hand. Raises ApiError, Invalid and Refusal."""
@@ -66,10 +59,6 @@ class Planner:
     def _plan(self, job: Job) -> None:
         job.change = job.resource.plan(job.document, job.desired)
         job.lock_owner = self._state.api.lock(job.document)
-
-    def _find_lock_of_relatives(self, job: Job) -> None:
-        if job.change and not job.lock_owner:
-            job.lock_owner = self._locks.relative_owner(job)
 
     def _resolve_scopes(self, jobs: t.Sequence[Job]) -> None:
         """Look up the scope of each job, once for all jobs of one scope. A failure is the failure of all of them."""

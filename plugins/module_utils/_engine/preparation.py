@@ -15,7 +15,6 @@ from .._api.clock import Deadline
 from .._api.errors import ApiError, OutOfTime
 from .._api.provider import Api
 from .._model.collection import Collection, Document, PathParams, fill_path
-from .._model.plan import Predicted
 from .job import Job
 from .resolver import Resolver
 from .state import RunState
@@ -27,40 +26,25 @@ Index = t.Callable[[PathParams, Collection, Keys, bool], t.Optional[t.Mapping[t.
 
 
 class Preparer:
-    """Runs the rules and the ``prepare`` of resources, and keeps what jobs that depend on each other must know.
+    """Runs the ``prepare`` of resources, and keeps what jobs that depend on each other must know.
 
     Arguments:
       state: the shared state of the phases.
-      predict: whether the run only predicts changes, in check mode.
     """
 
-    def __init__(self, state: RunState, predict: bool) -> None:
-        self._state, self._predict = state, predict
+    def __init__(self, state: RunState) -> None:
+        self._state = state
         # The documents as other jobs of the run leave them, by kind and id.
         self._outcomes: dict[str, dict[t.Any, Document]] = {}
         self._indexes: dict[t.Any, dict[t.Any, Document] | None] = {}
         self._lock = threading.Lock()
 
     def prepare(self, job: Job) -> None:
-        """Let the resource check and complete the change of a job. Raises Refusal, Invalid and ApiError.
-
-        In check mode, a refusal that can be predicted is kept in ``refused``.
-        """
-        job.refused = ""
-        if not job.change or not (job.resource.rules or job.resource.prepare):
-            return
-        job.change.consent = job.consent
-        outcomes = self._outcomes.get(job.resource.kind, {})
-        context = EngineContext(self._state.api, self._state.deadline, job, outcomes, self._index)
-        try:
-            for rule in job.resource.rules:
-                rule.check(job.change, context)
-            if job.resource.prepare:
-                job.resource.prepare(job.change, context)
-        except Predicted as refusal:
-            if not self._predict:
-                raise
-            job.refused = str(refusal)
+        """Let the resource check and complete the change of a job. Raises Refusal, Invalid and ApiError."""
+        if job.change and job.resource.prepare:
+            outcomes = self._outcomes.get(job.resource.kind, {})
+            context = EngineContext(self._state.api, self._state.deadline, job, outcomes, self._index)
+            job.resource.prepare(job.change, context)
 
     def keep_outcome(self, job: Job, document: Document) -> None:
         """Keep the document that a job leaves, for the next jobs of its lock group."""
@@ -124,10 +108,6 @@ class EngineContext:
             # The path of a single document begins with the path of its list.
             self._names.add(fill_path(path, all_params).rpartition("/")[0], [document])
         return document
-
-    def seen(self, collection: Collection) -> list[Document]:
-        """See ``PrepareContext``."""
-        return self._names.seen(collection, self.path_params) if self._names else []
 
     def index(self, collection: Collection, keys: Keys, for_one: bool = False) -> t.Mapping[t.Any, Document] | None:
         """See ``PrepareContext``."""

@@ -61,7 +61,7 @@ class Resolver:
             return self._api.search(collection, self.path_params, needed_query, self._deadline)
 
         path = fill_path(collection.list_path, self.path_params)
-        rows = self._list_cache.rows(path, query, search, collection.id_key)
+        rows = self._list_cache.rows(path, query, search)
         self.names.add(path, rows)
         return rows
 
@@ -88,8 +88,8 @@ class Resolver:
             if error.status not in NO_LIST_STATUS:
                 raise
             return documents
-        ids = [document.get(collection.id_key) for document in documents]
-        others = [row for row in rows if fits(row) and row.get(collection.id_key) not in ids]
+        ids = [document.get("id") for document in documents]
+        others = [row for row in rows if fits(row) and row.get("id") not in ids]
         if others:
             self._api.includes.setdefault(collection.list_path, False)
         return documents + others
@@ -126,14 +126,12 @@ class Resolver:
         if documents:
             document = lookup.require_one(documents, criteria, self)
             new = lookup.criteria_after(criteria, self.desired, document)
-            id = document.get(lookup.id_key)
-            others = [row for row in lookup.find(new, self) if row.get(lookup.id_key) != id] if new else []
+            others = [row for row in lookup.find(new, self) if row.get("id") != document.get("id")] if new else []
             if others and new:
                 raise Invalid(
                     lookup.option,
-                    f"there is one {lookup.title} {lookup.describe(criteria)} ({id}), and another one "
-                    f"{lookup.describe(new)} ({list_ids(others, lookup.id_key)}). Give {lookup.id_option} to select "
-                    "one",
+                    f"there is one {lookup.title} {lookup.describe(criteria)} ({document.get('id')}), and another one "
+                    f"{lookup.describe(new)} ({list_ids(others)}). Give {lookup.id_option} to select one",
                 )
         else:
             new = lookup.criteria_after(criteria, self.desired, {})
@@ -167,10 +165,7 @@ class Resolver:
         documents = request.lookup.find_for_filter(request.criteria, self)
         self.current_request = None
         # A document that means any value has no id.
-        ids = [
-            id_of(row, request) if request.lookup.id_key in row else request.value_type.from_api(None)
-            for row in documents
-        ]
+        ids = [id_of(row, request) if "id" in row else request.value_type.from_api(None) for row in documents]
         return list(dict.fromkeys(ids))
 
     def values(self, resource: Resource) -> None:

@@ -75,7 +75,7 @@ class Verifier:
             verification.seconds_left, verification.checked_at = limits.VERIFY_TIMEOUT, None
         again: list[Job] = []
         while jobs:
-            self._locks.forget()
+            self._locks.forget_running_tasks()
             # After a long wait users want to know the result, even if the deadline has just passed.
             end = deadline if deadline.left() > limits.FINAL_READ_TIMEOUT else final_read_deadline(self._state.clock)
             self._reader.prefetch(jobs, lambda job: job.expected, end)

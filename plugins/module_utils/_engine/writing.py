@@ -16,7 +16,6 @@ from . import limits, pauses
 from .api_tasks import RunningTasks
 from .errors import StillLocked
 from .job import Job
-from .lock_groups import WriteOrder
 from .locks import Locks
 from .planning import Planner
 from .reading import Reader
@@ -57,42 +56,22 @@ class WritingPhase:
         self._rereader, self._sender, self._locks, self._tasks, self._wait = rereader, sender, locks, tasks, wait
 
     def write_all(self, jobs: t.Sequence[Job]) -> None:
-        """Write each job once, as soon as nothing else locks its resource, and one after the other in a family."""
+        """Write each job once, as soon as nothing else locks its resource."""
         deadline, pause = self._state.deadline, pauses.poll_pauses()
-        order = WriteOrder(jobs, self._is_done)
-        jobs = order.first()
-        while jobs or order.is_waiting:
-            self._locks.forget()
+        while jobs:
+            self._locks.forget_running_tasks()
             free = [job for job in jobs if not job.lock_owner]
             self._write_batches(free)
-            self._locks.forget()
+            self._locks.forget_running_tasks()
             self._workers.for_each([job for job in free if job.conflict_error], self._examine_conflict)
             jobs = [job for job in jobs if job.change and not job.error and not job.sent]
-            following = order.next()
-            if following:
-                # Their time begins with their turn.
-                deadline.restart()
-                # Without waiting, the update before may not have ended. Other locks may have ended since.
-                unsure = [job for job in following if job.lock_owner or not self._wait]
-                self._locks.read_relatives(unsure)
-                self._workers.for_each(unsure, self._check_lock, starts_work=True)
-                jobs += following
-            elif jobs:
+            if jobs:
                 deadline.start()
                 deadline.sleep(next(pause))
-                if order.is_waiting:
-                    self._tasks.poll()
-                self._locks.forget()
+                self._locks.forget_running_tasks()
                 self._reader.prefetch([job for job in jobs if not job.conflict_error])
-                self._locks.read_relatives(jobs)
                 self._workers.for_each(jobs, self._check_lock, starts_work=True)
                 jobs = [job for job in jobs if job.change and not job.error]
-            elif order.is_waiting:
-                self._tasks.wait_once()
-
-    def _is_done(self, job: Job) -> bool:
-        """Whether the update of a job has ended, so that the next one of its family can begin."""
-        return bool(job.error or not job.change or (job.sent and not (self._wait and self._tasks.is_running(job))))
 
     def _write_batches(self, jobs: t.Sequence[Job]) -> None:
         self._rereader.expect(jobs)

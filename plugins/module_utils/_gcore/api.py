@@ -104,9 +104,8 @@ class _Pages(Listing):
         if not isinstance(answer.body, dict) or not isinstance(answer.body.get("results"), list):
             raise unexpected_body("GET", self.path, answer.status, "list")
         rows = [self._collection.normalize(row) if isinstance(row, dict) else {} for row in answer.body["results"]]
-        id_key = self._collection.id_key
-        ids = [repr(row[id_key]) for row in rows if row.get(id_key) is not None]
-        if offset and (not rows or rows[0].get(id_key) != self._last):
+        ids = [repr(row["id"]) for row in rows if row.get("id") is not None]
+        if offset and (not rows or rows[0].get("id") != self._last):
             self._set_problem("pages" if ids and self._ids >= {*ids} else "moved")
             return None
         ids = ids[1:] if offset and self._last is not None else ids
@@ -128,7 +127,7 @@ class _Pages(Listing):
             self._includes[self._collection.list_path] = True
         if new_rows:
             self.page_size = max(1, len(rows) - 1)  # a server can give fewer rows than requested
-            self._last = rows[-1].get(id_key)
+            self._last = rows[-1].get("id")
         return [row for row in new_rows if row]
 
     def _request(self, offset: Query) -> Answer:
@@ -204,7 +203,7 @@ class _GcoreApi(Api):
     ) -> tuple[str, ...]:
         path = fill_path(write.path, path_params)
         answer = self.client.call(write.method, path, deadline, body=body, body_factory=body_factory)
-        shown = answer.body.get(write.id_key) if isinstance(answer.body, dict) else None
+        shown = answer.body.get("id") if isinstance(answer.body, dict) else None
         # The path ends with the ID of the resource.
         if shown is not None and not path.lower().endswith(f"/{str(shown).lower()}"):
             raise unrelated(write.method, path, f"it shows the id {shown}")
@@ -248,11 +247,10 @@ class _GcoreApi(Api):
         self, id: t.Any, kind: str, task_types: tuple[str, ...], running: t.Sequence[Document]
     ) -> LockOwner | None:
         uuid = str(id).lower()
-        key_part = kind.rpartition("_")[2]  # of a load balancer, it is loadbalancer_id
         for task in running:
             locks_kind = str(task.get("task_type")).startswith(task_types)
             # A task that does not name its resource may work on this one.
-            if uuid in uuids(task.get("data")) or (locks_kind and not uuids(task.get("data"), key_part)):
+            if uuid in uuids(task.get("data")) or (locks_kind and not uuids(task.get("data"), kind)):
                 return LockOwner(f"task {shown_id(task.get('id'))}", str(task.get("id")))
         return None
 

@@ -46,7 +46,6 @@ INSTANCES = replace(
         _BARE_METAL,
         # Only flavors of bare metal servers have a class of hardware.
         lambda document: isinstance(document.get("flavor"), dict) and "resource_class" in document["flavor"],
-        "gcore_bare_metal_server",
     ),
 )
 LOAD_BALANCERS = Collection(
@@ -55,12 +54,6 @@ LOAD_BALANCERS = Collection(
     fixed_query=(("order_by", "created_at.asc"),),
     query_keys={"name": "name", "tags": "tag_key_value", "tag_keys": "tag_key"},
 )
-LB_LISTENERS = Collection(
-    path="/cloud/v1/lblisteners/{project_id}/{region_id}/{listener_id}",
-    list_path="/cloud/v1/lblisteners/{project_id}/{region_id}",
-    query_keys={"name": "name"},
-)
-SECRETS = Collection(list_path="/cloud/v1/secrets/{project_id}/{region_id}")
 NETWORKS = Collection(
     path="/cloud/v1/networks/{project_id}/{region_id}/{network_id}",
     list_path="/cloud/v1/networks/{project_id}/{region_id}",
@@ -71,11 +64,8 @@ NETWORKS = Collection(
     max_lengths={"name": 61},
 )
 SUBNETS = Collection(
-    path="/cloud/v1/subnets/{project_id}/{region_id}/{subnet_id}",
     list_path="/cloud/v1/subnets/{project_id}/{region_id}",
-    # Without this, the list leaves out subnets of networks that other projects share.
     fixed_query=(("order_by", "created_at.asc"), ("owned_by", "any")),
-    query_keys={"tags": "tag_key_value", "tag_keys": "tag_key"},
 )
 PORTS = Collection(
     path="/cloud/v1/ports/{project_id}/{region_id}/{port_id}",

@@ -18,7 +18,6 @@ from .._model.scalars import Bool, Choice, Int, Nullable, Text, Uuid
 from .._model.struct import Struct
 from .collections import LOAD_BALANCERS
 from .fields import NAME, REGIONAL, tags
-from .load_balancing import OPERATING_STATUS, PROVISIONING_STATUS
 from .lookups import REGION, by_name
 
 _TOPIC = Text(
@@ -64,8 +63,18 @@ LOAD_BALANCER = Resource(
             "ip_address", IpAddress(), ("vip_address", "additional_vips.ip_address", "floating_ips.floating_ip_address")
         ),
         Filter("flavor_name", Text(1), ("flavor.flavor_name",)),
-        Filter("operating_status", OPERATING_STATUS, ("operating_status",), "operating_status"),
-        Filter("provisioning_status", PROVISIONING_STATUS, ("provisioning_status",), "provisioning_status"),
+        Filter(
+            "operating_status",
+            Choice("DEGRADED", "DRAINING", "ERROR", "NO_MONITOR", "OFFLINE", "ONLINE"),
+            ("operating_status",),
+            "operating_status",
+        ),
+        Filter(
+            "provisioning_status",
+            Choice("ACTIVE", "DELETED", "ERROR", "PENDING_CREATE", "PENDING_DELETE", "PENDING_UPDATE"),
+            ("provisioning_status",),
+            "provisioning_status",
+        ),
         Filter("logging_enabled", Bool(), ("logging.enabled",), "logging_enabled", is_true),
         Filter("assigned_floating", Bool(), ("floating_ips.id",), "assigned_floating", is_present),
         Filter("with_ddos", Bool(), query_key="with_ddos"),

@@ -9,66 +9,17 @@
 
 from __future__ import annotations
 
-from .bare_metal_server import BARE_METAL_SERVER
-from .file_share import FILE_SHARE
-from .floating_ip import FLOATING_IP
-from .gpu_cluster import GPU_BARE_METAL_CLUSTER, GPU_VIRTUAL_CLUSTER
-from .image import IMAGE
 from .instance import INSTANCE
-from .lb_listener import LB_LISTENER
-from .lb_pool import LB_POOL
 from .load_balancer import LOAD_BALANCER
 from .network import NETWORK
 from .port import PORT
 from .project import PROJECT
 from .region import REGION
-from .reserved_fixed_ip import RESERVED_FIXED_IP
 from .security_group import SECURITY_GROUP
-from .ssh_key import SSH_KEY
-from .subnet import SUBNET
 from .task import TASK
 from .volume_snapshot import VOLUME_SNAPSHOT
 
-READABLE = (
-    BARE_METAL_SERVER,
-    FILE_SHARE,
-    FLOATING_IP,
-    GPU_BARE_METAL_CLUSTER,
-    GPU_VIRTUAL_CLUSTER,
-    IMAGE,
-    INSTANCE,
-    LB_LISTENER,
-    LB_POOL,
-    LOAD_BALANCER,
-    NETWORK,
-    PORT,
-    PROJECT,
-    REGION,
-    RESERVED_FIXED_IP,
-    SECURITY_GROUP,
-    SSH_KEY,
-    SUBNET,
-    TASK,
-    VOLUME_SNAPSHOT,
-)
+READABLE = (INSTANCE, LOAD_BALANCER, NETWORK, PORT, PROJECT, REGION, SECURITY_GROUP, TASK, VOLUME_SNAPSHOT)
 """The resources that can be read."""
-UPDATABLE = (
-    BARE_METAL_SERVER,
-    FILE_SHARE,
-    FLOATING_IP,
-    GPU_BARE_METAL_CLUSTER,
-    GPU_VIRTUAL_CLUSTER,
-    IMAGE,
-    INSTANCE,
-    LB_LISTENER,
-    LB_POOL,
-    LOAD_BALANCER,
-    NETWORK,
-    PORT,
-    PROJECT,
-    RESERVED_FIXED_IP,
-    SSH_KEY,
-    SUBNET,
-    VOLUME_SNAPSHOT,
-)
+UPDATABLE = (INSTANCE, LOAD_BALANCER, NETWORK, PORT, PROJECT, VOLUME_SNAPSHOT)
 """The resources that can be updated."""

@@ -52,7 +52,7 @@ class Field:
 
     Arguments:
       option: its name in a task.
-      key: its key in documents, or the path to it, such as ``flavor.name``; None for the name of the option.
+      key: its key in documents; None for the name of the option.
       absent: the value that a missing key means, and null where null is no value.
       sent: its key in writes; None for the key in documents.
     """
@@ -68,11 +68,8 @@ class Field:
         self.key = key or option
         self.sent = sent or self.key
         self.absent = absent
-        *self._parents, self._last_key = self.key.split(".")
-        self.sources: tuple[str, ...] = () if self._parents else (self.key,)
-        """The keys of a document that results show under the name of the option instead."""
-        self.sent_keys: tuple[str, ...] = (self.sent,)
-        """The keys of writes that this field sends."""
+        self.sources: tuple[str, ...] = (self.key,)
+        """The keys of a document that this field reads. Results show them under the name of the option."""
         self.value_type: ValueType = ValueType()
         """The type of the value, or of its elements."""
 
@@ -116,15 +113,6 @@ class Field:
         """Return the desired state with the values that lookups give. Raises Invalid and ApiError."""
         raise NotImplementedError
 
-    def raw(self, document: t.Mapping[str, t.Any]) -> t.Any:
-        """Return the value of the key in a document, or UNKNOWN."""
-        value: t.Any = document
-        for key in (*self._parents, self._last_key):
-            if not isinstance(value, dict) or key not in value:
-                return UNKNOWN
-            value = value[key]
-        return value
-
     def sends_unmanaged(self, desired: Desired) -> bool:
         """Return whether a write of this field sends back values that the task does not give, as last read."""
         return False
@@ -143,18 +131,9 @@ class Field:
         """Return the part of the desired state that a change sends, which is verified after the write."""
         return desired
 
-    def to_send(self, change: FieldChange) -> dict[str, t.Any]:
-        """Return what a partial write sends for a change, by key."""
-        return {self.sent: change.patch}
-
     def apply(self, document: dict[str, t.Any], after: t.Any) -> None:
         """Set the field in a document to its value after a change."""
-        for key in self._parents:
-            inner = document.get(key)
-            # A copy, because the document before the change holds the same one.
-            document[key] = dict(inner) if isinstance(inner, dict) else {}
-            document = document[key]
-        document[self._last_key] = after
+        document[self.key] = after
 
     def show(self, document: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         """Return the field as results show it, by option. Empty where the value is unknown."""
@@ -179,7 +158,7 @@ class Field:
 
     def secrets(self, document: t.Mapping[str, t.Any]) -> t.Iterator[str]:
         """Yield the secret texts in a document, as the API spells them and in their normal form."""
-        for value in (self.raw(document), self._current(document)) if self.secret else ():
+        for value in (document.get(self.key), self._current(document)) if self.secret else ():
             if value is not UNKNOWN:
                 yield from self.secrets_in(value)
 
@@ -216,11 +195,9 @@ class Value(Field):
     Arguments:
       option: its name in a task.
       value_type: the type of the value.
-      key: its key in documents, or the path to it; None for the name of the option.
+      key: its key in documents; None for the name of the option.
       absent: the value that a missing key or null means.
       lookup: a lookup that can give the value; None where there is none.
-      sent: its key in writes; None for the key in documents.
-      aliases: other names of the option.
     """
 
     def __init__(
@@ -230,15 +207,12 @@ class Value(Field):
         key: str | None = None,
         absent: t.Any = UNKNOWN,
         lookup: Lookup | None = None,
-        sent: str | None = None,
-        aliases: tuple[str, ...] = (),
     ) -> None:
-        super().__init__(option, key, absent, sent)
-        self.value_type, self.lookup, self.aliases = value_type, lookup, aliases
+        super().__init__(option, key, absent)
+        self.value_type, self.lookup = value_type, lookup
 
     def options(self) -> dict[str, dict[str, t.Any]]:
-        spec = {**self.value_type.spec(), **({"aliases": [*self.aliases]} if self.aliases else {})}
-        return {self.option: spec, **(self.lookup.options() if self.lookup else {})}
+        return {self.option: self.value_type.spec(), **(self.lookup.options() if self.lookup else {})}
 
     def desired(self, options: t.Mapping[str, t.Any]) -> Desired | None:
         value = options.get(self.option)
@@ -251,9 +225,7 @@ class Value(Field):
     def resolve(self, desired: Desired, context: LookupContext) -> Desired:
         if self.lookup is None:
             return desired
-        return Desired(
-            self.value_type.from_api(self.lookup.find_one(desired.criteria, context).get(self.lookup.id_key))
-        )
+        return Desired(self.value_type.from_api(self.lookup.find_one(desired.criteria, context).get("id")))
 
     def plan(self, document: t.Mapping[str, t.Any], desired: Desired) -> FieldChange | None:
         before = self._require_current(document)
@@ -262,13 +234,13 @@ class Value(Field):
         return FieldChange(self.value_type.to_api(desired.value), before, desired.value)
 
     def apply(self, document: dict[str, t.Any], after: t.Any) -> None:
-        super().apply(document, self.value_type.to_api(after))
+        document[self.key] = self.value_type.to_api(after)
 
     def names_in(self, value: t.Any, name_of: NameOf) -> t.Any:
         return name_of(self.lookup, value) if self.lookup else None
 
     def _current(self, document: t.Mapping[str, t.Any]) -> t.Any:
-        value = self.raw(document)
-        if value is UNKNOWN or (value is None and self.absent is not UNKNOWN):
+        value = document.get(self.key, self.absent)
+        if value is None and self.absent is not UNKNOWN:
             value = self.absent
         return value if value is UNKNOWN else self.value_type.from_api(value)

@@ -14,7 +14,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from .collection import Document, values_at
+from .collection import Document
 from .lookup import Lookup, LookupRequest, lookup_request
 from .value_type import ValueType, has_one_spelling, mark_ambiguous, wrong_kind
 
@@ -163,14 +163,6 @@ class FilterRequest:
         """Whether only the API can filter, because documents do not show the value."""
         return self.filter.query_key is not None and not self.filter.keys
 
-    def needs_rows(self, row_keys: t.Collection[str]) -> bool:
-        """Return whether only the list shows the value.
-
-        Arguments:
-          row_keys: the keys that only the list shows.
-        """
-        return any(path.partition(".")[0] in row_keys for path in self.filter.keys)
-
     def is_shown(self, document: Document) -> bool:
         """Return whether a document shows enough to be compared."""
         return not self.filter.keys or all(path.partition(".")[0] in document for path in self.filter.keys)
@@ -181,10 +173,22 @@ class FilterRequest:
             return True
         value_type = self.filter.value_type
         shown = [
-            value_type.from_api(value) for path in self.filter.keys for value in values_at(document, path.split("."))
+            value_type.from_api(value) for path in self.filter.keys for value in _values_at(document, path.split("."))
         ]
         # One of several paths can be enough for a match. Without any value, a document has to show all paths.
         return (bool(shown) or self.is_shown(document)) and self.filter.matches(shown, self.values)
+
+
+def _values_at(value: t.Any, path: t.Sequence[str]) -> t.Iterator[t.Any]:
+    """Yield the values at a path, through all elements of lists."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _values_at(item, path)
+    elif not path:
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values() if path[0] == "*" else [value[key] for key in path[:1] if key in value]:
+            yield from _values_at(item, path[1:])
 
 
 def filter_requests(filters: t.Iterable[Filter], options: t.Mapping[str, t.Any]) -> tuple[FilterRequest, ...]:

@@ -84,20 +84,6 @@ class Lookup:
     value_type: ValueType
     """The type of the main criterion."""
 
-    @property
-    def id_key(self) -> str:
-        """The key of the documents that holds the ID."""
-        return "id"
-
-    @property
-    def main_options(self) -> tuple[str, ...]:
-        """The options of which a task gives one to use the lookup."""
-        return (self.option,)
-
-    def choose(self, options: t.Mapping[str, t.Any]) -> Lookup:
-        """Return the lookup that the options of a task select, if this one combines several. Raises Invalid."""
-        return self
-
     def names(self, read: Documents) -> dict[str, str]:
         """Return the names of the IDs that this lookup can give, by ID.
 
@@ -135,7 +121,7 @@ class Lookup:
 
     def describe_matches(self, documents: t.Sequence[Document], criteria: Criteria, context: LookupContext) -> str:
         """Return the documents that match, for the message that only one should."""
-        return list_ids(documents, self.id_key)
+        return list_ids(documents)
 
     def criteria_of(self, documents: t.Sequence[Document], context: LookupContext) -> list[Criteria | None] | None:
         """Return criteria for each document that no other document matches, for results. Raises ApiError.
@@ -207,14 +193,9 @@ class Lookup:
         )
 
 
-def list_ids(documents: t.Sequence[Document], id_key: str) -> str:
-    """Return the IDs of documents, for a message.
-
-    Arguments:
-      documents: the documents.
-      id_key: the key that holds the ID.
-    """
-    shown = ", ".join(str(document.get(id_key)) for document in documents[:_MAX_LISTED_IDS])
+def list_ids(documents: t.Sequence[Document]) -> str:
+    """Return the IDs of documents, for a message."""
+    shown = ", ".join(str(document.get("id")) for document in documents[:_MAX_LISTED_IDS])
     more = len(documents) - _MAX_LISTED_IDS
     return f"{shown} and {more} more" if more > 0 else shown
 
@@ -275,7 +256,7 @@ def lookup_request(id_option: HasLookup, options: t.Mapping[str, t.Any]) -> Look
       id_option: the option for the ID.
       options: the options of the task.
     """
-    option, lookup = id_option.option, id_option.lookup and id_option.lookup.choose(options)
+    option, lookup = id_option.option, id_option.lookup
     criteria = lookup.criteria(options) if lookup else None
     if lookup is None or criteria is None:
         return None
@@ -303,7 +284,7 @@ def id_of(document: Document, request: LookupRequest) -> t.Any:
 
     An ID becomes a part of a path, so it is validated although it comes from the API.
     """
-    id = document.get(request.lookup.id_key)
+    id = document.get("id")
     try:
         return request.value_type.normalize(id, request.lookup.option)
     except Invalid:

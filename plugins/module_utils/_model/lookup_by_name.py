@@ -11,9 +11,8 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
-from .collection import Collection, Document, values_at, variables
+from .collection import Collection, Document, variables
 from .desired import Desired
-from .field import refuse_both
 from .guess import with_guess
 from .lookup import Criteria, Lookup, LookupContext
 from .names import Documents, is_name
@@ -42,52 +41,14 @@ class ExtraFilter:
     Arguments:
       option: its name.
       value_type: the type of its value.
-      query_key: the parameter of the list; None where it has none.
-      key: the key of documents that is compared, or the path to it.
-      lookup: another option gives the value by name; None where there is none.
+      query_key: the parameter of the list.
+      key: the key of documents that is compared.
     """
 
     option: str
     value_type: ValueType
-    query_key: str | None
+    query_key: str
     key: str
-    lookup: Lookup | None = None
-
-    def options(self) -> dict[str, dict[str, t.Any]]:
-        """Return the argument spec, by option."""
-        return {self.option: self.value_type.spec(), **(self.lookup.options() if self.lookup else {})}
-
-    def criteria(self, options: t.Mapping[str, t.Any]) -> Criteria:
-        """Return the criteria that a task gives, by option. Raises Invalid."""
-        by_name = self.lookup.criteria(options) if self.lookup else None
-        value = options.get(self.option)
-        if self.lookup and by_name:
-            refuse_both(self.option, value, self.lookup.option)
-            return by_name
-        return {} if value is None else {self.option: self.value_type.normalize(value, self.option)}
-
-    def values(self, criteria: Criteria, context: LookupContext) -> list[t.Any]:
-        """Return the values of which documents must show one; empty for any value. Raises Invalid and ApiError.
-
-        Several resources can have a name. Then the other criteria tell which of them is meant.
-        """
-        if self.lookup and self.lookup.option in criteria:
-            by_name = {self.lookup.option: criteria[self.lookup.option]}
-            found = self.lookup.find(by_name, context) or [self.lookup.require_one([], by_name, context)]
-            return [self.value_type.from_api(document.get(self.lookup.id_key)) for document in found]
-        return [criteria[self.option]] if self.option in criteria else []
-
-    def fits(self, document: Document, values: t.Collection[t.Any]) -> bool:
-        """Return whether a document shows one of the values."""
-        return any(self.value_type.from_api(shown) in values for shown in values_at(document, self.key.split(".")))
-
-    def describe(self, criteria: Criteria) -> str:
-        """Return the criterion as it follows the others in a message; empty where there is none."""
-        if self.option in criteria:
-            return f" and the {self.option} {criteria[self.option]}"
-        if self.lookup and self.lookup.option in criteria:
-            return f" and the {self.lookup.option} {criteria[self.lookup.option]!r}"
-        return ""
 
 
 @dataclass(frozen=True)
@@ -121,13 +82,9 @@ class LookupByName(Lookup):
     extra_filters: tuple[ExtraFilter, ...] = ()
     name_key: str = "name"
 
-    @property
-    def id_key(self) -> str:
-        return self.collection.id_key
-
     def names(self, read: Documents) -> dict[str, str]:
         return {
-            str(document.get(self.id_key)): document[self.name_key]
+            str(document.get("id")): document[self.name_key]
             for collection in self.collection.lists
             for document in read(collection)
             if is_name(document.get(self.name_key))
@@ -136,20 +93,19 @@ class LookupByName(Lookup):
     def options(self) -> dict[str, dict[str, t.Any]]:
         return {
             **super().options(),
-            **{name: spec for extra in self.extra_filters for name, spec in extra.options().items()},
+            **{extra.option: extra.value_type.spec() for extra in self.extra_filters},
         }
 
     def criteria(self, options: t.Mapping[str, t.Any]) -> Criteria | None:
+        extras = [extra for extra in self.extra_filters if options.get(extra.option) is not None]
         name = options.get(self.option)
         if name is None:
-            extras = [option for extra in self.extra_filters for option in extra.options()]
-            for option in extras:
-                if options.get(option) is not None:
-                    raise Invalid(option, f"requires the option {self.option}")
+            if extras:
+                raise Invalid(extras[0].option, f"requires the option {self.option}")
             return None
         criteria = {self.option: mark_ambiguous(self.value_type.normalize(name, self.option), name)}
-        for extra in self.extra_filters:
-            criteria.update(extra.criteria(options))
+        for extra in extras:
+            criteria[extra.option] = extra.value_type.normalize(options[extra.option], extra.option)
         return criteria
 
     def find(self, criteria: Criteria, context: LookupContext, use_filter: bool = True) -> list[Document]:
@@ -157,20 +113,20 @@ class LookupByName(Lookup):
         # The list compares characters, so it would leave out a name in another spelling.
         if self.query_key and use_filter and has_one_spelling(criteria[self.option]):
             query.append((self.query_key, criteria[self.option]))
-        narrowed = [(extra, extra.values(criteria, context)) for extra in self.extra_filters]
-        extras = [(extra, values) for extra, values in narrowed if values]
-        query += [(extra.query_key, values[0]) for extra, values in extras if extra.query_key and len(values) == 1]
-        return context.matches(
-            self.collection,
-            query,
-            lambda document: (
-                self.matches(document, criteria[self.option])
-                and all(extra.fits(document, values) for extra, values in extras)
-            ),
+        query += [(extra.query_key, criteria[extra.option]) for extra in self._extras(criteria)]
+        return context.matches(self.collection, query, lambda document: self._fits(document, criteria))
+
+    def _extras(self, criteria: Criteria) -> list[ExtraFilter]:
+        return [extra for extra in self.extra_filters if extra.option in criteria]
+
+    def _fits(self, document: Document, criteria: Criteria) -> bool:
+        return self.matches(document, criteria[self.option]) and all(
+            extra.value_type.from_api(document.get(extra.key)) == criteria[extra.option]
+            for extra in self._extras(criteria)
         )
 
     def describe(self, criteria: Criteria) -> str:
-        extras = [extra.describe(criteria) for extra in self.extra_filters]
+        extras = [f" and the {extra.option} {criteria[extra.option]}" for extra in self._extras(criteria)]
         return f"with the {self.word} {criteria[self.option]!r}{''.join(extras)}"
 
     def not_found_message(self, criteria: Criteria, context: LookupContext) -> str:
@@ -185,25 +141,21 @@ class LookupByName(Lookup):
     def with_suggestion(self, message: str, criteria: Criteria, context: LookupContext) -> str:
         if self.word != "name":
             return message  # an address that differs in one digit is not misspelled
-        documents = context.candidates(self.collection)
-        if any(self.matches(document, criteria[self.option]) for document in documents):
-            return message  # the name is right, and another criterion does not fit
-        names = [name for document in documents for name in self.names_of(document)]
+        names = [name for document in context.candidates(self.collection) for name in self.names_of(document)]
         return with_guess(message, criteria[self.option], names)
 
     def distinguishing_options(self, documents: t.Sequence[Document], criteria: Criteria) -> str:
         differing = [
             extra.option
             for extra in self.extra_filters
-            if len({str([*values_at(document, extra.key.split("."))]) for document in documents}) > 1
+            if len({str(document.get(extra.key)) for document in documents}) > 1
         ]
         return " or ".join([self.id_option, *differing])
 
     def criteria_after(
         self, criteria: Criteria, desired: t.Mapping[str, Desired], document: Document
     ) -> Criteria | None:
-        # Another criterion than the name stays as it is.
-        if self.word != "name" or "name" not in desired or desired["name"].value == criteria[self.option]:
+        if "name" not in desired or desired["name"].value == criteria[self.option]:
             return None
         return {**criteria, self.option: desired["name"].value}
 

@@ -55,7 +55,6 @@ class Write:
       form: what its body holds; None for the changed fields alone.
       unsupported: the options that it cannot change.
       absolute: whether sending it twice has the same effect as sending it once.
-      id_key: the key of the answer that holds the ID at the end of the path.
     """
 
     method: str
@@ -63,7 +62,6 @@ class Write:
     form: Replace | None = None
     unsupported: tuple[str, ...] = ()
     absolute: bool = True
-    id_key: str = "id"
 
     def body(self, change: Change, now: float) -> Document:
         """Return the body for a change.
@@ -86,7 +84,6 @@ class Change:
       field_changes: the changes of the fields, by option.
       desired: the desired state of the fields, by option.
       put_full: whether the write that is sent replaces the resource.
-      consent: whether the task allows to interrupt a service.
     """
 
     document: Document
@@ -95,7 +92,6 @@ class Change:
     field_changes: dict[str, FieldChange]
     desired: t.Mapping[str, Desired]
     put_full: bool = False
-    consent: bool = False
 
     def expected(self, fields: t.Iterable[Field]) -> dict[str, Desired]:
         """Return what a read after the write has to show, by option.
@@ -156,10 +152,6 @@ class Refusal(Exception):
     """A resource refuses a change before it is written. The text is for the user."""
 
 
-class Predicted(Refusal):
-    """A refusal of a change that differs from the desired state. Check mode predicts the change beside the reason."""
-
-
 class PrepareContext(t.Protocol):
     """The data that ``prepare`` can use beside the change. It may read from the API but never writes."""
 
@@ -183,9 +175,6 @@ class PrepareContext(t.Protocol):
           keys: returns the keys of a document.
           for_one: whether to read the list for one resource, too.
         """
-
-    def seen(self, collection: Collection) -> list[Document]:
-        """Return the documents of a list that the run has read anyway, perhaps none. They can be out of date."""
 
     def warn(self, text: str) -> None:
         """Warn the user."""

@@ -11,17 +11,13 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from .collection import Collection, Document, PathParams, values_at
+from .collection import Collection, Document, PathParams
 from .desired import Desired
 from .field import UNKNOWN, Field
 from .filters import Filter
 from .lookup import Lookup
 from .names import NameOf
 from .plan import Change, Prepare, Write
-from .relative import Relative
-from .rules import CONSENT, Rule
-from .secret_value import texts_in, without_doubt
-from .text import title_of
 from .value_type import NOT_COMPARED, ValueType
 
 
@@ -66,7 +62,6 @@ class Resource:
       fields: its fields.
       writes: the requests that change it. If an API does not know the first one, the next one is sent.
       scope: the settings that are part of its path, such as project and region.
-      rules: check a change before it is written, before ``prepare``.
       prepare: checks a change before it is written; None where nothing is checked.
       locking_task_types: how the types of the API tasks begin that lock a resource while they run.
       volatile: keys of a document that change by themselves.
@@ -77,11 +72,7 @@ class Resource:
         changed one after the other, and ``prepare`` sees the outcomes of the others.
       display_name: returns the name of a document for people, from its values and the names of the IDs in it.
       filters: filters of its ``_info`` module.
-      relatives: other resources whose lock is also its lock.
       shared_scope: settings of the scope of which a document can show another value, because the resource is shared.
-      hidden: paths of secret values that no field manages. Results leave out the first key of each path, and the values
-        are hidden everywhere.
-      noun: what messages call it; empty for the kind with blanks instead of underscores.
     """
 
     kind: str
@@ -90,7 +81,6 @@ class Resource:
     fields: tuple[Field, ...]
     writes: tuple[Write, ...]
     scope: tuple[str, ...] = ()
-    rules: tuple[Rule, ...] = ()
     prepare: Prepare | None = None
     locking_task_types: tuple[str, ...] = ()
     volatile: tuple[str, ...] = ()
@@ -101,33 +91,18 @@ class Resource:
     display_name: t.Callable[[Document, NameOf], t.Any] = _name_of
     filters: tuple[Filter, ...] = ()
     shared_scope: tuple[str, ...] = ()
-    relatives: tuple[Relative, ...] = ()
-    hidden: tuple[str, ...] = ()
-    noun: str = ""
 
     @property
     def title(self) -> str:
-        """The name of the kind in messages."""
-        return title_of(self.noun or self.kind)
+        """The kind with blanks instead of underscores, for messages."""
+        return self.kind.replace("_", " ")
 
     def options(self) -> dict[str, dict[str, t.Any]]:
         """Return the argument spec of the identity and of all fields, by option."""
         spec = self.identity.options()
         for field in self.fields:
             spec.update(field.options())
-        if self.asks_for_consent:
-            spec[CONSENT] = {"type": "bool", "default": False}
-        return without_doubt(spec)
-
-    @property
-    def asks_for_consent(self) -> bool:
-        """Whether a task can allow changes that interrupt a service."""
-        return any(rule.asks_for_consent for rule in self.rules)
-
-    @property
-    def predicts_refusals(self) -> bool:
-        """Whether check mode can predict that a change is refused."""
-        return any(rule.is_predicted for rule in self.rules)
+        return spec
 
     def desired(self, options: t.Mapping[str, t.Any]) -> dict[str, Desired]:
         """Return the desired state of the managed fields, by option. Raises Invalid.
@@ -146,8 +121,7 @@ class Resource:
           desired: the desired state, by option.
         """
         return not self.collection.list_is_complete and any(
-            field.raw(row) is UNKNOWN and (field.option in desired or field.absent is not UNKNOWN)
-            for field in self.fields
+            field.key not in row and (field.option in desired or field.absent is not UNKNOWN) for field in self.fields
         )
 
     def mismatch(
@@ -162,10 +136,7 @@ class Resource:
         """
         own_scope = {*self.scope} - {*self.shared_scope}
         scope = [(option, option, value_type) for option, value_type in scope_types.items() if option in own_scope]
-        for key, option, value_type in [
-            (self.collection.id_key, self.identity.option, self.identity.value_type),
-            *scope,
-        ]:
+        for key, option, value_type in [("id", self.identity.option, self.identity.value_type), *scope]:
             shown, requested = document.get(key), path_params.get(option)
             if shown is None or requested is None:
                 continue
@@ -184,7 +155,7 @@ class Resource:
         for field in self.fields:
             field_change = field.plan(document, desired[field.option]) if field.option in desired else None
             if field_change:
-                change.body.update(field.to_send(field_change))
+                change.body[field.sent] = field_change.patch
                 change.field_changes[field.option] = field_change
                 field.apply(change.outcome, field_change.after)
         return change if change.field_changes else None
@@ -197,7 +168,6 @@ class Resource:
           before: the document before the change, which tells whether a secret has changed; None for no comparison.
         """
         sources = {source for field in self.fields for source in field.sources}
-        sources |= {path.partition(".")[0] for path in self.hidden}
         shown = {key: value for key, value in document.items() if key not in sources}
         for field in self.fields:
             values = field.show(document)
@@ -210,15 +180,11 @@ class Resource:
     @property
     def secret_keys(self) -> set[str]:
         """The keys of secret values in documents, writes and options."""
-        hidden = {path.rpartition(".")[2] for path in self.hidden}
-        return hidden.union(*(field.secret_keys for field in self.fields))
+        return {key for field in self.fields for key in field.secret_keys}
 
     def secrets(self, document: Document) -> t.Iterator[str]:
         """Yield the secret texts in a document."""
-        for field in self.fields:
-            yield from field.secrets(document)
-        for path in self.hidden:
-            yield from texts_in([*values_at(document, path.split("."))])
+        return (text for field in self.fields for text in field.secrets(document))
 
     def differences(self, before: Document, after: Document) -> tuple[Document, Document]:
         """Return the fields that differ between two documents, as results show them before and after."""

@@ -184,12 +184,11 @@ class Keyword(WrappedType):
     Arguments:
       word: the keyword in lower case. Tasks may write it in any case.
       value_type: the type of other values.
-      blank: whether documents can show an empty text instead of null.
     """
 
-    def __init__(self, word: str, value_type: ValueType, blank: bool = False) -> None:
+    def __init__(self, word: str, value_type: ValueType) -> None:
         super().__init__(value_type)
-        self.word, self._blank = word, blank
+        self.word = word
 
     def spec(self) -> dict[str, t.Any]:
         return {**super().spec(), **({"no_log": True} if self.secret else {})}
@@ -204,31 +203,10 @@ class Keyword(WrappedType):
             raise Invalid(where, f"{invalid.rule}. The keyword {self.word} is also valid") from None
 
     def from_api(self, value: t.Any) -> t.Any:
-        is_null = value is None or (self._blank and value == "")
-        return self.word if is_null else self.value_type.from_api(value)
+        return self.word if value is None else self.value_type.from_api(value)
 
     def to_api(self, value: t.Any) -> t.Any:
         return None if value == self.word else self.value_type.to_api(value)
-
-
-class Alias(WrappedType):
-    """A value of which the API shows some under another spelling.
-
-    Arguments:
-      value_type: the type of the value.
-      spellings: the value that the API shows, by another one that means the same.
-    """
-
-    def __init__(self, value_type: ValueType, spellings: t.Mapping[t.Any, t.Any]) -> None:
-        super().__init__(value_type)
-        self._spellings = spellings
-
-    def spec(self) -> dict[str, t.Any]:
-        return self.value_type.spec()
-
-    def normalize(self, value: t.Any, where: str) -> t.Any:
-        normalized = self.value_type.normalize(value, where)
-        return self._spellings.get(normalized, normalized)
 
 
 class Uuid(ValueType):

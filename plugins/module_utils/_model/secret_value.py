@@ -41,11 +41,6 @@ def texts_in(value: t.Any) -> t.Iterator[str]:
         yield str(value)
 
 
-def without_doubt(spec: t.Mapping[str, dict[str, t.Any]]) -> dict[str, dict[str, t.Any]]:
-    """Return options where each one whose name looks secret, such as the ID of a secret, says whether it is."""
-    return {name: {"no_log": False, **entry} if "secret" in name else entry for name, entry in spec.items()}
-
-
 class Secret(WrappedType):
     """A secret value.
 

@@ -31,13 +31,11 @@ class _Elements:
       option: the option that lists values.
       value_type: the type of a value.
       lookup: its option lists names instead; None where there is none.
-      arrange: puts elements in their order, without repetitions.
     """
 
     option: str
     value_type: ValueType
     lookup: LookupByName | None
-    arrange: t.Callable[[list[t.Any]], list[t.Any]]
 
     def options(self) -> dict[str, dict[str, t.Any]]:
         """Return the argument spec, by option."""
@@ -64,7 +62,7 @@ class _Elements:
             self.value_type.normalize(item, f"{self.option}[{index}]")
             for index, item in enumerate(_as_list(values, self.option))
         ]
-        return Desired(self.arrange(items), option_used=self.option)
+        return Desired(distinct_values(items), option_used=self.option)
 
     @staticmethod
     def _criteria(lookup: Lookup, name: t.Any, index: int) -> Criteria:
@@ -100,13 +98,12 @@ class _Elements:
                 message = self.lookup.not_found_message(criteria, context)
                 raise Invalid(self.lookup.option, f"{message}. This is an ID: give it in {self.option}")
             if documents or required:
-                document = self.lookup.require_one(documents, criteria, context)
-                values.append(self.value_type.from_api(document.get(self.lookup.id_key)))
+                values.append(self.value_type.from_api(self.lookup.require_one(documents, criteria, context).get("id")))
             else:
                 message = self.lookup.not_found_message(criteria, context)
                 message = f"{self.lookup.option}: {message}. Nothing is removed for it"
                 context.tell(sentence(self.lookup.with_suggestion(message, criteria, context)))
-        return replace(desired, value=self.arrange(values), criteria=None)
+        return replace(desired, value=distinct_values(values), criteria=None)
 
     def _is_id(self, name: str) -> bool:
         """Return whether a name is an ID, which belongs in the other option."""
@@ -119,8 +116,6 @@ class _Elements:
 class Set(Field):
     """A list in which neither order nor repetitions count. A write replaces the whole list.
 
-    A subclass for a list whose order counts sets ``arrange``.
-
     The option ``purge_<option>`` removes the elements that are not listed. ``remove_<option>`` lists elements to
     remove and keeps all others.
 
@@ -132,10 +127,7 @@ class Set(Field):
       key: its key in documents; None for the name of the option.
       absent: the value that a missing key means.
       lookup: its option takes a list of names instead; None where there is none.
-      empty_is_null: whether a write sends null instead of an empty list.
     """
-
-    arrange: t.Callable[[list[t.Any]], list[t.Any]] = staticmethod(distinct_values)
 
     def __init__(
         self,
@@ -146,16 +138,14 @@ class Set(Field):
         key: str | None = None,
         absent: t.Any = UNKNOWN,
         lookup: LookupByName | None = None,
-        empty_is_null: bool = False,
     ) -> None:
         super().__init__(option, key, absent)
-        self._empty_is_null = empty_is_null
         self.value_type, self.min_items, self.max_items, self.lookup = value_type, min_items, max_items, lookup
         self.purge = f"purge_{option}"
         remove = f"remove_{option}"
         remove_lookup = replace(lookup, option=f"remove_{lookup.option}", id_option=remove) if lookup else None
-        self._listed = _Elements(option, value_type, lookup, self.arrange)
-        self._removed = _Elements(remove, value_type, remove_lookup, self.arrange)
+        self._listed = _Elements(option, value_type, lookup)
+        self._removed = _Elements(remove, value_type, remove_lookup)
 
     def options(self) -> dict[str, dict[str, t.Any]]:
         purge: dict[str, t.Any] = {"type": "bool", "default": True}
@@ -233,12 +223,11 @@ class Set(Field):
         before = self._require_current(document, desired.option_used)
         added = [item for item in desired.value if item not in before]
         removed = [item for item in before if self._is_removed(item, desired)]
+        if not added and not removed:
+            return None
         after = desired.value
         if not desired.purge:
-            after = self.arrange([*(item for item in before if item not in removed), *added])
-        if after == before:
-            return None
-        if not desired.purge:
+            after = distinct_values([*(item for item in before if item not in removed), *added])
             if desired.removed:
                 self._check_size_after_removal(before, after, bool(added), desired.removed.option_used)
             removals = f" and {len(removed)} removed" if removed else ""
@@ -246,7 +235,7 @@ class Set(Field):
                 f" ({len(before)} {'exists' if len(before) == 1 else 'exist'}, {len(added)} would be added{removals})"
             )
             self._check_size(after, reason, desired.option_used)
-        return FieldChange(after or (None if self._empty_is_null else []), before, after)
+        return FieldChange(after, before, after)
 
     @staticmethod
     def _is_removed(item: t.Any, desired: Desired) -> bool:
@@ -313,18 +302,7 @@ class Set(Field):
             return []
         if not isinstance(items, list):
             return UNKNOWN
-        return self.arrange([self.value_type.from_api(item) for item in items])
-
-
-def _keep_order(items: list[t.Any]) -> list[t.Any]:
-    """Return the elements of a list without repetitions."""
-    return [item for index, item in enumerate(items) if item not in items[:index]]
-
-
-class Sequence(Set):
-    """A list whose order counts. Repetitions do not count, and elements that a task adds come last."""
-
-    arrange = staticmethod(_keep_order)
+        return distinct_values([self.value_type.from_api(item) for item in items])
 
 
 def _elements(number: int, limit: str, state: str = "") -> str:

@@ -50,14 +50,6 @@ def all_printable(value: t.Any, data: bool = False) -> t.Any:
     return value
 
 
-_ACRONYMS = ("gpu", "ip", "ssh")
-
-
-def title_of(kind: str) -> str:
-    """Return a kind with blanks instead of underscores, for messages."""
-    return " ".join(word.upper() if word in _ACRONYMS else word for word in kind.split("_"))
-
-
 def plural(number: int) -> str:
     """Return the ending of a noun after a number."""
     return "" if number == 1 else "s"

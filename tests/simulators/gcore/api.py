@@ -31,8 +31,8 @@ ERROR_CODES: dict[int, str] = {
 Q = TypeVar("Q", bound=Query)
 B = TypeVar("B", bound=BaseModel)
 GcoreCall = Call[GcoreEffects]
-Scope = tuple[int, int | None]
-"""A project and a region; None for what belongs to a project alone."""
+Scope = tuple[int, int]
+"""A project and a region."""
 
 
 class Gcore(Api):
@@ -79,20 +79,17 @@ class Gcore(Api):
         """Perform a control action; a lock returns the ID of its task."""
         if not isinstance(action, Lock):
             return super().act(action)
-        kind: Any = self.kind(action.collection)
-        document = self.store.latest(action.collection, action.id)
-        project_id, region_id = scope_of(action.collection, document)
-        locks, also_locks = kind.locked(self, document)
+        title = self.kind(action.collection).title
+        project_id, region_id = scope_of(action.collection, self.store.latest(action.collection, action.id))
         task = Task(
             task_type=action.task_type,
             project_id=project_id,
             region_id=region_id,
-            data={data_key(kind.title): action.id} if action.attributed else None,
+            data={data_key(title): action.id} if action.attributed else None,
             created=self.now,
             starts=self.now,
             ends=math.inf if action.seconds is None else self.now + action.seconds,
-            locks=locks,
-            also_locks=also_locks,
+            locks=(action.collection, str(action.id)),
         )
         return {"task_id": self.tasks.add(task)}
 
@@ -107,9 +104,8 @@ class Gcore(Api):
         return int(str(number))
 
     def scope(self, call: GcoreCall) -> Scope:
-        """Return the project and the region in the path, None where it has no region."""
-        project_id = self.number(call, "project_id", "projects")
-        return project_id, self.number(call, "region_id", "regions") if "region_id" in call.params else None
+        """Return the project and the region in the path."""
+        return self.number(call, "project_id", "projects"), self.number(call, "region_id", "regions")
 
     def updated(self, document: Document, moment: float) -> Document:
         """Return the document with the date of its update, if it has one."""
@@ -134,16 +130,12 @@ def invalid(errors: dict[str, list[str]]) -> Refusal:
 
 
 def read_query(model: type[Q], call: GcoreCall) -> Q:
-    """Return the checked query of a request. ``name[key]=text`` is an object with a list of texts."""
-    values: dict[str, Any] = {}
+    """Return the checked query of a request."""
+    values: dict[str, object] = {}
     fields = {field.alias or name: field for name, field in model.model_fields.items()}
     for name, texts in call.query.items():
         if name in model.not_simulated:
             refuse(501, "NotSimulated", f"the parameter {name} is not simulated")
-        outer, bracket, key = name.partition("[")
-        if bracket and key.endswith("]"):
-            values.setdefault(outer, {})[key[:-1]] = texts
-            continue
         field = fields.get(name)
         is_list = field is not None and isinstance(field.default, list)
         if len(texts) > 1 and field is not None and not is_list:

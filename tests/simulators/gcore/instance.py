@@ -356,44 +356,6 @@ class Instance(Server):
                 },
             },
         },
-        {
-            **LUXEMBOURG,
-            "id": "50000000-0000-4000-8000-000000000008",
-            "kind": "baremetal",
-            "name": "storage-1",
-            "created_at": "2024-01-21T10:30:00Z",
-            "tags": [
-                {"key": "os_type", "value": "linux", "read_only": True},
-                {"key": "env", "value": "production"},
-                {"key": "team", "value": "storage"},
-            ],
-            "flavor": {
-                "flavor_id": "bm2-hf-medium",
-                "flavor_name": "bm2-hf-medium",
-                "vcpus": 16,
-                "ram": 131072,
-                "resource_class": "bm2-hf-medium",
-                "hardware_description": {
-                    "cpu": "1x 16C/32T",
-                    "disk": "4x 4 TB NVMe",
-                    "ram": "128 GB",
-                    "network": "2x 25 Gbps",
-                    "license": "",
-                },
-            },
-            "addresses": {
-                "backbone": [
-                    {
-                        "type": "fixed",
-                        "addr": "10.10.2.31",
-                        "interface_name": "eth0",
-                        "subnet_id": "20000000-0000-4000-8000-000000000002",
-                        "subnet_name": "storage",
-                    }
-                ]
-            },
-            "ssh_key_name": "operations",
-        },
         # In another project and in another region.
         {**FRANKFURT, "id": "50000000-0000-4000-8000-000000000007", "name": "rehearsal-1"},
     )

@@ -20,11 +20,10 @@ from ..messages import Answer, Route, refuse
 from ..store import Document, NotFound
 from .api import Gcore, GcoreCall, Scope, data_key, invalid, read_body, read_query, scope_of
 from .effects import Generation, TaskPlan
-from .tasks import ResourceKey, Task
+from .tasks import Task
 from .values import Body, ListQuery, NoQuery, Query, normalize_uuid
 
 Change = Callable[[Document], Document]
-Locked = tuple[Sequence[ResourceKey], Sequence[ResourceKey]]
 
 
 @dataclass(frozen=True)
@@ -119,7 +118,7 @@ class GcoreKind(Kind[Gcore]):
         if api.settings.generation == "pages":
             hidden |= self.hidden_on_pages
         current: Document = {}
-        lock_owner = api.tasks.shown_by((self.collection, str(document.get("id"))))
+        lock_owner = api.tasks.lock_owner((self.collection, str(document.get("id"))))
         if lock_owner is not None:
             current.update(task_id=lock_owner.id, provisioning_status="PENDING_UPDATE")
         for key, parameter in self.shown_on_request.items():
@@ -131,7 +130,7 @@ class GcoreKind(Kind[Gcore]):
 
     def scope(self, api: Gcore, call: GcoreCall) -> Scope | None:
         """Return the project and the region in the path; None where the path has none."""
-        return api.scope(call) if "{project_id}" in self.path else None
+        return api.scope(call) if "{region_id}" in self.path else None
 
     def target(self, api: Gcore, call: GcoreCall) -> tuple[Scope, str]:
         """Return the project, the region and the UUID in the path."""
@@ -169,10 +168,6 @@ class GcoreKind(Kind[Gcore]):
         return document
 
     # Rules that a kind can add
-
-    def locked(self, api: Gcore, document: Document) -> Locked:
-        """Return what a task of a document locks: the resources that show it, and those that do not."""
-        return [(self.collection, str(document["id"]))], []
 
     def check_query(self, api: Gcore, call: GcoreCall) -> None:
         """Refuse a query of the list that the model cannot judge."""
@@ -250,7 +245,6 @@ class GcoreKind(Kind[Gcore]):
         plans = call.effects.tasks
         if plans is None:
             plans = [TaskPlan(apply=call.effects.apply)]
-        locks, also_locks = self.locked(api, {"id": key, **document})
         task_ids = []
         for plan in plans:
             seconds = api.settings.task_running if plan.seconds is None else plan.seconds
@@ -262,8 +256,7 @@ class GcoreKind(Kind[Gcore]):
                 created=api.now,
                 starts=starts,
                 ends=math.inf if plan.never else starts + seconds,
-                locks=locks,
-                also_locks=also_locks,
+                locks=(self.collection, key),
                 error=plan.error,
                 work=work if plan.apply else None,
                 hidden=plan.hidden,

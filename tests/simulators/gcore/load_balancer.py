@@ -14,8 +14,7 @@ from pydantic import AfterValidator, Field
 from ..kind import contains, equals, is_set
 from ..store import Document
 from .api import Gcore, Scope, invalid
-from .balancer_part import BalancerPart
-from .kind import Write
+from .kind import GcoreKind, Write
 from .values import (
     DAY_ONE,
     FRANKFURT,
@@ -208,7 +207,7 @@ class LoadBalancersQuery(TaggedListQuery, LoadBalancerQuery):
     ] = "created_at.desc"
 
 
-class LoadBalancer(BalancerPart):
+class LoadBalancer(GcoreKind):
     """Load balancers. The answer of the first version of the route does not know the addresses of its machines."""
 
     title = "Load balancer"
@@ -244,9 +243,8 @@ class LoadBalancer(BalancerPart):
                 {"key": "team", "value": "backend"},
             ],
             "listeners": [
-                {"id": "b0000000-0000-4000-8000-000000000001"},
-                {"id": "b0000000-0000-4000-8000-000000000002"},
-                {"id": "b0000000-0000-4000-8000-000000000003"},
+                {"id": "60000000-0000-4000-8000-000000000004"},
+                {"id": "60000000-0000-4000-8000-000000000005"},
             ],
             "floating_ips": [
                 {
@@ -295,10 +293,6 @@ class LoadBalancer(BalancerPart):
                 "retention_policy": {"period": 45},
             },
             "flavor": {"flavor_id": "lb1-2-4", "flavor_name": "lb1-2-4", "vcpus": 2, "ram": 4096},
-            "listeners": [
-                {"id": "b0000000-0000-4000-8000-000000000004"},
-                {"id": "b0000000-0000-4000-8000-000000000008"},
-            ],
             "vip_address": "10.10.1.30",
             "vip_ip_family": "dual",
             "additional_vips": [{"ip_address": "2001:db8:10::30", "subnet_id": "20000000-0000-4000-8000-000000000003"}],
@@ -311,10 +305,6 @@ class LoadBalancer(BalancerPart):
             **LUXEMBOURG,
             "id": "70000000-0000-4000-8000-000000000003",
             "name": "queue-lb",
-            "listeners": [
-                {"id": "b0000000-0000-4000-8000-000000000005"},
-                {"id": "b0000000-0000-4000-8000-000000000006"},
-            ],
             "created_at": "2024-01-17T10:30:00Z",
             "operating_status": "OFFLINE",
             "tags_v2": [{"key": "env", "value": "production"}],
@@ -339,17 +329,8 @@ class LoadBalancer(BalancerPart):
             "updated_at": None,
         },
         # In another project and in another region.
-        {
-            **FRANKFURT,
-            "id": "70000000-0000-4000-8000-000000000006",
-            "name": "rehearsal-lb",
-            "listeners": [{"id": "b0000000-0000-4000-8000-000000000007"}],
-        },
+        {**FRANKFURT, "id": "70000000-0000-4000-8000-000000000006", "name": "rehearsal-lb"},
     )
-
-    def balancers(self, document: Document) -> Sequence[str]:
-        """Return itself."""
-        return [str(document["id"])]
 
     def candidates(self, api: Gcore, scope: Scope | None, query: Query) -> Sequence[Document]:
         """Return the load balancers of which the list selects: by the status that a task changes."""

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from ..kind import Filter, equals, one_of
 from ..messages import refuse
-from ..store import Document
+from ..store import Document, NotFound
 from .api import Gcore, Scope, invalid
 from .kind import GcoreKind, Write
 from .values import (
@@ -303,8 +303,11 @@ class Port(GcoreKind):
 
     def _subnets(self, api: Gcore, network_id: str) -> dict[str, str]:
         """Return the addresses of the subnets of a network by ID."""
-        subnets = api.store.all_latest("subnets")
-        return {subnet["id"]: subnet["cidr"] for subnet in subnets if subnet["network_id"] == network_id}
+        try:
+            network = api.store.latest("networks", network_id)
+        except NotFound:
+            return {}
+        return {subnet["id"]: subnet["cidr"] for subnet in network["subnets"] or []}
 
     def apply(self, document: Document, body: PatchPort) -> Document:
         """Return the port with the changes of a body; equal to ``document`` where nothing changes."""

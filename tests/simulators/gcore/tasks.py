@@ -8,7 +8,7 @@ from __future__ import annotations
 import heapq
 import math
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Literal
@@ -23,8 +23,7 @@ class Task:
     """One task.
 
     created, starts, ends: moments in monotonic seconds; ``ends`` can be infinite.
-    locks: the resources that the task locks until it ends, and that show it.
-    also_locks: the resources that it locks, too, and that show nothing.
+    locks: the resource that the task locks until it ends.
     error: the task ends in ERROR with this text; None means that it finishes.
     work: what it does when it finishes, with that moment.
     hidden: the HTTP status of a read of the task; None means that it can be read.
@@ -38,8 +37,7 @@ class Task:
     created: float
     starts: float
     ends: float
-    locks: Sequence[ResourceKey] = ()
-    also_locks: Sequence[ResourceKey] = ()
+    locks: ResourceKey | None = None
     error: str | None = None
     work: Callable[[float], None] | None = None
     hidden: int | None = None
@@ -104,8 +102,8 @@ class Tasks:
         """Add a task, and return its ID."""
         self._all[task.id] = task
         self._active[task.id] = task
-        for resource in (*task.locks, *task.also_locks):
-            self._lock_owners.setdefault(resource, []).append(task)
+        if task.locks is not None:
+            self._lock_owners.setdefault(task.locks, []).append(task)
         if task.ends < math.inf:
             heapq.heappush(self._ends, (task.ends, next(self._numbers), task))
         return task.id
@@ -115,8 +113,8 @@ class Tasks:
         while self._ends and self._ends[0][0] <= now:
             task = heapq.heappop(self._ends)[2]
             del self._active[task.id]
-            for resource in (*task.locks, *task.also_locks):
-                self._lock_owners[resource].remove(task)
+            if task.locks is not None:
+                self._lock_owners[task.locks].remove(task)
             if task.work is not None and task.error is None:
                 task.work(task.ends)
 
@@ -131,11 +129,6 @@ class Tasks:
         """Return the first active task that locks a resource."""
         owners = self._lock_owners.get(resource)
         return owners[0] if owners else None
-
-    def shown_by(self, resource: ResourceKey) -> Task | None:
-        """Return the first active task that a resource shows as the owner of its lock."""
-        owners = self._lock_owners.get(resource, ())
-        return next((task for task in owners if resource in task.locks), None)
 
     def listed(self) -> Iterator[Task]:
         """Return the tasks that lists show, oldest first."""

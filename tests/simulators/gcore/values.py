@@ -154,7 +154,7 @@ Moment = Annotated[datetime, BeforeValidator(lambda text: read_date(str(text)))]
 DAY_ONE = "2024-01-15T10:30:00Z"
 
 # The scopes of seed documents. The first digit of an ID tells the kind: 1 network, 2 subnet, 3 security group, 4 port,
-# 5 instance, 7 load balancer, 8 volume snapshot, a floating IP, b listener, c pool, d secret, 6 others.
+# 5 instance, 7 load balancer, 8 volume snapshot, 6 others.
 LUXEMBOURG: Document = {"project_id": 1, "region_id": 7, "region": "Luxembourg-2"}
 FRANKFURT: Document = {"project_id": 2, "region_id": 8, "region": "Frankfurt"}
 
