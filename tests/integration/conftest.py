@@ -94,6 +94,11 @@ def is_slow(item):
     return file == slow_file and (not cases or any(case in item.name for case in cases))
 
 
+def is_of(item, kind):
+    """Whether a test is one of a kind: a generic test with it, or the one that says what a kind lacks."""
+    return item.name == "test_every_kind_has_all_parts" or kind in {each.args[0] for each in item.iter_markers("kind")}
+
+
 def pytest_collection_modifyitems(config, items):
     """Choose and order the tests.
 
@@ -102,8 +107,6 @@ def pytest_collection_modifyitems(config, items):
     """
     deselected = set()
     kind = config.getoption("kind")
-    if kind and kind not in kinds():
-        raise pytest.UsageError(f"there is no module {kind}. Give one of {', '.join(kinds())}")
     for item in items:
         values = params_of(item)
         subject, release = values.get("subject"), values.get("sim")
@@ -122,11 +125,7 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker("slow")
             if not module:
                 deselected.add(item)
-        if (
-            kind
-            and item.name != "test_every_kind_has_all_parts"
-            and kind not in {each.args[0] for each in item.iter_markers("kind")}
-        ):
+        if kind and not is_of(item, kind):
             deselected.add(item)
         if is_slow(item):
             item.add_marker("slow")
@@ -141,6 +140,12 @@ def pytest_collection_modifyitems(config, items):
         items[:] = [
             item for place, first in enumerate(slow) for item in (first, *quick[place * share : (place + 1) * share])
         ]
+
+
+def pytest_configure(config):
+    kind = config.getoption("kind")
+    if kind and kind not in kinds():
+        raise pytest.UsageError(f"there is no module {kind}. Give one of {', '.join(kinds())}")
 
 
 @pytest.fixture(autouse=True)

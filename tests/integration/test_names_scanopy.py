@@ -354,8 +354,8 @@ WANTED = {
     # options, the message
     "no service": (
         {"service": "web"},
-        "service: there is no service 'web' on the host of the binding; it has: website, resolver, spare. If the service "
-        "is on another host, give host, too",
+        "service: there is no service 'web' on the host of the binding; it has: website, resolver, spare. If the "
+        "service is on another host, give host, too",
     ),
     "service of another host": ({"service": "database"}, "service: there is no service 'database' on the host of the"),
     "service of that host": (

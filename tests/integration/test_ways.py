@@ -70,7 +70,7 @@ def told(run: harness.Run, mask: Masked, waits: bool) -> dict[str, Any]:
     result = {key: value for key, value in run.result.items() if key not in EXCUSED}
     sent = [{name: getattr(each, name) for name in ("method", "path", "query", "body")} for each in run.requests]
     if waits:
-        # Whether a task is asked about once more before the deadline depends on the machine, and so do the numbers of ids.
+        # Whether a task is asked about once more before the deadline depends on the machine, and so do the ids.
         sent = [each for each in sent if "/tasks" not in each["path"]]
         if "requests" in result:
             shown = [each for each in result["requests"] if "/tasks" not in each["path"]]

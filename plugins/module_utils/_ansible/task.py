@@ -123,7 +123,7 @@ def documents(job: Job) -> tuple[Document, Document]:
 
 
 def differences(job: Job) -> tuple[Document, Document]:
-    """The fields of a job that differ, before and after: those that its task manages or changes, not those of others."""
+    """The fields of a job that differ, before and after: those that its task manages or changes."""
     old, new = job.resource.differences(*documents(job))
     planned = job.change or job.sent
     changes = job.resource.differences(planned.document, planned.outcome)[0] if planned else {}
