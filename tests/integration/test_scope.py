@@ -59,14 +59,22 @@ def test_the_environment_fills_in_what_the_task_leaves_out(sim, kind):
     assert last(task(sim, kind, **{option: key})) == f"{path}/{key}"
 
 
-@pytest.mark.parametrize("text", ["nonsense", "0", "-1", "default"])
-def test_the_environment_is_not_read_where_a_name_is_given(sim, text):
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("nonsense", "'nonsense' is not an integer"),
+        ("0", "expected at least 1, got 0"),
+        ("-1", "expected at least 1, got -1"),
+        ("default", "'default' is not an integer"),
+    ],
+)
+def test_the_environment_is_not_read_where_a_name_is_given(sim, text, rule):
     """Whatever is wrong there does not count."""
     env = environment(sim, GCORE_CLOUD_PROJECT_ID=text, GCORE_CLOUD_REGION_ID=text)
     where = {"project_name": "default", "region_name": "Luxembourg-2"}
     assert found(task(sim, "port", env=env, port_id=PORT, **where)) == (PORT, "id", 3)
     message = refused(task(sim, "port", env=env, port_id=PORT, project_name="default"))
-    assert message.startswith("region_id (from GCORE_CLOUD_REGION_ID): ")
+    assert message == f"region_id (from GCORE_CLOUD_REGION_ID): {rule}. For a name, give region_name"
 
 
 def test_the_environment_has_no_names(sim):

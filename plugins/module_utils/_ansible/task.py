@@ -125,10 +125,14 @@ def documents(job: Job) -> tuple[Document, Document]:
 def differences(job: Job) -> tuple[Document, Document]:
     """The fields of a job that differ, before and after: those that its task manages or changes."""
     old, new = job.resource.differences(*documents(job))
+    foreign = old.keys() - job.desired.keys()
     planned = job.change or job.sent
-    changes = job.resource.differences(planned.document, planned.outcome)[0] if planned else {}
-    options = [option for option in old if option in job.desired or option in changes]
-    return {option: old[option] for option in options}, {option: new[option] for option in options}
+    if foreign and planned:
+        foreign -= job.resource.differences(planned.document, planned.outcome)[0].keys()
+    return (
+        {option: value for option, value in old.items() if option not in foreign},
+        {option: value for option, value in new.items() if option not in foreign},
+    )
 
 
 def difference(job: Job) -> Result:
