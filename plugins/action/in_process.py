@@ -88,7 +88,7 @@ class ActionModule(Normal):
                 part.pop("exception", None)
             if result.get("warnings"):
                 result["warnings"] = [_HIDDEN_WARNINGS]
-        state.report += items_of(item_label(variables, len(state.report)), result)
+        state.report += items_of(item_label(variables, len(state.report)), result, self._id_key())
         return result
 
     def _run(self, tmp: t.Any, variables: dict[str, t.Any], state: LoopState) -> dict[str, t.Any]:
@@ -145,6 +145,11 @@ class ActionModule(Normal):
             return t.cast(ModuleSpec, importlib.import_module(f"{MODULES}.{name}").MODULE)
         except (ImportError, AttributeError):
             return None
+
+    def _id_key(self) -> str:
+        """The key of the resource in a result that holds the ID."""
+        module = self._module(self._task.action.rpartition(".")[2])
+        return module.id_key if module else "id"
 
     def _options(self, name: str, variables: dict[str, t.Any]) -> dict[str, t.Any] | None:
         """The options as a module gets them: plain JSON, with those that Ansible adds.
@@ -206,7 +211,7 @@ class ActionModule(Normal):
         check_mode = added["_ansible_check_mode"]
 
         def report(result: dict[str, t.Any], ansible_ends: bool) -> None:
-            items = [*state.report, *items_of(item_label(variables, len(state.report)), result)]
+            items = [*state.report, *items_of(item_label(variables, len(state.report)), result, module.id_key)]
             rest = rest_of_loop(variables) if ansible_ends else ""
             self._show_report(interrupted(name, items, check_mode, rest), state, ansible_ends)
 

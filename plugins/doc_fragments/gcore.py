@@ -96,7 +96,7 @@ requirements:
   - urllib3 >= 1.26.5
 """
 
-    # Named before the fragment above, whose text it takes the place of.
+    # A module lists this fragment before gcore: the first description of an option counts.
     NO_REGION = r"""
 options:
   region_id:
@@ -109,7 +109,7 @@ options:
     type: str
 """
 
-    # Named before the fragment of the API, too: what reads changes nothing.
+    # The options that mean something else in modules that only read. Listed before gcore, too.
     INFO = r"""
 options:
   api_retries:
@@ -130,6 +130,19 @@ options:
       - The maximum total time to wait in seconds while the API limits requests (status 429).
     type: int
     default: 600
+"""
+
+    DISRUPTION = r"""
+options:
+  allow_disruption:
+    description:
+      - Whether the task may make a change that interrupts a service. The description of each option says which changes
+        need this.
+      - Without it, such a change fails, and the message says what it would interrupt. Check mode predicts the change
+        and returns the reason in RV(refused).
+      - 'To decide for each run, use a variable: V({{ maintenance | default(false\) }}).'
+    type: bool
+    default: false
 """
 
     TAGS = r"""

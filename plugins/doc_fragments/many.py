@@ -28,3 +28,16 @@ options:
     type: bool
     default: false
 """
+
+    DISRUPTIONS = r"""
+options:
+  max_disruptions:
+    description:
+      - The maximum number of resources at the same time whose change interrupts a service, 1 to 64. Such a change needs
+        C(allow_disruption) in its item. It is complete, all its requests and their verification, before the next one of
+        them begins.
+      - The other resources do not wait for them. With O(wait=false), no change waits for the end of another one.
+    type: int
+    default: 1
+    version_added: 1.5.0
+"""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    # Named before the fragment below, whose text it takes the place of: what reads changes nothing.
+    # The options that mean something else in modules that only read. A module lists this fragment before scanopy: the
+    # first description of an option counts.
     INFO = r"""
 options:
   api_key:

@@ -36,6 +36,12 @@ options:
     type: list
     elements: dict
     required: true
+  undeclared:
+    description:
+      - Whether a resource with elements in C(undeclared) differs.
+    type: bool
+    default: false
+    version_added: 1.6.0
 positional: resources
 notes:
   - A task without check mode has already made the changes in the report.
@@ -80,7 +86,9 @@ _value:
       version_added: 1.1.0
       sample: 1
     drift:
-      description: Whether a resource differs or is missing. Resources that could not be compared do not count.
+      description:
+        - Whether a resource differs or is missing. Resources that could not be compared do not count.
+        - With O(undeclared=true), a resource with undeclared elements differs.
       type: bool
     counts:
       description: The numbers of resources and differences.
@@ -100,12 +108,17 @@ _value:
           description: Resources that could not be compared.
           type: int
         differences:
-          description: Options that differ, for all resources.
+          description: Entries of C(differences).
           type: int
+        undeclared:
+          description: Entries of C(undeclared).
+          type: int
+          version_added: 1.6.0
     differences:
       description:
         - One entry for each option that differs.
-        - A dictionary, such as C(tags), has one entry for each key that differs. A list has one entry.
+        - A dictionary, such as C(tags), has one entry for each key that differs, and a list of dictionaries, such as
+          C(ingress_rules), one for each element that differs. Another list has one entry.
       type: list
       elements: dict
       contains:
@@ -116,6 +129,10 @@ _value:
         resource:
           description: The kind of resource.
           type: str
+        title:
+          description: The kind of resource in words, V(load balancer listener) for example.
+          type: str
+          version_added: 1.6.0
         id:
           description: Its ID.
           type: raw
@@ -132,13 +149,13 @@ _value:
           description: The place of its declaration, for example C(gcore_instances[0]).
           type: str
         option:
-          description: The option, V(name) or V(tags.team) for example.
+          description: The option, V(name), V(tags.team) or V(ingress_rules[tcp 443 0.0.0.0/0]) for example.
           type: str
         current:
-          description: The current value. It is null for a tag that does not exist.
+          description: The current value. It is null for a tag or an element that does not exist.
           type: raw
         wanted:
-          description: The declared value. It is null for a tag that must not exist.
+          description: The declared value. It is null for a tag or an element that must not exist.
           type: raw
         current_name:
           description:
@@ -168,6 +185,10 @@ _value:
         resource:
           description: The kind of resource.
           type: str
+        title:
+          description: The kind of resource in words, V(load balancer listener) for example.
+          type: str
+          version_added: 1.6.0
         id:
           description: Its ID, or null if it is not known.
           type: raw
@@ -198,6 +219,10 @@ _value:
         resource:
           description: The kind of resource.
           type: str
+        title:
+          description: The kind of resource in words, V(load balancer listener) for example.
+          type: str
+          version_added: 1.6.0
         id:
           description: Its ID, or null if it is not known.
           type: raw
@@ -232,6 +257,10 @@ _value:
         resource:
           description: The kind of resource.
           type: str
+        title:
+          description: The kind of resource in words, V(load balancer listener) for example.
+          type: str
+          version_added: 1.6.0
         id:
           description: Its ID, or null if it is not known.
           type: raw
@@ -250,24 +279,109 @@ _value:
         msg:
           description: The reason.
           type: str
+    undeclared:
+      description:
+        - One entry for each element of a list that exists, and that the item neither lists nor removes. An option such
+          as C(purge_ingress_rules=false) keeps these elements.
+        - If the item only removes elements, it declares no list, and there are no entries.
+        - These elements are no drift, unless O(undeclared=true).
+      type: list
+      version_added: 1.6.0
+      elements: dict
+      contains:
+        provider:
+          description: The provider of the API, V(gcore) or V(scanopy).
+          type: str
+        resource:
+          description: The kind of resource.
+          type: str
+        title:
+          description: The kind of resource in words, V(load balancer listener) for example.
+          type: str
+        id:
+          description: Its ID.
+          type: raw
+        name:
+          description: Its current name, or its name in the declaration, or null.
+          type: str
+        display_name:
+          description:
+            - Its current name, the addresses of a port, or the port and address of a binding, however it is declared.
+            - null if the task has not read it.
+          type: str
+        declared:
+          description: The place of its declaration.
+          type: str
+        option:
+          description: The option and the element, V(ingress_rules[tcp 22 10.0.0.0/8]) for example.
+          type: str
+        current:
+          description: The element.
+          type: raw
+        wanted:
+          description: Always null, as in C(differences) for an element that must not exist.
+          type: raw
+        current_name:
+          description: The name of the element if it is an ID, or the names of the IDs in it, or null.
+          type: raw
+        wanted_name:
+          description: Always null.
+          type: raw
 """
 
 FORMAT = 1
 """The version of the format of a report."""
 
+# make generate: kinds
+_KINDS: dict[str, tuple[str, ...]] = {
+    "bare_metal_server": ("bare metal server", "bare_metal_server_id", "bare_metal_server_name"),
+    "file_share": ("file share", "file_share_id", "file_share_name"),
+    "floating_ip": ("floating IP", "floating_ip_id", "floating_ip_address"),
+    "gpu_bare_metal_cluster": ("GPU bare metal cluster", "gpu_bare_metal_cluster_id", "gpu_bare_metal_cluster_name"),
+    "gpu_virtual_cluster": ("GPU virtual cluster", "gpu_virtual_cluster_id", "gpu_virtual_cluster_name"),
+    "image": ("image", "image_id", "image_name"),
+    "instance": ("instance", "instance_id", "instance_name"),
+    "k8s_pool": ("Kubernetes pool", "pool_name"),
+    "lb_l7_policy": ("load balancer L7 policy", "l7_policy_id", "l7_policy_name"),
+    "lb_listener": ("load balancer listener", "listener_id", "listener_name", "protocol_port"),
+    "lb_pool": ("load balancer pool", "pool_id", "pool_name"),
+    "lb_pool_member": ("pool member", "member_id", "address"),
+    "load_balancer": ("load balancer", "load_balancer_id", "load_balancer_name"),
+    "network": ("network", "network_id", "network_name"),
+    "port": ("port", "port_id", "ip_address"),
+    "project": ("project", "project_id", "project_name"),
+    "reserved_fixed_ip": ("reserved fixed IP", "port_id", "fixed_ip_address"),
+    "security_group": ("security group", "security_group_id", "security_group_name"),
+    "ssh_key": ("SSH key", "ssh_key_id", "ssh_key_name"),
+    "subnet": ("subnet", "subnet_id", "subnet_name", "subnet_cidr"),
+    "volume": ("volume", "volume_id", "volume_name"),
+    "volume_snapshot": ("volume snapshot", "volume_snapshot_id", "volume_snapshot_name"),
+    "binding": ("binding", "binding_id", "binding"),
+    "dependency": ("dependency", "dependency_id", "dependency_name"),
+    "host": ("host", "host_id", "host_name", "host_address"),
+    "ip_address": ("IP address", "ip_address_id", "ip_address"),
+    "service": ("service", "service_id", "service_name"),
+    "tag": ("tag", "tag_id", "tag_name"),
+}
+# make generate: end
+"""Of each kind what people call it, the option for its ID, and the options that find it by other values."""
+
 Entry = dict[str, t.Any]
 
 
-def drift(results: t.Any, resources: t.Any) -> dict[str, t.Any]:
+def drift(results: t.Any, resources: t.Any, undeclared: t.Any = False) -> dict[str, t.Any]:
     """The report. Raises AnsibleFilterError.
 
     Arguments:
       results: the results of the task.
       resources: its items, in the same order.
+      undeclared: whether a resource with undeclared elements differs.
     """
     for name, value in (("results", results), ("resources", resources)):
         if not isinstance(value, (list, tuple)):
             raise AnsibleFilterError(str(wrong_kind(f"drift: {name}", "a list", value)))
+    if not isinstance(undeclared, bool):
+        raise AnsibleFilterError(str(wrong_kind("drift: undeclared", "a boolean", undeclared)))
     if len(results) != len(resources):
         raise AnsibleFilterError(
             f"drift: expected as many results as resources, got {len(results)} result{plural(len(results))} for "
@@ -277,6 +391,7 @@ def drift(results: t.Any, resources: t.Any) -> dict[str, t.Any]:
     missing: list[Entry] = []
     unreadable: list[Entry] = []
     notes: list[Entry] = []
+    kept: list[Entry] = []
     drifted = 0
     renamed = True
     for result, item in zip(results, resources):
@@ -284,33 +399,44 @@ def drift(results: t.Any, resources: t.Any) -> dict[str, t.Any]:
             missing.append(_entry(result, item, result["msg"]))
         elif result["failed"] or not result["started"]:
             unreadable.append(_entry(result, item, result["msg"]))
-        elif result["changed"]:
-            drifted += 1
-            differences += _differences(result, item)
+        else:
+            elements = _undeclared(result, item)
+            kept += elements
+            drifted += bool(result["changed"] or (undeclared and elements))
+            if result["changed"]:
+                differences += _differences(result, item)
+                if result.get("refused"):
+                    notes.append(_entry(result, item, f"The task would refuse this change: {result['refused']}"))
+                    renamed = False
         if result.get("note"):
             notes.append(_entry(result, item, result["note"]))
             # Before 1.2.0 there was no matched_by, and each note was about a new name.
             renamed = renamed and result.get("matched_by", "new_").startswith("new_")
+    counts = {
+        "resources": len(results),
+        "drifted": drifted,
+        "missing": len(missing),
+        "unreadable": len(unreadable),
+        "differences": len(differences),
+        "undeclared": len(kept),
+    }
     return {
         "format": FORMAT,
-        "msg": _summary(len(results), drifted, len(missing), len(unreadable), len(notes), renamed),
+        "msg": _summary(counts, len(notes), renamed),
         "drift": bool(drifted or missing),
-        "counts": {
-            "resources": len(results),
-            "drifted": drifted,
-            "missing": len(missing),
-            "unreadable": len(unreadable),
-            "differences": len(differences),
-        },
+        "counts": counts,
         "differences": all_printable(differences, data=True),
         "missing": all_printable(missing, data=True),
         "unreadable": all_printable(unreadable, data=True),
         "notes": all_printable(notes, data=True),
+        "undeclared": all_printable(kept, data=True),
     }
 
 
-def _summary(resources: int, drifted: int, missing: int, unreadable: int, notes: int, renamed: bool) -> str:
+def _summary(counts: t.Mapping[str, int], notes: int, renamed: bool) -> str:
     """The message of a report."""
+    resources, drifted, missing, unreadable = (counts[key] for key in ("resources", "drifted", "missing", "unreadable"))
+    undeclared = counts["undeclared"]
     if not resources:
         return "No resources are declared."
     alike = resources - drifted - missing - unreadable
@@ -326,6 +452,8 @@ def _summary(resources: int, drifted: int, missing: int, unreadable: int, notes:
         text = f"{text} {missing} {'is' if missing == 1 else 'are'} missing."
     if unreadable:
         text = f"{text} {unreadable} could not be compared."
+    if undeclared:
+        text = f"{text} {undeclared} element{plural(undeclared)} {'is' if undeclared == 1 else 'are'} undeclared."
     if notes and renamed:
         text = f"{text} {notes} {'was' if notes == 1 else 'were'} found by a new name: see the notes."
     elif notes:
@@ -339,10 +467,12 @@ def _declared(result: t.Mapping[str, t.Any]) -> str:
 
 def _entry(result: t.Mapping[str, t.Any], item: t.Mapping[str, t.Any], message: str) -> Entry:
     kind = result["kind"]
-    id = item.get(f"{kind}_id") if result["id"] is None else result["id"]
+    title, id_option, *_names = _KINDS[kind]
+    id = item.get(id_option) if result["id"] is None else result["id"]
     return {
         "provider": result.get("provider"),
         "resource": kind,
+        "title": title,
         "id": id,
         "name": _declared_name(kind, item),
         "display_name": result.get("display_name"),
@@ -352,44 +482,76 @@ def _entry(result: t.Mapping[str, t.Any], item: t.Mapping[str, t.Any], message: 
 
 
 def _declared_name(kind: str, item: t.Mapping[str, t.Any]) -> str | None:
-    """The declared name of a resource: its name, the address of a port, or the parts of a binding."""
-    name = item.get(f"{kind}_name") or (item.get("ip_address") if kind == "port" else item.get(kind))
+    """The declared name of a resource: its name, its address, or the parts of a binding."""
+    _title, _id_option, *names = _KINDS[kind]
+    name = next((item[option] for option in names if item.get(option)), None)
     if isinstance(name, t.Mapping):
         name = ", ".join(str(part) for part in name.values() if part is not None)
     return name if isinstance(name, str) else None
 
 
+_Sides = tuple[t.Any, t.Any]
+"""A pair: of the current value, and of the declared value."""
+
+
 def _differences(result: t.Mapping[str, t.Any], item: t.Mapping[str, t.Any]) -> list[Entry]:
-    name = result["resource"].get("name") or _declared_name(result["kind"], item)
-    for change in result["changes"]:
+    return [
+        _difference(result, item, option, values, names)
+        for change in result["changes"]
+        for option, values, names in _rows_of(change)
+    ]
+
+
+def _undeclared(result: t.Mapping[str, t.Any], item: t.Mapping[str, t.Any]) -> list[Entry]:
+    return [
+        _difference(
+            result,
+            item,
+            f"{element['option']}[{element['element']}]",
+            (element["value"], None),
+            (element.get("value_name"), None),
+        )
+        for element in result.get("undeclared", ())
+    ]
+
+
+def _difference(
+    result: t.Mapping[str, t.Any], item: t.Mapping[str, t.Any], option: str, values: _Sides, names: _Sides
+) -> Entry:
+    kind = result["kind"]
+    name = result.get("resource", {}).get("name") or _declared_name(kind, item)
+    for change in result.get("changes", ()):
         if change["option"] == "name":
             name = change["before"]
-    shared = {
+    return {
         "provider": result.get("provider"),
-        "resource": result["kind"],
+        "resource": kind,
+        "title": _KINDS[kind][0],
         "id": result["id"],
         "name": name,
         "display_name": result.get("display_name"),
         "declared": _declared(result),
+        "option": option,
+        "current": values[0],
+        "wanted": values[1],
+        "current_name": names[0],
+        "wanted_name": names[1],
     }
-    return [
-        {
-            **shared,
-            "option": option,
-            "current": current,
-            "wanted": wanted,
-            "current_name": current_name,
-            "wanted_name": wanted_name,
-        }
-        for change in result["changes"]
-        for option, (current, wanted), (current_name, wanted_name) in _rows(
-            change["option"], (change["before"], change["after"]), (change.get("before_name"), change.get("after_name"))
-        )
-    ]
 
 
-_Sides = tuple[t.Any, t.Any]
-"""A pair: of the current value, and of the declared value."""
+def _rows_of(change: t.Mapping[str, t.Any]) -> t.Iterator[tuple[str, _Sides, _Sides]]:
+    """The differences of one change, with the names of its IDs: those of its elements if it has any."""
+    elements = change.get("elements")
+    if not elements:
+        yield from _rows(change["option"], *_sides(change))
+        return
+    for element in elements:
+        yield (f"{change['option']}[{element['element']}]", *_sides(element))
+
+
+def _sides(change: t.Mapping[str, t.Any]) -> tuple[_Sides, _Sides]:
+    """The values of a change, and their names."""
+    return (change["before"], change["after"]), (change.get("before_name"), change.get("after_name"))
 
 
 def _rows(option: str, values: _Sides, names: _Sides) -> t.Iterator[tuple[str, _Sides, _Sides]]:

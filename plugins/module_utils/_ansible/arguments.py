@@ -17,6 +17,7 @@ from .._model.field import Field
 from .._model.guess import with_option
 from .._model.lookup import lookup_request, normalize_id
 from .._model.resource import Resource
+from .._model.rules import CONSENT
 from .._model.scalars import Bool, Int
 from .._model.text import sentence
 from .._model.text_forms import parse_list, parse_pairs
@@ -85,7 +86,7 @@ def shared_spec(provider: Provider) -> dict[str, dict[str, t.Any]]:
 def shared_option_groups(provider: Provider) -> list[OptionGroup]:
     """The options of all modules of a provider, in groups that are validated together."""
     return [
-        *((setting.options(), _identity_check(setting)) for setting in (*provider.connection, *provider.scope)),
+        *((setting.options(), identity_check(setting)) for setting in (*provider.connection, *provider.scope)),
         option_group("wait", WAIT_TYPE),
         option_group("wait_timeout", WAIT_TIMEOUT_TYPE),
     ]
@@ -100,8 +101,9 @@ def option_groups_of(resource: Resource, is_complete: bool = True) -> list[Optio
     """
     identity = resource.identity
     return [
-        (identity.options(), _identity_check(identity)),
+        *((each.options(), identity_check(each)) for each in (identity, *resource.parents)),
         *((field.options(), functools.partial(_check_field, field, is_complete)) for field in resource.fields),
+        *([option_group(CONSENT, Bool())] if resource.asks_for_consent else []),
     ]
 
 
@@ -110,7 +112,7 @@ def option_group(option: str, value_type: ValueType) -> OptionGroup:
     return {option: value_type.spec()}, lambda options: value_type.normalize(options[option], option)
 
 
-def _identity_check(identity: t.Any) -> t.Callable[[Options], t.Any]:
+def identity_check(identity: t.Any) -> t.Callable[[Options], t.Any]:
     """The function that validates an ID and the criteria that may replace it.
 
     Arguments:

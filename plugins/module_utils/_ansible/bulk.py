@@ -16,8 +16,10 @@ from .._api.provider import Provider
 from .._engine.errors import NotStarted
 from .._engine.job import Job
 from .._engine.run import mark_gone, run
+from .._model.collection import Document
+from .._model.plan import Predicted
 from .._model.resource import Resource
-from .._model.text import plural, printable, sentence
+from .._model.text import plural, plural_of, printable, sentence
 from .._model.value_type import Invalid
 from .arguments import about_unknown, names_of, shared_spec, unknown_options
 from .bulk_items import (
@@ -39,7 +41,7 @@ from .redact import MIN_SECRET_LENGTH
 from .results import Mask, bug_result, run_guarded
 from .runtime import Result, Runtime
 from .session import connection, library_missing, settings_of, wait_options
-from .task import changed, difference, differences, documents, names_in
+from .task import changed, difference, differences, documents, field_of, names_in
 from .validation import find_silent_conversions
 
 
@@ -59,6 +61,8 @@ def bulk_module(provider: Provider, *resources: Resource) -> ModuleSpec:
         "fail_fast": {**FLAG_TYPE.spec(), "default": False},
         "return_unchanged": {**FLAG_TYPE.spec(), "default": False},
     }
+    if any(resource.asks_for_consent for resource in resources):
+        spec["max_disruptions"] = {**PARALLEL_TYPE.spec(), "default": 1}
 
     def action(
         options: t.Mapping[str, t.Any], environment: t.Mapping[str, str], check_mode: bool, diff: bool, runtime: Runtime
@@ -104,7 +108,7 @@ def _missing_list(
     if options.get("resources") is not None or not unknown:
         return None
     name = unknown[0]
-    kind = next((kind for kind in kinds if name in (kind, f"{kind}s")), None) or min(kinds)
+    kind = next((kind for kind in kinds if name in (kind, plural_of(kind))), None) or min(kinds)
     text = (
         f"resources: is required, and there is no option {' or '.join(unknown)}. Write one list, resources, with the "
         f"kind of each item, such as kind: {kind}"
@@ -130,6 +134,7 @@ def _perform(
     parallel = PARALLEL_TYPE.normalize(options["parallel"], "parallel")
     fail_fast = FLAG_TYPE.normalize(options["fail_fast"], "fail_fast")
     return_unchanged = FLAG_TYPE.normalize(options["return_unchanged"], "return_unchanged")
+    max_disruptions = PARALLEL_TYPE.normalize(options.get("max_disruptions", 1), "max_disruptions")
     wait, deadline = wait_options(settings, options, runtime)
     warnings = ItemWarnings(runtime)
     jobs, problems = jobs_of_items(provider, kinds, options, environment, warnings)
@@ -149,7 +154,7 @@ def _perform(
     api = connection(provider, settings, environment, runtime, trace, min(parallel, max(1, len(jobs))))
     defect: Result = {}
     try:
-        run(jobs, api, check_mode, wait, deadline, parallel, fail_fast, runtime.progress)
+        run(jobs, api, check_mode, wait, deadline, parallel, fail_fast, runtime.progress, max_disruptions)
         mark_gone(jobs, api, deadline)
     except Exception as error:  # noqa: BLE001  writes are reported in any case
         defect = bug_result(error)
@@ -176,7 +181,8 @@ def _result(provider: Provider, jobs: t.Sequence[Job], check_mode: bool, diff: b
     altered = [job for job in jobs if _altered(job, check_mode)]
     result: Result = {"changed": bool(altered), "results": results}
     if diff:
-        result["diff"] = [difference(job) for job in altered if all(documents(job))]
+        shown = [job for job in jobs if _altered(job, check_mode) or isinstance(job.error, Predicted)]
+        result["diff"] = [difference(job) for job in shown if all(documents(job))]
     failed = [item for item in results if item["failed"]]
     not_started = [job for job in jobs if isinstance(job.error, NotStarted)]
     would = "would change" if check_mode else "changed"
@@ -196,6 +202,32 @@ def _names(job: Job, option: str, before: t.Any, after: t.Any) -> Result:
     """The names of the IDs in a change, where they are known."""
     names = {"before_name": names_in(job, option, before), "after_name": names_in(job, option, after)}
     return {key: name for key, name in names.items() if name is not None}
+
+
+def _elements(job: Job, option: str, before: t.Any, after: t.Any) -> Result:
+    """The differences of the elements in a change. Empty if reports compare the whole value."""
+    elements = field_of(job, option).elements(before, after, job.name_of)
+    if not elements:
+        return {}
+    return {
+        "elements": [
+            {"element": label, "before": old, "after": new, **_names(job, option, old, new)}
+            for label, old, new in elements
+        ]
+    }
+
+
+def _undeclared(job: Job, document: Document) -> list[Result]:
+    """The elements that a task keeps in a document, although it lists others."""
+    entries: list[Result] = []
+    for option, desired in job.desired.items():
+        field = field_of(job, option)
+        values = field.undeclared(document, desired)
+        for value in field.redact(values) if values else ():
+            name = field.names_in(value, job.name_of)
+            entry = {"option": option, "element": field.label(value, job.name_of), "value": value}
+            entries.append(entry if name is None else {**entry, "value_name": name})
+    return entries
 
 
 def _altered(job: Job, check_mode: bool) -> bool:
@@ -234,11 +266,23 @@ def _outcome(provider: Provider, number: int, job: Job, check_mode: bool, return
         result["resource"] = job.resource.show(document, before)
         result["matched_by"] = job.matched_by
         result["changes"] = [
-            {"option": name, "before": old[name], "after": new[name], **_names(job, name, old[name], new[name])}
+            {
+                "option": name,
+                "before": old[name],
+                "after": new[name],
+                **_names(job, name, old[name], new[name]),
+                **_elements(job, name, old[name], new[name]),
+            }
             for name in old
         ]
         if result["changed"]:
             result["msg"] = f"The {title(job)} {'would change' if check_mode else 'has changed'}: {', '.join(old)}."
+    undeclared = [] if job.error or not document else _undeclared(job, document)
+    if undeclared:
+        result["undeclared"] = undeclared
+    if job.refused:
+        result["refused"] = job.refused
+        result["msg"] += f" A real run would refuse this: {sentence(job.refused)}"
     if job.note and not job.error:
         result["note"], result["matched_by"] = job.note, job.matched_by
         result["msg"] += f" {job.note}"

@@ -85,6 +85,7 @@ def _check_list(options: t.Mapping[str, t.Any]) -> None:
 LIST_OPTIONS: list[OptionGroup] = [
     ({"resources": {"type": "raw"}}, _check_list),
     option_group("parallel", PARALLEL_TYPE),
+    option_group("max_disruptions", PARALLEL_TYPE),
     option_group("fail_fast", FLAG_TYPE),
     option_group("return_unchanged", FLAG_TYPE),
 ]

@@ -37,7 +37,7 @@ def info_module(provider: Provider, resource: Resource) -> ModuleSpec:
         provider,
         lambda options, _is_complete: validate_info_arguments(provider, resource, options),
         lambda options, environment, _check, _diff, runtime: gather(provider, resource, options, environment, runtime),
-        lambda message: {f"{resource.kind}s": [], **failed_result(message)},
+        lambda message: {resource.kinds: [], **failed_result(message)},
         request_option_groups(provider, resource),
         reads=True,
     )
@@ -60,12 +60,14 @@ def gather(
       runtime: the runtime.
     """
 
+    id_key = resource.collection.id_key
+
     def read(session: Session, resolver: Resolver, request: InfoRequest, runtime: Mask) -> Result:
         documents = (_shown(resource, document, runtime) for document in read_documents(resource, session, request))
         # A server that does not know a filter can return the same resource for several requests.
-        by_id = {repr(document.get("id")): document for document in documents if request.fits(resource, document)}
+        by_id = {repr(document.get(id_key)): document for document in documents if request.fits(resource, document)}
         shown = _with_criteria(resource, resolver, list(by_id.values()), runtime)
-        return {f"{resource.kind}s": shown, **_unused_scope_hint(provider, resource, options)}
+        return {resource.kinds: shown, **_unused_scope_hint(provider, resource, options)}
 
     return run_read(provider, resource, options, environment, runtime, read)
 
@@ -85,7 +87,7 @@ def _unused_scope_hint(provider: Provider, resource: Resource, options: t.Mappin
             and options.get(ids_option(resource)) is None
             and options.get("name") is None
         ):
-            return {"msg": f"{option} is ignored: {right} selects {resource.title}s."}
+            return {"msg": f"{option} is ignored: {right} selects {resource.titles}."}
     return {}
 
 
@@ -109,14 +111,14 @@ def _with_criteria(
         raise
     except ApiError as error:
         # The documents were read: missing criteria are no failure.
-        runtime.warn(f"Cannot find the names for the {resource.title}s: {error.problem.rstrip('.')}.")
+        runtime.warn(f"Cannot find the names for the {resource.titles}: {error.problem.rstrip('.')}.")
         criteria = [None] * len(documents)
     else:
         nameless = [document for document, value in zip(documents, criteria or ()) if value is None]
         if nameless:
             runtime.warn(
-                f"These {resource.title}s cannot be selected by names: {list_ids(nameless)}. To change one, give "
-                f"{resource.identity.option}."
+                f"These {resource.titles} cannot be selected by names: {list_ids(nameless, lookup.id_key)}. To change "
+                f"one, give {resource.identity.option}."
             )
     if criteria is None:
         return documents
@@ -151,12 +153,12 @@ def run_read(
         try:
             resolver.scope(session.scope.named)
             request = dataclasses.replace(request, filter_request=_resolved(request.filter_request, resolver))
-            session = session._replace(scope=Scope({name: resolver.path_params[name] for name in resource.scope}, {}))
+            session = session._replace(scope=Scope({name: resolver.path_params[name] for name in resource.place}, {}))
             return {"changed": False, **read(session, resolver, request, inner)}
         except ApiError as error:
             hint = advice(provider, resource, error)
             lookup_request = first_unresolved(session.scope.named, resolver.path_params) or resolver.current_request
-            doing = f"look for the {lookup_request.description}" if lookup_request else f"read the {resource.title}s"
+            doing = f"look for the {lookup_request.description}" if lookup_request else f"read the {resource.titles}"
             message = f"Cannot {doing}: {error.problem.rstrip('.')}. {hint}".rstrip()
             return {**failed_result(message), **error_fields(error)}
         except Invalid:
@@ -166,7 +168,7 @@ def run_read(
 
     result = run_guarded(runtime, action)
     # The condition of ``until`` reads the list after a failure, too.
-    return {f"{resource.kind}s": [], **result} if result.get("failed") else result
+    return {resource.kinds: [], **result} if result.get("failed") else result
 
 
 def _resolved(filter_request: t.Sequence[FilterRequest], resolver: Resolver) -> tuple[FilterRequest, ...]:
@@ -182,7 +184,9 @@ def _resolved(filter_request: t.Sequence[FilterRequest], resolver: Resolver) -> 
 def read_documents(resource: Resource, session: Session, request: InfoRequest) -> t.Iterator[Document]:
     """The documents that may fit a request, with as few requests to the API as possible."""
     query_keys, single = resource.collection.query_keys, bool(resource.collection.path)
-    left_to_list = any(each.is_left_to_list for each in request.filter_request)
+    id_key = resource.collection.id_key
+    row_keys = resource.collection.row_keys
+    left_to_list = any(each.is_left_to_list or each.needs_rows(row_keys) for each in request.filter_request)
 
     def search(query: Query) -> t.Iterator[Document]:
         for row in _listed(resource, session, request, query):
@@ -194,7 +198,7 @@ def read_documents(resource: Resource, session: Session, request: InfoRequest) -
             )
             if lacks_keys and single and request.fits(resource, shown, unsure=True):
                 # A single read may lack keys that the list was asked to include.
-                yield from ({**document, **row} for document in read_each(resource, session, [row.get("id")])[0])
+                yield from ({**document, **row} for document in read_each(resource, session, [row.get(id_key)])[0])
             else:
                 yield row
 
@@ -217,7 +221,8 @@ def _listed(resource: Resource, session: Session, request: InfoRequest, query: Q
     yield from rows
     if not resource.collection.included:
         return
-    fitting = {repr(row.get("id")) for row in rows if request.fits(resource, resource.show(row))}
+    id_key = resource.collection.id_key
+    fitting = {repr(row.get(id_key)) for row in rows if request.fits(resource, resource.show(row))}
     is_complete = request.is_complete_with(fitting)
     own_list = None if is_complete else session.api.own_list(resource.collection, request.found(fitting))
     # Their own list may lack filters of the first one, or values of these.
@@ -231,25 +236,34 @@ def _listed(resource: Resource, session: Session, request: InfoRequest, query: Q
             if error.status not in NO_LIST_STATUS:
                 raise
             return
-        yield from (row for row in others if repr(row.get("id")) not in fitting)
+        yield from (row for row in others if repr(row.get(id_key)) not in fitting)
 
 
 def _parameters(resource: Resource, request: InfoRequest) -> list[tuple[str, t.Any]]:
     """The query parameters with which the list leaves out resources that do not fit."""
     query_keys = resource.collection.query_keys
-    filters = [("name", request.name, request.name), ("tags", request.tags, json.dumps(request.tags))]
-    filters += [("tag_keys", key, key) for key in request.tag_keys]
+    filters = [("name", request.name, request.name), *(("tag_keys", key, key) for key in request.tag_keys)]
     # A list compares characters: it would leave out another Unicode spelling of a text.
     parameters: list[tuple[str, t.Any]] = [
         (query_keys[name], text)
         for name, value, text in filters
         if value and name in query_keys and has_one_spelling(value)
     ]
+    if request.tags and "tags" in query_keys and has_one_spelling(request.tags):
+        parameters += _tag_parameters(query_keys["tags"], request.tags)
     for filter_request in request.filter_request:
         # Two filters can share a parameter that takes one value.
         known = {name for name, _value in parameters}
         parameters += [(name, value) for name, value in filter_request.query() if name not in known]
     return parameters
+
+
+def _tag_parameters(query_key: str, tags: t.Mapping[str, str]) -> list[tuple[str, str]]:
+    """The parameters for tags: one with all of them as JSON, or one for each where the name has a place for its key."""
+    if "{}" not in query_key:
+        return [(query_key, json.dumps(tags))]
+    # Brackets in a key would be those of the parameter.
+    return [(query_key.format(key), value) for key, value in tags.items() if not {"[", "]"} & {*key}]
 
 
 def read_each(resource: Resource, session: Session, ids: t.Iterable[t.Any]) -> tuple[list[Document], list[t.Any]]:

@@ -16,12 +16,15 @@ from dataclasses import dataclass
 from .._api.provider import Provider
 from .._model.collection import Document
 from .._model.filters import FilterRequest, filter_requests, normalize_all
+from .._model.lookup_by_name import LookupByName
+from .._model.pairs_field import TEMPLATE_IN_KEY
 from .._model.resource import Resource
 from .._model.scalars import Text
-from .._model.tags_field import TEMPLATE_IN_KEY, Tags
+from .._model.secret_value import without_doubt
+from .._model.tags_field import Tags
 from .._model.text_forms import parse_pairs
 from .._model.value_type import Invalid, expected, holds_template, mark_ambiguous, to_nfc, wrong_kind
-from .arguments import OptionGroup, shared_spec
+from .arguments import OptionGroup, identity_check, shared_spec
 from .validation import alias_conflicts, find_silent_conversions, is_accepted
 
 _NAME = Text(1)
@@ -29,7 +32,8 @@ _NAME = Text(1)
 
 def info_spec(provider: Provider, resource: Resource) -> dict[str, dict[str, t.Any]]:
     """The argument spec of the module that reads resources of one kind."""
-    return {**shared_spec(provider), **_filters(provider, resource)}
+    parents = {name: spec for parent in resource.parents for name, spec in parent.options().items()}
+    return {**shared_spec(provider), **parents, **_filters(provider, resource)}
 
 
 def _filters(provider: Provider, resource: Resource) -> dict[str, dict[str, t.Any]]:
@@ -37,19 +41,23 @@ def _filters(provider: Provider, resource: Resource) -> dict[str, dict[str, t.An
     tags, lookup = _tags(resource), resource.identity.lookup
     spec: dict[str, dict[str, t.Any]] = {ids_option(resource): resource.identity.value_type.element()}
     if _is_named(resource):
-        # The name of a project is an option of all modules already.
-        alias = [] if lookup is None or lookup.option in shared_spec(provider) else [lookup.option]
+        # The name of a project is an option of all modules already, and an address can be a filter.
+        others = [*shared_spec(provider), *(option for filter in resource.filters for option in filter.options())]
+        alias = [] if lookup is None or lookup.option in others else [lookup.option]
         spec["name"] = {**_NAME.spec(), **({"aliases": alias} if alias else {})}
     if tags:
         spec["tags"] = {"type": "dict"}
-        spec["tag_keys"] = {**tags.names.element(), "no_log": False}
+        spec["tag_keys"] = tags.names.element()
     for filter in resource.filters:
         spec.update(filter.options())
-    return spec
+    return without_doubt(spec)
 
 
 def _is_named(resource: Resource) -> bool:
-    return any(field.option == "name" for field in resource.fields)
+    """Whether documents have a name: one that a task can change, or by which it finds them."""
+    lookup = resource.identity.lookup
+    found_by_name = isinstance(lookup, LookupByName) and (lookup.word, lookup.name_key) == ("name", "name")
+    return found_by_name or any(field.option == "name" for field in resource.fields)
 
 
 def ids_option(resource: Resource) -> str:
@@ -65,6 +73,7 @@ def request_option_groups(provider: Provider, resource: Resource) -> list[Option
     """The options that select resources, in groups that are validated together."""
     without_filters = dataclasses.replace(resource, filters=())
     return [
+        *((parent.options(), identity_check(parent)) for parent in resource.parents),
         *(
             ({name: spec}, lambda options: request_of(without_filters, options))
             for name, spec in _filters(provider, without_filters).items()
@@ -157,7 +166,7 @@ class InfoRequest:
           shown: the resource as the result shows it.
           unsure: whether it also fits if it lacks a key that a filter compares.
         """
-        id = resource.identity.value_type.from_api(shown.get("id"))
+        id = resource.identity.value_type.from_api(shown.get(resource.collection.id_key))
         if self.ids is not None and not (isinstance(id, t.Hashable) and id in self._ids):
             return False
         if self.name is not None and to_nfc(shown.get("name")) != self.name:

@@ -57,7 +57,7 @@ def _validate(
     # Ansible reports an unknown option first.
     missing = not options.keys() & {ids_option(resource), *filters}
     if is_complete and missing and not unknown_options(spec, options):
-        return f"{ids_option(resource)}: is required. Give it, or select {resource.title}s with {', '.join(filters)}"
+        return f"{ids_option(resource)}: is required. Give it, or select {resource.titles} with {', '.join(filters)}"
     return find_silent_conversions(spec, options) or invalid_values(resource, options)
 
 

@@ -19,7 +19,7 @@ import types
 import typing as t
 
 from .._api.clock import Clock
-from .._model.text import printable
+from .._model.text import printable, title_of
 
 try:
     from ansible.module_utils import secrets as _secrets
@@ -152,12 +152,13 @@ Told = tuple[str, t.Mapping[str, t.Any]]
 """The label of an item, and its result."""
 
 
-def items_of(label: str, result: t.Mapping[str, t.Any]) -> list[Told]:
+def items_of(label: str, result: t.Mapping[str, t.Any], id_key: str = "id") -> list[Told]:
     """The items of a result: those of a list of resources, or the one resource.
 
     Arguments:
       label: the label of the one resource, if the result does not name it.
       result: the result of a task.
+      id_key: the key of the one resource that holds its ID.
     """
     items = result.get("results")
     if isinstance(items, list):
@@ -167,8 +168,8 @@ def items_of(label: str, result: t.Mapping[str, t.Any]) -> list[Told]:
             if isinstance(item, dict)
         ]
     for kind, shown in result.items():
-        if kind != "before" and isinstance(shown, dict) and shown.get("id") is not None:
-            return [(f"{kind.replace('_', ' ')} {shown['id']}", result)]
+        if kind != "before" and isinstance(shown, dict) and shown.get(id_key) is not None:
+            return [(f"{title_of(kind)} {shown[id_key]}", result)]
     return [(label, result)]
 
 

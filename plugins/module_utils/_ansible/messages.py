@@ -18,6 +18,7 @@ from .._model.lookup import first_unresolved
 from .._model.names import with_name
 from .._model.plan import Refusal
 from .._model.resource import Resource
+from .._model.text import sentence
 from .._model.value_type import Invalid
 from .redact import redact_fields
 from .results import error_fields
@@ -41,11 +42,23 @@ def failure(provider: Provider, job: Job, error: Exception) -> Result:
         message += (
             f" Before that, the answer to the change was lost: {job.outcome_unknown.problem}. Run the task again."
         )
+    if job.unfinished:
+        message = f"{sentence(message.rstrip())} {_progress(job)}"
     answer = error_fields(api)
     if job.secrets:
         keys = job.resource.secret_keys
         answer.update({key: redact_fields(answer[key], keys, job.secrets) for key in ("params", "errors")})
-    return {"msg": message, **answer, "answer_lost": bool(job.outcome_unknown)}
+    result = {"msg": message, **answer, "answer_lost": bool(job.outcome_unknown)}
+    if job.resource.steps:
+        result.update({"done": [str(each) for each in job.done], "left": [str(each) for each in job.unfinished]})
+    return result
+
+
+def _progress(job: Job) -> str:
+    """How far a change is that takes several writes."""
+    done = ", ".join(str(each) for each in job.done)
+    left = ", ".join(str(each) for each in job.unfinished)
+    return f"{f'Done: {done}. ' if done else ''}Left: {left}. The next run does only what is left."
 
 
 def _unchanged_value_advice(job: Job, api: ApiError | None) -> str:
@@ -59,7 +72,9 @@ def _unchanged_value_advice(job: Job, api: ApiError | None) -> str:
             is_desired = field.option in job.desired and (
                 not part or not isinstance(value, dict) or any(f"{part}.".startswith(f"{key}.") for key in value)
             )
-            if field.sent == sent and not is_desired:
+            # Of a list that two options share, a number does not say which of them is meant.
+            is_shared = sum(other.sent == sent for other in job.resource.fields) > 1
+            if field.sent == sent and not is_desired and not is_shared:
                 name = f"{field.option}.{part}" if part else field.option
                 return f" The update also sends {name} unchanged: give a valid value for it, too."
     return ""
@@ -88,14 +103,15 @@ def _message(provider: Provider, job: Job, error: Exception) -> str:
         return f"Cannot change {one}: {error}."
     if isinstance(error, StillLocked):
         lock_owner = f"{error.lock_owner.description}{describe_state(error.task)}"
+        outcome = "The change is not complete" if job.written else "Nothing was changed"
         return (
-            f"Nothing was changed: after {error.seconds:g} s {one} is still locked by {lock_owner}. Run the task again "
-            "when it is unlocked."
+            f"{outcome}: after {error.seconds:g} s {one} is still locked by {lock_owner}. Run the task again when it "
+            "is unlocked."
         )
     if isinstance(error, StillRunning):
-        tasks = describe_tasks(error.tasks)
+        work = error.status or describe_tasks(error.tasks)
         return (
-            f"The change of {one} was accepted, but it is not done after {error.seconds:g} s: {tasks}. "
+            f"The change of {one} was accepted, but it is not done after {error.seconds:g} s: {work}. "
             "It may be done later. To wait longer, raise wait_timeout."
         )
     if isinstance(error, TaskFailed):
@@ -179,7 +195,7 @@ def advice(provider: Provider, resource: Resource, error: ApiError, *options: st
     if error.status == 403:
         return "If the key lacks permissions, use another one."
     if error.status == 404:
-        names = ", ".join([*options, *resource.scope])
+        names = ", ".join([*options, *resource.place])
         return f"Check {names} and api_url." if names else "Check api_url."
     if error.status == 200:
         return "Check api_url."

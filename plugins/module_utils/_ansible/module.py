@@ -58,9 +58,8 @@ class _Module(AnsibleModule):
         self._hide()
         if self._problem:
             self.fail_json(**module.failed_result(self._problem))
-        missing += missing_names(self, MODULE_NAMES)
-        if missing:
-            self.warn(missing_text(dict.fromkeys(missing), "Ansible alone validates, logs and hides options"))
+        for name in dict.fromkeys([*missing, *missing_names(self, MODULE_NAMES)]):
+            self.warn(missing_text([name], MODULE_NAMES[name]))
 
     def _load_params(self) -> None:
         super()._load_params()
@@ -145,7 +144,7 @@ def run(spec: ModuleSpec) -> None:
     with held() as signals:
         try:
             result = interruptible.result()
-            _end(module, runtime, result, bool(interruptible.signals) or watch.gone(), terminal)
+            _end(spec, module, runtime, result, bool(interruptible.signals) or watch.gone(), terminal)
         finally:
             with contextlib.suppress(OSError):
                 sys.stdout.flush()
@@ -153,10 +152,13 @@ def run(spec: ModuleSpec) -> None:
             terminal.close()
 
 
-def _end(module: _Module, runtime: _Runtime, result: Result, is_interrupted: bool, terminal: Terminal) -> t.NoReturn:
+def _end(
+    spec: ModuleSpec, module: _Module, runtime: _Runtime, result: Result, is_interrupted: bool, terminal: Terminal
+) -> t.NoReturn:
     """Write the result, and end the process.
 
     Arguments:
+      spec: the description of the module.
       module: the module that runs.
       runtime: its runtime.
       result: its result.
@@ -168,7 +170,7 @@ def _end(module: _Module, runtime: _Runtime, result: Result, is_interrupted: boo
         api.client.close()
     if is_interrupted:
         name = getattr(module, "_name", os.path.basename(sys.argv[0])).rpartition(".")[2]
-        report = interrupted(name, items_of("the resource", result), module.check_mode)
+        report = interrupted(name, items_of("the resource", result, spec.id_key), module.check_mode)
         with contextlib.suppress(Exception):  # there is no system log
             module.log(report)
         if not module.no_log:

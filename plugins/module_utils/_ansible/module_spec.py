@@ -56,6 +56,7 @@ class ModuleSpec:
       items: the argument specs of the items of its list, by kind.
       item_problem: the problem of an item that is not templated yet, or None. It takes its label and the item.
       reads: whether the module only reads.
+      id_key: the key of the resource in its result that holds the ID.
     """
 
     spec: dict[str, dict[str, t.Any]]
@@ -67,6 +68,7 @@ class ModuleSpec:
     items: t.Mapping[str, Spec] = field(default_factory=dict)
     item_problem: t.Callable[[str, t.Any], str | None] | None = None
     reads: bool = False
+    id_key: str = "id"
 
     @property
     def raw_spec(self) -> dict[str, dict[str, t.Any]]:

@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""The private names of ansible-core that the collection uses, each with the reason.
+"""The private names of ansible-core that the collection uses, each with the reason or with the consequence of its lack.
 
 ansible-core may rename or drop them in any release. If one is missing, the collection does without it and shows a
 warning: the action plugin lets Ansible run the module, and a module leaves the options to Ansible's own validation.
@@ -16,14 +16,19 @@ from __future__ import annotations
 import typing as t
 
 MODULE_NAMES: dict[str, str] = {
-    "_load_params": "overridden: options are checked before Ansible's validation converts or drops them",
-    "_log_invocation": "overridden: keys in unknown options stay out of the system log",
-    "no_log_values": "secrets that only the collection knows are hidden like values of no_log options",
-    "_verbosity": "at -vvv the result shows the requests",
-    "_diff": "whether the task shows a diff",
-    "_name": "the name of the module in the report of an interrupted task",
+    # Overridden: options are checked before Ansible's validation converts or drops them.
+    "_load_params": "Ansible alone validates the options, and converts some wrong values silently",
+    # Overridden: keys in unknown options stay out of the log.
+    "_log_invocation": "the system log can contain an API key from a misspelled option",
+    # Secrets that only the collection knows are hidden like values of no_log options.
+    "no_log_values": "results can contain an API key from a misspelled option",
+    "_verbosity": "results do not contain the requests at -vvv",
+    "_diff": "results do not contain a diff",
+    # The name of the module in the report of an interrupted task.
+    "_name": "the report of an interrupted task can name a file instead of the module",
 }
-"""Methods that the class of Ansible modules calls, and attributes of its objects."""
+"""Methods that the class of Ansible modules calls, and attributes of its objects, with the consequence if one is
+missing."""
 
 ACTION_NAMES: dict[str, str] = {
     "_update_module_args": "gives the options that Ansible adds: check mode, diff, verbosity",
@@ -61,6 +66,6 @@ def missing_text(names: t.Iterable[str], consequence: str) -> str:
 
     Arguments:
       names: the names.
-      consequence: what the collection does without them, as a clause.
+      consequence: the consequence for the user, as a clause.
     """
     return f"This ansible-core has no {', '.join(names)}: {consequence}. Update the collection day2.resources."

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 import typing as t
 
@@ -35,11 +36,15 @@ def run_guarded(runtime: Runtime, action: t.Callable[[Mask, list[Result] | None]
         result["requests"] = trace
     try:
         # The keys of a result are not masked: a secret that equals one must not hide that the task failed.
-        return _readable({key: mask.redact(value) for key, value in result.items()})
+        return _readable({key: mask.redact(value, key in _TEXTS_OF_THE_API) for key, value in result.items()})
     except RecursionError as defect:  # an answer that is nested too deep
         return {**bug_result(defect), "changed": result["changed"]}
 
 
+_TEXTS_OF_THE_API = ("msg", "params", "errors")
+"""The keys of a result with texts in which an API can quote a part of a secret."""
+_HEAD = 12
+"""Characters of a secret by which a shortened one is recognized."""
 _ERROR_FIELDS = ("status", "code", "params", "errors", "request_id")
 """The keys of a result that hold an API's answer to a failed request."""
 
@@ -104,21 +109,29 @@ class Mask:
             self._shown.add(redacted)
             self._runtime.warn(redacted)
 
-    def redact(self, value: t.Any) -> t.Any:
+    def redact(self, value: t.Any, shortened: bool = False) -> t.Any:
+        """Return a value without secrets.
+
+        Arguments:
+          value: the value.
+          shortened: whether texts can also hold the beginning of a long secret.
+        """
         if not self._secrets:
             return value
         if isinstance(value, str):
             for secret in self._secrets:
                 value = value.replace(secret, MASK)
+                if shortened and len(secret) > 2 * _HEAD and secret[:_HEAD] in value:
+                    value = re.sub(re.escape(secret[:_HEAD]) + r"[^\s'\"]*(\.\.\.|\u2026)[^\s'\"]*", MASK, value)
             return value
         if isinstance(value, bytes):
             for secret in self._secrets:
                 value = value.replace(secret.encode("utf-8", "replace"), MASK.encode())
             return value
         if isinstance(value, dict):
-            return {self.redact(key): self.redact(part) for key, part in value.items()}
+            return {self.redact(key, shortened): self.redact(part, shortened) for key, part in value.items()}
         if isinstance(value, (list, tuple)):
-            return [self.redact(part) for part in value]
+            return [self.redact(part, shortened) for part in value]
         return value
 
 

@@ -22,6 +22,7 @@ from .._api.settings import open_to_others
 from .._engine.job import Job
 from .._model.lookup import LookupRequest, lookup_request, normalize_id
 from .._model.resource import Resource
+from .._model.rules import CONSENT
 from .._model.value_type import Invalid
 from .arguments import WAIT_TIMEOUT_TYPE, WAIT_TYPE
 from .results import Mask, failed_result
@@ -45,7 +46,18 @@ def scope_of(
     settings = [setting for setting in provider.scope if setting.option in resource.scope]
     named = {setting.option: request for setting in settings if (request := lookup_request(setting, options))}
     by_id = [setting for setting in settings if setting.option not in named]
-    return Scope({setting.option: setting.value(options, environment) for setting in by_id}, named)
+    path_params = {setting.option: setting.value(options, environment) for setting in by_id}
+    for parent in resource.parents:
+        request = lookup_request(parent, options)
+        if request:
+            named[parent.option] = request
+            continue
+        id = options.get(parent.option)
+        if id is None:
+            more = f". Give it or {' or '.join(parent.lookup.main_options)}" if parent.lookup else ""
+            raise Invalid(parent.option, f"is required to select the {parent.title}{more}")
+        path_params[parent.option] = normalize_id(parent, id)
+    return Scope(path_params, named)
 
 
 def job_of(
@@ -72,6 +84,7 @@ def job_of(
     if not named:
         path_params[identity.option] = normalize_id(identity, options.get(identity.option))
     job = Job(resource, path_params, resource.desired(options), warn, scope.named, named, label, on_secret=secret)
+    job.consent = resource.asks_for_consent and options.get(CONSENT) is True
     for field in resource.fields:
         if field.secret and field.option in job.desired:
             job.hide(field.desired_secrets(job.desired[field.option]))

@@ -8,13 +8,15 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 from .._api.provider import Provider
 from .._engine.job import Job
 from .._engine.run import run
 from .._model.collection import Document
-from .._model.names import with_name
+from .._model.field import Field
+from .._model.plan import Predicted
 from .._model.resource import Resource
 from .arguments import argument_spec, option_groups_of
 from .messages import failure, title
@@ -33,8 +35,9 @@ def update_module(provider: Provider, resource: Resource) -> ModuleSpec:
         provider,
         lambda options, is_complete: validate_arguments(provider, resource, spec, options, is_complete),
         lambda *task: perform(provider, resource, *task),
-        _refused_change,
+        functools.partial(_refused_change, resource),
         option_groups_of(resource, is_complete=False),
+        id_key=resource.collection.id_key,
     )
 
 
@@ -63,12 +66,17 @@ def perform(
         return _perform(provider, resource, options, environment, check_mode, diff, mask, trace)
 
     result = run_guarded(runtime, action)
-    return {"answer_lost": False, **result} if result.get("failed") else result
+    return {**_no_progress(resource), **result} if result.get("failed") else result
 
 
-def _refused_change(message: str) -> Result:
+def _refused_change(resource: Resource, message: str) -> Result:
     """The result of an update that fails before its first request."""
-    return {**failed_result(message), "answer_lost": False}
+    return {**failed_result(message), **_no_progress(resource)}
+
+
+def _no_progress(resource: Resource) -> Result:
+    """The keys of a failed update that say how far it is, before the first request."""
+    return {"answer_lost": False, **({"done": [], "left": []} if resource.steps else {})}
 
 
 def _perform(
@@ -104,6 +112,8 @@ def _result(provider: Provider, job: Job, check_mode: bool, diff: bool) -> Resul
         result["matched_by"] = job.matched_by
     if job.note:
         result["msg"] = job.note
+    if job.refused:
+        result["refused"] = job.refused
     if diff and before and document:
         result["diff"] = difference(job)
     if job.error:
@@ -124,7 +134,10 @@ def documents(job: Job) -> tuple[Document, Document]:
 
 def differences(job: Job) -> tuple[Document, Document]:
     """The fields of a job that differ, before and after: those that its task manages or changes."""
-    old, new = job.resource.differences(*documents(job))
+    before, after = documents(job)
+    if job.change and isinstance(job.error, Predicted):
+        after = job.change.outcome
+    old, new = job.resource.differences(before, after)
     foreign = old.keys() - job.desired.keys()
     planned = job.change or job.sent
     if foreign and planned:
@@ -136,9 +149,10 @@ def differences(job: Job) -> tuple[Document, Document]:
 
 
 def difference(job: Job) -> Result:
-    """The diff of a job, in Ansible's format."""
+    """The diff of a job, in Ansible's format. If the change was refused, what it would have been."""
+    fields = {field.option: field for field in job.resource.fields}
     old, new = (
-        {option: with_name(value, names_in(job, option, value)) for option, value in side.items()}
+        {option: fields[option].in_diff(value, names_in(job, option, value)) for option, value in side.items()}
         for side in differences(job)
     )
     header = title(job)
@@ -147,4 +161,9 @@ def difference(job: Job) -> Result:
 
 def names_in(job: Job, option: str, value: t.Any) -> t.Any:
     """The names of the IDs in the value of an option, in the form of the value. None where no name is known."""
-    return next(field.names_in(value, job.name_of) for field in job.resource.fields if field.option == option)
+    return field_of(job, option).names_in(value, job.name_of)
+
+
+def field_of(job: Job, option: str) -> Field:
+    """The field of an option."""
+    return next(field for field in job.resource.fields if field.option == option)

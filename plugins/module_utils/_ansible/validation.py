@@ -93,8 +93,8 @@ def _missing_identity(
 ) -> t.Iterator[str]:
     """A message about a task that does not say which resource it updates."""
     identity, lookup = resource.identity, resource.identity.lookup
-    if not options.keys() & {identity.option, *identity.aliases, *([lookup.option] if lookup else [])}:
-        more = [f"Give it or {lookup.option}"] if lookup else []
+    if not options.keys() & {identity.option, *identity.aliases, *(lookup.main_options if lookup else ())}:
+        more = [f"Give it or {' or '.join(lookup.main_options)}"] if lookup else []
         unknown = unknown_options(specs, options)
         if unknown:
             text = ". ".join([f"{identity.option}: is required, and there is no option {' or '.join(unknown)}", *more])

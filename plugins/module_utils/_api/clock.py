@@ -86,6 +86,11 @@ class Deadline:
         if self._end is None:
             self._end = self.clock.monotonic() + self.seconds
 
+    def restart(self) -> None:
+        """Start to count anew, if the deadline has started and has time left."""
+        if self._end is not None and self.left():
+            self._end = self.clock.monotonic() + self.seconds
+
     def left(self) -> float:
         """The seconds left: all of them before the start, at least 0, and 0 once the clock has stopped."""
         if self.clock.stopped:

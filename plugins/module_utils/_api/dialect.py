@@ -25,11 +25,13 @@ class Dialect:
       keys: the canonical names of keys, by the names of the release.
       words: the canonical values, by the values of the release, by the canonical key whose values differ.
       paths: the starts of paths in the release, by their canonical starts.
+      lacks: the canonical starts of paths that the release does not have.
     """
 
     keys: t.Mapping[str, str] = field(default_factory=dict)
     words: t.Mapping[str, t.Mapping[str, str]] = field(default_factory=dict)
     paths: t.Mapping[str, str] = field(default_factory=dict)
+    lacks: tuple[str, ...] = ()
 
     def normalize(self, value: t.Any) -> t.Any:
         """A value of this release, at any depth, with canonical names."""

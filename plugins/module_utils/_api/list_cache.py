@@ -33,9 +33,9 @@ class ListCache:
         self._partial: set[str] = set()
         self._compared = 0
 
-    def add_complete(self, path: str, rows: t.Iterable[Document]) -> None:
-        """Add the rows of a whole list: they answer every query from now on."""
-        self._lists[path, ()] = _with_id(rows)
+    def add_complete(self, path: str, rows: t.Iterable[Document], id_key: str = "id") -> None:
+        """Add the rows of a whole list: they answer every query from now on. Arguments as in ``rows``."""
+        self._lists[path, ()] = _with_id(rows, id_key)
 
     def shown(self, path: str) -> list[Document]:
         """All rows of a list that were read so far, possibly with duplicates."""
@@ -69,13 +69,16 @@ class ListCache:
         """Never read the whole list: it is so long that any number of filtered requests costs less."""
         self._partial.add(path)
 
-    def rows(self, path: str, query: Query, ask: t.Callable[[Query], list[Document]]) -> list[Document]:
+    def rows(
+        self, path: str, query: Query, ask: t.Callable[[Query], list[Document]], id_key: str = "id"
+    ) -> list[Document]:
         """The rows of a list that match a query, or more than those. Rows without an id are left out.
 
         Arguments:
           path: the path of the list.
           query: the filters.
           ask: reads the rows for a query. If it raises an exception, the next call reads them.
+          id_key: the key of a row that holds its ID.
         """
         key = tuple(query)
         with self._lock:
@@ -87,10 +90,10 @@ class ListCache:
         with lock:
             rows = self._lists.get((path, ()), self._lists.get((path, key)))
             if rows is None:
-                rows = self._lists[path, key] = _with_id(ask(key))
+                rows = self._lists[path, key] = _with_id(ask(key), id_key)
             return rows
 
 
-def _with_id(rows: t.Iterable[Document]) -> list[Document]:
+def _with_id(rows: t.Iterable[Document], id_key: str) -> list[Document]:
     """The rows that can be referred to."""
-    return [row for row in rows if row.get("id") is not None]
+    return [row for row in rows if row.get(id_key) is not None]

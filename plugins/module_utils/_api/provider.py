@@ -76,6 +76,7 @@ class Conflict(enum.Enum):
 
     LOCKED = "the resource is locked"
     UNCLEAR = "the resource may be locked"
+    OVERTAKEN = "the resource has changed since the last read"
 
 
 class Provider:
@@ -262,7 +263,7 @@ class Api:
         self,
         write: Write,
         path_params: PathParams,
-        body: Document,
+        body: Document | list[t.Any] | None,
         deadline: Deadline,
         body_factory: BodyFactory | None = None,
     ) -> tuple[str, ...]:
@@ -273,7 +274,7 @@ class Api:
         Arguments:
           write: the request.
           path_params: the ids of the resource.
-          body: the document to send.
+          body: the document or list to send; None for none.
           deadline: ends all tries.
           body_factory: as in ``Client.call``.
         """

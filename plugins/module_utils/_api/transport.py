@@ -66,8 +66,8 @@ class Transport:
         if missing:
             self.warning = (
                 f"requests {requests.__version__} with urllib3 {urllib3.__version__} does not have "
-                f"{', '.join(missing)}. Each request opens a new connection, and api_timeout limits each wait for "
-                "data instead of the whole request. Install other versions of these libraries."
+                f"{', '.join(missing)}. Requests are slower, and can take longer than api_timeout. Install other "
+                "versions of these libraries."
             )
         if verify is False:
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)

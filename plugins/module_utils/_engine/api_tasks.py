@@ -49,9 +49,17 @@ class RunningTasks:
         """Wait until all tasks have ended. A job whose task fails, or does not end in time, gets an error."""
         self._progress.start("done", len(self._running))
         while self._running:
-            self._schedule = self._schedule or _PollSchedule(self._deadline.clock)
-            self._deadline.sleep(self._schedule.pause())
-            self.poll()
+            self.wait_once()
+
+    def wait_once(self) -> None:
+        """Pause, and ask once for the states of the running tasks."""
+        self._schedule = self._schedule or _PollSchedule(self._deadline.clock)
+        self._deadline.sleep(self._schedule.pause())
+        self.poll()
+
+    def is_running(self, job: Job) -> bool:
+        """Whether a task of a job is running."""
+        return any(running is job for running in self._running.values())
 
     def poll(self) -> None:
         """Ask once for the states of the running tasks."""

@@ -55,7 +55,7 @@ def fetch(
 
     def keep(rows: t.Iterable[Document]) -> None:
         for row in rows:
-            id = resource.identity.value_type.from_api(row.get("id"))
+            id = resource.identity.value_type.from_api(row.get(resource.collection.id_key))
             if isinstance(id, t.Hashable) and id in requested:
                 documents[id] = row
 
@@ -75,7 +75,7 @@ def fetch(
     listing = api.listing(resource.collection, path_params, deadline)
     rows = _read_pages(listing, keep, cost_without_pages, collect=bool(lookup_costs))
     if lookup_costs and rows is not None:
-        list_cache.add_complete(path, rows)
+        list_cache.add_complete(path, rows, resource.collection.id_key)
     elif lookup_costs:
         list_cache.keep_partial(path)
     missing = [id for id in requested if id not in documents]

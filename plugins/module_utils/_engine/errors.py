@@ -39,16 +39,17 @@ class TaskFailed(Exception):
 
 
 class StillRunning(Exception):
-    """Tasks that the write started did not end before the deadline.
+    """The API did not end what the write started before the deadline.
 
     Arguments:
-      tasks: their last known states.
+      tasks: the last known states of its tasks.
       seconds: how long the run has waited.
+      status: what the document shows instead of tasks, in words.
     """
 
-    def __init__(self, tasks: list[ApiTask], seconds: float) -> None:
-        super().__init__(", ".join(task.id for task in tasks))
-        self.tasks, self.seconds = tasks, seconds
+    def __init__(self, tasks: list[ApiTask], seconds: float, status: str = "") -> None:
+        super().__init__(status or ", ".join(task.id for task in tasks))
+        self.tasks, self.seconds, self.status = tasks, seconds, status
 
 
 class NotVerified(Exception):

@@ -17,8 +17,9 @@ from .._model.collection import Document, PathParams, fill_path, variables
 from .._model.desired import Desired
 from .._model.lookup import LookupRequest
 from .._model.names import IdNamer, IdNames, is_name
-from .._model.plan import Change
+from .._model.plan import Change, Write
 from .._model.resource import Resource
+from .._model.steps import PlannedWrite
 
 
 @dataclass
@@ -33,6 +34,7 @@ class Job:
       scope: the lookups for ids of the scope, by variable of the path.
       lookup_request: the lookup for the id of the resource; None if the id is given.
       label: the name of the job in messages about many jobs.
+      consent: whether the task allows to interrupt a service.
 
     Resolving and reading:
       matched_by: what has identified the resource, such as "id" or "new_name".
@@ -44,8 +46,17 @@ class Job:
     Planning and locks:
       change: the planned change; None if the resource is as desired.
       lock_owner: what locks the resource; None if nothing does.
+      relative_ids: the kinds and ids of its relatives that were read.
+      fresh_since: the moment of the last look for a lock of relatives, or of the last write of its family, on the clock
+        of the run. An older document is too old to be sent back.
+      planned: the write that ``change`` is for; None if it is the only one.
+      left: the writes after it.
+      disrupts: whether the change interrupts a service.
+      refused: in check mode, why a real run would refuse the change; empty if it would not.
+      after: the job that leaves the exclusive place that this one takes; None if none does.
 
     Writing:
+      done: the writes whose effect a read has shown.
       written: whether a write was accepted, or its answer was lost.
       write_time: the time of the first write, in seconds since 1970, which each repetition sends too; 0 before it.
       sent: the change that such a write has sent, until it is to be planned again; None before.
@@ -74,6 +85,7 @@ class Job:
     scope: t.Mapping[str, LookupRequest] = field(default_factory=dict)
     lookup_request: LookupRequest | None = None
     label: str = ""
+    consent: bool = False
 
     matched_by: str = "id"
     note: str = ""
@@ -83,7 +95,15 @@ class Job:
 
     change: Change | None = None
     lock_owner: LockOwner | None = None
+    relative_ids: set[tuple[str, str]] = field(default_factory=set)
+    fresh_since: float = 0.0
+    planned: PlannedWrite | None = None
+    left: tuple[PlannedWrite, ...] = ()
+    disrupts: bool = False
+    refused: str = ""
+    after: Job | None = field(default=None, repr=False, compare=False)
 
+    done: tuple[PlannedWrite, ...] = ()
     written: bool = False
     write_time: float = 0.0
     sent: Change | None = None
@@ -115,9 +135,44 @@ class Job:
                 self.on_secret(text)
 
     @property
+    def blocked(self) -> str:
+        """Why the change cannot be made, because the job before it fails; empty if it does not."""
+        if not self.after or not (self.after.error or self.after.refused):
+            return ""
+        return f"{self.after.label} fails, and has the {' and '.join(self.resource.exclusive)} that this one takes"
+
+    @property
+    def lacks_consent(self) -> bool:
+        """Whether the change can interrupt a service without the consent of the task. The document decides."""
+        return self.change is not None and not self.consent and self.resource.may_need_consent(self.change)
+
+    def with_write(self, write: Write) -> Change:
+        """The change, which knows what one of its writes sends beside the changed fields."""
+        change = self.change
+        if change is None:
+            raise ValueError("there is no change")
+        change.put_full, change.adds, change.also_sent = write.replaces, write.adds, write.also_sends(change)
+        return change
+
+    @property
+    def step_writes(self) -> tuple[Write, ...]:
+        """The requests that can send the change, the best first."""
+        return (self.planned.step.writes if self.planned else ()) or self.resource.writes
+
+    @property
+    def step_key(self) -> str:
+        """The name of the step among those of all kinds."""
+        return f"{self.resource.kind} {self.planned.step.name}" if self.planned else self.resource.kind
+
+    @property
     def scope_key(self) -> tuple[t.Any, ...]:
         """The ids of the scope: jobs with the same key are in the same part of the API."""
         return tuple(self.path_params.get(name) for name in self.resource.scope)
+
+    @property
+    def place_key(self) -> tuple[t.Any, ...]:
+        """The ids in the path of its list: jobs of one kind with the same key are in the same list."""
+        return tuple(self.path_params.get(name) for name in self.resource.place)
 
     @property
     def path(self) -> str | None:
@@ -127,7 +182,7 @@ class Job:
 
     def name_of(self, namer: IdNamer, value: t.Any) -> str | None:
         """The name of an id of the same scope; None if the run has not read it."""
-        path_params = {name: self.path_params[name] for name in self.resource.scope if name in self.path_params}
+        path_params = {name: self.path_params[name] for name in self.resource.place if name in self.path_params}
         return self.names.of(namer, value, path_params) if self.names else None
 
     @property
@@ -138,14 +193,19 @@ class Job:
         return name if is_name(name) else None
 
     @property
+    def unfinished(self) -> list[PlannedWrite]:
+        """The writes of the plan whose effect no read has shown. Empty before the first write and with a single one."""
+        return [self.planned, *self.left] if self.planned and self.written and (self.done or self.left) else []
+
+    @property
     def expected(self) -> t.Mapping[str, Desired]:
         """The values that a read after the write must show, by option."""
         return self.sent.expected(self.resource.fields) if self.sent else {}
 
     @property
     def missing_options(self) -> list[str]:
-        """The options whose desired values the document does not show."""
-        return list(self.change.field_changes) if self.change else []
+        """The options of the task whose desired values the document does not show."""
+        return [self.change.option_used(option) for option in self.change.field_changes] if self.change else []
 
     @property
     def is_unchanged(self) -> bool:

@@ -12,9 +12,89 @@ import typing as t
 
 from .job import Job
 
+Keys = t.Callable[[Job], t.Iterable[t.Hashable]]
+"""Gives what a job shares with the others of its group."""
+
 
 def lock_groups_of(jobs: t.Sequence[Job]) -> list[list[Job]]:
     """The lock groups: jobs that share the value of a lock key, before or after their changes, directly or not."""
+    return _grouped(jobs, lock_keys_of)
+
+
+def families_of(jobs: t.Sequence[Job]) -> list[list[Job]]:
+    """The families: jobs whose resources are locked while the API updates one of them, or that take each other's place.
+
+    They are in the order of the jobs, except that a place is given free before another job takes it.
+    """
+    if not any(job.resource.relatives or job.resource.exclusive for job in jobs):
+        return [[job] for job in jobs]
+    return [_released_first(family) for family in _grouped(jobs, _family_keys)]
+
+
+def link_places(jobs: t.Sequence[Job]) -> None:
+    """Set ``after`` of each job that takes an exclusive place that another one leaves."""
+    holders = {place: job for job in jobs for place in _left_and_taken(job)[0]}
+    for job in jobs if holders else ():
+        job.after = next((holders[place] for place in _left_and_taken(job)[1] if place in holders), None)
+
+
+def _released_first(family: list[Job]) -> list[Job]:
+    """The jobs of a family, with those that give an exclusive place free before those that take it."""
+    holders = {place: id(job) for job in family for place in _left_and_taken(job)[0]}
+    if not holders:
+        return family
+    left = {id(job): job for job in family}
+    ordered = []
+    while left:
+        # Jobs that exchange their places wait for each other: the API decides.
+        first = next((job for job in left.values() if not _waits(job, holders, left)), next(iter(left.values())))
+        ordered.append(left.pop(id(first)))
+    return ordered
+
+
+def _waits(job: Job, holders: t.Mapping[t.Hashable, int], left: t.Collection[int]) -> bool:
+    """Whether another job, which is not written yet, leaves the place that a job takes."""
+    return any(holders.get(place) in left for place in _left_and_taken(job)[1])
+
+
+def _left_and_taken(job: Job) -> tuple[list[t.Hashable], list[t.Hashable]]:
+    """The exclusive place that a job leaves, and the one that it takes, if any."""
+    before, after = (
+        tuple(document.get(key) for key in job.resource.exclusive)
+        for document in (job.document, job.change.outcome if job.change else job.document)
+    )
+    if before == after:
+        return [], []
+    left, taken = (
+        [(job.resource.kind, job.scope_key, place)] if all(isinstance(value, str) and value for value in place) else []
+        for place in (before, after)
+    )
+    return t.cast("list[t.Hashable]", left), t.cast("list[t.Hashable]", taken)
+
+
+def lock_keys_of(job: Job) -> t.Iterator[t.Hashable]:
+    """The lock keys of a job with their values, before and after its change."""
+    for key in job.resource.lock_keys:
+        if key in (*job.resource.place, job.resource.identity.option):
+            yield key, job.path_params.get(key)
+        for document in (job.document, job.change.outcome if job.change else {}):
+            if isinstance(document.get(key), str):
+                yield key, document[key]
+
+
+def _family_keys(job: Job) -> t.Iterator[t.Hashable]:
+    scope = job.scope_key
+    yield job.resource.kind, scope, str(job.path_params.get(job.resource.identity.option)).lower()
+    for relative in job.resource.relatives:
+        for id in relative.ids(job.document, job.path_params):
+            yield relative.kind, scope, id
+    for kind, id in job.relative_ids:
+        yield kind, scope, id
+    for places in _left_and_taken(job):
+        yield from places
+
+
+def _grouped(jobs: t.Sequence[Job], keys: Keys) -> list[list[Job]]:
     # Disjoint sets: each number leads to the first one of its group.
     parents = list(range(len(jobs)))
 
@@ -25,12 +105,41 @@ def lock_groups_of(jobs: t.Sequence[Job]) -> list[list[Job]]:
 
     owners: dict[t.Any, int] = {}
     for number, job in enumerate(jobs):
-        for key in job.resource.lock_keys:
-            for document in (job.document, job.change.outcome if job.change else {}):
-                if isinstance(document.get(key), str):
-                    left, right = first_of(owners.setdefault((key, document[key]), number)), first_of(number)
-                    parents[max(left, right)] = min(left, right)
+        for key in keys(job):
+            left, right = first_of(owners.setdefault(key, number)), first_of(number)
+            parents[max(left, right)] = min(left, right)
     groups: dict[int, list[Job]] = {}
     for number, job in enumerate(jobs):
         groups.setdefault(first_of(number), []).append(job)
     return list(groups.values())
+
+
+class WriteOrder:
+    """Which jobs may be written now: of each family, only one at a time.
+
+    Arguments:
+      jobs: the jobs to write.
+      is_done: returns whether the update of a job has ended.
+    """
+
+    def __init__(self, jobs: t.Sequence[Job], is_done: t.Callable[[Job], bool]) -> None:
+        self._queues = [[*family] for family in families_of(jobs)]
+        self._is_done = is_done
+
+    def first(self) -> list[Job]:
+        """The first job of each family."""
+        return [queue[0] for queue in self._queues]
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether jobs wait for others of their family."""
+        return any(len(queue) > 1 for queue in self._queues)
+
+    def next(self) -> list[Job]:
+        """The jobs whose turn has come since the last call."""
+        started = []
+        for queue in self._queues:
+            if len(queue) > 1 and self._is_done(queue[0]):
+                del queue[0]
+                started.append(queue[0])
+        return started

@@ -8,12 +8,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import typing as t
 
 from .._api.errors import ApiError
-from .._api.provider import ApiTask, LockOwner
-from .._model.collection import Document
+from .._api.provider import ApiTask, Conflict, LockOwner
+from .._model.collection import Document, fill_path
+from .._model.relative import Relative
 from . import limits
 from .api_tasks import RunningTasks
 from .errors import StillLocked
@@ -36,10 +38,14 @@ class Locks:
         # When the running tasks of a scope were listed, and what they were.
         self._running: dict[t.Any, tuple[float, list[Document]]] = {}
         self._waiting_since: dict[int, float] = {}
+        # The relatives by path, with the moments of their reads.
+        self._relatives: dict[str, tuple[float, Document | None]] = {}
+        self._relatives_lock = threading.Lock()
 
-    def forget_running_tasks(self) -> None:
-        """List the running tasks anew when they are needed next."""
+    def forget(self) -> None:
+        """Ask anew for running tasks and relatives when they are needed next."""
         self._running.clear()
+        self._relatives.clear()
 
     def owner(self, job: Job) -> LockOwner | None:
         """The running task of someone else that locks the resource; None if there is none. Raises ApiError."""
@@ -60,6 +66,75 @@ class Locks:
         others = self._tasks.started_by_others(running)
         return self._state.api.lock_owner(id, resource.kind, resource.locking_task_types, others)
 
+    def read_relatives(self, jobs: t.Iterable[Job]) -> None:
+        """Read the relatives of many jobs from lists, as far as that takes fewer requests.
+
+        A relative that no list shows is read when a job needs it. A failure then concerns that job alone.
+        """
+        groups: dict[t.Any, tuple[Job, Relative, set[str]]] = {}
+        for job in jobs:
+            for relative in job.resource.relatives:
+                key = (relative.kind, job.scope_key)
+                groups.setdefault(key, (job, relative, set()))[2].update(relative.ids(job.document, job.path_params))
+        for job, relative, ids in groups.values():
+            if len(ids) <= limits.SINGLE_READ_LIMIT:
+                continue
+            read_at = self._state.clock.monotonic()
+            with contextlib.suppress(ApiError):
+                for row in self._state.api.search(relative.collection, job.path_params, (), self._state.deadline):
+                    path = self._path(job, relative, str(row.get(relative.collection.id_key)))
+                    self._relatives[path] = (read_at, row)
+
+    def relative(self, job: Job, kind: str) -> Document | None:
+        """The first relative of a job that is of a kind; None if there is none. Raises ApiError."""
+        relatives = [each for each in job.resource.relatives if each.kind == kind]
+        ids = [(relative, id) for relative in relatives for id in relative.ids(job.document, job.path_params)]
+        return self._relative(job, *ids[0])[1] if ids else None
+
+    def relative_owner(self, job: Job) -> LockOwner | None:
+        """The lock that a relative of a job shows; None if there is none. Raises ApiError."""
+        return self._owner_among(job, job.resource.relatives, job.document)
+
+    def _owner_among(self, job: Job, relatives: t.Iterable[Relative], document: Document) -> LockOwner | None:
+        """The lock that some relatives show, or theirs.
+
+        Arguments:
+          job: the job.
+          relatives: the relatives.
+          document: the document that names them.
+        """
+        for relative in relatives:
+            for id in relative.ids(document, job.path_params):
+                job.relative_ids.add((relative.kind, id))
+                read_at, shown = self._relative(job, relative, id)
+                job.fresh_since = max(job.fresh_since, read_at)
+                lock_owner = self._state.api.lock(shown) if shown else None
+                # With wait: false it can be a task of this run: the family shares its lock.
+                if lock_owner:
+                    description = f"{lock_owner.description}, which its {relative.title} shows"
+                    return lock_owner._replace(description=description)
+                lock_owner = self._owner_among(job, relative.relatives, shown) if shown else None
+                if lock_owner:
+                    return lock_owner
+        return None
+
+    def _relative(self, job: Job, relative: Relative, id: str) -> tuple[float, Document | None]:
+        """The moment of the read of a relative, and its document; None if it cannot be read. Raises ApiError."""
+        path = self._path(job, relative, id)
+        with self._relatives_lock:  # also during the request: relatives of many jobs are one document
+            read_at, document = self._relatives.get(path, (-limits.MAX_DOCUMENT_AGE, None))
+            now = self._state.clock.monotonic()
+            if now - read_at >= limits.MAX_DOCUMENT_AGE:
+                path_params = {**job.path_params, relative.variable: id}
+                document = self._state.api.look(relative.collection.path, path_params, self._state.deadline)
+                read_at = now
+                self._relatives[path] = (read_at, document)
+        return read_at, document
+
+    @staticmethod
+    def _path(job: Job, relative: Relative, id: str) -> str:
+        return fill_path(relative.collection.path, {**job.path_params, relative.variable: id.lower()})
+
     def listed_at(self, job: Job) -> float:
         """The moment at which the running tasks of the scope of a job were listed. ``owner`` comes before it."""
         return self._running[job.scope_key][0]
@@ -74,7 +149,10 @@ class Locks:
         return self._state.clock.monotonic() - self._waiting_since[id(job)] > limits.CONFLICT_TIMEOUT
 
     def still_locked(self, job: Job) -> Exception:
-        """The error of a lock that outlasts the deadline."""
+        """The error of a lock that outlasts the deadline, or of changes that others make again and again."""
+        conflict = job.conflict_error
+        if conflict and self._state.api.conflict(conflict) is Conflict.OVERTAKEN:
+            return deadline_error(self._state.deadline, conflict)
         lock_owner = job.lock_owner or LockOwner("another task, as the API says")
         error = StillLocked(lock_owner, self.last_state(job, lock_owner), self._state.deadline.seconds)
         return deadline_error(self._state.deadline, error)

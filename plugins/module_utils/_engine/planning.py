@@ -10,14 +10,21 @@ from __future__ import annotations
 
 import typing as t
 
+from .._api.provider import LockOwner
+from .._model.plan import Change, Refusal
 from .._model.value_type import Invalid
 from .errors import NotStarted
 from .job import Job
+from .lock_groups import link_places
+from .locks import Locks
 from .preparation import Preparer
 from .reading import Reader
 from .resolver import Resolver
 from .state import RunState
 from .workers import Workers
+
+_DUPLICATES = "two items are the same resource"
+"""Why nothing is written for the other jobs either."""
 
 
 class Planner:
@@ -28,10 +35,23 @@ class Planner:
       workers: runs the phase.
       reader: reads the documents.
       preparer: runs the ``prepare`` of resources.
+      locks: finds the locks of relatives.
+      check_mode: whether the run only predicts changes.
+      wait: whether the run waits for the tasks of its writes.
     """
 
-    def __init__(self, state: RunState, workers: Workers, reader: Reader, preparer: Preparer) -> None:
-        self._state, self._workers, self._reader, self._preparer = state, workers, reader, preparer
+    def __init__(
+        self,
+        state: RunState,
+        workers: Workers,
+        reader: Reader,
+        preparer: Preparer,
+        locks: Locks,
+        check_mode: bool,
+        wait: bool,
+    ) -> None:
+        self._state, self._workers, self._reader = state, workers, reader
+        self._preparer, self._locks, self._check_mode, self._wait = preparer, locks, check_mode, wait
 
     def resolve_and_plan_all(self, jobs: t.Sequence[Job]) -> None:
         """Set the document of each job, and the change if one is necessary."""
@@ -40,25 +60,80 @@ class Planner:
         self._resolve_scopes(jobs)
         self._reader.prefetch(jobs)
         self._workers.for_each(jobs, self._resolve_and_plan, "read", starts_work=True)
-        _refuse_duplicates(jobs)
+        has_duplicates = _refuse_duplicates(jobs)
+        if has_duplicates and not self._check_mode:
+            for job in jobs:
+                job.error = job.error or NotStarted(_DUPLICATES)
         # Jobs that depend on each other are prepared in their order, and only once all of them are planned.
         dependent = [job for job in jobs if job.change and job.resource.lock_keys]
         self._workers.for_each(dependent, self._prepare_in_group, by_lock_group=True)
-        self._preparer.forget_outcomes()
+        related = [job for job in jobs if job.change and job.resource.relatives and not job.error]
+        self._locks.read_relatives(job for job in related if not job.lock_owner)
+        self._workers.for_each(related, self._prepare_with_relatives)
+        self._preparer.end_of_planning()
+        link_places(jobs)
+        if self._check_mode:
+            _predict_refusals(jobs, _DUPLICATES if has_duplicates else "")
 
     def read_and_plan(self, job: Job) -> None:
         """Read, plan and prepare. Raises ApiError, Invalid and Refusal."""
         self._reader.read(job)
         self.replan(job)
+        self._find_lock_of_relatives(job)
 
     def replan(self, job: Job) -> None:
         """Plan and prepare with the document at hand. Raises ApiError, Invalid and Refusal."""
         self._plan(job)
-        self._preparer.prepare(job)
+        self._prepare(job)
+
+    def plan_next(self, jobs: t.Iterable[Job]) -> list[Job]:
+        """Plan the next write of verified jobs. Gives those that have one."""
+        following = [job for job in jobs if job.left and not job.error]
+        self._workers.for_each(following, self._plan_next, starts_work=True)
+        return [job for job in following if job.change and not job.error]
+
+    def _plan_next(self, job: Job) -> None:
+        """Plan the next write with the document that has shown the effect of the last one."""
+        if job.planned:
+            job.done += (job.planned,)
+        job.sent = job.outcome_unknown = job.conflict_error = None
+        job.conflicts = 0
+        self.replan(job)
 
     def _plan(self, job: Job) -> None:
         job.change = job.resource.plan(job.document, job.desired)
-        job.lock_owner = self._state.api.lock(job.document)
+        status = job.resource.unsettled(job.document, job.change)
+        job.lock_owner = self._state.api.lock(job.document) or (LockOwner(status) if status else None)
+
+    def _prepare(self, job: Job) -> None:
+        """Let the resource check and complete the change, and choose the write that is next."""
+        if job.change and job.resource.unsettled(job.document, job.change):
+            # The plan is made anew when the values have settled. Until then, it may interrupt a service.
+            job.disrupts = job.disrupts or (job.consent and job.resource.may_need_consent(job.change))
+            return
+        self._preparer.prepare(job)
+        if job.change and job.resource.steps:
+            self._choose_write(job, job.change)
+
+    def _choose_write(self, job: Job, change: Change) -> None:
+        """Narrow the change to the next write. A write that was accepted is never planned again. Raises Refusal."""
+        planned = job.resource.planned_writes(change)
+        undone = [str(each) for each in planned if each in job.done]
+        if undone:
+            raise Refusal(f"another user has undone a part of the change: {', '.join(undone)}. Run the task again")
+        if len(planned) > 1 and not self._wait:
+            writes = ", ".join(str(each) for each in planned)
+            raise Refusal(f"wait: false is valid for one write only, and this takes {len(planned)}: {writes}")
+        if self._check_mode:
+            return
+        job.planned, *left = planned
+        job.left = tuple(left)
+        job.change = job.resource.part_of(change, job.planned, is_last=not left)
+        job.change.is_rest = bool(job.done) and not left
+
+    def _find_lock_of_relatives(self, job: Job) -> None:
+        if job.change and not job.lock_owner:
+            job.lock_owner = self._locks.relative_owner(job)
 
     def _resolve_scopes(self, jobs: t.Sequence[Job]) -> None:
         """Look up the scope of each job, once for all jobs of one scope. A failure is the failure of all of them."""
@@ -66,7 +141,7 @@ class Planner:
         for job in jobs:
             if job.scope:
                 criteria = [(variable, request.criteria) for variable, request in job.scope.items()]
-                given = [(name, job.path_params[name]) for name in job.resource.scope if name in job.path_params]
+                given = [(name, job.path_params[name]) for name in job.resource.place if name in job.path_params]
                 groups.setdefault(repr((criteria, given)), []).append(job)
         self._workers.for_each([group[0] for group in groups.values()], self._resolve_scope, starts_work=True)
         for first, *others in groups.values():
@@ -101,6 +176,8 @@ class Planner:
         if not job.document or resource.is_incomplete(job.document, job.desired):
             is_single_read = self._reader.prefetched_at(job) is None
             self._reader.read(job)
+        else:
+            self._reader.complete(job)
         resolver.document = job.document
         resolver.values(resource)
         job.desired, job.note = resolver.desired, resolver.note
@@ -115,27 +192,50 @@ class Planner:
                 f"Use the module {included.module} for this {resource.title}. From version 2.0.0 on, no other module "
                 "finds it."
             )
-        if not resource.lock_keys:
-            self._preparer.prepare(job)
+        if not (resource.lock_keys or resource.relatives):
+            self._prepare(job)
+
+    def _prepare_with_relatives(self, job: Job) -> None:
+        """Prepare a job after a list has shown its relatives, and find their locks."""
+        if not job.resource.lock_keys:
+            self._prepare(job)
+        self._find_lock_of_relatives(job)
 
     def _prepare_in_group(self, job: Job) -> None:
         """Prepare a job that depends on others; the jobs before it count as done."""
-        self._preparer.prepare(job)
+        self._prepare(job)
         if job.change:
             self._preparer.keep_outcome(job, job.change.outcome)
 
 
-def _refuse_duplicates(jobs: t.Sequence[Job]) -> None:
-    """Fail all jobs if two of them update the same resource: their order would decide the result."""
+def _predict_refusals(jobs: t.Sequence[Job], reason: str) -> None:
+    """Predict which changes a real run does not make because of other jobs.
+
+    Arguments:
+      jobs: all jobs.
+      reason: why it makes none at all; empty if it makes some.
+    """
+    pending = [job for job in jobs if job.change and not (job.error or job.refused)]
+    while pending:
+        refused = [job for job in pending if reason or job.blocked]
+        for job in refused:
+            job.refused = reason or job.blocked
+        # One that is refused can block another one.
+        pending = [job for job in pending if not job.refused] if refused else []
+
+
+def _refuse_duplicates(jobs: t.Sequence[Job]) -> bool:
+    """Fail the jobs that update the same resource: their order would decide the result. Gives whether there are any."""
     by_resource: dict[t.Any, list[Job]] = {}
     for job in jobs:
         if job.document:
-            by_resource.setdefault((job.resource.kind, *sorted(job.path_params.items())), []).append(job)
+            # Several kinds can find a resource, each under another option.
+            owner = job.resource.collection.owner(job.document)
+            id = job.path_params[job.resource.identity.option]
+            by_resource.setdefault((owner.list_path or owner.path, job.place_key, id), []).append(job)
     duplicates = [group for group in by_resource.values() if len(group) > 1]
     for group in duplicates:
         for job in group:
             others = ", ".join(other.label for other in group if other is not job)
             job.error = Invalid(job.label, f"is the same {job.resource.title} as {others}: merge the items")
-    for job in jobs if duplicates else ():
-        if not job.error:
-            job.error = NotStarted("two items are the same resource")
+    return bool(duplicates)

@@ -8,96 +8,126 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 import typing as t
 
-from .._api.clock import Deadline
 from .._api.errors import ApiError, OutOfTime
-from .._api.provider import Api
-from .._model.collection import Collection, Document, PathParams, fill_path
+from .._api.list_cache import ListCache
+from .._model.collection import Collection, Document, fill_path
+from .._model.plan import Predicted
+from . import limits
 from .job import Job
+from .locks import Locks
 from .resolver import Resolver
 from .state import RunState
 
 Keys = t.Callable[[Document], t.Iterable[t.Any]]
 """Gives the keys under which an index holds a document."""
-Index = t.Callable[[PathParams, Collection, Keys, bool], t.Optional[t.Mapping[t.Any, Document]]]
+Index = t.Callable[[Collection, Keys, bool], t.Optional[t.Mapping[t.Any, Document]]]
 """Gives the documents of a list by their keys; None if single reads are better."""
 
 
 class Preparer:
-    """Runs the ``prepare`` of resources, and keeps what jobs that depend on each other must know.
+    """Runs the rules and the ``prepare`` of resources, and keeps what jobs that depend on each other must know.
 
     Arguments:
       state: the shared state of the phases.
+      locks: reads the relatives of a resource.
+      predict: whether the run only predicts changes, in check mode.
     """
 
-    def __init__(self, state: RunState) -> None:
-        self._state = state
+    def __init__(self, state: RunState, locks: Locks, predict: bool) -> None:
+        self._state, self._locks, self._predict = state, locks, predict
         # The documents as other jobs of the run leave them, by kind and id.
         self._outcomes: dict[str, dict[t.Any, Document]] = {}
-        self._indexes: dict[t.Any, dict[t.Any, Document] | None] = {}
+        self._indexes: dict[t.Any, tuple[float, dict[t.Any, Document] | None]] = {}
+        self._max_age = float("inf")
         self._lock = threading.Lock()
 
     def prepare(self, job: Job) -> None:
-        """Let the resource check and complete the change of a job. Raises Refusal, Invalid and ApiError."""
-        if job.change and job.resource.prepare:
-            outcomes = self._outcomes.get(job.resource.kind, {})
-            context = EngineContext(self._state.api, self._state.deadline, job, outcomes, self._index)
-            job.resource.prepare(job.change, context)
+        """Let the resource check and complete the change of a job. Raises Refusal, Invalid and ApiError.
+
+        In check mode, a refusal that can be predicted is kept in ``refused``.
+        """
+        job.refused = ""
+        if not job.change or not (job.resource.rules or job.resource.prepare):
+            return
+        job.change.consent = job.consent
+        outcomes = self._outcomes.get(job.resource.kind, {})
+        context = EngineContext(self._state, job, outcomes, functools.partial(self._index, job), self._locks)
+        try:
+            for rule in job.resource.rules:
+                if rule.concerns(job.change):
+                    rule.check(job.change, context)
+            if job.resource.prepare:
+                job.resource.prepare(job.change, context)
+        except Predicted as refusal:
+            if not self._predict:
+                raise
+            job.refused = str(refusal)
+        finally:
+            job.disrupts = job.disrupts or job.change.disrupts
 
     def keep_outcome(self, job: Job, document: Document) -> None:
         """Keep the document that a job leaves, for the next jobs of its lock group."""
         self._outcomes.setdefault(job.resource.kind, {})[job.path_params[job.resource.identity.option]] = document
 
-    def forget_outcomes(self) -> None:
-        """Forget the predicted documents: from now on, only writes count."""
+    def end_of_planning(self) -> None:
+        """Forget the predicted documents: from now on, only writes count, and lists that are up to date."""
         self._outcomes.clear()
+        self._max_age = limits.MAX_DOCUMENT_AGE
 
-    def _index(
-        self, path_params: PathParams, collection: Collection, keys: Keys, for_one: bool
-    ) -> t.Mapping[t.Any, Document] | None:
+    def _index(self, job: Job, collection: Collection, keys: Keys, for_one: bool) -> t.Mapping[t.Any, Document] | None:
         """The documents of a list by their keys, read once for each run; None if single reads are better."""
+        path_params = job.path_params
         state = self._state
         if not (state.many or for_one):
             return None
         name = (fill_path(collection.list_path, path_params), keys)
         with self._lock:
-            if name not in self._indexes:
+            read_at, index = self._indexes.get(name, (0.0, None))
+            now = state.clock.monotonic()
+            if name not in self._indexes or now - read_at > self._max_age or read_at < job.fresh_since:
+                # While jobs are planned, one list serves all of them.
+                list_cache = state.list_cache if name not in self._indexes else ListCache()
                 try:
-                    resolver = Resolver(state.api, path_params, {}, state.deadline, state.list_cache, state.names)
+                    resolver = Resolver(state.api, path_params, {}, state.deadline, list_cache, state.names)
                     rows = resolver.rows(collection)
                     # An odd answer can hold a list where a key belongs.
-                    self._indexes[name] = {key: row for row in rows for key in keys(row) if isinstance(key, t.Hashable)}
+                    index = {key: row for row in rows for key in keys(row) if isinstance(key, t.Hashable)}
                 except ApiError as error:
                     # Single reads can still succeed if a list is forbidden, too long or too slow, but not if the key
                     # or the rate is refused.
                     if isinstance(error, OutOfTime) or error.status in (401, 429):
                         raise
-                    self._indexes[name] = None
-            return self._indexes[name]
+                    index = None
+                self._indexes[name] = (now, index)
+            return index
 
 
 class EngineContext:
     """The ``PrepareContext`` of one job: it reads and warns.
 
     Arguments:
-      api: the connection.
-      deadline: the end of all requests.
+      state: the shared state of the phases.
       job: the job to prepare.
       outcomes: the documents of the same kind as other jobs leave them, by id.
       index: gives the documents of a list by their keys.
+      locks: reads the relatives of the resource.
     """
 
     def __init__(
         self,
-        api: Api,
-        deadline: Deadline,
+        state: RunState,
         job: Job,
         outcomes: t.Mapping[t.Any, Document],
         index: Index,
+        locks: Locks,
     ) -> None:
-        self._api, self._deadline, self.path_params, self._index = api, deadline, job.path_params, index
+        self._api, self._deadline, self.many = state.api, state.deadline, state.many
+        self.path_params, self._index = job.path_params, index
+        self.relative = functools.partial(locks.relative, job)
         self.warn, self.outcomes, self.name_of, self._names = job.warn, outcomes, job.name_of, job.names
 
     def read(self, path: str, **path_params: t.Any) -> Document | None:
@@ -109,6 +139,10 @@ class EngineContext:
             self._names.add(fill_path(path, all_params).rpartition("/")[0], [document])
         return document
 
+    def seen(self, collection: Collection) -> list[Document]:
+        """See ``PrepareContext``."""
+        return self._names.seen(collection, self.path_params) if self._names else []
+
     def index(self, collection: Collection, keys: Keys, for_one: bool = False) -> t.Mapping[t.Any, Document] | None:
         """See ``PrepareContext``."""
-        return self._index(self.path_params, collection, keys, for_one)
+        return self._index(collection, keys, for_one)

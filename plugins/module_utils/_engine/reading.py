@@ -8,12 +8,14 @@
 
 from __future__ import annotations
 
+import threading
 import typing as t
 
 from .._api.clock import Deadline
 from .._api.errors import ApiError
-from .._model.collection import Document
+from .._model.collection import Document, fill_path
 from .._model.desired import Desired
+from .._model.steps import ExtraDocument
 from .batch_read import fetch
 from .job import Job
 from .state import RunState
@@ -39,6 +41,9 @@ class Reader:
     def __init__(self, state: RunState, workers: Workers) -> None:
         self._state, self._workers = state, workers
         self._prefetched: dict[int, tuple[float, Document]] = {}
+        # The lists that extra documents need, by path, with the moments of their reads.
+        self._lists: dict[str, tuple[float, list[Document]]] = {}
+        self._lists_lock = threading.Lock()
 
     def prefetch(self, jobs: t.Iterable[Job], shown: Shown = desired_values, deadline: Deadline | None = None) -> None:
         """Read the documents of jobs with few requests: those of one kind and scope together.
@@ -49,10 +54,11 @@ class Reader:
           deadline: the end of these requests; None for the deadline of the run.
         """
         self._prefetched.clear()
+        self._lists.clear()
         groups: dict[t.Any, list[Job]] = {}
         for job in jobs:
             if not job.error:
-                groups.setdefault((job.resource.kind, job.scope_key), []).append(job)
+                groups.setdefault((job.resource.kind, job.place_key), []).append(job)
         end = deadline or self._state.deadline
 
         def prefetch_group(group: list[Job]) -> None:
@@ -113,6 +119,31 @@ class Reader:
         else:
             document = api.checked(job.resource, row, job.path_params)
         job.set_document(document, read_at)
+        self.complete(job, deadline)
+
+    def complete(self, job: Job, deadline: Deadline | None = None) -> None:
+        """Add the parts of the document that other requests read, as far as the task manages them. Raises ApiError."""
+        for extra in job.resource.extras:
+            if extra.option in job.desired and extra.key not in job.document:
+                answer = self._extra(job, extra, deadline or self._state.deadline)
+                value = None if answer is None else extra.value(answer, job.document)
+                if value is not None:
+                    job.set_document({**job.document, extra.key: value}, job.read_at)
+
+    def _extra(self, job: Job, extra: ExtraDocument, deadline: Deadline) -> t.Any:
+        """The answer that an extra document needs; None if the key may not read it."""
+        if not extra.collection:
+            return self._state.api.look(extra.path, job.path_params, deadline)
+        path = fill_path(extra.collection.list_path, job.path_params)
+        with self._lists_lock:  # also during the request: it serves many jobs
+            read_at, rows = self._lists.get(path, (-1.0, []))
+            if read_at < job.read_at or not self._state.many:
+                read_at = self._state.clock.monotonic()
+                rows = self._state.api.search(extra.collection, job.path_params, (), deadline)
+                self._lists[path] = (read_at, rows)
+                # Lookups and rules need the same list.
+                self._state.list_cache.add_complete(path, rows, extra.collection.id_key)
+        return rows
 
 
 def _is_renamed(job: Job) -> bool:

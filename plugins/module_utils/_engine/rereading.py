@@ -53,7 +53,9 @@ class Rereader:
         for _reread in range(limits.MAX_REREADS):
             last = job.document
             self._read(job, since)
-            if job.change and stable_part(job.resource, job.document) == stable_part(job.resource, last):
+            # Whether a change interrupts a service can depend on more than the values that are compared.
+            is_equal = stable_part(job.resource, job.document) == stable_part(job.resource, last)
+            if job.change and is_equal and not job.lacks_consent:
                 # The plan is still valid. Values that change by themselves are sent as they are now.
                 volatile = {key: job.document[key] for key in job.resource.volatile if key in job.document}
                 job.change.document = job.document
@@ -74,7 +76,9 @@ class Rereader:
         return limits.MAX_DOCUMENT_AGE_LIMITED if is_limited else limits.MAX_DOCUMENT_AGE
 
     def _read(self, job: Job, since: float) -> None:
-        if self._state.many:
+        if job.resource.rereads_each:
+            self._reader.discard(job)
+        elif self._state.many:
             with self._lock:
                 read_at = self._reader.prefetched_at(job)
                 if read_at is None or read_at < since or self._state.clock.monotonic() - read_at > self._max_age:
@@ -85,7 +89,7 @@ class Rereader:
     def _prefetch_next(self, job: Job) -> None:
         """Read a job together with those of its kind and scope that are written next."""
         following = self._queue[self._positions.get(id(job), len(self._queue)) + 1 :]
-        similar = [other for other in following if (other.resource, other.scope_key) == (job.resource, job.scope_key)]
+        similar = [other for other in following if (other.resource, other.place_key) == (job.resource, job.place_key)]
         group = [job, *similar[: limits.IDS_PER_REQUEST - 1]]
         with contextlib.suppress(Exception):  # a single read follows
             self._reader.fetch_group(group, desired_values, self._state.deadline)

@@ -61,7 +61,7 @@ class Resolver:
             return self._api.search(collection, self.path_params, needed_query, self._deadline)
 
         path = fill_path(collection.list_path, self.path_params)
-        rows = self._list_cache.rows(path, query, search)
+        rows = self._list_cache.rows(path, query, search, collection.id_key)
         self.names.add(path, rows)
         return rows
 
@@ -88,8 +88,8 @@ class Resolver:
             if error.status not in NO_LIST_STATUS:
                 raise
             return documents
-        ids = [document.get("id") for document in documents]
-        others = [row for row in rows if fits(row) and row.get("id") not in ids]
+        ids = [document.get(collection.id_key) for document in documents]
+        others = [row for row in rows if fits(row) and row.get(collection.id_key) not in ids]
         if others:
             self._api.includes.setdefault(collection.list_path, False)
         return documents + others
@@ -104,7 +104,7 @@ class Resolver:
         context = Resolver(self._api, self.path_params, self.desired, self._deadline, self._api.places, self.names)
         try:
             for variable, request in requests.items():
-                id = id_of(request.lookup.find_one(request.criteria, context), request)
+                id = id_of(request.find(context), request)
                 name = self.names.of(request.lookup, id, context.path_params)
                 if name:
                     self.names.places[variable, id] = name
@@ -126,12 +126,14 @@ class Resolver:
         if documents:
             document = lookup.require_one(documents, criteria, self)
             new = lookup.criteria_after(criteria, self.desired, document)
-            others = [row for row in lookup.find(new, self) if row.get("id") != document.get("id")] if new else []
+            id = document.get(lookup.id_key)
+            others = [row for row in lookup.find(new, self) if row.get(lookup.id_key) != id] if new else []
             if others and new:
                 raise Invalid(
                     lookup.option,
-                    f"there is one {lookup.title} {lookup.describe(criteria)} ({document.get('id')}), and another one "
-                    f"{lookup.describe(new)} ({list_ids(others)}). Give {lookup.id_option} to select one",
+                    f"there is one {lookup.title} {lookup.describe(criteria)} ({id}), and another one "
+                    f"{lookup.describe(new)} ({list_ids(others, lookup.id_key)}). Give {lookup.id_option} to select "
+                    "one",
                 )
         else:
             new = lookup.criteria_after(criteria, self.desired, {})
@@ -164,9 +166,7 @@ class Resolver:
         self.current_request = request
         documents = request.lookup.find_for_filter(request.criteria, self)
         self.current_request = None
-        # A document that means any value has no id.
-        ids = [id_of(row, request) if "id" in row else request.value_type.from_api(None) for row in documents]
-        return list(dict.fromkeys(ids))
+        return list(dict.fromkeys(id_of(document, request) for document in documents))
 
     def values(self, resource: Resource) -> None:
         """Look up the ids of desired values, and replace these in ``desired``. Raises Invalid and ApiError."""

@@ -20,9 +20,11 @@ from .._api.clock import Deadline
 from .._api.errors import SAFE_METHODS, ApiError
 from .._api.provider import Api
 from .._model.lookup import NotFound
+from .._model.text import sentence
 from . import limits
 from .api_tasks import RunningTasks
 from .job import Job
+from .lock_groups import families_of
 from .locks import Locks
 from .pauses import final_read_deadline
 from .planning import Planner
@@ -47,6 +49,7 @@ def run(
     parallel: int = 1,
     fail_fast: bool = False,
     progress: Progress | None = None,
+    max_disruptions: int = 1,
 ) -> None:
     """Bring the resources of all jobs to their desired state. A job that fails keeps its exception in ``error``.
 
@@ -59,33 +62,53 @@ def run(
       parallel: how many requests may run at the same time.
       fail_fast: whether nothing new starts after a failure.
       progress: shows a person how far the run is; None to show nothing.
+      max_disruptions: how many changes that interrupt a service may run at the same time.
     """
     with Pool(parallel) as pool:
         state = RunState(api, deadline, progress or Progress(), many=len(jobs) > 1)
         workers = Workers(state, pool if parallel > 1 else None, fail_fast)
         tasks = RunningTasks(api, deadline, state.progress)
-        reader, preparer, locks = Reader(state, workers), Preparer(state), Locks(state, tasks)
-        planner = Planner(state, workers, reader, preparer)
+        reader, locks = Reader(state, workers), Locks(state, tasks)
+        preparer = Preparer(state, locks, check_mode)
+        planner = Planner(state, workers, reader, preparer, locks, check_mode, wait)
         rereader = Rereader(state, reader, planner)
         sender = Sender(state, reader, planner, preparer, rereader, locks)
         writing = WritingPhase(state, workers, reader, planner, rereader, sender, locks, tasks, wait)
-        verifier = Verifier(state, workers, reader, planner, locks)
+        verifier = Verifier(state, workers, reader, planner, locks, wait)
 
         planner.resolve_and_plan_all(jobs)
         todo = [job for job in jobs if job.change and not job.error]
         if check_mode:
-            _warn_of_locks(todo)
+            _warn_of_real_run(todo)
             return
-        while todo:
+        # A disruption is complete, all its writes and their verification, before another one takes its place.
+        families = families_of(todo)
+        waiting = [family for family in families if _disrupts(family)]
+        todo = [job for family in families if not _disrupts(family) for job in family]
+        while todo or waiting:
+            free = max(0, max_disruptions - sum(job.disrupts for job in todo))
+            started, waiting = waiting[:free], waiting[free:]
+            if started:
+                deadline.restart()  # their time begins with their turn
+                todo += [job for family in started for job in family]
             writing.write_all(todo)
             sent = [job for job in todo if job.sent]
             if wait:
                 tasks.wait_for_all()
-            todo = verifier.verify([job for job in sent if not job.error and (wait or not job.tasks)])
+            verified = [job for job in sent if not job.error and (wait or not job.tasks)]
+            todo = verifier.verify(verified)
+            todo += planner.plan_next([job for job in verified if job.sent])
 
 
-def _warn_of_locks(jobs: t.Iterable[Job]) -> None:
+def _disrupts(family: t.Iterable[Job]) -> bool:
+    return any(job.disrupts for job in family)
+
+
+def _warn_of_real_run(jobs: t.Iterable[Job]) -> None:
+    """Warn where a real run would wait, or fail."""
     for job in jobs:
+        if job.refused:
+            job.warn(f"A real run would refuse this change: {sentence(job.refused)}")
         if job.lock_owner:
             job.warn(
                 f"The {job.resource.title} is locked by {job.lock_owner.description}. A real run would wait for it."
@@ -108,7 +131,7 @@ def mark_gone(jobs: t.Sequence[Job], api: Api, deadline: Deadline) -> None:
     """
     groups: dict[t.Any, list[Job]] = {}
     for job in jobs:
-        groups.setdefault((job.resource.kind, job.scope_key), []).append(job)
+        groups.setdefault((job.resource.kind, job.place_key), []).append(job)
     for group in groups.values():
         not_found = [job for job in group if _is_not_found(job)]
         for job in group:

@@ -15,10 +15,11 @@ import typing as t
 from .._api.errors import ApiError, OutOfTime
 from .._api.provider import Api
 from .._model.collection import Document
-from .._model.plan import Refusal, Write
+from .._model.plan import Change, Refusal, Write
 from .._model.value_type import Invalid
 from .errors import ConcurrentChange
 from .job import Job, stable_part
+from .lock_groups import lock_keys_of
 from .locks import Locks
 from .planning import Planner
 from .preparation import Preparer
@@ -30,9 +31,10 @@ from .state import RunState
 def candidates(api: Api, job: Job) -> t.Iterator[tuple[int, Write]]:
     """The writes that this API may know and that can send the change of a job, the best first, with their numbers."""
     changed = job.change.field_changes.keys() if job.change else set()
-    for number in range(api.choices.get(job.resource.kind, 0), len(job.resource.writes)):
-        if not changed & {*job.resource.writes[number].unsupported}:
-            yield number, job.resource.writes[number]
+    writes = job.step_writes
+    for number in range(api.choices.get(job.step_key, 0), len(writes)):
+        if not changed & {*writes[number].unsupported}:
+            yield number, writes[number]
 
 
 class Sender:
@@ -59,6 +61,8 @@ class Sender:
         self._state, self._api = state, state.api
         self._reader, self._planner, self._preparer = reader, planner, preparer
         self._rereader, self._locks = rereader, locks
+        self._written: dict[t.Hashable, tuple[str, float]] = {}
+        """The kind of the last write with a lock key, and its time."""
 
     def write(self, job: Job) -> None:
         """Send the change of a job. Raises ApiError, Refusal, Invalid and StillLocked.
@@ -77,11 +81,13 @@ class Sender:
         checked_at = self._find_concurrent_task(job) if sends_unmanaged_values else 0.0
         if job.lock_owner:
             return
-        # Values that another task has written until then must be among those that are sent back.
-        if (sends_unmanaged_values and (self._rereader.is_too_old(job) or job.read_at <= checked_at)) or (
-            resource.reread_before_write and not many
-        ):
-            self._rereader.reread_and_plan(job, checked_at)
+        # Values that another task has written until then must be among those that are sent back, and decide whether the
+        # change needs consent.
+        since = max(checked_at, job.fresh_since, self._overwritten_since(job))
+        if (
+            (sends_unmanaged_values or job.lacks_consent) and (self._rereader.is_too_old(job) or job.read_at <= since)
+        ) or (resource.reread_before_write and (not many or resource.rereads_each)):
+            self._rereader.reread_and_plan(job, since)
         if not job.change or job.lock_owner:
             return
         job.write_time = job.write_time or self._state.clock.time()
@@ -106,7 +112,16 @@ class Sender:
         job.sent, job.without_effect = job.change, False
         job.before = job.before or job.document
         if many and resource.lock_keys:
+            self._written.update(dict.fromkeys(lock_keys_of(job), (resource.kind, self._state.clock.monotonic())))
             self._keep_outcome(job)
+
+    def _overwritten_since(self, job: Job) -> float:
+        """The time of the last write of another kind in the lock group, which the document of a job may not show.
+
+        It can be a part that the write of the job sends back.
+        """
+        writes = [self._written[key] for key in lock_keys_of(job) if key in self._written]
+        return max((time for kind, time in writes if kind != job.resource.kind), default=0.0)
 
     def _is_conflict(self, error: ApiError) -> bool:
         """Whether a write was refused for a reason that may pass. A read shows whether it does."""
@@ -127,7 +142,9 @@ class Sender:
         if not job.change:
             return False
         write = next((write for _number, write in candidates(self._api, job)), None)
-        return job.change.sends_unmanaged(job.resource.fields) or bool(write and write.form)
+        if write is None:
+            return job.change.sends_unmanaged(job.resource.fields)
+        return job.with_write(write).sends_unmanaged_values(job.resource.fields)
 
     def _find_concurrent_task(self, job: Job) -> float:
         """Make a task of someone else that changes the resource the ``lock_owner``, unless it has lasted too long.
@@ -143,15 +160,13 @@ class Sender:
 
     def _send(self, job: Job) -> tuple[str, ...]:
         """Send the change with the first write that this API knows, and remember that write. Gives the ids of tasks."""
-        kind = job.resource.kind
         refusal: ApiError | None = None
         for number, write in candidates(self._api, job):
-            if not job.change or job.lock_owner:
-                raise ConcurrentChange
-            job.change.put_full = write.form is not None
-            sends_unmanaged_values = job.change.sends_unmanaged_values(job.resource.fields)
-            body_factory = functools.partial(self._new_body, job, write) if sends_unmanaged_values else None
-            body = write.body(job.change, job.write_time)
+            change = self._change_for(job, write)
+            # Others may change in a pause what the change would overwrite, or what it may not interrupt.
+            may_age = job.lacks_consent or change.sends_unmanaged_values(job.resource.fields)
+            body_factory = functools.partial(self._new_body, job, write) if may_age else None
+            body = write.body(change, job.write_time)
             try:
                 tasks = self._api.write(write, job.path_params, body, self._state.deadline, body_factory)
             except ApiError as error:
@@ -159,15 +174,18 @@ class Sender:
                 if error.status not in (404, 405) or "validation" in str(error.code).lower():
                     raise
                 refusal = refusal if refusal and refusal.status == 404 else error
-                has_worked_before = self._api.choices.get(kind) == number
+                has_worked_before = self._api.choices.get(job.step_key) == number
                 self._check_exists(job)
                 if has_worked_before:
                     break
             else:
-                self._api.choices[kind] = number
+                self._api.choices[job.step_key] = number
                 return tasks
-        unsupported = {option for write in job.resource.writes for option in write.unsupported}
-        names = ", ".join(sorted(unsupported & job.change.field_changes.keys())) if job.change else ""
+        unsupported = {option for write in job.step_writes for option in write.unsupported}
+        names = ""
+        if job.change:
+            options = unsupported & job.change.field_changes.keys()
+            names = ", ".join(sorted(map(job.change.option_used, options)))
         if refusal and not names:
             raise refusal
         reason = f" ({refusal.problem})" if refusal else ""
@@ -181,11 +199,15 @@ class Sender:
         if stable_part(job.resource, job.document) != stable_part(job.resource, last):
             self._planner.replan(job)
 
-    def _new_body(self, job: Job, write: Write) -> Document:
+    def _new_body(self, job: Job, write: Write) -> Document | list[t.Any] | None:
         """The body of a write that the client repeats after a pause, with up-to-date unmanaged values."""
         if not self._state.many or self._rereader.is_too_old(job):
             self._rereader.reread_and_plan(job)
-        if not job.change or job.lock_owner:
+        return write.body(self._change_for(job, write), job.write_time)
+
+    @staticmethod
+    def _change_for(job: Job, write: Write) -> Change:
+        """The change that a write sends. Raises ConcurrentChange if a new plan has none, or another step first."""
+        if not job.change or job.lock_owner or write not in job.step_writes:
             raise ConcurrentChange
-        job.change.put_full = write.form is not None  # the plan can be a new one
-        return write.body(job.change, job.write_time)
+        return job.with_write(write)

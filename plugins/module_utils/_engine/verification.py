@@ -19,7 +19,7 @@ from .._api.errors import OutOfTime
 from .._model.names import with_name
 from .._model.value_type import Invalid
 from . import limits
-from .errors import NotVerified
+from .errors import NotVerified, StillRunning
 from .job import Job
 from .locks import Locks
 from .pauses import backoff, deadline_error, final_read_deadline
@@ -37,7 +37,8 @@ class _Verification:
     Arguments:
       seconds_left: how long the sent values may still take to show.
       checked_at: the moment of the last read; None before the first one.
-      overlaps: whether a task of someone else may still undo a change that sent unmanaged values back.
+      overlaps: whether a task of someone else may still undo a change that sent unmanaged values back, or the API still
+        works on the resource.
       saw_activity: whether something worked on the resource while the effect of a lost write was unknown.
       resent: whether a write without an effect was already repeated.
       rewrites: how often the change was planned again.
@@ -60,11 +61,14 @@ class Verifier:
       reader: reads the resources.
       planner: plans the changes that are written again.
       locks: finds tasks that run at the same time.
+      wait: whether the run waits until the API has ended its work.
     """
 
-    def __init__(self, state: RunState, workers: Workers, reader: Reader, planner: Planner, locks: Locks) -> None:
+    def __init__(
+        self, state: RunState, workers: Workers, reader: Reader, planner: Planner, locks: Locks, wait: bool
+    ) -> None:
         self._state, self._workers, self._reader, self._planner = state, workers, reader, planner
-        self._locks = locks
+        self._locks, self._wait = locks, wait
         self._verifications: dict[int, _Verification] = {}
 
     def verify(self, jobs: t.Sequence[Job]) -> list[Job]:
@@ -74,8 +78,9 @@ class Verifier:
             verification = self._verifications.setdefault(id(job), _Verification())
             verification.seconds_left, verification.checked_at = limits.VERIFY_TIMEOUT, None
         again: list[Job] = []
+        verified = [*jobs]
         while jobs:
-            self._locks.forget_running_tasks()
+            self._locks.forget()
             # After a long wait users want to know the result, even if the deadline has just passed.
             end = deadline if deadline.left() > limits.FINAL_READ_TIMEOUT else final_read_deadline(self._state.clock)
             self._reader.prefetch(jobs, lambda job: job.expected, end)
@@ -92,6 +97,9 @@ class Verifier:
             # The pause is random because another task may be about to repeat its own write.
             fewest = min(self._verifications[id(job)].rewrites for job in again)
             deadline.sleep(random.uniform(0, min(limits.MAX_REWRITE_PAUSE, limits.REWRITE_PAUSE * 2**fewest)))  # noqa: S311
+        for job in verified:
+            if job.sent:  # the next write of its plan is verified anew
+                del self._verifications[id(job)]
         self._workers.for_each(again, self._planner.read_and_plan)
         return [job for job in again if job.change and not job.error]
 
@@ -104,6 +112,7 @@ class Verifier:
         # Tasks are listed before the read: while one runs it may still undo the change, so another read follows.
         verification.overlaps = self._is_overlapped(job)
         self._reader.read(job, deadline)
+        verification.overlaps = verification.overlaps or bool(self._unsettled(job))
         with contextlib.suppress(Invalid):  # a value that cannot be planned is not verified: the change stays
             job.change = job.resource.plan(job.document, job.expected)
         if not job.change and not verification.overlaps and job.sent:
@@ -111,8 +120,8 @@ class Verifier:
             for option, values in job.sent.not_kept(job.document, fields).items():
                 shown = with_name(values, by_option[option].names_in(values, job.name_of))
                 job.warn(
-                    f"{option}: the change sent {shown} back as last read, but the API no longer shows it. Another "
-                    "user may have removed it."
+                    f"{job.sent.option_used(option)}: the change sent {shown} back as last read, but the API no longer "
+                    "shows it. Another user may have removed it."
                 )
 
     def _is_overlapped(self, job: Job) -> bool:
@@ -129,8 +138,15 @@ class Verifier:
         if self._state.deadline.left():
             return
         self._verifications[id(job)].overlaps = False
+        status = self._unsettled(job)
         if job.change:
             raise deadline_error(self._state.deadline, _not_verified(job))
+        if status:
+            raise deadline_error(self._state.deadline, StillRunning([], self._state.deadline.seconds, status))
+
+    def _unsettled(self, job: Job) -> str | None:
+        """The status of a resource that the API still works on; None if the run does not wait for that."""
+        return job.resource.unsettled(job.document, job.sent) if self._wait else None
 
     def _decide(self, job: Job) -> None:
         """Decide whether to read a job again, to write it again, or to fail.

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
+from .._api.errors import Interrupted
 from .errors import NotStarted
 from .job import Job
 from .lock_groups import lock_groups_of
@@ -61,7 +62,7 @@ class Workers:
         def run_guarded(job: Job) -> None:
             try:
                 if starts_work:
-                    self._check_may_start()
+                    self._check_may_start(job)
                 action(job)
             except NotStarted as reason:
                 job.error = reason
@@ -81,9 +82,13 @@ class Workers:
         elif groups:
             self._pool.map(run_in_order, groups)
 
-    def _check_may_start(self) -> None:
-        """Raise NotStarted if nothing new may start."""
+    def _check_may_start(self, job: Job) -> None:
+        """Raise NotStarted if nothing new may start. After the first write of a job, the others complete it."""
+        if self._state.clock.stopped and job.written:
+            raise Interrupted("GET", "", "the task was interrupted")
         if self._state.clock.stopped:
             raise NotStarted("the task was interrupted before that")
+        if job.written:
+            return
         if self._fail_fast and (self._state.progress.failed or self._state.outcome_unknown):
             raise NotStarted("another resource has failed, and fail_fast is set")

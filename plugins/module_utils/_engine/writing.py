@@ -14,8 +14,9 @@ from .._api.errors import ApiError, OutOfTime
 from .._api.provider import Conflict
 from . import limits, pauses
 from .api_tasks import RunningTasks
-from .errors import StillLocked
+from .errors import NotStarted, StillLocked
 from .job import Job
+from .lock_groups import WriteOrder
 from .locks import Locks
 from .planning import Planner
 from .reading import Reader
@@ -56,26 +57,48 @@ class WritingPhase:
         self._rereader, self._sender, self._locks, self._tasks, self._wait = rereader, sender, locks, tasks, wait
 
     def write_all(self, jobs: t.Sequence[Job]) -> None:
-        """Write each job once, as soon as nothing else locks its resource."""
+        """Write each job once, as soon as nothing else locks its resource, and one after the other in a family."""
         deadline, pause = self._state.deadline, pauses.poll_pauses()
-        while jobs:
-            self._locks.forget_running_tasks()
+        order = WriteOrder(jobs, self._is_done)
+        jobs = order.first()
+        while jobs or order.is_waiting:
+            self._locks.forget()
             free = [job for job in jobs if not job.lock_owner]
             self._write_batches(free)
-            self._locks.forget_running_tasks()
+            self._locks.forget()
             self._workers.for_each([job for job in free if job.conflict_error], self._examine_conflict)
             jobs = [job for job in jobs if job.change and not job.error and not job.sent]
-            if jobs:
+            following = order.next()
+            if following:
+                # Their time begins with their turn.
+                deadline.restart()
+                for job in following:
+                    job.fresh_since = self._state.clock.monotonic()
+                # Without waiting, the update before may not have ended. Other locks may have ended since.
+                unsure = [job for job in following if job.lock_owner or not self._wait]
+                self._locks.read_relatives(unsure)
+                self._workers.for_each(unsure, self._check_lock, starts_work=True)
+                jobs += following
+            elif jobs:
                 deadline.start()
                 deadline.sleep(next(pause))
-                self._locks.forget_running_tasks()
+                if order.is_waiting:
+                    self._tasks.poll()
+                self._locks.forget()
                 self._reader.prefetch([job for job in jobs if not job.conflict_error])
+                self._locks.read_relatives(jobs)
                 self._workers.for_each(jobs, self._check_lock, starts_work=True)
                 jobs = [job for job in jobs if job.change and not job.error]
+            elif order.is_waiting:
+                self._tasks.wait_once()
+
+    def _is_done(self, job: Job) -> bool:
+        """Whether the update of a job has ended, so that the next one of its family can begin."""
+        return bool(job.error or not job.change or (job.sent and not (self._wait and self._tasks.is_running(job))))
 
     def _write_batches(self, jobs: t.Sequence[Job]) -> None:
         self._rereader.expect(jobs)
-        self._state.progress.start("written", len(jobs))
+        self._state.progress.start(_doing(jobs), len(jobs))
         for start in range(0, len(jobs), limits.WRITES_PER_BATCH):
             if start and self._wait:
                 self._tasks.poll()
@@ -85,6 +108,8 @@ class WritingPhase:
 
     def _write(self, job: Job) -> None:
         try:
+            if job.blocked and not job.written:
+                raise NotStarted(job.blocked)
             self._sender.write(job)
         finally:
             self._state.progress.step()
@@ -136,3 +161,10 @@ class WritingPhase:
                 raise StillLocked(lock_owner, self._locks.last_state(job, lock_owner), limits.CONFLICT_TIMEOUT)
         if not job.conflict_error or not lock_owner:
             self._planner.read_and_plan(job)
+
+
+def _doing(jobs: t.Sequence[Job]) -> str:
+    """The participle of the phase for the progress, with the number of the write where a plan has several."""
+    plans = [(len(job.done) + 1 + len(job.left), len(job.done) + 1) for job in jobs]
+    writes, number = max(plans, default=(1, 1))
+    return f"written (write {number} of {writes})" if writes > 1 else "written"

@@ -22,6 +22,8 @@ def _refuse_zone(text: str, where: str) -> None:
 class IpAddress(ValueType):
     """An IPv4 or IPv6 address."""
 
+    needed = "an IPv4 or IPv6 address"
+
     def normalize(self, value: t.Any, where: str) -> str:
         text = require_text(value, where)
         _refuse_zone(text, where)
@@ -31,13 +33,30 @@ class IpAddress(ValueType):
             pass
         if "/" in text:
             raise Invalid(where, f"{text!r} is a network, not an address: write it without the slash")
-        raise wrong_value(where, "an IPv4 or IPv6 address", text)
+        raise wrong_value(where, self.needed, text)
+
+
+class Ipv4Address(IpAddress):
+    """An IPv4 address."""
+
+    needed = "an IPv4 address"
+
+    def normalize(self, value: t.Any, where: str) -> str:
+        address = super().normalize(value, where)
+        if ":" in address:
+            raise wrong_value(where, self.needed, address)
+        return address
 
 
 class IpNetwork(ValueType):
     """An IPv4 or IPv6 address or network. The normal form of a network with one address is that address."""
 
     def normalize(self, value: t.Any, where: str) -> str:
+        network = self._network(value, where)
+        return str(network.network_address if network.prefixlen == network.max_prefixlen else network)
+
+    @staticmethod
+    def _network(value: t.Any, where: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
         text = require_text(value, where)
         _refuse_zone(text, where)
         try:
@@ -46,4 +65,20 @@ class IpNetwork(ValueType):
             raise wrong_value(where, "an address or a network such as 10.0.0.0/24", text) from None
         if ipaddress.ip_interface(text).ip != network.network_address:
             raise Invalid(where, f"{text!r} is an address in a network: write the network itself, {network}")
-        return str(network.network_address if network.prefixlen == network.max_prefixlen else network)
+        return network
+
+
+class Cidr(IpNetwork):
+    """An IPv4 or IPv6 network in CIDR notation. The normal form of an address is its network, such as 10.0.0.1/32.
+
+    Arguments:
+      needs_prefix: whether an address without a prefix is refused.
+    """
+
+    def __init__(self, needs_prefix: bool = False) -> None:
+        self._needs_prefix = needs_prefix
+
+    def normalize(self, value: t.Any, where: str) -> str:
+        if self._needs_prefix and isinstance(value, str) and "/" not in value:
+            raise wrong_value(where, "a network with its prefix, such as 192.168.20.0/24", value)
+        return str(self._network(value, where))

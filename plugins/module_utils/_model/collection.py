@@ -30,6 +30,18 @@ def fill_path(path: str, path_params: PathParams) -> str:
     return path.format_map({name: quote(str(value), safe="", errors="replace") for name, value in path_params.items()})
 
 
+def values_at(value: t.Any, path: t.Sequence[str]) -> t.Iterator[t.Any]:
+    """Yield the values at a path, through all elements of lists. ``*`` means each key of a dictionary."""
+    if isinstance(value, list):
+        for item in value:
+            yield from values_at(item, path)
+    elif not path:
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values() if path[0] == "*" else [value[key] for key in path[:1] if key in value]:
+            yield from values_at(item, path[1:])
+
+
 def variables(path: str) -> list[str]:
     """Return the names of the variables of a path."""
     return [name for _text, name, _spec, _conversion in Formatter().parse(path) if name]
@@ -60,11 +72,13 @@ class Collection:
       path: the path of a single resource.
       list_path: the path of the list.
       fixed_query: the parameters that each request for the list sends, such as one that fixes the order.
-      query_keys: the parameters of the list that filter, by what they compare.
+      query_keys: the parameters of the list that filter, by what they compare. ``{}`` in the one for tags is a key.
       key_aliases: current keys by the keys of older releases of the API.
       list_is_complete: whether the list shows all keys that a single read shows.
       included: resources of another kind that the list includes, as long as the API supports it.
       max_lengths: maximum lengths of parameters, in characters, by name. A longer value is not sent.
+      id_key: the key of documents that holds the ID in the path.
+      row_keys: keys that only the list shows.
     """
 
     path: str = ""
@@ -75,11 +89,17 @@ class Collection:
     list_is_complete: bool = False
     included: Included | None = None
     max_lengths: t.Mapping[str, int] = field(default_factory=dict)
+    id_key: str = "id"
+    row_keys: tuple[str, ...] = ()
 
     @property
     def lists(self) -> tuple[Collection, ...]:
         """This collection, and the one of the resources that its list can include."""
         return (self, self.included.own) if self.included else (self,)
+
+    def owner(self, document: Document) -> Collection:
+        """Return the collection of a document: this one, or that of the resources that its list includes."""
+        return self.included.own if self.included and self.included.shows(document) else self
 
     def accepted(self, query: t.Iterable[tuple[str, t.Any]]) -> list[tuple[str, t.Any]]:
         """Return the parameters that are not too long for the list."""

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class Desired:
       criteria: the criteria of lookups that give the value. There is no value until they are resolved.
       option_used: the option that the task gives, where it is not the field's own.
       removed: the elements that a ``remove_`` option lists.
+      rest: values that a write sends with this one, and that are not compared.
     """
 
     value: t.Any
@@ -29,6 +30,7 @@ class Desired:
     criteria: t.Any = None
     option_used: str = ""
     removed: Desired | None = None
+    rest: t.Mapping[str, t.Any] = field(default_factory=dict)
 
     @property
     def unresolved(self) -> bool:

@@ -10,11 +10,15 @@ from __future__ import annotations
 
 import json
 import typing as t
+from dataclasses import replace
 
 from .desired import Desired, FieldChange
-from .lookup import Lookup, LookupContext
-from .names import NameOf
+from .lookup import Lookup, LookupContext, LookupRequest, id_of, normalize_id
+from .names import NameOf, with_name
 from .value_type import NOT_COMPARED, Invalid, ValueType
+
+Element = tuple[str, t.Any, t.Any]
+"""The difference of one element: its label, and its value before and after; None where it does not exist."""
 
 
 class _Unknown:
@@ -26,13 +30,14 @@ UNKNOWN: t.Any = _Unknown()
 """The value of a field that a document does not show."""
 
 
-def _sort_key(value: t.Any) -> str:
+def sort_key(value: t.Any) -> str:
+    """Return a text by which values of any type can be sorted."""
     return json.dumps(value, sort_keys=True, default=str)
 
 
 def distinct_values(items: list[t.Any]) -> list[t.Any]:
     """Return the elements of a list, sorted and without repetitions."""
-    return [item for _key, item in sorted({_sort_key(item): item for item in items}.items())]
+    return [item for _key, item in sorted({sort_key(item): item for item in items}.items())]
 
 
 def refuse_both(option: str, value: t.Any, other: str) -> None:
@@ -52,7 +57,7 @@ class Field:
 
     Arguments:
       option: its name in a task.
-      key: its key in documents; None for the name of the option.
+      key: its key in documents, or the path to it, such as ``flavor.name``; None for the name of the option.
       absent: the value that a missing key means, and null where null is no value.
       sent: its key in writes; None for the key in documents.
     """
@@ -68,8 +73,11 @@ class Field:
         self.key = key or option
         self.sent = sent or self.key
         self.absent = absent
-        self.sources: tuple[str, ...] = (self.key,)
-        """The keys of a document that this field reads. Results show them under the name of the option."""
+        *self._parents, self._last_key = self.key.split(".")
+        self.sources: tuple[str, ...] = () if self._parents else (self.key,)
+        """The keys of a document that results show under the name of the option instead."""
+        self.sent_keys: tuple[str, ...] = (self.sent,)
+        """The keys of writes that this field sends."""
         self.value_type: ValueType = ValueType()
         """The type of the value, or of its elements."""
 
@@ -113,6 +121,15 @@ class Field:
         """Return the desired state with the values that lookups give. Raises Invalid and ApiError."""
         raise NotImplementedError
 
+    def raw(self, document: t.Mapping[str, t.Any]) -> t.Any:
+        """Return the value of the key in a document, or UNKNOWN."""
+        value: t.Any = document
+        for key in (*self._parents, self._last_key):
+            if not isinstance(value, dict) or key not in value:
+                return UNKNOWN
+            value = value[key]
+        return value
+
     def sends_unmanaged(self, desired: Desired) -> bool:
         """Return whether a write of this field sends back values that the task does not give, as last read."""
         return False
@@ -131,14 +148,41 @@ class Field:
         """Return the part of the desired state that a change sends, which is verified after the write."""
         return desired
 
+    def to_send(self, change: FieldChange, outcome: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+        """Return what a partial write sends for a change, by key.
+
+        Arguments:
+          change: the change.
+          outcome: the predicted document after all changes.
+        """
+        return {self.sent: change.patch}
+
     def apply(self, document: dict[str, t.Any], after: t.Any) -> None:
         """Set the field in a document to its value after a change."""
-        document[self.key] = after
+        for key in self._parents:
+            inner = document.get(key)
+            # A copy, because the document before the change holds the same one.
+            document[key] = dict(inner) if isinstance(inner, dict) else {}
+            document = document[key]
+        document[self._last_key] = after
 
     def show(self, document: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         """Return the field as results show it, by option. Empty where the value is unknown."""
         value = self._current(document)
         return {} if value is UNKNOWN else {self.option: value}
+
+    def compared(self, document: t.Mapping[str, t.Any]) -> t.Any:
+        """Return the value that two documents are compared by; None where it is unknown."""
+        return self.show(document).get(self.option)
+
+    def in_diff(self, value: t.Any, names: t.Any) -> t.Any:
+        """Return a compared value as diffs show it.
+
+        Arguments:
+          value: the value.
+          names: the names of the IDs in it, in the form of the value; None where no name is known.
+        """
+        return with_name(value, names)
 
     def names_in(self, value: t.Any, name_of: NameOf) -> t.Any:
         """Return the names of the IDs in a shown value; None where no name is known.
@@ -146,6 +190,30 @@ class Field:
         The names of a list are a list with None for unknown names, those of a dictionary a dictionary without them.
         """
         return None
+
+    def elements(self, before: t.Any, after: t.Any, name_of: NameOf) -> list[Element] | None:
+        """Return what differs between two shown values, by element; None where reports compare the whole value.
+
+        Arguments:
+          before: the value before the change, without secrets.
+          after: the value after the change, without secrets.
+          name_of: returns the name of an ID.
+        """
+        return None
+
+    def undeclared(self, document: t.Mapping[str, t.Any], desired: Desired) -> list[t.Any]:
+        """Return the elements in a document that a task keeps, although it lists others."""
+        return []
+
+    def label(self, element: t.Any, name_of: NameOf) -> str:
+        """Return what reports call an element without secrets.
+
+        Arguments:
+          element: the element.
+          name_of: returns the name of an ID.
+        """
+        named = with_name(element, self.names_in(element, name_of))
+        return named if isinstance(named, str) else json.dumps(named, ensure_ascii=False)
 
     def redact(self, value: t.Any, before: t.Any = NOT_COMPARED) -> t.Any:
         """Return a shown value without its secrets.
@@ -158,7 +226,7 @@ class Field:
 
     def secrets(self, document: t.Mapping[str, t.Any]) -> t.Iterator[str]:
         """Yield the secret texts in a document, as the API spells them and in their normal form."""
-        for value in (document.get(self.key), self._current(document)) if self.secret else ():
+        for value in (self.raw(document), self._current(document)) if self.secret else ():
             if value is not UNKNOWN:
                 yield from self.secrets_in(value)
 
@@ -195,9 +263,12 @@ class Value(Field):
     Arguments:
       option: its name in a task.
       value_type: the type of the value.
-      key: its key in documents; None for the name of the option.
+      key: its key in documents, or the path to it; None for the name of the option.
       absent: the value that a missing key or null means.
       lookup: a lookup that can give the value; None where there is none.
+      sent: its key in writes; None for the key in documents.
+      aliases: other names of the option.
+      described: whether the other keys beside it in documents describe the value. A prediction leaves them out.
     """
 
     def __init__(
@@ -207,40 +278,47 @@ class Value(Field):
         key: str | None = None,
         absent: t.Any = UNKNOWN,
         lookup: Lookup | None = None,
+        sent: str | None = None,
+        aliases: tuple[str, ...] = (),
+        described: bool = False,
     ) -> None:
-        super().__init__(option, key, absent)
-        self.value_type, self.lookup = value_type, lookup
+        super().__init__(option, key, absent, sent)
+        self.value_type, self.lookup, self.aliases, self._described = value_type, lookup, aliases, described
 
     def options(self) -> dict[str, dict[str, t.Any]]:
-        return {self.option: self.value_type.spec(), **(self.lookup.options() if self.lookup else {})}
+        spec = {**self.value_type.spec(), **({"aliases": [*self.aliases]} if self.aliases else {})}
+        return {self.option: spec, **(self.lookup.options() if self.lookup else {})}
 
     def desired(self, options: t.Mapping[str, t.Any]) -> Desired | None:
         value = options.get(self.option)
         criteria = self.lookup.criteria(options) if self.lookup else None
         if self.lookup and criteria is not None:
             refuse_both(self.option, value, self.lookup.option)
-            return Desired(None, criteria=criteria)
-        return None if value is None else Desired(self.value_type.normalize(value, self.option))
+            return Desired(None, criteria=criteria, option_used=self.lookup.option)
+        return None if value is None else Desired(normalize_id(self, value))
 
     def resolve(self, desired: Desired, context: LookupContext) -> Desired:
         if self.lookup is None:
             return desired
-        return Desired(self.value_type.from_api(self.lookup.find_one(desired.criteria, context).get("id")))
+        request = LookupRequest(self.lookup, desired.criteria, self.value_type)
+        return replace(desired, value=id_of(request.find(context), request), criteria=None)
 
     def plan(self, document: t.Mapping[str, t.Any], desired: Desired) -> FieldChange | None:
-        before = self._require_current(document)
+        before = self._require_current(document, desired.option_used)
         if before == desired.value:
             return None
         return FieldChange(self.value_type.to_api(desired.value), before, desired.value)
 
     def apply(self, document: dict[str, t.Any], after: t.Any) -> None:
-        document[self.key] = self.value_type.to_api(after)
+        if self._described:
+            document[self._parents[0]] = {}
+        super().apply(document, self.value_type.to_api(after))
 
     def names_in(self, value: t.Any, name_of: NameOf) -> t.Any:
         return name_of(self.lookup, value) if self.lookup else None
 
     def _current(self, document: t.Mapping[str, t.Any]) -> t.Any:
-        value = document.get(self.key, self.absent)
-        if value is None and self.absent is not UNKNOWN:
+        value = self.raw(document)
+        if value is UNKNOWN or (value is None and self.absent is not UNKNOWN):
             value = self.absent
         return value if value is UNKNOWN else self.value_type.from_api(value)

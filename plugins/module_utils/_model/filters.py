@@ -14,8 +14,8 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from .collection import Document
-from .lookup import Lookup, LookupRequest, lookup_request
+from .collection import Document, values_at
+from .lookup import Lookup, LookupRequest, lookup_request, normalize_id
 from .value_type import ValueType, has_one_spelling, mark_ambiguous, wrong_kind
 
 Shown = t.Sequence[t.Any]
@@ -55,6 +55,11 @@ def is_present(shown: Shown, values: Values) -> bool:
 def is_true(shown: Shown, values: Values) -> bool:
     """Match a document that shows true. null and a missing value count as false."""
     return (True in shown) in values
+
+
+def only_if_true(value: bool) -> str | None:
+    """Return the parameter of a list that can only select what is true; None where it is left out."""
+    return "true" if value else None
 
 
 def starts_with(shown: Shown, values: Values) -> bool:
@@ -122,7 +127,7 @@ class Filter:
             return FilterRequest(self, named=named) if named else None
         if self.many:
             return FilterRequest(self, normalize_all(self.option, self.value_type, value))
-        return FilterRequest(self, (mark_ambiguous(self.value_type.normalize(value, self.option), value),))
+        return FilterRequest(self, (mark_ambiguous(normalize_id(self, value), value),))
 
 
 @dataclass(frozen=True)
@@ -163,6 +168,14 @@ class FilterRequest:
         """Whether only the API can filter, because documents do not show the value."""
         return self.filter.query_key is not None and not self.filter.keys
 
+    def needs_rows(self, row_keys: t.Collection[str]) -> bool:
+        """Return whether only the list shows the value.
+
+        Arguments:
+          row_keys: the keys that only the list shows.
+        """
+        return any(path.partition(".")[0] in row_keys for path in self.filter.keys)
+
     def is_shown(self, document: Document) -> bool:
         """Return whether a document shows enough to be compared."""
         return not self.filter.keys or all(path.partition(".")[0] in document for path in self.filter.keys)
@@ -173,22 +186,10 @@ class FilterRequest:
             return True
         value_type = self.filter.value_type
         shown = [
-            value_type.from_api(value) for path in self.filter.keys for value in _values_at(document, path.split("."))
+            value_type.from_api(value) for path in self.filter.keys for value in values_at(document, path.split("."))
         ]
         # One of several paths can be enough for a match. Without any value, a document has to show all paths.
         return (bool(shown) or self.is_shown(document)) and self.filter.matches(shown, self.values)
-
-
-def _values_at(value: t.Any, path: t.Sequence[str]) -> t.Iterator[t.Any]:
-    """Yield the values at a path, through all elements of lists."""
-    if isinstance(value, list):
-        for item in value:
-            yield from _values_at(item, path)
-    elif not path:
-        yield value
-    elif isinstance(value, dict):
-        for item in value.values() if path[0] == "*" else [value[key] for key in path[:1] if key in value]:
-            yield from _values_at(item, path[1:])
 
 
 def filter_requests(filters: t.Iterable[Filter], options: t.Mapping[str, t.Any]) -> tuple[FilterRequest, ...]:

@@ -13,6 +13,7 @@ import typing as t
 from .collection import Collection, Document, PathParams, Query
 from .desired import Desired
 from .names import Documents, IdNames
+from .text import plural_of
 from .value_type import Invalid, ValueType, show_value
 
 Criteria = t.Mapping[str, t.Any]
@@ -83,6 +84,22 @@ class Lookup:
     """The main criterion, as results call it."""
     value_type: ValueType
     """The type of the main criterion."""
+    lookup: Lookup | None = None
+    """A lookup by name where the main criterion is the ID of another resource; None where there is none."""
+
+    @property
+    def id_key(self) -> str:
+        """The key of the documents that holds the ID."""
+        return "id"
+
+    @property
+    def main_options(self) -> tuple[str, ...]:
+        """The options of which a task gives one to use the lookup."""
+        return (self.option,)
+
+    def choose(self, options: t.Mapping[str, t.Any]) -> Lookup:
+        """Return the lookup that the options of a task select, if this one combines several. Raises Invalid."""
+        return self
 
     def names(self, read: Documents) -> dict[str, str]:
         """Return the names of the IDs that this lookup can give, by ID.
@@ -99,7 +116,7 @@ class Lookup:
     def criteria(self, options: t.Mapping[str, t.Any]) -> Criteria | None:
         """Return the criteria that a task gives; None where it gives none. Raises Invalid."""
         value = options.get(self.option)
-        return None if value is None else {self.option: self.value_type.normalize(value, self.option)}
+        return None if value is None else {self.option: normalize_id(self, value)}
 
     def find(self, criteria: Criteria, context: LookupContext, use_filter: bool = True) -> list[Document]:
         """Return all documents that match. Raises ApiError.
@@ -121,7 +138,7 @@ class Lookup:
 
     def describe_matches(self, documents: t.Sequence[Document], criteria: Criteria, context: LookupContext) -> str:
         """Return the documents that match, for the message that only one should."""
-        return list_ids(documents)
+        return list_ids(documents, self.id_key)
 
     def criteria_of(self, documents: t.Sequence[Document], context: LookupContext) -> list[Criteria | None] | None:
         """Return criteria for each document that no other document matches, for results. Raises ApiError.
@@ -184,7 +201,7 @@ class Lookup:
         if not documents:
             message = self.not_found_message(criteria, context)
             raise Invalid(self.option, self.with_suggestion(message, criteria, context))
-        titles = f"{self.title}{'es' if self.title.endswith('s') else 's'}"
+        titles = plural_of(self.title)
         raise Invalid(
             self.option,
             f"there are {len(documents)} {titles} {self.describe(criteria)}: "
@@ -193,9 +210,14 @@ class Lookup:
         )
 
 
-def list_ids(documents: t.Sequence[Document]) -> str:
-    """Return the IDs of documents, for a message."""
-    shown = ", ".join(str(document.get("id")) for document in documents[:_MAX_LISTED_IDS])
+def list_ids(documents: t.Sequence[Document], id_key: str) -> str:
+    """Return the IDs of documents, for a message.
+
+    Arguments:
+      documents: the documents.
+      id_key: the key that holds the ID.
+    """
+    shown = ", ".join(str(document.get(id_key)) for document in documents[:_MAX_LISTED_IDS])
     more = len(documents) - _MAX_LISTED_IDS
     return f"{shown} and {more} more" if more > 0 else shown
 
@@ -217,6 +239,15 @@ class LookupRequest(t.NamedTuple):
     def description(self) -> str:
         """The resource that is looked up, for messages."""
         return f"{self.lookup.title} {self.lookup.describe(self.criteria)}"
+
+    def find(self, context: LookupContext) -> Document:
+        """Return the only document that matches. Raises ApiError, and Invalid, which says where a keyword is valid."""
+        try:
+            return self.lookup.find_one(self.criteria, context)
+        except Invalid as invalid:
+            given = next((self.criteria[name] for name in self.lookup.main_options if name in self.criteria), None)
+            hint = self.value_type.keyword_hint(given, self.lookup.id_option)
+            raise Invalid(invalid.where, f"{invalid.rule}{hint}") from None
 
 
 class HasLookup(t.Protocol):
@@ -256,8 +287,10 @@ def lookup_request(id_option: HasLookup, options: t.Mapping[str, t.Any]) -> Look
       id_option: the option for the ID.
       options: the options of the task.
     """
-    option, lookup = id_option.option, id_option.lookup
-    criteria = lookup.criteria(options) if lookup else None
+    option = id_option.option
+    # The whole lookup refuses the options of alternatives that the task does not use.
+    criteria = id_option.lookup.criteria(options) if id_option.lookup else None
+    lookup = id_option.lookup and id_option.lookup.choose(options)
     if lookup is None or criteria is None:
         return None
     if options.get(option) is not None:
@@ -282,11 +315,12 @@ def first_unresolved(requests: t.Mapping[str, LookupRequest], path_params: PathP
 def id_of(document: Document, request: LookupRequest) -> t.Any:
     """Return the normalized ID of the document that a lookup found. Raises Invalid for anything else than an ID.
 
-    An ID becomes a part of a path, so it is validated although it comes from the API.
+    An ID becomes a part of a path, a query or a body, so it is validated although it comes from the API. A document
+    without an ID can mean a keyword.
     """
-    id = document.get("id")
+    id = document.get(request.lookup.id_key)
     try:
-        return request.value_type.normalize(id, request.lookup.option)
+        return request.value_type.normalize(request.value_type.from_api(id), request.lookup.option)
     except Invalid:
         raise Invalid(
             request.lookup.option,

@@ -11,10 +11,11 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
-from .collection import Collection, Document, variables
+from .collection import Collection, Document, values_at, variables
 from .desired import Desired
+from .field import refuse_both
 from .guess import with_guess
-from .lookup import Criteria, Lookup, LookupContext
+from .lookup import Criteria, Lookup, LookupContext, LookupRequest, id_of, normalize_id
 from .names import Documents, is_name
 from .scalars import Text
 from .value_type import Invalid, ValueType, has_one_spelling, mark_ambiguous, to_nfc
@@ -30,8 +31,14 @@ def has_name(document: Document, name: t.Any) -> bool:
     return bool(to_nfc(document.get("name")) == name)
 
 
-def _name_of(document: Document) -> tuple[t.Any, ...]:
-    return (document.get("name"),)
+def has_value(key: str, value_type: ValueType) -> t.Callable[[Document, t.Any], bool]:
+    """Return a function that returns whether a document has a value.
+
+    Arguments:
+      key: the key of documents.
+      value_type: the type of the value.
+    """
+    return lambda document, value: bool(value_type.from_api(document.get(key)) == value)
 
 
 @dataclass(frozen=True)
@@ -41,19 +48,57 @@ class ExtraFilter:
     Arguments:
       option: its name.
       value_type: the type of its value.
-      query_key: the parameter of the list.
-      key: the key of documents that is compared.
+      query_key: the parameter of the list; None where it has none.
+      key: the key of documents that is compared, or the path to it.
+      lookup: another option gives the value by name; None where there is none.
     """
 
     option: str
     value_type: ValueType
-    query_key: str
+    query_key: str | None
     key: str
+    lookup: Lookup | None = None
+
+    def options(self) -> dict[str, dict[str, t.Any]]:
+        """Return the argument spec, by option."""
+        return {self.option: self.value_type.spec(), **(self.lookup.options() if self.lookup else {})}
+
+    def criteria(self, options: t.Mapping[str, t.Any]) -> Criteria:
+        """Return the criteria that a task gives, by option. Raises Invalid."""
+        by_name = self.lookup.criteria(options) if self.lookup else None
+        value = options.get(self.option)
+        if self.lookup and by_name:
+            refuse_both(self.option, value, self.lookup.option)
+            return by_name
+        return {} if value is None else {self.option: normalize_id(self, value)}
+
+    def values(self, criteria: Criteria, context: LookupContext) -> list[t.Any]:
+        """Return the values of which documents must show one; empty for any value. Raises Invalid and ApiError.
+
+        Several resources can have a name. Then the other criteria tell which of them is meant.
+        """
+        if self.lookup and self.lookup.option in criteria:
+            by_name = {self.lookup.option: criteria[self.lookup.option]}
+            found = self.lookup.find(by_name, context) or [self.lookup.require_one([], by_name, context)]
+            return [id_of(document, LookupRequest(self.lookup, by_name, self.value_type)) for document in found]
+        return [criteria[self.option]] if self.option in criteria else []
+
+    def fits(self, document: Document, values: t.Collection[t.Any]) -> bool:
+        """Return whether a document shows one of the values."""
+        return any(self.value_type.from_api(shown) in values for shown in values_at(document, self.key.split(".")))
+
+    def describe(self, criteria: Criteria) -> str:
+        """Return the criterion as it follows the others in a message; empty where there is none."""
+        if self.option in criteria:
+            return f" and the {self.option} {criteria[self.option]}"
+        if self.lookup and self.lookup.option in criteria:
+            return f" and the {self.lookup.option} {criteria[self.lookup.option]!r}"
+        return ""
 
 
 @dataclass(frozen=True)
 class LookupByName(Lookup):
-    """A lookup in a list by one text. An update of the name changes the criteria.
+    """A lookup in a list by one text. An update of the name, or of what else finds it, changes the criteria.
 
     Arguments:
       title: the kind of the resource, for messages.
@@ -65,7 +110,7 @@ class LookupByName(Lookup):
       query_key: the parameter of the list that filters by the name. None reads the whole list, which then gives the
         names of all IDs: right for short lists.
       matches: returns whether a document has a name.
-      names_of: returns the names of a document, for suggestions.
+      names_of: returns the names of a document, for suggestions; None for the one that ``name_key`` holds.
       extra_filters: options that narrow the lookup.
       name_key: the key of documents that holds the name.
     """
@@ -78,13 +123,17 @@ class LookupByName(Lookup):
     word: str = "name"
     query_key: str | None = "name"
     matches: t.Callable[[Document, t.Any], bool] = has_name
-    names_of: t.Callable[[Document], t.Iterable[t.Any]] = _name_of
+    names_of: t.Callable[[Document], t.Iterable[t.Any]] | None = None
     extra_filters: tuple[ExtraFilter, ...] = ()
     name_key: str = "name"
 
+    @property
+    def id_key(self) -> str:
+        return self.collection.id_key
+
     def names(self, read: Documents) -> dict[str, str]:
         return {
-            str(document.get("id")): document[self.name_key]
+            str(document.get(self.id_key)): document[self.name_key]
             for collection in self.collection.lists
             for document in read(collection)
             if is_name(document.get(self.name_key))
@@ -93,19 +142,20 @@ class LookupByName(Lookup):
     def options(self) -> dict[str, dict[str, t.Any]]:
         return {
             **super().options(),
-            **{extra.option: extra.value_type.spec() for extra in self.extra_filters},
+            **{name: spec for extra in self.extra_filters for name, spec in extra.options().items()},
         }
 
     def criteria(self, options: t.Mapping[str, t.Any]) -> Criteria | None:
-        extras = [extra for extra in self.extra_filters if options.get(extra.option) is not None]
         name = options.get(self.option)
         if name is None:
-            if extras:
-                raise Invalid(extras[0].option, f"requires the option {self.option}")
+            extras = [option for extra in self.extra_filters for option in extra.options()]
+            for option in extras:
+                if options.get(option) is not None:
+                    raise Invalid(option, f"requires the option {self.option}")
             return None
-        criteria = {self.option: mark_ambiguous(self.value_type.normalize(name, self.option), name)}
-        for extra in extras:
-            criteria[extra.option] = extra.value_type.normalize(options[extra.option], extra.option)
+        criteria = {self.option: mark_ambiguous(normalize_id(self, name), name)}
+        for extra in self.extra_filters:
+            criteria.update(extra.criteria(options))
         return criteria
 
     def find(self, criteria: Criteria, context: LookupContext, use_filter: bool = True) -> list[Document]:
@@ -113,20 +163,20 @@ class LookupByName(Lookup):
         # The list compares characters, so it would leave out a name in another spelling.
         if self.query_key and use_filter and has_one_spelling(criteria[self.option]):
             query.append((self.query_key, criteria[self.option]))
-        query += [(extra.query_key, criteria[extra.option]) for extra in self._extras(criteria)]
-        return context.matches(self.collection, query, lambda document: self._fits(document, criteria))
-
-    def _extras(self, criteria: Criteria) -> list[ExtraFilter]:
-        return [extra for extra in self.extra_filters if extra.option in criteria]
-
-    def _fits(self, document: Document, criteria: Criteria) -> bool:
-        return self.matches(document, criteria[self.option]) and all(
-            extra.value_type.from_api(document.get(extra.key)) == criteria[extra.option]
-            for extra in self._extras(criteria)
+        narrowed = [(extra, extra.values(criteria, context)) for extra in self.extra_filters]
+        extras = [(extra, values) for extra, values in narrowed if values]
+        query += [(extra.query_key, values[0]) for extra, values in extras if extra.query_key and len(values) == 1]
+        return context.matches(
+            self.collection,
+            query,
+            lambda document: (
+                self.matches(document, criteria[self.option])
+                and all(extra.fits(document, values) for extra, values in extras)
+            ),
         )
 
     def describe(self, criteria: Criteria) -> str:
-        extras = [f" and the {extra.option} {criteria[extra.option]}" for extra in self._extras(criteria)]
+        extras = [extra.describe(criteria) for extra in self.extra_filters]
         return f"with the {self.word} {criteria[self.option]!r}{''.join(extras)}"
 
     def not_found_message(self, criteria: Criteria, context: LookupContext) -> str:
@@ -141,24 +191,31 @@ class LookupByName(Lookup):
     def with_suggestion(self, message: str, criteria: Criteria, context: LookupContext) -> str:
         if self.word != "name":
             return message  # an address that differs in one digit is not misspelled
-        names = [name for document in context.candidates(self.collection) for name in self.names_of(document)]
+        documents = context.candidates(self.collection)
+        if any(self.matches(document, criteria[self.option]) for document in documents):
+            return message  # the name is right, and another criterion does not fit
+        names_of = self.names_of or (lambda document: (document.get(self.name_key),))
+        names = [name for document in documents for name in names_of(document)]
         return with_guess(message, criteria[self.option], names)
 
     def distinguishing_options(self, documents: t.Sequence[Document], criteria: Criteria) -> str:
         differing = [
             extra.option
             for extra in self.extra_filters
-            if len({str(document.get(extra.key)) for document in documents}) > 1
+            if len({str([*values_at(document, extra.key.split("."))]) for document in documents}) > 1
         ]
         return " or ".join([self.id_option, *differing])
 
     def criteria_after(
         self, criteria: Criteria, desired: t.Mapping[str, Desired], document: Document
     ) -> Criteria | None:
-        if "name" not in desired or desired["name"].value == criteria[self.option]:
+        # A criterion that is no option of the resource stays as it is.
+        if self.word not in desired or desired[self.word].value == criteria[self.option]:
             return None
-        return {**criteria, self.option: desired["name"].value}
+        return {**criteria, self.option: desired[self.word].value}
 
     def renamed_note(self, criteria: Criteria, new: Criteria) -> str:
+        if self.word != "name":
+            return super().renamed_note(criteria, new)
         old, name = criteria[self.option], new[self.option]
         return f"No {self.title} is named {old!r}: assuming that an earlier run renamed it to {name!r}."

@@ -67,17 +67,23 @@ class IdNames:
         if value is None or isinstance(value, (dict, list)):
             return None
 
-        def read(collection: Collection) -> list[Document]:
-            if not {*variables(collection.list_path)} <= path_params.keys():
-                return []
-            sequences = self._documents.get(fill_path(collection.list_path, path_params), {})
-            return [document for documents in sequences.values() for document in documents]
-
         key = (id(namer), *sorted(path_params.items()))
         with self._lock:
             if key not in self._names:
-                self._names[key] = {resource_id.lower(): name for resource_id, name in namer.names(read).items()}
+                names = namer.names(lambda collection: self._seen(collection, path_params))
+                self._names[key] = {resource_id.lower(): name for resource_id, name in names.items()}
             return self._names[key].get(str(value).lower())
+
+    def seen(self, collection: Collection, path_params: PathParams) -> list[Document]:
+        """Return the documents of a list that were read."""
+        with self._lock:
+            return self._seen(collection, path_params)
+
+    def _seen(self, collection: Collection, path_params: PathParams) -> list[Document]:
+        if not {*variables(collection.list_path)} <= path_params.keys():
+            return []
+        sequences = self._documents.get(fill_path(collection.list_path, path_params), {})
+        return [document for documents in sequences.values() for document in documents]
 
 
 def with_name(value: t.Any, name: t.Any) -> t.Any:

@@ -14,7 +14,7 @@ import typing as t
 import uuid
 
 from .guess import with_guess
-from .text import plural
+from .text import plural, sentence
 from .value_type import (
     Invalid,
     ValueType,
@@ -66,6 +66,8 @@ class Text(ValueType):
             text = to_nfc(text)
         if self.trim:
             text = text.strip()
+        if "\0" in text:  # JSON can carry it, but databases refuse it or end the text there
+            raise Invalid(where, "contains the character U+0000, which an API cannot store. Remove it")
         length = len(text)
         if length < self.min_length:
             characters = f"at least {self.min_length} character{plural(self.min_length)}"
@@ -134,17 +136,20 @@ class Choice(ValueType):
 
     Arguments:
       choices: the texts.
+      synonyms: choices by words that other tools use for them, which messages correct.
     """
 
-    def __init__(self, *choices: str) -> None:
-        self.choices = choices
+    def __init__(self, *choices: str, synonyms: t.Mapping[str, str] | None = None) -> None:
+        self.choices, self._synonyms = choices, synonyms or {}
 
     def spec(self) -> dict[str, t.Any]:
         return {**super().spec(), "choices": list(self.choices)}
 
     def normalize(self, value: t.Any, where: str) -> str:
         if value not in self.choices:
-            raise Invalid(where, with_guess(not_one_of(where, self.choices, value).rule, value, self.choices))
+            rule = not_one_of(where, self.choices, value).rule
+            synonym = self._synonyms.get(value.lower()) if isinstance(value, str) else None
+            raise Invalid(where, f"{rule}. Use {synonym}" if synonym else with_guess(rule, value, self.choices))
         return t.cast(str, value)
 
 
@@ -184,29 +189,66 @@ class Keyword(WrappedType):
     Arguments:
       word: the keyword in lower case. Tasks may write it in any case.
       value_type: the type of other values.
+      blank: whether documents can show an empty text instead of null.
     """
 
-    def __init__(self, word: str, value_type: ValueType) -> None:
+    def __init__(self, word: str, value_type: ValueType, blank: bool = False) -> None:
         super().__init__(value_type)
-        self.word = word
+        # Ansible would refuse the keyword of a number.
+        self.option = "str"
+        self.word, self._blank = word, blank
 
     def spec(self) -> dict[str, t.Any]:
         return {**super().spec(), **({"no_log": True} if self.secret else {})}
 
+    def keyword_hint(self, value: t.Any, option: str) -> str:
+        return f". The keyword {self.word} is valid for {option}" if self._is_word(value) else ""
+
     def normalize(self, value: t.Any, where: str) -> t.Any:
-        # Templates turn the keywords none and all into None and All.
-        if isinstance(value, str) and value.lower() == self.word:
+        if self._is_word(value):
             return self.word
         try:
             return self.value_type.normalize(value, where)
         except Invalid as invalid:
-            raise Invalid(where, f"{invalid.rule}. The keyword {self.word} is also valid") from None
+            raise Invalid(where, f"{sentence(invalid.rule)} The keyword {self.word} is also valid") from None
 
     def from_api(self, value: t.Any) -> t.Any:
-        return self.word if value is None else self.value_type.from_api(value)
+        is_null = value is None or (self._blank and value == "")
+        return self.word if is_null else self.value_type.from_api(value)
+
+    def resent(self, value: t.Any) -> t.Any:
+        return None if self.from_api(value) == self.word else self.value_type.resent(value)
 
     def to_api(self, value: t.Any) -> t.Any:
         return None if value == self.word else self.value_type.to_api(value)
+
+    def _is_word(self, value: t.Any) -> bool:
+        # Templates turn the keywords none and all into None and All.
+        return isinstance(value, str) and value.lower() == self.word
+
+
+class Alias(WrappedType):
+    """A value of which the API shows some under another spelling.
+
+    Arguments:
+      value_type: the type of the value.
+      spellings: the value that the API shows, by another one that means the same.
+    """
+
+    def __init__(self, value_type: ValueType, spellings: t.Mapping[t.Any, t.Any]) -> None:
+        super().__init__(value_type)
+        self._spellings = spellings
+
+    def spec(self) -> dict[str, t.Any]:
+        return self.value_type.spec()
+
+    def normalize(self, value: t.Any, where: str) -> t.Any:
+        normalized = self.value_type.normalize(value, where)
+        return self._spellings.get(normalized, normalized)
+
+    def resent(self, value: t.Any) -> t.Any:
+        # A write can refuse another spelling.
+        return self.to_api(self.from_api(value))
 
 
 class Uuid(ValueType):

@@ -18,6 +18,8 @@ SECRET = "(secret)"  # noqa: S105  what is shown
 """Replaces a secret value in results."""
 SECRET_CHANGED = "(secret, changed)"  # noqa: S105
 """Replaces a secret value that differs from the one before the change."""
+PLACEHOLDERS = (SECRET, SECRET_CHANGED, MASK, "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER")
+"""The texts that results have instead of a secret value, here and in Ansible. They are no secret values."""
 
 
 def redacted(value: t.Any, before: t.Any = NOT_COMPARED) -> t.Any:
@@ -33,12 +35,19 @@ def redacted(value: t.Any, before: t.Any = NOT_COMPARED) -> t.Any:
 
 
 def texts_in(value: t.Any) -> t.Iterator[str]:
-    """Yield all texts and numbers in a value, as texts."""
+    """Yield all texts and numbers in a value, as texts, but no placeholders of results."""
     if isinstance(value, (dict, list, tuple)):
         for item in value.values() if isinstance(value, dict) else value:
             yield from texts_in(item)
-    elif isinstance(value, (str, int, float)) and not isinstance(value, bool):
+    elif isinstance(value, (str, int, float)) and not isinstance(value, bool) and value not in PLACEHOLDERS:
         yield str(value)
+
+
+def without_doubt(spec: t.Mapping[str, dict[str, t.Any]]) -> dict[str, dict[str, t.Any]]:
+    """Return options where each one whose name looks secret, such as the ID of a secret, says whether it is."""
+    return {
+        name: {"no_log": False, **entry} if "secret" in name or "key" in name else entry for name, entry in spec.items()
+    }
 
 
 class Secret(WrappedType):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from .desired import Desired, FieldChange
 from .field import UNKNOWN, Field, distinct_values, refuse_both
-from .lookup import Criteria, Lookup, LookupContext
+from .lookup import Criteria, Lookup, LookupContext, LookupRequest, id_of, normalize_id
 from .lookup_by_name import LookupByName
 from .names import NameOf
 from .scalars import Bool, Uuid
@@ -31,11 +31,13 @@ class _Elements:
       option: the option that lists values.
       value_type: the type of a value.
       lookup: its option lists names instead; None where there is none.
+      arrange: puts elements in their order, without repetitions.
     """
 
     option: str
     value_type: ValueType
     lookup: LookupByName | None
+    arrange: t.Callable[[list[t.Any]], list[t.Any]]
 
     def options(self) -> dict[str, dict[str, t.Any]]:
         """Return the argument spec, by option."""
@@ -59,10 +61,10 @@ class _Elements:
         if values is None:
             return None
         items = [
-            self.value_type.normalize(item, f"{self.option}[{index}]")
+            normalize_id(self, item, f"{self.option}[{index}]")
             for index, item in enumerate(_as_list(values, self.option))
         ]
-        return Desired(distinct_values(items), option_used=self.option)
+        return Desired(self.arrange(items), option_used=self.option)
 
     @staticmethod
     def _criteria(lookup: Lookup, name: t.Any, index: int) -> Criteria:
@@ -98,12 +100,11 @@ class _Elements:
                 message = self.lookup.not_found_message(criteria, context)
                 raise Invalid(self.lookup.option, f"{message}. This is an ID: give it in {self.option}")
             if documents or required:
-                values.append(self.value_type.from_api(self.lookup.require_one(documents, criteria, context).get("id")))
+                document = self.lookup.require_one(documents, criteria, context)
+                values.append(id_of(document, LookupRequest(self.lookup, criteria, self.value_type)))
             else:
-                message = self.lookup.not_found_message(criteria, context)
-                message = f"{self.lookup.option}: {message}. Nothing is removed for it"
-                context.tell(sentence(self.lookup.with_suggestion(message, criteria, context)))
-        return replace(desired, value=distinct_values(values), criteria=None)
+                tell_nothing_to_remove(self.lookup, criteria, context, self.lookup.option)
+        return replace(desired, value=self.arrange(values), criteria=None)
 
     def _is_id(self, name: str) -> bool:
         """Return whether a name is an ID, which belongs in the other option."""
@@ -113,8 +114,23 @@ class _Elements:
             return False
 
 
+def tell_nothing_to_remove(lookup: Lookup, criteria: Criteria, context: LookupContext, where: str) -> None:
+    """Warn the user that no document matches what a task removes.
+
+    Arguments:
+      lookup: the lookup.
+      criteria: its criteria.
+      context: what the lookup can use.
+      where: the option, for the message.
+    """
+    message = f"{where}: {lookup.not_found_message(criteria, context)}. Nothing is removed for it"
+    context.tell(sentence(lookup.with_suggestion(message, criteria, context)))
+
+
 class Set(Field):
     """A list in which neither order nor repetitions count. A write replaces the whole list.
+
+    A subclass for a list whose order counts sets ``arrange``.
 
     The option ``purge_<option>`` removes the elements that are not listed. ``remove_<option>`` lists elements to
     remove and keeps all others.
@@ -127,7 +143,12 @@ class Set(Field):
       key: its key in documents; None for the name of the option.
       absent: the value that a missing key means.
       lookup: its option takes a list of names instead; None where there is none.
+      empty_is_null: whether a write sends null instead of an empty list.
+      sent: its key in writes; None for the key in documents.
+      purges: whether a task that does not say so removes the elements that it does not list.
     """
+
+    arrange: t.Callable[[list[t.Any]], list[t.Any]] = staticmethod(distinct_values)
 
     def __init__(
         self,
@@ -138,17 +159,21 @@ class Set(Field):
         key: str | None = None,
         absent: t.Any = UNKNOWN,
         lookup: LookupByName | None = None,
+        empty_is_null: bool = False,
+        sent: str | None = None,
+        purges: bool = True,
     ) -> None:
-        super().__init__(option, key, absent)
+        super().__init__(option, key, absent, sent)
+        self._empty_is_null, self._purges = empty_is_null, purges
         self.value_type, self.min_items, self.max_items, self.lookup = value_type, min_items, max_items, lookup
         self.purge = f"purge_{option}"
         remove = f"remove_{option}"
         remove_lookup = replace(lookup, option=f"remove_{lookup.option}", id_option=remove) if lookup else None
-        self._listed = _Elements(option, value_type, lookup)
-        self._removed = _Elements(remove, value_type, remove_lookup)
+        self._listed = _Elements(option, value_type, lookup, self.arrange)
+        self._removed = _Elements(remove, value_type, remove_lookup, self.arrange)
 
     def options(self) -> dict[str, dict[str, t.Any]]:
-        purge: dict[str, t.Any] = {"type": "bool", "default": True}
+        purge: dict[str, t.Any] = {"type": "bool", "default": self._purges}
         if self.lookup:
             purge["aliases"] = [f"purge_{self.lookup.option}"]
         return {**self._listed.options(), self.purge: purge, **self._removed.options()}
@@ -163,7 +188,7 @@ class Set(Field):
             return
         purge_names = [self.purge, *self.options()[self.purge].get("aliases", ())]
         purge = next((name for name in purge_names if given.get(name) is not None), None)
-        if not (Bool().from_api(given[purge]) is True if purge else listed):
+        if not (Bool().from_api(given[purge]) is True if purge else listed and self._purges):
             return
         default = "" if purge else f", which is the default with {listed}"
         purge = purge or removed.replace("remove_", "purge_", 1)
@@ -178,7 +203,8 @@ class Set(Field):
             removed = None
         if listed is None:
             return removed and Desired([], False, option_used=removed.option_used, removed=removed)
-        purge = options.get(self.purge) is not False
+        given = options.get(self.purge)
+        purge = self._purges if given is None else given is not False
         if purge:
             self._check_size(self._listed.listed(listed), "", listed.option_used)
         return self._without_conflict(replace(listed, purge=purge, removed=removed))
@@ -223,26 +249,53 @@ class Set(Field):
         before = self._require_current(document, desired.option_used)
         added = [item for item in desired.value if item not in before]
         removed = [item for item in before if self._is_removed(item, desired)]
-        if not added and not removed:
-            return None
         after = desired.value
         if not desired.purge:
-            after = distinct_values([*(item for item in before if item not in removed), *added])
-            if desired.removed:
-                self._check_size_after_removal(before, after, bool(added), desired.removed.option_used)
-            removals = f" and {len(removed)} removed" if removed else ""
-            reason = (
-                f" ({len(before)} {'exists' if len(before) == 1 else 'exist'}, {len(added)} would be added{removals})"
-            )
-            self._check_size(after, reason, desired.option_used)
-        return FieldChange(after, before, after)
+            after = self.arrange([*(item for item in before if item not in removed), *added])
+        if after == before:
+            return None
+        if not desired.purge:
+            self._check_sizes(before, after, len(added), len(removed), desired)
+        return FieldChange(after or (None if self._empty_is_null else []), before, after)
 
-    @staticmethod
-    def _is_removed(item: t.Any, desired: Desired) -> bool:
+    def _check_sizes(self, before: list[t.Any], after: list[t.Any], added: int, removed: int, desired: Desired) -> None:
+        """Raise Invalid for a change that leaves too few or too many elements.
+
+        Arguments:
+          before: the elements before the change.
+          after: those after it.
+          added: how many are added.
+          removed: how many are removed.
+          desired: the desired state.
+        """
+        if desired.removed:
+            self._check_size_after_removal(before, after, bool(added), desired.removed.option_used)
+        removals = f" and {removed} removed" if removed else ""
+        reason = f" ({len(before)} {'exists' if len(before) == 1 else 'exist'}, {added} would be added{removals})"
+        self._check_size(after, reason, desired.option_used)
+
+    def _is_removed(self, item: t.Any, desired: Desired) -> bool:
         """Return whether an existing element is to be removed."""
         if desired.purge:
             return item not in desired.value
         return bool(desired.removed and item in desired.removed.value)
+
+    def _is_listed(self, item: t.Any, desired: Desired) -> bool:
+        """Return whether the task lists an existing element."""
+        return item in desired.value
+
+    def undeclared(self, document: t.Mapping[str, t.Any], desired: Desired) -> list[t.Any]:
+        # A task that only removes elements declares no list. Nor does one whose list never means all elements.
+        if not self._purges or (desired.removed and desired.option_used == desired.removed.option_used):
+            return []
+        return self._kept(document, desired)
+
+    def _kept(self, document: t.Mapping[str, t.Any], desired: Desired) -> list[t.Any]:
+        """Return the elements that the task neither lists nor removes."""
+        items = self._current(document)
+        if items is UNKNOWN or desired.purge:
+            return []
+        return [item for item in items if not (self._is_listed(item, desired) or self._is_removed(item, desired))]
 
     def redact(self, value: t.Any, before: t.Any = NOT_COMPARED) -> t.Any:
         if not self.secret or not isinstance(value, list):
@@ -258,10 +311,10 @@ class Set(Field):
         return not desired.purge
 
     def unmanaged_values(self, document: t.Mapping[str, t.Any], desired: Desired | None) -> list[t.Any]:
+        if desired:
+            return self._kept(document, desired)
         items = self._current(document)
-        if items is UNKNOWN or (desired and desired.purge):
-            return []
-        return [item for item in items if not desired or not (item in desired.value or self._is_removed(item, desired))]
+        return [] if items is UNKNOWN else list(items)
 
     def expected_after(self, desired: Desired, change: FieldChange) -> Desired:
         if desired.purge:
@@ -275,7 +328,7 @@ class Set(Field):
 
     def names_in(self, value: t.Any, name_of: NameOf) -> t.Any:
         if not self.lookup or not isinstance(value, list):
-            return None
+            return name_of(self.lookup, value) if self.lookup else None
         names = [name_of(self.lookup, item) for item in value]
         return names if any(names) else None
 
@@ -302,7 +355,18 @@ class Set(Field):
             return []
         if not isinstance(items, list):
             return UNKNOWN
-        return distinct_values([self.value_type.from_api(item) for item in items])
+        return self.arrange([self.value_type.from_api(item) for item in items])
+
+
+def _keep_order(items: list[t.Any]) -> list[t.Any]:
+    """Return the elements of a list without repetitions."""
+    return [item for index, item in enumerate(items) if item not in items[:index]]
+
+
+class Sequence(Set):
+    """A list whose order counts. Repetitions do not count, and elements that a task adds come last."""
+
+    arrange = staticmethod(_keep_order)
 
 
 def _elements(number: int, limit: str, state: str = "") -> str:

@@ -41,10 +41,7 @@ class Struct(ValueType):
         return {key: {**value_type.spec(), **required[key]} for key, value_type in self.value_types.items()}
 
     def normalize(self, value: t.Any, where: str) -> dict[str, t.Any]:
-        if not isinstance(value, dict):
-            example = ", ".join(f"{key}: ..." for key in self.value_types)
-            hint = self._json_example(where.endswith("]")) if isinstance(value, str) else ""
-            raise wrong_kind(where, f"a dictionary such as {{{example}}}", value, hint)
+        self._check_dictionary(value, where)
         check_keys(value, self.value_types, where)
         present = {key: item for key, item in value.items() if item is not None}
         for key in self.value_types:
@@ -55,6 +52,13 @@ class Struct(ValueType):
             for key, value_type in self.value_types.items()
             if key in present
         }
+
+    def _check_dictionary(self, value: t.Any, where: str) -> None:
+        """Raise Invalid for what is no dictionary."""
+        if not isinstance(value, dict):
+            example = ", ".join(f"{key}: ..." for key in self.value_types)
+            hint = self._json_example(where.endswith("]")) if isinstance(value, str) else ""
+            raise wrong_kind(where, f"a dictionary such as {{{example}}}", value, hint)
 
     def _json_example(self, is_element: bool) -> str:
         example = json.dumps(dict.fromkeys(self.value_types, "..."))

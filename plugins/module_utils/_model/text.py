@@ -50,6 +50,19 @@ def all_printable(value: t.Any, data: bool = False) -> t.Any:
     return value
 
 
+def plural_of(noun: str) -> str:
+    """Return the plural of a noun, such as the title of a kind or its name."""
+    return re.sub(r"([^aeiou])y$", r"\1ie", noun) + ("es" if noun.endswith("s") else "s")
+
+
+_ACRONYMS = ("gpu", "ip", "ssh")
+
+
+def title_of(kind: str) -> str:
+    """Return a kind with blanks instead of underscores, for messages."""
+    return " ".join(word.upper() if word in _ACRONYMS else word for word in kind.split("_"))
+
+
 def plural(number: int) -> str:
     """Return the ending of a noun after a number."""
     return "" if number == 1 else "s"

@@ -113,6 +113,19 @@ class ValueType:
         """Return what documents hold for a normalized value. ``from_api`` is the inverse."""
         return value
 
+    def resent(self, value: t.Any) -> t.Any:
+        """Return what a write sends back for a value that the API shows and the task does not manage."""
+        return value
+
+    def keyword_hint(self, value: t.Any, option: str) -> str:
+        """Return the end of a message about a keyword that is not valid where a task gives it; empty for other values.
+
+        Arguments:
+          value: what the task gives.
+          option: the option that takes the keyword.
+        """
+        return ""
+
     def redact(self, value: t.Any, before: t.Any = NOT_COMPARED) -> t.Any:
         """Return a value as results show it.
 
