@@ -8,11 +8,17 @@ module: gcore_instance
 short_description: Update an instance of Gcore Cloud
 version_added: 1.0.0
 description:
-  - Changes the name and the tags of an existing instance. It never creates or deletes one.
+  - Changes the name, the tags, the flavor, the power state and the placement group of an existing instance. It never
+    creates or deletes one.
   - The module does not change options that are not set.
-  - The module reads the instance, sends the differences in one request, and reads the instance again to verify the
-    result. If another task locks the instance, the module waits.
-  - Bare metal servers are updated like instances.
+  - The module reads the instance and sends the differences. The name and the tags take one request, each other option a
+    separate one. After each request, the module waits for the tasks of the API, and reads the instance again to verify
+    the result. If another task locks the instance, the module waits.
+  - 'The order of requests: stop or resume, change the flavor, start or suspend, leave and join placement groups, and
+    the name and tags last. If one fails, the result has RV(done) and RV(left), and the next run does only what is
+    left.'
+  - The module also updates bare metal servers, and warns. Use M(day2.resources.gcore_bare_metal_server) for them. From
+    version 2.0.0 on, no other module finds them.
 notes:
   - If an instance and a bare metal server have the same O(instance_name), the task fails and lists both UUIDs. The
     module cannot detect this if the API ignores the request to show bare metal servers in the list of instances. Then
@@ -21,6 +27,7 @@ author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:
   - day2.resources.gcore
+  - day2.resources.gcore.disruption
   - day2.resources.gcore.tags
   - day2.resources.attributes
   - day2.resources.attributes.actiongroup_gcore
@@ -41,11 +48,48 @@ options:
       - The new name, 3 to 63 characters long. Letters, digits, blanks, dots, underscores and dashes are allowed. The
         first must be a letter or a digit, the last a letter, a digit, a dot or an underscore.
     type: str
+  flavor_id:
+    description:
+      - The ID of the flavor, such as V(g2-standard-4-8). It must be one of the flavors of the region.
+      - The change restarts a running instance, and then needs O(allow_disruption=true). It does not with
+        O(power_state=stopped), because the module stops the instance first.
+      - An instance that is suspended keeps its flavor, unless O(power_state) is V(running) or V(stopped).
+    type: str
+    version_added: 1.5.0
+  flavor_name:
+    description:
+      - The exact name of the flavor, instead of O(flavor_id).
+    type: str
+    version_added: 1.5.0
+  power_state:
+    description:
+      - Whether the instance runs. This option alone is consent to stop, start, suspend or resume it.
+      - From V(suspended) to V(stopped), and the other way round, the instance runs for a moment.
+      - There is no state for a restart. The guide about sizes and power shows how to restart.
+    type: str
+    choices: [running, stopped, suspended]
+    version_added: 1.5.0
+  placement_group_id:
+    description:
+      - The UUID of the placement group. The word V(none) takes the instance out of its placement group.
+      - The module reads the list of placement groups, because instances do not show theirs.
+    type: str
+    version_added: 1.5.0
+  placement_group_name:
+    description:
+      - The exact name of the placement group, instead of O(placement_group_id).
+    type: str
+    version_added: 1.5.0
 seealso:
   - module: day2.resources.gcore_instance_info
+  - ref: ansible_collections.day2.resources.docsite.sizes_and_power
+    description: The order of changes, consent, and restarts.
+  - module: day2.resources.gcore_bare_metal_server
   - ref: ansible_collections.day2.resources.docsite.first_playbook
     description: An example of check mode, a change, and a second run without changes.
   - module: day2.resources.gcore_port
+  - ref: ansible_collections.day2.resources.docsite.assumptions
+    description: The questions that the documentation of the API leaves open.
 """
 
 EXAMPLES = r"""
@@ -74,6 +118,21 @@ EXAMPLES = r"""
     instance_name: web-01
     tags:
       environment: production
+
+- name: Give a running instance another flavor, which restarts it
+  day2.resources.gcore_instance:
+    project_id: 1
+    region_id: 7
+    instance_id: 50000000-0000-4000-8000-000000000001
+    flavor_name: g2-standard-4-8
+    allow_disruption: true
+
+- name: Stop an instance
+  day2.resources.gcore_instance:
+    project_id: 1
+    region_id: 7
+    instance_id: 50000000-0000-4000-8000-000000000001
+    power_state: stopped
 """
 
 RETURN = r"""
@@ -95,6 +154,23 @@ instance:
       type: str
       returned: always
       sample: web-01
+    flavor_id:
+      description: The ID of the flavor. C(flavor) has all that the API shows of it.
+      type: str
+      returned: always
+      sample: g2-standard-4-8
+    power_state:
+      description:
+        - Whether the instance runs; null in another state, such as an error. C(vm_state) is the state in the
+          words of the API.
+      type: str
+      returned: always
+      sample: running
+    placement_group_id:
+      description: The UUID of the placement group, or V(none).
+      type: str
+      returned: if the task gives O(placement_group_id) or O(placement_group_name)
+      sample: none
     tags:
       description: The tags that can be changed.
       type: dict
@@ -121,12 +197,31 @@ msg:
   sample: >-
     No instance is named 'web-1': assuming that an earlier run renamed it to 'web-01'.
 # Generated by make generate from here to the end of the file: do not edit.
+refused:
+  description: Why the task would refuse this change outside check mode.
+  returned: in check mode, if it would
+  type: str
 tasks:
   description: The IDs of the tasks that the API started for the change.
   returned: always
   type: list
   elements: str
   sample: ["d478ae29-dedc-4869-82f0-96104425f565"]
+done:
+  description: The requests of the change whose result a read has shown, with the options that they send.
+  returned: when the task fails
+  type: list
+  elements: str
+  sample: []
+  version_added: 1.5.0
+left:
+  description: The requests of the change whose result no read has shown, if the change has begun, with the options that
+    they send.
+  returned: when the task fails
+  type: list
+  elements: str
+  sample: ["update (name)"]
+  version_added: 1.5.0
 status:
   description: The HTTP status of the request that failed.
   returned: when the task fails

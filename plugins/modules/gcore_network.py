@@ -40,6 +40,8 @@ options:
     type: str
 seealso:
   - module: day2.resources.gcore_network_info
+  - ref: ansible_collections.day2.resources.docsite.assumptions
+    description: The questions that the documentation of the API leaves open.
 """
 
 EXAMPLES = r"""

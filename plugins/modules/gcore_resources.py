@@ -9,8 +9,8 @@ short_description: Update many resources of Gcore Cloud in one task
 version_added: 1.0.0
 description:
   # make generate: kinds
-  - Changes any number of existing ports, instances, load balancers, projects, networks and volume snapshots. It never
-    creates or deletes one.
+  - Changes any number of existing resources, such as ports, instances and load balancers. It never creates or deletes
+    one.
   # make generate: end
   - Each item has the options of the module of its kind, with the same meaning.
   - The module reads whole lists if this needs fewer requests, and sends several changes in parallel. It waits for all
@@ -22,6 +22,7 @@ author:
 extends_documentation_fragment:
   - day2.resources.gcore
   - day2.resources.many
+  - day2.resources.many.disruptions
   - day2.resources.attributes
   - day2.resources.attributes.actiongroup_gcore
 options:
@@ -29,10 +30,19 @@ options:
     description:
       - The resources with their declared state. No two items may be the same resource.
       # make generate: items
-      - Each item has a C(kind), which is V(port), V(instance), V(load_balancer), V(project), V(network) or
-        V(volume_snapshot), and the options of M(day2.resources.gcore_port), M(day2.resources.gcore_instance),
-        M(day2.resources.gcore_load_balancer), M(day2.resources.gcore_project), M(day2.resources.gcore_network) or
-        M(day2.resources.gcore_volume_snapshot).
+      - Each item has a C(kind), which is V(port), V(instance), V(load_balancer), V(project), V(network),
+        V(volume_snapshot), V(lb_listener), V(lb_pool), V(floating_ip), V(reserved_fixed_ip), V(image), V(subnet),
+        V(bare_metal_server), V(file_share), V(gpu_bare_metal_cluster), V(gpu_virtual_cluster), V(ssh_key), V(volume),
+        V(security_group), V(k8s_pool), V(lb_l7_policy) or V(lb_pool_member), and the options of
+        M(day2.resources.gcore_port), M(day2.resources.gcore_instance), M(day2.resources.gcore_load_balancer),
+        M(day2.resources.gcore_project), M(day2.resources.gcore_network), M(day2.resources.gcore_volume_snapshot),
+        M(day2.resources.gcore_lb_listener), M(day2.resources.gcore_lb_pool), M(day2.resources.gcore_floating_ip),
+        M(day2.resources.gcore_reserved_fixed_ip), M(day2.resources.gcore_image), M(day2.resources.gcore_subnet),
+        M(day2.resources.gcore_bare_metal_server), M(day2.resources.gcore_file_share),
+        M(day2.resources.gcore_gpu_bare_metal_cluster), M(day2.resources.gcore_gpu_virtual_cluster),
+        M(day2.resources.gcore_ssh_key), M(day2.resources.gcore_volume), M(day2.resources.gcore_security_group),
+        M(day2.resources.gcore_k8s_pool), M(day2.resources.gcore_lb_l7_policy) or
+        M(day2.resources.gcore_lb_pool_member).
       # make generate: end
       - An item can have its own C(project_id) or C(project_name), C(region_id) or C(region_name). Otherwise it uses
         those of the task. An item of the kind V(project) must have its own.
@@ -52,6 +62,22 @@ seealso:
   - module: day2.resources.gcore_project
   - module: day2.resources.gcore_network
   - module: day2.resources.gcore_volume_snapshot
+  - module: day2.resources.gcore_lb_listener
+  - module: day2.resources.gcore_lb_pool
+  - module: day2.resources.gcore_floating_ip
+  - module: day2.resources.gcore_reserved_fixed_ip
+  - module: day2.resources.gcore_image
+  - module: day2.resources.gcore_subnet
+  - module: day2.resources.gcore_bare_metal_server
+  - module: day2.resources.gcore_file_share
+  - module: day2.resources.gcore_gpu_bare_metal_cluster
+  - module: day2.resources.gcore_gpu_virtual_cluster
+  - module: day2.resources.gcore_ssh_key
+  - module: day2.resources.gcore_volume
+  - module: day2.resources.gcore_security_group
+  - module: day2.resources.gcore_k8s_pool
+  - module: day2.resources.gcore_lb_l7_policy
+  - module: day2.resources.gcore_lb_pool_member
   # make generate: end
 """
 
@@ -195,6 +221,23 @@ results:
       returned: if it failed
       type: bool
       version_added: 1.1.0
+    refused:
+      description: Why the task would refuse this change outside check mode.
+      returned: in check mode, if it would
+      type: str
+      version_added: 1.4.0
+    done:
+      description: The requests of the change whose result a read has shown, with the options that they send.
+      returned: if it failed, and its kind can take several requests
+      type: list
+      elements: str
+      version_added: 1.5.0
+    left:
+      description: The requests whose result no read has shown, if the change has begun.
+      returned: if it failed, and its kind can take several requests
+      type: list
+      elements: str
+      version_added: 1.5.0
     note:
       description:
         - A note for a resource that did not fail. RV(results[].msg) ends with it.
@@ -244,6 +287,62 @@ results:
           returned: if the value has IDs, and the task has read their names
           type: raw
           version_added: 1.2.0
+        elements:
+          description:
+            - The elements that differ in a list of dictionaries, such as the rules of a security group.
+          returned: if the value is such a list
+          type: list
+          elements: dict
+          version_added: 1.6.0
+          contains:
+            element:
+              description: The values that distinguish the element from the others, with the names of IDs.
+              returned: always
+              type: str
+              sample: tcp 443 0.0.0.0/0
+            before:
+              description: The element before, or null if it did not exist.
+              returned: always
+              type: raw
+            after:
+              description: The element after, or null if it does not exist.
+              returned: always
+              type: raw
+            before_name:
+              description: The names of the IDs in the element before, by key.
+              returned: if the element has IDs, and the task has read their names
+              type: raw
+            after_name:
+              description: The names of the IDs in the element after, by key.
+              returned: if the element has IDs, and the task has read their names
+              type: raw
+    undeclared:
+      description:
+        - The elements of lists that exist, and that the item neither lists nor removes. An option such as
+          C(purge_ingress_rules=false) keeps them.
+        - If the item only removes elements of a list, the elements of this list are not here.
+      returned: if there are such elements, and the resource did not fail
+      type: list
+      elements: dict
+      version_added: 1.6.0
+      contains:
+        option:
+          description: The option of the module of this kind.
+          returned: always
+          type: str
+        element:
+          description: The values that distinguish the element from the others, with the names of IDs.
+          returned: always
+          type: str
+          sample: tcp 22 10.0.0.0/8
+        value:
+          description: The element.
+          returned: always
+          type: raw
+        value_name:
+          description: The name of the element if it is an ID, or the names of the IDs in it, by key.
+          returned: if the element has IDs, and the task has read their names
+          type: raw
     matched_by:
       description: The option that found the resource, as in the module of its kind.
       returned: if it has changed, O(return_unchanged=true), or there is a RV(results[].note)

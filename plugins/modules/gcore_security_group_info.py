@@ -68,6 +68,8 @@ RETURN = r"""
 security_groups:
   description:
     - The security groups, in the order of the API. With up to three IDs, they are in the order of the IDs.
+    - Each is like the security group that M(day2.resources.gcore_security_group) returns.
+    - Passing its options and its ID to that module changes nothing.
     - If the module fails, the list is empty.
   returned: always
   type: list

@@ -104,8 +104,9 @@ class _Pages(Listing):
         if not isinstance(answer.body, dict) or not isinstance(answer.body.get("results"), list):
             raise unexpected_body("GET", self.path, answer.status, "list")
         rows = [self._collection.normalize(row) if isinstance(row, dict) else {} for row in answer.body["results"]]
-        ids = [repr(row["id"]) for row in rows if row.get("id") is not None]
-        if offset and (not rows or rows[0].get("id") != self._last):
+        id_key = self._collection.id_key
+        ids = [repr(row[id_key]) for row in rows if row.get(id_key) is not None]
+        if offset and (not rows or rows[0].get(id_key) != self._last):
             self._set_problem("pages" if ids and self._ids >= {*ids} else "moved")
             return None
         ids = ids[1:] if offset and self._last is not None else ids
@@ -127,7 +128,7 @@ class _Pages(Listing):
             self._includes[self._collection.list_path] = True
         if new_rows:
             self.page_size = max(1, len(rows) - 1)  # a server can give fewer rows than requested
-            self._last = rows[-1].get("id")
+            self._last = rows[-1].get(id_key)
         return [row for row in new_rows if row]
 
     def _request(self, offset: Query) -> Answer:
@@ -197,15 +198,14 @@ class _GcoreApi(Api):
         self,
         write: Write,
         path_params: PathParams,
-        body: Document,
+        body: Document | list[t.Any] | None,
         deadline: Deadline,
         body_factory: BodyFactory | None = None,
     ) -> tuple[str, ...]:
         path = fill_path(write.path, path_params)
         answer = self.client.call(write.method, path, deadline, body=body, body_factory=body_factory)
-        shown = answer.body.get("id") if isinstance(answer.body, dict) else None
-        # The path ends with the ID of the resource.
-        if shown is not None and not path.lower().endswith(f"/{str(shown).lower()}"):
+        shown = answer.body.get(write.id_key) if isinstance(answer.body, dict) else None
+        if shown is not None and str(shown).lower() not in path.lower().split("/"):
             raise unrelated(write.method, path, f"it shows the id {shown}")
         tasks = answer.body.get("tasks") if isinstance(answer.body, dict) else None
         ids = [task for task in tasks if isinstance(task, str) and task.strip()] if isinstance(tasks, list) else ()
@@ -247,10 +247,11 @@ class _GcoreApi(Api):
         self, id: t.Any, kind: str, task_types: tuple[str, ...], running: t.Sequence[Document]
     ) -> LockOwner | None:
         uuid = str(id).lower()
+        key_part = kind.rpartition("_")[2]  # of a load balancer, it is loadbalancer_id
         for task in running:
             locks_kind = str(task.get("task_type")).startswith(task_types)
             # A task that does not name its resource may work on this one.
-            if uuid in uuids(task.get("data")) or (locks_kind and not uuids(task.get("data"), kind)):
+            if uuid in uuids(task.get("data")) or (locks_kind and not uuids(task.get("data"), key_part)):
                 return LockOwner(f"task {shown_id(task.get('id'))}", str(task.get("id")))
         return None
 

@@ -8,9 +8,10 @@
 
 from __future__ import annotations
 
+import typing as t
 from dataclasses import replace
 
-from .._model.collection import Collection, Included
+from .._model.collection import Collection, Document, Included
 
 PROJECTS = Collection(
     path="/cloud/v1/projects/{project_id}",
@@ -37,6 +38,18 @@ _BARE_METAL = Collection(
     },
     key_aliases={"instance_id": "id", "instance_name": "name"},
 )
+
+
+def own_id(document: Document) -> tuple[t.Any, ...]:
+    """Return the ID of a document, as the key of an index."""
+    return (document.get("id"),)
+
+
+def is_bare_metal(document: Document) -> bool:
+    """Return whether an instance is a bare metal server: only their flavors have a class of hardware."""
+    return isinstance(document.get("flavor"), dict) and "resource_class" in document["flavor"]
+
+
 INSTANCES = replace(
     _BARE_METAL,
     list_path="/cloud/v1/instances/{project_id}/{region_id}",
@@ -44,9 +57,16 @@ INSTANCES = replace(
     included=Included(
         ("include_baremetal", "true"),
         _BARE_METAL,
-        # Only flavors of bare metal servers have a class of hardware.
-        lambda document: isinstance(document.get("flavor"), dict) and "resource_class" in document["flavor"],
+        is_bare_metal,
+        "gcore_bare_metal_server",
     ),
+)
+FLAVORS = Collection(list_path="/cloud/v1/flavors/{project_id}/{region_id}", id_key="flavor_id")
+LB_FLAVORS = Collection(list_path="/cloud/v1/lbflavors/{project_id}/{region_id}", id_key="flavor_id")
+PLACEMENT_GROUPS = Collection(
+    path="/cloud/v1/servergroups/{project_id}/{region_id}/{placement_group_id}",
+    list_path="/cloud/v1/servergroups/{project_id}/{region_id}",
+    id_key="servergroup_id",
 )
 LOAD_BALANCERS = Collection(
     path="/cloud/v1/loadbalancers/{project_id}/{region_id}/{load_balancer_id}",
@@ -54,6 +74,24 @@ LOAD_BALANCERS = Collection(
     fixed_query=(("order_by", "created_at.asc"),),
     query_keys={"name": "name", "tags": "tag_key_value", "tag_keys": "tag_key"},
 )
+VOLUMES = Collection(
+    path="/cloud/v1/volumes/{project_id}/{region_id}/{volume_id}",
+    list_path="/cloud/v1/volumes/{project_id}/{region_id}",
+    query_keys={"name": "name_part", "tags": "tag_key_value", "tag_keys": "tag_key"},
+)
+LB_LISTENERS = Collection(
+    path="/cloud/v1/lblisteners/{project_id}/{region_id}/{listener_id}",
+    list_path="/cloud/v1/lblisteners/{project_id}/{region_id}",
+    query_keys={"name": "name"},
+)
+LB_POOLS = Collection(
+    path="/cloud/v1/lbpools/{project_id}/{region_id}/{pool_id}",
+    list_path="/cloud/v1/lbpools/{project_id}/{region_id}",
+    # Without this, rows show only the IDs of members.
+    fixed_query=(("details", "true"),),
+    query_keys={"name": "name"},
+)
+SECRETS = Collection(list_path="/cloud/v1/secrets/{project_id}/{region_id}")
 NETWORKS = Collection(
     path="/cloud/v1/networks/{project_id}/{region_id}/{network_id}",
     list_path="/cloud/v1/networks/{project_id}/{region_id}",
@@ -64,8 +102,11 @@ NETWORKS = Collection(
     max_lengths={"name": 61},
 )
 SUBNETS = Collection(
+    path="/cloud/v1/subnets/{project_id}/{region_id}/{subnet_id}",
     list_path="/cloud/v1/subnets/{project_id}/{region_id}",
+    # Without this, the list leaves out subnets of networks that other projects share.
     fixed_query=(("order_by", "created_at.asc"), ("owned_by", "any")),
+    query_keys={"tags": "tag_key_value", "tag_keys": "tag_key"},
 )
 PORTS = Collection(
     path="/cloud/v1/ports/{project_id}/{region_id}/{port_id}",

@@ -11,13 +11,23 @@ from __future__ import annotations
 from .._model.scalars import Text
 from .._model.tags_field import Tags
 
-NAME = Text(
-    3,
-    63,
-    pattern=r"[a-zA-Z0-9][a-zA-Z 0-9._\-]{1,61}[a-zA-Z0-9._]",
-    rule="a name of letters, digits, blanks, dots, underscores and dashes that begins with a letter or a digit, and "
-    "does not end with a blank or a dash",
-)
+
+def name_type(max_length: int) -> Text:
+    """A name of at least three characters.
+
+    Arguments:
+      max_length: maximum length in characters.
+    """
+    return Text(
+        3,
+        max_length,
+        pattern=r"[a-zA-Z0-9][a-zA-Z 0-9._\-]+[a-zA-Z0-9._]",
+        rule="a name of letters, digits, blanks, dots, underscores and dashes that begins with a letter or a digit, "
+        "and does not end with a blank or a dash",
+    )
+
+
+NAME = name_type(63)
 """The name of most resources."""
 REGIONAL = ("project_id", "region_id")
 """The scope of most resources."""

@@ -4,20 +4,26 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""The load balancer. See the page "Update load balancer" and the update by tasks that replaces it."""
+"""The load balancer. See the pages "Update load balancer" and "Resize load balancer"."""
 
 from __future__ import annotations
 
+import typing as t
+
 from .._model.addresses import IpAddress
+from .._model.collection import Document
 from .._model.field import Value
 from .._model.filters import Filter, is_present, is_true
-from .._model.part_field import Part
-from .._model.plan import Write
+from .._model.part_field import SwitchedPart
+from .._model.plan import Change, PrepareContext, Write
 from .._model.resource import Identity, Resource
+from .._model.rules import Consent, Offered
 from .._model.scalars import Bool, Choice, Int, Nullable, Text, Uuid
+from .._model.steps import Step
 from .._model.struct import Struct
-from .collections import LOAD_BALANCERS
+from .collections import LB_FLAVORS, LOAD_BALANCERS
 from .fields import NAME, REGIONAL, tags
+from .load_balancing import OPERATING_STATUS, PROVISIONING_STATUS
 from .lookups import REGION, by_name
 
 _TOPIC = Text(
@@ -28,6 +34,16 @@ _TOPIC = Text(
     rule="a name of lowercase letters, digits, dashes and dots, in which each part between dots begins and ends with a "
     "letter or a digit",
 )
+
+
+def _flavor_names(flavor: Document) -> tuple[t.Any, ...]:
+    return (flavor.get("flavor_name"),)
+
+
+def _drops_connections(_change: Change, _context: PrepareContext) -> str:
+    return "drops all connections of the load balancer"
+
+
 LOAD_BALANCER = Resource(
     kind="load_balancer",
     collection=LOAD_BALANCERS,
@@ -36,7 +52,7 @@ LOAD_BALANCER = Resource(
     ),
     fields=(
         Value("name", NAME),
-        Part(
+        SwitchedPart(
             "logging",
             enabled_by="enabled",
             absent=None,
@@ -48,33 +64,27 @@ LOAD_BALANCER = Resource(
         ),
         Value("preferred_connectivity", Choice("L2", "L3"), absent="L2"),
         Value("admin_state_up", Bool()),
+        Value("flavor_name", Text(1), key="flavor.flavor_name", sent="flavor", described=True),
         tags("list", key="tags_v2"),
     ),
+    steps=(Step("resize", ("flavor_name",), (Write("POST", f"{LOAD_BALANCERS.path}/resize"),)),),
+    rules=(Offered("flavor_name", LB_FLAVORS, _flavor_names), Consent("flavor_name", _drops_connections)),
     writes=(
         Write("PATCH", "/cloud/v2/loadbalancers/{project_id}/{region_id}/{load_balancer_id}"),
         Write("PATCH", LOAD_BALANCERS.path, unsupported=("admin_state_up",)),
     ),
     scope=REGIONAL,
-    locking_task_types=("update_loadbalancer",),
-    volatile=("updated_at", "task_id", "provisioning_status", "operating_status"),
+    locking_task_types=("update_loadbalancer", "resize_loadbalancer"),
+    # Another flavor has other machines.
+    volatile=("updated_at", "task_id", "provisioning_status", "operating_status", "flavor", "vrrp_ips"),
     status_keys=("provisioning_status",),
     filters=(
         Filter(
             "ip_address", IpAddress(), ("vip_address", "additional_vips.ip_address", "floating_ips.floating_ip_address")
         ),
         Filter("flavor_name", Text(1), ("flavor.flavor_name",)),
-        Filter(
-            "operating_status",
-            Choice("DEGRADED", "DRAINING", "ERROR", "NO_MONITOR", "OFFLINE", "ONLINE"),
-            ("operating_status",),
-            "operating_status",
-        ),
-        Filter(
-            "provisioning_status",
-            Choice("ACTIVE", "DELETED", "ERROR", "PENDING_CREATE", "PENDING_DELETE", "PENDING_UPDATE"),
-            ("provisioning_status",),
-            "provisioning_status",
-        ),
+        Filter("operating_status", OPERATING_STATUS, ("operating_status",), "operating_status"),
+        Filter("provisioning_status", PROVISIONING_STATUS, ("provisioning_status",), "provisioning_status"),
         Filter("logging_enabled", Bool(), ("logging.enabled",), "logging_enabled", is_true),
         Filter("assigned_floating", Bool(), ("floating_ips.id",), "assigned_floating", is_present),
         Filter("with_ddos", Bool(), query_key="with_ddos"),

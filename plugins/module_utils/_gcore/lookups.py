@@ -9,10 +9,12 @@
 from __future__ import annotations
 
 import typing as t
+from dataclasses import dataclass
 
 from .._model.collection import Collection, Document
 from .._model.lookup import Criteria, LookupContext
 from .._model.lookup_by_name import LookupByName
+from .._model.text import title_of
 from .._model.value_type import to_nfc
 from .collections import REGIONS, SUBNETS
 
@@ -25,7 +27,7 @@ def by_name(kind: str, collection: Collection, query_key: str | None = "name") -
       collection: where it is read.
       query_key: the parameter of the list for a name; None if there is none.
     """
-    return LookupByName(kind.replace("_", " "), collection, f"{kind}_name", f"{kind}_id", query_key=query_key)
+    return LookupByName(title_of(kind), collection, f"{kind}_name", f"{kind}_id", query_key=query_key)
 
 
 def _names_of_region(document: Document) -> tuple[t.Any, ...]:
@@ -51,17 +53,32 @@ REGION = LookupByName(
 """A region by its name or its slug."""
 
 
-class _SubnetName(LookupByName):
-    """A subnet by its name. If the task gives a network, only in that network."""
+@dataclass(frozen=True)
+class NameWithin(LookupByName):
+    """A resource by its name. If the task gives the ID of what has it, only in that.
+
+    Arguments:
+      owner: the kind of what has it. Documents show its ID under the name of the option for it.
+    """
+
+    owner: str = ""
 
     def find(self, criteria: Criteria, context: LookupContext, use_filter: bool = True) -> list[Document]:
-        network = context.path_params.get("network_id")
-        subnets = super().find(criteria, context, use_filter)
-        return [subnet for subnet in subnets if network in (None, subnet.get("network_id"))]
+        owner = context.path_params.get(f"{self.owner}_id")
+        documents = super().find(criteria, context, use_filter)
+        return [document for document in documents if owner in (None, document.get(f"{self.owner}_id"))]
 
-    def distinguishing_options(self, found: t.Sequence[Document], criteria: Criteria) -> str:
-        networks = {str(subnet.get("network_id")) for subnet in found}
-        return " or ".join([self.id_option, *(["network_id", "network_name"] if len(networks) > 1 else [])])
+    def distinguishing_options(self, documents: t.Sequence[Document], criteria: Criteria) -> str:
+        owners = {str(document.get(f"{self.owner}_id")) for document in documents}
+        more = [f"{self.owner}_id", f"{self.owner}_name"] if len(owners) > 1 else []
+        return " or ".join([self.id_option, *more])
 
 
-SUBNET_NAME = _SubnetName("subnet", SUBNETS, "subnet_name", "subnet_id", query_key=None)
+SUBNET_NAME = NameWithin(
+    title="subnet",
+    collection=SUBNETS,
+    option="subnet_name",
+    id_option="subnet_id",
+    query_key=None,
+    owner="network",
+)

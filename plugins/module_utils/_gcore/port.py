@@ -110,11 +110,6 @@ class _PortAddress(LookupByName):
         )
 
 
-def _option_used(change: Change, option: str) -> str:
-    """The option of the task for a field: with names, it is another one."""
-    return change.desired[option].option_used or option
-
-
 def _prepare(change: Change, look: PrepareContext) -> None:
     if change.document.get("managed_by") == "system":
         raise Refusal(
@@ -124,12 +119,12 @@ def _prepare(change: Change, look: PrepareContext) -> None:
     capabilities = change.document.get("capabilities")
     for option, flag in _CAPABILITIES.items():
         if option in change.field_changes and isinstance(capabilities, dict) and capabilities.get(flag) is False:
-            used = _option_used(change, option)
+            used = change.option_used(option)
             look.warn(f"{used}: the driver of this port does not enforce it (capabilities.{flag} is false).")
     if change.outcome.get("port_security_enabled") is False:
         for option in ("allowed_address_pairs", "security_group_ids"):
             if option in change.desired and change.desired[option].value:
-                look.warn(f"{_option_used(change, option)}: no effect while port_security_enabled is false.")
+                look.warn(f"{change.option_used(option)}: no effect while port_security_enabled is false.")
 
 
 PORT = Resource(

@@ -9,17 +9,79 @@
 
 from __future__ import annotations
 
+from .bare_metal_server import BARE_METAL_SERVER
+from .file_share import FILE_SHARE
+from .floating_ip import FLOATING_IP
+from .gpu_cluster import GPU_BARE_METAL_CLUSTER, GPU_VIRTUAL_CLUSTER
+from .image import IMAGE
 from .instance import INSTANCE
+from .k8s_pool import K8S_POOL
+from .lb_l7_policy import LB_L7_POLICY
+from .lb_listener import LB_LISTENER
+from .lb_pool import LB_POOL
+from .lb_pool_member import LB_POOL_MEMBER
 from .load_balancer import LOAD_BALANCER
 from .network import NETWORK
 from .port import PORT
 from .project import PROJECT
 from .region import REGION
+from .reserved_fixed_ip import RESERVED_FIXED_IP
 from .security_group import SECURITY_GROUP
+from .ssh_key import SSH_KEY
+from .subnet import SUBNET
 from .task import TASK
+from .volume import VOLUME
 from .volume_snapshot import VOLUME_SNAPSHOT
 
-READABLE = (INSTANCE, LOAD_BALANCER, NETWORK, PORT, PROJECT, REGION, SECURITY_GROUP, TASK, VOLUME_SNAPSHOT)
+READABLE = (
+    BARE_METAL_SERVER,
+    FILE_SHARE,
+    FLOATING_IP,
+    GPU_BARE_METAL_CLUSTER,
+    GPU_VIRTUAL_CLUSTER,
+    IMAGE,
+    INSTANCE,
+    K8S_POOL,
+    LB_L7_POLICY,
+    LB_LISTENER,
+    LB_POOL,
+    LB_POOL_MEMBER,
+    LOAD_BALANCER,
+    NETWORK,
+    PORT,
+    PROJECT,
+    REGION,
+    RESERVED_FIXED_IP,
+    SECURITY_GROUP,
+    SSH_KEY,
+    SUBNET,
+    TASK,
+    VOLUME,
+    VOLUME_SNAPSHOT,
+)
 """The resources that can be read."""
-UPDATABLE = (INSTANCE, LOAD_BALANCER, NETWORK, PORT, PROJECT, VOLUME_SNAPSHOT)
+UPDATABLE = (
+    BARE_METAL_SERVER,
+    FILE_SHARE,
+    FLOATING_IP,
+    GPU_BARE_METAL_CLUSTER,
+    GPU_VIRTUAL_CLUSTER,
+    IMAGE,
+    INSTANCE,
+    K8S_POOL,
+    LB_L7_POLICY,
+    LB_LISTENER,
+    LB_POOL,
+    LB_POOL_MEMBER,
+    LOAD_BALANCER,
+    NETWORK,
+    PORT,
+    PROJECT,
+    RESERVED_FIXED_IP,
+    SECURITY_GROUP,
+    SSH_KEY,
+    SUBNET,
+    VOLUME,
+    VOLUME_SNAPSHOT,
+)
 """The resources that can be updated."""

@@ -1,0 +1,131 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE: this file belongs to the collection and may change in any release.
+
+"""The volume. See the pages "Update volume", "Extend volume", "Change volume type", "Attach" and "Detach volume"."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._model.attachment_field import Attachment
+from .._model.collection import Document
+from .._model.field import Value
+from .._model.filters import Filter, is_present
+from .._model.names import with_name
+from .._model.plan import Change, Former, PrepareContext, Refusal, Write
+from .._model.resource import Identity, Resource
+from .._model.rules import Consent, Grows, Unfit
+from .._model.scalars import Bool, Int, Text, Uuid
+from .._model.steps import Settling, Step, adds, removes
+from .._model.value_type import not_one_of
+from .collections import INSTANCES, VOLUMES, is_bare_metal, own_id
+from .fields import NAME, REGIONAL, tags
+from .lookups import by_name
+
+_ACTIONS = "/cloud/v2/volumes/{project_id}/{region_id}/{volume_id}"
+_INSTANCE = by_name("instance", INSTANCES)
+_TYPES = ("standard", "ssd_hiiops")
+"""The types that a volume can change to. Documents show others, too."""
+_OFF = ("stopped", "shelved_offloaded")
+"""The values of ``vm_state`` of an instance that does not run."""
+
+
+def _instance(id: t.Any, context: PrepareContext) -> Document:
+    """The instance with an ID; empty if it does not exist or the key may not read it."""
+    instances = context.index(INSTANCES, own_id)
+    instance = instances.get(id) if instances else None
+    return instance or context.read(INSTANCES.path, instance_id=id) or {}
+
+
+def _leaves(change: Change, context: PrepareContext) -> str | None:
+    """The running instance that loses the volume."""
+    before = change.field_changes["attached_to"].before
+    if not before:
+        return None
+    id = before["instance_id"]
+    instance = _instance(id, context)
+    state = instance.get("vm_state")
+    if state in _OFF:
+        return None
+    return f"detaches the volume from the instance {with_name(id, instance.get('name'))}, whose vm_state is {state}"
+
+
+def _cannot_change_type(change: Change) -> str | None:
+    """Why the volume cannot have another type."""
+    document, value = change.document, change.field_changes["type"].after
+    attachment = change.field_changes.get("attached_to")
+    if value not in _TYPES:
+        return not_one_of("type", _TYPES, value).rule
+    if document.get("snapshot_ids"):
+        return "a volume with snapshots keeps its type. Delete its snapshots first"
+    if document.get("attachments") and not (attachment and attachment.before):
+        return "an attached volume keeps its type. Set attached_to.instance_id: none to detach it first"
+    return None
+
+
+def _prepare(change: Change, context: PrepareContext) -> None:
+    attachment = change.field_changes.get("attached_to")
+    if attachment and attachment.before and change.document.get("is_root_volume"):
+        raise Refusal("attached_to: the boot volume of an instance cannot be detached")
+    if attachment and attachment.after and attachment.before:
+        # The volume must not be detached for an instance that cannot have it.
+        id = attachment.after["instance_id"]
+        instance = _instance(id, context)
+        if not instance:
+            raise Refusal(f"attached_to: there is no instance with the ID {id}")
+        if is_bare_metal(instance):
+            name = with_name(id, instance.get("name"))
+            raise Refusal(f"attached_to: {name} is a bare metal server, which cannot have volumes")
+    if "size" in change.field_changes and change.document.get("snapshot_ids"):
+        context.warn("size: the volume has snapshots. It cannot be reverted to them after it has grown.")
+
+
+VOLUME = Resource(
+    kind="volume",
+    collection=VOLUMES,
+    identity=Identity("volume_id", Uuid(), lookup=by_name("volume", VOLUMES, query_key="name_part")),
+    fields=(
+        Value("name", NAME),
+        Value("size", Int(1)),
+        Value("type", Text(1), key="volume_type", aliases=("volume_type",)),
+        Attachment("attached_to", _INSTANCE, "attachments", "server_id", instance_id=Uuid()),
+        tags("list"),
+    ),
+    steps=(
+        Step(
+            "detach",
+            ("attached_to",),
+            (Write("POST", f"{_ACTIONS}/detach", form=Former("attached_to", "instance_id")),),
+            removes("attached_to"),
+        ),
+        Step("extend", ("size",), (Write("POST", f"{VOLUMES.path}/extend"),)),
+        Step("retype", ("type",), (Write("POST", f"{VOLUMES.path}/retype"),)),
+        Step("attach", ("attached_to",), (Write("POST", f"{_ACTIONS}/attach", absolute=False),), adds("attached_to")),
+    ),
+    writes=(Write("PATCH", VOLUMES.path),),
+    scope=REGIONAL,
+    rules=(Grows("size", "GiB"), Unfit("type", _cannot_change_type), Consent("attached_to", _leaves)),
+    prepare=_prepare,
+    settling=Settling(
+        "status",
+        frozenset(
+            (
+                *("attaching", "awaiting-transfer", "backing-up", "creating", "detaching", "downloading", "extending"),
+                *("restoring-backup", "retyping", "reverting", "uploading"),
+            )
+        ),
+    ),
+    locking_task_types=("extend_volume", "attach_volume", "detach_volume", "revert_volume", "create_snapshot"),
+    volatile=("updated_at", "task_id", "status", "attachments", "limiter_stats"),
+    status_keys=("task_id",),
+    filters=(
+        Filter("instance_id", Uuid(), ("attachments.server_id",), "instance_id", lookup=_INSTANCE),
+        Filter("type", Text(1), ("volume_type",)),
+        Filter("status", Text(1), ("status",)),
+        Filter("bootable", Bool(), ("bootable",), "bootable"),
+        Filter("attached", Bool(), ("attachments.server_id",), "has_attachments", is_present),
+    ),
+)
