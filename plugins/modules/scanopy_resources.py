@@ -9,14 +9,15 @@ short_description: Update many resources of a Scanopy server in one task
 version_added: 1.0.0
 description:
   # make generate: kinds
-  - Changes any number of existing bindings and tags. It never creates or deletes one.
+  - Changes any number of existing resources, such as bindings, tags and dependencies. It never creates or deletes one.
   # make generate: end
   - Each item has the options of the module of its kind, with the same meaning.
   - The module reads whole lists if this needs fewer requests, and sends several changes in parallel. It reads each
     resource again before its change, and verifies all changes at the end.
   - Bindings that share a service or a port, before or after their changes, are changed one after the other in the order
     of the list. The module checks each of them against the results of those before it. So one item can free a port that
-    the next one uses, in check mode too. The same applies to tags that take or give up the same name.
+    the next one uses, in check mode too. The same applies to a service and its bindings, and to tags that take or give
+    up the same name.
   - The module checks all items before the first request, and reports all invalid ones. Later, a failed resource does
     not stop the others. The task fails at the end, and lists the failures.
 author:
@@ -31,8 +32,10 @@ options:
     description:
       - The resources with their declared state. No two items may be the same resource.
       # make generate: items
-      - Each item has a C(kind), which is V(binding) or V(tag), and the options of M(day2.resources.scanopy_binding) or
-        M(day2.resources.scanopy_tag).
+      - Each item has a C(kind), which is V(binding), V(tag), V(dependency), V(host), V(ip_address), V(network),
+        V(service) or V(subnet), and the options of M(day2.resources.scanopy_binding), M(day2.resources.scanopy_tag),
+        M(day2.resources.scanopy_dependency), M(day2.resources.scanopy_host), M(day2.resources.scanopy_ip_address),
+        M(day2.resources.scanopy_network), M(day2.resources.scanopy_service) or M(day2.resources.scanopy_subnet).
       # make generate: end
       - Options for the connection belong to the task.
       - An item can have a C(label). Messages and results then show it instead of, for example, C(resources[3]).
@@ -46,11 +49,17 @@ seealso:
   # make generate: modules
   - module: day2.resources.scanopy_binding
   - module: day2.resources.scanopy_tag
+  - module: day2.resources.scanopy_dependency
+  - module: day2.resources.scanopy_host
+  - module: day2.resources.scanopy_ip_address
+  - module: day2.resources.scanopy_network
+  - module: day2.resources.scanopy_service
+  - module: day2.resources.scanopy_subnet
   # make generate: end
 """
 
 EXAMPLES = r"""
-- name: Update three bindings, two of them by names only, and a tag
+- name: Update three bindings, two of them by names only, a tag, a host and a service
   day2.resources.scanopy_resources:
     resources:
       - kind: binding
@@ -74,6 +83,14 @@ EXAMPLES = r"""
       - kind: tag
         tag_name: shop
         color: emerald
+      - kind: host
+        host_name: db-1
+        description: Orders and files
+        tags: [production]
+      - kind: service
+        host_name: db-1
+        service_name: storage
+        name: files
 """
 
 RETURN = r"""
@@ -151,6 +168,11 @@ results:
       returned: if it failed
       type: bool
       version_added: 1.1.0
+    refused:
+      description: Why the task would refuse this change outside check mode.
+      returned: in check mode, if it would
+      type: str
+      version_added: 1.4.0
     note:
       description:
         - A note for a resource that did not fail. RV(results[].msg) ends with it.
@@ -199,6 +221,62 @@ results:
           returned: if the value has IDs, and the task has read their names
           type: raw
           version_added: 1.1.0
+        elements:
+          description:
+            - The elements that differ in a list of dictionaries, such as the rules of a security group.
+          returned: if the value is such a list
+          type: list
+          elements: dict
+          version_added: 1.6.0
+          contains:
+            element:
+              description: The values that distinguish the element from the others, with the names of IDs.
+              returned: always
+              type: str
+              sample: tcp 443 0.0.0.0/0
+            before:
+              description: The element before, or null if it did not exist.
+              returned: always
+              type: raw
+            after:
+              description: The element after, or null if it does not exist.
+              returned: always
+              type: raw
+            before_name:
+              description: The names of the IDs in the element before, by key.
+              returned: if the element has IDs, and the task has read their names
+              type: raw
+            after_name:
+              description: The names of the IDs in the element after, by key.
+              returned: if the element has IDs, and the task has read their names
+              type: raw
+    undeclared:
+      description:
+        - The elements of lists that exist, and that the item neither lists nor removes. An option such as
+          C(purge_ingress_rules=false) keeps them.
+        - If the item only removes elements of a list, the elements of this list are not here.
+      returned: if there are such elements, and the resource did not fail
+      type: list
+      elements: dict
+      version_added: 1.6.0
+      contains:
+        option:
+          description: The option of the module of this kind.
+          returned: always
+          type: str
+        element:
+          description: The values that distinguish the element from the others, with the names of IDs.
+          returned: always
+          type: str
+          sample: tcp 22 10.0.0.0/8
+        value:
+          description: The element.
+          returned: always
+          type: raw
+        value_name:
+          description: The name of the element if it is an ID, or the names of the IDs in it, by key.
+          returned: if the element has IDs, and the task has read their names
+          type: raw
     matched_by:
       description: The option that found the resource, as in the module of its kind.
       returned: if it has changed, O(return_unchanged=true), or there is a RV(results[].note)

@@ -12,19 +12,20 @@ See the page "Update a Binding" of https://scanopy.net/docs.
 from __future__ import annotations
 
 import re
+import threading
 import typing as t
 
 from .._api.clock import Deadline
 from .._api.dialect import Dialect
 from .._api.errors import ApiError, unexpected_body, unrelated
 from .._api.http import Answer, BodyFactory, Client, Key
-from .._api.provider import Api, ApiTask, Listing, LockOwner, Provider
+from .._api.provider import Api, ApiTask, Conflict, Listing, LockOwner, Provider
 from .._api.retries import SLOW_DOWN_ADVICE
 from .._api.settings import ApiKey, ApiUrl, Setting, connection_settings
 from .._model.collection import Collection, Document, PathParams, Query, fill_path
 from .._model.plan import Write
 from .._model.value_type import Invalid
-from .dialects import BEFORE_0_16, dialect
+from .dialects import BEFORE_0_16, DIALECTS, dialect
 
 _ADVICE: dict[t.Any, str] = {
     # by the code of the API, or by the HTTP status
@@ -39,6 +40,10 @@ _ADVICE: dict[t.Any, str] = {
     402: "On a server that you run, check its licence. In the cloud, the plans Free and Starter have no API.",
     429: f"{SLOW_DOWN_ADVICE} A wrong, expired or disabled key also leads to this error: check api_key.",
 }
+
+
+_PERMISSION, _PERMISSION_OF = "Member", {"network": "Admin"}
+"""The permission of a key that a change needs, also by kind."""
 
 
 def _advice_on_change(status: int | None, title: str) -> str:
@@ -57,13 +62,23 @@ def _advice_on_change(status: int | None, title: str) -> str:
     return ""
 
 
+_OF_A_PART = "dependency_members_"
+"""A part of the refusal of members, before which the server has stored the other values of a dependency."""
+_SHORT_LIST = "/api/v1/tags"
+"""A list that each release has, and whose answer shows the release."""
 KEY_LOOKUP_TIMEOUT = 10.0
 """Seconds. A server that waits longer than this for its database answers 403."""
 MAX_LIST_RESTARTS = 5
 """How often a list is read that changes during the read or is incomplete."""
 _NOT_UNIQUE = "violates unique constraint"
 """A part of the error of the server's database if another resource has a value that must be unique."""
-_FOREIGN_KEY = re.compile(r'violates foreign key constraint "[a-z]+_(\w+_id)_fkey"')
+_OVERTAKEN = "was modified by another process"
+"""A part of the error if the condition of a write does not hold."""
+_FOREIGN_KEY = re.compile(r'violates foreign key constraint "\w+?_((?:ip_address|[a-z]+)_id)_fkey"')
+_OF_ONE_ROW = re.compile(
+    r'violates (?:foreign key|unique) constraint "(?:idx_)?(?:bindings|interfaces|ip_addresses|tags)_'
+)
+"""An error of the database about the only row that a request writes. Other requests write several, one by one."""
 
 
 def _missing_reference(text: t.Any) -> str | None:
@@ -103,7 +118,8 @@ class _Scanopy(Provider):
         if error.key_worked and error.hint:
             return error.hint
         on_change = "" if error.method == "GET" else _advice_on_change(error.status, title)
-        return _ADVICE.get(error.code) or _ADVICE.get(error.status) or on_change
+        found = _ADVICE.get(error.code) or _ADVICE.get(error.status) or on_change
+        return found.replace(_PERMISSION, _PERMISSION_OF.get(title, _PERMISSION))
 
     def is_taken(self, error: ApiError) -> bool:
         return _NOT_UNIQUE in error.problem
@@ -114,7 +130,7 @@ def _explain(body: Document) -> dict[str, t.Any]:
     if isinstance(error, dict):  # billing answers like this up to 0.16
         error = error.get("message")
     # The database refuses with 500, and has changed nothing.
-    undone = bool(_missing_reference(error)) or _NOT_UNIQUE in str(error)
+    undone = bool(_OF_ONE_ROW.search(str(error)))
     return {"message": error, "code": body.get("code"), "params": body.get("params"), "undone": undone}
 
 
@@ -158,20 +174,19 @@ class _ScanopyApi(Api):
     def __init__(self, provider: Provider, client: Client) -> None:
         super().__init__(provider, client)
         self._dialect: Dialect | None = None
+        self._release = ""
+        self._asking = threading.Lock()
 
     def fetch(self, collection: Collection, path_params: PathParams, deadline: Deadline) -> Document:
-        path = fill_path(collection.path, path_params)
+        path = self._path(fill_path(collection.path, path_params), deadline)
         return self._data("GET", path, self._call("GET", path, deadline))
 
     def search(
         self, collection: Collection, path_params: PathParams, query: Query, deadline: Deadline
     ) -> list[Document]:
-        # One request for all rows: pages repeat rows and lose others. The first answer shows the release.
-        path, problem = collection.list_path, ""
+        # One request for all rows: pages repeat rows and lose others.
+        path, problem = self._path(fill_path(collection.list_path, path_params), deadline), ""
         for _turn in range(MAX_LIST_RESTARTS):
-            path = fill_path(
-                self._dialect.path(collection.list_path) if self._dialect else collection.list_path, path_params
-            )
             answer = self._call("GET", path, deadline, query=[*self._parameters(query), ("limit", 0)])
             rows = self._data("GET", path, answer, list)
             problem = _list_problem(answer.body, rows)
@@ -198,14 +213,20 @@ class _ScanopyApi(Api):
         self,
         write: Write,
         path_params: PathParams,
-        body: Document,
+        body: Document | list[t.Any] | None,
         deadline: Deadline,
         body_factory: BodyFactory | None = None,
     ) -> tuple[str, ...]:
         names = self._known_dialect()
         path = fill_path(names.path(write.path), path_params)
         native_factory = (lambda: self._known_dialect().native(body_factory())) if body_factory else None
-        answer = self._call(write.method, path, deadline, names.native(body), native_factory)
+        try:
+            answer = self._call(
+                write.method, path, deadline, names.native(t.cast(Document, body or {})), native_factory
+            )
+        except ApiError as error:
+            error.outcome_unknown = error.outcome_unknown or _OF_A_PART in error.problem
+            raise
         data = answer.body.get("data") if isinstance(answer.body, dict) else None
         if isinstance(data, dict) and data.get("id") is not None and not path.endswith(f"/{data['id']}"):
             raise unrelated(write.method, path, f"it shows the id {data['id']}")
@@ -216,6 +237,9 @@ class _ScanopyApi(Api):
 
     def lock(self, document: Document) -> LockOwner | None:
         return None
+
+    def conflict(self, error: ApiError) -> Conflict | None:
+        return Conflict.OVERTAKEN if _OVERTAKEN in error.problem else super().conflict(error)
 
     def running(self, path_params: PathParams, deadline: Deadline) -> list[Document]:
         return []
@@ -240,6 +264,20 @@ class _ScanopyApi(Api):
         query: Query = (),
     ) -> Answer:
         return self.client.call(method, path, deadline, query=query, body=body, body_factory=body_factory)
+
+    def _path(self, path: str, deadline: Deadline) -> str:
+        """The path in this release. Raises ApiError if the release does not have it.
+
+        Asks for the release if it decides about the path and no answer has shown it.
+        """
+        decides = any(each.path(path) != path or path.startswith(each.lacks) for _since, each in DIALECTS)
+        with self._asking:
+            if self._dialect is None and decides:
+                answer = self._call("GET", _SHORT_LIST, deadline, query=[("limit", 1)])
+                self._data("GET", _SHORT_LIST, answer, list)
+        if self._dialect and path.startswith(self._dialect.lacks):
+            raise ApiError("GET", path, f"Scanopy {self._release} does not have it", hint="Use a newer release.")
+        return self._dialect.path(path) if self._dialect else path
 
     def _parameters(self, query: Query) -> Query:
         """The parameters with the names of this release. A server ignores parameters that it does not know."""
@@ -266,7 +304,8 @@ class _ScanopyApi(Api):
         if not isinstance(data, kind):
             raise unexpected_body(method, path, answer.status, "list" if kind is list else "object")
         try:
-            self._dialect = dialect(meta.get("server_version") if isinstance(meta, dict) else None)
+            release = meta.get("server_version") if isinstance(meta, dict) else None
+            self._dialect, self._release = dialect(release), str(release)
         except ValueError as error:
             problem = (
                 f"HTTP {answer.status}, but the answer does not say which release of {SCANOPY.title} it is: {error}"

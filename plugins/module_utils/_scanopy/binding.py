@@ -56,8 +56,9 @@ def _prepare(change: Change, look: PrepareContext) -> None:
         if desired and not any(item.get("id") == desired for item in items(host, key)):
             document = look.read(path, id=desired)
             raise Refusal(
-                f"{option}: {_location(document, kind, desired, look)}, and {_titled('service', service)} "
-                f"runs on {_titled('host', host)}. Give one of its {kind}{'s' if kind == 'port' else 'es'}"
+                f"{change.option_used(option)}: {_location(document, kind, desired, look)}, and "
+                f"{_titled('service', service)} runs on {_titled('host', host)}. Give one of its "
+                f"{kind}{'s' if kind == 'port' else 'es'}"
             )
     outcome["network_id"] = service["network_id"]
     bindings = _bindings_on_host(service, host, look.outcomes)

@@ -266,9 +266,9 @@ class _UniqueCriteria:
     def __init__(self, lookup: BindingLookup, context: LookupContext) -> None:
         self._lookup, self._context = lookup, context
         self._by_id: dict[t.Any, list[Criteria]] = {}
-        self._networks_by_match: dict[t.Any, dict[t.Any, t.Any]] = {}
+        self._networks_by_match: dict[t.Any, dict[t.Any, str]] = {}
         """For each set of criteria, the bindings that it matches by ID, each with the ID of its network."""
-        self._network_names: dict[t.Any, t.Any] | None = None
+        self._network_names: dict[str, t.Any] | None = None
         for host in context.rows(HOSTS):
             for service in items(host, "services"):
                 for binding in items(service, "bindings"):
@@ -281,7 +281,7 @@ class _UniqueCriteria:
             known = self._lookup.criteria_for_task(criteria)
             if known:
                 self._by_id.setdefault(binding["id"], []).append(known)
-                self._networks_by_match.setdefault(_key(known), {})[binding["id"]] = host.get("network_id")
+                self._networks_by_match.setdefault(_key(known), {})[binding["id"]] = str(host.get("network_id"))
 
     def of(self, id: t.Any) -> Criteria | None:
         """Criteria for a binding; None if all of its criteria match other bindings, too."""
@@ -300,12 +300,12 @@ class _UniqueCriteria:
                 return full
         return None
 
-    def _names(self) -> dict[t.Any, t.Any]:
+    def _names(self) -> dict[str, t.Any]:
         """The names of networks by ID; empty if the key may not see them."""
         if self._network_names is None:
             try:
                 self._network_names = {
-                    network.get("id"): to_nfc(network.get("name")) for network in self._context.rows(NETWORKS)
+                    str(network.get("id")): to_nfc(network.get("name")) for network in self._context.rows(NETWORKS)
                 }
             except OutOfTime:
                 raise

@@ -7,10 +7,25 @@
 
 from __future__ import annotations
 
-from .._model.collection import Collection
+import typing as t
 
-HOSTS = Collection(list_path="/api/v1/hosts")
+from .._model.collection import Collection, Document
+
+HOSTS = Collection(path="/api/v1/hosts/{host_id}", list_path="/api/v1/hosts", list_is_complete=True)
 """The list of hosts shows everything that is on them."""
-NETWORKS = Collection(list_path="/api/v1/networks")
+SERVICES = Collection(path="/api/v1/services/{service_id}", list_path="/api/v1/services", list_is_complete=True)
+SUBNETS = Collection(path="/api/v1/subnets/{subnet_id}", list_path="/api/v1/subnets", list_is_complete=True)
+NETWORKS = Collection(path="/api/v1/networks/{network_id}", list_path="/api/v1/networks", list_is_complete=True)
+IP_ADDRESSES = Collection(
+    path="/api/v1/ip-addresses/{ip_address_id}", list_path="/api/v1/ip-addresses", list_is_complete=True
+)
+DEPENDENCIES = Collection(
+    path="/api/v1/dependencies/{dependency_id}", list_path="/api/v1/dependencies", list_is_complete=True
+)
 TAGS = Collection(path="/api/v1/tags/{tag_id}", list_path="/api/v1/tags", list_is_complete=True)
 BINDINGS = Collection(path="/api/v1/bindings/{binding_id}", list_path="/api/v1/bindings", list_is_complete=True)
+
+
+def own_id(document: Document) -> tuple[t.Any]:
+    """The ID of a document, as the key of an index."""
+    return (document.get("id"),)

@@ -14,15 +14,21 @@ import re
 import typing as t
 
 from .._api.dialect import Dialect
-from .fields import COLOR
+from .fields import COLOR, DEPENDENCY_TYPES, EDGE_STYLES, SUBNET_TYPES
 
-_COLORS = {color.capitalize(): color for color in COLOR.choices}
+_WORDS = {
+    "color": {color.capitalize(): color for color in COLOR.choices},
+    "subnet_type": SUBNET_TYPES,
+    "dependency_type": DEPENDENCY_TYPES,
+    "edge_style": EDGE_STYLES,
+}
 BEFORE_0_16 = Dialect(
     keys={"interface_id": "ip_address_id", "interfaces": "ip_addresses"},
-    words={"type": {"Port": "port", "Interface": "ip_address"}, "color": _COLORS},
+    words={"type": {"Port": "port", "Interface": "ip_address"}, **_WORDS},
     paths={"/api/v1/ip-addresses": "/api/v1/interfaces"},
+    lacks=("/api/v1/dependencies",),
 )
-SINCE_0_16 = Dialect(words={"type": {"Port": "port", "IPAddress": "ip_address"}, "color": _COLORS})
+SINCE_0_16 = Dialect(words={"type": {"Port": "port", "IPAddress": "ip_address"}, **_WORDS})
 SINCE_0_17_22 = Dialect(
     keys={"site_id": "network_id"},
     words=SINCE_0_16.words,

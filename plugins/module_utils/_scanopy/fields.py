@@ -20,3 +20,31 @@ DESCRIPTION = Nullable(Text(), "")
 """The server stores null for an empty description."""
 WHOLE = Replace(stamp=("updated_at",))
 """The whole resource. Without ``updated_at``, the server stores 1970."""
+SHORT_NAME = Text(0, 100)
+"""A name, which may be empty."""
+SHORT_DESCRIPTION = Nullable(Text(0, 500), "")
+
+SUBNET_TYPES = {
+    "Internet": "internet",
+    "Remote": "remote",
+    "Gateway": "gateway",
+    "VpnTunnel": "vpn_tunnel",
+    "Dmz": "dmz",
+    "Lan": "lan",
+    "WiFi": "wifi",
+    "IoT": "iot",
+    "Guest": "guest",
+    "DockerBridge": "docker_bridge",
+    "MacVlan": "mac_vlan",
+    "IpVlan": "ip_vlan",
+    "Management": "management",
+    "Storage": "storage",
+    "Loopback": "loopback",
+    "Unknown": "unknown",
+}
+"""The types of subnets, by the names of the API."""
+SUBNET_TYPE = Choice(*SUBNET_TYPES.values())
+DEPENDENCY_TYPES = {"RequestPath": "request_path", "HubAndSpoke": "hub_and_spoke"}
+DEPENDENCY_TYPE = Choice(*DEPENDENCY_TYPES.values())
+EDGE_STYLES = {"Straight": "straight", "SmoothStep": "smooth_step", "Bezier": "bezier"}
+EDGE_STYLE = Choice(*EDGE_STYLES.values())

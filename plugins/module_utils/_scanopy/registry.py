@@ -10,9 +10,15 @@
 from __future__ import annotations
 
 from .binding import BINDING
+from .dependency import DEPENDENCY
+from .host import HOST
+from .ip_address import IP_ADDRESS
+from .network import NETWORK
+from .service import SERVICE
+from .subnet import SUBNET
 from .tag import TAG
 
-READABLE = (BINDING, TAG)
+READABLE = (BINDING, DEPENDENCY, HOST, IP_ADDRESS, NETWORK, SERVICE, SUBNET, TAG)
 """The resources that can be read."""
-UPDATABLE = (BINDING, TAG)
+UPDATABLE = (BINDING, DEPENDENCY, HOST, IP_ADDRESS, NETWORK, SERVICE, SUBNET, TAG)
 """The resources that can be updated."""

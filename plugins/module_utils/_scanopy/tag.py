@@ -8,27 +8,20 @@
 
 from __future__ import annotations
 
-import typing as t
-
-from .._model.collection import Document
 from .._model.field import Value
 from .._model.lookup_by_name import LookupByName
 from .._model.plan import Change, PrepareContext, Refusal, Write
 from .._model.resource import Identity, Resource
 from .._model.scalars import Bool, Text, Uuid
-from .collections import TAGS
+from .collections import TAGS, own_id
 from .fields import COLOR, DESCRIPTION, WHOLE
-
-
-def _id(tag: Document) -> tuple[t.Any]:
-    return (tag.get("id"),)
 
 
 def _prepare(change: Change, look: PrepareContext) -> None:
     """Refuse the name of another tag. The server refuses it, too, but check mode does not ask the server."""
     if "name" not in change.field_changes:
         return
-    tags = {**(look.index(TAGS, _id, for_one=True) or {}), **look.outcomes}
+    tags = {**(look.index(TAGS, own_id, for_one=True) or {}), **look.outcomes}
     for id, tag in tags.items():
         if id != change.document.get("id") and tag.get("name") == change.outcome["name"]:
             raise Refusal(f"name: the tag {id} has this name. Give another one, or rename that tag first")

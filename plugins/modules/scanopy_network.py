@@ -1,0 +1,221 @@
+#!/usr/bin/python
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+DOCUMENTATION = r"""
+module: scanopy_network
+short_description: Update a network of Scanopy
+version_added: 1.7.0
+description:
+  - Changes the name and the tags of an existing network, which Scanopy 0.17.22 and newer call a site. It never
+    creates or deletes one.
+  - The module does not change options that are not set.
+  - The module reads the network, sends it with the differences, and reads it again to verify the result.
+  - An update of Scanopy replaces the credentials of the network. The module reads them again immediately before the
+    write, and sends them back unchanged.
+  - Works with Scanopy 0.14 and newer.
+author:
+  - day2.resources contributors (@day2-resources)
+extends_documentation_fragment:
+  - day2.resources.scanopy
+  - day2.resources.attributes
+  - day2.resources.attributes.actiongroup_scanopy
+options:
+  network_id:
+    description:
+      - The UUID of the network. Either this or O(network_name) is required.
+    type: str
+  network_name:
+    description:
+      - The exact name of the network, instead of O(network_id). Upper and lower case are different. Names are not
+        unique. If several networks have it, the task fails and lists their UUIDs.
+      - If no network has it, the module uses the one that already has the new O(name), so that a task that renames can
+        run again. If both names exist, the task fails before it changes anything.
+    type: str
+  name:
+    description:
+      - The new name, at most 100 characters long. It can be empty. Blanks at both ends belong to it.
+    type: str
+  tags:
+    description:
+      - The exact names of tags that the network must have, instead of O(tag_ids). Upper and lower case are different.
+        They need one additional request.
+      - The module keeps all other tags of the network, unless O(purge_tag_ids=true).
+    type: list
+    elements: str
+  tag_ids:
+    description:
+      - The UUIDs of tags that the network must have. O(tags) takes their names instead.
+    type: list
+    elements: str
+  purge_tag_ids:
+    description:
+      - Whether to remove the tags that O(tags) or O(tag_ids) do not list. With an empty list, it removes all tags.
+      - Without one of these options, it has no effect.
+    type: bool
+    default: false
+    aliases: [purge_tags]
+  remove_tags:
+    description:
+      - The exact names of tags to remove, instead of O(remove_tag_ids). The module keeps all others, and ignores tags
+        that the network does not have. A note in RV(msg) names those that no tag has.
+      - Mutually exclusive with O(purge_tag_ids=true).
+    type: list
+    elements: str
+  remove_tag_ids:
+    description:
+      - The UUIDs of tags to remove. O(remove_tags) takes their names instead.
+    type: list
+    elements: str
+notes:
+  - An update of Scanopy cannot remove all tags. For this, the module sends one request for each tag.
+  - Before a change, and in check mode, the task fails if a new tag does not exist, or if the network would have two
+    tags of applications.
+  - A change requires a key with the permission Admin. Member is not sufficient.
+  - The module sets the time of the last change, C(updated_at), because Scanopy stores what it receives. It is the
+    time of the machine that runs the module.
+  - If another user changes the same network before the last read of the task, the module keeps this change. A change
+    in the milliseconds between this read and the write is overwritten, because Scanopy cannot detect it.
+seealso:
+  - module: day2.resources.scanopy_network_info
+  - ref: ansible_collections.day2.resources.docsite.network_documentation
+    description: From a scanned network to a repository.
+  - ref: ansible_collections.day2.resources.docsite.scanopy
+    description: API keys, and concurrent changes.
+"""
+
+EXAMPLES = r"""
+- name: Rename a network
+  day2.resources.scanopy_network:
+    network_name: home
+    name: headquarters
+
+- name: Tag a network
+  day2.resources.scanopy_network:
+    network_id: a0000000-0000-4000-8000-000000000001
+    tags: [shop]
+"""
+
+RETURN = r"""
+network:
+  description:
+    - The network after the task. In check mode, the predicted network.
+    - It contains the options of this module, and the other properties of the network under the names of the API.
+  returned: when the network was read
+  type: dict
+  contains:
+    id:
+      description: The UUID of the network.
+      type: str
+      returned: always
+      sample: a0000000-0000-4000-8000-000000000001
+    name:
+      description: The name.
+      type: str
+      returned: always
+      sample: home
+    tag_ids:
+      description: The UUIDs of the tags.
+      type: list
+      elements: str
+      returned: when the server shows it
+      sample: [70000000-0000-4000-8000-000000000001]
+    organization_id:
+      description: The UUID of the organization.
+      type: str
+      returned: always
+matched_by:
+  description:
+    - The option that found the network, V(id), V(name) or V(new_name). The last one means that it already has the new
+      name.
+  returned: when the network was read
+  type: str
+  sample: name
+msg:
+  description:
+    - The error.
+    - If the task succeeds, a note that the network already has its new name. The old one may be misspelt.
+  returned: when the task fails, or RV(matched_by) is V(new_name)
+  type: str
+# Generated by make generate from here to the end of the file: do not edit.
+tasks:
+  description: Always empty, because Scanopy makes all changes immediately.
+  returned: always
+  type: list
+  elements: str
+  sample: []
+done:
+  description: The requests of the change whose result a read has shown, with the options that they send.
+  returned: when the task fails
+  type: list
+  elements: str
+  sample: []
+left:
+  description: The requests of the change whose result no read has shown, if the change has begun, with the options that
+    they send.
+  returned: when the task fails
+  type: list
+  elements: str
+  sample: ["update (name)"]
+status:
+  description: The HTTP status of the request that failed.
+  returned: when the task fails
+  type: int
+  sample: 403
+code:
+  description: The name of the error in the API.
+  returned: when the task fails
+  type: str
+  sample: entity_access_denied
+params:
+  description: Details of the error from the API.
+  returned: when the task fails
+  type: raw
+errors:
+  description: The errors of each invalid field.
+  returned: when the task fails
+  type: dict
+request_id:
+  description: The ID of the failed request, for the support of the provider.
+  returned: when the task fails
+  type: str
+  sample: 4f8b1c0d9a7e4d1f8a3c5b6e7d8f9a0b
+answer_lost:
+  description: Whether the answer to the change was lost, so that only a read could show the result.
+  returned: when the task fails
+  type: bool
+before:
+  description: The network before the first change of this task.
+  returned: when the task fails
+  type: dict
+requests:
+  description: The requests, without their contents.
+  returned: at verbosity 3 and above
+  type: list
+  elements: dict
+  sample:
+    - method: GET
+      path: /api/v1/networks/a0000000-0000-4000-8000-000000000001
+      status: 200
+      ms: 35
+      tries: 1
+      request_id: 4f8b1c0d9a7e4d1f8a3c5b6e7d8f9a0b
+"""
+
+# pylint: disable-next=unused-import
+from ansible_collections.day2.resources.plugins.module_utils._ansible import python_version  # noqa: F401  comes first
+from ansible_collections.day2.resources.plugins.module_utils._ansible.module import run
+from ansible_collections.day2.resources.plugins.module_utils._ansible.task import update_module
+from ansible_collections.day2.resources.plugins.module_utils._scanopy.api import SCANOPY
+from ansible_collections.day2.resources.plugins.module_utils._scanopy.network import NETWORK
+
+MODULE = update_module(SCANOPY, NETWORK)
+
+
+def main() -> None:
+    run(MODULE)
+
+
+if __name__ == "__main__":
+    main()
