@@ -25,7 +25,7 @@ from .store import Clock, Document, NotFound, SeedError, Store
 
 @dataclass(frozen=True)
 class Seed:
-    """What a simulator starts with: the keys it accepts and its documents by collection."""
+    """The start of a simulator: the keys it accepts and its documents by collection."""
 
     keys: list[str]
     collections: dict[str, list[Document]]
@@ -124,6 +124,10 @@ class Api(ABC):
         """Return a stored document as the API shows it now."""
         document = self.store.visible(collection, key, self.now)
         return self.kind(collection).show(self, document)
+
+    def ids(self, collection: str) -> list[str]:
+        """Return the IDs of all documents of a collection."""
+        return self.store.keys(collection)
 
     def act(self, action: Action) -> Document:
         """Perform a control action, and return its result."""

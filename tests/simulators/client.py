@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import http.client
 import json
 import subprocess
@@ -21,6 +22,13 @@ from urllib.parse import urlsplit
 Document = dict[str, Any]
 
 PACKAGE = Path(__file__).resolve().parent
+
+
+@functools.lru_cache(maxsize=1000)
+def documents_of(text: str) -> list[Document]:
+    """Return the documents of a JSON text. Most collections are as they were when they were read before."""
+    documents: list[Document] = json.loads(text)
+    return documents
 
 
 class SimulatorError(Exception):
@@ -154,12 +162,15 @@ class Simulator:
         """Remove all faults."""
         self._call("DELETE", "/faults")
 
-    def requests(self, all: bool = False, brief: bool = False) -> list[Request]:
-        """Return what was recorded since the last ``clear_requests()``; with ``all`` since the last reset.
+    def requests(self, all: bool = False, brief: bool = False, skip: int = 0) -> list[Request]:
+        """Return what was recorded since the last ``clear_requests()``.
 
-        With ``brief`` without headers, bodies and answers: of many requests they take long.
+        Arguments:
+          all: whether to return what was recorded since the last reset.
+          brief: whether to leave out headers, bodies and answers: of many requests they take long.
+          skip: the number of requests to leave out at the beginning.
         """
-        query = [f"{name}=true" for name, is_set in {"all": all, "brief": brief}.items() if is_set]
+        query = [f"skip={skip}", *(f"{name}=true" for name, is_set in {"all": all, "brief": brief}.items() if is_set)]
         records = self._call("GET", f"/requests?{'&'.join(query)}")
         return [Request(**record) for record in records]
 
@@ -172,9 +183,9 @@ class Simulator:
         document: Document = self._call("GET", f"/state/{collection}/{key}")
         return document
 
-    def collections(self) -> list[str]:
-        """Return the names of all collections."""
-        return [*self._call("GET", "")["collections"]]
+    def world(self) -> dict[str, list[Document]]:
+        """Return all stored documents by collection as the API would show them now."""
+        return {name: documents_of(text) for name, text in self._call("GET", "/state").items()}
 
     def documents(self, collection: str) -> list[Document]:
         """Return all stored documents of a collection as the API would show them now."""

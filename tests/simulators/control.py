@@ -12,8 +12,10 @@ They take and answer JSON, and are neither recorded nor delayed::
     GET    /_simulator/faults                      faults that are not used up
     DELETE /_simulator/faults                      removes all faults
     GET    /_simulator/requests[?all=true]         what was recorded since the last DELETE; all: since the last reset;
-                                                   with brief=true without headers, bodies and answers
+                                                   with brief=true without headers, bodies and answers; with
+                                                   skip=10 without the first ones
     DELETE /_simulator/requests                    starts a new record
+    GET    /_simulator/state                       the documents of all collections as JSON texts, by collection
     GET    /_simulator/state/{collection}          the documents as the API shows them now
     POST   /_simulator/state/{collection}          [{...}, ...] adds documents in the form of the seed file
     GET    /_simulator/state/{collection}/{id}     one document as the API shows it now
@@ -81,6 +83,7 @@ class Control:
             ("DELETE", "/faults", self._delete_faults),
             ("GET", "/requests", self._get_requests),
             ("DELETE", "/requests", self._delete_requests),
+            ("GET", "/state", self._get_world),
             ("GET", "/state/{collection}", self._get_documents),
             ("POST", "/state/{collection}", self._post_documents),
             ("GET", "/state/{collection}/{id}", self._get_document),
@@ -151,6 +154,7 @@ class Control:
     async def _get_requests(self, request: web.Request) -> web.StreamResponse:
         session = self._session
         first = 0 if request.query.get("all") == "true" else session.cleared
+        first += int(request.query.get("skip", 0))
         brief = request.query.get("brief") == "true"
         return web.json_response([record.as_document(brief) for record in session.records[first:]])
 
@@ -158,11 +162,17 @@ class Control:
         self._session.cleared = len(self._session.records)
         return web.json_response({})
 
+    async def _get_world(self, _request: web.Request) -> web.StreamResponse:
+        self._session.api.tick()
+        return web.json_response({name: json.dumps(self._documents(name)) for name in self._session.api.store.sizes()})
+
     async def _get_documents(self, request: web.Request) -> web.StreamResponse:
+        self._session.api.tick()
+        return web.json_response(self._documents(request.match_info["collection"]))
+
+    def _documents(self, collection: str) -> list[Document]:
         api = self._session.api
-        api.tick()
-        collection = request.match_info["collection"]
-        return web.json_response([api.show(collection, key) for key in api.store.keys(collection)])
+        return [api.show(collection, key) for key in api.ids(collection)]
 
     async def _post_documents(self, request: web.Request) -> web.StreamResponse:
         api = self._session.api

@@ -22,7 +22,7 @@ class Strict(BaseModel):
 
 
 class Settings(Strict):
-    """What holds for all requests. Each field is also an option of the command line."""
+    """The settings for all requests. Each field is also an option of the command line."""
 
     other_options: ClassVar[Mapping[str, str]] = {}
 
@@ -58,7 +58,7 @@ class Clone(ResourceAction):
 
 
 class Effects(Strict):
-    """What a fault does to a request. Combine them where that makes sense."""
+    """The effects of a fault on a request. Combine them if that makes sense."""
 
     status: int | None = Field(default=None, ge=200, le=599)
     headers: dict[str, str] = {}

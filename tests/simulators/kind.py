@@ -1,7 +1,7 @@
 # Copyright (c) 2026 day2.resources contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a kind of resource declares, and how the kinds of an API are found."""
+"""The declaration of a kind of resource, and the search for the kinds of an API."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ A = TypeVar("A")
 
 
 class Kind(ABC, Generic[A]):
-    """One kind of resource of an API. A subclass in a file of its own declares it; the package is searched for them.
+    """One kind of resource of an API. A subclass in a separate file declares it; ``find_kinds`` finds the subclasses.
 
     collection: the name of its documents in the store, in seeds and in the control routes.
     title: the name of one document in messages.
-    document: the model of a stored document; None where the kind stores nothing of its own.
+    document: the model of a stored document; None if the kind stores no documents.
     seed: the documents that a simulator starts with. Those of ``document`` fill in what they leave out.
     parents: which collection a key of a document refers to; a document is deleted together with its parents.
     """
@@ -47,7 +47,7 @@ class Kind(ABC, Generic[A]):
 
 @dataclass(frozen=True)
 class Filter:
-    """How a parameter of a list selects documents. It stands in the ``Annotated`` type of the parameter.
+    """How a parameter of a list selects documents. It is in the ``Annotated`` type of the parameter.
 
     key: the dotted path in the document; None for the name of the parameter, "" for the whole document.
     test: whether the value in the document (None where it is missing) passes the value of the parameter.

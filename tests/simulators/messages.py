@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from .effects import Effects
 from .store import Document
 
-# What pydantic puts before the text of a ValueError.
+# The text that pydantic puts before that of a ValueError.
 PYDANTIC_PREFIX = "Value error, "
 
 E = TypeVar("E", bound=Effects)
@@ -80,7 +80,7 @@ Route = tuple[str, str, Handler]
 
 @dataclass(eq=False)
 class Refusal(Exception):
-    """An API refuses a request. Each API gives it the shape of its own errors."""
+    """An API refuses a request. Each API gives it the form of its errors."""
 
     status: int
     code: str

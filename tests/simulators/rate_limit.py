@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Limit:
-    """The requests that may come at once, and those per minute after that."""
+    """The requests that may come together, and those per minute after that."""
 
     per_minute: float
     burst: float

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 day2.resources contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Answers as bytes: encoded, replaced by a fault, sent at once or in pieces."""
+"""Answers as bytes: encoded, replaced by a fault, sent whole or in pieces."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def cut_off(request: web.Request) -> web.Response:
 
 
 async def send(request: web.Request, reply: Reply, effects: Effects) -> web.StreamResponse:
-    """Send the answer, at once or in the way of a fault."""
+    """Send the answer, whole or as a fault has it."""
     if effects.drip is None and effects.truncate is not True:
         return web.Response(status=reply.status, body=reply.body or None, headers=reply.headers)
     response = web.StreamResponse(status=reply.status, headers=reply.headers)

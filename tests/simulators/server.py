@@ -64,8 +64,8 @@ class Server:
             return await self._serve(request, no_route)
 
     async def _serve(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Answer one request to the API. Between two waits everything happens at once, as in a transaction."""
-        # A reset starts a new session; a request that waits meanwhile ends in the old one.
+        """Answer one request to the API. Between two waits everything happens together, as in a transaction."""
+        # A reset starts a new session; a request that waits in the meantime ends in the old one.
         session = self._simulation.session
         api = session.api
         at = api.clock.now()

@@ -53,6 +53,9 @@ class GcoreSettings(Settings):
     bare_metal: Literal["included", "refused", "ignored"] = Field(
         default="included", description="what the list of instances makes of include_baremetal"
     )
+    settling: float = Field(
+        default=0.05, ge=0, description="seconds for which a status shows a change after its answer or its task"
+    )
     port_locks: bool = Field(default=True, description="whether an update of a port is refused while another one runs")
 
 

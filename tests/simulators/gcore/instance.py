@@ -6,19 +6,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import ConfigDict, Field
 
 from ..kind import Filter, contains, equals
+from ..messages import Answer, Route, refuse
 from ..store import Document
-from .api import Gcore, GcoreCall, Scope, invalid
-from .kind import GcoreKind, Write
+from .api import Gcore, GcoreCall, Scope, invalid, read_query
+from .kind import Change, GcoreKind, Operation, Write
+from .tasks import ResourceKey
 from .values import (
     DAY_ONE,
     FRANKFURT,
     LUXEMBOURG,
     Address,
+    Body,
     Date,
     Flag,
     HasTags,
@@ -116,6 +119,7 @@ class InstanceDocument(Shape):
 
     kind: not shown; lists leave some kinds out.
     changed_at: not shown; lists select by it.
+    volumes: attaching and detaching a volume changes them, and the volume.
     """
 
     kind: Literal["vm", "baremetal", "k8s"] = "vm"
@@ -142,6 +146,179 @@ class InstanceDocument(Shape):
     instance_isolation: dict[str, str | None] | None = None
     blackhole_ports: list[dict[str, Any]] = []
     ddos_profile: dict[str, Any] | None = None
+
+
+def flavor_of(vcpus: int, gibibytes: int) -> Document:
+    """Return a flavor that instances can have."""
+    name, ram = f"g2-standard-{vcpus}-{gibibytes}", gibibytes * 1024
+    hardware = {"ram": str(ram), "vcpus": str(vcpus)}
+    return Flavor(flavor_id=name, flavor_name=name, vcpus=vcpus, ram=ram, hardware_description=hardware).model_dump()
+
+
+FLAVORS = tuple(flavor_of(vcpus, 2 * vcpus) for vcpus in (1, 2, 4, 8))
+
+
+def available_flavors(server: Document) -> Sequence[Document]:
+    """Return the flavors that a server can get: other ones; no source says whether its own is among them."""
+    return [each for each in FLAVORS if server["kind"] != "baremetal" and each["flavor_id"] != flavor_id(server)]
+
+
+def flavor_id(server: Document) -> str | None:
+    """Return the ID of the flavor of a server."""
+    return (server["flavor"] or {}).get("flavor_id")
+
+
+class Power(NamedTuple):
+    """An action: the state that it needs, the one that it leads to, and the task state in between."""
+
+    before: VmState
+    after: VmState
+    task_state: str
+
+
+ACTIONS = {
+    "start": Power("stopped", "active", "powering-on"),
+    "stop": Power("active", "stopped", "powering-off"),
+    "suspend": Power("active", "suspended", "suspending"),
+    "resume": Power("suspended", "active", "resuming"),
+}
+STATUSES: dict[str, InstanceStatus] = {"active": "ACTIVE", "stopped": "SHUTOFF", "suspended": "SUSPENDED"}
+
+
+class ServerAction(Body, Operation):
+    """The body of an action on a bare metal server."""
+
+    action: Literal["start", "stop", "reboot", "reboot_hard"]
+    activate_profile: bool | None = True
+
+    def check(self, api: Gcore, document: Document) -> None:
+        """Refuse an action in another state than it needs; the contract calls that a wrong action."""
+        if self.action != "start" and "activate_profile" in self.model_fields_set:
+            raise invalid({"activate_profile": ["Extra inputs are not permitted"]})
+        if self.action not in ACTIONS:
+            refuse(501, "NotSimulated", f"the action {self.action} is not simulated")
+        state = document["vm_state"]
+        if state != ACTIONS[self.action].before:
+            refuse(400, "ValidationError", f"Wrong action: cannot {self.action} a server while it is in {state}")
+
+    def apply(self, api: Gcore, document: Document) -> Document:
+        """Return the server in its new state."""
+        state = ACTIONS[self.action].after
+        return {**document, "vm_state": state, "status": STATUSES[state]}
+
+    def interim(self, document: Document) -> Document:
+        """Return what the server does."""
+        return {"task_state": ACTIONS[self.action].task_state}
+
+
+class InstanceAction(ServerAction):
+    """The body of an action on an instance."""
+
+    action: Literal["start", "stop", "suspend", "resume", "reboot", "reboot_hard"]  # type: ignore[assignment]
+
+    def check(self, api: Gcore, document: Document) -> None:
+        """Refuse what a bare metal server cannot do, too."""
+        if document["kind"] == "baremetal" and self.action in ("suspend", "resume"):
+            refuse(400, "ValidationError", f"Wrong action: cannot {self.action} a bare metal server")
+        super().check(api, document)
+
+
+class ChangeFlavor(Body, Operation):
+    """The body of a change of the flavor. An instance is in the state ``resized`` for a moment after it."""
+
+    flavor_id: str
+
+    def check(self, api: Gcore, document: Document) -> None:
+        """Refuse a flavor that is not available, and states in which OpenStack refuses it."""
+        available = [each["flavor_id"] for each in available_flavors(document)]
+        if self.flavor_id not in available:
+            raise invalid({"flavor_id": [f"Input should be one of {', '.join(available)}"]})
+        state = document["vm_state"]
+        if state not in ("active", "stopped"):
+            refuse(400, "ValidationError", f"The flavor of an instance cannot be changed while it is in {state}")
+
+    def apply(self, api: Gcore, document: Document) -> Document:
+        """Return the instance with its new flavor."""
+        (flavor,) = (each for each in FLAVORS if each["flavor_id"] == self.flavor_id)
+        return {**document, "flavor": flavor, "vm_state": "resized", "status": "VERIFY_RESIZE"}
+
+    def interim(self, document: Document) -> Document:
+        """Return what the instance does."""
+        return {"task_state": "resize_migrating", "status": "RESIZE"}
+
+    def settled(self, document: Document) -> Document:
+        """Return the state that the instance had."""
+        return {key: document[key] for key in ("vm_state", "status")}
+
+
+GROUPS = "servergroups"
+
+
+def group_of(api: Gcore, instance: Document) -> str | None:
+    """Return the ID of the server group of an instance."""
+    groups = api.store.all_latest(GROUPS)
+    return next(
+        (group["id"] for group in groups if len(without(group, instance)) < len(group["instances"] or [])), None
+    )
+
+
+def without(group: Document, instance: Document) -> Sequence[Document]:
+    """Return the members of a server group but one."""
+    return [each for each in group["instances"] or [] if each["instance_id"] != instance["id"]]
+
+
+class PutIntoGroup(Body, Operation):
+    """The body of a request that puts an instance into a server group. No source states the refusals."""
+
+    servergroup_id: str
+
+    def check(self, api: Gcore, document: Document) -> None:
+        """Refuse a bare metal server, an instance that is in a group, and an unknown group."""
+        check_groups(document)
+        if group_of(api, document) is not None:
+            refuse(400, "ValidationError", f"Instance {document['id']} is already in a server group")
+        scope = (document["project_id"], document["region_id"])
+        groups: Any = api.kind(GROUPS)
+        groups.find(api, self.servergroup_id, scope, latest=True)
+
+    def changes_of_others(self, api: Gcore, document: Document) -> Sequence[tuple[ResourceKey, Change]]:
+        """Return the change of the group."""
+
+        def change(group: Document) -> Document:
+            return {**group, "instances": [*(group["instances"] or []), {"instance_id": document["id"]}]}
+
+        return [((GROUPS, self.servergroup_id), change)]
+
+
+class RemoveFromGroup(Body, Operation):
+    """A request without a body that removes an instance from its server group."""
+
+    def check(self, api: Gcore, document: Document) -> None:
+        """Refuse a bare metal server, and an instance that is in no group."""
+        check_groups(document)
+        if group_of(api, document) is None:
+            refuse(400, "ValidationError", f"Instance {document['id']} is not in a server group")
+
+    def changes_of_others(self, api: Gcore, document: Document) -> Sequence[tuple[ResourceKey, Change]]:
+        """Return the change of the group."""
+        group_id = group_of(api, document)
+
+        def change(group: Document) -> Document:
+            return {**group, "instances": without(group, document)}
+
+        return [] if group_id is None else [((GROUPS, group_id), change)]
+
+
+def check_groups(server: Document) -> None:
+    """Refuse a bare metal server."""
+    if server["kind"] == "baremetal":
+        refuse(400, "ValidationError", "Bare metal servers do not support server groups")
+
+
+class AvailableFlavorsQuery(Query):
+    """The query of the flavors that an instance can get."""
+
+    not_simulated = frozenset({"include_prices"})
 
 
 def any_text(test: Any) -> Any:
@@ -267,6 +444,9 @@ class Server(GcoreKind):
         return [server for server in servers if protection_matches(server, query)]
 
 
+ITEM = "/cloud/v1/instances/{project_id}/{region_id}/{instance_id}"
+
+
 class Instance(Server):
     """Instances: the list can include other kinds of servers."""
 
@@ -275,7 +455,21 @@ class Instance(Server):
     path = "/cloud/v1/instances/{project_id}/{region_id}"
     item = "instance_id"
     query = InstancesQuery
-    writes = (Write(NamedBody, "update_vm"),)
+    writes = (
+        Write(NamedBody, "update_vm"),
+        Write(
+            InstanceAction,
+            "{action}_vm",
+            "POST",
+            "/cloud/v2/instances/{project_id}/{region_id}/{instance_id}/action",
+            starts_tasks=True,
+        ),
+        Write(ChangeFlavor, "resize_vm", "POST", f"{ITEM}/changeflavor", starts_tasks=True),
+        Write(PutIntoGroup, "put_into_server_group", "POST", f"{ITEM}/put_into_servergroup", starts_tasks=True),
+        Write(
+            RemoveFromGroup, "remove_from_server_group", "POST", f"{ITEM}/remove_from_servergroup", starts_tasks=True
+        ),
+    )
     not_simulated = ("DELETE",)
     seed = (
         # A plain one; two of its tags are read-only.
@@ -308,6 +502,7 @@ class Instance(Server):
             "created_at": "2024-01-16T10:30:00Z",
             "flavor": {"flavor_id": "g2-standard-4-8", "flavor_name": "g2-standard-4-8", "vcpus": 4, "ram": 8192},
             "addresses": {"backbone": [{"type": "fixed", "addr": "10.10.1.12", "interface_name": "eth0"}]},
+            "volumes": [{"id": "60000000-0000-4000-8000-000000000501"}],
         },
         # For tests of locks.
         {
@@ -356,9 +551,67 @@ class Instance(Server):
                 },
             },
         },
+        {
+            **LUXEMBOURG,
+            "id": "50000000-0000-4000-8000-000000000008",
+            "kind": "baremetal",
+            "name": "storage-1",
+            "created_at": "2024-01-21T10:30:00Z",
+            "tags": [
+                {"key": "os_type", "value": "linux", "read_only": True},
+                {"key": "env", "value": "production"},
+                {"key": "team", "value": "storage"},
+            ],
+            "flavor": {
+                "flavor_id": "bm2-hf-medium",
+                "flavor_name": "bm2-hf-medium",
+                "vcpus": 16,
+                "ram": 131072,
+                "resource_class": "bm2-hf-medium",
+                "hardware_description": {
+                    "cpu": "1x 16C/32T",
+                    "disk": "4x 4 TB NVMe",
+                    "ram": "128 GB",
+                    "network": "2x 25 Gbps",
+                    "license": "",
+                },
+            },
+            "addresses": {
+                "backbone": [
+                    {
+                        "type": "fixed",
+                        "addr": "10.10.2.31",
+                        "interface_name": "eth0",
+                        "subnet_id": "20000000-0000-4000-8000-000000000002",
+                        "subnet_name": "storage",
+                    }
+                ]
+            },
+            "ssh_key_name": "operations",
+        },
+        # Suspended.
+        {
+            **LUXEMBOURG,
+            "id": "50000000-0000-4000-8000-000000000009",
+            "name": "cache-1",
+            "created_at": "2024-01-22T10:30:00Z",
+            "status": "SUSPENDED",
+            "vm_state": "suspended",
+        },
         # In another project and in another region.
         {**FRANKFURT, "id": "50000000-0000-4000-8000-000000000007", "name": "rehearsal-1"},
     )
+
+    def routes(self) -> list[Route]:
+        """Return the routes of the kind, with that of the flavors that an instance can get."""
+        return [*super().routes(), ("GET", f"{ITEM}/available_flavors", self.get_flavors)]
+
+    def get_flavors(self, api: Gcore, call: GcoreCall) -> Answer:
+        """Answer the flavors that an instance can get."""
+        read_query(AvailableFlavorsQuery, call)
+        scope, key = self.target(api, call)
+        flavors = [{**each, "disabled": False} for each in available_flavors(self.find(api, key, scope))]
+        return Answer(200, {"count": len(flavors), "results": flavors})
 
     def check_query(self, api: Gcore, call: GcoreCall) -> None:
         """Refuse a parameter that newer APIs may not know."""

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
@@ -14,12 +15,15 @@ from pydantic import AfterValidator, Field
 from ..kind import contains, equals, is_set
 from ..store import Document
 from .api import Gcore, Scope, invalid
-from .kind import GcoreKind, Write
+from .balancer_part import BalancerPart
+from .kind import Operation, Write
+from .lb_flavor import FLAVORS, LoadBalancerFlavor
 from .values import (
     DAY_ONE,
     FRANKFURT,
     LUXEMBOURG,
     Address,
+    Body,
     Date,
     Flag,
     Name,
@@ -61,15 +65,6 @@ class VrrpAddress(PlacedAddress):
     role: Literal["MASTER", "BACKUP", "STANDALONE"]
 
 
-class LoadBalancerFlavor(Shape):
-    """The flavor of a load balancer."""
-
-    flavor_id: str = "lb1-1-2"
-    flavor_name: str = "lb1-1-2"
-    vcpus: int = 1
-    ram: int = 2048
-
-
 class Listener(Shape):
     """A listener of a load balancer."""
 
@@ -77,7 +72,7 @@ class Listener(Shape):
 
 
 class Statistics(Shape):
-    """What went through a load balancer."""
+    """The traffic of a load balancer."""
 
     active_connections: int = 0
     bytes_in: int = 0
@@ -93,7 +88,7 @@ class Retention(Shape):
 
 
 class LoggingOn(Shape):
-    """Where logs go."""
+    """The destination of logs."""
 
     enabled: Literal[True]
     destination_region_id: int | None = None
@@ -172,6 +167,27 @@ class PatchLoadBalancer(PatchLoadBalancerV1):
     admin_state_up: bool = True
 
 
+class ResizeLoadBalancer(Body, Operation):
+    """The body of a change of the flavor. It replaces the machines behind the load balancer, with their addresses."""
+
+    flavor: str
+
+    def check(self, api: Gcore, document: Document) -> None:
+        """Refuse an unknown flavor."""
+        if self.flavor not in FLAVORS:
+            raise invalid({"flavor": [f"Flavor {self.flavor} could not be found"]})
+
+    def apply(self, api: Gcore, document: Document) -> Document:
+        """Return the load balancer with its new flavor; equal to ``document`` where it has this flavor."""
+        flavor = FLAVORS[self.flavor]
+        if document["flavor"] == flavor:
+            return document
+        machines = [
+            {**each, "ip_address": str(ipaddress.ip_address(each["ip_address"]) + 100)} for each in document["vrrp_ips"]
+        ]
+        return {**document, "flavor": flavor, "vrrp_ips": machines}
+
+
 class LoadBalancerQuery(Query):
     """The query of the single read."""
 
@@ -207,7 +223,7 @@ class LoadBalancersQuery(TaggedListQuery, LoadBalancerQuery):
     ] = "created_at.desc"
 
 
-class LoadBalancer(GcoreKind):
+class LoadBalancer(BalancerPart):
     """Load balancers. The answer of the first version of the route does not know the addresses of its machines."""
 
     title = "Load balancer"
@@ -226,6 +242,13 @@ class LoadBalancer(GcoreKind):
             starts_tasks=True,
             generation="today",
         ),
+        Write(
+            ResizeLoadBalancer,
+            "resize_loadbalancer",
+            "POST",
+            "/cloud/v1/loadbalancers/{project_id}/{region_id}/{load_balancer_id}/resize",
+            starts_tasks=True,
+        ),
     )
     not_simulated = ("POST", "DELETE")
     hidden_on_pages = frozenset({"admin_state_up", "vip_fqdn"})
@@ -243,8 +266,9 @@ class LoadBalancer(GcoreKind):
                 {"key": "team", "value": "backend"},
             ],
             "listeners": [
-                {"id": "60000000-0000-4000-8000-000000000004"},
-                {"id": "60000000-0000-4000-8000-000000000005"},
+                {"id": "b0000000-0000-4000-8000-000000000001"},
+                {"id": "b0000000-0000-4000-8000-000000000002"},
+                {"id": "b0000000-0000-4000-8000-000000000003"},
             ],
             "floating_ips": [
                 {
@@ -293,6 +317,10 @@ class LoadBalancer(GcoreKind):
                 "retention_policy": {"period": 45},
             },
             "flavor": {"flavor_id": "lb1-2-4", "flavor_name": "lb1-2-4", "vcpus": 2, "ram": 4096},
+            "listeners": [
+                {"id": "b0000000-0000-4000-8000-000000000004"},
+                {"id": "b0000000-0000-4000-8000-000000000008"},
+            ],
             "vip_address": "10.10.1.30",
             "vip_ip_family": "dual",
             "additional_vips": [{"ip_address": "2001:db8:10::30", "subnet_id": "20000000-0000-4000-8000-000000000003"}],
@@ -305,6 +333,10 @@ class LoadBalancer(GcoreKind):
             **LUXEMBOURG,
             "id": "70000000-0000-4000-8000-000000000003",
             "name": "queue-lb",
+            "listeners": [
+                {"id": "b0000000-0000-4000-8000-000000000005"},
+                {"id": "b0000000-0000-4000-8000-000000000006"},
+            ],
             "created_at": "2024-01-17T10:30:00Z",
             "operating_status": "OFFLINE",
             "tags_v2": [{"key": "env", "value": "production"}],
@@ -329,8 +361,17 @@ class LoadBalancer(GcoreKind):
             "updated_at": None,
         },
         # In another project and in another region.
-        {**FRANKFURT, "id": "70000000-0000-4000-8000-000000000006", "name": "rehearsal-lb"},
+        {
+            **FRANKFURT,
+            "id": "70000000-0000-4000-8000-000000000006",
+            "name": "rehearsal-lb",
+            "listeners": [{"id": "b0000000-0000-4000-8000-000000000007"}],
+        },
     )
+
+    def balancers(self, document: Document) -> Sequence[str]:
+        """Return itself."""
+        return [str(document["id"])]
 
     def candidates(self, api: Gcore, scope: Scope | None, query: Query) -> Sequence[Document]:
         """Return the load balancers of which the list selects: by the status that a task changes."""

@@ -15,18 +15,18 @@ from ..messages import refuse
 from ..store import Document
 from .api import Gcore, Scope
 from .kind import GcoreKind, Write
-from .subnet import SubnetPart
-from .values import FRANKFURT, LUXEMBOURG, Flag, NamedBody, NamedDocument, Query, TaggedListQuery
+from .values import FRANKFURT, LUXEMBOURG, Flag, NamedBody, NamedDocument, Query, TaggedListQuery, Uuid
 
 
 class NetworkDocument(NamedDocument):
-    """A network with its subnets; ports are checked against it. Answers show the IDs of subnets.
+    """A network.
 
+    subnets: answers take their IDs from the subnets themselves.
     shared: whether other projects of the region can use it. Only those projects see it as shared.
     """
 
     project_id: int | None  # type: ignore[assignment]
-    subnets: list[SubnetPart]
+    subnets: list[Uuid] = []
     mtu: int = 1450
     type: Literal["vlan", "vxlan"] = "vxlan"
     segmentation_id: int | None = None
@@ -66,7 +66,7 @@ class Network(GcoreKind):
         ),
     )
     seed = (
-        # Two IPv4 subnets and one of IPv6.
+        # A plain one, with two subnets of IPv4 and one of IPv6.
         {
             **LUXEMBOURG,
             "id": "10000000-0000-4000-8000-000000000001",
@@ -74,27 +74,20 @@ class Network(GcoreKind):
             "type": "vlan",
             "default": True,
             "tags": [{"key": "team", "value": "network"}],
-            "subnets": [
-                {"id": "20000000-0000-4000-8000-000000000001", "name": "servers", "cidr": "10.10.1.0/24"},
-                {"id": "20000000-0000-4000-8000-000000000002", "name": "storage", "cidr": "10.10.2.0/24"},
-                {"id": "20000000-0000-4000-8000-000000000003", "name": "servers-v6", "cidr": "2001:db8:10::/64"},
-            ],
         },
         {
             **LUXEMBOURG,
             "id": "10000000-0000-4000-8000-000000000002",
             "name": "management",
             "created_at": "2024-01-16T10:30:00Z",
-            "subnets": [{"id": "20000000-0000-4000-8000-000000000004", "name": "office", "cidr": "192.168.50.0/24"}],
         },
         # In another project and in another region.
         {
             **FRANKFURT,
             "id": "10000000-0000-4000-8000-000000000003",
             "name": "rehearsal",
-            "subnets": [{"id": "20000000-0000-4000-8000-000000000005", "name": "rehearsal", "cidr": "10.99.0.0/24"}],
         },
-        # Of another project, which shares it; its subnet has the name of another one.
+        # Of another project, which shares it.
         {
             **LUXEMBOURG,
             "project_id": 3,
@@ -102,7 +95,6 @@ class Network(GcoreKind):
             "name": "shared-lan",
             "shared": True,
             "created_at": "2024-01-17T10:30:00Z",
-            "subnets": [{"id": "20000000-0000-4000-8000-000000000006", "name": "servers", "cidr": "10.20.0.0/24"}],
         },
         # The external network. Its name is longer than the filter of the list allows.
         {
@@ -114,7 +106,6 @@ class Network(GcoreKind):
             "external": True,
             "shared": True,
             "created_at": "2024-01-18T10:30:00Z",
-            "subnets": [],
         },
     )
 
@@ -130,10 +121,10 @@ class Network(GcoreKind):
         return networks[key]
 
     def show(self, api: Gcore, document: Document, query: Query | None = None) -> Document:
-        """Return a network; a request shows the IDs of its subnets."""
-        if query is not None:
-            document = {**document, "subnets": [subnet["id"] for subnet in document["subnets"] or []]}
-        return super().show(api, document, query)
+        """Return a network with the IDs of its subnets."""
+        subnets = api.store.all_visible("subnets", api.now)
+        ids = [subnet["id"] for subnet in subnets if subnet["network_id"] == document["id"]]
+        return {**super().show(api, document, query), "subnets": ids}
 
     def check_writable(self, key: str, document: Document, scope: Scope) -> None:
         """Refuse the update of a network that belongs to the platform or to another project.

@@ -12,9 +12,10 @@ from pydantic import Field
 
 from ..kind import Filter, equals, one_of
 from ..messages import refuse
-from ..store import Document, NotFound
-from .api import Gcore, Scope, invalid
+from ..store import Document
+from .api import Gcore, Scope, invalid, scope_of
 from .kind import GcoreKind, Write
+from .security_group import unknown_groups
 from .values import (
     DAY_ONE,
     Address,
@@ -44,7 +45,7 @@ class AddressPair(Shape):
 
 
 class Capabilities(Shape):
-    """What is enforced on a port. What is not enforced can still be stored."""
+    """The rules that are enforced on a port. Values that are not enforced can still be stored."""
 
     security_groups: bool = True
     port_security: bool = True
@@ -280,14 +281,8 @@ class Port(GcoreKind):
 
     def check_body(self, api: Gcore, document: Document, body: PatchPort) -> None:
         """Refuse unknown security groups, and addresses that do not belong to the network."""
-        errors: dict[str, list[str]] = {}
-        if body.security_group_ids:
-            groups = api.store.all_visible("securitygroups", api.now)
-            scope = (document.get("project_id"), document.get("region_id"))
-            known = {group["id"] for group in groups if (group.get("project_id"), group.get("region_id")) == scope}
-            for index, group in enumerate(body.security_group_ids):
-                if group not in known:
-                    errors[f"security_group_ids.{index}"] = [f"Security group {group} could not be found"]
+        groups = {f"security_group_ids.{index}": group for index, group in enumerate(body.security_group_ids)}
+        errors = unknown_groups(api, scope_of(self.collection, document), groups)
         network_id = document.get("network_id", "")
         subnets = self._subnets(api, network_id)
         for index, assignment in enumerate(body.ip_assignments):
@@ -303,11 +298,8 @@ class Port(GcoreKind):
 
     def _subnets(self, api: Gcore, network_id: str) -> dict[str, str]:
         """Return the addresses of the subnets of a network by ID."""
-        try:
-            network = api.store.latest("networks", network_id)
-        except NotFound:
-            return {}
-        return {subnet["id"]: subnet["cidr"] for subnet in network["subnets"] or []}
+        subnets = api.store.all_latest("subnets")
+        return {subnet["id"]: subnet["cidr"] for subnet in subnets if subnet["network_id"] == network_id}
 
     def apply(self, document: Document, body: PatchPort) -> Document:
         """Return the port with the changes of a body; equal to ``document`` where nothing changes."""

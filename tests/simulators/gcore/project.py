@@ -79,7 +79,7 @@ class Project(GcoreKind):
         {"id": 2, "name": "staging", "description": "For rehearsals", "created_at": "2024-03-01T08:00:00.000001"},
         # Its name contains another one's.
         {"id": 3, "name": "staging-eu", "description": None, "created_at": "2024-03-02T08:00:00.000001"},
-        # What JSON and YAML have to quote, what is no ASCII, and more than one line.
+        # Characters that JSON and YAML have to quote, other than ASCII, and more than one line.
         {
             "id": 4,
             "name": "research",

@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
+import functools
 import heapq
 import math
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Literal
@@ -16,6 +17,7 @@ from typing import Literal
 from ..store import Clock, Document, NotFound
 
 ResourceKey = tuple[str, str]
+Work = Callable[[float], None]
 
 
 @dataclass
@@ -23,9 +25,11 @@ class Task:
     """One task.
 
     created, starts, ends: moments in monotonic seconds; ``ends`` can be infinite.
-    locks: the resource that the task locks until it ends.
+    locks: the resources that the task locks until it ends, and that show it.
+    also_locks: the resources that it locks, too, and that show nothing.
     error: the task ends in ERROR with this text; None means that it finishes.
     work: what it does when it finishes, with that moment.
+    interim: keys that the locked resources show beside its ID until it ends.
     hidden: the HTTP status of a read of the task; None means that it can be read.
     listed: whether lists show it.
     """
@@ -37,9 +41,11 @@ class Task:
     created: float
     starts: float
     ends: float
-    locks: ResourceKey | None = None
+    locks: Sequence[ResourceKey] = ()
+    also_locks: Sequence[ResourceKey] = ()
     error: str | None = None
-    work: Callable[[float], None] | None = None
+    work: Work | None = None
+    interim: Mapping[ResourceKey, Document] = field(default_factory=dict)
     hidden: int | None = None
     listed: bool = True
     request_id: str | None = None
@@ -95,28 +101,35 @@ class Tasks:
         self._all: dict[str, Task] = {}
         self._active: dict[str, Task] = {}
         self._lock_owners: dict[ResourceKey, list[Task]] = {}
-        self._ends: list[tuple[float, int, Task]] = []
+        self._due: list[tuple[float, int, Work]] = []
         self._numbers = count()
 
     def add(self, task: Task) -> str:
         """Add a task, and return its ID."""
         self._all[task.id] = task
         self._active[task.id] = task
-        if task.locks is not None:
-            self._lock_owners.setdefault(task.locks, []).append(task)
+        for resource in (*task.locks, *task.also_locks):
+            self._lock_owners.setdefault(resource, []).append(task)
         if task.ends < math.inf:
-            heapq.heappush(self._ends, (task.ends, next(self._numbers), task))
+            self.at(task.ends, functools.partial(self._end, task))
         return task.id
 
+    def at(self, moment: float, work: Work) -> None:
+        """Do something at a moment."""
+        heapq.heappush(self._due, (moment, next(self._numbers), work))
+
     def run_due(self, now: float) -> None:
-        """End the tasks that are due, in the order of their ends."""
-        while self._ends and self._ends[0][0] <= now:
-            task = heapq.heappop(self._ends)[2]
-            del self._active[task.id]
-            if task.locks is not None:
-                self._lock_owners[task.locks].remove(task)
-            if task.work is not None and task.error is None:
-                task.work(task.ends)
+        """End the tasks that are due, and do what else is, in the order of the moments."""
+        while self._due and self._due[0][0] <= now:
+            moment, _number, work = heapq.heappop(self._due)
+            work(moment)
+
+    def _end(self, task: Task, moment: float) -> None:
+        del self._active[task.id]
+        for resource in (*task.locks, *task.also_locks):
+            self._lock_owners[resource].remove(task)
+        if task.work is not None and task.error is None:
+            task.work(moment)
 
     def get(self, task_id: str) -> Task:
         """Return a task by its ID."""
@@ -129,6 +142,11 @@ class Tasks:
         """Return the first active task that locks a resource."""
         owners = self._lock_owners.get(resource)
         return owners[0] if owners else None
+
+    def shown_by(self, resource: ResourceKey) -> Task | None:
+        """Return the first active task that a resource shows as the owner of its lock."""
+        owners = self._lock_owners.get(resource, ())
+        return next((task for task in owners if resource in task.locks), None)
 
     def listed(self) -> Iterator[Task]:
         """Return the tasks that lists show, oldest first."""

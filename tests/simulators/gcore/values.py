@@ -154,7 +154,8 @@ Moment = Annotated[datetime, BeforeValidator(lambda text: read_date(str(text)))]
 DAY_ONE = "2024-01-15T10:30:00Z"
 
 # The scopes of seed documents. The first digit of an ID tells the kind: 1 network, 2 subnet, 3 security group, 4 port,
-# 5 instance, 7 load balancer, 8 volume snapshot, 6 others.
+# 5 instance, 7 load balancer, 8 volume snapshot, a floating IP, b listener, c pool, d secret, e L7 policy,
+# f Kubernetes cluster or pool, 6 others.
 LUXEMBOURG: Document = {"project_id": 1, "region_id": 7, "region": "Luxembourg-2"}
 FRANKFURT: Document = {"project_id": 2, "region_id": 8, "region": "Frankfurt"}
 
@@ -174,7 +175,7 @@ class Tag(Shape):
 
 
 class NamedDocument(Shape):
-    """What most documents of a project and region have, with the values that a seed can leave out."""
+    """The keys of most documents of a project and region, with the values that a seed can leave out."""
 
     project_id: int
     region_id: int
@@ -194,6 +195,10 @@ class Body(Shape):
     def changes(self) -> Document:
         """Return the values to store: those of the keys that were sent."""
         return self.model_dump(include=self.model_fields_set)
+
+
+class NoBody(Body):
+    """The body of a write that takes none."""
 
 
 class NamedBody(Body):

@@ -1,11 +1,11 @@
 # Copyright (c) 2026 day2.resources contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The simulated Scanopy API, in its versions from 0.14 to 0.17.22. The kinds are in files of their own.
+"""The simulated Scanopy API, in its versions from 0.14 to 0.17.22. Each kind has a file.
 
 The control routes have the names of 0.16 for what is stored (``network_id``, ``ip_address_id``, ``IPAddress``),
 whatever the version is, and show documents as the API of the version shows them. A port binding whose
-``ip_address_id`` is null is one to all addresses.
+``ip_address_id`` is null is one to all addresses. Dependencies are there from 0.16 on.
 
 Beside the actions of every simulator (see ``control.py``) there are two, the first one also as an effect of a fault::
 
@@ -160,18 +160,21 @@ class Scanopy(Api):
             return {"problems": services.problems(self, self.store.latest("services", action.id))}
         if not isinstance(action, Remove):
             return super().act(action)
-        self._remove(action.collection, action.id)
+        self.remove(action.collection, action.id)
         return {}
 
-    def _remove(self, collection: str, key: object) -> None:
-        """Delete a document, and those of which it is a parent."""
+    def remove(self, collection: str, key: object) -> None:
+        """Delete a document, those of which it is a parent, and its place in lists of others."""
         for kind in self.kinds():
             for name, parent in kind.parents.items():
                 children = self.store.all_latest(kind.collection) if parent == collection else []
                 for child in children:
                     if child.get(name) == key:
-                        self._remove(kind.collection, child["id"])
+                        self.remove(kind.collection, child["id"])
         self.store.remove(collection, key)
+        others: Any = self.kinds()
+        for kind in others:
+            kind.forget(self, collection, key)
 
     @property
     def dialect(self) -> Dialect:
@@ -200,9 +203,9 @@ class Scanopy(Api):
         code, text = FAILURES.get(status, ("", phrase))
         return Refusal(status, code, text)
 
-    def body_error(self, status: int, text: str) -> Refusal:
-        """Return the refusal of a body that cannot be read: a text, from 0.17 on JSON."""
-        if self.dialect.history and status != HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+    def body_error(self, status: int, text: str, as_json: bool = False) -> Refusal:
+        """Return the refusal of a body that cannot be read: a text, from 0.17 on (or with ``as_json``) JSON."""
+        if (self.dialect.history or as_json) and status != HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
             return Refusal(HTTPStatus.BAD_REQUEST, "", text.partition(": ")[2] or text)
         return TextRefusal(status, "", text)
 
@@ -237,7 +240,7 @@ class Scanopy(Api):
         Arguments:
           documents: those of the page.
           total: the number of documents on all pages.
-          limit: the number of documents that was asked for.
+          limit: the number of documents in the query.
           offset: the number of documents before the page.
         """
         has_more = offset + limit < total
@@ -280,6 +283,10 @@ class Scanopy(Api):
     def is_current(self, document: Document) -> bool:
         """Return whether a document is not history."""
         return not self.dialect.history or document.get("valid_to") is None
+
+    def current(self, collection: str) -> list[Document]:
+        """Return the documents of a collection as the database has them, without history."""
+        return [document for document in self.store.all_latest(collection) if self.is_current(document)]
 
     def visible(self, collection: str) -> list[Document]:
         """Return the documents of a collection that readers see now."""

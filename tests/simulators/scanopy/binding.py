@@ -13,11 +13,7 @@ from ..store import Document
 from .api import Scanopy
 from .dialect import Dialect, Filters, ListFilter
 from .kind import ScanopyKind, always
-from .values import BRANCH, DAY_ONE, HOME, LATER, Body, Date, Shape, Uuid, date_text
-
-# Keys of bindings from 0.17 on. The first two are never null.
-HISTORY_DATES = ("valid_from", "last_seen_at", "valid_to")
-DISCOVERY_IDS = ("lineage_id", "last_discovery_id", "first_discovery_id")
+from .values import BRANCH, DISCOVERY_IDS, HISTORY_DATES, HOME, Body, HistoryShape, Uuid, date_text
 
 # The keys that the database checks, and their words in the names of its constraints: that of addresses is still the
 # first one.
@@ -28,7 +24,7 @@ FOREIGN_KEYS = {
 }
 
 
-class BindingDocument(Shape):
+class BindingDocument(HistoryShape):
     """A binding. A port binding without an address is one to all of them."""
 
     network_id: Uuid
@@ -36,12 +32,6 @@ class BindingDocument(Shape):
     type: Literal["Port", "IPAddress"]
     port_id: Uuid | None = None
     ip_address_id: Uuid | None = None
-    valid_from: Date = DAY_ONE
-    last_seen_at: Date = LATER
-    valid_to: Date | None = None
-    lineage_id: Uuid | None = None
-    last_discovery_id: Uuid | None = None
-    first_discovery_id: Uuid | None = None
 
 
 class Binding(ScanopyKind):
@@ -60,7 +50,6 @@ class Binding(ScanopyKind):
     write_permission = "Member"
     struct = "Binding"
     not_simulated = ("POST", "POST /bulk-delete", "GET /export/csv", "DELETE /{id}")
-    date_keys = ("updated_at", *HISTORY_DATES)
     seed = (
         # A port on one address. A discovery found it: from 0.17 on that shows.
         {
@@ -205,14 +194,7 @@ class Binding(ScanopyKind):
             values.update(type="IPAddress", port_id=None, ip_address_id=body.uuid(key))
         else:
             raise ValueError(f"unknown variant `{binding_type}`, expected `{dialect.address_type}` or `Port`")
-        if dialect.history:
-            for name in HISTORY_DATES[:2]:
-                values[name] = date_text(body.date(name, now))
-            valid_to = body.optional_date("valid_to")
-            values["valid_to"] = None if valid_to is None else date_text(valid_to)
-            for name in DISCOVERY_IDS:
-                values[name] = body.optional_uuid(name)
-        return values
+        return {**values, **body.history(dialect, now)}
 
     def check_values(self, api: Scanopy, user_key: Document, key: str, values: Document) -> None:
         """Refuse a network that the key must not use, and conflicts with other bindings."""
@@ -256,11 +238,15 @@ def check_conflicts(api: Scanopy, key: str, binding: Document) -> None:
       key: the ID of the binding itself.
       binding: its values.
     """
-    address = binding["ip_address_id"]
     for other in api.store.all_latest("bindings"):
         same_service = all(other[name] == binding[name] for name in ("network_id", "service_id"))
-        if other["id"] == key or not api.is_current(other) or not same_service or other["type"] == binding["type"]:
-            continue
-        other_address = other.get("ip_address_id")
-        if other_address == address or other_address is None or address is None:
-            refuse(409, "", api.dialect.conflict(binding["type"], address))
+        if other["id"] != key and api.is_current(other) and same_service and excludes(binding, other):
+            refuse(409, "", api.dialect.conflict(binding["type"], binding["ip_address_id"]))
+
+
+def excludes(binding: Document, other: Document) -> bool:
+    """Return whether two bindings of a service exclude each other: one to an address, one to a port on it or on all."""
+    if other["type"] == binding["type"]:
+        return False
+    address, other_address = binding.get("ip_address_id"), other.get("ip_address_id")
+    return other_address == address or other_address is None or address is None

@@ -12,6 +12,22 @@ from typing import Literal, NamedTuple
 
 VERSION = re.compile(r"([0-9]+)\.([0-9]+)\.([0-9]+)([-+].*)?")
 
+TAGGABLE = ("Host", "Service", "Subnet", "Network", "Discovery", "Daemon", "DaemonApiKey", "UserApiKey")
+NOT_TAGGABLE = (
+    "Organization",
+    "Invite",
+    "Share",
+    "User",
+    "Tag",
+    "Port",
+    "Binding",
+    "IPAddress",
+    "Interface",
+    "Vlan",
+    "Topology",
+    "Unknown",
+)
+
 
 class ListFilter(NamedTuple):
     """A parameter of a list that selects by an ID.
@@ -63,6 +79,32 @@ class Dialect:
         """The filters of newer lists for some tenants."""
         tenants = ListFilter("network_id", many=True)
         return {self.tenant_key: tenants, f"{self.tenant_key}s": tenants}
+
+    @property
+    def address_title(self) -> str:
+        """The word for an address at the start of messages."""
+        return "Interface" if self.address == "interface" else "IP address"
+
+    @property
+    def newer_parameters(self) -> frozenset[str]:
+        """Parameters of lists that releases from 0.17 on have, and no answer of the simulator respects."""
+        return frozenset({"search", f"{self.tenant_key}s"}) if self.history else frozenset()
+
+    @property
+    def has_dependencies(self) -> bool:
+        """Whether there are dependencies. Up to 0.15 they are groups, whose form no source states."""
+        return self.address == "ip_address"
+
+    @property
+    def taggable(self) -> frozenset[str]:
+        """Return the kinds that requests for tags take. Those of releases up to 0.15 are an assumption."""
+        newer = {"Dependency", "Credential"} if self.has_dependencies else {"Group"}
+        return frozenset({*TAGGABLE, *newer})
+
+    @property
+    def entity_types(self) -> tuple[str, ...]:
+        """All words that requests for tags take."""
+        return (*sorted(self.taggable), *NOT_TAGGABLE)
 
     def conflict(self, binding_type: str, address: str | None) -> str:
         """Return why a binding of this type to an address (None: to all) cannot exist."""

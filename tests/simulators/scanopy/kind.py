@@ -4,7 +4,10 @@
 """The base of a kind of resource of the Scanopy API: its routes, and what they do.
 
 A kind declares paths, models, filters and the permission to write; this base reads, lists, filters, pages and
-replaces. A kind overrides a method only for a rule of its own.
+replaces. A kind overrides a method only for an additional rule.
+
+A write is not atomic. The server stores a document first, then what belongs to it, and its tags at last; a step that
+it refuses leaves the earlier ones.
 """
 
 from __future__ import annotations
@@ -14,16 +17,29 @@ import json
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from ..kind import Kind
-from ..messages import Answer, Delayed, Handler, Route, refuse
+from ..messages import Answer, Delayed, Handler, Refusal, Route, refuse
 from ..store import Document, NotFound
-from .api import OtherVersion, Scanopy, ScanopyCall, TextRefusal, refuse_not_simulated
+from .api import BODY_ERRORS, OtherVersion, Scanopy, ScanopyCall, TextRefusal, refuse_not_simulated
 from .dialect import Dialect, Filters
-from .values import Body, normalize_uuid, read_date, read_list_query, this_moment, to_microseconds
+from .values import (
+    DISCOVERY_IDS,
+    HISTORY_DATES,
+    MAX_DESCRIPTION_LENGTH,
+    MAX_NAME_LENGTH,
+    Body,
+    normalize_uuid,
+    read_date,
+    read_list_query,
+    this_moment,
+    to_microseconds,
+)
 
 MAX_BODY_BYTES = 2 * 1024 * 1024
+
+T = TypeVar("T")
 
 
 def always(dialect: Dialect) -> bool:
@@ -41,6 +57,10 @@ class ScanopyKind(Kind[Scanopy]):
     not_simulated: other routes of the API, as method and what follows the first path.
     network_key: the key of the network that a key must be able to use; None means that every key sees all.
     date_keys: the dates of a body, of which the database stores microseconds.
+    tag_type: the word for one document in requests that assign tags; "" means that it cannot have any.
+    tags_first: whether the server refuses tags before it stores anything else.
+    json_errors: whether bodies that cannot be read are refused with JSON from 0.16 on, not only from 0.17 on.
+    beside: the values of a body that are no part of the document.
     """
 
     paths: ClassVar[Mapping[str, Callable[[Dialect], bool]]] = {}
@@ -49,7 +69,11 @@ class ScanopyKind(Kind[Scanopy]):
     struct: ClassVar[str] = ""
     not_simulated: ClassVar[Sequence[str]] = ()
     network_key: ClassVar[str | None] = "network_id"
-    date_keys: ClassVar[Sequence[str]] = ("updated_at",)
+    date_keys: ClassVar[Sequence[str]] = ("updated_at", *HISTORY_DATES)
+    tag_type: ClassVar[str] = ""
+    tags_first: ClassVar[bool] = False
+    json_errors: ClassVar[bool] = False
+    beside: ClassVar[Sequence[str]] = ()
 
     def routes(self) -> list[Route]:
         """Return the routes of the kind."""
@@ -67,7 +91,7 @@ class ScanopyKind(Kind[Scanopy]):
             routes.append((method, f"/api/v1/{first_path}{rest}", refuse_not_simulated))
         return routes
 
-    # What versions call it
+    # Names in versions
 
     def name(self, dialect: Dialect) -> str:
         """Return the name of a document in messages."""
@@ -146,7 +170,11 @@ class ScanopyKind(Kind[Scanopy]):
     def show_all(self, api: Scanopy, documents: Sequence[Document]) -> list[Document]:
         """Return what the version shows of stored documents."""
         names = {"network_id": api.dialect.tenant_key}
-        return [{names.get(key, key): value for key, value in document.items()} for document in documents]
+        hidden = () if api.dialect.history else (*HISTORY_DATES, *DISCOVERY_IDS)
+        return [
+            {names.get(key, key): value for key, value in document.items() if key not in hidden}
+            for document in documents
+        ]
 
     # The write
 
@@ -161,16 +189,60 @@ class ScanopyKind(Kind[Scanopy]):
             document = self.find(api, key, latest=True)
             self.check_readable(api, user_key, document)
             self.check_write(api, user_key, document, values)
-            # The answer has the dates of the body; the database stores less of them.
-            changed = {**document, **values}
+            changed = self.merged(api, document, values)
+            tags = self.refusal_of_tags(api, values)
+            if isinstance(tags, Refusal) and self.tags_first:
+                raise tags
             if call.effects.apply:
-                stored = {name: to_microseconds(changed[name]) for name in self.date_keys if changed.get(name)}
-                visible_at = api.visible_at(call.effects, api.now)
-                api.store.write(self.collection, key, {**changed, **stored}, visible_at)
-            return api.success(self.show(api, changed))
+                stored = changed
+                if self.tag_type and (tags is not None or not values["tags"]):
+                    # No tags leave the old ones, whatever the answer says.
+                    stored = {**changed, "tags": document["tags"]}
+                self.write(api, call, document, stored, values)
+            if tags is not None:
+                raise tags
+            return api.success(self.answered(api, changed, values))
 
         seconds = self.seconds_before_write(api)
         return Delayed(seconds, finish) if seconds else finish(api, call)
+
+    def merged(self, api: Scanopy, document: Document, values: Document) -> Document:
+        """Return the document with the values of a body, as it is answered."""
+        return {**document, **{name: value for name, value in values.items() if name not in self.beside}}
+
+    def write(self, api: Scanopy, call: ScanopyCall, document: Document, changed: Document, values: Document) -> None:
+        """Store the document, and then what belongs to it.
+
+        Arguments:
+          api: the API with its state.
+          call: the request.
+          document: the document as it was.
+          changed: the document as it is stored.
+          values: the values of the body.
+        """
+        self.store(api, call, changed)
+
+    def store(self, api: Scanopy, call: ScanopyCall, changed: Document) -> None:
+        """Store one document. The answer has the dates of the body; the database stores less of them."""
+        dates = {name: to_microseconds(changed[name]) for name in self.date_keys if changed.get(name)}
+        visible_at = api.visible_at(call.effects, api.now)
+        api.store.write(self.collection, changed["id"], {**changed, **dates}, visible_at)
+
+    def answered(self, api: Scanopy, changed: Document, values: Document) -> Document:
+        """Return the answer to a write."""
+        return self.show(api, changed)
+
+    def refusal_of_tags(self, api: Scanopy, values: Document) -> Refusal | None:
+        """Return why the server does not assign the tags of a body, or None if it does."""
+        return refusal_of_tags(api, self.tag_type, values["tags"]) if self.tag_type else None
+
+    def forget(self, api: Scanopy, collection: str, key: object) -> None:
+        """Remove a deleted document from the lists in the documents of this kind, for readers too."""
+        if self.tag_type and collection == "tags":
+            for document in api.store.all_latest(self.collection):
+                if key in document["tags"]:
+                    tags = [tag for tag in document["tags"] if tag != key]
+                    api.store.write(self.collection, document["id"], {**document, "tags": tags}, 0.0)
 
     def read_body(self, body: Body, dialect: Dialect, now: int) -> Document:
         """Return the values of a body as they are stored. Raise ValueError for an invalid body.
@@ -193,22 +265,39 @@ class ScanopyKind(Kind[Scanopy]):
         return 0.0
 
     def _read_values(self, api: Scanopy, call: ScanopyCall) -> Document:
-        content_type = call.content_type
-        is_json_type = content_type.startswith("application/") and content_type.endswith("+json")
-        if content_type != "application/json" and not is_json_type:
-            raise api.failure(415)
-        if len(call.body) > MAX_BODY_BYTES:
-            raise api.failure(413)
-        try:
-            values = json.loads(call.body, parse_constant=refuse_constant)
-        except ValueError as error:
-            text = f"Failed to parse the request body as JSON: {error}"
-            raise api.body_error(HTTPStatus.BAD_REQUEST, text) from None
-        try:
-            return self.read_body(Body(values, self.struct), api.dialect, this_moment())
-        except ValueError as error:
-            text = f"Failed to deserialize the JSON body into the target type: {error}"
-            raise api.body_error(HTTPStatus.UNPROCESSABLE_ENTITY, text) from None
+        as_json = self.json_errors and api.dialect.address == "ip_address"
+        return read_values(api, call, self.struct, self.read_body, as_json)
+
+
+def read_values(
+    api: Scanopy, call: ScanopyCall, struct: str, read_body: Callable[[Body, Dialect, int], T], as_json: bool = False
+) -> T:
+    """Return what a function reads in the body of a request. Refuse a body that cannot be read.
+
+    Arguments:
+      api: the API with its state.
+      call: the request.
+      struct: the name of the body in messages.
+      read_body: returns the values of a body for a release and a moment, or raises a ValueError.
+      as_json: whether the refusal is JSON in releases before 0.17, too.
+    """
+    content_type = call.content_type
+    is_json_type = content_type.startswith("application/") and content_type.endswith("+json")
+    if content_type != "application/json" and not is_json_type:
+        status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+        raise api.body_error(status, BODY_ERRORS[status], as_json)
+    if len(call.body) > MAX_BODY_BYTES:
+        raise api.failure(413)
+    try:
+        values = json.loads(call.body, parse_constant=refuse_constant)
+    except ValueError as error:
+        text = f"Failed to parse the request body as JSON: {error}"
+        raise api.body_error(HTTPStatus.BAD_REQUEST, text, as_json) from None
+    try:
+        return read_body(Body(values, struct), api.dialect, this_moment())
+    except ValueError as error:
+        text = f"Failed to deserialize the JSON body into the target type: {error}"
+        raise api.body_error(HTTPStatus.UNPROCESSABLE_ENTITY, text, as_json) from None
 
 
 def only_where(
@@ -236,6 +325,41 @@ def shown_by_owner(api: Scanopy, collection: str, key: str, owners: Sequence[Doc
     for child, shown in zip(children, kind.show_all(api, children)):
         shown_by_id[child[key]].append(shown)
     return shown_by_id
+
+
+def refusal_of_tags(api: Scanopy, tag_type: str, tags: Sequence[str]) -> Refusal | None:
+    """Return why the server does not assign tags to a document, or None if it does.
+
+    Arguments:
+      api: the API with its state.
+      tag_type: the word for the document in requests that assign tags.
+      tags: the IDs of the tags.
+    """
+    unknown = next((tag for tag in tags if not api.store.has("tags", tag)), None)
+    if unknown is not None:
+        return Refusal(500, "", f"Tag {unknown} not found")
+    if len([tag for tag in tags if api.store.latest("tags", tag)["is_application"]]) > 1:
+        rule = "Services inherit their host's application unless overridden with their own."
+        return Refusal(500, "", f"Only one application tag allowed per {tag_type}. {rule}")
+    if len({*tags}) < len(tags):
+        rule = 'duplicate key value violates unique constraint "entity_tags_entity_id_entity_type_tag_id_key"'
+        return Refusal(500, "", f"Failed to set tags: error returned from database: {rule}")
+    return None
+
+
+def check_lengths(values: Document) -> None:
+    """Refuse a name or a description that is too long. No source states the text: it is an assumption."""
+    limits = {"name": MAX_NAME_LENGTH, "description": MAX_DESCRIPTION_LENGTH}
+    for name, limit in limits.items():
+        if len(values.get(name) or "") > limit:
+            refuse(400, "", f"Validation failed: {name}: length must be between 0 and {limit}")
+
+
+def check_organization(document: Document, values: Document) -> None:
+    """Refuse another organization. No source states the answer: it is an assumption."""
+    if values["organization_id"] != document["organization_id"]:
+        fields = {"entity": "Organization", "id": values["organization_id"]}
+        refuse(403, "entity_access_denied", "You don't have access to this Organization", fields)
 
 
 def refuse_constant(name: str) -> None:

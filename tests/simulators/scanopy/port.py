@@ -9,10 +9,10 @@ from typing import Literal
 
 from .dialect import Dialect, Filters, ListFilter
 from .kind import ScanopyKind, always
-from .values import BRANCH, HOME, Shape, Uuid
+from .values import BRANCH, HOME, HistoryShape, Uuid
 
 
-class PortDocument(Shape):
+class PortDocument(HistoryShape):
     """A port of a host."""
 
     network_id: Uuid

@@ -5,37 +5,15 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from ..messages import refuse
+from ..messages import Answer, Route, refuse
 from ..store import Document
-from .api import Scanopy
+from .api import Scanopy, ScanopyCall
 from .dialect import Dialect
-from .kind import ScanopyKind, always
-from .values import ORGANIZATION, Body, Shape, Uuid, date_text
-
-MAX_NAME_LENGTH = 100
-
-Color = Literal[
-    "Pink",
-    "Rose",
-    "Red",
-    "Amber",
-    "Orange",
-    "Green",
-    "Emerald",
-    "Teal",
-    "Cyan",
-    "Blue",
-    "Indigo",
-    "Purple",
-    "Fuchsia",
-    "Violet",
-    "Sky",
-    "Gray",
-    "Lime",
-    "Yellow",
-]
+from .kind import ScanopyKind, always, check_organization, read_values, refusal_of_tags
+from .values import MAX_NAME_LENGTH, ORGANIZATION, Body, Color, Shape, Uuid, date_text
 
 
 class TagDocument(Shape):
@@ -48,8 +26,22 @@ class TagDocument(Shape):
     is_application: bool = False
 
 
+@dataclass(frozen=True)
+class Assignment:
+    """The body of a request that assigns tags.
+
+    entity_type: what the entities are.
+    entities: their IDs.
+    tags: the IDs of the tags.
+    """
+
+    entity_type: str
+    entities: Sequence[str]
+    tags: Sequence[str]
+
+
 class Tag(ScanopyKind):
-    """Tags, which every key of the organization sees."""
+    """Tags, which every key of the organization sees, and assigns to all that can have some."""
 
     title = "Tag"
     collection = "tags"
@@ -58,13 +50,7 @@ class Tag(ScanopyKind):
     write_permission = "Member"
     struct = "Tag"
     network_key = None
-    not_simulated = (
-        "POST",
-        "DELETE /{id}",
-        "PUT /assign",
-        "POST /assign/bulk-add",
-        "POST /assign/bulk-remove",
-    )
+    not_simulated = ("POST", "DELETE /{id}")
     seed = (
         {
             "id": "70000000-0000-4000-8000-000000000001",
@@ -89,6 +75,15 @@ class Tag(ScanopyKind):
         },
     )
 
+    def routes(self) -> list[Route]:
+        """Return the routes of the kind."""
+        return [
+            ("PUT", "/api/v1/tags/assign", self.assign),
+            ("POST", "/api/v1/tags/assign/bulk-add", self.add),
+            ("POST", "/api/v1/tags/assign/bulk-remove", self.remove),
+            *super().routes(),
+        ]
+
     def not_simulated_parameters(self, dialect: Dialect) -> set[str]:
         """Return the parameters of the list that no answer here would respect."""
         return {"group_by", "order_by", "order_direction"}
@@ -96,13 +91,11 @@ class Tag(ScanopyKind):
     def read_body(self, body: Body, dialect: Dialect, now: int) -> Document:
         """Return the values of a body as they are stored: without ``updated_at`` the tag was updated in 1970."""
         body.identity(now)
-        color = body.text("color")
         return {
             "updated_at": date_text(body.date("updated_at", 0)),
             "name": body.text("name"),
             "description": body.nullable_text("description") or None,
-            # The server takes every text, and stores this color for one that it does not know.
-            "color": color if color in get_args(Color) else "Yellow",
+            "color": body.color("color"),
             "organization_id": body.uuid("organization_id"),
             "is_application": body.flag("is_application", default=False),
         }
@@ -113,16 +106,89 @@ class Tag(ScanopyKind):
             refuse(400, "", f"Validation failed: name: length must be between 1 and {MAX_NAME_LENGTH}")
 
     def check_write(self, api: Scanopy, user_key: Document, document: Document, values: Document) -> None:
-        """Refuse another organization, and the name of another tag.
-
-        No source states the answer to another organization: it is an assumption.
-        """
+        """Refuse another organization, and the name of another tag."""
+        check_organization(document, values)
         organization_id = document["organization_id"]
-        if values["organization_id"] != organization_id:
-            fields = {"entity": "Organization", "id": values["organization_id"]}
-            refuse(403, "entity_access_denied", "You don't have access to this Organization", fields)
         for other in api.store.all_latest("tags"):
             is_other = other["organization_id"] == organization_id and other["id"] != document["id"]
             if is_other and other["name"] == values["name"]:
                 rule = 'duplicate key value violates unique constraint "idx_tags_org_name"'
                 refuse(500, "", f"error returned from database: {rule}")
+
+    # Assignments. Nothing checks the entities: neither whether they exist, nor the network that they are in.
+
+    def assign(self, api: Scanopy, call: ScanopyCall) -> Answer:
+        """Replace the tags of one entity. No tags change nothing."""
+
+        def read(body: Body, dialect: Dialect, now: int) -> Assignment:
+            entity_type = body.choice("entity_type", dialect.entity_types)
+            return Assignment(entity_type, [body.uuid("entity_id")], body.required_uuids("tag_ids"))
+
+        body = self._read(api, call, "SetTagsRequest", read)
+        refusal = refusal_of_tags(api, body.entity_type, body.tags)
+        if refusal is not None:
+            raise refusal
+        if body.tags:
+            self._change(api, call, body, lambda _tags: body.tags)
+        return api.success(None)
+
+    def add(self, api: Scanopy, call: ScanopyCall) -> Answer:
+        """Add one tag to entities, even a second tag of an application."""
+        body = self._read(api, call, "BulkTagRequest", read_bulk)
+        (tag,) = body.tags
+        if body.entities and not api.store.has("tags", tag):
+            refuse(500, "", f"Tag {tag} not found")
+        changed = self._change(api, call, body, lambda tags: tags if tag in tags else [*tags, tag])
+        known = self._known(api, body)
+        # The server tags every ID, also those of nothing, and of kinds that the simulator does not have.
+        return api.success({"affected_count": changed + len({*body.entities} - known)})
+
+    def remove(self, api: Scanopy, call: ScanopyCall) -> Answer:
+        """Remove one tag from entities."""
+        body = self._read(api, call, "BulkTagRequest", read_bulk)
+        (tag,) = body.tags
+        changed = self._change(api, call, body, lambda tags: [other for other in tags if other != tag])
+        return api.success({"affected_count": changed})
+
+    def _read(
+        self, api: Scanopy, call: ScanopyCall, struct: str, read: Callable[[Body, Dialect, int], Assignment]
+    ) -> Assignment:
+        api.user_key(call, "Member")
+        body = read_values(api, call, struct, read)
+        if body.entity_type not in api.dialect.taggable:
+            refuse(400, "", f"Entity type {body.entity_type} does not support tagging")
+        return body
+
+    def _collection(self, api: Scanopy, body: Assignment) -> str | None:
+        """Return where the entities are stored; None for what is not simulated."""
+        kinds = (kind for kind in api.kinds() if isinstance(kind, ScanopyKind) and kind.tag_type == body.entity_type)
+        return next((kind.collection for kind in kinds), None)
+
+    def _known(self, api: Scanopy, body: Assignment) -> set[str]:
+        collection = self._collection(api, body)
+        return {key for key in body.entities if collection is not None and api.store.has(collection, key)}
+
+    def _change(
+        self,
+        api: Scanopy,
+        call: ScanopyCall,
+        body: Assignment,
+        change: Callable[[Sequence[str]], Sequence[str]],
+    ) -> int:
+        """Change the tags of the entities that exist, and return how many are not as before."""
+        collection = self._collection(api, body)
+        number = 0
+        for key in self._known(api, body):
+            assert collection is not None
+            entity = api.store.latest(collection, key)
+            tags = [*change(entity["tags"])]
+            number += tags != entity["tags"]
+            if tags != entity["tags"] and call.effects.apply:
+                api.store.write(collection, key, {**entity, "tags": tags}, api.visible_at(call.effects, api.now))
+        return number
+
+
+def read_bulk(body: Body, dialect: Dialect, now: int) -> Assignment:
+    """Return the values of a request for one tag of several entities."""
+    entity_type = body.choice("entity_type", dialect.entity_types)
+    return Assignment(entity_type, body.required_uuids("entity_ids"), [body.uuid("tag_id")])

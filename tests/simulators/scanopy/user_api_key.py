@@ -92,4 +92,18 @@ class UserApiKey(ScanopyKind):
             "permissions": "Owner",
             "network_ids": [],
         },
+        # Of an administrator, for both networks.
+        {
+            "id": "80000000-0000-4000-8000-000000000008",
+            "key": "scp_u_NotARealKeyOfAdminBoth0000000000",
+            "permissions": "Admin",
+            "network_ids": [HOME, BRANCH],
+        },
+        # Of an administrator, only for the first network.
+        {
+            "id": "80000000-0000-4000-8000-000000000009",
+            "key": "scp_u_NotARealKeyOfAdminHome0000000000",
+            "permissions": "Admin",
+            "network_ids": [HOME],
+        },
     )

@@ -11,15 +11,15 @@ from __future__ import annotations
 import re
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from pydantic import AfterValidator, BaseModel
 
 from ..effects import STRICT
-from .dialect import Filters, ListFilter
+from .dialect import Dialect, Filters, ListFilter
 
 HEX = "[0-9a-fA-F]"
 DASHED = f"{HEX}{{8}}-{HEX}{{4}}-{HEX}{{4}}-{HEX}{{4}}-{HEX}{{12}}"
@@ -34,8 +34,38 @@ SECOND = 10**9  # nanoseconds
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 1000
 
+MAX_NAME_LENGTH = 100
+MAX_DESCRIPTION_LENGTH = 500
+
+# Keys of documents with a history, from 0.17 on. The first two are never null.
+HISTORY_DATES = ("valid_from", "last_seen_at", "valid_to")
+DISCOVERY_IDS = ("lineage_id", "last_discovery_id", "first_discovery_id")
+
+SOURCES = ("Manual", "System", "Discovery", "DiscoveryWithMatch", "Unknown")
+
+Color = Literal[
+    "Pink",
+    "Rose",
+    "Red",
+    "Amber",
+    "Orange",
+    "Green",
+    "Emerald",
+    "Teal",
+    "Cyan",
+    "Blue",
+    "Indigo",
+    "Purple",
+    "Fuchsia",
+    "Violet",
+    "Sky",
+    "Gray",
+    "Lime",
+    "Yellow",
+]
+
 # IDs of seed documents. The first digit tells the kind: 7 tag, a network, b host, c service, d port, e address,
-# f binding, 8 others (keys, organization, subnets, discoveries).
+# f binding, 8 others (keys 0x, organization 11, subnets 2x, discoveries 3x and 4x, dependencies 5x, credentials 6x).
 ORGANIZATION = "80000000-0000-4000-8000-000000000011"
 HOME = "a0000000-0000-4000-8000-000000000001"
 BRANCH = "a0000000-0000-4000-8000-000000000002"
@@ -101,6 +131,17 @@ class Shape(BaseModel):
     updated_at: Date = LATER
 
 
+class HistoryShape(Shape):
+    """A stored document with a history, which releases from 0.17 on show."""
+
+    valid_from: Date = DAY_ONE
+    last_seen_at: Date = LATER
+    valid_to: Date | None = None
+    lineage_id: Uuid | None = None
+    last_discovery_id: Uuid | None = None
+    first_discovery_id: Uuid | None = None
+
+
 class Body:
     """A JSON object whose values are read one by one. An invalid value raises a ValueError.
 
@@ -116,8 +157,7 @@ class Body:
 
     def text(self, name: str) -> str:
         """Return a required text."""
-        if name not in self.values:
-            raise ValueError(f"missing field `{name}`")
+        self._demand(name)
         return self._read(name, str)
 
     def uuid(self, name: str) -> str:
@@ -152,6 +192,95 @@ class Body:
         if "id" in self.values:
             self.uuid("id")
         self.date("created_at", now)
+
+    def required_flag(self, name: str) -> bool:
+        """Return a required boolean."""
+        self._demand(name)
+        return self.flag(name, default=False)
+
+    def optional_text(self, name: str) -> str | None:
+        """Return a text, or None where it is missing or null."""
+        return None if self.values.get(name) is None else self.text(name)
+
+    def required_number(self, name: str) -> int:
+        """Return a required whole number."""
+        self._demand(name)
+        return self.whole_number(name, 0)
+
+    def whole_number(self, name: str, default: int) -> int:
+        """Return a whole number that may be missing, and may not be null."""
+        value = self.values.get(name, default)
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise ValueError(f"invalid type: {type_of(value)}, expected i32")
+        if not -(2**31) <= value < 2**31:
+            raise ValueError(f"invalid value: integer `{value}`, expected i32")
+        return value
+
+    def uuids(self, name: str) -> list[str]:
+        """Return a list of UUIDs that may be missing, and may not be null."""
+        values = self.values.get(name, [])
+        if not isinstance(values, list):
+            raise ValueError(f"invalid type: {type_of(values)}, expected a sequence")
+        return [Body({name: value}, name).uuid(name) for value in values]
+
+    def required_uuids(self, name: str) -> list[str]:
+        """Return a required list of UUIDs."""
+        self._demand(name)
+        return self.uuids(name)
+
+    def choice(self, name: str, variants: Sequence[str], aliases: Mapping[str, str] | None = None) -> str:
+        """Return a required text that is one of some, as they are written.
+
+        Arguments:
+          name: the key.
+          variants: the texts.
+          aliases: other texts, and what is stored for them.
+        """
+        value = self.text(name)
+        value = (aliases or {}).get(value, value)
+        if value not in variants:
+            expected = ", ".join(f"`{variant}`" for variant in variants)
+            raise ValueError(f"unknown variant `{value}`, expected one of {expected}")
+        return value
+
+    def color(self, name: str) -> str:
+        """Return a required color: the server takes every text, and stores yellow for one that it does not know."""
+        value = self.text(name)
+        return value if value in get_args(Color) else "Yellow"
+
+    def part(self, name: str, struct: str) -> Body:
+        """Return a required object."""
+        self._demand(name)
+        return Body(self.values[name], struct)
+
+    def optional_part(self, name: str, struct: str) -> Body | None:
+        """Return an object, or None where it is missing or null."""
+        return None if self.values.get(name) is None else Body(self.values[name], struct)
+
+    def parts(self, name: str, struct: str) -> list[Body]:
+        """Return a required list of objects."""
+        self._demand(name)
+        values = self.values[name]
+        if not isinstance(values, list):
+            raise ValueError(f"invalid type: {type_of(values)}, expected a sequence")
+        return [Body(value, struct) for value in values]
+
+    def optional_parts(self, name: str, struct: str) -> list[Body] | None:
+        """Return a list of objects, or None where it is missing or null."""
+        return None if self.values.get(name) is None else self.parts(name, struct)
+
+    def history(self, dialect: Dialect, now: int) -> dict[str, Any]:
+        """Return the keys of the history, in the releases that have them: what is missing is lost."""
+        if not dialect.history:
+            return {}
+        values: dict[str, Any] = {name: date_text(self.date(name, now)) for name in HISTORY_DATES[:2]}
+        valid_to = self.optional_date("valid_to")
+        values["valid_to"] = None if valid_to is None else date_text(valid_to)
+        return {**values, **{name: self.optional_uuid(name) for name in DISCOVERY_IDS}}
+
+    def _demand(self, name: str) -> None:
+        if name not in self.values:
+            raise ValueError(f"missing field `{name}`")
 
     def _read(self, name: str, read: Callable[[str], T]) -> T:
         value = self.values[name]
