@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Run a command in an environment of its own: python3 tests/dev.py COMMAND [arguments]. COMMANDS below names them.
+"""Run a command in a separate environment: python3 tests/dev.py COMMAND [arguments]. COMMANDS below names them.
 
 Everything is written below build/, nothing elsewhere. Only Python's own library is used, and no syntax that an
 old Python could not read: whoever has one must see the message below and not a syntax error.
@@ -21,8 +21,9 @@ OLDEST = (3, 10)
 COMMANDS = {
     # name: (environment below build/, requirements, what Python runs)
     "demo": ("venv", "tests/requirements.txt", ["tests/demo/run.py"]),
-    # Eight at once, whatever the machine: most tests wait for something. ARGS="-n 0" runs one after the other.
-    "test": ("venv", "tests/requirements.txt", ["-m", "pytest", "-n", "8", "--dist", "worksteal", "-m", "not slow"]),
+    # More at the same time than processors: tests wait for simulators and for Ansible. ARGS="-n 0" runs one after the
+    # other.
+    "test": ("venv", "tests/requirements.txt", ["-m", "pytest", "-n", "4", "--dist", "worksteal", "-m", "not slow"]),
     "test-all": ("venv", "tests/requirements.txt", ["-m", "pytest", "-n", "8", "--dist", "worksteal"]),
     "matrix": ("venv", "tests/requirements.txt", ["tests/matrix.py"]),
     "bench": ("venv", "tests/requirements.txt", ["tests/benchmarks/run.py"]),
@@ -137,7 +138,7 @@ def environment(programs):
     result["ANSIBLE_COLLECTIONS_PATH"] = BUILD
     result["PYTHONPYCACHEPREFIX"] = os.path.join(BUILD, "pycache")
     result["PIP_CACHE_DIR"] = os.path.join(BUILD, "pip-cache")
-    # uv, which make lint installs with: no Python of its own, and the system's certificates as pip does.
+    # uv, which make lint installs with: no other Python, and the system's certificates as pip does.
     result.update(UV_PYTHON_DOWNLOADS="never", UV_SYSTEM_CERTS="true", UV_NATIVE_TLS="true")
     if sys.platform != "darwin":
         result["LC_ALL"] = "C.UTF-8"  # Ansible insists on UTF-8

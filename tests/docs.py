@@ -64,7 +64,7 @@ class Pages:
         return self._pages.get(path)
 
     def broken(self, path: Path) -> Iterator[str]:
-        """Yield the links of a page that lead nowhere, or where nobody can tell."""
+        """Yield the links of a page that lead nowhere, or cannot be checked."""
         page = self.page(path)
         for link in page.links if page else ():
             scheme, place, route, _query, anchor = urlsplit(link)

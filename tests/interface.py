@@ -2,14 +2,14 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What users of a release rely on: writes it to tests/frozen/<version>.json, once for each release.
+"""The interface that users of a release rely on: writes it to tests/frozen/<version>.json, once for each release.
 
     make freeze                                  this clone, when its version is about to be released
     make freeze ARGS="--root <another clone>"    a release that was made before
 
-A file that is there is never written again: a test holds that the present keeps all that is in it. It has the options
-of modules, roles and filters, the environment variables, the results as documented and as they are, and how many
-requests a task takes in its usual cases.
+An existing file is never written again: a test checks that the present code keeps all that is in it. It has the options
+of modules, roles and filters, the environment variables, the results as documented and as they are, and the number of
+requests in the usual cases.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def accepted() -> Document:
 
 
 def variables() -> Document:
-    """The environment variables that are read, and the options that they stand for."""
+    """The environment variables that are read, and the options that they set."""
     services = [
         importlib.import_module(f"{PLUGINS}.module_utils._{name}.api").__dict__[name.upper()]
         for name in ("gcore", "scanopy")
@@ -125,7 +125,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Kind:
-    """What the cases need of a kind: its module, collection, a resource of the seed, its words, and changes of it."""
+    """The data of a kind: its module, collection, a resource of the seed, its words, and changes of it."""
 
     kind: str
     api: str
@@ -275,7 +275,7 @@ def _listed(kind: Kind) -> Iterator[tuple[str, Case]]:
         return Case(kind.api, module, options(*arguments), **others)
 
     changes = {"unchanged": {key: kind.same[key] for key in kind.same if key != "name"}}
-    if kind.kind != "binding":  # copies of a binding are in the way of each other
+    if kind.kind != "binding":  # copies of a binding conflict with each other
         first, change = [*kind.changes.items()][0]  # noqa: RUF015  pylint wants no next() here
         changes[first] = change
     for name, change in changes.items():
@@ -284,7 +284,7 @@ def _listed(kind: Kind) -> Iterator[tuple[str, Case]]:
         changes["a group more"] = kind.changes["a group more"]
     for name, change in changes.items():
         yield f"10, {name}", case(10, change, False)
-        # Whoever asks at the same time asks the route that is not there at the same time.
+        # Parallel requests ask the missing route at the same time.
         one_by_one = options(10, change, False, parallel=1)
         yield f"10, {name}, older API", Case(kind.api, module, one_by_one, settings=kind.older)
         yield f"10, {name}, check mode", case(10, change, False, check=True)
@@ -297,7 +297,7 @@ def measured(case: Case, simulator: Any) -> Document:
     harness = importlib.import_module("integration.harness")
     simulator.reset()
     if case.api == "gcore":
-        # The tasks of the API have ended when they are looked at: no case depends on the time that it takes.
+        # The tasks of the API have ended when they are read: no case depends on the time that it takes.
         simulator.settings(task_new=0, task_running=0, **case.settings)
         env = harness.environment(simulator)
     else:
@@ -319,13 +319,13 @@ def measured(case: Case, simulator: Any) -> Document:
 
 
 def same_keys(case: Case, changed: bool) -> str:
-    """Cases with the same word for it have the same keys in their results."""
+    """Cases with the same word have the same keys in their results."""
     return f"{case.module}, {'changed' if changed else 'unchanged'}"
 
 
 def every_case() -> Document:
     """The requests of all cases, and the keys that all results of a module have."""
-    # What is read twice because a slow machine has taken long does not count.
+    # A second read because a slow machine has taken long does not count.
     vars(importlib.import_module(f"{PLUGINS}.module_utils._engine.limits"))["MAX_DOCUMENT_AGE"] = 3600.0
     simulators = importlib.import_module("simulators")
     with simulators.Simulator("gcore") as gcore, simulators.Simulator("scanopy") as scanopy:

@@ -32,16 +32,27 @@ ROWS = [
 
 CURRENT = f"{sys.version_info.major}.{sys.version_info.minor}"
 
-# What depends on the release of Ansible: how it starts modules and plugins, and what it does with options, results,
-# warnings and secrets. What the engine, the APIs and their simulators do is the same with each: make test-all runs it.
-DEPENDS = ("action", "cycle", "options", "playbooks", "private_names", "resources", "roles", "runner", "secrets", "ways")
+# The parts that depend on the release of Ansible: how it starts modules and plugins, and treats options, results,
+# warnings and secrets. The engine, the APIs and their simulators do the same with each: make test-all runs their tests.
+DEPENDS = (
+    "action",
+    "cycle",
+    "options",
+    "playbooks",
+    "private_names",
+    "resources",
+    "roles",
+    "runner",
+    "secrets",
+    "ways",
+)
 # Of a list of resources, the tests of its options, results and warnings, and of signals.
 OF_A_LIST = (
     *("an_interruption", "a_key_in_an_item_is_hidden_though_it_is_a_mistake", "a_wrong_item_alone"),
     *("a_wrong_option_of_the_task", "an_item_is_called_by_its_own_label", "fail_fast", "items_as_text"),
     *("mixed_kinds_at_once", "requests_are_shown_at_verbosity_3", "warnings_of_many_are_one", "what_is_no_item"),
 )
-# What shows whether modules run at all, for a release that is still to come.
+# Tests that show whether modules run at all, for a future release.
 FORETASTE = ("ways",)
 
 
@@ -50,7 +61,7 @@ def paths(names: tuple[str, ...]) -> list[str]:
 
 
 def selected(required: bool) -> list[str]:
-    """What runs with a release that must pass, or with one that may fail."""
+    """The tests for a release that must pass, or for one that may fail."""
     if not required:
         return paths(FORETASTE)
     return ["tests/unit", *paths(DEPENDS), *(f"tests/integration/test_bulk.py::test_{name}" for name in OF_A_LIST)]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Check the English of the documentation, and of the docstrings, comments and messages below ``plugins``.
+"""Check the English of the documentation, of docstrings, comments and the Makefile, and of the messages of plugins.
 
 ``make lint ARGS="-e prose"`` calls it.
 """
@@ -125,7 +125,8 @@ def problems(text: Text) -> Iterator[str]:
             yield f"{text.place}: {words!r}: write {', '.join(wrong)} in lower case, or add it to NAMES"
     if text.kind == "prose":
         for sentence in re.split(r"(?<=[.!?:;])\s+(?=[A-Z*`'\"(]|\w)", words):
-            count = len(sentence.split())
+            # A list of names is read as one.
+            count = len(re.sub(r"CODE(,? (and |or )?CODE)+", "CODE", sentence).split())
             if count > MAX_WORDS:
                 yield f"{text.place}: {count} words: {sentence[:60]}..."
             if re.match(CLAUSES, sentence) and not sentence.endswith("?"):
@@ -156,7 +157,14 @@ _ITEM = re.compile(r"(\* - |- |\* |#\. |\| )")
 def restructured(path: Path) -> Iterator[Text]:
     """Yield titles, paragraphs and list items of a guide."""
     name = str(path.relative_to(ROOT))
-    lines = without_directives(path.read_text(encoding="utf-8").splitlines())
+    # A generated list of kinds grows with each kind.
+    text = re.sub(
+        r"^\.\. make generate: (?!end$).*?^\.\. make generate: end$",
+        lambda found: "\n" * found.group().count("\n"),
+        path.read_text(encoding="utf-8"),
+        flags=re.DOTALL | re.MULTILINE,
+    )
+    lines = without_directives(text.splitlines())
     block: list[str] = []
     start = start_indent = 0
     in_item = False
@@ -195,6 +203,8 @@ def markdown(path: Path) -> Iterator[Text]:
     """Yield titles, paragraphs, list items and cells of a Markdown file."""
     name = str(path.relative_to(ROOT))
     text = path.read_text(encoding="utf-8")
+    # A generated list of kinds grows, and is read as one name.
+    text = re.sub(r"(<!-- make generate: kinds[\w ]* -->)[^<]*(?=<!--)", r"\1CODE", text)
     for pattern in (r"<!--.*?-->", r"^```.*?^```"):
         text = re.sub(pattern, lambda found: "\n" * found.group().count("\n"), text, flags=re.DOTALL | re.MULTILINE)
     number = 1
@@ -256,7 +266,9 @@ def code(path: Path) -> Iterator[Text]:
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             inside.add(id(node.value))
             if isinstance(node.value.value, str):
-                for paragraph in re.split(r"\n\s*\n|\n(?= +\w+: )", node.value.value):
+                # Two colons end the paragraph before code.
+                prose = re.sub(r"::\n\s*\n(?: +.*\n|\s*\n)+", ":\n\n", f"{node.value.value}\n")
+                for paragraph in re.split(r"\n\s*\n|\n(?= +\w+: )", prose.strip()):
                     yield Text(f"{name}:{node.lineno}", plain(paragraph))
         elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in ("DOCUMENTATION", "EXAMPLES", "RETURN"):
             inside.add(id(node.value))
@@ -270,6 +282,15 @@ def code(path: Path) -> Iterator[Text]:
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT:
             yield Text(f"{name}:{token.start[0]}", plain(token.string.lstrip("# ")))
+
+
+def targets(path: Path) -> Iterator[Text]:
+    """Yield the comments of a Makefile, and its help: a command, blanks and a description."""
+    name = str(path.relative_to(ROOT))
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        match = re.match(r'# (?P<text>.*)|\t@echo "make \S+(?: KIND=\S+)? +(?P<help>.*)"', line)
+        if match:
+            yield Text(f"{name}:{number}", plain(match["text"] or match["help"]))
 
 
 def files(*patterns: str) -> list[Path]:
@@ -289,6 +310,9 @@ def texts() -> Iterator[Text]:
         yield from descriptions(str(path.relative_to(ROOT)), yaml.safe_load(path.read_text(encoding="utf-8")))
     for path in files("plugins/**/*.py"):
         yield from code(path)
+    for path in files("tests/**/*.py", "docs/*.py", "noxfile.py"):
+        yield from (text for text in code(path) if text.kind != "message")
+    yield from targets(ROOT / "Makefile")
 
 
 def main() -> None:

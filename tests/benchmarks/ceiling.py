@@ -24,7 +24,7 @@ Request = tuple[str, str, object]
 
 @dataclass(frozen=True)
 class Ceiling:
-    """What was asked, over how many connections, how many were answered in a second, and how long one kept it busy."""
+    """The requests, the number of connections, the answers in a second, and the time that one kept it busy."""
 
     what: str
     connections: int

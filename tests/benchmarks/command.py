@@ -43,7 +43,7 @@ reStructuredText, the picture, the playbooks and what they printed are written t
 
 @dataclass(frozen=True)
 class Choice:
-    """What is measured."""
+    """The measurements."""
 
     ways: tuple[str, ...]
     counts: tuple[int, ...]
@@ -141,7 +141,7 @@ def chosen(options: argparse.Namespace) -> Choice:
 
 
 def bench(ansible: str, groups: list[list[Cell]], runs: int | None) -> int:
-    """Measure, and print and write what came of it. What is broken is told at the end: hours may have passed."""
+    """Measure, and print and write the results. Errors are told at the end, because hours may have passed."""
     began = time.monotonic()
     core = version(ansible)
     print(f"Trying each way with {core}.", flush=True)
@@ -170,7 +170,7 @@ def measure(ansible: str, cells: list[Cell], runs: int | None) -> list[Result]:
     with Bench(ansible, cells[0].count) as bench:
         turn = 0
         while waiting := [result for result in results if len(result.runs) < enough(result, runs)]:
-            # Each second turn the other way round: nobody is always the first.
+            # Each second turn the other way round: no way is always the first.
             for result in waiting if turn % 2 == 0 else reversed(waiting):
                 try:
                     run = bench.run(result.cell)
@@ -195,7 +195,7 @@ def enough(result: Result, runs: int | None) -> int:
 
 
 def memory(ansible: str, count: int) -> int:
-    """Measure how much memory the biggest process needs for many ports at once."""
+    """Measure how much memory the biggest process needs for many ports in one task."""
     core = version(ansible)
     missing = missing_ways(ansible, ["bulk"])
     if missing:

@@ -42,7 +42,7 @@ PROJECT, REGION = 1, 7  # those of the first port there
 PLACE = f"/cloud/v1/ports/{PROJECT}/{REGION}"
 IS, OTHER = "web", "shop"  # the tag "team" of all ports at the start, and another one
 
-# Whoever needs longer than this for one item hangs.
+# A process that needs longer than this for one item hangs.
 SECONDS_PER_ITEM = 10
 
 
@@ -52,7 +52,7 @@ class Broken(Exception):
 
 @dataclass(frozen=True)
 class Cell:
-    """What is measured: so many ports, how they are, how slow the API is, and the way to do it."""
+    """A measurement: so many ports, how they are, how slow the API is, and the way to do it."""
 
     state: str
     count: int
@@ -66,7 +66,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Run:
-    """What one run took. Seconds, and bytes of the biggest process.
+    """The costs of one run: seconds, and bytes of the biggest process.
 
     ``span`` is the time from the first request to the answer of the last one. ``simulator`` and ``others`` are the
     processor time that the simulator and everything else on this machine took, where the system tells it.
@@ -262,9 +262,9 @@ def complaint(cell: Cell, run: Run, output: str) -> str | None:
             return f"Ansible tells {len(lines)} items: {set(lines)}"
     if run.writes != (cell.count if changes else 0):
         return f"{run.writes} requests that write"
-    # A list shows at most 1,000. What is written is read before and after.
+    # A list shows at most 1,000. A written item is read before and after.
     least = (1 + changes) * (cell.count if cell.way in LOOPS else -(-cell.count // 1000))
-    # What is as it should be is read once; a list can turn out to be in vain.
+    # An unchanged item is read once; a list can turn out to be in vain.
     most = cell.count + (0 if cell.way in LOOPS else -(-cell.count // 1000))
     if run.reads < least or (not changes and (run.reads > most or run.polls)):
         return f"{run.reads} reads and {run.polls} polls are not possible"
@@ -284,7 +284,7 @@ def processor_times(pid: int) -> tuple[float, float] | None:
 
 
 def spent(before: tuple[float, float], after: tuple[float, float], known: float) -> tuple[float, float]:
-    """Return what the process took meanwhile, and what others took beside it and beside what is known."""
+    """Return what the process took in this time, and what others took beside it and beside what is known."""
     one, every = after[0] - before[0], after[1] - before[1]
     return one, max(every - one - known, 0.0)
 

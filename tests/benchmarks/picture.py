@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The picture: bars on a logarithmic scale, in a file of its own that needs no program to be drawn."""
+"""The picture: bars on a logarithmic scale, in a separate file that needs no program to be drawn."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What came of the measurements: as text, JSON and reStructuredText, beside the goals."""
+"""The results of the measurements: as text, JSON and reStructuredText, beside the goals."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ TITLE = (
     *("sim", "others", *RIVALS),
 )
 
-# What else this machine may do meanwhile, of one processor.
+# The load of other processes that is allowed in the meantime, of one processor.
 DISTURBED = 0.2
 
 LEGEND = """\
@@ -50,7 +50,7 @@ class Goal:
 
     @property
     def text(self) -> str:
-        """What is wanted, in words."""
+        """The goal in words."""
         work = f"{work_of(self.state, self.count)}, {self.latency} ms"
         if self.at_least:
             return f"{work}: {self.below} at least {self.limit:g} times as fast as {self.above}"
@@ -62,11 +62,11 @@ class Goal:
         return above, below
 
     def met(self, ratio: float) -> bool:
-        """Tell whether this is as wanted."""
+        """Tell whether this reaches the goal."""
         return ratio >= self.limit if self.at_least else ratio <= self.limit
 
     def outcome(self, results: Iterable[Result]) -> tuple[str, str, str]:
-        """Return what was measured, whether it is as wanted, and of what the two times consist."""
+        """Return what was measured, whether it reaches the goal, and of what the two times consist."""
         found = {result.cell: result for result in results}
         if not all(cell in found and found[cell].runs for cell in self.cells()):
             return "-", "not measured", ""

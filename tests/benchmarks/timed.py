@@ -4,8 +4,8 @@
 
 """Run a command, and print as JSON how long it took and what it used: timed.py LOG LIMIT COMMAND...
 
-It is a process of its own and a small one. What the system tells of a child's memory is never less than what its parent
-had when it was started, and the benchmark itself becomes large.
+It is a separate and small process. The memory that the system tells of a child is never less than its parent had when
+it was started, and the benchmark itself becomes large.
 """
 
 from __future__ import annotations

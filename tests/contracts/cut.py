@@ -4,7 +4,7 @@
 
 """Cuts the contract of an API from the OpenAPI document that its vendor publishes.
 
-What remains is facts: paths, methods, parameters, types, limits, patterns, enumerations, what is required and what is
+The facts remain: paths, methods, parameters, types, limits, patterns, enumerations, what is required and what is
 deprecated. No sentence of the vendor does: KEYWORDS and the other tuples name all that is kept. Run it with the Python
 of the tests::
 
@@ -62,7 +62,7 @@ KEYWORDS = ("default", *VALUES, *SCHEMAS, *LISTS, *MAPPINGS)
 
 
 class Source(NamedTuple):
-    """Where the document of an API is, and what of it is kept.
+    """The place of the document of an API, and the parts that are kept.
 
     url: the address of the document, at a fixed commit.
     paths: a pattern for the paths that are kept.
@@ -81,10 +81,10 @@ SOURCES = {
         "/cloud/v",
         "/keypairs(/{\\w+})*$|/(pricing|limits_request|apptemplates|acknowledge(_all)?|repositories|catalog|models|batch"
         "|check_limits?|metrics|logs|get_console|certificates|config|configuration|validate_pg_conf|runtimes"
-        "|available(_flavors|_names|networks|floatingips)|capacity|bmcapacity|accessibility|region_coverage|downloadimage"
+        "|available(_names|networks|floatingips)|capacity|bmcapacity|accessibility|region_coverage|downloadimage"
         "|hosts|destination_regions|subscribe(_amqp|_amqp_test)?|unsubscribe(_amqp)?|subscriptions_list|roles"
-        "|estimate_max_policy_usage)(/|$)|_report(/|$)|/user_actions$|/metadata/{key}$|/laas/namespaces/|/v1/ai/(flavors"
-        "|images|regions)|/v2/ai/clusters/{project_id}/{region_id}(/{cluster_id})?$",
+        "|estimate_max_policy_usage)(/|$)|{region_id}/available_flavors$|_report(/|$)|/user_actions$|/metadata/{key}$"
+        "|/laas/namespaces/|/v1/ai/(flavors|images|regions)|/v2/ai/clusters/{project_id}/{region_id}(/{cluster_id})?$",
     ),
     "scanopy": Source(
         "https://raw.githubusercontent.com/TheTechOddBug/scanopy/"
@@ -97,7 +97,7 @@ SOURCES = {
 
 
 def cut(document: Mapping[str, Any], source: Source) -> dict[str, Any]:
-    """What is kept of a document: the operations of the source, and the schemas that they refer to."""
+    """The parts of a document that are kept: the operations of the source, and the schemas that they refer to."""
     paths: dict[str, Any] = {}
     for path, item in document["paths"].items():
         if re.match(source.paths, path) and not re.search(source.but, path):

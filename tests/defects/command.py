@@ -20,6 +20,7 @@ from typing import Any
 from .defect import MUTATIONS, PLANTED, Defect
 from .mutations import mutations
 from .planted import DEFECTS
+from .planted_lists import DEFECTS_OF_LISTS
 from .tree import STAGES, Broken, Processes, Stage, Tree
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,7 +38,7 @@ Entry = dict[str, Any]
 
 
 class Results:
-    """What came of each defect, in a file.
+    """The result of each defect, in a file.
 
     Arguments:
       path: the file.
@@ -154,7 +155,7 @@ def parser() -> argparse.ArgumentParser:
 
 def chosen(options: argparse.Namespace) -> list[Defect]:
     """Return the defects that the options choose."""
-    defects = [*DEFECTS] if options.only != MUTATIONS else []
+    defects = [*DEFECTS, *DEFECTS_OF_LISTS] if options.only != MUTATIONS else []
     if options.only != PLANTED:
         defects += mutations(ROOT)
     if options.name:

@@ -37,7 +37,7 @@ _COMPARISONS = {
 _BOOLEANS = {"and": "or", "or": "and"}
 _SIGNS = {"+": "-", "-": "+"}
 _OPERATOR = re.compile(r"==|!=|<=|>=|[<>+-]|\b(?:is\s+not|not\s+in|is|in|and|or)\b")
-# What callers take for None.
+# The values that callers take for None.
 _NOTHING = {"None", "False", "''", "[]", "{}", "()"}
 _DOCUMENTATION = {"DOCUMENTATION", "EXAMPLES", "RETURN"}
 # Functions that only choose the words of a message.

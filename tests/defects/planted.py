@@ -29,14 +29,14 @@ DEFECTS = (
     ),
     _defect(
         "purge_takes_read_only_tags",
-        f"{_UTILS}/_model/tags_field.py",
+        f"{_UTILS}/_model/pairs_field.py",
         " if key not in listed and to_nfc(key) not in read_only}",
         " if key not in listed}",
         "purge_tags: true tries to remove a tag of the platform that the document also lists among the others.",
     ),
     _defect(
         "tags_compared_by_spelling",
-        f"{_UTILS}/_model/tags_field.py",
+        f"{_UTILS}/_model/pairs_field.py",
         "elif to_nfc(before.get(spelling)) != text:",
         "elif before.get(spelling) != text:",
         "A tag whose text the API stores with combining accents is reported as changed in each run.",
@@ -51,7 +51,7 @@ DEFECTS = (
     _defect(
         "secret_number_is_shown",
         f"{_UTILS}/_model/secret_value.py",
-        "elif isinstance(value, (str, int, float)) and not isinstance(value, bool):",
+        "elif isinstance(value, (str, int, float)) and not isinstance(value, bool) and value not in PLACEHOLDERS:",
         "elif isinstance(value, str):",
         "A secret that is a number can be read in messages.",
     ),
@@ -80,14 +80,14 @@ DEFECTS = (
     _defect(
         "no_reread_after_list_of_tasks",
         f"{_UTILS}/_engine/sending.py",
-        "(self._rereader.is_too_old(job) or job.read_at <= checked_at)",
+        "(self._rereader.is_too_old(job) or job.read_at <= since)",
         "self._rereader.is_too_old(job)",
         "What another task added to a list between the read and the write is lost.",
     ),
     _defect(
         "repeated_write_has_old_body",
         f"{_UTILS}/_engine/sending.py",
-        "functools.partial(self._new_body, job, write) if sends_unmanaged_values else None",
+        "functools.partial(self._new_body, job, write) if may_age else None",
         "None",
         "A write that is repeated after 429 undoes what somebody else has added to the list during the pause.",
     ),

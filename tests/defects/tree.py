@@ -45,7 +45,7 @@ class Stage:
     seconds: int
 
 
-# What finds most comes first.
+# The tests that find most come first.
 _FIRST = tuple(f"tests/integration/test_{name}.py" for name in ("cycle", "faults", "bulk"))
 STAGES = (
     Stage("unit", ("tests/unit",), 600),
@@ -56,7 +56,7 @@ STAGES = (
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one run of pytest.
+    """The result of one run of pytest.
 
     Arguments:
       failed: whether a test failed, or could not be collected.
@@ -128,12 +128,12 @@ def _end(process: subprocess.Popen[str]) -> None:
 def _rest_of_output(process: subprocess.Popen[str]) -> str:
     try:
         return process.communicate(timeout=10)[0]
-    except subprocess.TimeoutExpired:  # a process of a test in a session of its own holds the pipe
+    except subprocess.TimeoutExpired:  # a process of a test in another session holds the pipe
         return ""
 
 
 class Tree:
-    """A copy of the tracked files with a build folder of its own. It uses the environment that runs this.
+    """A copy of the tracked files with a separate build folder. It uses the environment that runs this.
 
     Arguments:
       root: the tree to copy.

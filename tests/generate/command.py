@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from generate.info import info_modules
+from generate.info import info_modules, orphaned_texts, orphans
 from generate.kinds import ROOT, all_kinds
 from generate.lists import lists
 from generate.new import new, undecided
@@ -50,6 +50,9 @@ def _write() -> int:
             if not path.exists() or path.read_text() != text:
                 path.write_text(text)
                 print(f"{path.relative_to(ROOT)}: written")
+        for path in orphans(all_kinds()):
+            path.unlink()
+            print(f"{path.relative_to(ROOT)}: removed, because no descriptor has this kind")
     except ValueError as error:
         print(error, file=sys.stderr)
         return 1
@@ -65,7 +68,7 @@ def generated() -> Iterator[tuple[Path, str]]:
 
 
 def problems() -> list[str]:
-    """What is stale or missing, and the command that writes it."""
+    """The stale and missing files, each with the command that writes it."""
     found = []
     try:
         for path, text in generated():
@@ -74,4 +77,8 @@ def problems() -> list[str]:
                 found.append(f"{path.relative_to(ROOT)}: {state}. Run make generate.")
     except ValueError as error:
         found.append(str(error))
+    reason = "no descriptor has this kind"
+    found += [f"{path.relative_to(ROOT)}: {reason}. Run make generate." for path in orphans(all_kinds())]
+    texts = [path.relative_to(ROOT) for path in orphaned_texts(all_kinds())]
+    found += [f"{path}: {reason}. Run git rm {path}." for path in texts]
     return [*found, *undecided()]

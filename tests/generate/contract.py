@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the contract of an API says of a kind: paths, writes, values of documents and bodies, parameters of the list."""
+"""The contract of a kind: paths, writes, values of documents and bodies, parameters of the list."""
 
 from __future__ import annotations
 
@@ -16,6 +16,20 @@ from typing import Any
 from generate.kinds import ROOT, Api
 
 Schema = dict[str, Any]
+_FORMATS = {
+    "uuid": "uuid",
+    "uuid4": "uuid",
+    "date-time": "date-time",
+    "ipvanyaddress": "address",
+    "ipv4": "address",
+    "ipv6": "address",
+    "ipvanynetwork": "network",
+    "ipv4network": "network",
+    "ipv6network": "network",
+}
+"""The formats that have a type here."""
+_SCALARS = ("boolean", "integer", "number", "string")
+_CONTAINERS = ("any", "array", "object")
 
 
 @dataclass(frozen=True)
@@ -39,17 +53,26 @@ class Value:
 
     @property
     def type(self) -> str:
-        """Its JSON type, or its format where that says more."""
-        if "enum" in self.schema:
+        """Its JSON type, or its format where that says more; ``any`` if it can have several."""
+        if self.choices:
             return "enum"
-        form = str(self.schema.get("format", ""))
-        return (
-            "uuid"
-            if form.startswith("uuid")
-            else form
-            if form == "date-time"
-            else str(self.schema.get("type", "object"))
-        )
+        return _FORMATS.get(str(self.schema.get("format")), str(self.schema.get("type", "any")))
+
+    @property
+    def choices(self) -> list[str]:
+        """The texts that it can be, empty if there are others."""
+        choices = self.schema.get("enum", [self.schema["const"]] if "const" in self.schema else [])
+        return choices if all(isinstance(each, str) for each in choices) else []
+
+    @property
+    def bounds(self) -> dict[str, int]:
+        """The limits of a whole number: ``minimum`` and ``maximum``."""
+        schema = self.schema
+        found = {
+            "minimum": schema.get("minimum", schema.get("exclusiveMinimum", 0) + 1),
+            "maximum": schema.get("maximum", schema.get("exclusiveMaximum", 0) - 1),
+        }
+        return {key: found[key] for key in found if {key, f"exclusive{key.capitalize()}"} & schema.keys()}
 
 
 class Contract:
@@ -76,48 +99,72 @@ class Contract:
             for method in ("patch", "put")
             if method in route
         ]
-        self.item_path = next((each for each, route in routes.items() if "get" in route), paths[-1])
+        self.item_path = next((each for each, route in routes.items() if "get" in route), "")
         self.list_path = self.item_path.rpartition("/")[0]
-        self.collection = re.sub(r"/\{.*", "", self.list_path).rpartition("/")[2].replace("-", "_")
+        if "get" not in self._document["paths"].get(self.list_path, {}):
+            raise ValueError(f"tests/contracts/{api.name}.json cannot read and list {path or kind}, only update it.")
+        (*_others, self.collection) = re.findall(r"/([\w-]+)(?=/|$)", self.list_path)
+        self.collection = self.collection.replace("-", "_")
 
     def _paths(self, kind: str) -> list[str]:
         """The paths of one resource, the newest version first."""
         last = kind.rpartition("_")[2]
         for collection, variables in ((kind, (f"{kind}_id", "id")), (last, (f"{last}_id",))):
-            plural = re.compile(rf"/\w*{collection.replace('_', '[-_]?')}s/")
+            plural = re.sub("(?<![aeiou])y$", "ie", collection) + "s"
+            folder = re.compile(rf"/\w*({collection}|{plural})/".replace("_", "[-_]?"))
             found = [
                 path
                 for path, route in self._document["paths"].items()
                 if path.rpartition("/")[2].strip("{}") in variables
-                and plural.search(path)
+                and folder.search(path)
                 and {"patch", "put"} & {*route}
             ]
             if found:
-                return sorted(found, key=lambda path: re.sub(r"\{.*", "", path), reverse=True)
+                # Versions of one path differ in its version and dashes. A longer path is another kind.
+                same = {path: re.sub(r"/v\d+/|[-_]", "", path) for path in found}
+                shortest = min(same.values(), key=len)
+                versions = [path for path in found if same[path] == shortest]
+                return sorted(versions, key=lambda path: re.sub(r"\{.*", "", path), reverse=True)
         return []
 
     @cached_property
     def document(self) -> dict[str, Value]:
         """The values of a document, by name."""
         answer = self._answer(self._document["paths"][self.item_path]["get"])
-        values = self._values(answer)
-        return self._values(values["data"].schema) if "data" in values and "success" in values else values
+        values = self.values(answer)
+        return self.values(values["data"].schema) if "data" in values and "success" in values else values
 
     @cached_property
     def body(self) -> dict[str, Value]:
         """The values that an update can carry, by name, without those that the API sets."""
-        values = self._values(self.writes[0].body) if self.writes else {}
-        return {name: value for name, value in values.items() if not value.schema.get("readOnly")}
+        return self.body_of(self.writes[0]) if self.writes else {}
+
+    def body_of(self, write: Write) -> dict[str, Value]:
+        """The values that a route can carry, by name, without those that the API sets."""
+        return {name: value for name, value in self.values(write.body).items() if not value.schema.get("readOnly")}
 
     @cached_property
-    def parameters(self) -> dict[str, Schema]:
+    def parameters(self) -> dict[str, Value]:
         """The parameters of the list, by name."""
-        route = self._document["paths"].get(self.list_path, {}).get("get", {})
+        route = self._document["paths"][self.list_path]["get"]
         return {
-            each["name"]: self._plain(each.get("schema", {}))[0]
+            each["name"]: self.value(each["name"], each.get("schema", {}), each.get("required", False))
             for each in route.get("parameters", ())
             if each["in"] == "query"
         }
+
+    @cached_property
+    def filters(self) -> dict[str, Value]:
+        """The parameters of the list that have the name and the type of a scalar in documents."""
+        shown = {name: value.type for name, value in self.document.items() if value.type not in _CONTAINERS}
+        return {name: value for name, value in self.parameters.items() if shown.get(name) == value.type}
+
+    @property
+    def other_methods(self) -> dict[str, str]:
+        """The methods that create and delete, each with its path: "" for the list, ``/{id}`` for one resource."""
+        paths = self._document["paths"]
+        found = {"POST": ("", paths[self.list_path]), "DELETE": ("/{id}", paths[self.item_path])}
+        return {method: suffix for method, (suffix, routes) in found.items() if method.lower() in routes}
 
     def _body(self, operation: Schema) -> Schema:
         return self._content(operation.get("requestBody", {}))
@@ -126,20 +173,25 @@ class Contract:
         return self._content(operation["responses"].get("200", {}))
 
     def _has_tasks(self, operation: Schema) -> bool:
-        return "tasks" in self._values(self._answer(operation))
+        return "tasks" in self.values(self._answer(operation))
 
     @staticmethod
     def _content(part: Schema) -> Schema:
         schema: Schema = part.get("content", {}).get("application/json", {}).get("schema", {})
         return schema
 
-    def _values(self, schema: Schema) -> dict[str, Value]:
-        values = {}
-        for part in self._parts(schema):
-            for name, each in part.get("properties", {}).items():
-                plain, is_nullable = self._plain(each)
-                values[name] = Value(name, plain, is_nullable, name in part.get("required", ()))
-        return values
+    def values(self, schema: Schema) -> dict[str, Value]:
+        """The values of an object, by name."""
+        return {
+            name: self.value(name, each, name in part.get("required", ()))
+            for part in self._parts(schema)
+            for name, each in part.get("properties", {}).items()
+        }
+
+    def value(self, name: str, schema: Schema, is_required: bool = False) -> Value:
+        """A value with its schema, which is resolved and without null."""
+        plain, is_nullable = self._plain(schema)
+        return Value(name, plain, is_nullable, is_required)
 
     def _parts(self, schema: Schema) -> Iterator[Schema]:
         """The schema and all that it is made of."""
@@ -160,7 +212,12 @@ class Contract:
             if key in schema:
                 choices = [self._resolved(each) for each in schema[key]]
                 others = [each for each in choices if each.get("type") != "null"]
-                return others[0] if others else {}, len(others) < len(choices)
+                if len(others) == 1:
+                    return others[0], len(others) < len(choices)
+                # Of several forms, only a type that all share is certain.
+                (first, *different) = {each.get("type") for each in others} or {None}
+                plain = {"type": first} if first in _SCALARS and not different else {}
+                return plain, len(others) < len(choices)
         if isinstance(schema.get("type"), list):
             (first, *_more), is_nullable = [each for each in schema["type"] if each != "null"], "null" in schema["type"]
             return {**schema, "type": first}, is_nullable

@@ -23,6 +23,7 @@ from ansible_collections.day2.resources.plugins.module_utils._model.value_type i
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = "ansible_collections.day2.resources.plugins.module_utils"
 COLLECTION = "day2.resources"
+SAMPLE = "00000000-0000-4000-8000-000000000001"
 SAMPLE_SCOPE = {"project_id": 1, "region_id": 7}
 """The project and the region of the simulator, for examples."""
 
@@ -35,7 +36,6 @@ class Api:
       name: its name, as modules begin with it.
       constant: the name of the provider's object.
       title: its name in sentences.
-      link: the API in the table of README, in Markdown.
       error_codes: a code of its errors, for a module that updates and for one that reads.
       no_tasks: why a change never has tasks, empty if it can have some.
       no_scope: the fragment with the options that a kind outside of a region does not use, empty if there is none.
@@ -45,7 +45,6 @@ class Api:
     name: str
     constant: str
     title: str
-    link: str
     error_codes: tuple[str, str]
     no_tasks: str = ""
     no_scope: str = ""
@@ -66,7 +65,6 @@ APIS = (
         "gcore",
         "GCORE",
         "Gcore Cloud",
-        "[Gcore Cloud](https://gcore.com/docs/api-reference/cloud)",
         ("ValidationError", "ValidationError"),
         no_scope="no_region",
     ),
@@ -74,7 +72,6 @@ APIS = (
         "scanopy",
         "SCANOPY",
         "Scanopy",
-        "[Scanopy](https://scanopy.net) 0.14 and newer",
         ("entity_access_denied", "auth_permission_denied"),
         no_tasks="Always empty, because Scanopy makes all changes immediately.",
         everywhere=" of all networks that the key may see",
@@ -101,11 +98,13 @@ class Kind:
 
     @property
     def titles(self) -> str:
-        return f"{self.title}s"
+        return self.resource.titles
 
     @property
     def a_title(self) -> str:
-        return f"{'an' if self.title[0] in 'aeio' else 'a'} {self.title}"
+        # Acronyms begin with the name of their first letter: an SSH key, a GPU cluster.
+        vowels = "AEFHILMNORSX" if self.title[:2].isupper() else "aeio"
+        return f"{'an' if self.title[0] in vowels else 'a'} {self.title}"
 
     @property
     def module(self) -> str:
@@ -123,6 +122,15 @@ class Kind:
     @property
     def id_word(self) -> str:
         return id_word(self.resource.identity.value_type)
+
+    @property
+    def sample_scope(self) -> dict[str, Any]:
+        """The project, the region and the parents of a resource, for examples."""
+        parents = {
+            parent.option: SAMPLE if isinstance(parent.value_type, Uuid) else f"{parent.title.replace(' ', '-')}-1"
+            for parent in self.resource.parents
+        }
+        return {**{name: SAMPLE_SCOPE[name] for name in self.resource.scope}, **parents}
 
     @property
     def scope_option(self) -> Any:
@@ -167,7 +175,7 @@ def in_role_order(api: Api, kinds: Iterable[Kind]) -> list[Kind]:
 
 
 def id_word(value_type: ValueType) -> str:
-    """What sentences call an ID of this type."""
+    """The word for an ID of this type in sentences."""
     return "UUID" if isinstance(value_type, Uuid) else "ID"
 
 

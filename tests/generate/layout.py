@@ -57,6 +57,8 @@ def _text(start: str, text: str, indent: int) -> list[str]:
         return [f"{start} {text if _is_plain(text) else json.dumps(text)}"]
     if not _is_plain(text):
         return [f"{start} >-", *_wrapped("", text, indent)]
+    if " " not in text:  # the line of a long word alone may be too long
+        return [start, f"{' ' * indent}{text}"]
     return _wrapped(start + " ", text, indent)
 
 

@@ -4,7 +4,7 @@
 
 """The first version of the files of a new kind: ``make new KIND=gcore_router``.
 
-What the contract says is filled in. What a person decides is marked with ``TODO(new)``, which ``make lint`` finds.
+The facts of the contract are filled in. Decisions of a person are marked with ``TODO(new)``, which ``make lint`` finds.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from pathlib import Path
 
 import yaml
 from generate.contract import Contract, Value
-from generate.kinds import APIS, COLLECTION, ROOT, SAMPLE_SCOPE, Kind, all_kinds, enumeration
+from generate.kinds import APIS, COLLECTION, ROOT, SAMPLE, Kind, all_kinds, enumeration
 from generate.layout import dump
 from generate.lists import HEADER
+from generate.models import NAME_PATTERN
 from generate.returns import MARK
-from generate.templates import NAME_PATTERN, descriptor, simulator, subject
+from generate.simulators import TODO, sample_name, simulator
+from generate.templates import descriptor, subject
 
-TODO = "TODO(new)"
-SAMPLE = "00000000-0000-4000-8000-000000000001"
 NAME_RULE = (
     "The new name, 3 to 63 characters long. Letters, digits, blanks, dots, underscores and dashes are allowed. The "
     "first must be a letter or a digit, the last a letter, a digit, a dot or an underscore."
@@ -33,7 +33,7 @@ _BY_HAND = ("plugins", "tests/resources", "tests/simulators", "changelogs/fragme
 
 
 def new(name: str, path: str = "") -> int:
-    """Write the files of a kind that are not there yet. Returns the exit status.
+    """Write the missing files of a kind. Returns the exit status.
 
     Arguments:
       name: provider and kind, such as ``gcore_volume_snapshot``.
@@ -52,15 +52,17 @@ def new(name: str, path: str = "") -> int:
         return 1
     _write(api.folder / f"{kind_name}.py", descriptor(api, kind_name, contract))
     kind = next(kind for kind in all_kinds() if kind.module == name)
-    _write(ROOT / f"plugins/modules/{name}.py", update_module(kind, contract))
+    if kind.updatable:
+        _write(ROOT / f"plugins/modules/{name}.py", update_module(kind, contract))
     _write(ROOT / f"tests/simulators/{api.name}/{kind_name}.py", simulator(api, kind_name, contract))
     _write(ROOT / f"tests/resources/{name}.py", subject(kind, contract))
     _write(ROOT / f"changelogs/fragments/{name}.yml", fragment(kind))
     print("Run make format after your decisions, and make generate after each change of a descriptor.")
     if not kind.updatable:
         print(
-            f"{kind.file}.py only reads: give its Resource writes, locking_task_types, volatile and status_keys from "
-            "build/new, take the test data from there, too, and run make generate."
+            f"{kind.file}.py only reads: give its Resource from build/new what it lacks (fields, writes, "
+            "locking_task_types, volatile, status_keys), and take the test data, and the bodies and writes of the "
+            f"simulator from there, too. Then run make new KIND={name} once more: it writes the module."
         )
     return 0
 
@@ -115,6 +117,10 @@ def _name_option(kind: Kind) -> str:
 def _documentation(kind: Kind, contract: Contract) -> dict[str, object]:
     api, identity = f"{COLLECTION}.{kind.api.name}", kind.resource.identity.option
     name_option = _name_option(kind)
+    renames = (
+        f"If no {kind.title} has it, the module uses the one that already has the new O(name), so that a task that "
+        "renames can run again. If both names exist, the task fails before it changes anything."
+    )
     texts = {
         identity: [
             f"The {kind.id_word} of the {kind.title}."
@@ -123,8 +129,7 @@ def _documentation(kind: Kind, contract: Contract) -> dict[str, object]:
         name_option: [
             f"The exact name of the {kind.title}, instead of O({identity}). If several have it, the task fails and "
             f"lists their {kind.id_word}s.",
-            f"If no {kind.title} has it, the module uses the one that already has the new O(name), so that a task that "
-            "renames can run again. If both names exist, the task fails before it changes anything.",
+            *([renames] if "name" in kind.resource.options() else []),
         ],
     }
     options = {}
@@ -159,6 +164,7 @@ def _documentation(kind: Kind, contract: Contract) -> dict[str, object]:
         ],
         "author": ["day2.resources contributors (@day2-resources)"],
         "extends_documentation_fragment": [
+            *([f"{api}.{kind.api.no_scope}"] if kind.api.no_scope and "region_id" not in kind.resource.scope else []),
             api,
             *([f"{api}.tags"] if _has_tags(kind) else []),
             f"{COLLECTION}.attributes",
@@ -182,12 +188,18 @@ def _limits(value: Value | None) -> str:
 
 
 def _examples(kind: Kind) -> str:
-    scope = {name: SAMPLE_SCOPE[name] for name in kind.resource.scope}
+    scope = kind.sample_scope
+    module, has_tags = f"{COLLECTION}.{kind.module}", _has_tags(kind)
     fields = {field.option for field in kind.resource.fields}
-    change: dict[str, object] = {"name": f"{TODO} a name"} if "name" in fields else {}
-    change |= {"tags": {"team": "web"}} if _has_tags(kind) else {}
-    options = {**scope, kind.resource.identity.option: SAMPLE, **change}
-    return dump([{"name": f"{TODO} Update {kind.a_title}", f"{COLLECTION}.{kind.module}": options}])
+    change: dict[str, object] = {"name": f"main-{kind.name.replace('_', '-')}"} if "name" in fields else {}
+    change |= {"tags": {"team": "network"}} if has_tags else {}
+    verb = {(True, False): "Rename", (False, True): "Set a tag of", (True, True): "Rename and tag"}
+    title = verb.get(("name" in fields, has_tags), f"{TODO} Update")
+    tasks = [{"name": f"{title} {kind.a_title}", module: {**scope, kind.resource.identity.option: SAMPLE, **change}}]
+    if has_tags and _name_option(kind):
+        options = {**scope, _name_option(kind): sample_name(kind.name), "tags": {}, "purge_tags": True}
+        tasks.append({"name": f"Remove all tags of {kind.a_title} with this name", module: options})
+    return dump(tasks)
 
 
 def _returns(kind: Kind) -> dict[str, object]:
@@ -195,17 +207,23 @@ def _returns(kind: Kind) -> dict[str, object]:
         shown = {} if sample is None else {"sample": sample}
         return {"description": description, "type": type, "returned": "always", **shown}
 
-    contains = {"id": value(f"The {kind.id_word} of the {kind.title}.", "str", SAMPLE)}
+    id_key, is_uuid = kind.resource.collection.id_key, kind.id_word == "UUID"
+    sample = SAMPLE if is_uuid else sample_name(kind.name)
+    contains = {id_key: value(f"The {kind.id_word} of the {kind.title}.", "str", sample)}
     for name, spec in kind.resource.options().items():
         if name in {field.option for field in kind.resource.fields} - {"tags"}:
-            contains[name] = value("The name." if name == "name" else f"{TODO} What it is.", spec["type"])
+            description, sample = f"{TODO} What it is.", None
+            if name == "name":
+                description, sample = "The name.", sample_name(kind.name)
+            contains[name] = value(description, spec["type"], sample)
     if _has_tags(kind):
         contains["tags"] = value("The tags that can be changed.", "dict", {"team": "web"})
         contains["read_only_tags"] = value("The read-only tags.", "dict", {})
-    by_name = bool(_name_option(kind))
-    found = "V(id), V(name) or V(new_name). The last one means that it already has the new name" if by_name else "V(id)"
+    by_name, renames = bool(_name_option(kind)), "name" in kind.resource.options()
+    found = "V(id) or V(name)" if by_name else "V(id)"
     msg = ["The error."]
-    if by_name:
+    if by_name and renames:
+        found = "V(id), V(name) or V(new_name). The last one means that it already has the new name"
         msg.append(
             f"If the task succeeds, a note that the {kind.title} already has its new name. The old one may be misspelt."
         )
@@ -228,7 +246,7 @@ def _returns(kind: Kind) -> dict[str, object]:
         },
         "msg": {
             "description": msg,
-            "returned": "when the task fails" + (", or RV(matched_by) is V(new_name)" if by_name else ""),
+            "returned": "when the task fails" + (", or RV(matched_by) is V(new_name)" if by_name and renames else ""),
             "type": "str",
         },
     }

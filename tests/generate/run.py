@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What ``make generate`` and ``make new`` run."""
+"""The commands that ``make generate`` and ``make new`` run."""
 
 from __future__ import annotations
 

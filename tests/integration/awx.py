@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What AWX does with this collection, in small and written after its source (24.6).
+"""A small model of AWX for this collection, written after its source (24.6).
 
-It checks credential types and surveys, injects credentials, divides an inventory into slices, lays out a folder for
+It checks credential types and surveys, injects credentials, divides an inventory into slices, prepares a folder for
 ansible-runner, and has a REST API. No AWX runs in the tests.
 """
 
@@ -67,7 +67,7 @@ INJECTORS = {
 
 
 class File:
-    """What ``tower`` is in an injector."""
+    """The value of ``tower`` in an injector."""
 
     def __init__(self, filename: str) -> None:
         self.filename = filename
@@ -123,7 +123,7 @@ def localhost() -> dict[str, Any]:
 
 
 def slice_of(inventory: dict[str, Any], number: int, count: int) -> dict[str, Any]:
-    """What the inventory script of one slice prints. Argument: inventory, groups with hosts with variables."""
+    """The output of the inventory script of one slice. Argument: inventory, groups with hosts with variables."""
     everyone = sorted({host for group in inventory.values() for host in group["hosts"]})
     hosts = everyone[number - 1 :: count]
     variables = {host: each for group in inventory.values() for host, each in group["hosts"].items()}
@@ -136,7 +136,7 @@ def slice_of(inventory: dict[str, Any], number: int, count: int) -> dict[str, An
 
 
 class Unsafe(str):
-    """An answer of a survey. AWX marks it, so that nobody can answer with a template."""
+    """An answer of a survey. AWX marks it, so that a template in an answer has no effect."""
 
 
 class Dumper(yaml.SafeDumper):

@@ -2,21 +2,23 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What all integration tests share: one simulator of each API for the session, at its seed for each test."""
+"""The fixtures of all integration tests: one simulator of each API for the session, at its seed for each test."""
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
+import zlib
 
 import pytest
-from resources import kinds
+from resources import kinds, subjects
 
 from . import contract, harness
 from .fake_time import FakeTime
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    # A shell has started the tests in the background. What they start must not ignore interrupts, too.
+    # A shell has started the tests in the background. Their processes must not ignore interrupts, too.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
     # So has nohup: the tests go on, and what they start hears it.
@@ -31,8 +33,18 @@ EXECUTION_PATHS = {
     "test_mistakes": ("module", "action"),
     "test_proxy": ("module", "action"),
 }
-FAKE_TIME = ("test_bulk", "test_cycle", "test_faults", "test_info", "test_scanopy", "test_thousands")
-"""Files whose tests run with a time of their own: see fake_time.py."""
+FAKE_TIME = (
+    "test_bulk",
+    "test_coverage",
+    "test_cycle",
+    "test_faults",
+    "test_gpu_clusters",
+    "test_info",
+    "test_planned_writes",
+    "test_scanopy",
+    "test_thousands",
+)
+"""Files whose tests run with a fake time: see fake_time.py."""
 START_ANSIBLE = ("test_action", "test_awx", "test_playbooks", "test_roles", "test_runner")
 """Files whose tests start Ansible as a process, several times."""
 SLOW_FILES = (
@@ -46,7 +58,10 @@ SLOW_FILES = (
 )
 """Files whose tests take more than two seconds, all of them."""
 SLOW_TESTS = {
+    "test_400_hosts": ("test_simulator_scanopy_updates", ()),
     "test_a_case_takes_no_more_requests": ("test_frozen", ("1000, ", "info of 250", "older API")),
+    "test_a_contract_is_what_the_script_writes": ("test_contract", ()),
+    "test_a_simulator_with_a_limit": ("test_rate_limit", ()),
     "test_a_connection_that_breaks_in_a_write": ("test_bulk", ()),
     "test_a_group_is_detached_from_400_ports": ("test_bulk", ()),
     "test_all_pages": ("test_info", ()),
@@ -87,11 +102,33 @@ def is_slow(item):
     file = item.path.stem
     if file in SLOW_FILES or (file in START_ANSIBLE and "command" in item.fixturenames):
         return True
-    # In the quick tier, faults are tried on one execution path: test_ways.py compares both.
-    if file == "test_faults" and params_of(item).get("execution_path") == "action":
+    # The quick tier tries one execution path: test_ways.py compares both. Of the cycle it has one case of each kind.
+    params = params_of(item)
+    if params.get("execution_path", "module") != "module" and not (file == "test_cycle" and params["cycle"].opens):
         return True
     slow_file, cases = SLOW_TESTS.get(getattr(item, "originalname", ""), ("", ()))
     return file == slow_file and (not cases or any(case in item.name for case in cases))
+
+
+def is_left_out(item):
+    """Whether a test is one of those that samples leave out."""
+    sampled = item.get_closest_marker("sampled")
+    return sampled is not None and zlib.crc32(item.nodeid.encode()) % sampled.args[0] != 0
+
+
+def mark_tier(item):
+    """Mark a test that the quick tier leaves out, and one that a single ansible-core runs."""
+    left_out = is_left_out(item)
+    if left_out:
+        item.add_marker("once")
+    if left_out or is_slow(item):
+        item.add_marker("slow")
+
+
+def permission_of(item):
+    """The permission of the key with which a test runs: what its kind needs."""
+    kinds_of = {each.args[0] for each in item.iter_markers("kind")} & subjects().keys()
+    return max((subjects()[name].permission for name in kinds_of), key=["Member", "Admin"].index, default="Member")
 
 
 def is_of(item, kind):
@@ -127,8 +164,7 @@ def pytest_collection_modifyitems(config, items):
                 deselected.add(item)
         if kind and not is_of(item, kind):
             deselected.add(item)
-        if is_slow(item):
-            item.add_marker("slow")
+        mark_tier(item)
     if deselected:
         config.hook.pytest_deselected(items=[each for each in items if each in deselected])
         items[:] = [each for each in items if each not in deselected]
@@ -184,6 +220,8 @@ def watch(request, monkeypatch):
             if name.startswith(f"{simulator.api.upper()}_"):
                 monkeypatch.delenv(name)
         simulator.reset()
+        if simulator.api == "scanopy":
+            simulator.use_key(permission_of(request.node))
         if time:
             time.add(simulator)
         simulator.excused = [mark for mark in MARKS if request.node.get_closest_marker(mark)]
@@ -194,7 +232,7 @@ def watch(request, monkeypatch):
     home = request.node.funcargs.get("tmp_path")
     if home:
         harness.end_processes(home)
-    # What is run again with another ansible-core sends the same.
+    # A test that is run again with another ansible-core sends the same.
     for simulator in watched if request.config.option.markexpr != "not once" else ():
         simulator.judge()
 
@@ -209,3 +247,10 @@ def sim(gcore, watch):
 def server(scanopy, watch):
     """The Scanopy simulator."""
     return watch(scanopy)
+
+
+def pytest_collection_finish():
+    """Leave what was collected out of each later search for garbage: it takes long, and all of it stays."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)

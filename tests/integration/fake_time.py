@@ -2,8 +2,9 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Time that passes only where the code under test sleeps, for it and for the simulators: how long a machine takes for
-something does not count, and nothing is waited for.
+"""Time that passes only where the code under test sleeps, for it and for the simulators.
+
+The speed of a machine does not count, and no test waits.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ LONG = 120.0
 class FakeTime:
     """Monotonic seconds. They pass while all threads that share them sleep, up to the first one that wakes.
 
-    Stands in for the module ``time`` where the code asks what time it is. Time-outs of sockets, and what a simulator
-    waits for before it answers, are real.
+    Replaces the module ``time`` where the code asks what time it is. Time-outs of sockets, and the latency of a
+    simulator, are real.
 
     Arguments: monkeypatch, puts it in the place of the real time for a test; threads, how many sleep by it. More may: a
     thread that is not counted does not wait for the others.
@@ -75,7 +76,7 @@ class FakeTime:
 
     @contextlib.contextmanager
     def thread(self) -> Iterator[None]:
-        """What one of several threads does: once it has ended, the others do not wait for it."""
+        """The work of one of several threads: once it has ended, the others do not wait for it."""
         try:
             yield
         finally:

@@ -7,16 +7,16 @@
 from __future__ import annotations
 
 import contextlib
+import functools
+import importlib.util
 import inspect
 import io
 import json
 import os
 import re
-import runpy
 import signal
 import threading
 import time
-import warnings as python_warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +32,7 @@ from ansible.playbook.task import Task
 from ansible.plugins.loader import action_loader, connection_loader, init_plugin_loader
 from ansible.template import Templar
 from ansible.utils.display import Display
-from resources import kinds
+from resources import changing
 
 # pylint: disable-next=unused-import
 from resources.seed import (  # noqa: F401  the tests import them from here
@@ -48,6 +48,7 @@ from resources.seed import (  # noqa: F401  the tests import them from here
     OTHER_SUBNET,
     PAIRED,
     PORT,
+    STORAGE_SERVER,
     SUBNET,
     SUBNET_6,
     SUBNET_B,
@@ -57,7 +58,7 @@ from resources.seed import (  # noqa: F401  the tests import them from here
 from simulators import Simulator
 from simulators.client import Request
 
-# Where Ansible itself finds the collection: the action plugin is loaded as by a task.
+# Ansible itself must find the collection: the action plugin is loaded as by a task.
 init_plugin_loader([str(Path(__file__).resolve().parents[2] / "build")])
 
 MODULES = "ansible_collections.day2.resources.plugins.modules"
@@ -82,6 +83,8 @@ except ImportError:  # ansible-core before 2.19
             yield
 
 
+INJECTS_INVOCATION = "inject_invocation" in inspect.getsource(basic)
+"""Whether a module of this ansible-core shows its invocation only where it is asked to."""
 LONG = 60.0
 """Seconds that a busy machine may need at most for what takes a few."""
 
@@ -95,9 +98,7 @@ def until(condition: Callable[[], Any], what: str = "it", seconds: float = LONG)
 
 
 def processes(home: Path) -> dict[int, str]:
-    """The processes whose HOME this is, or is in it, and their commands: what a test has started, and what has come of
-    that.
-    """
+    """The processes with this HOME, or one in it, and their commands: those of a test, and their children."""
     mark = re.compile(b"HOME=" + re.escape(bytes(home)) + rb"[/\0]")
     found = {}
     for path in Path("/proc").iterdir():
@@ -145,25 +146,30 @@ def then(monkeypatch: Any, owner: Any, name: str, action: Callable[[], Any]) -> 
 
 
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-_NAMED = "|".join(
-    f"{name.partition('_')[2].replace('_', ' ')} "
-    for name, changes in kinds().items()
-    if changes and name != "gcore_port"
-)
-"""The titles of the kinds whose name can stand before their id; that of a port is its addresses."""
+_TITLES = [subject.resource.title for name, subject in changing().items() if name != "gcore_port"]
+
+
+def _alone(title: str) -> str:
+    """The pattern of a title, where it does not begin a longer one."""
+    longer = [other.removeprefix(title) for other in _TITLES if other.startswith(f"{title} ")]
+    return f"{title} (?!(?:{'|'.join(rest.lstrip() for rest in longer)}) )" if longer else f"{title} "
+
+
+_NAMED = "|".join(_alone(title) for title in _TITLES)
+"""The titles of the kinds whose name can precede their id; that of a port is its addresses."""
 _TITLE = re.compile(
-    rf"(port (?=[0-9a-f.:, ]+(?: and [0-9]+ more)? \()|{_NAMED})(?!{_UUID}|with the |of )"
-    rf"(?:(?!: |{_UUID}).)+ \(({_UUID}|[0-9]+)\)"
+    rf"(port (?=[0-9a-f.:, ]+(?: and [0-9]+ more)? \()|(?i:{_NAMED}))(?!{_UUID}|with the |of |')"
+    rf"(?:(?!: | has the binding | on the host |{_UUID}).)+ \(({_UUID}|[0-9]+)\)"
 )
 
 
 def by_id(text: str) -> str:
-    """A message or a header of a difference, with the id alone where the name of the resource stands before it."""
+    """A message or a header of a difference, with the id alone where the name of the resource precedes it."""
     return _TITLE.sub(r"\1\2", text)
 
 
 def ids_alone(value: Any) -> Any:
-    """The values of a difference, with ids alone where names stand before them."""
+    """The values of a difference, with ids alone where names precede them."""
     if isinstance(value, dict):
         return {key: ids_alone(each) for key, each in value.items()}
     if isinstance(value, list):
@@ -173,7 +179,7 @@ def ids_alone(value: Any) -> Any:
 
 @dataclass
 class Run:
-    """What a module said, and what it sent."""
+    """The result of a module, and its requests."""
 
     result: dict[str, Any]
     requests: list[Request]
@@ -230,12 +236,42 @@ def run_module(
 ) -> Run:
     """Run a task in this process, the way that the test is about. Environment variables of the caller do not count."""
     sim.clear_requests()
+    options = with_parents(name, options)
     variables = environment(sim) if env is None else env
     paths = {"module": _as_module, "action": _as_action, "bulk": _as_item}
     result, text = paths[EXECUTION_PATH[0]](name, options, check, verbosity, variables)
     run = Run(result, sim.requests(), text)
     assert sim.key not in json.dumps(run.result, ensure_ascii=False)
     return run
+
+
+def with_parents(name: str, options: dict[str, Any]) -> dict[str, Any]:
+    """The options of a task, with those of the parents of the sample if the task names none."""
+    if isinstance(options.get("resources"), list):
+        api = name.removesuffix("_resources")
+        items = [
+            with_parents(f"{api}_{each.get('kind')}", each) if isinstance(each, dict) else each
+            for each in options["resources"]
+        ]
+        return {**options, "resources": items}
+    subject = changing().get(name.removesuffix("_info"))
+    parents = subject.resource.parents if subject else ()
+    if not subject or any(option in options for parent in parents for option in parent.options()):
+        return options
+    return {**subject.parents, **options}
+
+
+@functools.cache
+def _code(name: str) -> Any:
+    """The code of a module."""
+    spec = importlib.util.find_spec(f"{MODULES}.{name}")
+    assert spec
+    return spec.loader.get_code(spec.name)
+
+
+def start_module(name: str) -> None:
+    """Run a module as a program. runpy would compile it each time."""
+    exec(_code(name), {"__name__": "__main__"})
 
 
 def _as_module(
@@ -247,7 +283,7 @@ def _as_module(
         "_ansible_check_mode": check,
         "_ansible_diff": True,
         "_ansible_verbosity": verbosity,
-        **({"_ansible_inject_invocation": True} if "inject_invocation" in inspect.getsource(basic) else {}),
+        **({"_ansible_inject_invocation": True} if INJECTS_INVOCATION else {}),
     }
     for store in ("_global_warnings", "_global_deprecations"):
         getattr(ansible_warnings, store).clear()
@@ -259,13 +295,8 @@ def _as_module(
         contextlib.redirect_stdout(out),
         patch_module_args(args),
         contextlib.suppress(SystemExit),
-        python_warnings.catch_warnings(),
     ):
-        # The action plugin has imported it before.
-        python_warnings.filterwarnings(
-            "ignore", message=".* found in sys.modules after import", category=RuntimeWarning
-        )
-        runpy.run_module(f"{MODULES}.{name}", run_name="__main__")
+        start_module(name)
     text = out.getvalue()
     result = json.loads(text)
     result.pop("_ansible_new_secrets", None)
@@ -305,7 +336,7 @@ def _as_action(
         mock.patch.object(Display(), "verbosity", verbosity),
         mock.patch.object(type(action), "_execute_module", _no_module),
     ):
-        # From ansible-core 2.21 on a result has its invocation where somebody wants it.
+        # From ansible-core 2.21 on a result has its invocation where it is wanted.
         result = json.loads(json.dumps(action.run(task_vars={"ansible_inject_invocation": True})))
     return result, json.dumps(result)
 

@@ -2,32 +2,28 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a task has to come to, written from the pages of the APIs and of the modules.
+"""The expected result of a task, written from the pages of the APIs and of the modules.
 
-Nothing of the code under test is used here, so that it cannot agree with itself.
+This file has what kinds share. The options of a kind, and the rules that only it has, are in its file in
+tests/resources. The code under test is not used here, so that it cannot agree with itself.
 """
 
 from __future__ import annotations
 
 import ipaddress
 import json
+import math
 import unicodedata
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 Document = dict[str, Any]
 
-VOLATILE = {"updated_at"}
-"""What changes by itself, and what nobody compares."""
-MOST = 10
-"""The limit of the page "Update port" for address pairs and for security groups."""
-TAGS = {"load_balancer": "tags_v2"}
-"""Under which key documents have tags, where it is not ``tags``."""
-SETS = {"allowed_address_pairs", "ip_assignments", "security_group_ids"}
-LOGGING = ("enabled", "destination_region_id", "topic_name", "retention_policy")
-OFF = {"enabled": False}
+CONSENT = "allow_disruption"
+NOT_SHOWN = object()
+"""The value of a key that a document does not have."""
 
 
 class Forbidden(Exception):
@@ -36,12 +32,12 @@ class Forbidden(Exception):
 
 @dataclass
 class Outcome:
-    """What a task comes to.
+    """The expected result of a task.
 
     ``refused`` is the rule that forbids it; ``document`` is what is stored then; ``shown`` the result, ``difference``
     its diff; ``patch`` what a partial write carries, ``replacement`` the same for a whole one; ``conflicts`` whether
     the server has the rule, too, and ``shares`` whether it has it only where a service is saved; ``read`` makes
-    ``document`` of what is stored.
+    ``document`` of what is stored; ``ordered`` are the lists whose order counts, ``volatile`` keys are not compared.
     """
 
     document: Document
@@ -53,6 +49,8 @@ class Outcome:
     conflicts: bool = False
     shares: bool = False
     read: Callable[[Document], Document] = dict
+    ordered: frozenset[str] = frozenset()
+    volatile: frozenset[str] = frozenset()
 
     @property
     def changed(self) -> bool:
@@ -60,7 +58,19 @@ class Outcome:
 
     def holds(self, stored: Document) -> bool:
         """Whether this is stored, all of it."""
-        return bool(plain(self.read(stored)) == plain(self.document))
+        return bool(self.plain(self.read(stored)) == self.plain(self.document))
+
+    def plain(self, value: Any) -> Any:
+        """A value to compare: order without a meaning, the spelling of addresses and what is volatile do not count."""
+        if isinstance(value, dict):
+            return {
+                key: address(each) if key == "ip_address" else each if key in self.ordered else self.plain(each)
+                for key, each in value.items()
+                if key not in {"updated_at", *self.volatile}
+            }
+        if isinstance(value, (list, tuple)):
+            return sorted((self.plain(each) for each in value), key=lambda each: json.dumps(each, sort_keys=True))
+        return value
 
 
 # Spellings
@@ -72,129 +82,214 @@ def address(text: str) -> str:
     return str(network.network_address if network.num_addresses == 1 else network)
 
 
+def address_or_uuid(text: str) -> str:
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        return str(uuid.UUID(text))
+
+
 def element(item: Any) -> Any:
     """An element of a set in its one spelling."""
     if isinstance(item, str):
-        return str(uuid.UUID(item))
-    spelled = {"ip_address": address(item["ip_address"])}
-    return {**spelled, "subnet_id": str(uuid.UUID(item["subnet_id"]))} if "subnet_id" in item else spelled
+        return network(item) if "/" in item else address_or_uuid(item)
+    spelled = {"ip_address": address, "destination": network}
+    return {key: spelled.get(key, address_or_uuid)(text) for key, text in item.items()}
 
 
-def same(item: Any) -> str:
+def network(text: str) -> str:
+    """A network in its one spelling. An address is a network of one address."""
+    return str(ipaddress.ip_network(text))
+
+
+def same(item: Any, spelled: Callable[[Any], Any] = element) -> str:
     """Equal for equal elements of a set, whatever their spelling."""
     try:
-        return json.dumps(element(item), sort_keys=True)
+        return json.dumps(spelled(item), sort_keys=True)
     except ValueError:
         return json.dumps(item)
 
 
-def distinct(items: Sequence[Any]) -> list[Any]:
-    return [json.loads(text) for text in sorted({same(item) for item in items})]
+def uuid_or_none(text: str) -> str:
+    return "none" if text.lower() == "none" else str(uuid.UUID(text))
 
 
-def plain(value: Any) -> Any:
-    """A value to compare: the order of lists, the spelling of addresses and what is volatile do not count."""
-    if isinstance(value, dict):
-        return {
-            key: address(each) if key == "ip_address" else plain(each)
-            for key, each in value.items()
-            if key not in VOLATILE
-        }
-    if isinstance(value, (list, tuple)):
-        return sorted((plain(each) for each in value), key=lambda each: json.dumps(each, sort_keys=True))
-    return value
+def form_c(value: Any) -> Any:
+    """A text as people see it: Unicode can write some letters in two ways. Any other value as it is."""
+    return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
 
 
-# Gcore
+def tag_text(value: Any) -> str:
+    """The text of a tag, as YAML shows a number or a boolean."""
+    return str(value).lower() if isinstance(value, bool) else str(value).strip()
 
 
-def gcore(kind: str, stored: Document, options: Document) -> Outcome:
-    """What a task makes of a stored document."""
-    before = options_of(kind, stored)
-    try:
-        names = {name.removeprefix("remove_") for name in options if not name.startswith("purge_")}
-        after = {**before, **{name: desired_value(name, before, options) for name in names}}
-    except Forbidden as rule:
-        return Outcome(stored, refused=str(rule))
-    changed = [name for name in before if before[name] != after[name]]
-    document = {**stored}
-    patch: Document = {}
-    for name in changed:
-        patch[name] = document[name] = after[name]
-        if name == "tags":
-            known = before["tags"] | after["tags"]
-            patch["tags"] = {
-                key: after["tags"].get(key) for key in known if before["tags"].get(key) != after["tags"].get(key)
-            }
-            if kind != "port":
-                del document["tags"]
-                fixed = [(key, text, True) for key, text in before["read_only_tags"].items()]
-                every = [*fixed, *((key, text, False) for key, text in after["tags"].items())]
-                document[TAGS.get(kind, "tags")] = [
-                    {"key": key, "value": text, "read_only": only} for key, text, only in every
-                ]
-        if name == "logging" and after[name] == OFF:
-            patch[name] = {**before[name], **cleared(options[name])}
-    return Outcome(
-        document,
-        shown=plain(shown(kind, document)),
-        difference=({name: before[name] for name in changed}, {name: after[name] for name in changed}),
-        patch=patch,
-        replacement={key: document.get(key) for key in ("name", "description")},
-    )
+# Options of Gcore Cloud
 
 
-def options_of(kind: str, document: Document) -> Document:
-    """What the options of a module stand for in a document."""
-    found: Document = {}
-    for name in (*sorted(SETS), "port_security_enabled", "name", "admin_state_up"):
-        if name in document:
-            found[name] = distinct(document[name]) if name in SETS else document[name]
-    if kind == "project":
-        found["description"] = document.get("description") or ""
-    if kind == "load_balancer":
-        found["preferred_connectivity"] = document.get("preferred_connectivity") or "L2"
-        logging = document.get("logging") or OFF
-        found["logging"] = {**dict.fromkeys(LOGGING), **logging} if logging["enabled"] else OFF
-    if kind == "port":
-        found.update(tags=document["tags"], read_only_tags=document["system_tags"])
-    elif (tags := document.get(TAGS.get(kind, "tags"))) is not None:
-        found["tags"] = {tag["key"]: tag["value"] for tag in tags if not tag["read_only"]}
-        found["read_only_tags"] = {tag["key"]: tag["value"] for tag in tags if tag["read_only"]}
-    return found
+class Value:
+    """An option with one value.
+
+    Arguments:
+      key: its key in documents and bodies; by default the name of the option.
+      null: what the option is where a document has null or an empty text; None: the same. If it is ``none``, it is
+        written as null.
+      absent: what it is where a document lacks the key; by default it cannot be compared.
+      spelled: makes of what a task gives what a document has.
+    """
+
+    def __init__(
+        self,
+        key: str = "",
+        null: str | None = None,
+        absent: Any = NOT_SHOWN,
+        spelled: Callable[[Any], Any] = lambda value: value,
+    ) -> None:
+        self.key, self.null, self.absent, self.spelled = key, null, absent, spelled
+
+    def keys(self, name: str) -> tuple[str, ...]:
+        """The keys of documents that results show as this option."""
+        return (self.key or name,)
+
+    def read(self, name: str, document: Document) -> Document:
+        """The result for a document: nothing where it lacks the key."""
+        value = document.get(self.key or name, self.absent)
+        if value is NOT_SHOWN:
+            return {}
+        return {name: self.null if self.null is not None and value in (None, "") else value}
+
+    def show(self, name: str, document: Document) -> Document:
+        """The value as a result shows it, if that differs from the one to compare."""
+        return self.read(name, document)
+
+    def desired(self, name: str, before: Document, options: Document) -> Any:
+        """The value after a task. Raises Forbidden."""
+        return self.spelled(options[name])
+
+    def in_difference(self, value: Any) -> Any:
+        """The value as the diff of a result shows it."""
+        return value
+
+    def store(self, name: str, document: Document, before: Document, after: Document, options: Document) -> Document:
+        """Store the value after a task, and return what a partial write carries."""
+        written = {self.key or name: None if self.null == after[name] == "none" else after[name]}
+        document.update(written)
+        return written
 
 
-def shown(kind: str, document: Document) -> Document:
-    """A document as a result shows it."""
-    others = {key: each for key, each in document.items() if key not in ("tags_v2", "system_tags")}
-    return {**others, **options_of(kind, document)}
+class Derived(Value):
+    """An option that no random task changes. Results show it beside the keys that it is derived from.
+
+    Arguments:
+      value: returns its value for a document.
+      hides: the keys of documents that results do not show.
+    """
+
+    def __init__(self, value: Callable[[Document], Any], *hides: str) -> None:
+        super().__init__()
+        self._value, self._hides = value, hides
+
+    def keys(self, name: str) -> tuple[str, ...]:
+        return self._hides
+
+    def read(self, name: str, document: Document) -> Document:
+        return {name: self._value(document)}
 
 
-def desired_value(name: str, before: Document, options: Document) -> Any:
-    """The value of one option after the task."""
-    value = options.get(name)
-    if name not in before:
-        raise Forbidden(f"{name} is not shown, nobody can compare it")
-    if name in SETS:
+class Items(Value):
+    """An option with a list.
+
+    Arguments:
+      key, absent: as for ``Value``.
+      least, most: the limits of its length.
+      ordered: whether the order counts.
+      clears: whether null is written instead of no elements.
+      spelled: makes the one spelling of an element.
+    """
+
+    def __init__(
+        self,
+        key: str = "",
+        absent: Any = NOT_SHOWN,
+        least: int = 0,
+        most: float = math.inf,
+        ordered: bool = False,
+        clears: bool = False,
+        spelled: Callable[[Any], Any] = element,
+    ) -> None:
+        super().__init__(key, absent=absent, spelled=spelled)
+        self.least, self.most, self.ordered, self.clears = least, most, ordered, clears
+
+    def arranged(self, items: Sequence[Any]) -> list[Any]:
+        """The elements without repetitions."""
+        texts = [self.same(item) for item in items]
+        return [json.loads(text) for text in (dict.fromkeys(texts) if self.ordered else sorted({*texts}))]
+
+    def same(self, item: Any) -> str:
+        """Equal for equal elements."""
+        return same(item, self.spelled)
+
+    def read(self, name: str, document: Document) -> Document:
+        return {name: self.arranged(items or []) for name, items in super().read(name, document).items()}
+
+    def desired(self, name: str, before: Document, options: Document) -> list[Any]:
+        value, removed = options.get(name), options.get(f"remove_{name}", [])
         purge = options.get(f"purge_{name}", value is not None)
-        return desired_set(name, before[name], value or [], purge, options.get(f"remove_{name}", []))
-    if name == "tags":
-        return desired_tags(before, value, options.get("purge_tags", False))
-    return desired_logging(before[name], value) if name == "logging" else value
+        value = value or []
+        gone = {self.same(item) for item in removed}
+        if gone and purge:
+            raise Forbidden(f"{name} is exact, and a list of what goes is given")
+        if gone & {self.same(item) for item in value}:
+            raise Forbidden(f"an element of {name} is to be there and to go")
+        kept = [] if purge else [item for item in before[name] if self.same(item) not in gone]
+        after = self.arranged([*kept, *value])
+        if not self.least <= len(after) <= self.most:
+            raise Forbidden(f"{name} has too many elements, or too few")
+        return after
+
+    def store(self, name: str, document: Document, before: Document, after: Document, options: Document) -> Document:
+        written = super().store(name, document, before, after, options)
+        for key, items in written.items():
+            written[key] = document[key] = None if self.clears and not items else items
+        return written
 
 
-def desired_set(name: str, before: list[Any], value: list[Any], purge: bool, removed: list[Any]) -> list[Any]:
-    gone = {same(item) for item in removed}
-    if gone and purge:
-        raise Forbidden(f"{name} is exact, and a list of what goes is given")
-    if gone & {same(item) for item in value}:
-        raise Forbidden(f"an element of {name} is to be there and to go")
-    after = distinct(value if purge else [*(item for item in before if same(item) not in gone), *value])
-    if len(after) > MOST and name != "ip_assignments":
-        raise Forbidden(f"{name} has more than {MOST} elements")
-    if not after and name == "ip_assignments":
-        raise Forbidden("at least one assignment must remain")
-    return after
+class Tags(Value):
+    """The option ``tags``. Documents have a list of tags, or a map.
+
+    Arguments:
+      key: the key of documents; bodies always have ``tags``.
+      system: the key of the map with the platform's tags; by default, documents have a list.
+    """
+
+    def __init__(self, key: str = "tags", system: str = "") -> None:
+        super().__init__(key)
+        self.system = system
+
+    def keys(self, name: str) -> tuple[str, ...]:
+        return (self.key, self.system)
+
+    def read(self, name: str, document: Document) -> Document:
+        tags = document.get(self.key)
+        if tags is None:
+            return {}
+        if self.system:
+            return {name: tags, "read_only_tags": document[self.system]}
+        own, fixed = ({tag["key"]: tag["value"] for tag in tags if tag["read_only"] is only} for only in (False, True))
+        return {name: own, "read_only_tags": fixed}
+
+    def desired(self, name: str, before: Document, options: Document) -> dict[str, str]:
+        return desired_tags(before, options[name], options.get("purge_tags", False))
+
+    def store(self, name: str, document: Document, before: Document, after: Document, options: Document) -> Document:
+        old, new = before[name], after[name]
+        document[self.key] = new
+        if not self.system:
+            every = [(before["read_only_tags"], True), (new, False)]
+            document[self.key] = [
+                {"key": key, "value": text, "read_only": only} for tags, only in every for key, text in tags.items()
+            ]
+        return {name: {key: new.get(key) for key in old | new if old.get(key) != new.get(key)}}
 
 
 def desired_tags(before: Document, value: Document, purge: bool) -> dict[str, str]:
@@ -221,32 +316,69 @@ def desired_tags(before: Document, value: Document, purge: bool) -> dict[str, st
     return after
 
 
-def form_c(text: str) -> str:
-    """A text as people see it: Unicode can write some letters in two ways."""
-    return unicodedata.normalize("NFC", text)
+def without(document: Document, path: Sequence[str]) -> Document:
+    """A document without what is at a path."""
+    key, *rest = path
+    others = {name: each for name, each in document.items() if name != key}
+    return {**others, key: without(document[key], rest)} if rest and key in document else others
 
 
-def tag_text(value: Any) -> str:
-    """The text of a tag, as YAML shows a number or a boolean."""
-    return str(value).lower() if isinstance(value, bool) else str(value).strip()
+class Model:
+    """The rules of a kind in the documentation.
 
+    Arguments:
+      hidden: the paths in documents of what no result shows.
+      volatile: what changes by itself, beside ``updated_at``.
+      rule: checks what a task comes to, given the stored document, and the options before and after it.
+      options: its options by name.
+    """
 
-def cleared(value: Document) -> Document:
-    """The given keys of logging; nothing where an empty value asks for none."""
-    given = {key: each for key, each in value.items() if each is not None}
-    return {key: each if key == "enabled" else each or None for key, each in given.items()}
+    def __init__(
+        self,
+        hidden: Iterable[str] = (),
+        volatile: Iterable[str] = (),
+        rule: Callable[[Document, Document, Document], None] = lambda _stored, _before, _after: None,
+        **options: Value,
+    ) -> None:
+        self.hidden, self.volatile, self.rule, self.options = hidden, frozenset(volatile), rule, options
+        self.ordered = frozenset(
+            name for name, option in options.items() if isinstance(option, Items) and option.ordered
+        )
 
+    def read(self, document: Document) -> Document:
+        """The values of a document for the options."""
+        return {key: each for name, option in self.options.items() for key, each in option.read(name, document).items()}
 
-def desired_logging(before: Document, value: Document) -> Document:
-    given = cleared(value)
-    if not given:
-        return before
-    if not given.get("enabled", before["enabled"]):
-        if "enabled" not in given:
-            raise Forbidden("logging is off")
-        return OFF
-    was = before if before["enabled"] else dict.fromkeys(LOGGING)
-    return {**was, **given, "enabled": True}
+    def show(self, document: Document) -> Document:
+        """A document as a result shows it."""
+        shown = document
+        for path in (*self.hidden, *(key for name, option in self.options.items() for key in option.keys(name))):
+            shown = without(shown, path.split("."))
+        for name, option in self.options.items():
+            shown = {**shown, **option.show(name, document)}
+        return shown
+
+    def outcome(self, stored: Document, options: Document) -> Outcome:
+        """A stored document after a task."""
+        before = self.read(stored)
+        names = {name.removeprefix("remove_") for name in options if not name.startswith("purge_")} - {CONSENT}
+        try:
+            if not names <= before.keys():
+                raise Forbidden(f"{names - before.keys()} is not shown, nobody can compare it")
+            after = {**before, **{name: self.options[name].desired(name, before, options) for name in names}}
+            self.rule(stored, before, after)
+        except Forbidden as rule:
+            return Outcome(stored, refused=str(rule))
+        changed = [name for name in before if before[name] != after[name]]
+        outcome = Outcome({**stored}, ordered=self.ordered, volatile=self.volatile)
+        outcome.difference = (
+            {name: self.options[name].in_difference(before[name]) for name in changed},
+            {name: self.options[name].in_difference(after[name]) for name in changed},
+        )
+        for name in changed:
+            outcome.patch.update(self.options[name].store(name, outcome.document, before, after, options))
+        outcome.shown = self.show(outcome.document)
+        return outcome
 
 
 # Scanopy
@@ -255,7 +387,19 @@ COLORS = (
     *("Pink", "Rose", "Red", "Amber", "Orange", "Green", "Emerald", "Teal", "Cyan", "Blue", "Indigo", "Purple"),
     *("Fuchsia", "Violet", "Sky", "Gray", "Lime", "Yellow"),
 )
-MAX_NAME = 100
+
+
+SUBNET_TYPES = {
+    **{word: word.lower() for word in ("Internet", "Remote", "Gateway", "Dmz", "Lan", "WiFi", "IoT", "Guest")},
+    **{word: word.lower() for word in ("Management", "Storage", "Loopback", "Unknown")},
+    "VpnTunnel": "vpn_tunnel",
+    "DockerBridge": "docker_bridge",
+    "MacVlan": "mac_vlan",
+    "IpVlan": "ip_vlan",
+}
+DEPENDENCY_TYPES = {"RequestPath": "request_path", "HubAndSpoke": "hub_and_spoke"}
+EDGE_STYLES = {"Straight": "straight", "SmoothStep": "smooth_step", "Bezier": "bezier"}
+"""The words of the API, and those of options and results."""
 
 
 @dataclass(frozen=True)
@@ -279,7 +423,12 @@ class IdNames:
 
     @property
     def _words(self) -> dict[str, dict[str, str]]:
-        return {"type": self._types, "color": {color.lower(): color for color in COLORS}}
+        own = {"subnet_type": SUBNET_TYPES, "dependency_type": DEPENDENCY_TYPES, "edge_style": EDGE_STYLES}
+        return {
+            "type": self._types,
+            "color": {color.lower(): color for color in COLORS},
+            **{key: {word: name for name, word in words.items()} for key, words in own.items()},
+        }
 
     def canonical(self, native: Document) -> Document:
         """A document of this version as results of modules name it."""
@@ -288,121 +437,19 @@ class IdNames:
         found = {names.get(key, key): each for key, each in native.items()}
         return {key: words[key].get(each, each) if key in words else each for key, each in found.items()}
 
+    def whole(self, value: Any) -> Any:
+        """The same with all documents in it. Up to 0.15 the interfaces of a host are what is addresses later."""
+        if isinstance(value, list):
+            return [self.whole(each) for each in value]
+        if not isinstance(value, dict):
+            return value
+        found = {key: self.whole(each) for key, each in self.canonical(value).items()}
+        if self._numbers < (0, 16) and "interfaces" in found:
+            found["ip_addresses"] = found.pop("interfaces")
+        return found
+
     def native(self, document: Document) -> Document:
         """A document as a PUT of this version has it."""
         words = self._words
         values = {key: words[key].get(each, each) if key in words else each for key, each in document.items()}
-        return {self._own.get(key, key): each for key, each in values.items() if key not in VOLATILE}
-
-    def normalize(self, native: Document) -> Document:
-        """A binding of this version as results of the module name it."""
-        found = self.canonical(native)
-        return {"port_id": None, **found, "ip_address_id": found.get("ip_address_id") or "all"}
-
-    def body(self, binding: Document) -> Document:
-        """The whole binding for a PUT. Without its key, the address would be all of them: null says so, too."""
-        address = None if binding["ip_address_id"] == "all" else binding["ip_address_id"]
-        without = {"port_id"} if binding["type"] == "ip_address" else set()
-        body = {key: each for key, each in binding.items() if key not in without}
-        return self.native({**body, "ip_address_id": address})
-
-
-def tag(names: IdNames, stored: Document, options: Document) -> Outcome:
-    """What a task makes of a tag. Texts are compared in normal form C; an empty description is null."""
-    before = names.canonical(stored)
-
-    def shown(document: Document) -> Document:
-        texts = {key: to_nfc(document[key]) for key in ("name", "description") if key in document}
-        return {**document, **texts}
-
-    given = {key: to_nfc(each) for key, each in options.items()}
-    if not 1 <= len(given.get("name", "x")) <= MAX_NAME:
-        return Outcome(before, refused="the length of a name")
-    if given.get("color", "red") not in map(str.lower, COLORS):
-        return Outcome(before, refused="the colors")
-    if given.get("description") == "":
-        given["description"] = None
-    changed = {key: each for key, each in given.items() if shown(before)[key] != each}
-    after = {**before, **changed}
-    return Outcome(
-        after,
-        shown=plain(shown(after)),
-        difference=({key: shown(before)[key] for key in changed}, changed),
-        replacement=names.native(after),
-        read=names.canonical,
-    )
-
-
-def to_nfc(value: Any) -> Any:
-    return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
-
-
-def binding(
-    names: IdNames,
-    stored: Document,
-    options: Document,
-    others: Sequence[Document],
-    hosts: Mapping[str, tuple[str, set[str], set[str]]],
-) -> Outcome:
-    """What a task makes of a binding. ``others`` are the bindings beside it, and ``hosts`` has for each service its
-    network, and the ports and addresses of its host."""
-    before = names.normalize(stored)
-    given = {key: each if key == "type" or each == "all" else str(uuid.UUID(each)) for key, each in options.items()}
-    after = {**before, **given}
-    if after == before:
-        return Outcome(before, shown=plain(before), read=names.normalize)
-    if after["type"] == "ip_address" and "port_id" not in given:
-        after["port_id"] = None
-    place = hosts.get(after["service_id"])
-    refused = binding_rule(before, given, after, place)
-    if refused:
-        return Outcome(before, refused=refused)
-    after["network_id"] = place[0] if place else None
-    conflict = any(other["service_id"] == after["service_id"] and conflicting(after, other) for other in others)
-    if conflict:
-        return Outcome(after, refused="the service has another binding", conflicts=True)
-    sharing = [each for each in others if each["service_id"] != after["service_id"] and shared(after, each)]
-    if any(each["service_id"] == before["service_id"] or not shared(before, each) for each in sharing):
-        return Outcome(after, refused="another service has the port", shares=True)
-    changed = [name for name in ("service_id", "type", "port_id", "ip_address_id") if before[name] != after[name]]
-    return Outcome(
-        after,
-        shown=plain(after),
-        difference=({name: before[name] for name in changed}, {name: after[name] for name in changed}),
-        replacement=names.body(after),
-        read=names.normalize,
-    )
-
-
-def binding_rule(before: Document, given: Document, after: Document, place: Any) -> str:
-    """The rule for one binding that the value breaks, or nothing."""
-    if after["type"] == "ip_address" and "port_id" in given:
-        return "a binding to an address has no port"
-    if after["type"] == "ip_address" and after["ip_address_id"] == "all":
-        return "a binding to an address needs one"
-    if after["type"] == "port" and after["port_id"] is None:
-        return "a binding to a port needs one"
-    if place is None:
-        return "there is no such service"
-    _network, ports, addresses = place
-    if after["port_id"] not in (None, *ports) or after["ip_address_id"] not in ("all", *addresses):
-        return "port and address must belong to the host of the service"
-    return ""
-
-
-def conflicting(mine: Document, other: Document) -> bool:
-    """The rule of the server: no service has an address and a port on it, or a port on all addresses."""
-    if mine["type"] == other["type"]:
-        return False
-    return overlapping(mine, other)
-
-
-def shared(mine: Document, other: Document) -> bool:
-    """The rule of the server for two services: they do not have the same port on the same address."""
-    return mine["type"] == other["type"] == "port" and mine["port_id"] == other["port_id"] and overlapping(mine, other)
-
-
-def overlapping(mine: Document, other: Document) -> bool:
-    """Whether two bindings have an address in common."""
-    places = {mine["ip_address_id"], other["ip_address_id"]}
-    return len(places) == 1 or "all" in places
+        return {self._own.get(key, key): each for key, each in values.items() if key != "updated_at"}

@@ -2,8 +2,9 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The way in through the controller's process, as ansible-playbook takes it: what is shared, what is handed over, and
-how it ends. What a task comes to is compared in test_ways.py.
+"""The way in through the controller's process, as ansible-playbook takes it: shared connections, options, and the end.
+
+The results of tasks are compared in test_ways.py.
 """
 
 from __future__ import annotations
@@ -105,7 +106,7 @@ def succeeded(done: subprocess.CompletedProcess[str], **numbers: int) -> None:
     assert {name: counts(done)[name] for name in numbers} == numbers, done.stdout
 
 
-# What the items of a loop share
+# The connections that the items of a loop share
 
 
 def test_a_loop_shares_its_connection_and_nothing_else_does(command, sim, door):
@@ -125,7 +126,7 @@ def test_a_loop_shares_its_connection_and_nothing_else_does(command, sim, door):
         },
     ]
     done = command.play(tasks, GCORE_CLOUD_PROJECT_ID="", GCORE_CLOUD_REGION_ID="")
-    # The last one has no place, and asks nobody.
+    # The last one has no project, and sends no request.
     assert counts(done)["failed"] == 1
     assert [each.connections for each in doors] == [1, 1, 2, 0]
     asked = [each.path for each in sim.requests() if each.path.endswith(("/projects", "/regions"))]
@@ -165,14 +166,14 @@ def test_the_environment_of_one_is_not_seen_by_the_next(command, sim, door):
     succeeded(done, ok=5, changed=4, ignored=2)
     told = outcomes(done)
     assert [each.get("status") for each in told if each["failed"]] == [401, 404, None]
-    # Whoever is asked by a proxy is asked for an address.
+    # A proxy asks for an address.
     assert (first.connections, second.connections) == (1, 1)
     assert sim.get("ports", PORT)["tags"]["a"] == "10"
     writes = [each.body["tags"]["a"] for each in sim.requests() if each.method == "PATCH"]
     assert writes == ["2", "3", "4", "5", "6", "7", "10"]
 
 
-# What is handed over
+# The options that are passed
 
 
 NEAR = '''
@@ -369,7 +370,7 @@ TASK = """
       vars:
         day2_resources_in_process: "{{{{ item }}}}"
 """
-# What is said of a value that only the controller knows
+# Messages about a value that only the controller knows
 TYPED = {
     "vaulted": "tags: {vaulted: '{{ inline }}', joined: 'x {{ inline }}'}",
     "dates": "tags: {born: 2024-01-01, day: '2024-01-02'}",
@@ -388,7 +389,7 @@ def test_values_that_only_the_controller_knows(command, sim):
         return "\n".join(f"      {line}" for line in vault.encrypt(text).decode().splitlines())
 
     tasks = "".join(TASK.format(port=PORT, options=options, name=name) for name, options in TYPED.items())
-    # A vaulted text that stands in the task itself
+    # A vaulted text in the task itself
     inline = vault.encrypt("in-the-task").decode().replace("\n", "\n            ")
     tasks += TASK.format(port=PORT, options=f"tags:\n          a: !vault |\n            {inline}", name="inline_too")
     text = VALUES.format(key=encrypted(sim.key), text=encrypted("from-the-vault"), port=PORT, tasks=tasks + OPENED)
@@ -453,7 +454,7 @@ def test_the_timeout_of_a_bulk_task(command, sim):
     before, known = writes(sim), len(sim.requests())
     assert len(before) == 8
     command.ended()
-    # Ansible keeps nothing of the result.
+    # Ansible keeps no part of the result.
     assert f"gcore_resources was interrupted: {len(before)} changed" in " ".join(done.stdout.split())
     assert len(sim.requests()) == known, "nothing goes on"
     rest_is_done(command, sim, task, before)
@@ -481,7 +482,7 @@ def test_the_timeout_of_an_item_of_a_loop(command, sim):
 
 @pytest.mark.once
 def test_a_person_who_waits_sees_how_far_it_is(command, sim):
-    """Every few seconds at -v; nothing without it, and nothing of one resource."""
+    """Every few seconds at -v; no message without it, and none about one resource."""
     task = many(sim, 60, parallel=1)
     task["day2.resources.gcore_resources"]["resources"][7]["tags"] = {"os_type": "x"}
     sim.settings(latency=0.1)
@@ -521,7 +522,7 @@ def test_the_key_is_in_no_output(command, sim, scanopy, in_process):
 
 
 def test_the_same_text_is_in_memory_once():
-    """Where Ansible marks texts by copying them (before 2.19), so that 10,000 results need no memory twice."""
+    """Before 2.19, Ansible marks texts by copying them: 10,000 results need no memory twice."""
     mark = action_plugin._mark
     if mark is None:
         pytest.skip("this Ansible copies no texts")

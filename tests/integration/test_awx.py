@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What stands in docs/awx and meta for AWX: credential types, the playbook that sets it up, the image that jobs run in.
+"""The files for AWX in docs/awx and meta: credential types, the playbook that sets it up, the image that jobs run in.
 
-No AWX and no container runs here: see ``awx.py`` for what stands in.
+No AWX and no container runs here: see ``awx.py`` for their model.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def test_a_credential_gives_every_option_of_the_connection(api, tmp_path):
 @pytest.mark.once
 @pytest.mark.parametrize("api", SERVICES)
 def test_an_empty_variable_is_one_that_is_not_set(api, tmp_path):
-    """AWX injects what nobody has filled in as an empty text."""
+    """AWX injects an empty text for a field that is not filled in."""
     kind = load(api)
     texts = [field["id"] for field in kind["inputs"]["fields"] if field["type"] == "string"]
     for given in ({}, dict.fromkeys(texts, "")):
@@ -191,7 +191,7 @@ def test_awx_is_set_up_and_stays_as_it_is(sim, collections, tmp_path):
 
 @pytest.mark.once
 def test_the_requirements_of_an_image(tmp_path):
-    """What ansible-builder finds in the collection is what the README asks for."""
+    """ansible-builder finds in the collection the requirements of the README."""
     found = tmp_path / "requirements.txt"
     system = tmp_path / "bindep.txt"
     introspect = [sys.executable, "-m", "ansible_builder", "introspect", str(ROOT / "build")]
@@ -230,6 +230,6 @@ def test_the_definition_of_an_image(tmp_path):
     manifest = json.loads((place / "MANIFEST.json").read_text())["collection_info"]
     assert (manifest["namespace"], manifest["name"]) == ("day2", "resources")
     assert (place / "meta/ee-requirements.txt").is_file()
-    # What this page of the documentation is about is in the package.
+    # The files of this page of the documentation are in the package.
     shipped = {str(path.relative_to(place / "docs/awx")) for path in (place / "docs/awx").rglob("*") if path.is_file()}
     assert shipped == {str(path.relative_to(AWX)) for path in AWX.rglob("*") if path.is_file()}

@@ -2,17 +2,17 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Bare metal servers are found as instances, whatever becomes of the parameter that puts them into the list of those.
+"""Bare metal servers are found as instances, whether or not the API knows the parameter for their list.
 
-The contract calls the parameter deprecated. An API may refuse it one day, or ignore it.
+The contract calls the parameter deprecated. A later API may refuse it, or ignore it. The module for bare metal
+servers is not affected: it only reads their list.
 """
 
 from __future__ import annotations
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils._gcore import instance as _instance
 
-from .harness import BARE, INSTANCE, METAL_SERVER, run_module
+from .harness import BARE, INSTANCE, METAL_SERVER, STORAGE_SERVER, run_module
 
 FUTURES = ("included", "refused", "ignored")
 NOBODY = "99999999-9999-4999-8999-999999999999"
@@ -171,7 +171,7 @@ def test_many_by_id(sim, future):
 
 def test_info_shows_bare_metal_servers(sim, future):
     run, every = info(sim)
-    assert (METAL_SERVER in every, len(every)) == (True, 6)
+    assert (METAL_SERVER in every, STORAGE_SERVER in every, len(every)) == (True, True, 8)
     lists = {"included": ["both"], "refused": ["both", "plain", "metal"], "ignored": ["both", "metal"]}[future]
     assert asked(run) == lists
     assert info(sim, name="metal-1")[1] == [METAL_SERVER]
@@ -180,8 +180,8 @@ def test_info_shows_bare_metal_servers(sim, future):
     assert (found, asked(run)) == (every, lists)
     run, found = info(sim, name="web-1")
     assert (found, "metal" in asked(run)) == ([INSTANCE], future == "refused")
-    run, found = info(sim, instance_ids=[each for each in every if each != METAL_SERVER])
-    assert (len(found), "metal" in asked(run)) == (5, False)
+    run, found = info(sim, instance_ids=[each for each in every if each not in (METAL_SERVER, STORAGE_SERVER)])
+    assert (len(found), "metal" in asked(run)) == (6, False)
     by_name(sim, "metal-1", **TAG)
     run, found = info(sim, **TAG)
     assert found == [METAL_SERVER]
@@ -214,11 +214,11 @@ def test_there_is_no_list_of_bare_metal_servers(sim, status):
     sim.fault(method="GET", path="/bminstances/", status=status, times=9)
     assert "there is no instance with the name 'metal-1'" in by_name(sim, "metal-1").msg
     assert by_name(sim, "web-1").result["instance"]["id"] == INSTANCE
-    assert len(info(sim)[1]) == 5
+    assert len(info(sim)[1]) == 6
 
 
 def test_a_list_of_bare_metal_servers_that_fails(sim):
-    """Nobody knows whether the server is missing, so the task does not say so."""
+    """It is unknown whether the server is missing, so the task does not say so."""
     sim.settings(bare_metal="ignored")
     sim.fault(method="GET", path="/bminstances/", status=400, times=9, body={"message": "Not now"})
     run = by_name(sim, "metal-1")
@@ -239,17 +239,92 @@ def test_a_list_that_is_refused_for_another_reason(sim):
 
 @pytest.mark.parametrize("execution_path", ["module", "action", "bulk"], indirect=True)
 @pytest.mark.parametrize("word", [{"instance_id": METAL_SERVER}, {"instance_name": "metal-1"}])
-def test_a_module_of_their_own_is_recommended(sim, future, execution_path, word, monkeypatch):
-    """One line of data says which module that is, once there is one."""
-    included = _instance.INSTANCE.collection.included
-    assert included.module == ""
-    run = run_module(sim, "gcore_instance", {**word, **TAG}, check=True)
-    assert (run.result["changed"], run.warnings) == (True, [])
-    monkeypatch.setitem(vars(included), "module", "gcore_bare_metal_server")
-    run = run_module(sim, "gcore_instance", {**word, **TAG})
-    assert run.result["changed"] is True
-    (warning,) = run.warnings
-    assert warning.endswith(
-        "Use the module gcore_bare_metal_server for this instance. From version 2.0.0 on, no other module finds it."
-    )
+def test_a_module_of_their_own_is_recommended(sim, future, execution_path, word):
+    for check in (True, False):
+        run = run_module(sim, "gcore_instance", {**word, **TAG}, check=check)
+        assert run.result["changed"] is True
+        (warning,) = run.warnings
+        assert warning.endswith(
+            "Use the module gcore_bare_metal_server for this instance. From version 2.0.0 on, no other module finds it."
+        )
     assert run_module(sim, "gcore_instance", {"instance_id": INSTANCE, **TAG}).warnings == []
+
+
+@pytest.mark.parametrize("execution_path", ["module", "action", "bulk"], indirect=True)
+def test_their_own_module_uses_their_own_paths(sim, future, execution_path):
+    options = {"bare_metal_server_name": "metal-1", **TAG}
+    run = run_module(sim, "gcore_bare_metal_server", options)
+    assert (run.result["changed"], run.writes, run.warnings) == (True, [TAG], [])
+    assert {each.path.rpartition("/")[0] for each in run.requests} == {METAL.rpartition("/")[0], METAL}
+
+
+def test_their_own_info_module_shows_no_instance(sim, future):
+    run = run_module(sim, "gcore_bare_metal_server_info", {})
+    assert [each["id"] for each in run.result["bare_metal_servers"]] == [METAL_SERVER, STORAGE_SERVER]
+    assert asked(run) == ["metal"]
+
+
+@pytest.mark.parametrize("check", [False, True])
+@pytest.mark.parametrize("which", [{"instance_id": METAL_SERVER.upper()}, {"instance_name": "metal-1"}], ids=str)
+def test_a_server_given_as_two_kinds(sim, future, which, check):
+    items = [
+        {"kind": "instance", **which, **TAG},
+        {"kind": "bare_metal_server", "bare_metal_server_name": "metal-1", "name": "metal-01"},
+    ]
+    run = run_module(sim, "gcore_resources", {"resources": items}, check=check)
+    assert (run.failed, run.writes) == (True, [])
+    assert [each["msg"] for each in run.result["results"]] == [
+        "resources[0]: is the same instance as resources[1]: merge the items",
+        "resources[1]: is the same bare metal server as resources[0]: merge the items",
+    ]
+    items[1]["bare_metal_server_name"] = "storage-1"
+    assert not run_module(sim, "gcore_resources", {"resources": items}, check=check).failed
+
+
+@pytest.mark.parametrize("check", [False, True])
+def test_their_own_module_finds_no_instance(sim, check):
+    run = run_module(sim, "gcore_bare_metal_server", {"bare_metal_server_name": "web-1", **TAG}, check=check)
+    assert "there is no bare metal server with the name 'web-1'" in run.msg
+    run = run_module(sim, "gcore_bare_metal_server", {"bare_metal_server_id": INSTANCE, **TAG}, check=check)
+    assert (run.failed, run.writes, run.result["status"]) == (True, [], 404)
+
+
+def test_their_own_module_ignores_the_names_of_instances(sim):
+    """Names are compared within one kind: a bare metal server may be called like an instance."""
+    run = run_module(sim, "gcore_bare_metal_server", {"bare_metal_server_name": "metal-1", "name": "web-1"})
+    assert (run.result["changed"], run.writes) == (True, [{"name": "web-1"}])
+
+
+METAL_FILTERS = [
+    ({"status": "ACTIVE"}, "6", {"status": ["ACTIVE"]}),
+    ({"status": "RESCUE"}, "", {"status": ["RESCUE"]}),
+    ({"status": "MIGRATING"}, "", {}),
+    ({"ip_address": "10.10.2.31"}, "8", {"ip": ["10.10.2.31"]}),
+    ({"ip_address": "2001:db8::1"}, "", {}),
+    ({"flavor_id": "bm2-hf-medium"}, "8", {"flavor_id": ["bm2-hf-medium"]}),
+    ({"flavor_name": "bm2-hf-medium"}, "8", {}),
+    ({"flavor_prefix": "bm1"}, "6", {"flavor_prefix": ["bm1"]}),
+    ({"ssh_key_name": "operations"}, "8", {}),
+    ({"isolated": False}, "68", {}),
+    ({"isolated": True}, "", {"only_isolated": ["true"]}),
+    ({"fixed_external_ip": False}, "68", {}),
+    ({"changed_after": "2024-01-16"}, "", {"changes-since": ["2024-01-16T00:00:00Z"]}),
+    ({"changed_before": "2024-01-16"}, "68", {"changes-before": ["2024-01-16T00:00:00Z"]}),
+    ({"include_k8s": False}, "68", {"include_k8s": ["false"]}),
+    ({"ddos_profile_type": "advanced"}, "", {"type_ddos_profile": ["advanced"], "with_ddos": ["true"]}),
+    ({"with_ddos": True}, "68", {"with_ddos": ["true"]}),
+    ({"tags": {"team": "storage"}}, "8", {"tag_key_value": ['{"team": "storage"}']}),
+    ({"tag_keys": ["os_type"]}, "8", {}),
+    ({"name": "metal-1"}, "6", {"name": ["metal-1"]}),
+]
+
+
+@pytest.mark.parametrize(("options", "digits", "query"), METAL_FILTERS, ids=str)
+def test_filters_of_their_own_module(sim, options, digits, query):
+    sim.change("instances", STORAGE_SERVER, {"status": "SHUTOFF"})
+    run = run_module(sim, "gcore_bare_metal_server_info", options)
+    assert not run.failed, run.msg
+    assert "".join(each["id"][-1] for each in run.result["bare_metal_servers"]) == digits
+    (request,) = run.requests
+    usual = ("limit", "order_by")
+    assert {name: values for name, values in request.query.items() if name not in usual} == query

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Many resources in one task: what is refused, how many requests it takes, and what becomes of each of them.
+"""Many resources in one task: refusals, the number of requests, and the result of each.
 
-What one item can hold, and how it is compared, is what the module of its kind does: the cycle runs as an item, too.
+An item holds the same options as the module of its kind, and is compared as by it: the cycle runs as an item, too.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from ansible_collections.day2.resources.plugins.module_utils._engine import prog
 from ansible_collections.day2.resources.plugins.module_utils._engine import run as _run
 from ansible_collections.day2.resources.plugins.module_utils._gcore import api as _gcore_api
 from resources import changing
+from resources.seed import POOL
+from simulators.gcore.security_group import Rule, rule
 
 from . import harness
 from .harness import (
@@ -50,9 +52,9 @@ from .harness import (
 )
 
 TAG = {"tags": {"bulk": "yes"}}
-KINDS = {each.resource.kind: each for each in changing().values() if each.provider == "gcore"}
-COLLECTIONS = {kind: each.collection for kind, each in KINDS.items()}
-MODELS = {kind: each.sample for kind, each in KINDS.items()}
+SUBJECTS = {each.resource.kind: each for each in changing().values()}
+COLLECTIONS = {kind: each.collection for kind, each in SUBJECTS.items() if each.provider == "gcore"}
+MODELS = {kind: each.sample for kind, each in SUBJECTS.items() if each.provider == "gcore"}
 FIRST, EVERYWHERE, RESOLVED, OF_A_PORT = (f"f0000000-0000-4000-8000-00000000000{digit}" for digit in "1234")
 HTTPS = "d0000000-0000-4000-8000-000000000002"
 ETH1 = "e0000000-0000-4000-8000-000000000002"
@@ -61,7 +63,7 @@ SPARE = "c0000000-0000-4000-8000-000000000006"
 
 @pytest.fixture(autouse=True)
 def short_patience(monkeypatch):
-    """What never comes is given up after the second look, not after 15 seconds, and retries follow sooner."""
+    """A change that never shows is given up after the second read, not after 15 seconds, and retries follow sooner."""
     monkeypatch.setattr(engine_limits, "VERIFY_TIMEOUT", 0.4)
     monkeypatch.setattr(api_limits, "BACKOFF", 0.05)
     monkeypatch.setattr(api_limits, "RESTART_PATIENCE", 0.5)
@@ -77,7 +79,8 @@ def bindings(server, items, check=False, **options):
 
 
 def item(kind, id, **options):
-    return {"kind": kind, f"{kind}_id": id, **options}
+    option = SUBJECTS[kind].id_option if kind in SUBJECTS else f"{kind}_id"
+    return {"kind": kind, option: id, **options}
 
 
 def many(sim, kind, number, **options):
@@ -134,7 +137,7 @@ def tagged(sim, kind, ids):
     return found
 
 
-# What is refused before the first request
+# Refusals before the first request
 
 
 KINDS = ", ".join(sorted(each.resource.kind for each in changing().values() if each.provider == "gcore"))
@@ -205,7 +208,7 @@ WRONG = {
 
 @pytest.mark.parametrize("check", [True, False])
 def test_every_wrong_item_is_reported_before_the_first_request(sim, check):
-    """All of them at once, each with its index, among items that are right."""
+    """All of them together, each with its index, among items that are right."""
     wrong = list(WRONG.values())
     items = [part for each, _words in wrong for part in (item("port", UNATTACHED), each)]
     ports = [each for each in items if each == item("port", UNATTACHED)]
@@ -255,6 +258,23 @@ def test_two_instances_are_renamed_by_name_with_a_request_for_each_name(sim):
     # Bare metal servers can have the new names.
     assert looks(run) == 6
     assert all("name" in each.query for each in run.requests)
+
+
+def test_renames_that_use_a_name_twice_need_ids(sim):
+    """Names are looked up before the first change, and a task that could mean either resource is refused."""
+    first, second = "50000000-0000-4000-8000-000000000002", "50000000-0000-4000-8000-000000000003"
+
+    def renames(**names):
+        return bulk(sim, [{"kind": "instance", "instance_name": old, "name": new} for old, new in names.items()])
+
+    chain = {"db-1": "queue-1", "queue-1": "queue-2"}
+    assert flags(failed(renames(**chain))) == "fc"
+    assert flags(succeeded(renames(**chain), 1)) == "c."
+    assert flags(failed(renames(**chain))) == ".f", "once more"
+    assert flags(failed(renames(**{"queue-1": "queue-2", "queue-2": "queue-1"}))) == "ff"
+    swap = [item("instance", first, name="queue-2"), item("instance", second, name="queue-1")]
+    assert flags(succeeded(bulk(sim, swap), 2)) == "cc"
+    assert flags(succeeded(bulk(sim, swap), 0)) == ".."
 
 
 def test_a_key_in_an_item_is_hidden_though_it_is_a_mistake(sim):
@@ -331,7 +351,7 @@ def test_an_empty_list(sim):
 
 
 def test_items_as_text(sim):
-    """As -e and templates without native types hand them over."""
+    """As -e and templates without native types pass them."""
     run = succeeded(bulk(sim, json.dumps([item("port", PORT, **TAG)])), 1)
     assert tagged(sim, "port", [PORT]) == [True]
     assert run.result["results"][0]["id"] == PORT
@@ -361,7 +381,7 @@ def test_twins_by_id(sim, twin, check):
 
 
 def test_twins_of_the_task_and_of_an_item(sim):
-    """What the task says of an item is what the item says itself."""
+    """The task says of an item the same as the item itself."""
     env = environment(sim)
     del env["GCORE_CLOUD_PROJECT_ID"], env["GCORE_CLOUD_REGION_ID"]
     where = {"project_name": "default", "region_id": 7}
@@ -391,17 +411,17 @@ def test_the_same_id_elsewhere_is_no_twin(sim):
     ids=str,
 )
 def test_twins_by_name(sim, twin, more, check):
-    """Whatever they are called: before anything is written."""
+    """By all names, and before anything is written. Check mode compares the others."""
     others = [item("instance", f"50000000-0000-4000-8000-00000000000{number}", **TAG) for number in range(3, 3 + more)]
     items = [item("instance", INSTANCE, **TAG), item("instance", BARE, **TAG), twin, *others]
     run = failed(bulk(sim, items, check), f"2 of {len(items)} resources failed")
     assert writes(run) == []
-    assert flags(run) == "fnf" + "n" * len(others)
-    assert run.result["changed"] is False
+    assert flags(run) == ("fcf" if check else "fnf" + "n" * len(others))
+    assert run.result["changed"] is check
     by_index = run.result["results"]
     assert by_index[0]["msg"] == "resources[0]: is the same instance as resources[2]: merge the items"
     assert by_index[2]["msg"] == "resources[2]: is the same instance as resources[0]: merge the items"
-    assert "two items are the same resource" in by_index[1]["msg"]
+    assert "two items are the same resource" in by_index[1]["refused" if check else "msg"]
 
 
 def test_twins_by_two_names(sim):
@@ -415,7 +435,7 @@ def test_twins_by_two_names(sim):
     assert writes(failed(bulk(sim, by_names), "is the same project as")) == []
 
 
-# Where items stand
+# The projects and regions of items
 
 
 def test_each_item_has_its_own_place(sim):
@@ -486,6 +506,7 @@ def test_a_project_is_said_by_its_item_only(sim):
 # How many requests
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "number", "others", "requests"),
     [
@@ -509,7 +530,7 @@ def test_requests_of_unchanged_ones(sim, kind, number, others, requests):
     run = succeeded(bulk(sim, items), 0)
     assert (len(run.requests), {each.status for each in run.requests}) == (requests, {200})
     assert flags(run) == "." * number
-    assert [id for (id,) in results(run, "id")] == [each[f"{kind}_id"] for each in items]
+    assert [id for (id,) in results(run, "id")] == [each[SUBJECTS[kind].id_option] for each in items]
 
 
 def test_requests_of_unchanged_bindings(server):
@@ -521,7 +542,7 @@ def test_requests_of_unchanged_bindings(server):
 
 
 def test_requests_of_names(sim):
-    """A list shows what is looked for by name, and all that is needed of it."""
+    """A list shows the resource with the name, and all that is needed of it."""
     for number in range(30):
         (copy,) = sim.clone("instances", INSTANCE, 1)
         sim.change("instances", copy, {"name": f"app-{number}"})
@@ -547,7 +568,7 @@ def test_requests_of_each_kind_and_place(sim):
 
 
 def test_security_groups_by_name_are_one_list(sim):
-    """Few words are asked for, as for one port; then the list is read, once for all ports."""
+    """Few words are sent in the query, as for one port; then the list is read, once for all ports."""
     names = ["web", "ssh", "database", "monitoring", "backup"]
     ports = sim.clone("ports", PORT, 40)
     items = [
@@ -595,6 +616,108 @@ def test_a_group_is_detached_from_400_ports(sim):
     ] * 4
 
 
+HTTPS_RULE = {"protocol": "tcp", "port": 443, "remote_ip_prefix": "0.0.0.0/0"}
+HTTPS_SHOWN = {
+    "protocol": "tcp",
+    "port_range_min": 443,
+    "port_range_max": 443,
+    "ethertype": "IPv4",
+    "remote_ip_prefix": "0.0.0.0/0",
+    "remote_group_id": None,
+    "description": "HTTPS",
+}
+
+
+def with_rules(sim):
+    """The group web has a rule for HTTPS, and one that another user has added."""
+    rules = [
+        rule(2, 1, "ingress", **{**HTTPS_SHOWN, "protocol": "6"}),
+        rule(2, 2, "ingress", protocol="tcp", port_range_min=22, port_range_max=22, remote_group_id=GROUPS[2]),
+    ]
+    sim.change("securitygroups", GROUPS[1], {"security_group_rules": [Rule(**each).model_dump() for each in rules]})
+    added = {"protocol": "tcp", "port_range_min": 22, "port_range_max": 22, "remote_group_id": GROUPS[2]}
+    return {**HTTPS_SHOWN, "remote_ip_prefix": None, "description": "", **added}
+
+
+def test_rules_are_compared_one_by_one(sim):
+    """One line for the rule that another user has added, and one for each that differs, in check mode as for real."""
+    added = with_rules(sim)
+    named = [{"protocol": "udp", "port": 53, "remote_group_name": name} for name in ("backup", "mail")]
+    declared = [
+        item("security_group", GROUPS[1], ingress_rules=[{**HTTPS_RULE, "description": "Web"}, *named]),
+        item("security_group", GROUPS[3], ingress_rules=[]),
+    ]
+    preview = succeeded(bulk(sim, declared, check=True), 1)
+    report = drift(preview.result["results"], declared)
+    ports = {"port_range_min": 53, "port_range_max": 53}
+    wanted = {**added, **ports, "protocol": "udp"}
+    lines = [
+        ("ingress_rules[tcp 443 0.0.0.0/0]", HTTPS_SHOWN, {**HTTPS_SHOWN, "description": "Web"}, None, None),
+        (f"ingress_rules[tcp 22 ssh ({GROUPS[2]})]", added, None, {"remote_group_id": "ssh"}, None),
+        *(
+            (
+                f"ingress_rules[udp 53 {name} ({id})]",
+                None,
+                {**wanted, "remote_group_id": id},
+                None,
+                {"remote_group_id": name},
+            )
+            for name, id in (("backup", GROUPS[5]), ("mail", GROUPS[6]))
+        ),
+    ]
+    keys = ("option", "current", "wanted", "current_name", "wanted_name")
+    found = [tuple(each[key] for key in keys) for each in report["differences"]]
+    assert sorted(found, key=str) == sorted(lines, key=str)
+    assert (report["undeclared"], report["counts"]["drifted"]) == ([], 1)
+    real = succeeded(bulk(sim, declared), 1)
+    assert real.result["results"][0]["changes"] == preview.result["results"][0]["changes"]
+    assert drift(succeeded(bulk(sim, declared, check=True), 0).result["results"], declared)["drift"] is False
+
+
+def test_elements_that_a_task_keeps_are_undeclared(sim):
+    """Those of unchanged and changed resources, in check mode and for real. A task that only removes has none."""
+    added = with_rules(sim)
+    sim.change("ports", PORT, {"security_group_ids": GROUPS[:3]})
+    items = [
+        item("security_group", GROUPS[1], ingress_rules=[HTTPS_RULE], purge_ingress_rules=False),
+        item("port", PORT, security_groups=["web"], purge_security_groups=False, remove_security_groups=["default"]),
+        item("port", PAIRED, remove_security_groups=["web"], **TAG),
+    ]
+    preview, real = succeeded(bulk(sim, items, check=True), 2), succeeded(bulk(sim, items), 2)
+    rest = {"option": "ingress_rules", "element": f"tcp 22 ssh ({GROUPS[2]})", "value": added}
+    ssh = {"option": "security_group_ids", "element": f"ssh ({GROUPS[2]})", "value": GROUPS[2], "value_name": "ssh"}
+    for run in (preview, real):
+        first, second, third = run.result["results"]
+        assert first["undeclared"] == [{**rest, "value_name": {"remote_group_id": "ssh"}}]
+        assert second["undeclared"] == [ssh]
+        assert "undeclared" not in third
+    report = drift(preview.result["results"], items, undeclared=True)
+    assert report["msg"] == "3 of 3 resources differ from what is declared. 2 elements are undeclared."
+    assert [(each["option"], each["current_name"]) for each in report["undeclared"]] == [
+        (f"ingress_rules[tcp 22 ssh ({GROUPS[2]})]", {"remote_group_id": "ssh"}),
+        (f"security_group_ids[ssh ({GROUPS[2]})]", "ssh"),
+    ]
+    (alone,) = succeeded(bulk(sim, items[:1]), 0).result["results"]
+    assert alone["undeclared"] == [{**rest, "element": f"tcp 22 {GROUPS[2]}"}], "nothing has shown the name"
+    (failed_one,) = bulk(sim, [{**items[1], "security_groups": ["nothing"]}]).result["results"]
+    assert (failed_one["failed"], "undeclared" in failed_one) == (True, False)
+
+
+def test_members_are_compared_one_by_one(sim):
+    """Those of a pool have their address and port as the label."""
+    heavy = {"address": "10.10.1.11", "protocol_port": 8080, "weight": 5}
+    declared = [item("lb_pool", POOL, members=[heavy])]
+    report = drift(succeeded(bulk(sim, declared, check=True), 1).result["results"], declared)
+    gone, weighed = sorted(report["differences"], key=lambda each: each["wanted"] is not None)
+    assert (weighed["option"], weighed["current"]["weight"]) == ("members[10.10.1.11:8080]", 1)
+    assert weighed["wanted"] == {**weighed["current"], "weight": 5}
+    assert (gone["option"], gone["current"]["backup"], gone["wanted"]) == ("members[10.10.1.12:8080]", True, None)
+    kept = [{**declared[0], "members": [{**heavy, "weight": 1}], "purge_members": False}]
+    report = drift(succeeded(bulk(sim, kept, check=True), 0).result["results"], kept)
+    assert [(each["option"], each["current"]) for each in report["undeclared"]] == [(gone["option"], gone["current"])]
+    assert report["drift"] is False
+
+
 def test_requests_of_changed_ones(sim):
     """One list before, a write each, one list of tasks a round, and one list after."""
     run = succeeded(bulk(sim, many(sim, "port", 60, **TAG)), 60)
@@ -604,7 +727,7 @@ def test_requests_of_changed_ones(sim):
     assert (len(writes(run)), looks(run), run.sent.count("POLL")) == (60, 2, 0)
 
 
-# What becomes of each
+# The result of each
 
 
 MIXED = [
@@ -649,7 +772,7 @@ def test_mixed_kinds_at_once(sim):
         assert one["changes"] == before["changes"]
         assert part["before"] == {each["option"]: each["before"] for each in one["changes"]}
         assert part["after"] == {each["option"]: each["after"] for each in one["changes"]}
-        title = f"{one['kind'].replace('_', ' ')} {one['display_name']} ({one['id']})"
+        title = f"{SUBJECTS[one['kind']].resource.title} {one['display_name']} ({one['id']})"
         assert part["before_header"] == part["after_header"] == title
         assert one["msg"].startswith(f"The {title} has changed: ")
         assert "would change: " in before["msg"]
@@ -690,7 +813,7 @@ def test_return_unchanged(sim):
 
 
 def test_a_change_that_somebody_else_makes_meanwhile_is_not_ours(sim):
-    """The plan is made again after a lock: what is as wanted then was not changed."""
+    """The plan is made again after a lock: a resource that is then as declared was not changed."""
     sim.lock("instances", INSTANCE, 0.6)
     theirs = {"collection": "instances", "id": INSTANCE, "set": {"name": "web-01"}}
     sim.fault(method="PATCH", path=BARE, change=theirs)
@@ -716,7 +839,7 @@ def test_warnings_of_many_are_one(sim):
 
 @pytest.mark.parametrize("parallel", [1, 64])
 def test_parallel(sim, parallel):
-    """One after the other, or as many at once as there may be, on connections that are kept."""
+    """One after the other, or as many at the same time as there may be, on connections that are kept."""
 
     def held():
         return len([each for each in sim.requests(brief=True) if each.method == "PATCH"])
@@ -738,7 +861,7 @@ def test_parallel(sim, parallel):
 
 
 def test_wait_false(sim):
-    """What runs on is not waited for; what is done at once is proven."""
+    """The task does not wait for running tasks; an immediate change is verified."""
     sim.settings(task_running=5)
     items = [*many(sim, "port", 5, **TAG), item("instance", INSTANCE, **TAG)]
     run = succeeded(bulk(sim, items, wait=False), 6)
@@ -756,7 +879,7 @@ def test_requests_are_shown_at_verbosity_3(sim):
 
 
 def test_an_item_is_called_by_its_own_label(sim):
-    """In whatever is said of it: mistakes, one by one and many at once, failures, warnings and results."""
+    """In all texts: mistakes, one by one and many together, failures, warnings and results."""
     wrong = [item("port", PORT, tags=3, label=f"web[{number}]") for number in range(12) if number != 5]
     wrong += [item("port", PORT, tags=3, label=f"port {number}") for number in range(12)]
     run = failed(bulk(sim, [*wrong, item("port", PORT, tags=3)]))
@@ -781,7 +904,7 @@ def test_an_item_is_called_by_its_own_label(sim):
     assert [each.get("label") for each in run.result["results"]] == ["web[0]", "web[1]", "web[2]", None]
 
 
-# What goes wrong with some of them
+# Failures of some of them
 
 
 def test_some_fail_and_the_others_are_done(sim):
@@ -849,7 +972,7 @@ def marks(run):
     ids=str,
 )
 def test_what_is_missing(sim, items, expected, check):
-    """What is not there, in a place that is. Another place, several of one name, and values are something else."""
+    """A missing resource in an existing project. A missing project, several of one name, and values do not count."""
     assert marks(failed(bulk(sim, items, check=check))) == expected
 
 
@@ -863,7 +986,7 @@ def test_a_route_that_refuses_says_nothing_of_what_is_missing(sim, status):
 
 @pytest.mark.parametrize("number", [1, 3, 5])
 def test_requests_of_missing_ones(sim, number):
-    """One list of each place in which none was found, and none where one was. More than three are looked for in one."""
+    """One list of each place in which none was found, and none where one was. For more than three, one list is read."""
     absent = [item("instance", f"{NO_INSTANCE[:-1]}{digit}") for digit in range(number)]
     lists = [each for each in failed(bulk(sim, absent)).requests if each.path.endswith("/instances/1/7")]
     assert len(lists) == 1 + (number > 3)
@@ -924,7 +1047,7 @@ def test_many_that_fail_are_counted(sim):
 def test_fail_fast(sim, monkeypatch):
     items = many(sim, "instance", 60, **TAG)
     sim.fault(method="PATCH", skip=9, status=400)
-    # What comes after it is answered when the task knows of it.
+    # A later one is answered when the task knows of it.
     sim.fault(method="PATCH", skip=9, times=None, hold=True)
     then(monkeypatch, _progress.Progress, "fail", sim.release)
     run = failed(
@@ -953,7 +1076,7 @@ def test_fail_fast_before_the_first_write(sim):
 
 @pytest.mark.parametrize("status", [401, 403, 404, 500])
 def test_a_list_that_fails(sim, status):
-    """Who may not see a list may see what stands in it; any other error is that of all."""
+    """A key that may not see a list may see its elements; any other error is that of all."""
     items = many(sim, "instance", 6)
     sim.fault(method="GET", path="/instances/1/7$", times=None, status=status)
     run = bulk(sim, [*items, item("port", PORT, **TAG)], api_retries=0)
@@ -982,7 +1105,7 @@ def test_too_many_requests_slow_all(sim, monkeypatch):
     """One answer is meant for all that are under way: none begins within its time."""
     items = many(sim, "instance", 60, **TAG)
     sim.fault(method="PATCH", skip=20, status=429, headers={"Retry-After": "1"})
-    # What comes after it is answered when the task knows of it.
+    # A later one is answered when the task knows of it.
     sim.fault(method="PATCH", skip=20, times=None, hold=True)
     then(monkeypatch, _rate_limit.RateLimitGate, "slow_down", sim.release)
     run = succeeded(bulk(sim, items, parallel=8), 60)
@@ -994,7 +1117,7 @@ def test_too_many_requests_slow_all(sim, monkeypatch):
 
 
 def test_503_for_the_500th(sim):
-    """With Retry-After nothing was processed: it is sent again. Without, nobody knows: it is looked at before that."""
+    """With Retry-After nothing was processed: it is sent again. Without, this is unknown: a read comes before that."""
     items = many(sim, "instance", 510, **TAG)
     sim.fault(method="PATCH", skip=499, status=503, html=True)
     sim.fault(method="PATCH", skip=499, status=503, headers={"Retry-After": "0"}, html=True)
@@ -1006,7 +1129,7 @@ def test_503_for_the_500th(sim):
 
 
 def test_an_answer_that_is_lost_again_and_again(sim):
-    """What every look has shown not to have happened is no change, whatever became of its answer."""
+    """A change that no read has shown is none, with or without an answer."""
     items = many(sim, "instance", 20, **TAG)
     path = f"/{items[7]['instance_id']}"
     sim.fault(method="PATCH", path=path, times=None, status=502)
@@ -1064,7 +1187,7 @@ def test_a_task_that_no_list_shows(sim):
 
 
 def test_locks_that_end(sim):
-    """What is free is written at once; what is locked is looked at together, one list a round."""
+    """Free resources are written first; locked ones are read together, one list a round."""
     items = many(sim, "instance", 30, **TAG)
     for each in items[10:20]:
         sim.lock("instances", each["instance_id"], 1.0)
@@ -1111,9 +1234,11 @@ def test_a_defect_of_ours_still_says_what_was_written(sim, monkeypatch):
         raise ZeroDivisionError("broken")
 
     monkeypatch.setattr(_run.Verifier, "verify", broken)
+    sim.fault(method="PATCH", status=400, body={"message": "no"})
     run = failed(bulk(sim, many(sim, "instance", 5, **TAG)), "This is a defect of the module")
     assert run.result["changed"] is True
-    assert flags(run) == "bbbbb", "nobody has seen them through"
+    assert sorted(flags(run)) == [*"bbbbf"], "nobody has seen them through"
+    assert ["HTTP 400: no" in each["msg"] for each in run.result["results"]].count(True) == 1
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -1140,7 +1265,7 @@ def test_an_interruption(sim, execution_path, monkeypatch, number):
         )
     finally:
         signal.signal(number, former)
-    # What comes to a process with other work goes on to it.
+    # A signal to a process with other work goes on to it.
     assert heard == ([number] if harness.EXECUTION_PATH == ["action"] else [])
     sent = writes(run)
     assert 20 - 4 <= len(sent) <= 20 + 4
@@ -1197,7 +1322,8 @@ def test_what_an_item_of_scanopy_may_not_hold(server):
         item("binding", EVERYWHERE, wait=True),
     ]
     run = failed(bindings(server, items), "resources[0].project_id: there is no such option")
-    assert "resources[1].kind: value must be one of: binding, tag, got: 'port'" in run.msg
+    kinds = ", ".join(sorted(each.resource.kind for each in changing().values() if each.provider == "scanopy"))
+    assert f"resources[1].kind: value must be one of: {kinds}, got: 'port'" in run.msg
     assert "resources[2].wait: is an option of the task, not of an item: write it there" in run.msg
     assert run.requests == []
 

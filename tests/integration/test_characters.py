@@ -11,7 +11,7 @@ import re
 import pytest
 
 from . import test_playbooks
-from .harness import BALANCER, INSTANCE, PORT
+from .harness import BALANCER, INSTANCE, PORT, run_module
 
 command = test_playbooks.command
 EVIL = "x\r\nTASK [fake] ***\x1b[2Jok: [localhost]\x07\x9b2J\u2028y\u202ez\u2066\x7f"
@@ -44,3 +44,28 @@ def test_nothing_of_it_reaches_the_terminal(command, sim, in_process, form):
     assert "TASK [fake]" in done.stdout
     assert not [line for line in done.stdout.splitlines() if RAW.search(line)]
     assert "[fake]" not in "".join(re.findall(r"^(?:TASK|ok).*", done.stdout, re.MULTILINE))
+
+
+NUL = [
+    ("gcore_port", {"port_id": PORT, "tags": {"team": "a\0"}}, "tags.team"),
+    ("gcore_port", {"port_id": PORT, "tags": {"a\0": "b"}}, "tags"),
+    ("gcore_project", {"project_id": 2, "description": "a\0"}, "description"),
+    ("gcore_instance", {"instance_name": "web-1\0", "tags": {"a": "b"}}, "instance_name"),
+    ("gcore_instance_info", {"flavor_name": "\0"}, "flavor_name"),
+]
+
+
+@pytest.mark.parametrize(("name", "options", "option"), NUL, ids=str)
+def test_a_text_that_no_api_can_store_is_refused_without_a_request(sim, name, options, option):
+    run = run_module(sim, name, options)
+    assert (run.failed, run.requests) == (True, [])
+    assert run.msg.startswith(option)
+    assert run.msg.endswith("contains the character U+0000, which an API cannot store. Remove it")
+
+
+@pytest.mark.parametrize("text", ["a\nb", "\x1b[1m", "\x01", "\x7f"])
+def test_a_text_with_other_characters_is_sent_as_it_is(sim, text):
+    """JSON carries them, and the contract does not exclude them."""
+    run = run_module(sim, "gcore_project", {"project_id": 2, "description": text})
+    assert run.writes == [{"description": text}]
+    assert run_module(sim, "gcore_project", {"project_id": 2, "description": text}).result["changed"] is False

@@ -120,7 +120,7 @@ def test_errors(client):
     ],
 )
 def test_the_client_and_the_module_agree(client, sim, module, options, update):
-    """What the client has set, the module finds as it should be; and it sends what the client sends."""
+    """The module finds the values that the client has set unchanged; and it sends the same as the client."""
     update(client.cloud)
     theirs = next(each for each in sim.requests() if each.method == "PATCH")
     assert run_module(sim, module, options).result["changed"] is False

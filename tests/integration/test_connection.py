@@ -85,6 +85,10 @@ def plain(handler, text=None, **headers):
     handler.wfile.write(body)
 
 
+MEMBERS = b"".join(gzip.compress(part.encode()) for part in json.dumps(DOCUMENT).partition(":"))
+"""A document that a proxy compresses in several parts."""
+
+
 def chunked(handler):
     packed = gzip.compress(json.dumps(DOCUMENT).encode())
     handler.send_response(200)
@@ -123,6 +127,7 @@ def quick(monkeypatch):
         plain,
         chunked,
         lambda handler: plain(handler, gzip.compress(json.dumps(DOCUMENT).encode()), Content_Encoding="gzip"),
+        lambda handler: plain(handler, MEMBERS, Content_Encoding="gzip"),
     ],
 )
 def test_each_form_of_a_body(sim, answer):
@@ -130,6 +135,20 @@ def test_each_form_of_a_body(sim, answer):
         run = get(sim, f"http://127.0.0.1:{number}")
     assert not run.failed, run.msg
     assert run.result["changed"] is False
+
+
+def test_an_answer_about_another_resource_ends_the_connection(sim):
+    """It may be one answer behind."""
+    connections = []
+
+    def answer(handler):
+        connections.append(handler.client_address)
+        plain(handler, json.dumps({**DOCUMENT, "id": PORT if connections[1:] else INSTANCE}).encode())
+
+    with serve(answer) as (number, _seen):
+        run = get(sim, f"http://127.0.0.1:{number}")
+    assert not run.failed, run.msg
+    assert len(connections) == len({*connections}) == 2
 
 
 def test_chunks_that_end_early(sim):
@@ -252,11 +271,11 @@ def sends(data):
 
 
 OUTLASTED: list[bytes] = []
-"""What ``drips`` has sent to the end, which takes a minute: nobody has ended it before."""
+"""The answers that ``drips`` has sent to the end, which takes a minute."""
 
 
 def drips(data, piece=b"x"):
-    """Sends ``data`` and then a piece every 0.1 s for as long as somebody listens."""
+    """Sends ``data`` and then a piece every 0.1 s for as long as a client listens."""
 
     def step(connection):
         connection.sendall(data)
@@ -413,7 +432,7 @@ def test_interim_answers_come_before_the_final_one(sim, interim, pause):
 
 @pytest.mark.parametrize("status", ["101 Switching Protocols", "103 Early Hints"])
 def test_a_write_that_gets_no_final_answer_is_proven_by_a_read(sim, status):
-    """Nobody knows what became of the write."""
+    """The outcome of the write is unknown."""
 
     def step(connection):
         connection.sendall(text_of(status, b"garbage" if status[:3] == "101" else b""))
@@ -454,7 +473,7 @@ def at_once(more, all_sent):
 
 
 def soon(more, all_sent):
-    """In a packet of its own, before the client asks again."""
+    """In a separate packet, before the client asks again."""
 
     def send(connection, whole):
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -475,6 +494,7 @@ LEFT_OVER = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("more", LEFT_OVER)
 @pytest.mark.parametrize("way", [at_once, soon])
 @pytest.mark.parametrize("secure", [False, True])
@@ -561,6 +581,7 @@ ODD = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("method", ["GET", "PATCH"])
 @pytest.mark.parametrize("odd", ODD)
 def test_no_answer_is_a_defect_of_ours(odd, method, monkeypatch):
@@ -599,7 +620,7 @@ def test_the_body_of_a_fault_is_no_bomb_either(sim, monkeypatch, status, encodin
 
 
 def test_a_trailer_or_a_header_without_an_end_is_not_kept(monkeypatch):
-    """What is read and thrown away counts, too."""
+    """Bytes that are read and thrown away count, too."""
     monkeypatch.setattr(api_limits, "MAX_BODY_SIZE", 10**6)
     sent = []
 
@@ -626,7 +647,7 @@ def test_a_status_that_does_not_say_that_a_write_was_refused(sim, status):
 
 
 def test_a_server_that_restarts_between_read_and_write(sim, monkeypatch):
-    """The write was not sent while nobody listened, so it may be tried again."""
+    """The write was not sent while no server listened, so it may be tried again."""
     monkeypatch.setattr(api_limits, "RESTART_PATIENCE", 60)
     ports = []
 
@@ -762,6 +783,7 @@ def lowest():
     return re.findall(r"^((?:requests|urllib3)>=[\d.]+)$", (ROOT / "tests/requirements.txt").read_text(), re.MULTILINE)
 
 
+@pytest.mark.slow
 @pytest.mark.once
 @pytest.mark.parametrize("which", ["oldest", "newest"])
 def test_connections_with_other_libraries(which):
@@ -952,7 +974,7 @@ def test_a_key_that_an_api_repeats_as_key_of_an_object_and_in_a_task(sim):
 
 @pytest.mark.parametrize("place", ["option", "environment"])
 def test_an_api_that_repeats_the_key(sim, place):
-    """Whatever an API says, the key is not shown: the harness looks for it in all that a module prints."""
+    """No answer of an API lets the key be shown: the harness looks for it in all that a module prints."""
     sim.fault(
         method="GET",
         status=400,

@@ -59,6 +59,7 @@ def with_key(document: Any, place: str, value: Any = 1) -> Any:
     return {**document, head: with_key(document[head], rest, value) if rest else value}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("which", "change"),
     [
@@ -149,6 +150,30 @@ def test_a_limit_outside_the_contract_is_noticed(real):
             judge("gcore").check(listed)
 
 
+def test_objects_in_queries(real):
+    """A parameter with keys in brackets: known keys only, each with its own limits."""
+
+    def listed(query):
+        path = "/cloud/v3/gpu/virtual/1/7/clusters"
+        return replace(real["GET tasks"], path=path, query=query, disturbed=True)
+
+    many = [str(number) for number in range(101)]
+    for query in ({"name[exact]": many[:100]}, {"tags[team]": ["web"]}, {"servers_count[gte]": ["2"]}):
+        judge("gcore").check(listed(query))
+    for query in (
+        {"name": ["web"]},
+        {"name[like]": ["web"]},
+        {"nonsense[exact]": ["web"]},
+        {"ids[exact]": ["web"]},
+        {"name[exact]": many},
+        {"servers_count[gte]": ["two"]},
+        {"servers_count[gte]": ["2", "3"]},
+        {"tags[team]": [""]},
+    ):
+        with pytest.raises(contract.Broken):
+            judge("gcore").check(listed(query))
+
+
 @pytest.fixture(name="bound")
 def _bound(scanopy, watch) -> dict[str, Request]:
     """Real requests to Scanopy by method and kind."""
@@ -234,7 +259,7 @@ def test_a_watched_simulator_forgets_nothing_unjudged(gcore, monkeypatch):
     assert gcore.judge() == 0
 
 
-# What is deprecated
+# Deprecated requests
 
 OLD_BALANCER = "/cloud/v1/loadbalancers/{project_id}/{region_id}/{load_balancer_id}"
 
@@ -266,7 +291,8 @@ def test_what_is_deprecated_is_noticed(real, monkeypatch):
         ({"name": "web"}, None),
     ],
 )
-def test_a_deprecated_key_of_a_body_is_noticed(real, body, place):
+def test_a_deprecated_key_of_a_body_is_noticed(monkeypatch, real, body, place):
+    monkeypatch.setattr(contract, "deprecated", dict)
     path = f"/cloud/v2/lblisteners/1/7/{LOGGED}"
     request = replace(real["PATCH gcore_port"], path=path, body=body, disturbed=True)
     if place:
@@ -301,8 +327,14 @@ def test_what_is_excused_is_deprecated():
         where, _colon, name = what.partition(": ")
         method, path = where.split()
         operation = document["paths"][path][method.lower()]
-        found = [each for each in operation["parameters"] if each["name"] == name]
-        assert (found[0]["schema"] if name else operation)["deprecated"] is True
+        if name.startswith("body."):
+            (shape,) = operation["requestBody"]["content"]["application/json"]["schema"].values()
+            found = document["components"]["schemas"][shape.rpartition("/")[2]]["properties"][name.partition(".")[2]]
+        elif name:
+            (found,) = [each["schema"] for each in operation["parameters"] if each["name"] == name]
+        else:
+            found = operation
+        assert found["deprecated"] is True
 
 
 # The files

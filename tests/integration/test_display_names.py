@@ -58,7 +58,7 @@ def test_security_groups_that_were_looked_up(sim, execution_path):
 
 @EXECUTION_PATHS
 def test_a_name_that_nothing_has_shown(sim, execution_path):
-    """One name shows those of all groups, and no group is asked for only to show its name."""
+    """One name shows those of all groups, and no request is sent only to show a name."""
     sim.change("ports", PORT, {"security_group_ids": GROUPS[:1]})
     run = both(sim, "gcore_port", {"port_id": PORT, "security_groups": ["web"]})
     assert sides(run) == ({"security_group_ids": [DEFAULT]}, {"security_group_ids": [WEB]})
@@ -69,7 +69,7 @@ def test_a_name_that_nothing_has_shown(sim, execution_path):
 
 @pytest.mark.off_contract_answers
 def test_a_list_of_names_in_the_order_of_the_ids(sim):
-    """One item has the groups looked up, and all of its region profit from that. Where no name is known is no key."""
+    """One item has the groups looked up, and all of its region profit from that. Without a name, there is no key."""
     sim.change("securitygroups", GROUPS[2], {"name": " "})
     sim.change("ports", PORT, {"security_group_ids": GROUPS[1:3]})
     items = [
@@ -209,7 +209,7 @@ def test_groups_that_went_back_and_are_gone(sim, execution_path):
     options = {"port_id": PORT, "security_groups": ["web", "ssh"], "purge_security_groups": False}
     run = run_module(sim, "gcore_port", options)
     (warning,) = run.warnings
-    assert f"security_group_ids: the change sent ['{DEFAULT}'] back" in warning
+    assert f"security_groups: the change sent ['{DEFAULT}'] back" in warning
 
 
 @EXECUTION_PATHS

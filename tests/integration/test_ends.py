@@ -2,9 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How a task ends that is interrupted, or that Ansible leaves alone: nothing begins any more, and the user reads what
-has become of it.
-"""
+"""How a task ends that is interrupted, or that Ansible leaves alone: nothing begins any more, and a report is shown."""
 
 from __future__ import annotations
 
@@ -174,7 +172,7 @@ def test_the_user_reads_what_was_changed(command, sim, number, in_process):
 @WAYS
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
 def test_a_loop_tells_the_items_before(command, sim, number, in_process):
-    """A module of its own tells its own end, in a line of its own."""
+    """A separate module tells its own end, in another line."""
     held_after(sim, 2)
     with Running(command, loop(8, sim), in_process) as running:
         running.after(sim, 3)
@@ -265,17 +263,17 @@ def test_nohup(command, sim):
         assert len(writes(sim)) == 20
 
 
-# What the system does not give
+# Resources that the system does not give
 
 
 @WAYS
 @pytest.mark.parametrize("limit", [24, 32, 40])
 def test_few_descriptors(command, sim, in_process, limit):
-    """All is done, with fewer connections at once, and each change is sent once."""
+    """All is done, with fewer connections, and each change is sent once."""
     sim.settings(latency=0.05)
     task = many(sim, 80, parallel=64)
     if in_process:
-        # What Ansible itself needs is its own matter.
+        # Files that Ansible itself needs are its own matter.
         limit += 16
     (command.home / "sitecustomize.py").write_text(FEW.format(limit=limit, program=in_process))
     with Running(command, task, in_process, env={"PYTHONPATH": str(command.home)}) as running:
@@ -296,7 +294,7 @@ def test_a_connection_waits_for_a_descriptor(sim, monkeypatch, code):
         return connect(*arguments, **options)
 
     def closing(self, *arguments, **options):
-        # The change needs a connection of its own.
+        # The change needs another connection.
         answer = send(self, *arguments, **options)
         if arguments[0] == "GET" and not writes(sim):
             self.close()

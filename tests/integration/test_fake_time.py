@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What other tests build on: a time that does not depend on the machine, and processes that end with their test."""
+"""The base of other tests: a time that does not depend on the machine, and processes that end with their test."""
 
 from __future__ import annotations
 

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What goes wrong between a module and an API: what the user reads, what was sent and how often, what it led to.
+"""Faults between a module and an API: the message, the requests and their number, the outcome.
 
-What can happen to any module is tried with one subject of each mechanism: see ALL. A kind of resource that uses the
-same mechanisms adds nothing here.
+Faults that can happen to any module are tried with one subject of each mechanism: see ALL. A kind of resource that uses
+the same mechanisms adds nothing here.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import pytest
 from ansible_collections.day2.resources.plugins.module_utils._api import limits as api_limits
 from ansible_collections.day2.resources.plugins.module_utils._engine import limits as engine_limits
 from ansible_collections.day2.resources.plugins.module_utils._engine import run as _run
+from ansible_collections.day2.resources.plugins.module_utils._model.text import title_of
 from ansible_collections.day2.resources.plugins.module_utils._scanopy.dialects import dialect
 from simulators import Simulator
 
@@ -50,9 +51,9 @@ BY_SOMEBODY = "by-somebody"
 class Subject:
     """A module with a change to make, and how it makes it.
 
-    Arguments: api, its simulator; collection, where that keeps the resource; other, somebody else's change of another
-    field, as it is stored, and shown, as a result has it where that differs; needed, an option and a value that cannot
-    be planned where the API does not show the field; scope, the other options that say which resource is meant;
+    Arguments: api, its simulator; collection, where that keeps the resource; other, the change of another field by
+    another user, as it is stored, and shown, as a result has it where that differs; needed, an option and a value that
+    cannot be planned where the API does not show the field; scope, the other options that say which resource is meant;
     shared_scope, those of them of which a document can show another value; ways, the verbs of its writes, the best
     first; way, the one that this release of the API knows; path, of that one; settings, which release it is; tasks,
     whether the write starts tasks; looks, the other documents that are read before a change; fresh, whether the
@@ -78,7 +79,7 @@ class Subject:
     reread_before_write: bool = False
 
     def __post_init__(self):
-        self.title = self.kind.replace("_", " ")
+        self.title = title_of(self.kind)
         self.identity = f"{self.kind}_id"
         self.option, self.value = next(iter(self.change.items()))
         self.options = ", ".join(self.change)
@@ -139,7 +140,7 @@ class Subject:
         return self.holds(self.document(sim))
 
     def document(self, sim):
-        """What the API holds, under canonical names."""
+        """The stored document, under canonical names."""
         document = sim.get(self.collection, self.id)
         return dialect(self.settings["server_version"]).normalize(document) if self.api == "scanopy" else document
 
@@ -148,11 +149,11 @@ class Subject:
         return dialect(STORED).native(values) if self.api == "scanopy" else values
 
     def by_somebody(self, values):
-        """The effect of a fault: somebody else changes this resource."""
+        """The effect of a fault: another user changes this resource."""
         return {"change": {"collection": self.collection, "id": self.id, "set": values}, "when": "before"}
 
     def answer(self, document):
-        """What the API says to a read of this document."""
+        """The answer of the API to a read of this document."""
         if self.api == "gcore":
             return document
         return {"success": True, "data": document, "meta": {"api_version": 1, **self.settings}}
@@ -268,7 +269,7 @@ FRESH = of([each for each in ALL if each.reread_before_write])
 
 @pytest.fixture(autouse=True)
 def short_patience(monkeypatch):
-    """What never comes is given up after the second look, not after 15 seconds, and retries follow sooner."""
+    """A change that never shows is given up after the second read, not after 15 seconds, and retries follow sooner."""
     monkeypatch.setattr(engine_limits, "VERIFY_TIMEOUT", 0.4)
     monkeypatch.setattr(api_limits, "BACKOFF", 0.05)
     monkeypatch.setattr(api_limits, "MIN_WRITE_TIMEOUT", 0.1)
@@ -303,7 +304,7 @@ def instance(sim, id=INSTANCE, check=False, **options):
 
 
 def methods(run):
-    """What was sent, without what was asked about tasks."""
+    """The requests, without those about tasks."""
     return " ".join(what for what in run.sent if what != "POLL")
 
 
@@ -341,6 +342,7 @@ TIMED = [each for each in PASSING if each not in COUNTED]
 
 
 @SUBJECTS
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("fault", PASSING)
 def test_a_read_is_repeated(sim, subject, fault):
     sim.fault(**subject.read, times=2, **PASSING[fault])
@@ -357,6 +359,7 @@ def test_a_read_is_repeated_three_times_and_no_more(sim, subject, fault):
 
 
 @SUBJECTS
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("fault", TIMED)
 def test_a_read_is_repeated_for_a_time_and_no_longer(sim, subject, fault):
     status = PASSING[fault].get("status")
@@ -385,6 +388,7 @@ def test_an_api_that_restarts_is_not_waited_for_without_repetitions(sim, subject
 
 
 @SUBJECTS
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("fault", PASSING)
 def test_the_read_of_the_proof_is_repeated(sim, subject, fault):
     sim.fault(**subject.read, skip=subject.reads, times=2, **PASSING[fault])
@@ -463,7 +467,7 @@ def test_retry_after_is_honoured(sim, subject):
     run = subject(sim)
     succeeded(run, subject.sent(2))
     refused, repeated = subject.writes(run)
-    # Some part of a second on top, so that tasks that were told the same do not come at once.
+    # Some part of a second on top, so that tasks that were told the same do not come at the same time.
     assert 1 <= repeated.at - refused.at < 5
 
 
@@ -494,6 +498,7 @@ def test_retry_after_that_is_no_number(sim, subject):
 
 
 @LOOKS
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("fault", PASSING)
 def test_a_look_is_repeated(sim, subject, path, fault):
     sim.fault(method="GET", path=path, times=2, **PASSING[fault])
@@ -578,6 +583,7 @@ LOST = {
 
 
 @SUBJECTS
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "fault",
     [
@@ -602,6 +608,7 @@ def test_a_lost_answer_to_a_write_that_took_effect(sim, subject, fault):
 
 
 @SUBJECTS
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("fault", [*LOST.values(), {"drop": "before"}], ids=str)
 def test_a_lost_answer_to_a_write_without_effect(sim, subject, fault, monkeypatch):
     """Once every look has shown that nothing has happened, the write is sent a second time."""
@@ -616,6 +623,7 @@ def test_a_lost_answer_to_a_write_without_effect(sim, subject, fault, monkeypatc
 
 
 @SUBJECTS
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("fault", [*LOST.values(), {"drop": "before"}], ids=str)
 def test_no_write_is_sent_three_times(sim, subject, fault, monkeypatch):
     monkeypatch.setattr(engine_limits, "VERIFY_TIMEOUT", 0.0)
@@ -634,7 +642,7 @@ def test_no_write_is_sent_three_times(sim, subject, fault, monkeypatch):
 @pytest.mark.real_time
 @pytest.mark.parametrize("effect", [{"delay_after": 30}, {"hold": True}], ids=str)
 def test_a_lost_answer_at_the_deadline(sim, subject, effect):
-    """The time is over when the answer does not come: one look at what became of it is still taken."""
+    """The time has passed when the answer does not come: one read of the outcome still follows."""
     sim.fault(**subject.write, **effect)
     run = subject(sim, wait_timeout=1)
     if "delay_after" in effect:
@@ -647,7 +655,7 @@ def test_a_lost_answer_at_the_deadline(sim, subject, effect):
 @SUBJECTS
 @pytest.mark.real_time
 def test_a_slow_look_at_the_deadline(sim, subject):
-    """There is little time left after the write: the look at what became of it gets more than that."""
+    """Little time is left after the write: the read of the outcome gets more than that."""
     sim.fault(**subject.read, skip=subject.reads, delay=1.05)
     succeeded(subject(sim, wait_timeout=1), subject.sent(1))
 
@@ -743,7 +751,7 @@ def of_another(sim, subject):
 @pytest.mark.parametrize("changes", [True, False])
 @pytest.mark.parametrize("check", [True, False])
 def test_an_answer_about_another_resource(sim, subject, changes, check):
-    """It is neither said to be as wanted nor changed, whatever the other one is like."""
+    """It is neither said to be as declared nor changed, in both states of the other one."""
     id, document = of_another(sim, subject)
     if not changes:
         document.update(subject.stored(subject.change) if subject.option != "tags" else subject.change)
@@ -788,7 +796,7 @@ def test_the_read_of_the_proof_is_about_another_resource(sim, subject):
 @AT_ONCE
 @pytest.mark.parametrize("arrived", [True, False])
 def test_the_answer_to_a_write_is_about_another_resource(sim, subject, arrived):
-    """Nobody knows what became of this one: it is looked at."""
+    """The outcome of this one is unknown: it is read."""
     _id, document = of_another(sim, subject)
     sim.fault(**subject.write, status=200, body=subject.answer(document), after=arrived)
     run = subject(sim)
@@ -1008,7 +1016,7 @@ WORDS_OF_LOCKS = [
 @of([each for each in ALL if each.api == "gcore" and each.newest])
 @pytest.mark.parametrize(("status", "number"), [(409, 0), (409, 1), (400, 0), (500, 1)])
 def test_a_lock_that_nothing_but_the_refusal_shows(sim, subject, status, number):
-    """It has ended, or it is not shown, by the time that it is looked for: the write is sent until it is accepted."""
+    """It has ended, or it is not shown, by the time that it is read: the write is sent until it is accepted."""
     body = {"exception_class": "ConflictError", "message": WORDS_OF_LOCKS[number], "request_id": "r"}
     sim.fault(**subject.write, times=3, status=status, body=body)
     run = subject(sim)
@@ -1054,7 +1062,7 @@ def test_somebody_adds_a_tag_meanwhile(sim):
 
 @KEEPING
 def test_somebody_changes_something_else_before_the_write(sim, subject):
-    """What is sent whole is read right before: until then everybody else's change is kept."""
+    """A document that is sent whole is read right before: until then the changes of others are kept."""
     moment = {**subject.read, "skip": 1} if subject.reread_before_write else subject.write
     sim.fault(**moment, **subject.by_somebody(subject.other))
     run = subject(sim)
@@ -1081,7 +1089,7 @@ def test_somebody_takes_the_change_back(sim, subject):
     assert f"the new value of {subject.options}. Another user may have changed it: run the task again." in run.msg
 
 
-# What the API refuses
+# Refusals of the API
 
 
 def test_a_subnet_of_another_network(sim):
@@ -1126,7 +1134,7 @@ def test_a_write_that_the_api_does_not_have(sim, subject, status):
 @SUBJECTS
 @pytest.mark.parametrize("status", [404, 405])
 def test_gone_between_read_and_write(sim, subject, status):
-    """What is gone is told from a write that the API does not have, and no other write is tried."""
+    """A missing resource differs from a write that the API does not have, and no other write is tried."""
     sim.fault(method=subject.ways[0], status=status)
     sim.fault(**subject.read, skip=1 + subject.reread_before_write, status=404)
     words = (f"Cannot read the {subject.title} {subject.id}", "HTTP 404", "has been deleted since")
@@ -1232,7 +1240,7 @@ def test_older_names_of_keys(sim):
     assert run.result["changed"] is False
 
 
-# What is special about a kind
+# Rules of single kinds
 
 
 def test_a_name_that_another_project_has(sim, fake_time):

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What users of a release rely on is still there: options, results, and how many requests a task takes.
+"""The interface of each release still exists: options, results, and how many requests a task takes.
 
 The files in tests/frozen say what that was. They are made with ``make freeze`` and never changed.
 """
@@ -10,6 +10,7 @@ The files in tests/frozen say what that was. They are made with ``make freeze`` 
 from __future__ import annotations
 
 import fnmatch
+import itertools
 import json
 
 import interface
@@ -52,7 +53,7 @@ def more(case):
 
 
 def lost(before, now, place=""):
-    """What of ``before`` is not in ``now``: options or results, and what is said of them."""
+    """The parts of ``before`` that are not in ``now``: options or results, and their facts."""
     for name, old in before.items():
         where = f"{place}{name}"
         new = now.get(name)
@@ -66,7 +67,7 @@ def lost(before, now, place=""):
                 gone = [each for each in value if each not in new.get(key, [] if key == "aliases" else value)]
                 yield from (f"{where}: {key} lacks {each!r}" for each in gone)
             elif key == "returned":
-                # What is always there stays; other words may change.
+                # A key that is always returned stays; other words may change.
                 if value in ("always", "success") and new.get(key) not in ("always", value):
                     yield f"{where}: returned was {value!r} and is {new.get(key)!r}"
             elif new.get(key) != value and not (key == "required" and value):
@@ -79,19 +80,14 @@ def lost(before, now, place=""):
             yield f"{where}: default is {new['default']!r} and was none"
 
 
-@pytest.fixture(scope="module")
-def documented():
-    return interface.documented()
-
-
-@pytest.mark.parametrize("part", ["modules", "results", "filters", "roles"])
-@pytest.mark.parametrize("release", RELEASES)
-def test_what_is_documented_only_grows(release, part, documented):
-    for name, frozen in RELEASES[release][part].items():
-        assert name in documented[part]
-        assert [*lost(frozen, documented[part][name])] == [], f"{part} {name}"
-        required = [each for each, spec in documented[part][name].items() if spec.get("required")]
-        assert {*required} <= {*frozen}, f"{part} {name}: an option that is new cannot be required"
+def test_what_is_documented_only_grows():
+    documented = interface.documented()
+    for release, part in itertools.product(RELEASES, ("modules", "results", "filters", "roles")):
+        for name, frozen in RELEASES[release][part].items():
+            assert name in documented[part], release
+            assert [*lost(frozen, documented[part][name])] == [], f"{release}: {part} {name}"
+            required = [each for each, spec in documented[part][name].items() if spec.get("required")]
+            assert {*required} <= {*frozen}, f"{release}: {part} {name}: an option that is new cannot be required"
 
 
 @pytest.mark.parametrize("release", RELEASES)
@@ -118,6 +114,7 @@ def test_the_environment_counts_as_before(release):
     assert RELEASES[release]["variables"].items() <= interface.variables().items()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", sorted({case for each in RELEASES.values() for case in each["requests"]}))
 def test_a_case_takes_no_more_requests(case, gcore, scanopy, fake_time):
     """Than in each release that has it. Its result has all keys that it had, too."""

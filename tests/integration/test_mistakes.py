@@ -360,7 +360,8 @@ GCORE = [
     instance("short name", "name: expected at least 3 characters", "got 1", instance_id=INSTANCE, name="a"),
     instance("name with a slash", "name: 'a/bcd'", "is not a name of letters", instance_id=INSTANCE, name="a/bcd"),
     instance("name that is a list", "name: expected a string", "got a list", instance_id=INSTANCE, name=["web"]),
-    instance("name that is a boolean", "name: expected a string", "got a boolean", instance_id=INSTANCE, name=True),
+    instance("name that is true", "name: expected a string", "got a boolean", instance_id=INSTANCE, name=True),
+    instance("name that is false", "name: expected a string", "got a boolean", instance_id=INSTANCE, name=False),
     balancer(
         "word that is none of those",
         "preferred_connectivity: value must be one of: L2, L3",
@@ -558,6 +559,7 @@ def make(simulator, variables, mistake: Mistake, check: bool) -> str:
     return run.msg
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.bad_requests
 @pytest.mark.parametrize("mistake", GCORE, ids=name_of)
 def test_mistakes_with_gcore(sim, mistake):
@@ -567,6 +569,7 @@ def test_mistakes_with_gcore(sim, mistake):
             assert part in message
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.bad_requests
 @pytest.mark.off_contract_requests
 @pytest.mark.parametrize("mistake", SCANOPY, ids=name_of)

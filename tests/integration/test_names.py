@@ -4,14 +4,16 @@
 
 """Readable words instead of ids: which one they mean, with how many requests, and what is said if none.
 
-What holds for each kind with a name is tried at both APIs, the rest at Gcore.
+Rules for each kind with a name are tried at both APIs, the rest at Gcore.
 """
 
 from __future__ import annotations
 
 import pytest
 from ansible_collections.day2.resources.plugins.module_utils._gcore import api as _gcore_api
-from resources import changing, params
+from resources import changing, in_turn, params
+from resources.gcore_floating_ip import FREE
+from resources.gcore_lb_pool import POOL
 
 from .harness import (
     BALANCER,
@@ -42,6 +44,14 @@ ONE = {
 """A resource of each kind of Gcore Cloud that has a name: where it is stored, its id, its name."""
 ALL_NAMED = pytest.mark.parametrize("kind", params(pytest, NAMED))
 """Each kind that has a name, at Scanopy, too."""
+ALL_RENAMED = pytest.mark.parametrize(
+    "kind",
+    params(
+        pytest,
+        {name: each for name, each in NAMED.items() if any(field.option == "name" for field in each.resource.fields)},
+    ),
+)
+"""Each of them whose name a task can change."""
 
 
 @pytest.fixture(name="simulator")
@@ -58,13 +68,14 @@ def task_of(sim, kind, check=False, **options):
     return run_module(sim, kind.module, options, check=check)
 
 
-def name_of(kind):
-    return f"{kind.resource.kind}_name"
-
-
 def named(sim, kind, word, /, check=False, env=None, **options):
     """A task for what has this name."""
-    return task(sim, kind, check, env, **{f"{kind}_name": word, **options})
+    return task(sim, kind, check, env, **{NAMED[f"gcore_{kind}"].name_option: word, **options})
+
+
+def counted(run):
+    """The requests without the one that asks for the release: it does not depend on names. test_cycle.py counts it."""
+    return [each for each in run.requests if each.query.get("limit") != ["1"]]
 
 
 def found(run):
@@ -72,16 +83,17 @@ def found(run):
     assert not run.failed, run.msg
     kinds = ("port", *(each.resource.kind for each in NAMED.values()))
     shown = next(run.result[kind] for kind in kinds if kind in run.result)
-    return shown["id"], run.result["matched_by"], len(run.requests)
+    return shown["id"], run.result["matched_by"], len(counted(run))
 
 
 def refused(run, requests=0):
-    """What a task says that has failed before it wrote anything.
+    """The message of a task that has failed before it wrote anything.
 
-    What is missing among the instances is looked for among the bare metal servers, too: that does not count here.
+    If an instance is missing, the bare metal servers are searched, too: that does not count here.
     """
     assert run.failed
-    sent = [each.method for each in run.requests if "/bminstances/" not in each.path]
+    own = [each for each in counted(run) if "/bminstances/" not in each.path] or run.requests
+    sent = [each.method for each in own]
     assert (run.result["changed"], sent) == (False, ["GET"] * requests), run.msg
     return run.msg
 
@@ -90,11 +102,55 @@ def at(subnet, address):
     return {"subnet_id": subnet, "ip_address": address}
 
 
+@pytest.mark.parametrize("id", [{"a": 1}, [], "..", True], ids=str)
+@pytest.mark.parametrize(
+    ("kind", "options", "path", "title"),
+    [
+        ("port", {"port_id": PORT, "security_groups": ["x"]}, "/securitygroups/", "security group"),
+        ("subnet", {"subnet_name": "web", "network_name": "x", "tags": {}}, "/networks/", "network"),
+        ("lb_pool", {"pool_id": POOL, "secret_name": "x"}, "/secrets/", "secret"),
+        ("floating_ip", {"floating_ip_id": FREE, "attached_to": {"instance_name": "x"}}, "/instances/", "instance"),
+        ("floating_ip", {"floating_ip_id": FREE, "attached_to": {"ip_address": "10.9.9.9"}}, "/ports/", "IPv4 address"),
+    ],
+)
+def test_looked_up_values_that_are_no_ids(sim, kind, options, path, title, id):
+    """An odd answer ends in a message, and never in a request."""
+    row = {"id": id, "name": "x", "ip_assignments": [{"ip_address": "10.9.9.9"}]}
+    sim.fault(method="GET", path=path, times=None, status=200, body={"count": 1, "results": [row]})
+    run = task(sim, kind, **options)
+    assert f"as the ID of the {title} " in run.msg
+    assert "which is not a valid ID" in run.msg
+    assert run.writes == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("fault", "message"),
+    [
+        ({"path": "/v2/lblisteners", "status": 405}, "cannot change secret_name (HTTP 405"),
+        ({"path": "/lblisteners", "apply": False}, "the API does not show the new value of secret_name"),
+    ],
+)
+def test_messages_name_the_option_of_the_task(sim, fault, message):
+    sim.fault(method="PATCH", times=None, **fault)
+    listener = {"listener_id": "b0000000-0000-4000-8000-000000000001", "secret_name": "api-2026"}
+    run = run_module(sim, "gcore_lb_listener", listener)
+    assert (run.failed, "secret_id" in run.msg) == (True, False)
+    assert message in run.msg
+
+
+def test_the_progress_names_the_option_of_the_task(sim):
+    sim.fault(method="POST", path="/put_into_servergroup", status=400)
+    run = run_module(sim, "gcore_instance", {"instance_id": INSTANCE, "placement_group_name": "databases"})
+    assert run.result["done"] == ["remove_from_servergroup (placement_group_name)"]
+    assert run.result["left"] == ["put_into_servergroup (placement_group_name)"]
+
+
 # How many requests, and what is sent
 
 
 def test_requests_of_each_name(sim):
-    """One for what is looked for, which shows it, and one for each more name."""
+    """One for the resource, which shows it, and one for each more name."""
     env = environment(sim)
     for variable in NOWHERE:
         del env[variable]
@@ -140,7 +196,7 @@ def test_requests_of_each_name(sim):
     ids=str,
 )
 def test_what_the_server_is_asked(sim, kind, options, query):
-    """What it can leave out, it leaves out, and pages are as big as they can be."""
+    """It leaves out all that it can, and pages are as big as they can be."""
     run = task(sim, kind, check=True, **options)
     (asked,) = [each.query for each in run.requests if each.query]
     assert asked == {**query, "limit": ["1000"]}
@@ -171,7 +227,7 @@ def test_older_names_of_keys_are_understood(sim):
 
 def test_what_is_on_a_later_page_is_found(sim, monkeypatch):
     monkeypatch.setattr(_gcore_api, "PAGE_SIZE", 2)
-    assert found(task(sim, "port", port_id=PORT, security_groups=["web", "default"])) == (PORT, "id", 14)
+    assert found(task(sim, "port", port_id=PORT, security_groups=["web", "default"])) == (PORT, "id", 17)
     for word in ("web-10", "web-11", "web-12"):
         (copy,) = sim.clone("instances", INSTANCE, 1)
         sim.change("instances", copy, {"name": word, "created_at": "2025-01-01T00:00:00Z"})
@@ -183,12 +239,16 @@ def test_what_is_on_a_later_page_is_found(sim, monkeypatch):
 # Renamed
 
 
-@ALL_NAMED
+@ALL_RENAMED
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("check", [True, False])
 def test_the_old_and_the_new_name_exist(simulator, kind, check):
-    option, identity, old, new = name_of(kind), kind.resource.identity.option, kind.name, f"new-{kind.name}"
+    option, identity, old, new = kind.name_option, kind.id_option, kind.name, f"new-{kind.name}"
     (other,) = simulator.clone(kind.collection, kind.sample, 1)
     simulator.change(kind.collection, other, {"name": new})
+    for key in simulator.documents("user_api_keys") if simulator.api == "scanopy" else ():
+        # A key sees its own networks only.
+        simulator.change("user_api_keys", key["id"], {"network_ids": [*key["network_ids"], kind.sample, other]})
     run = task_of(simulator, kind, check, **{option: old, "name": new})
     assert refused(run, 1 if kind.reads_whole_list else 2) == (
         f"{option}: there is one {kind.resource.title} with the name {old!r} ({kind.sample}), and another one with the "
@@ -198,10 +258,11 @@ def test_the_old_and_the_new_name_exist(simulator, kind, check):
         assert task_of(simulator, kind, check, **{identity: kind.sample, "name": new}).result["changed"] is True
 
 
-@ALL_NAMED
+@ALL_RENAMED
+@pytest.mark.sampled(2)
 def test_a_new_name_that_contains_the_old_one(simulator, kind):
     """The filter of the server gives both."""
-    option, old, new = name_of(kind), kind.name, f"{kind.name}0"
+    option, old, new = kind.name_option, kind.name, f"{kind.name}0"
     run = task_of(simulator, kind, **{option: old, "name": new})
     assert run.result["changed"] is True
     assert "msg" not in run.result
@@ -393,7 +454,7 @@ def test_an_address_of_two_networks(sim):
 
 
 def test_an_address_of_two_networks_is_compared_here(sim):
-    """What a server leaves out is a hint."""
+    """A part that a server leaves out is a hint."""
     rows = [sim.get("ports", port) for port in (PAIRED, OPEN, PORT)]
     rows[1]["ip_assignments"] = rows[2]["ip_assignments"]
     sim.fault(method="GET", path="/ports/1/7$", status=200, body={"count": 3, "results": rows})
@@ -565,22 +626,22 @@ HOSTILE = [
 
 
 @pytest.mark.off_contract_answers
-@ALL_NAMED
-@pytest.mark.parametrize("name", HOSTILE, ids=lambda name: ascii(name)[:40])
+@pytest.mark.parametrize(("kind", "name"), in_turn(pytest, NAMED, HOSTILE, 5))
 def test_names_are_looked_up_literally(simulator, kind, name):
     # To guess which one is meant, its list is read as well, unless it was read whole.
     whole = kind.reads_whole_list or not name.isascii()
-    message = refused(task_of(simulator, kind, **{name_of(kind): name}), 1 if whole else 2)
+    message = refused(task_of(simulator, kind, **{kind.name_option: name}), 1 if whole else 2)
     assert f"there is no {kind.resource.title} with the name {name!r}" in message
     simulator.change(kind.collection, kind.sample, {"name": name})
-    run = task_of(simulator, kind, **{name_of(kind): name})
+    run = task_of(simulator, kind, **{kind.name_option: name})
     assert found(run) == (kind.sample, "name", 1)
-    # A letter that can have another form is looked for in the whole list.
+    # For a letter that can have another form, the whole list is searched.
     # So is a name that is longer than the filter takes.
     too_long = len(name) > kind.resource.collection.max_lengths.get("name", len(name))
-    assert run.requests[0].query.get("name") == (None if whole or too_long else [name])
+    assert run.requests[0].query.get(kind.name_parameter) == (None if whole or too_long else [name])
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.off_contract_answers
 @pytest.mark.parametrize("name", HOSTILE, ids=lambda name: ascii(name)[:40])
 def test_other_names_are_looked_up_literally(sim, name):
@@ -596,7 +657,7 @@ def test_other_names_are_looked_up_literally(sim, name):
     options = {"security_groups": [name], "purge_security_groups": False}
     run = task(sim, "port", port_id=PORT, check=True, **options)
     if name in (" ", "[web-1]"):
-        # Ansible makes a list of a text, and nobody can tell afterwards.
+        # Ansible makes a list of a text, which is invisible afterwards.
         assert refused(run).startswith(
             ("security_groups: expected a list, ", "security_groups: the text is not a valid list")
         )
@@ -616,8 +677,9 @@ def test_other_names_are_looked_up_literally(sim, name):
     ids=str,
 )
 @ALL_NAMED
+@pytest.mark.sampled(2)
 def test_names_that_are_no_text(simulator, kind, value, message):
-    assert refused(task_of(simulator, kind, **{name_of(kind): value})) == f"{name_of(kind)}: {message}"
+    assert refused(task_of(simulator, kind, **{kind.name_option: value})) == f"{kind.name_option}: {message}"
     for option in ("project_name", "region_name") if kind.provider == "gcore" else ():
         assert refused(task(simulator, "port", port_id=PORT, **{option: value})) == f"{option}: {message}"
 
@@ -625,12 +687,12 @@ def test_names_that_are_no_text(simulator, kind, value, message):
 @ALL_NAMED
 def test_a_number_is_the_text_that_yaml_shows(simulator, kind):
     simulator.change(kind.collection, kind.sample, {"name": "2024"})
-    assert found(task_of(simulator, kind, **{name_of(kind): 2024})) == (kind.sample, "name", 1)
+    assert found(task_of(simulator, kind, **{kind.name_option: 2024})) == (kind.sample, "name", 1)
 
 
 @ALL_NAMED
 def test_null_is_no_name(simulator, kind):
-    identity, option = kind.resource.identity.option, name_of(kind)
+    identity, option = kind.id_option, kind.name_option
     assert refused(task_of(simulator, kind, **{option: None})).startswith(f"{identity}: is required to select the ")
     assert found(task_of(simulator, kind, **{identity: kind.sample, option: None})) == (kind.sample, "id", 1)
 

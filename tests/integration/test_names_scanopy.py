@@ -347,7 +347,7 @@ def test_words_as_json_text(server):
     assert found(by_words(server, text)) == (FIRST, "binding", 1)
 
 
-# Wanted values
+# Desired values
 
 
 WANTED = {
@@ -459,7 +459,7 @@ def test_into_another_network(sim, move):
     assert (found(again), again.result["changed"]) == ((FIRST, "new_binding", 2), False)
 
 
-# What the task itself changes
+# Changes by the task itself
 
 
 CHANGES = {
@@ -498,6 +498,7 @@ CHANGES = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("network", [None, "home"])
 @pytest.mark.parametrize("case", CHANGES)
 def test_each_word_that_the_task_changes(sim, case, network):
@@ -513,7 +514,7 @@ def test_each_word_that_the_task_changes(sim, case, network):
 
 
 def test_the_same_by_word_and_by_id(sim):
-    """What is wanted is what it is found by, in other words: it is not in its own way."""
+    """The new words are those that it is found by, in other forms: it does not conflict with itself."""
     run = by_words(sim, port_id=HTTP, ip_address_id=ETH0, service_id=WEB)
     assert (found(run), run.result["changed"]) == ((FIRST, "binding", 1), False)
 
@@ -571,6 +572,7 @@ def test_what_has_moved_is_changed_further(sim):
 # Hostile words
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "word",
     [
@@ -756,7 +758,7 @@ def test_any_that_means_several(sim, case, check):
     given, text, listed, options = SEVERAL[case]
     for wanted in ({}, {"type": "port"}):
         message = refused(by_words(sim, given, check=check, **wanted), 1)
-        # What was made at the same time comes in any order.
+        # Resources of the same moment come in any order.
         orders = (", ".join(each) for each in (listed, listed[::-1]))
         assert message in [f"binding: {text}{each}. Give {options} to select one" for each in orders]
 
@@ -836,7 +838,7 @@ def test_any_beside_what_the_task_changes(sim, case):
     id, changes, options, second = ANY_CHANGES[case]
     given = short(id, **changes)
     if case == "another host":
-        sim.change("bindings", FREE, {"service_id": DATABASE})  # it would be in the way
+        sim.change("bindings", FREE, {"service_id": DATABASE})  # it would conflict
     run = by_words(sim, given, **options)
     assert (found(run)[:2], run.result["changed"]) == ((id, "binding"), True)
     again = by_words(sim, given, **options)
@@ -855,7 +857,7 @@ def test_any_where_the_new_service_has_such_a_binding_already(sim):
 
 
 def test_any_where_the_service_has_such_a_binding_already(sim):
-    """If the task took it, a run after somebody has deleted the one that it moved would change the other one."""
+    """If the task took it, a run after the deletion of the one that it moved would change the other one."""
     given, wanted = short(EVERYWHERE, ip_address="any"), {"port": "80/tcp", "ip_address": "192.168.30.11"}
     message = refused(by_words(sim, given, **wanted), 1)
     service = "of the service 'website' on the host 'web-1'"
@@ -889,7 +891,7 @@ def test_what_is_not_exactly_as_wanted_is_not_taken(sim):
 
 
 def test_what_another_service_of_the_same_name_has_is_not_taken(sim):
-    """The one that has drifted would look as if it were as wanted."""
+    """The one that has drifted would look as if it were as declared."""
     both = twins(sim)
     sim.change("bindings", BRANCH_BINDING, {"ip_address_id": None})
     given = short(FIRST, ip_address="any")
@@ -999,7 +1001,7 @@ def test_words_where_hosts_have_the_same_name(sim):
     known = means(sim, run, both)
     assert (known[FIRST]["network"], known[BRANCH_BINDING]["network"]) == ("home", "branch")
     assert known[EVERYWHERE]["network"] is None, "its words mean no other one"
-    # A hostname of its own needs no list of networks.
+    # A unique hostname needs no list of networks.
     sim.change("hosts", BRANCH_HOST, {"hostname": "other.example.net"})
     run = shown(sim, env=both)
     known = means(sim, run, both)
@@ -1017,6 +1019,13 @@ def test_words_where_nothing_tells_hosts_apart(sim):
     assert spoken(shown(sim, env=both))[FIRST] is None
 
 
+def test_words_where_the_ids_of_networks_are_none(sim):
+    both = twins(sim)
+    body = {"success": True, "data": [{"id": id, "name": "home"} for id in ([], {}, 5)]}
+    sim.fault(method="GET", path="/(networks|sites)$", status=200, body=body)
+    assert spoken(shown(sim, env=both))[FIRST] is None
+
+
 @pytest.mark.parametrize("name", ["", " ", "any", "{{ x }}", "\u00fc \u8a66", "web-1"])
 def test_words_of_hosts_and_services_with_odd_names(sim, name):
     sim.change("hosts", "b0000000-0000-4000-8000-000000000002", {"name": name, "hostname": None})
@@ -1029,7 +1038,7 @@ def test_words_of_hosts_and_services_with_odd_names(sim, name):
 
 
 def test_words_of_what_hosts_do_not_show(sim):
-    """A port that is gone, a binding that is not there yet, and one of which nobody knows what it binds."""
+    """A port that is gone, a binding that does not exist yet, and one that binds something unknown."""
     env = {"SCANOPY_API_KEY": sim.key, "SCANOPY_URL": sim.url}
     by_words(sim)
     body = sim.requests()[-1].answer
@@ -1038,7 +1047,7 @@ def test_words_of_what_hosts_do_not_show(sim):
         for service in host["services"]:
             service["bindings"] = [each for each in service["bindings"] if each["id"] != NAMES]
             for each in service["bindings"]:
-                if each["id"] == ADDRESS:  # an address under a name that nobody knows
+                if each["id"] == ADDRESS:  # an address under an unknown name
                     each["somewhere"] = each.pop("ip_address_id", None) or each.pop("interface_id")
     sim.fault(method="GET", path="/hosts$", status=200, body=body)
     run = shown(sim, env=env)

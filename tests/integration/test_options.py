@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.day2.resources.plugins.module_utils._api import http as _http
-from resources import changing, params
+from resources import changing, in_turn
 
 from .harness import BALANCER, GROUPS, INSTANCE, LOGGED, PORT, SUBNET, environment, run_module
 
@@ -100,8 +100,7 @@ PORT_OPTIONS = [
 ]
 
 
-@pytest.mark.parametrize("kind", params(pytest, changing()))
-@pytest.mark.parametrize("id", EVIL_IDS)
+@pytest.mark.parametrize(("kind", "id"), in_turn(pytest, changing(), EVIL_IDS, 3))
 def test_no_id_reaches_another_path(request, watch, kind, id):
     sim = watch(request.getfixturevalue(kind.provider))
     identity = kind.resource.identity

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""As users call the modules: playbooks and ad-hoc commands, in processes of their own."""
+"""As users call the modules: playbooks and ad-hoc commands, in separate processes."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ LOWEST = ("requests==2.25.1", "urllib3==1.26.5")
 
 
 def bare(home: Path) -> dict[str, str]:
-    """An environment with an empty HOME and nothing of the caller's settings."""
+    """An environment with an empty HOME, without the caller's settings."""
     return {"HOME": str(home), "PATH": f"{BIN}:/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
 
 
 class Command:
-    """Runs Ansible with an empty HOME and nothing of the caller's settings."""
+    """Runs Ansible with an empty HOME, without the caller's settings."""
 
     def __init__(self, sim: Any, home: Path) -> None:
         self.home = home
@@ -243,7 +243,7 @@ def test_a_rescue_can_act_on_a_failure(command):
 
 
 def test_values_of_variables(command, sim):
-    """Dates, numbers and lists as variables hold them; JSON text as -e hands it over."""
+    """Dates, numbers and lists as variables hold them; JSON text as -e passes it."""
     tasks = [
         {
             "day2.resources.gcore_port": {
@@ -358,7 +358,7 @@ def test_an_old_python_on_the_host(command):
 @pytest.mark.once
 @pytest.mark.parametrize("libraries", [LOWEST, ("requests",)], ids=["lowest", "newest"])
 def test_modules_on_the_oldest_python(command, libraries):
-    """A host of its own: only requests is installed there."""
+    """Another host: only requests is installed there."""
     python = pythons.find("3.9")
     if not python:
         pytest.skip("there is no Python 3.9 here")
@@ -430,7 +430,13 @@ def check_options(tasks: list[dict[str, Any]]) -> None:
                 assert not allowed or set(element) <= allowed
 
 
-@pytest.mark.parametrize("name", [*RESOURCES, *MANY])
+@pytest.mark.parametrize("name", SPECS)
+def test_no_alias_is_the_name_of_another_option(name):
+    names = [each for option, one in SPECS[name].items() for each in (option, *one.get("aliases", ()))]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("name", [*(pytest.param(name, marks=pytest.mark.kind(name)) for name in RESOURCES), *MANY])
 def test_examples_run(command, name):
     tasks = documented(name, "EXAMPLES")
     check_options(tasks)
@@ -446,7 +452,9 @@ def test_examples_of_reading_run(command, name):
     tasks = documented(name, "EXAMPLES")
     check_options(tasks)
     done = command.play(tasks)
-    assert (done.returncode, counts(done)["changed"], counts(done)["ok"]) == (0, 0, len(tasks)), done.stdout
+    # An example may go on with what it has read, and change it.
+    changed = sum(changes([task]) for task in tasks)
+    assert (done.returncode, counts(done)["changed"], counts(done)["ok"]) == (0, changed, len(tasks)), done.stdout
 
 
 def test_the_example_of_waiting_runs(command, sim):
@@ -462,31 +470,38 @@ def test_the_example_of_waiting_runs(command, sim):
     assert set(returns["tasks"]["contains"]) <= set(result["tasks"][0])
 
 
+def shown(returns: dict[str, Any]) -> set[str]:
+    """The documented keys of a resource, without those that only some tasks read."""
+    return {key for key, spec in returns["contains"].items() if "the task" not in spec["returned"]}
+
+
 @pytest.mark.once
 @pytest.mark.parametrize("name", INFO)
 def test_documented_results_of_reading_are_real(command, sim, scanopy, name):
     returns = documented(name, "RETURN")
-    plural = f"{INFO[name].kind}s"
+    plural = INFO[name].kinds
     ours = {"ansible_facts", "invocation", "exception", "msg", "failed", "changed", "warnings"}
     seen = set()
     for fault in (None, {"method": "GET", "status": 403}):
         if fault:
             (scanopy if name.startswith("scanopy") else sim).fault(**fault)
-        result = answer(command.run("ansible", "localhost", "-vvv", "-m", f"day2.resources.{name}"))
+        parents = subjects()[name.removesuffix("_info")].parents
+        asked = ["-a", json.dumps(parents)] if parents else []
+        result = answer(command.run("ansible", "localhost", "-vvv", "-m", f"day2.resources.{name}", *asked))
         seen |= set(result) - ours
         if not fault:
-            assert all(set(returns[plural]["contains"]) <= set(each) for each in result[plural])
+            assert all(shown(returns[plural]) <= set(each) for each in result[plural])
     assert seen == set(returns) - ours
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("name", RESOURCES)
+@pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.kind(name)) for name in RESOURCES])
 def test_documented_results_are_real(command, sim, scanopy, name):
-    """What RETURN names is in a result, and what a result has at its top is in RETURN."""
+    """The keys of RETURN are in a result, and the top keys of a result are in RETURN."""
     kind = RESOURCES[name]
     returns = documented(name, "RETURN")
     subject = changing()[name]
-    options = {kind.identity.option: subject.sample, **(subject.change or {})}
+    options = {**subject.parents, kind.identity.option: subject.sample, **(subject.change or {})}
     ours = {"ansible_facts", "invocation", "exception", "msg", "failed", "changed", "diff", "warnings"}
     seen = set()
     for fault in (None, {"method": "GET", "status": 400}):
@@ -496,7 +511,11 @@ def test_documented_results_are_real(command, sim, scanopy, name):
         result = answer(done)
         seen |= set(result) - ours
         if not fault:
-            assert set(returns[kind.kind]["contains"]) <= set(result[kind.kind])
+            assert shown(returns[kind.kind]) <= set(result[kind.kind])
+    for refusal in [each for each in (subject.refusals or {}).values() if each.predicted][:1]:
+        asked = json.dumps({**subject.parents, kind.identity.option: refusal.id, **refusal.options})
+        done = command.run("ansible", "localhost", "-vvv", "--check", "-m", f"day2.resources.{name}", "-a", asked)
+        seen |= set(answer(done)) - ours
     assert seen == set(returns) - ours
 
 
@@ -510,10 +529,12 @@ def books() -> list[tuple[str, str]]:
             r"^\.\. code-block:: yaml(?:\+jinja)?\n\n((?:(?: +.*)?\n)+)", path.read_text(), re.MULTILINE
         )
         found += [(str(path.relative_to(ROOT)), block) for block in blocks]
-    # Not inventories, nor a play that needs one: see the tests of slices and of accounts.
+    # Not inventories, nor a play that needs one: see the tests of slices, of accounts and of members.
     plays = [(name, text) for name, text in found if isinstance(yaml.safe_load(text), list) and "hosts:" in text]
-    plays = [(name, text) for name, text in plays if not re.search(r"hosts: (ports|accounts)$", text, re.MULTILINE)]
-    # What is in a file for AWX runs there: see test_runner.py.
+    plays = [(name, text) for name, text in plays if not re.search(r"hosts: (ports|accounts|web)$", text, re.MULTILINE)]
+    # Each play of this page needs those before it: see the test of the network.
+    plays = [(name, text) for name, text in plays if not name.endswith("network_documentation.rst")]
+    # A playbook for AWX runs there: see test_runner.py.
     files = [yaml.safe_load(path.read_text()) for path in (ROOT / "docs/awx/project").glob("*.yml")]
     return [(name, text) for name, text in plays if yaml.safe_load(text) not in files]
 
@@ -563,8 +584,11 @@ def test_playbooks_of_the_documentation_run(command, name, text):
     if "vault.yml" in text:
         vault = [write_vault(command)]
         command.env["GCORE_API_KEY"] = ""
-    for arguments, changed in ((["--check", "--diff"], change), ([], change), ([], False)):
-        done = command.run("ansible-playbook", str(path), *arguments, *vault)
+    maintenance = ["-e", "maintenance=true"] if "maintenance |" in text else []
+    # A restart has no state: it changes something each time.
+    restart = plays[0]["name"] == "Restart"
+    for arguments, changed in ((["--check", "--diff"], change), ([], change), ([], restart)):
+        done = command.run("ansible-playbook", str(path), *arguments, *vault, *maintenance)
         # A task that is rescued has failed, whatever it has changed.
         assert (done.returncode, counts(done)["changed"] > 0) == (0, changed and not rescued), done.stdout
         assert counts(done)["rescued"] == rescued
@@ -593,7 +617,7 @@ def test_an_error_ends_a_documented_repetition(command, sim):
 @pytest.mark.once
 @pytest.mark.parametrize("name", ["gcore_resources", "security_groups_and_addresses"])
 def test_ports_that_are_found_lose_a_group_once(command, sim, name):
-    """What is documented for it needs no more than the two lists when it runs again."""
+    """The documented example needs no more than the two lists when it runs again."""
     plays = (
         [documented(name, "EXAMPLES")] if name in MANY else [yaml.safe_load(text)[0]["tasks"] for text in guide(name)]
     )
@@ -612,7 +636,7 @@ def test_ports_that_are_found_lose_a_group_once(command, sim, name):
 
 
 def commands() -> list[tuple[str, list[str]]]:
-    """What README and guides say to type, by their names, split as a shell does it."""
+    """The commands of README and guides, by their names, split as a shell does it."""
     texts = {
         str(path.relative_to(ROOT)): path.read_text() for path in [ROOT / "README.md", *(ROOT / "docs").rglob("*.rst")]
     }
@@ -629,7 +653,7 @@ AD_HOC = [(name, words) for name, words in commands() if words[:2] == ["ansible"
 @pytest.mark.once
 @pytest.mark.parametrize(("name", "words"), AD_HOC, ids=[f"{name} {words[3]}" for name, words in AD_HOC])
 def test_ad_hoc_commands_of_the_documentation_run(command, sim, scanopy, name, words):
-    """Twice, as they stand there. A preview writes nothing; what is done need not be done again."""
+    """Twice, unchanged. A preview writes nothing; the second run changes nothing."""
     preview = "--check" in words
     outcomes = []
     for _time in ("first", "again"):
@@ -643,7 +667,7 @@ def test_ad_hoc_commands_of_the_documentation_run(command, sim, scanopy, name, w
 
 @pytest.mark.once
 def test_the_first_playbook_of_the_readme(command):
-    """It is saved as the README says, and run with the commands that stand there."""
+    """It is saved as the README says, and run with the commands of the README."""
     text = (ROOT / "README.md").read_text()
     saved = re.search(r"^Save this as `(.*?)`.*?^```yaml\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
     (command.home / saved.group(1)).write_text(saved.group(2))
@@ -675,8 +699,109 @@ def test_the_slices_of_the_guide(command, sim):
         assert len([each for each in sim.requests() if each.method == "PATCH"]) == changed
 
 
+@pytest.mark.once
+def test_the_members_of_the_guide(command, sim):
+    """A group of the inventory is the pool. Each member is taken out and put back before the next one is taken out."""
+    inventory, pool, weights, serial = (
+        text for text in guide("rules_and_members") if re.search("^web:|hosts: web$", text, re.M)
+    )
+    (command.home / "web.yml").write_text(inventory)
+    (command.home / "pool.yml").write_text(pool)
+    (command.home / "weights.yml").write_text(weights)
+    (command.home / "serial.yml").write_text(serial)
+    for changed in (True, False):
+        sim.clear_requests()
+        done = command.run("ansible-playbook", "-i", "web.yml", "pool.yml")
+        assert done.returncode == 0, done.stdout
+        sets = [each.body for each in sim.requests() if each.method == "PUT"]
+        assert [[member["weight"] for member in members] for members in sets] == [[10, 10]] * changed
+    sim.clear_requests()
+    done = command.run("ansible-playbook", "-i", "web.yml", "weights.yml", "-e", '{"lb_weight": 7}')
+    assert done.returncode == 0, done.stdout
+    sets = [each.body for each in sim.requests() if each.method == "PUT"]
+    assert [[member["weight"] for member in members] for members in sets] == [[7, 7]]
+    sim.clear_requests()
+    done = command.run("ansible-playbook", "-i", "web.yml", "serial.yml", "-e", "drain_seconds=0")
+    assert done.returncode == 0, done.stdout
+    writes = [(each.path[-2:], each.body["admin_state_up"]) for each in sim.requests() if each.method == "PATCH"]
+    assert writes == [("31", False), ("31", True), ("32", False), ("32", True)]
+    (command.home / "web.yml").write_text("web: {hosts: {}}\n")
+    (command.home / "pool.yml").write_text(pool.replace("hosts: web", "hosts: localhost"))
+    done = command.run("ansible-playbook", "-i", "web.yml", "pool.yml")
+    assert done.returncode == 2
+    assert "leaves no member that is up" in done.stdout
+
+
+@pytest.mark.once
+def test_the_network_of_the_guide(command, scanopy):
+    """The files of the page, in its order: what the scan has found, names, members, and a report that sees a change."""
+
+    def writes() -> list[str]:
+        return [each.path.split("/")[3] for each in scanopy.requests() if each.method != "GET"]
+
+    def run(name: str, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+        scanopy.clear_requests()
+        return command.run("ansible-playbook", name, *arguments, **env)
+
+    read, hosts, apply_hosts, others, apply, dependencies, apply_dependencies, report = guide("network_documentation")
+    plays = {
+        "read": read,
+        "hosts": apply_hosts,
+        "apply": apply,
+        "apply_dependencies": apply_dependencies,
+        "report": report,
+    }
+    for name, text in plays.items():
+        (command.home / f"{name}.yml").write_text(text)
+    check_options(yaml.safe_load(read)[0]["tasks"])
+    command.env["SCANOPY_API_KEY"] = "scp_u_NotARealKeyOfAdminHome0000000000"
+    assert run("read.yml").returncode == 0
+    text = (command.home / "found.yml").read_text()
+    # Names that devices give must not be evaluated.
+    assert text.count("name: !unsafe ") == text.count(" name: ") + text.count("host_name: ")
+    found = yaml.safe_load(text.replace("!unsafe ", ""))
+    assert {name: len(items) for name, items in found.items()} == {
+        "scanopy_hosts": 3,
+        "scanopy_subnets": 4,
+        "scanopy_services": 6,
+    }
+    (command.home / "network.yml").write_text((command.home / "found.yml").read_text())
+    done = run("apply.yml")
+    assert (done.returncode, writes()) == (0, []), done.stdout
+
+    (command.home / "network.yml").write_text(hosts)
+    for arguments, written in (("--check", "--diff"), []), ((), ["hosts"] * 3), ((), []):
+        done = run("hosts.yml", *arguments)
+        assert (done.returncode, writes()) == (0, written), done.stdout
+        lists = [each.path for each in scanopy.requests() if each.method == "GET" and each.path.count("/") == 3]
+        assert sorted(lists) == ["/api/v1/hosts", "/api/v1/tags"]
+    assert {each["name"] for each in scanopy.documents("hosts")} >= {"web", "database", "printer-lobby"}
+
+    (command.home / "network.yml").write_text(hosts + others)
+    (command.home / "dependencies.yml").write_text(dependencies)
+    steps = {
+        "apply": ["ip-addresses"] * 2 + ["networks"] + ["services"] * 2 + ["subnets"] * 2,
+        "apply_dependencies": ["dependencies"] * 2,
+    }
+    for name, written in steps.items():
+        for expected in (written, []):
+            done = run(f"{name}.yml")
+            assert (done.returncode, sorted(writes())) == (0, expected), done.stdout
+    members = {each["name"]: each["members"]["type"] for each in scanopy.documents("dependencies")}
+    assert (members["orders"], members["backups"]) == ("Services", "Bindings")
+
+    viewer = {"SCANOPY_API_KEY": "scp_u_NotARealKeyOfViewerHome000000000"}
+    done = run("report.yml", "-e", "drift_report_fail=true", **viewer)
+    assert (done.returncode, writes()) == (0, []), done.stdout
+    scanopy.change("subnets", "80000000-0000-4000-8000-000000000021", {"name": "lab"})
+    done = run("report.yml", "-e", "drift_report_fail=true", **viewer)
+    assert (done.returncode, writes()) == (2, []), done.stdout
+    (differs,) = json.loads((command.home / "reports/drift_report.json").read_text())["differences"]
+    assert (differs["declared"], differs["current"], differs["wanted"]) == ("scanopy_subnets[0]", "lab", "office")
+
+
 def test_the_accounts_of_the_guide(command, sim):
-    """Each account has its key from the vault, its project and its region; at -vvvv, nobody sees a key."""
+    """Each account has its key from the vault, its project and its region; at -vvvv, no key is shown."""
     inventory = next(text for text in guide("login") if text.startswith("accounts:"))
     play = next(text for text in guide("login") if "hosts: accounts" in text)
     (command.home / "accounts.yml").write_text(inventory)

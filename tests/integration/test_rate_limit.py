@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""An API that limits requests: what comes too soon, and what becomes of many changes."""
+"""An API that limits requests: requests that come too soon, and the results of many changes."""
 
 from __future__ import annotations
 
@@ -66,9 +66,10 @@ def test_a_wrong_key_fails_soon_where_strangers_may_ask_seldom(sim):
     assert "limits requests" not in run.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("parallel", [1, 64])
 def test_many_changes_under_a_limit(sim, parallel):
-    """All succeed with the options that nobody has changed, and few requests are refused."""
+    """All succeed with the default options, and few requests are refused."""
     sim.settings(rate_limit=1500, rate_burst=20)
     items = [{"kind": "binding", "binding_id": each, "port_id": HTTPS} for each in sim.clone("bindings", FIRST, 60)]
     env = {"SCANOPY_API_KEY": sim.key, "SCANOPY_URL": sim.url}
@@ -79,7 +80,7 @@ def test_many_changes_under_a_limit(sim, parallel):
 
 
 def test_many_hosts_under_a_limit_that_does_not_say_when(monkeypatch):
-    """24 forks begin at once, and none of them knows of the others."""
+    """24 forks begin at the same time, and none of them knows of the others."""
     with Simulator("gcore") as sim:
         ids = sim.clone("instances", INSTANCE_ID, 24)
         sim.settings(rate_limit=360, rate_burst=6, retry_after=False)

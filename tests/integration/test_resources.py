@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What every kind has in common: reading, items of a list, options and examples. The kinds are in tests/resources."""
+"""Tests of all kinds: reading, items of a list, options and examples. The kinds are in tests/resources."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_a_kind_that_lacks_something_is_told_what(monkeypatch):
 def test_the_sample_is_among_all(simulator, kind):
     run = run_module(simulator, f"{kind.module}_info", {})
     assert (run.failed, run.result["changed"], run.writes) == (False, False, []), run.msg
-    assert kind.sample in [each["id"] for each in run.result[f"{kind.resource.kind}s"]]
+    assert kind.sample in [each[kind.resource.collection.id_key] for each in run.result[kind.resource.kinds]]
 
 
 @ALL
@@ -61,16 +61,14 @@ def test_the_sample_is_found_by_its_id(simulator, kind):
     ids = {f"{kind.resource.identity.option}s": [kind.sample]}
     run = run_module(simulator, f"{kind.module}_info", ids, check=True)
     assert (run.failed, run.writes) == (False, []), run.msg
-    assert [each["id"] for each in run.result[f"{kind.resource.kind}s"]] == [kind.sample]
+    assert [each[kind.resource.collection.id_key] for each in run.result[kind.resource.kinds]] == [kind.sample]
 
 
 @CHANGING
 def test_the_info_module_shows_what_the_module_shows(simulator, kind):
     option = kind.resource.identity.option
     shown = run_module(simulator, kind.module, {option: kind.sample}).result[kind.resource.kind]
-    (read,) = run_module(simulator, f"{kind.module}_info", {f"{option}s": [kind.sample]}).result[
-        f"{kind.resource.kind}s"
-    ]
+    (read,) = run_module(simulator, f"{kind.module}_info", {f"{option}s": [kind.sample]}).result[kind.resource.kinds]
     assert shown.items() <= read.items()
 
 
@@ -82,6 +80,7 @@ def item(kind, id=None, **options):
 
 
 @CHANGING
+@pytest.mark.sampled(2)
 def test_an_item_changes_once(simulator, kind):
     task = {"resources": [item(kind, **kind.change)]}
     for check, changed in ((True, True), (False, True), (False, False)):
@@ -129,6 +128,7 @@ def test_an_unknown_option_is_refused(simulator, kind):
 
 
 @CHANGING
+@pytest.mark.sampled(2)
 def test_the_tasks_of_a_change_have_known_types(simulator, kind):
     """By their types the engine knows who locks a resource."""
     run = run_module(simulator, kind.module, {kind.resource.identity.option: kind.sample, **kind.change})
@@ -138,6 +138,28 @@ def test_the_tasks_of_a_change_have_known_types(simulator, kind):
     types = {task["task_type"] for task in tasks if task["id"] in run.result["tasks"]}
     assert all(each.startswith(kind.task_types) for each in types), types
     assert {*kind.task_types} <= {*kind.resource.locking_task_types}
+
+
+PLANNED = [
+    pytest.param(subject, name, id=f"{module}: {name}", marks=pytest.mark.kind(module))
+    for module, subject in changing().items()
+    for name, case in subject.cases.items()
+    if case.requests
+]
+
+
+@pytest.mark.slow
+@pytest.mark.once
+@pytest.mark.parametrize(("subject", "name"), PLANNED)
+def test_the_tasks_of_planned_writes_have_known_types(request, watch, subject, name):
+    sim = watch(request.getfixturevalue(subject.provider))
+    case = subject.cases[name]
+    run = run_module(sim, subject.module, {subject.resource.identity.option: case.id, **case.options})
+    assert not run.failed, run.msg
+    found = [each.answer for each in run.requests if "/tasks" in each.path]
+    tasks = [task for answer in found for task in answer.get("results", [answer])]
+    types = {task["task_type"] for task in tasks if task["id"] in run.result["tasks"]}
+    assert all(each.startswith(subject.resource.locking_task_types) for each in types), types
 
 
 # Documentation

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The roles, as users run them: playbooks in processes of their own. A start takes a second or two, hence few runs."""
+"""The roles, as users run them: playbooks in separate processes. A start takes a second or two, hence few runs."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 import yaml
 from ansible.parsing.vault import VaultLib, VaultSecret
+from ansible_collections.day2.resources.plugins.module_utils._model.text import plural_of
+from simulators.gcore.security_group import Rule, rule
 
 from . import test_playbooks
 from .harness import BARE, GROUPS, INSTANCE, LOGGED, PAIRED, PORT, SYSTEM
@@ -26,7 +28,7 @@ ROLES = ("drift_report", "gcore", "scanopy")
 APIS = ("gcore", "scanopy")
 BINDING = "f0000000-0000-4000-8000-000000000001"
 NOWHERE = "40000000-0000-4000-8000-0000000000ff"
-# What no page may take for markup and no template for an expression.
+# A text that no page may take for markup and no template for an expression.
 ODD = "{{ 7 * 7 }} <script>alert(1)</script> | `a` *b* &amp; 'c' \"d\""
 DECLARED = {
     "team": "web",
@@ -69,7 +71,7 @@ def writes(*simulators: Any) -> list[str]:
 
 
 def test_lists_are_applied(command, sim, scanopy):
-    """Check, real, again. What a role is told comes before the defaults of the group; the rest is theirs."""
+    """Check, real, again. The variables of a role come before the defaults of the group; the rest is theirs."""
     keep = ("gcore_changed", "gcore_result", "scanopy_changed", "scanopy_result")
     path = plays(
         command,
@@ -178,7 +180,7 @@ def test_what_goes_wrong(command, sim, scanopy):
     assert kept["ansible_failed_result"]["msg"] == kept["gcore_result"]["msg"]
 
 
-# What differs
+# The differences
 
 
 class Page(HTMLParser):
@@ -252,7 +254,7 @@ def test_a_change_behind_the_back_is_reported(command, sim, scanopy):
         "scanopy_bindings": [{"binding_id": BINDING}],
     }
     options = {"drift_report_dest": "reports", "drift_report_fail": True, "drift_report_title": "Night & day <b>"}
-    # Whoever updates may want to stop at the first failure; a report goes on.
+    # An update may stop at the first failure; a report goes on.
     defaults = {"day2.resources.gcore_resources": {"fail_fast": True}}
     play = {"roles": ["day2.resources.drift_report"], "module_defaults": defaults}
 
@@ -268,7 +270,14 @@ def test_a_change_behind_the_back_is_reported(command, sim, scanopy):
     done, clean, markdown, page = report({**declared, **options})
     assert done.returncode == 0, done.stdout
     assert (clean["drift"], clean["differences"], clean["unreadable"]) == (False, [], [])
-    assert clean["counts"] == {"resources": 4, "drifted": 0, "missing": 0, "unreadable": 0, "differences": 0}
+    assert clean["counts"] == {
+        "resources": 4,
+        "drifted": 0,
+        "missing": 0,
+        "unreadable": 0,
+        "differences": 0,
+        "undeclared": 0,
+    }
     assert (clean["format"], clean["missing"], clean["notes"]) == (1, [], [])
     assert abs(
         datetime.now(timezone.utc) - datetime.fromisoformat(clean["generated"].replace("Z", "+00:00"))
@@ -296,9 +305,16 @@ def test_a_change_behind_the_back_is_reported(command, sim, scanopy):
     said += "name: see the notes."
     assert found["msg"] == said
     assert re.search(rf"FAILED! => .*{re.escape(said)}", done.stdout), done.stdout
-    assert found["counts"] == {"resources": 9, "drifted": 3, "missing": 2, "unreadable": 1, "differences": 5}
+    assert found["counts"] == {
+        "resources": 9,
+        "drifted": 3,
+        "missing": 2,
+        "unreadable": 1,
+        "differences": 5,
+        "undeclared": 0,
+    }
     port = {"provider": "gcore", "resource": "port", "id": PORT, "name": "10.10.1.11", "declared": "gcore_ports[0]"}
-    port["display_name"] = "10.10.1.11"
+    port.update(title="port", display_name="10.10.1.11")
     unnamed = {"current_name": None, "wanted_name": None}
     assert found["differences"] == [
         {**each, **unnamed}
@@ -309,6 +325,7 @@ def test_a_change_behind_the_back_is_reported(command, sim, scanopy):
             {
                 "provider": "gcore",
                 "resource": "instance",
+                "title": "instance",
                 "id": INSTANCE,
                 "name": ODD,
                 "display_name": ODD,
@@ -320,6 +337,7 @@ def test_a_change_behind_the_back_is_reported(command, sim, scanopy):
             {
                 "provider": "gcore",
                 "resource": "load_balancer",
+                "title": "load balancer",
                 "id": LOGGED,
                 "name": "api-lb",
                 "display_name": "api-lb",
@@ -405,7 +423,7 @@ def test_a_binding_that_has_drifted_is_reported_and_mended(command, sim, scanopy
 @pytest.mark.once
 @pytest.mark.off_contract_answers
 def test_names_stand_beside_ids_in_each_form(command, sim, scanopy):
-    """What is declared by its ID alone is named, too. Names come from outside, and may be anything."""
+    """A resource that is declared by its ID alone is named, too. Names come from outside, and may be anything."""
     sim.change("securitygroups", GROUPS[2], {"name": ODD})
     sim.change("ports", PORT, {"security_group_ids": [GROUPS[2], GROUPS[3]]})
     ports = [{"port_id": PORT, "security_groups": ["default", "web"]}]
@@ -440,7 +458,7 @@ def test_names_stand_beside_ids_in_each_form(command, sim, scanopy):
 
 @pytest.mark.once
 def test_several_hosts_and_runs(command, sim, scanopy):
-    """Each has a report of its own. Where nothing can be read of an API, the role fails, and the report is there."""
+    """Each has a separate report. If an API cannot be read, the role fails, and the report exists."""
     (command.home / "hosts.yml").write_text(
         yaml.safe_dump(
             {
@@ -480,9 +498,10 @@ def test_several_hosts_and_runs(command, sim, scanopy):
 
 
 def test_what_cannot_be_compared(command, sim, scanopy):
-    """What is missing is reported and stops nothing. A report is published whatever hinders its files."""
+    """A missing resource is reported and stops nothing. A report is published even if its files cannot be written."""
     missing = {"gcore_ports": [{"port_id": NOWHERE, "tags": {"a": "b"}}]}
     alike = [{"port_id": key, "label": "same", "tags": {"team": "mine"}} for key in (PORT, PAIRED)]
+    listener = {"gcore_lb_listeners": [{"listener_name": "none of these"}]}
     (command.home / "file").write_text("")
     wrong = {"scanopy_bindings": [{"binding_id": BINDING}], "scanopy_api_key": "scp_u_NobodyKnowsThisOne00000000"}
 
@@ -501,14 +520,19 @@ def test_what_cannot_be_compared(command, sim, scanopy):
         report("Nothing could be compared with Gcore Cloud. 1 of 1 resource failed.", **missing, gcore_project_id=99),
         report(None, gcore_ports=[{"port_id": SYSTEM, "tags": {"a": "b"}}]),
         report(None, **missing, gcore_project_name="nowhere"),
+        report(None, gcore_instances=[{"instance_id": INSTANCE}, {"instance_name": "web-1"}], gcore_ports=alike[:1]),
+        report(None, **listener, drift_report_dest="{{ playbook_dir }}", drift_report_name="listener"),
     ]
     done = command.run("ansible-playbook", plays(command, {"tasks": tasks}), **SHOWN)
     assert (done.returncode, counts(done)["rescued"]) == (0, 5), done.stdout
     found = stats_of(done)
     assert [(each["counts"]["missing"], each["counts"]["unreadable"]) for each in found] == [
         *((1, 0), (1, 0), (1, 1), (1, 0), (0, 0)),
-        *((0, 1), (0, 1), (0, 1)),
+        *((0, 1), (0, 1), (0, 1), (0, 2), (1, 0)),
     ]
+    assert (found[-2]["counts"]["drifted"], "two items are the same" in found[-2]["notes"][0]["msg"]) == (1, True)
+    for end in ("html", "md"):
+        assert "load balancer listener" in (command.home / f"listener.{end}").read_text()
     parsed = Page((command.home / "drift_report.html").read_text())
     assert [cell for cell in parsed.cells if PORT in cell or PAIRED in cell] == [
         f"port 10.10.1.11 {PORT} same",
@@ -518,7 +542,7 @@ def test_what_cannot_be_compared(command, sim, scanopy):
 
 
 def test_vaulted_keys_dates_and_no_waiting(command, sim):
-    """What 2.16 takes for other things than the modules do. Nothing follows the task of the API."""
+    """Values that 2.16 takes for other things than the modules do. Nothing follows the task of the API."""
     vault = VaultLib([("default", VaultSecret(b"open sesame"))])
     (command.home / "password").write_text("open sesame")
     lines = vault.encrypt(sim.key).decode().splitlines()
@@ -535,6 +559,69 @@ def test_vaulted_keys_dates_and_no_waiting(command, sim):
     assert (difference["option"], difference["wanted"]) == ("tags.until", "2026-12-31")
     assert [each["label"] for each in kept["gcore_changed"]] == ["gcore_ports[0]"]
     assert not [each for each in sim.requests(all=True) if "/tasks" in each.path]
+
+
+@pytest.mark.once
+def test_rules_are_reported_one_by_one(command, sim):
+    """An added rule and a changed description are lines. A rule that a group keeps is shown, and drift if asked for."""
+    web, mail = GROUPS[1], GROUPS[6]
+    ports = {"protocol": "tcp", "port_range_min": 443, "port_range_max": 443}
+    https = rule(2, 1, "ingress", **ports, remote_ip_prefix="0.0.0.0/0", description="HTTPS <b>")
+    added = rule(2, 2, "ingress", **{**ports, "port_range_min": 22, "port_range_max": 22}, remote_group_id=web)
+    rules = [Rule(**each).model_dump() for each in (https, added)]
+    for group in (web, mail):
+        sim.change("securitygroups", group, {"security_group_rules": rules})
+    declared = {"protocol": "tcp", "port": 443, "remote_ip_prefix": "0.0.0.0/0"}
+    exact = {"security_group_name": "web", "ingress_rules": [{**declared, "description": "Web"}]}
+    kept = {"security_group_name": "mail", "ingress_rules": [declared], "purge_ingress_rules": False}
+    written = {"drift_report_dest": "{{ playbook_dir }}"}
+    tasks = [
+        role("drift_report", gcore_security_groups=[exact, kept], **written),
+        role("drift_report", gcore_security_groups=[kept]),
+        role("drift_report", gcore_security_groups=[kept], drift_report_undeclared=True),
+        {
+            "block": [
+                role(
+                    "drift_report", gcore_security_groups=[kept], drift_report_undeclared="yes", drift_report_fail=True
+                )
+            ],
+            "rescue": [saved(command, "ansible_failed_result")],
+        },
+    ]
+    done = command.run("ansible-playbook", plays(command, {"tasks": tasks}), **SHOWN)
+    assert (done.returncode, counts(done)["rescued"]) == (0, 1), done.stdout
+    both, *reports = stats_of(done)
+    line = f"ingress_rules[tcp 22 web ({web})]"
+    assert [(each["declared"], each["option"]) for each in both["differences"]] == [
+        ("gcore_security_groups[0]", line),
+        ("gcore_security_groups[0]", "ingress_rules[tcp 443 0.0.0.0/0]"),
+    ]
+    first, second = both["differences"]
+    assert (first["current"]["port_range_min"], first["wanted"]) == (22, None)
+    assert (second["current"]["description"], second["wanted"]["description"]) == ("HTTPS <b>", "Web")
+    (undeclared,) = both["undeclared"]
+    assert (undeclared["declared"], undeclared["option"]) == ("gcore_security_groups[1]", line)
+    assert (undeclared["current"], undeclared["name"]) == (first["current"], "mail")
+    assert (both["counts"]["drifted"], both["counts"]["undeclared"]) == (1, 1)
+
+    said = "The one resource is as declared. 1 element is undeclared."
+    differs = "1 of 1 resource differs from what is declared. 1 element is undeclared."
+    assert [(each["drift"], each["msg"]) for each in reports] == [(False, said), (True, differs), (True, differs)]
+    assert [each["differences"] for each in reports] == [[]] * 3
+    assert read(command)["ansible_failed_result"]["msg"] == differs
+
+    markdown = (command.home / "drift_report.md").read_text()
+    sections = {each.partition("\n")[0]: rows_of(each)[2:] for each in markdown.split("\n## ")}
+    assert [row[2] for row in sections["What differs"]] == [line, second["option"]]
+    (row,) = sections["What is undeclared"]
+    assert row[1:3] == ["gcore_security_groups[1]", line]
+    assert f"remote_group_id: web ({web})" in row[3]
+    parsed = Page((command.home / "drift_report.html").read_text())
+    assert parsed.suspicious == []
+    assert parsed.texts["caption"] == ["What differs", "What is undeclared"]
+    assert parsed.cells.count(line) == 2
+    assert any("HTTPS <b>" in cell for cell in parsed.cells)
+    assert writes(sim) == []
 
 
 def example(name: str) -> str:
@@ -584,20 +671,21 @@ def tasks_of(name: str) -> str:
 @pytest.mark.once
 @pytest.mark.parametrize("name", ROLES)
 def test_options_of_the_roles_are_those_of_the_modules(name):
-    """Each option of a module with a list can be given to the role, with the same type, and is handed over."""
+    """Each option of a module with a list can be given to the role, with the same type, and reaches the module."""
     options, tasks = specification(name), tasks_of(name)
     report = name == "drift_report"
-    # A report waits for nothing, and goes on whatever fails.
-    unused = {"resources", *(("wait", "wait_timeout", "fail_fast", "return_unchanged") if report else ())}
+    # A report changes nothing, and goes on whatever fails.
+    writing = ("wait", "wait_timeout", "fail_fast", "max_disruptions", "return_unchanged")
+    unused = {"resources", *(writing if report else ())}
     for api in APIS if report else (name,):
         spec = SPECS[f"{api}_resources"]
         lists = {option for option, one in options.items() if one["type"] == "list" and option.startswith(api)}
         kinds = {
             module.removeprefix(f"{api}_")
             for module in SPECS
-            if re.fullmatch(rf"{api}_(?!resources)[a-z_]+(?<!_info)", module)
+            if re.fullmatch(rf"{api}_(?!resources)[a-z0-9_]+(?<!_info)", module)
         }
-        assert lists == {f"{api}_{kind}s" for kind in kinds}
+        assert lists == {f"{api}_{plural_of(kind)}" for kind in kinds}
         given = {option.removeprefix(f"{api}_"): one for option, one in options.items() if option.startswith(f"{api}_")}
         assert given.keys() - {each.removeprefix(f"{api}_") for each in lists} == spec.keys() - unused
         for option in spec.keys() - unused:
@@ -606,7 +694,7 @@ def test_options_of_the_roles_are_those_of_the_modules(name):
             assert "no_log" not in given[option], option
             assert f'{option}: "{{{{ {api}_{option} | default(none) }}}}"' in tasks
         for kind in kinds:
-            assert f"day2.resources.of_kind('{kind}', '{api}_{kind}s')" in tasks
+            assert f"day2.resources.of_kind('{kind}', '{api}_{plural_of(kind)}')" in tasks
 
 
 @pytest.mark.once

@@ -27,7 +27,7 @@ WRONG = {"gcore": "29841_a-key-that-nobody-has-made", "scanopy": "scp_u_AKeyThat
 
 @dataclass
 class Job:
-    """What a job has left behind. ``events`` are those that AWX stores."""
+    """The files of a job. ``events`` are those that AWX stores."""
 
     status: str
     output: str
@@ -45,7 +45,7 @@ class Job:
         return found
 
     def holds(self, text: str) -> list[str]:
-        """Where a text stands, but for what says to the runner how to run: what it sends to AWX and what it shows."""
+        """The places of a text in the output for AWX and in the shown output, without the settings of the runner."""
         ours = [
             path
             for path in self.folder.rglob("*")
@@ -60,7 +60,7 @@ class Awx:
 
     def __init__(self, folder: Path, keys: dict[str, str], injected: dict[str, str]) -> None:
         self.folder, self.keys = folder, keys
-        # What AWX adds to what the credentials inject.
+        # The variables that AWX adds to those of the credentials.
         self.injected = {
             **injected,
             "ANSIBLE_FORCE_COLOR": "True",
@@ -216,7 +216,7 @@ def test_the_key_of_a_job_is_in_nothing_that_awx_stores(awx, sim, in_process, tm
 
 @pytest.mark.once
 def test_slices_divide_an_inventory_of_resources(awx, sim):
-    """Each slice is a job of its own, with hosts of its own. They run at the same time."""
+    """Each slice is a separate job with other hosts. They run at the same time."""
     inventory = yaml.safe_load((PROJECT / "inventories/ports.yml").read_text())
     hosts = sorted(inventory["ports"]["hosts"])
     written = []
@@ -235,7 +235,7 @@ def test_slices_divide_an_inventory_of_resources(awx, sim):
 
 @pytest.mark.once
 def test_the_template_for_one_change(awx, sim):
-    """Answers of a survey, as AWX writes them. What is not required and not answered may be empty or not there."""
+    """Answers of a survey, as AWX writes them. An optional answer may be empty or missing."""
     before = sim.get("instances", INSTANCE)["tags"]
     for answers, tag in (
         ({"tag_value": "web"}, "web"),

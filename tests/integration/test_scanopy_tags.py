@@ -154,7 +154,7 @@ def test_tags_that_exchange_their_names(sim):
     assert names(sim) == ["production", "shop", "Production"]
 
 
-# What a server shows
+# Unknown values of a server
 
 
 @pytest.mark.off_contract_answers
@@ -163,9 +163,8 @@ def test_tags_that_exchange_their_names(sim):
 def test_a_key_that_is_not_shown(sim, check, options):
     (option,) = options
     sim.change("tags", TAG, {}, remove=(option,))
-    run = refused(
-        tag(sim, check, tag_id=TAG, **options), f"{option}: the API does not show this value: leave the option out"
-    )
+    message = f"{option}: the API does not show this value: leave the option out"
+    run = refused(tag(sim, check, tag_id=TAG, **options), message)
     assert run.writes == []
 
 
@@ -180,7 +179,7 @@ def test_a_server_without_tags(sim, which):
 @pytest.mark.off_contract_answers
 @pytest.mark.off_contract_requests
 def test_a_color_of_a_newer_server(sim):
-    """It is shown as it is, and goes along as it is."""
+    """It is shown as it is, and sent back as it is."""
     sim.change("tags", TAG, {"color": "Brown"})
     predicted = tag(sim, check=True, tag_id=TAG, name="live")
     assert (predicted.result["tag"]["color"], predicted.result["diff"]["after"]) == ("Brown", {"name": "live"})

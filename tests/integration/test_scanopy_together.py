@@ -54,7 +54,7 @@ def bulk(sim, items, check=False, **options):
 
 
 def told(run):
-    """What became of each item, and why it has failed."""
+    """The result of each item, and the reason of its failure."""
     return [result_of(each) for each in run.result["results"]]
 
 
@@ -88,7 +88,7 @@ EXCLUDE = {
 @pytest.mark.parametrize("turned", [False, True])
 @pytest.mark.parametrize("case", EXCLUDE)
 def test_one_of_two_that_exclude_each_other(server, case, turned):
-    """The server checks before it writes, and takes both where they come at once."""
+    """The server checks before it writes, and takes both if they come at the same time."""
     items = EXCLUDE[case][::-1] if turned else EXCLUDE[case]
     first = items[0][0]
     for _round in range(ROUNDS):
@@ -102,7 +102,7 @@ def test_one_of_two_that_exclude_each_other(server, case, turned):
         assert [server.saveable(each) for each in SERVICES] == [[], [], []]
 
 
-# What one item does to what others want
+# The effect of one item on others
 CHAINS = {
     "frees the port": [(FIRST, {"port_id": DNS_UDP}), (NAMES, {"port_id": HTTP})],
     "frees the address of a port": [(FIRST, {"ip_address_id": ETH1}), (NAMES, {"port_id": HTTP})],
@@ -165,7 +165,7 @@ def test_what_failed_frees_nothing(sim):
 
 
 def free_bindings(sim, number):
-    """Bindings of a service of their own, and ports that nobody has bound."""
+    """Bindings of another service, and ports without a binding."""
     ports = sim.clone("ports", DNS_UDP, number)
     for place, port in enumerate(ports):
         sim.change("ports", port, {"number": 1000 + place})
@@ -199,7 +199,7 @@ def test_a_list_of_hosts_that_cannot_be_read(sim, fault):
 
 
 def test_a_service_that_no_list_shows(sim):
-    """It is looked for singly, and the message is that of one binding."""
+    """It is searched separately, and the message is that of one binding."""
     nobody = ID.format("9", 9)
     run = bulk(sim, [(FIRST, {"service_id": nobody}), (ONE, {"service_id": nobody})])
     assert all(f"service_id: there is no service {nobody}, or the key may not see it" in each[2] for each in told(run))

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where resources stand: by id or by name, from the task or from the environment; and look-ups that fail."""
+"""The project and the region of resources: by id or name, from the task or environment; and failed look-ups."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from ansible_collections.day2.resources.plugins.module_utils._api import limits as api_limits
 
 from .harness import BALANCER, ELSEWHERE, INSTANCE, PORT, environment, run_module
-from .test_names import ONE, found, named, refused, task
+from .test_names import NAMED, ONE, found, named, refused, task
 
 RESOURCES = {
     "port": ("port_id", PORT, "ports/1/7"),
@@ -69,7 +69,7 @@ def test_the_environment_fills_in_what_the_task_leaves_out(sim, kind):
     ],
 )
 def test_the_environment_is_not_read_where_a_name_is_given(sim, text, rule):
-    """Whatever is wrong there does not count."""
+    """Mistakes there do not count."""
     env = environment(sim, GCORE_CLOUD_PROJECT_ID=text, GCORE_CLOUD_REGION_ID=text)
     where = {"project_name": "default", "region_name": "Luxembourg-2"}
     assert found(task(sim, "port", env=env, port_id=PORT, **where)) == (PORT, "id", 3)
@@ -99,8 +99,9 @@ def test_both_are_given(sim, option):
 @pytest.mark.parametrize("kind", [*ONE])
 def test_identity_by_id_and_by_name(sim, kind):
     _collection, key, name = ONE[kind]
-    message = refused(named(sim, kind, name, **{f"{kind}_id": key}))
-    assert message.startswith(f"{kind}_id: is mutually exclusive with {kind}_name. If module_defaults sets one of them")
+    id_option, name_option = NAMED[f"gcore_{kind}"].id_option, NAMED[f"gcore_{kind}"].name_option
+    message = refused(named(sim, kind, name, **{id_option: key}))
+    assert message.startswith(f"{id_option}: is mutually exclusive with {name_option}. If module_defaults sets ")
 
 
 def test_null_is_not_given(sim):
@@ -208,10 +209,11 @@ def quick(sim):
     return environment(sim, GCORE_API_RETRY_MAX_DELAY="0")
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("look", LOOKS)
 def test_a_look_up_that_fails(sim, look, fault, monkeypatch):
-    """What an API says while it is away is repeated for a time, which is none here."""
+    """Requests are repeated for a time while an API is away. Here, it is none."""
     monkeypatch.setattr(api_limits, "RESTART_PATIENCE", 0.0)
     kind, options, path, skip = LOOKS[look]
     effects, problem, advice, tries = FAULTS[fault]
@@ -226,6 +228,7 @@ def test_a_look_up_that_fails(sim, look, fault, monkeypatch):
     assert advice in message
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "effects", [{"status": 502}, {"drop": "before"}, {"status": 429, "headers": {"Retry-After": "0"}}], ids=str
 )

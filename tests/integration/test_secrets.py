@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What nobody may see: values of secret fields, keys in the wrong place, and what a task with no_log returns.
+"""Values that must not be shown: values of secret fields, keys in the wrong place, and what a task with no_log returns.
 
 No resource has a secret field yet. Here the description of a project is one, and values in a list and in a dictionary.
 """
@@ -33,7 +33,7 @@ from ansible_collections.day2.resources.plugins.module_utils._gcore.port import 
 from ansible_collections.day2.resources.plugins.module_utils._gcore.project import PROJECT
 from ansible_collections.day2.resources.plugins.module_utils._model.addresses import IpNetwork
 from ansible_collections.day2.resources.plugins.module_utils._model.field import Value
-from ansible_collections.day2.resources.plugins.module_utils._model.part_field import Part
+from ansible_collections.day2.resources.plugins.module_utils._model.part_field import SwitchedPart
 from ansible_collections.day2.resources.plugins.module_utils._model.scalars import Bool, Int, Nullable, Text
 from ansible_collections.day2.resources.plugins.module_utils._model.secret_value import SECRET, SECRET_CHANGED, Secret
 from ansible_collections.day2.resources.plugins.module_utils._model.set_field import Set
@@ -60,7 +60,7 @@ SAFE = other(PROJECT, "description", Value("description", Secret(Text(max_length
 SAFES = other(
     PORTS, "allowed_address_pairs", Set("allowed_address_pairs", Struct(ip_address=Secret(IpNetwork())), max_items=10)
 )
-PART = Part(
+PART = SwitchedPart(
     "logging",
     enabled_by="enabled",
     absent=None,
@@ -86,10 +86,7 @@ def entry(request, monkeypatch):
     for name, module in modules.items():
         monkeypatch.setitem(sys.modules, f"{MODULES}.{name}", types.SimpleNamespace(MODULE=module))
 
-    def start(name: str, run_name: str) -> None:
-        _module.run(modules[name.rpartition(".")[2]])
-
-    monkeypatch.setattr(harness.runpy, "run_module", start)
+    monkeypatch.setattr(harness, "start_module", lambda name: _module.run(modules[name]))
     monkeypatch.setattr(engine_limits, "VERIFY_TIMEOUT", 0.3)
     return request.param
 
@@ -180,7 +177,7 @@ def test_a_value_that_is_refused(sim, entry, options, message):
 
 
 def test_values_of_a_list(sim, entry):
-    """Those that were there before are told from new ones. A message does not quote them, also not parts of them."""
+    """Former secrets differ from new ones. A message does not quote them, also not parts of them."""
     old = [each["ip_address"] for each in sim.get("ports", PAIRED)["allowed_address_pairs"]]
     run = run_module(
         sim,
@@ -241,7 +238,7 @@ def test_texts_to_be_removed(sim, entry, value, monkeypatch):
     module = bulk_module(GCORE, PLAIN) if entry == "bulk" else update_module(GCORE, PLAIN)
     name = "gcore_resources" if entry == "bulk" else "gcore_port"
     monkeypatch.setattr(sys.modules[f"{MODULES}.{name}"], "MODULE", module)
-    monkeypatch.setattr(harness.runpy, "run_module", lambda *_given, **_more: _module.run(module))
+    monkeypatch.setattr(harness, "start_module", lambda _name: _module.run(module))
     both = {"allowed_address_pairs": [value], "remove_allowed_address_pairs": [value]}
     run = run_module(sim, "gcore_port", {"port_id": PORT, "purge_allowed_address_pairs": False, **both}, verbosity=3)
     assert f"remove_allowed_address_pairs: '{SECRET}' is also in allowed_address_pairs" in run.msg
@@ -250,7 +247,7 @@ def test_texts_to_be_removed(sim, entry, value, monkeypatch):
 
 @pytest.mark.parametrize("status", [400, 409])
 def test_an_answer_that_repeats_what_is_to_be_removed(sim, entry, status):
-    """Also what is not there: the API has not shown it before."""
+    """Also a missing value: the API has not shown it before."""
     old = sim.get("ports", PAIRED)["allowed_address_pairs"]
     there = old[0]["ip_address"]
     body = {
@@ -309,7 +306,7 @@ def test_what_means_nothing_while_a_part_is_off(sim, entry):
 
 
 def test_a_warning_that_quotes_it(sim, entry):
-    """What went back as it was read, and is not there after it."""
+    """A value that was sent back as last read, and is missing after that."""
     old = sim.get("ports", PAIRED)["allowed_address_pairs"]
     added = {"ip_address": "10.9.9.9"}
     change = {"collection": "ports", "id": PAIRED, "set": {"allowed_address_pairs": [*old[1:], added]}}
@@ -393,6 +390,7 @@ def test_the_filter_has_no_secret():
 # Keys in the wrong place
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("path", ["module", "action"])
 @pytest.mark.parametrize(
     ("name", "options"),
@@ -505,7 +503,7 @@ def test_known_options_are_shown(sim, monkeypatch, path):
 
 
 def test_no_log_hides_the_items(command, sim):
-    """In success and failure, in a loop, in a role, both ways in. What is registered has them."""
+    """In success and failure, in a loop, in a role, both ways in. The registered result has them."""
     items = [{"kind": "port", "port_id": each, "tags": {"a": "{{ hidden }}"}} for each in (PORT, PAIRED)]
     lost = {"kind": "port", "port_id": "40000000-0000-4000-8000-00000000ffff", "tags": {"a": "{{ hidden }}"}}
 
@@ -557,6 +555,21 @@ def test_the_mark_of_items(sim, monkeypatch, path):
     for options, marks in (({}, [None]), ({"_ansible_no_log": True}, [True] if path == "module" else [None])):
         run = run_module(sim, "gcore_resources", {"resources": items, **options})
         assert [each.get("_ansible_no_log") for each in run.result["results"]] == marks
+
+
+@pytest.mark.parametrize("no_log", [True, False])
+def test_no_log_hides_the_exceptions_of_items(sim, monkeypatch, no_log):
+    """Ansible shows them in spite of it."""
+
+    def broken(*_arguments: Any) -> Any:
+        raise RuntimeError("a defect")
+
+    monkeypatch.setattr(type(PORTS), "plan", broken)
+    monkeypatch.setattr(harness, "EXECUTION_PATH", ["action"])
+    monkeypatch.setattr(harness.Task, "no_log", no_log)
+    items = [{"kind": "port", "port_id": PORT, "tags": {"a": "b"}}]
+    run = run_module(sim, "gcore_resources", {"resources": items})
+    assert ["exception" in each for each in run.result["results"]] == [not no_log]
 
 
 MEANINGS = {

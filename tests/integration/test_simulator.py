@@ -20,9 +20,10 @@ from typing import Any, get_args
 import jsonschema
 import pytest
 import requests
+from pydantic import BaseModel, RootModel
 from simulators import Simulator, SimulatorError
 from simulators.command import main
-from simulators.gcore import load_balancer, values
+from simulators.gcore import lb_listener, lb_pool, load_balancer, security_group, values
 from simulators.gcore.api import Gcore
 from simulators.gcore.kind import GcoreKind
 
@@ -34,6 +35,7 @@ pytestmark = pytest.mark.bad_requests
 
 NETWORK = "10000000-0000-4000-8000-000000000001"
 SUBNET = "20000000-0000-4000-8000-000000000001"
+SUBNET_6 = "20000000-0000-4000-8000-000000000003"
 OTHER_SUBNET = "20000000-0000-4000-8000-000000000002"
 FOREIGN_SUBNET = "20000000-0000-4000-8000-000000000004"
 GROUP = "30000000-0000-4000-8000-00000000000{:x}"
@@ -51,12 +53,25 @@ LOCK_BALANCER = "70000000-0000-4000-8000-000000000003"
 SILENT_BALANCER = "70000000-0000-4000-8000-000000000005"
 FOREIGN_BALANCER = "70000000-0000-4000-8000-000000000006"
 NOWHERE = "90000000-0000-4000-8000-000000000009"
+DATA_VOLUME = "60000000-0000-4000-8000-000000000501"
+BOOT_VOLUME = "60000000-0000-4000-8000-000000000003"
+FREE_VOLUME = "60000000-0000-4000-8000-000000000502"
+SAVED_VOLUME = "60000000-0000-4000-8000-000000000008"
+LOCAL_VOLUME = "60000000-0000-4000-8000-000000000504"
+SUSPENDED_INSTANCE = "50000000-0000-4000-8000-000000000009"
+FOREIGN_INSTANCE = "50000000-0000-4000-8000-000000000007"
+METAL = "50000000-0000-4000-8000-000000000006"
+SERVER_GROUP = "60000000-0000-4000-8000-000000000601"
+EMPTY_GROUP = "60000000-0000-4000-8000-000000000602"
+FOREIGN_GROUP = "60000000-0000-4000-8000-000000000605"
 NETWORKS = [f"10000000-0000-4000-8000-00000000000{digit}" for digit in "12345"]
 
 PORT_PATH = f"/cloud/v1/ports/1/7/{PORT}"
 INSTANCE_PATH = f"/cloud/v1/instances/1/7/{INSTANCE}"
 NETWORK_PATH = f"/cloud/v1/networks/1/7/{NETWORK}"
 NETWORK_PATH_2 = f"/cloud/v2/networks/1/7/{NETWORK}"
+SUBNET_PATH = f"/cloud/v1/subnets/1/7/{SUBNET}"
+IMAGE_PATH = "/cloud/v1/images/1/7/61000000-0000-4000-8000-000000000001"
 SNAPSHOT_PATH = "/cloud/v1/snapshots/1/7/80000000-0000-4000-8000-000000000001"
 BALANCER_PATH = f"/cloud/v1/loadbalancers/1/7/{BALANCER}"
 BALANCER_PATH_2 = f"/cloud/v2/loadbalancers/1/7/{BALANCER}"
@@ -74,8 +89,15 @@ def item_path(kind: GcoreKind) -> str:
 
 
 def filled(path: str, **variables: Any) -> str:
-    """Return a path in the first project and region."""
-    return path.format(**{"project_id": 1, "region_id": 7, **variables})
+    """Return a path in the first project and region, and in the first cluster."""
+    return path.format(**{"project_id": 1, "region_id": 7, "cluster_name": "shop", **variables})
+
+
+def key_in_path(kind: GcoreKind, document: Any) -> str:
+    """Return the ID or the name of a document, as a path has it."""
+    if kind.by_name:
+        return str(document["name"])
+    return str(document.get("id") or document.get("port_id") or document["servergroup_id"])
 
 
 LISTS = {
@@ -116,9 +138,17 @@ class Client:
         options.setdefault("timeout", 30)
         return self.session.patch(self.url + path, json=body, **options)
 
+    def post(self, path: str, body: Any = None) -> requests.Response:
+        """Send a JSON body, or none."""
+        return self.session.post(self.url + path, json=body, timeout=30)
+
     def put(self, path: str, body: Any) -> requests.Response:
         """Replace by a JSON body."""
         return self.session.put(self.url + path, json=body, timeout=30)
+
+    def delete(self, path: str) -> requests.Response:
+        """Remove a part."""
+        return self.session.delete(self.url + path, timeout=30)
 
     def ok(self, path: str, **options: Any) -> Any:
         """Return what a successful read says."""
@@ -135,12 +165,18 @@ class Client:
         """Return a task."""
         return self.ok(f"/cloud/v1/tasks/{task_id}")
 
-    def start(self, path: str, body: Any) -> list[str]:
+    def start(self, path: str, body: Any = None, method: str = "PATCH") -> list[str]:
         """Return the tasks of a write."""
-        response = self.patch(path, body)
+        response = self.session.request(method, self.url + path, json=body, timeout=30)
         assert response.status_code == 200, response.text
         tasks: list[str] = response.json()["tasks"]
         return tasks
+
+    def run(self, path: str, body: Any = None, method: str = "POST") -> Any:
+        """Start an operation, which has one task, and return the task at its end."""
+        (task_id,) = self.start(path, body, method)
+        until(lambda: self.task(task_id)["finished_on"])
+        return self.task(task_id)
 
 
 @pytest.fixture(name="api")
@@ -331,7 +367,7 @@ def test_pages(sim: Simulator, api: Client) -> None:
     assert len(found) == len(set(found)) == 158
     assert set(ids) < set(found)
     assert len(api.ok("/cloud/v1/securitygroups/1/7")["results"]) == 10
-    assert api.count("/cloud/v1/securitygroups/1/7") == 14
+    assert api.count("/cloud/v1/securitygroups/1/7") == 17
 
 
 @pytest.mark.parametrize(
@@ -357,30 +393,31 @@ def test_port_filters(api: Client, query: str, number: int) -> None:
 @pytest.mark.parametrize(
     ("query", "number"),
     [
-        ("", 5),
+        ("", 6),
         ("name=twi", 2),
         ("name=TWIN", 0),
-        ("uuid=50000000-0000", 5),
+        ("uuid=50000000-0000", 6),
         ("ip=10.10.1.1", 2),
         ("ip=203.0.113.11", 1),
         ("flavor_id=g2-standard-4-8", 1),
         ("flavor_id=g2", 0),
-        ("flavor_prefix=g2-standard-2", 4),
+        ("flavor_prefix=g2-standard-2", 5),
         ("exclude_flavor_prefix=g2-standard-2", 1),
-        ("exclude_secgroup=web", 4),
+        ("exclude_secgroup=web", 5),
         ("status=SHUTOFF", 1),
+        ("status=SUSPENDED", 1),
         ("tag_key_value=%7B%22env%22%3A%22production%22%2C%22team%22%3A%22backend%22%7D", 1),
         ("tag_value=production&tag_value=nothing", 2),
-        ("include_baremetal=true", 6),
-        ("include_k8s=false", 5),
+        ("include_baremetal=true", 8),
+        ("include_k8s=false", 6),
         ("only_isolated=true", 1),
-        ("with_ddos=true", 5),
-        ("protection_status=Active", 5),
+        ("with_ddos=true", 6),
+        ("protection_status=Active", 6),
         ("with_ddos=true&protection_status=Active", 0),
         ("with_ddos=true&profile_name=games", 0),
-        ("with_ddos=true&type_ddos_profile=basic", 5),
+        ("with_ddos=true&type_ddos_profile=basic", 6),
         ("changes-since=2024-01-16T00:00:00Z", 0),
-        ("changes-before=2024-01-16T00:00:00Z", 5),
+        ("changes-before=2024-01-16T00:00:00Z", 6),
         ("available_floating=true", 1),
     ],
 )
@@ -390,22 +427,32 @@ def test_instance_filters(api: Client, query: str, number: int) -> None:
 
 @pytest.mark.parametrize(
     ("query", "number"),
-    [("", 1), ("name=etal", 1), ("name=web", 0), ("uuid=50000000", 1), ("flavor_prefix=bm1", 1), ("status=SHUTOFF", 0)],
+    [("", 2), ("name=etal", 1), ("name=web", 0), ("uuid=50000000", 2), ("flavor_prefix=bm1", 1), ("status=SHUTOFF", 0)],
 )
 def test_bare_metal_filters(api: Client, query: str, number: int) -> None:
     assert api.ok(f"/cloud/v1/bminstances/1/7?{query}")["count"] == number
 
 
-@pytest.mark.parametrize(("bare_metal", "status", "number"), [("refused", 400, None), ("ignored", 200, 5)])
+@pytest.mark.parametrize(("bare_metal", "status", "number"), [("refused", 400, None), ("ignored", 200, 6)])
 def test_what_becomes_of_include_baremetal(
     api: Client, sim: Watched, bare_metal: str, status: int, number: int | None
 ) -> None:
     sim.settings(bare_metal=bare_metal)
     response = api.get("/cloud/v1/instances/1/7?include_baremetal=true")
     assert (response.status_code, response.json().get("count")) == (status, number)
-    assert api.ok("/cloud/v1/instances/1/7")["count"] == 5
-    (row,) = api.ok("/cloud/v1/bminstances/1/7")["results"]
-    assert "volumes" not in row
+    assert api.ok("/cloud/v1/instances/1/7")["count"] == 6
+    rows = api.ok("/cloud/v1/bminstances/1/7")["results"]
+    assert not any("volumes" in row for row in rows)
+
+
+def test_paths_of_bare_metal_servers_show_no_instance(api: Client) -> None:
+    metal = "/cloud/v1/bminstances/1/7"
+    (row, _other) = api.ok(f"{metal}?order_by=created.asc")["results"]
+    assert api.ok(f"{metal}/{row['id']}") == row
+    refused(api.get(f"{metal}/{INSTANCE}"), 404, "NotFoundError")
+    refused(api.patch(f"{metal}/{INSTANCE}", {"name": "metal-9"}), 404, "NotFoundError")
+    refused(api.patch(f"{metal}/{row['id']}", {"nonsense": 1}), 400, "ValidationError")
+    assert api.patch(f"{metal}/{row['id']}", {"name": "metal-9"}).json() == api.ok(f"{metal}/{row['id']}")
 
 
 @pytest.mark.parametrize(
@@ -428,6 +475,418 @@ def test_what_becomes_of_include_baremetal(
 )
 def test_load_balancer_filters(api: Client, query: str, number: int) -> None:
     assert api.ok(f"/cloud/v1/loadbalancers/1/7?{query}")["count"] == number
+
+
+LISTENER = "b0000000-0000-4000-8000-00000000000{}"
+POOL = "c0000000-0000-4000-8000-00000000000{}"
+SECRET = "d0000000-0000-4000-8000-00000000000{}"
+PARTS = [
+    *(f"/cloud/{{}}/lblisteners/1/7/{LISTENER.format(digit)}" for digit in "123"),
+    *(f"/cloud/{{}}/lbpools/1/7/{POOL.format(digit)}" for digit in "123"),
+    BALANCER_PATH.replace("v1", "{}"),
+]
+"""The paths of a load balancer and its parts, for each version."""
+
+
+@pytest.mark.parametrize("path", PARTS)
+def test_one_lock_for_a_load_balancer_and_its_parts(api: Client, sim: Simulator, path: str) -> None:
+    sim.settings(task_running=5)
+    (task_id,) = api.start(path.format("v2"), {"name": "other"})
+    for each in PARTS:
+        for version in ("v1", "v2"):
+            response = api.patch(each.format(version), {"name": "another"})
+            refused(response, 409, "ConflictError")
+            assert "is locked by the active task" in response.json()["message"]
+        shown = api.ok(each.format("v1"))
+        shows_lock = (shown["task_id"], shown["provisioning_status"]) == (task_id, "PENDING_UPDATE")
+        assert shows_lock is (each in (path, PARTS[-1])), each
+    assert len(api.start(f"/cloud/v2/lblisteners/1/7/{LISTENER.format(8)}", {"name": "other"})) == 1
+    sim.advance(5)
+    assert {api.ok(each.format("v1"))["provisioning_status"] for each in PARTS} == {"ACTIVE"}
+    assert api.ok(path.format("v1"))["name"] == "other"
+
+
+def test_a_part_of_a_pending_load_balancer(api: Client, sim: Simulator) -> None:
+    sim.change("loadbalancers", BALANCER, {"provisioning_status": "PENDING_UPDATE"})
+    for path in PARTS:
+        refused(api.patch(path.format("v2"), {"name": "other"}), 409, "ConflictError")
+
+
+def test_the_older_update_of_a_listener(api: Client, sim: Simulator) -> None:
+    path = PARTS[0].format("v1")
+    assert api.patch(path, {"name": "other"}).json()["name"] == "other"
+    assert api.ok(path)["name"] == "other"
+    assert api.count("/cloud/v1/tasks") == 0
+    assert invalid_fields(api.patch(path, {"connection_limit": 5})) == ["connection_limit", "name"]
+    sim.settings(generation="pages")
+    refused(api.patch(path.replace("v1", "v2"), {"name": "x-1"}), 404, "NotFoundError")
+
+
+USERS = [{"username": f"user-{digit}", "encrypted_password": f"$5$salt${digit}" + "x" * 119} for digit in "1234"]
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"name": "x"}, "name"),
+        ({"protocol": "TCP"}, "protocol"),
+        ({"connection_limit": -2}, "connection_limit"),
+        ({"connection_limit": None}, "connection_limit"),
+        ({"allowed_cidrs": ["10.0.0.1/8"]}, "allowed_cidrs.0"),
+        ({"allowed_cidrs": ["2001:db8::/32"]}, "allowed_cidrs"),
+        ({"allowed_cidrs": [f"10.0.{number}.0/24" for number in range(101)]}, "allowed_cidrs"),
+        ({"secret_id": ""}, "secret_id"),
+        ({"secret_id": NOWHERE}, "secret_id"),
+        ({"sni_secret_id": [SECRET.format(1), NOWHERE]}, "sni_secret_id"),
+        ({"timeout_client_data": -1}, "timeout_client_data"),
+        ({"timeout_member_data": 86_400_001}, "timeout_member_data"),
+        ({"user_list": [{"username": "operator"}]}, "user_list.0.encrypted_password"),
+        ({"user_list": [{"username": "-operator", "encrypted_password": "x"}]}, "user_list.0.username"),
+        ({"user_list": [{"username": "ab", "encrypted_password": "x"}]}, "user_list.0.username"),
+        ({"user_list": [{"username": "a" * 33, "encrypted_password": "x"}]}, "user_list.0.username"),
+        ({"user_list": [{"username": "operator", "encrypted_password": "x" * 129}]}, "user_list.0.encrypted_password"),
+        ({"user_list": [{"username": "operator", "encrypted_password": None}]}, "user_list.0.encrypted_password"),
+        (
+            {"user_list": [{"username": "operator", "password": "x"}]},
+            "user_list.0.encrypted_password user_list.0.password",
+        ),
+        ({"user_list": {}}, "user_list"),
+        ({"user_list": USERS[:4]}, "user_list"),
+        # Rules that a schema cannot express.
+        ({"user_list": [USERS[0], {**USERS[1], **USERS[0]}]}, "user_list"),
+    ],
+)
+def test_listener_update_against_the_rules(api: Client, sim: Simulator, body: Any, field: str) -> None:
+    before = sim.documents("lblisteners")
+    assert invalid_fields(api.patch(PARTS[0].format("v2"), body)) == field.split()
+    assert sim.documents("lblisteners") == before
+
+
+def test_users_of_a_listener(api: Client, sim: Simulator) -> None:
+    path = f"/cloud/v2/lblisteners/1/7/{LISTENER.format(9)}"
+    before = api.ok(path.replace("v2", "v1"))
+    assert api.start(path, {"user_list": before["user_list"]}) == []
+    for users in (before["user_list"][1:], USERS[:3], [{**USERS[0], "encrypted_password": "x"}], []):
+        assert api.run(path, {"user_list": users}, "PATCH")["task_type"] == "patch_lblistener"
+        assert api.ok(path.replace("v2", "v1")) == {**before, "user_list": users}
+    assert api.start(path, {"user_list": None}) == []
+    other = path.replace(LISTENER.format(9), LISTENER.format(5))
+    assert invalid_fields(api.patch(other, {"user_list": USERS[:1]})) == ["user_list"], "its protocol is UDP"
+    assert api.start(other, {"user_list": []}) == []
+
+
+@pytest.mark.parametrize(
+    ("sent", "key", "stored"),
+    [
+        ({"connection_limit": -1}, "connection_limit", 100_000),
+        ({"allowed_cidrs": None}, "allowed_cidrs", None),
+        ({"sni_secret_id": None}, "sni_secret_id", None),
+        ({"secret_id": None}, "secret_id", None),
+        ({"timeout_client_data": None}, "timeout_client_data", 50_000),
+        ({"user_list": None}, "user_list", []),
+    ],
+)
+def test_what_an_update_of_a_listener_stores(api: Client, sim: Simulator, sent: Any, key: str, stored: Any) -> None:
+    sim.settings(task_running=0)
+    sim.change("lblisteners", LISTENER.format(1), {"connection_limit": 5, "timeout_client_data": 5})
+    before = sim.get("lblisteners", LISTENER.format(1))
+    api.start(PARTS[0].format("v2"), sent)
+    assert sim.get("lblisteners", LISTENER.format(1)) == {**before, key: stored}
+
+
+MONITOR: Any = {"delay": 10, "timeout": 5, "max_retries": 3}
+MONITOR_BODIES: list[tuple[Any, str]] = [
+    ({"delay": None}, ".delay"),
+    ({"delay": 0}, ".delay"),
+    ({"timeout": -1}, ".timeout"),
+    ({"timeout": 2147484}, ".timeout"),
+    ({"max_retries": 11}, ".max_retries"),
+    ({"max_retries_down": 0}, ".max_retries_down"),
+    ({"max_retries_down": None}, ".max_retries_down"),
+    ({"admin_state_up": None}, ".admin_state_up"),
+    ({"type": "TLS_HELLO"}, ".type"),
+    ({"url_path": "healthz"}, ".url_path"),
+    ({"url_path": "//healthz"}, ".url_path"),
+    ({"url_path": "/healthz?a=b"}, ".url_path"),
+    ({"http_method": "get"}, ".http_method"),
+    ({"http_version": "2"}, ".http_version"),
+    ({"domain_name": "a b"}, ".domain_name"),
+    ({"id": NOWHERE}, ".id"),
+    # Rules that a schema cannot express.
+    ({"timeout": 10}, ""),
+    ({"timeout": 11}, ""),
+    ({"type": "TCP"}, ".type"),
+    ({"expected_codes": "2xx"}, ".expected_codes"),
+    ({"expected_codes": "200,"}, ".expected_codes"),
+]
+PERSISTENCE_BODIES: list[tuple[Any, str]] = [
+    ({}, ".type"),
+    ({"type": None}, ".type"),
+    ({"type": "COOKIE"}, ".type"),
+    ({"type": "APP_COOKIE", "cookie_name": "x"}, ".cookie_name"),
+    ({"type": "SOURCE_IP", "persistence_timeout": "5"}, ".persistence_timeout"),
+    ({"type": "SOURCE_IP", "timeout": 5}, ".timeout"),
+    # Rules that a schema cannot express.
+    ({"type": "APP_COOKIE"}, ".cookie_name"),
+    ({"type": "SOURCE_IP", "cookie_name": "shop-member"}, ".cookie_name"),
+    ({"type": "SOURCE_IP", "persistence_timeout": 5}, ".persistence_timeout"),
+    ({"type": "HTTP_COOKIE", "persistence_granularity": "255.255.255.0"}, ".persistence_granularity"),
+]
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"lb_algorithm": "round_robin"}, "lb_algorithm"),
+        ({"protocol": "TERMINATED_HTTPS"}, "protocol"),
+        ({"ca_secret_id": NOWHERE}, "ca_secret_id"),
+        ({"crl_secret_id": ""}, "crl_secret_id"),
+        ({"timeout_member_connect": "5"}, "timeout_member_connect"),
+        ({"tags": {}}, "tags"),
+        *(({"healthmonitor": {**MONITOR, **wrong}}, f"healthmonitor{field}") for wrong, field in MONITOR_BODIES),
+        *(({"session_persistence": wrong}, f"session_persistence{field}") for wrong, field in PERSISTENCE_BODIES),
+    ],
+)
+def test_pool_update_against_the_rules(api: Client, sim: Simulator, body: Any, field: str) -> None:
+    before = sim.documents("lbpools")
+    for version in ("v1", "v2"):
+        assert invalid_fields(api.patch(PARTS[3].format(version), body)) == [field]
+    assert sim.documents("lbpools") == before
+
+
+def pool_path(digit: str, member: str | None = None) -> str:
+    """Return the path of a pool, of its members, or of the member with these last digits."""
+    if member is None:
+        return f"/cloud/v2/lbpools/1/7/{POOL.format(digit)}"
+    path = f"/cloud/v1/loadbalancers/1/7/pools/{POOL.format(digit)}/members"
+    return path + (member and f"/60000000-0000-4000-8000-0000000000{member}")
+
+
+@pytest.mark.parametrize("part", ["healthmonitor", "session_persistence"])
+def test_parts_of_a_pool_can_be_removed(api: Client, sim: Simulator, part: str) -> None:
+    before = sim.get("lbpools", POOL.format(1))
+    assert before[part]
+    assert api.run(pool_path("1"), {part: None}, "PATCH")["task_type"] == "patch_lbpool"
+    assert sim.get("lbpools", POOL.format(1)) == {**before, part: None}
+    assert api.start(pool_path("1"), {part: None}) == []
+
+
+@pytest.mark.parametrize(
+    ("digit", "body", "shown"),
+    [
+        ("1", MONITOR, {}),
+        ("1", {**MONITOR, "type": "HTTP", "url_path": None, "expected_codes": "200", "http_method": "GET"}, {}),
+        (
+            "1",
+            {**MONITOR, "delay": 60, "max_retries_down": 10, "admin_state_up": False, "domain_name": "example.com"},
+            {"delay": 60, "max_retries_down": 10, "admin_state_up": False, "domain_name": "example.com"},
+        ),
+        (
+            "1",
+            {**MONITOR, "expected_codes": "200,301-302", "http_version": "1.1", "url_path": "/", "http_method": "HEAD"},
+            {"expected_codes": "200,301-302", "http_version": "1.1", "http_method": "HEAD"},
+        ),
+        # Values that are left out are reset.
+        ("7", MONITOR, {"delay": 10, "max_retries_down": 3, "admin_state_up": True}),
+        (
+            "7",
+            {**MONITOR, "type": "TCP", "url_path": None},
+            {"delay": 10, "max_retries_down": 3, "admin_state_up": True},
+        ),
+    ],
+)
+def test_health_monitors_are_taken_as_a_whole(api: Client, sim: Simulator, digit: str, body: Any, shown: Any) -> None:
+    before = sim.get("lbpools", POOL.format(digit))
+    assert bool(api.start(pool_path(digit), {"healthmonitor": body})) is bool(shown)
+    until(lambda: sim.get("lbpools", POOL.format(digit))["task_id"] is None)
+    after = sim.get("lbpools", POOL.format(digit))
+    assert after == {**before, "healthmonitor": {**before["healthmonitor"], **shown}}
+
+
+def test_health_monitors_of_other_types(api: Client, sim: Simulator) -> None:
+    for key, value in (("url_path", "/"), ("http_method", "GET"), ("expected_codes", "200"), ("domain_name", "a")):
+        body = {"healthmonitor": {**MONITOR, key: value}}
+        assert invalid_fields(api.patch(pool_path("7"), body)) == [f"healthmonitor.{key}"]
+        body["healthmonitor"]["type"] = "PING"
+        assert invalid_fields(api.patch(pool_path("2"), body)) == [f"healthmonitor.{key}"]
+    assert invalid_fields(api.patch(pool_path("2"), {"healthmonitor": MONITOR})) == ["healthmonitor.type"]
+    for kind, codes in (("PING", None), ("HTTPS", "200")):
+        api.run(pool_path("2"), {"healthmonitor": {**MONITOR, "type": kind}}, "PATCH")
+        monitor = sim.get("lbpools", POOL.format(2))["healthmonitor"]
+        assert (monitor["type"], monitor["expected_codes"], monitor["provisioning_status"]) == (kind, codes, "ACTIVE")
+        api.run(pool_path("2"), {"healthmonitor": None}, "PATCH")
+
+
+def test_session_persistence_is_taken_as_a_whole(api: Client, sim: Simulator) -> None:
+    whole = {"cookie_name": None, "persistence_granularity": None, "persistence_timeout": None}
+    for digit, body in (
+        ("1", {"type": "HTTP_COOKIE"}),
+        ("1", {"type": "APP_COOKIE", "cookie_name": "JSESSIONID"}),
+        ("2", {"type": "SOURCE_IP"}),
+        ("6", {"type": "SOURCE_IP", "persistence_timeout": 5}),
+    ):
+        api.run(pool_path(digit), {"session_persistence": body}, "PATCH")
+        assert sim.get("lbpools", POOL.format(digit))["session_persistence"] == {**whole, **body}
+        assert api.start(pool_path(digit), {"session_persistence": body}) == []
+    body = {"type": "SOURCE_IP", "persistence_timeout": 5}
+    assert len(api.start(pool_path("7"), {"session_persistence": body, "protocol": "UDP"})) == 1
+
+
+def test_members_in_the_update_of_a_pool_are_not_simulated(api: Client) -> None:
+    bodies: list[Any] = [[], None]
+    for members in bodies:
+        refused(api.patch(pool_path("1"), {"members": members}), 501, "NotSimulated")
+
+
+MEMBER: Any = {"address": "10.10.1.13", "protocol_port": 53}
+MEMBER_BODIES: list[tuple[Any, str]] = [
+    ({"address": None}, ".address"),
+    ({"address": "10.10.1.0/24"}, ".address"),
+    ({"protocol_port": 0}, ".protocol_port"),
+    ({"protocol_port": 65536}, ".protocol_port"),
+    ({"admin_state_up": None}, ".admin_state_up"),
+    ({"backup": 1}, ".backup"),
+    ({"monitor_address": "x"}, ".monitor_address"),
+    ({"monitor_port": 0}, ".monitor_port"),
+    ({"weight": 0}, ".weight"),
+    ({"weight": 257}, ".weight"),
+    ({"weight": None}, ".weight"),
+    ({"id": NOWHERE}, ".id"),
+    # Rules that a schema cannot express.
+    ({"subnet_id": NOWHERE}, ".subnet_id"),
+    ({"subnet_id": SUBNET_6}, ".subnet_id"),
+    ({"instance_id": NOWHERE}, ".instance_id"),
+    ({"instance_id": FOREIGN_INSTANCE}, ".instance_id"),
+    ({"protocol_port": 54}, ""),
+    ({"protocol_port": 5353}, ""),
+]
+
+
+@pytest.mark.parametrize(("body", "field"), MEMBER_BODIES)
+def test_members_against_the_rules(api: Client, sim: Simulator, body: Any, field: str) -> None:
+    before = sim.documents("lbpools")
+    members = [{**MEMBER, "protocol_port": 5353}, {**MEMBER, **body}]
+    assert invalid_fields(api.put(pool_path("7", ""), members)) == [f"1{field}"]
+    assert sim.documents("lbpools") == before
+
+
+def test_a_list_of_members_is_needed(api: Client) -> None:
+    for body in ({}, {"members": []}, {"root": []}, None):
+        assert invalid_fields(api.put(pool_path("7", ""), body)) == ["body"]
+    assert invalid_fields(api.put(pool_path("7", ""), [[]])) == ["0"]
+    refused(api.put(pool_path("9", ""), []), 404, "NotFoundError")
+
+
+def test_members_are_replaced(api: Client, sim: Simulator) -> None:
+    path = pool_path("7", "")
+    before = api.ok(path)["results"]
+    keys = before[0].keys() - {"id", "operating_status", "provisioning_status"}
+    sent = [{key: member[key] for key in keys} for member in before]
+    assert api.start(path, sent[::-1], "PUT") == []
+    without_subnets = [{**member, "subnet_id": None, "instance_id": INSTANCE} for member in sent]
+    assert api.start(path, without_subnets, "PUT") == [], "the subnet stays, and instances are not compared"
+    new = {"address": "10.10.1.14", "protocol_port": 53, "instance_id": INSTANCE, "weight": 256}
+    task = api.run(path, [new, MEMBER], "PUT")
+    assert (task["task_type"], task["data"]) == ("update_lbmember", {"loadbalancerpool_id": POOL.format(7)})
+    first, second = api.ok(path)["results"]
+    assert first == {**before[0], "weight": 1}
+    defaults = {"admin_state_up": True, "backup": False, "monitor_address": None, "monitor_port": None}
+    statuses = {"operating_status": "ONLINE", "provisioning_status": "ACTIVE", "subnet_id": None}
+    new.pop("instance_id")
+    assert second == {**new, **defaults, **statuses, "id": second["id"]}
+    assert api.ok(f"/cloud/v1/lbpools/1/7/{POOL.format(7)}")["members"] == [first, second]
+    api.run(path, [], "PUT")
+    assert api.ok(path) == {"count": 0, "results": []}
+    refused(api.put(path, [MEMBER]), 400, "ValidationError")
+    sim.change("loadbalancers", LOCK_BALANCER, {"preferred_connectivity": "L3"})
+    assert len(api.start(path, [MEMBER], "PUT")) == 1, "it is reached by routes"
+
+
+def test_reads_of_members(api: Client) -> None:
+    path = pool_path("7", "")
+    rows = api.ok(path)["results"]
+    assert [row["id"][-2:] for row in rows] == ["35", "36", "37"]
+    assert [row["id"][-2:] for row in api.ok(f"{path}?order_by=address.desc")["results"]] == ["37", "35", "36"]
+    assert api.ok(f"{path}?limit=1&offset=1") == {"count": 3, "results": [rows[1]]}
+    for query in ("limit=1001", "limit=0", "order_by=name.asc", "address=10.10.1.13"):
+        assert invalid_fields(api.get(f"{path}?{query}")) == [query.partition("=")[0]]
+    assert api.ok(pool_path("7", "36")) == rows[1]
+    assert invalid_fields(api.get(f"{path}/x")) == ["member_id"]
+    assert invalid_fields(api.get(f"{pool_path('7', '36')}?limit=1")) == ["limit"]
+    refused(api.get(pool_path("7", "31")), 404, "NotFoundError")
+    refused(api.get(pool_path("7", "36").replace("/1/7/", "/2/8/")), 404, "NotFoundError")
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ([], "body"),
+        ({"weight": 0}, "weight"),
+        ({"weight": None}, "weight"),
+        ({"backup": None}, "backup"),
+        ({"admin_state_up": "yes"}, "admin_state_up"),
+        ({"monitor_port": 65536}, "monitor_port"),
+        ({"address": "10.10.1.13"}, "address"),
+        ({"subnet_id": None}, "subnet_id"),
+    ],
+)
+def test_member_update_against_the_rules(api: Client, body: Any, field: str) -> None:
+    assert invalid_fields(api.patch(pool_path("7", "36"), body)) == [field]
+
+
+def test_one_member_is_updated(api: Client, sim: Simulator) -> None:
+    path = pool_path("7", "37")
+    pool = sim.get("lbpools", POOL.format(7))
+    before = api.ok(path)
+    assert api.start(path, {"backup": True, "monitor_port": 9153}) == []
+    changes = {"monitor_address": None, "monitor_port": None, "weight": 7, "admin_state_up": False}
+    (task_id,) = api.start(path, changes)
+    task = api.task(task_id)
+    data = {"loadbalancerpool_id": POOL.format(7), "loadbalancerpoolmember_id": before["id"]}
+    assert (task["task_type"], task["data"]) == ("update_lbmember", data)
+    assert api.ok(path) == {**before, "provisioning_status": "PENDING_UPDATE"}
+    assert api.ok(pool_path("7", "36"))["provisioning_status"] == "ACTIVE"
+    others = [*(pool_path("7", digits) for digits in ("36", "37")), pool_path("6"), pool_path("7")]
+    others.append(f"/cloud/v2/loadbalancers/1/7/{LOCK_BALANCER}")
+    for response in (*(api.patch(each, {}) for each in others), api.put(pool_path("7", ""), [])):
+        refused(response, 409, "ConflictError")
+    until(lambda: api.task(task_id)["state"] == "FINISHED")
+    assert api.ok(path) == {**before, **changes}
+    after = sim.get("lbpools", POOL.format(7))
+    assert after == {**pool, "members": [*pool["members"][:2], api.ok(path)]}
+    refused(api.patch(pool_path("7", "31"), {"weight": 1}), 404, "NotFoundError")
+    assert invalid_fields(api.patch(f"{pool_path('7', '')}/x", {"weight": 1})) == ["member_id"]
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "ids"),
+    [
+        ("lblisteners", {"name": "shop"}, "12"),
+        ("lblisteners", {"load_balancer_id": LOGGED_BALANCER}, "48"),
+        ("lbpools", {"name": "defa"}, "34"),
+        ("lbpools", {"load_balancer_id": BALANCER}, "123"),
+        ("lbpools", {"listener_id": LISTENER.format(8)}, "4"),
+        ("secrets", {}, "1234567"),
+    ],
+)
+def test_lists_of_parts(api: Client, path: str, query: Any, ids: str) -> None:
+    rows = api.ok(f"/cloud/v1/{path}/1/7", params=query)["results"]
+    assert "".join(sorted(row["id"][-1] for row in rows)) == ids
+    assert all("project_id" not in row for row in rows)
+
+
+def test_what_parts_show_on_request(api: Client) -> None:
+    listener, pool = (PARTS[number].format("v1") for number in (0, 3))
+    assert (api.ok(listener)["stats"], api.ok(f"{listener}?show_stats=true")["stats"]["active_connections"]) == (
+        None,
+        3,
+    )
+    members = [
+        api.ok(path)["results"][0]["members"][0]
+        for path in ("/cloud/v1/lbpools/1/7", "/cloud/v1/lbpools/1/7?details=true")
+    ]
+    assert (members[0], members[1]["address"]) == ({"id": members[1]["id"]}, "10.10.1.11")
+    assert api.ok(pool)["members"][0] == members[1]
 
 
 @pytest.mark.off_contract_answers
@@ -523,11 +982,44 @@ def test_networks(api: Client) -> None:
     theirs, ours = (api.ok(f"/cloud/v1/networks/{where}/{shared}") for where in ("1/7", "3/7"))
     assert (theirs["shared"], ours["shared"]) == (True, False)
     assert theirs["subnets"] == ["20000000-0000-4000-8000-000000000006"]
-    assert len(ids("subnets")) == 4
-    assert len(ids("subnets", owned_by="any")) == 5
-    assert ids("subnets", network_id=management) == ["20000000-0000-4000-8000-000000000004"]
-    subnet = api.ok(f"/cloud/v1/subnets/1/7?network_id={management}")["results"][0]
-    assert (subnet["name"], subnet["cidr"], subnet["ip_version"]) == ("office", "192.168.50.0/24", 4)
+    assert len(ids("subnets")) == 5
+    assert len(ids("subnets", owned_by="any")) == 6
+    assert ids("subnets", network_id=management) == api.ok(f"/cloud/v1/networks/1/7/{management}")["subnets"]
+    subnets = api.ok(f"/cloud/v1/subnets/1/7?network_id={management}")["results"]
+    assert [(subnet["name"], subnet["cidr"], subnet["ip_version"]) for subnet in subnets] == [
+        ("lab", "10.10.1.0/24", 4),
+        ("office", "192.168.50.0/24", 4),
+    ]
+
+
+def test_subnets(api: Client, sim: Simulator) -> None:
+    before = api.ok(SUBNET_PATH)
+    changes = {"gateway_ip": None, "dns_nameservers": ["2001:DB8::1"], "host_routes": []}
+    after = api.patch(SUBNET_PATH, changes).json()
+    assert {key: after[key] for key in before if after[key] != before[key] and key != "updated_at"} == {
+        "gateway_ip": None,
+        "dns_nameservers": ["2001:db8::1"],
+    }
+    nulls = api.patch(SUBNET_PATH, {"name": None, "dns_nameservers": None, "host_routes": None}).json()
+    assert (nulls["name"], nulls["host_routes"]) == ("servers", [])
+    assert nulls["dns_nameservers"], "the automatic servers"
+    for body, field in (
+        ({"gateway_ip": "10.10.2.1"}, "gateway_ip"),
+        ({"gateway_ip": "none"}, "gateway_ip"),
+        ({"dns_nameservers": ["10.0.0.0/8"]}, "dns_nameservers.0"),
+        ({"host_routes": [{"destination": "10.0.0.1/8", "nexthop": "10.10.1.2"}]}, "host_routes.0.destination"),
+        ({"host_routes": [{"destination": "10.0.0.0/8"}]}, "host_routes.0.nexthop"),
+        ({"cidr": "10.10.1.0/25"}, "cidr"),
+        ({"network_id": NETWORK}, "network_id"),
+    ):
+        assert invalid_fields(api.patch(SUBNET_PATH, body)) == [field]
+    assert invalid_fields(api.patch(SUBNET_PATH.replace(SUBNET, SUBNET_6), {"enable_dhcp": False})) == ["enable_dhcp"]
+    assert api.patch(SUBNET_PATH.replace(SUBNET, SUBNET_6), {"gateway_ip": "fe80::1"}).status_code == 200
+    shared = "20000000-0000-4000-8000-000000000006"
+    for where, status in (("1/7", 403), ("3/7", 200), ("2/8", 404)):
+        assert api.patch(f"/cloud/v1/subnets/{where}/{shared}", {"enable_dhcp": False}).status_code == status, where
+    sim.lock("subnets", SUBNET, task_type="delete_subnet")
+    refused(api.patch(SUBNET_PATH, {"gateway_ip": "10.10.1.1"}), 409, "ConflictError")
 
 
 def test_order(api: Client) -> None:
@@ -1514,6 +2006,7 @@ def test_latency(api: Client, sim: Simulator) -> None:
     assert sim.settings()["latency"] == 0
 
 
+@pytest.mark.slow
 def test_latency_is_that_of_each_request() -> None:
     with ThreadPoolExecutor(1) as pool:
         with Simulator("gcore", latency=ENDLESS) as sim:
@@ -1643,8 +2136,8 @@ def test_documents_with_other_names_of_keys(api: Client, sim: Simulator) -> None
         "instances", INSTANCE, {"instance_id": INSTANCE, "instance_name": "web-1"}, remove=("id", "name", "tags")
     )
     assert "id" not in api.ok(INSTANCE_PATH)
-    assert api.count("/cloud/v1/instances/1/7") == 5
-    assert len(requests.get(f"{sim.url}/_simulator/state/instances", timeout=30).json()) == 7
+    assert api.count("/cloud/v1/instances/1/7") == 6
+    assert len(requests.get(f"{sim.url}/_simulator/state/instances", timeout=30).json()) == 9
     assert api.patch(INSTANCE_PATH, {"tags": {"a": "b"}}).json()["tags"][0]["key"] == "a"
     sim.change("ports", PORT, {}, remove=("id", "tags", "network_id", "allowed_address_pairs", "ip_assignments"))
     assert api.count("/cloud/v1/ports/1/7") == 8
@@ -1652,7 +2145,7 @@ def test_documents_with_other_names_of_keys(api: Client, sim: Simulator) -> None
     until(lambda: sim.get("ports", PORT).get("tags") == {"a": "b"})
 
 
-# Many at once
+# Many at the same time
 
 
 def test_only_one_of_many_wins(api: Client, sim: Simulator) -> None:
@@ -1663,6 +2156,7 @@ def test_only_one_of_many_wins(api: Client, sim: Simulator) -> None:
     assert api.count("/cloud/v1/tasks") == 1
 
 
+@pytest.mark.slow
 def test_many_ports_at_once(api: Client, sim: Simulator) -> None:
     ports = sim.clone("ports", PORT, 200)
     sim.settings(latency=0.01)
@@ -1689,7 +2183,7 @@ def test_faults_are_counted_once(sim: Simulator) -> None:
 
 def test_a_call_that_is_broken_off_does_not_disturb_the_next(sim: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
     class TimeIsOver(BaseException):
-        """What ends a test that takes too long."""
+        """The exception that ends a test that takes too long."""
 
     def broken_off(_connection: http.client.HTTPConnection) -> None:
         raise TimeIsOver
@@ -1772,38 +2266,956 @@ def test_snapshots(api: Client, sim: Simulator) -> None:
     refused(api.patch(SNAPSHOT_PATH, {"name": "new-name"}), 409, "ConflictError")
 
 
+def test_images(api: Client, sim: Simulator) -> None:
+    path = "/cloud/v1/images/1/7"
+    assert api.count(path) == 6
+    assert api.count(path, name="GOLDEN") == 2
+    assert api.count(path, visibility="private", os_distro="debian", architecture="x86_64") == 2
+    refused(api.get(path, params={"private": "true"}), 501, "NotSimulated")
+    refused(api.get(f"{path}/any-text"), 404, "NotFoundError")
+    assert invalid_fields(api.get(path, params={"order_by": "name.asc"})) == ["order_by"]
+    assert api.patch(IMAGE_PATH, {"is_baremetal": None}).json()["is_baremetal"] is False
+    for body, field in (
+        ({"tags": None}, "tags"),
+        ({"ssh_key": None}, "ssh_key"),
+        ({"ssh_key": "Allow"}, "ssh_key"),
+        ({"hw_machine_type": "pc"}, "hw_machine_type"),
+        ({"os_distro": "debian"}, "os_distro"),
+        ({"name": "a"}, "name"),
+    ):
+        assert invalid_fields(api.patch(IMAGE_PATH, body)) == [field]
+    public, shared = (IMAGE_PATH.replace("000000000001", f"00000000000{digit}") for digit in "67")
+    for key, where, status in (
+        (public, "1/7", 403),
+        (public, "3/7", 403),
+        (shared, "1/7", 403),
+        (shared, "3/7", 200),
+        (shared, "2/8", 404),
+    ):
+        assert api.patch(key.replace("1/7", where), {"ssh_key": "deny"}).status_code == status, (key, where)
+    sim.lock("images", IMAGE_PATH.rpartition("/")[2], task_type="delete_image")
+    refused(api.patch(IMAGE_PATH, {"ssh_key": "deny"}), 409, "ConflictError")
+
+
+# Control actions on parts of documents
+
+
+def test_control_of_members(api: Client, sim: Simulator) -> None:
+    ids = [f"60000000-0000-4000-8000-0000000000{digits}" for digits in ("35", "36", "37")]
+    path = pool_path("7", "36")
+    before = api.ok(path)
+    assert sim.get("lbmembers", ids[1]) == before
+    assert [member["id"] for member in sim.documents("lbmembers")][3:] == ids
+    sim.change("lbmembers", ids[1], {"weight": 5}, remove=("backup",))
+    changed = {key: value for key, value in before.items() if key != "backup"}
+    assert sim.get("lbmembers", ids[1]) == {**changed, "weight": 5}
+    sim.change("lbmembers", ids[1], before)
+    copies = sim.clone("lbmembers", ids[1], 2)
+    assert [member["id"] for member in api.ok(pool_path("7", ""))["results"]] == [*ids[:2], *copies, ids[2]]
+    assert api.ok(f"{pool_path('7', '')}/{copies[1]}") == {**before, "id": copies[1]}
+    task_id = sim.lock("lbmembers", ids[1], seconds=1, task_type="update_lbmember")
+    assert api.task(task_id)["data"] == {"loadbalancerpoolmember_id": ids[1]}
+    statuses = [member["provisioning_status"] for member in sim.documents("lbmembers")[3:]]
+    assert statuses == ["ACTIVE", "PENDING_UPDATE", "ACTIVE", "ACTIVE", "ACTIVE"]
+    refused(api.patch(path, {"weight": 2}), 409, "ConflictError")
+    sim.advance(1)
+    sim.fault("PATCH", change={"collection": "lbmembers", "id": ids[1], "set": {"weight": 9}})
+    assert len(api.start(path, {"weight": 2})) == 1
+    assert sim.get("lbmembers", ids[1])["weight"] == 9
+    for ask in (sim.get, sim.lock, lambda name, key: sim.change(name, key, {})):
+        with pytest.raises(SimulatorError, match="nothing with the id"):
+            ask("lbmembers", NOWHERE)
+
+
+def test_control_of_rules(api: Client, sim: Simulator) -> None:
+    rule = rules_of(api, "12")[0]
+    assert sim.get("securitygrouprules", rule["id"]) == rule
+    sim.change("securitygrouprules", rule["id"], {"description": "theirs"})
+    assert rules_of(api, "12")[0] == {**rule, "description": "theirs"}
+    sim.lock("securitygrouprules", rule["id"], seconds=None)
+    refused(api.delete(f"{group_path('12')}/rules/{rule['id']}"), 409, "ConflictError")
+    assert rules_of(api, "12")[0] == {**rule, "description": "theirs"}
+
+
+# Kubernetes
+
+
+NODES = "/cloud/v2/k8s/clusters/1/7/shop/pools"
+
+
+def test_clusters(api: Client) -> None:
+    path = "/cloud/v2/k8s/clusters/1/7"
+    rows = api.ok(path)["results"]
+    assert [row["name"] for row in rows] == ["shop", "lab", "building"]
+    shop = api.ok(f"{path}/shop")
+    assert (shop, [pool["name"] for pool in shop["pools"]]) == (rows[0], ["workers", "burst", "plain", "shrunk"])
+    assert (shop["status"], shop["task_id"], "project_id" in shop) == ("Provisioned", None, False)
+    (other,) = api.ok(path.replace("1/7", "2/8"))["results"]
+    assert (other["name"], other["id"] == shop["id"]) == ("shop", False)
+    for key in (shop["id"], "SHOP", "nothing"):
+        refused(api.get(f"{path}/{key}"), 404, "NotFoundError")
+    for query in ("name=shop", "order_by=name.asc"):
+        assert invalid_fields(api.get(f"{path}?{query}")) == [query.partition("=")[0]]
+    refused(api.patch(f"{path}/shop", {"autoscaler_config": {}}), 501, "NotSimulated")
+
+
+def test_pools_of_nodes(api: Client) -> None:
+    rows = api.ok(NODES)["results"]
+    assert api.ok(f"{NODES}/burst") == rows[1]
+    assert api.ok(NODES.replace("shop", "lab"))["results"] == [api.ok(f"{NODES.replace('shop', 'lab')}/workers")]
+    assert api.ok(NODES.replace("shop", "building")) == {"count": 0, "results": []}
+    assert api.ok(f"{NODES}/workers")["id"] != api.ok(f"{NODES.replace('1/7', '2/8')}/workers")["id"]
+    assert not {"project_id", "region_id", "cluster_id"} & rows[0].keys()
+    for key in (rows[1]["id"], "Burst", "nothing"):
+        refused(api.get(f"{NODES}/{key}"), 404, "NotFoundError")
+        refused(api.patch(f"{NODES}/{key}", {}), 404, "NotFoundError")
+        refused(api.post(f"{NODES}/{key}/resize", {"node_count": 1}), 404, "NotFoundError")
+    for path in (NODES.replace("shop", "nothing"), NODES.replace("shop", "lab") + "/burst"):
+        refused(api.get(path), 404, "NotFoundError")
+    refused(api.get(f"{NODES.replace('1/7', '2/8')}/burst"), 404, "NotFoundError")
+
+
+NODE_BODIES: list[tuple[Any, str]] = [
+    ([], "body"),
+    ({"name": "other"}, "name"),
+    ({"auto_healing_enabled": 1}, "auto_healing_enabled"),
+    ({"labels": []}, "labels"),
+    ({"labels": {"a": None}}, "labels.a"),
+    ({"labels": {"a": 1}}, "labels.a"),
+    ({"taints": {"a": True}}, "taints.a"),
+    ({"security_group_ids": None}, "security_group_ids"),
+    ({"max_node_count": "5"}, "max_node_count"),
+    # Rules that a schema cannot express, or only that of a creation.
+    ({"security_group_ids": ["web"]}, "security_group_ids.0"),
+    ({"security_group_ids": [GROUP.format(2), NOWHERE]}, "security_group_ids.1"),
+    ({"security_group_ids": [GROUP.format(15)]}, "security_group_ids.0"),
+    ({"taints": {"dedicated": "batch"}}, "taints.dedicated"),
+    ({"taints": {"dedicated": "batch:NoRun"}}, "taints.dedicated"),
+    ({"taints": {"dedicated": "NoSchedule"}}, "taints.dedicated"),
+    ({"min_node_count": 0}, "min_node_count"),
+    ({"max_node_count": 201}, "max_node_count"),
+    ({"min_node_count": 11}, "min_node_count"),
+    ({"min_node_count": 6, "max_node_count": 5}, "min_node_count"),
+]
+
+
+@pytest.mark.parametrize(("body", "field"), NODE_BODIES)
+def test_node_pool_update_against_the_rules(api: Client, sim: Simulator, body: Any, field: str) -> None:
+    before = sim.documents("k8spools")
+    assert invalid_fields(api.patch(f"{NODES}/burst", body)) == [field]
+    assert sim.documents("k8spools") == before
+
+
+@pytest.mark.parametrize(
+    ("body", "more"),
+    [
+        ({"labels": {"a": "b"}, "taints": {}}, {}),
+        ({"labels": {}, "taints": {"new": ":NoExecute"}}, {}),
+        ({"auto_healing_enabled": False, "security_group_ids": [GROUP.format(3), GROUP.format(2)]}, {}),
+        ({"min_node_count": 4, "max_node_count": 4}, {}),
+        ({"min_node_count": 7}, {"node_count": 7}),
+        ({"max_node_count": 2}, {"node_count": 2}),
+    ],
+)
+def test_a_node_pool_is_updated(api: Client, sim: Simulator, body: Any, more: Any) -> None:
+    before = api.ok(f"{NODES}/burst")
+    answer = api.patch(f"{NODES}/burst", body).json()
+    assert answer == {**before, **body, "status": "Updating"} == api.ok(f"{NODES}/burst")
+    assert api.ok("/cloud/v2/k8s/clusters/1/7/shop")["pools"][1] == answer
+    refused(api.patch(f"{NODES}/burst", body), 409, "ConflictError")
+    refused(api.post(f"{NODES}/burst/resize", {"node_count": 9}), 409, "ConflictError")
+    assert api.patch(f"{NODES}/plain", {}).json()["status"] == "Running"
+    sim.advance(0.05)
+    assert api.ok(f"{NODES}/burst") == {**before, **body, **more}
+    assert api.patch(f"{NODES}/burst", body).json()["status"] == "Running"
+    assert api.count("/cloud/v1/tasks") == 0
+
+
+def test_nulls_do_not_change_a_node_pool(api: Client) -> None:
+    before = api.ok(f"{NODES}/burst")
+    names = ("auto_healing_enabled", "labels", "taints", "min_node_count", "max_node_count")
+    assert api.patch(f"{NODES}/burst", dict.fromkeys(names)).json() == before
+    refused(api.patch(f"{NODES}/burst", {"node_count": 5}), 501, "NotSimulated")
+
+
+def test_a_node_pool_is_resized(api: Client, sim: Simulator) -> None:
+    path, cluster = f"{NODES}/burst/resize", "/cloud/v2/k8s/clusters/1/7/shop"
+    for body, field in (
+        ({}, "node_count"),
+        ({"node_count": 0}, "node_count"),
+        ({"node_count": 201}, "node_count"),
+        ({"node_count": None}, "node_count"),
+        ({"node_count": 5, "name": "x"}, "name"),
+    ):
+        assert invalid_fields(api.post(path, body)) == [field]
+    before = api.ok(f"{NODES}/burst")
+    assert api.start(path, {"node_count": 4}, "POST") == []
+    (task_id,) = api.start(path, {"node_count": 200}, "POST")
+    assert api.task(task_id)["task_type"] == "resize_k8s_cluster_v2"
+    assert api.ok(f"{NODES}/burst") == {**before, "status": "Scaling"}
+    assert (api.ok(cluster)["task_id"], api.ok(cluster)["status"]) == (task_id, "Provisioned")
+    for name in ("burst", "plain"):
+        refused(api.patch(f"{NODES}/{name}", {"labels": {}}), 409, "ConflictError")
+        refused(api.post(f"{NODES}/{name}/resize", {"node_count": 2}), 409, "ConflictError")
+    assert api.patch(f"{NODES.replace('shop', 'lab')}/workers", {"labels": {}}).status_code == 200
+    until(lambda: api.task(task_id)["state"] == "FINISHED")
+    assert api.ok(f"{NODES}/burst") == {**before, "node_count": 200}
+    assert api.ok(cluster)["task_id"] is None
+    sim.lock("k8sclusters", api.ok(cluster)["id"], task_type="upgrade_k8s_cluster_v2")
+    refused(api.patch(f"{NODES}/plain", {"labels": {"a": "b"}}), 409, "ConflictError")
+
+
+# L7 policies
+
+
+def policy_path(digit: str) -> str:
+    """Return the path of an L7 policy."""
+    return f"/cloud/v1/l7policies/1/7/e0000000-0000-4000-8000-00000000000{digit}"
+
+
+URL = {"action": "REDIRECT_TO_URL", "redirect_url": "https://www.example.com/new"}
+
+
+@pytest.mark.parametrize(
+    ("body", "fields"),
+    [
+        ([], "body"),
+        ({}, "action"),
+        ({"name": "other"}, "action"),
+        ({"action": None}, "action"),
+        ({"action": "redirect"}, "action"),
+        ({"action": "REDIRECT_TO_URL"}, "redirect_url"),
+        ({"action": "REDIRECT_PREFIX", "redirect_url": "https://www.example.com"}, "redirect_prefix redirect_url"),
+        ({"action": "REDIRECT_TO_POOL"}, "redirect_pool_id"),
+        ({"action": "REDIRECT_TO_POOL", "redirect_pool_id": None}, "redirect_pool_id"),
+        ({"action": "REJECT", "redirect_http_code": 302}, "redirect_http_code"),
+        ({"action": "REJECT", "redirect_url": "https://www.example.com"}, "redirect_url"),
+        ({**URL, "redirect_http_code": 304}, "redirect_http_code"),
+        ({**URL, "redirect_http_code": None}, "redirect_http_code"),
+        ({**URL, "redirect_url": 1}, "redirect_url"),
+        ({**URL, "position": 0}, "position"),
+        ({**URL, "position": None}, "position"),
+        ({**URL, "name": "x"}, "name"),
+        ({**URL, "tags": {"a": "b"}}, "tags"),
+        ({**URL, "tags": [1]}, "tags.0"),
+        ({**URL, "tags": None}, "tags"),
+        ({**URL, "listener_id": LISTENER.format(1)}, "listener_id"),
+        # Rules that a schema cannot express.
+        ({"action": "REDIRECT_TO_POOL", "redirect_pool_id": NOWHERE}, "redirect_pool_id"),
+        ({"action": "REDIRECT_TO_POOL", "redirect_pool_id": POOL.format(4)}, "redirect_pool_id"),
+    ],
+)
+def test_policy_update_against_the_rules(api: Client, sim: Simulator, body: Any, fields: str) -> None:
+    before = sim.documents("l7policies")
+    assert invalid_fields(api.patch(policy_path("2"), body)) == fields.split()
+    assert sim.documents("l7policies") == before
+
+
+def test_policies(api: Client) -> None:
+    rows = api.ok("/cloud/v1/l7policies/1/7")["results"]
+    assert [row["id"][-1] for row in rows] == [*"123456"]
+    assert api.ok(policy_path("3")) == rows[2]
+    for query in ("name=docs", f"listener_id={LISTENER.format(1)}", "order_by=name.asc"):
+        assert invalid_fields(api.get(f"/cloud/v1/l7policies/1/7?{query}")) == [query.partition("=")[0]]
+    refused(api.get(policy_path("7")), 404, "NotFoundError")
+    refused(api.patch(policy_path("7"), URL), 404, "NotFoundError")
+
+
+TO_POOL = {"action": "REDIRECT_TO_POOL", "redirect_pool_id": POOL.format(3)}
+
+
+@pytest.mark.parametrize(
+    ("digit", "body", "changed"),
+    [
+        ("1", {**TO_POOL, "redirect_pool_id": POOL.format(1)}, {}),
+        ("1", {**TO_POOL, "tags": ["api"]}, {"redirect_pool_id": POOL.format(3), "tags": ["api"]}),
+        ("2", {**URL, "redirect_http_code": 301, "position": 2}, {}),
+        ("2", {**URL, "name": "other"}, {"name": "other", "redirect_http_code": 302}),
+        ("2", {"action": "REJECT"}, {"action": "REJECT", "redirect_url": None, "redirect_http_code": None}),
+        ("2", TO_POOL, {**TO_POOL, "redirect_url": None, "redirect_http_code": None}),
+        ("4", {**URL, "redirect_http_code": 307}, {**URL, "redirect_http_code": 307}),
+        ("4", {"action": "REDIRECT_PREFIX", "redirect_prefix": "/x"}, {"redirect_http_code": 302}),
+    ],
+)
+def test_policy_updates(api: Client, digit: str, body: Any, changed: Any) -> None:
+    before = api.ok(policy_path(digit))
+    tasks = api.start(policy_path(digit), body)
+    assert len(tasks) == bool(changed)
+    until(lambda: api.ok(policy_path(digit))["task_id"] is None)
+    if body["action"] == "REDIRECT_PREFIX":
+        changed = {**body, **changed}
+    assert api.ok(policy_path(digit)) == {**before, **changed}
+    for task_id in tasks:
+        task = api.task(task_id)
+        assert (task["task_type"], task["data"]) == ("update_l7policy", {"l7policy_id": before["id"]})
+
+
+@pytest.mark.parametrize(
+    ("digit", "position", "order"),
+    [("4", 1, "4123"), ("1", 3, "2314"), ("1", 4, "2341"), ("1", 99, "2341"), ("3", 2, "1324"), ("4", 9, "1234")],
+)
+def test_positions_of_policies(api: Client, digit: str, position: int, order: str) -> None:
+    shown = api.ok(policy_path(digit))
+    targets = ("redirect_url", "redirect_prefix", "redirect_pool_id", "redirect_http_code")
+    companions = {key: shown[key] for key in ("action", *targets) if shown[key] is not None}
+    tasks = api.start(policy_path(digit), {**companions, "position": position})
+    until(lambda: api.count("/cloud/v1/tasks/1/7/active") == 0)
+    assert bool(tasks) is (order != "1234")
+    rows = {row["id"][-1]: row["position"] for row in api.ok("/cloud/v1/l7policies/1/7")["results"]}
+    assert {key: rows[key] for key in "1234"} == {key: place for place, key in enumerate(order, 1)}
+    assert (rows["5"], rows["6"]) == (1, 1)
+
+
+def test_locked_policies(api: Client, sim: Simulator) -> None:
+    sim.settings(task_running=5)
+    (task_id,) = api.start(policy_path("4"), URL)
+    shown = [api.ok(path) for path in (policy_path("4"), BALANCER_PATH, policy_path("3"))]
+    locked = (task_id, "PENDING_UPDATE")
+    assert [(each["task_id"], each["provisioning_status"]) for each in shown] == [locked, locked, (None, "ACTIVE")]
+    for digit in "345":
+        refused(api.patch(policy_path(digit), {"action": "REJECT"}), 409, "ConflictError")
+    for part in PARTS:
+        refused(api.patch(part.format("v2"), {"name": "other"}), 409, "ConflictError")
+    assert len(api.start(policy_path("6"), URL)) == 1
+    sim.advance(5)
+    (task_id,) = api.start(PARTS[0].format("v2"), {"name": "other"})
+    refused(api.patch(policy_path("4"), {"action": "REJECT"}), 409, "ConflictError")
+    assert api.ok(policy_path("4"))["task_id"] is None
+    sim.advance(5)
+    sim.change("loadbalancers", BALANCER, {"provisioning_status": "PENDING_UPDATE"})
+    refused(api.patch(policy_path("4"), {"action": "REJECT"}), 409, "ConflictError")
+
+
+# Security groups
+
+
+def group_path(digits: str, version: str = "v2") -> str:
+    """Return the path of a security group for reads in the first version, or for writes in the second one."""
+    name = "security_groups" if version == "v2" else "securitygroups"
+    return f"/cloud/{version}/{name}/1/7/30000000-0000-4000-8000-0000000000{digits}"
+
+
+def rules_of(api: Client, digits: str) -> list[Any]:
+    """Return the rules of a security group."""
+    rules: list[Any] = api.ok(group_path(digits, "v1"))["security_group_rules"]
+    return rules
+
+
+def as_sent(rule: Any) -> Any:
+    """Return the body of a rule that answers show."""
+    keys = ("direction", "ethertype", "protocol", "port_range_min", "port_range_max", "remote_group_id")
+    body = {key: rule[key] for key in (*keys, "remote_ip_prefix", "description") if rule[key] is not None}
+    spellings = {"any": None, "0": None, "50": "esp"}
+    return {**body, "protocol": spellings.get(rule["protocol"], rule["protocol"])}
+
+
+RULE_BODIES: list[tuple[Any, str]] = [
+    ({"direction": None}, ".direction"),
+    ({"direction": "in"}, ".direction"),
+    ({"ethertype": "ipv4"}, ".ethertype"),
+    ({"ethertype": None}, ".ethertype"),
+    ({"protocol": "any"}, ".protocol"),
+    ({"protocol": "0"}, ".protocol"),
+    ({"protocol": "TCP"}, ".protocol"),
+    ({"protocol": 6}, ".protocol"),
+    ({"port_range_min": -1}, ".port_range_min"),
+    ({"port_range_max": 65536}, ".port_range_max"),
+    ({"port_range_max": "80"}, ".port_range_max"),
+    ({"remote_group_id": None}, ".remote_group_id"),
+    ({"remote_group_id": "web"}, ".remote_group_id"),
+    ({"remote_ip_prefix": "10.0.0.1/8"}, ".remote_ip_prefix"),
+    ({"remote_ip_prefix": ""}, ".remote_ip_prefix"),
+    ({"description": None}, ".description"),
+    ({"description": "x" * 256}, ".description"),
+    ({"id": NOWHERE}, ".id"),
+    # Rules that a schema cannot express.
+    ({"remote_group_id": NOWHERE}, ".remote_group_id"),
+    ({"remote_group_id": GROUP.format(15)}, ".remote_group_id"),
+    ({"protocol": "tcp", "port_range_min": 80}, ""),
+    ({"protocol": "udp", "port_range_max": 80}, ""),
+    ({"protocol": "tcp", "port_range_min": 81, "port_range_max": 80}, ""),
+    ({"remote_ip_prefix": "2001:db8::/32"}, ""),
+    ({"remote_ip_prefix": "10.0.0.0/8", "ethertype": "IPv6"}, ""),
+    ({"remote_ip_prefix": "10.0.0.0/8", "remote_group_id": GROUP.format(2)}, ""),
+]
+
+
+@pytest.mark.parametrize(("rule", "field"), RULE_BODIES)
+def test_rules_against_the_rules(api: Client, sim: Simulator, rule: Any, field: str) -> None:
+    before = sim.documents("securitygroups")
+    other, rule = {"direction": "egress"}, {"direction": "ingress", **rule}
+    assert invalid_fields(api.patch(group_path("11"), {"rules": [other, rule]})) == [f"rules.1{field}"]
+    assert invalid_fields(api.post(f"{group_path('11')}/rules", rule)) == [field.removeprefix(".") or "body"]
+    assert sim.documents("securitygroups") == before
+    assert api.count("/cloud/v1/tasks") == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ([], "body"),
+        ({"name": "x"}, "name"),
+        ({"name": None}, "name"),
+        ({"description": None}, "description"),
+        ({"tags": []}, "tags"),
+        ({"tags_v2": []}, "tags_v2"),
+        ({"security_group_rules": []}, "security_group_rules"),
+        ({"rules": None}, "rules"),
+        ({"rules": {}}, "rules"),
+        ({"rules": [{}]}, "rules.0.direction"),
+        (
+            {"rules": [{"direction": "egress", "remote_ip_prefix": f"10.0.{each}.0/24"} for each in range(251)]},
+            "rules",
+        ),
+        ({"rules": [{"direction": "egress", "description": text} for text in "ab"]}, "rules.1"),
+    ],
+)
+def test_security_group_update_against_the_rules(api: Client, sim: Simulator, body: Any, field: str) -> None:
+    before = sim.documents("securitygroups")
+    assert invalid_fields(api.patch(group_path("11"), body)) == [field]
+    assert sim.documents("securitygroups") == before
+
+
+@pytest.mark.parametrize("digits", ["01", "02", "10", "11", "12"])
+def test_rules_that_are_there_already(api: Client, digits: str) -> None:
+    """Of each spelling of answers, in another order."""
+    before = api.ok(group_path(digits, "v1"))
+    rules = [as_sent(rule) for rule in before["security_group_rules"]]
+    assert api.start(group_path(digits), {"rules": rules[::-1], "name": before["name"], "tags": {"no": None}}) == []
+    assert api.ok(group_path(digits, "v1")) == before
+
+
+def test_rules_are_the_whole_set(api: Client) -> None:
+    before = api.ok(group_path("11", "v1"))
+    rules = before["security_group_rules"]
+    sent = [as_sent(rule) for rule in rules]
+    changed = {**sent[5], "description": "TLS"}
+    task = api.run(group_path("11"), {"rules": [*sent[:5], changed, {"direction": "egress"}]}, "PATCH")
+    assert (task["task_type"], task["data"]) == ("update_security_group", {"securitygroup_id": before["id"]})
+    after = api.ok(group_path("11", "v1"))
+    assert after["security_group_rules"][:5] == rules[:5]
+    tls, egress = after["security_group_rules"][5:]
+    news = {key: tls[key] for key in ("id", "created_at", "updated_at")}
+    assert tls == {**rules[5], **news, "description": "TLS"}
+    assert (tls["id"] in [rule["id"] for rule in rules], egress["protocol"]) == (False, "any")
+    assert (egress["ethertype"], egress["security_group_id"]) == ("IPv4", before["id"])
+    assert (after["revision_number"], after["updated_at"] > before["updated_at"]) == (2, True)
+    unchanged = {"security_group_rules", "updated_at", "revision_number"}
+    assert {key: after[key] for key in before.keys() - unchanged} == {
+        key: before[key] for key in before.keys() - unchanged
+    }
+    api.run(group_path("11"), {"rules": []}, "PATCH")
+    assert rules_of(api, "11") == []
+
+
+def test_a_security_group_with_all_that_it_can_have(api: Client) -> None:
+    rules = [{"direction": "egress", "remote_ip_prefix": f"10.0.{each}.0/24"} for each in range(250)]
+    body = {"name": "other", "description": "Many", "tags": {"env": None, "a": "1", "k8s_cluster": "x"}}
+    api.run(group_path("02"), {**body, "rules": rules}, "PATCH")
+    after = api.ok(group_path("02", "v1"))
+    assert (after["name"], after["description"], len(after["security_group_rules"])) == ("other", "Many", 250)
+    assert api.start(group_path("02"), {"rules": rules}) == []
+    api.run(group_path("11"), body, "PATCH")
+    assert [(tag["key"], tag["value"]) for tag in api.ok(group_path("11", "v1"))["tags_v2"]] == [
+        ("k8s_cluster", "shop"),
+        ("a", "1"),
+    ]
+
+
+def test_single_rules(api: Client) -> None:
+    path = f"{group_path('12')}/rules"
+    before = rules_of(api, "12")
+    task = api.run(path, {"direction": "egress", "ethertype": "IPv6", "protocol": "ipv6-icmp"})
+    assert task["task_type"] == "create_security_group_rule"
+    *kept, new = rules_of(api, "12")
+    assert (kept, new["protocol"], new["remote_group_id"]) == (before, "ipv6-icmp", None)
+    refused(api.post(path, as_sent(new)), 409, "ConflictError")
+    refused(api.post(path, {**as_sent(new), "description": "other"}), 409, "ConflictError")
+    assert api.run(f"{path}/{before[0]['id'].upper()}", None, "DELETE")["task_type"] == "delete_security_group_rule"
+    assert rules_of(api, "12") == [before[1], new]
+    for key in (before[0]["id"], NOWHERE, rules_of(api, "11")[0]["id"]):
+        refused(api.delete(f"{path}/{key}"), 404, "NotFoundError")
+    assert invalid_fields(api.delete(f"{path}/x")) == ["rule_id"]
+    refused(api.post(path.replace("/1/7/", "/2/8/"), {"direction": "egress"}), 404, "NotFoundError")
+    refused(api.patch(group_path("12", "v1"), {"name": "other"}), 501, "NotSimulated")
+
+
+@pytest.mark.parametrize(
+    "task_type", ["update_security_group", "create_security_group_rule", "delete_security_group_rule"]
+)
+def test_a_locked_security_group(api: Client, sim: Simulator, task_type: str) -> None:
+    before = api.ok(group_path("12", "v1"))
+    task_id = sim.lock("securitygroups", before["id"], seconds=2, task_type=task_type)
+    assert api.ok(group_path("12", "v1")) == before
+    rule = f"{group_path('12')}/rules/{before['security_group_rules'][0]['id']}"
+    for response in (
+        api.patch(group_path("12"), {"name": "other"}),
+        api.post(f"{group_path('12')}/rules", {"direction": "ingress"}),
+        api.delete(rule),
+    ):
+        refused(response, 409, "ConflictError")
+        text = f"Resource {before['id']} is already locked by another task. Please try again later."
+        assert response.json()["message"] == text
+    assert api.start(group_path("11"), {"name": "other"})
+    sim.advance(2)
+    assert api.task(task_id)["state"] == "FINISHED"
+    assert api.run(rule, None, "DELETE")["state"] == "FINISHED"
+
+
+# Operations beside the update of a document
+
+
+def volume_path(key: str, operation: str = "") -> str:
+    """Return the path of a volume, or of an operation on it."""
+    version = "v2" if operation in ("attach", "detach") else "v1"
+    return f"/cloud/{version}/volumes/1/7/{key}" + (operation and f"/{operation}")
+
+
+def instance_path(key: str, operation: str = "") -> str:
+    """Return the path of an instance, or of an operation on it."""
+    version = "v2" if operation == "action" else "v1"
+    return f"/cloud/{version}/instances/1/7/{key}" + (operation and f"/{operation}")
+
+
+METAL_ACTION = f"/cloud/v2/baremetal/1/7/{METAL}/action"
+RESIZE = f"{BALANCER_PATH}/resize"
+VIP = "/cloud/v1/reserved_fixed_ips/1/7/40000000-0000-4000-8000-0000000000a{}"
+DEVICES = f"{VIP.format(2)}/connected_devices"
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "field"),
+    [
+        (volume_path(FREE_VOLUME, "extend"), {}, "size"),
+        (volume_path(FREE_VOLUME, "extend"), {"size": 0}, "size"),
+        (volume_path(FREE_VOLUME, "extend"), {"size": "20"}, "size"),
+        (volume_path(FREE_VOLUME, "extend"), {"size": 9}, "size"),
+        (volume_path(FREE_VOLUME, "extend"), {"size": 10}, "size"),
+        (volume_path(FREE_VOLUME, "extend"), {"size": 20, "name": "new-name"}, "name"),
+        (volume_path(FREE_VOLUME, "retype"), {"volume_type": "ultra"}, "volume_type"),
+        (volume_path(FREE_VOLUME, "retype"), {"volume_type": "standard"}, "volume_type"),
+        (volume_path(LOCAL_VOLUME, "retype"), {"volume_type": "standard"}, "volume_type"),
+        (volume_path(FREE_VOLUME, "attach"), {}, "instance_id"),
+        (volume_path(FREE_VOLUME, "attach"), {"instance_id": None}, "instance_id"),
+        (volume_path(FREE_VOLUME, "attach"), {"instance_id": "web-1"}, "instance_id"),
+        (volume_path(FREE_VOLUME, "attach"), {"instance_id": METAL}, "instance_id"),
+        (volume_path(FREE_VOLUME, "attach"), {"instance_id": INSTANCE, "attachment_tag": "a,b"}, "attachment_tag"),
+        (volume_path(FREE_VOLUME, "attach"), {"instance_id": INSTANCE, "attachment_tag": "a" * 61}, "attachment_tag"),
+        (volume_path(DATA_VOLUME, "detach"), {"instance_id": INSTANCE}, "instance_id"),
+        (volume_path(DATA_VOLUME, "detach"), {"instance_id": BARE_INSTANCE, "attachment_tag": "a"}, "attachment_tag"),
+        (instance_path(INSTANCE, "action"), {"action": "powercycle"}, "action"),
+        (instance_path(INSTANCE, "action"), {"action": "stop", "activate_profile": True}, "activate_profile"),
+        (instance_path(LOCK_INSTANCE, "action"), {"action": "start", "activate_profile": 1}, "activate_profile"),
+        (METAL_ACTION, {"action": "suspend"}, "action"),
+        (instance_path(INSTANCE, "changeflavor"), {"flavor_id": "g2-standard-3-6"}, "flavor_id"),
+        (instance_path(INSTANCE, "changeflavor"), {"flavor_id": "g2-standard-2-4"}, "flavor_id"),
+        (instance_path(METAL, "changeflavor"), {"flavor_id": "g2-standard-4-8"}, "flavor_id"),
+        (instance_path(INSTANCE, "put_into_servergroup"), {}, "servergroup_id"),
+        (instance_path(INSTANCE, "remove_from_servergroup"), {}, "body"),
+        (RESIZE, {"flavor": "lb1-3-6"}, "flavor"),
+        (RESIZE, {"flavor_name": "lb1-2-4", "flavor": "lb1-2-4"}, "flavor_name"),
+    ],
+    ids=str,
+)
+def test_operations_against_the_rules(api: Client, path: str, body: Any, field: str) -> None:
+    assert invalid_fields(api.post(path, body)) == [field]
+    assert api.count("/cloud/v1/tasks") == 0
+
+
+@pytest.mark.parametrize(
+    ("query", "number"),
+    [
+        ("", 6),
+        ("name_part=twi", 2),
+        ("name_part=TWIN", 0),
+        ("id_part=000000000501", 1),
+        (f"instance_id={BARE_INSTANCE}", 1),
+        (f"instance_id={LOCK_INSTANCE}", 0),
+        ("has_attachments=true", 2),
+        ("has_attachments=false", 4),
+        ("bootable=true", 1),
+        ("bootable=false", 5),
+        ("tag_key=env", 2),
+        ("tag_key=env&tag_key=team", 1),
+        ("tag_key_value=%7B%22env%22%3A%22production%22%7D", 2),
+    ],
+)
+def test_volume_filters(api: Client, query: str, number: int) -> None:
+    assert api.count(f"/cloud/v1/volumes/1/7?{query}") == number
+
+
+def test_what_volumes_show_of_others(api: Client, sim: Simulator) -> None:
+    assert len(api.ok(volume_path(SAVED_VOLUME))["snapshot_ids"]) == 2
+    assert api.ok(volume_path(FREE_VOLUME))["snapshot_ids"] == []
+    api.patch(f"/cloud/v1/instances/1/7/{BARE_INSTANCE}", {"name": "db-2"})
+    (attachment,) = api.ok(volume_path(DATA_VOLUME))["attachments"]
+    assert attachment == {
+        "attachment_id": "60000000-0000-4000-8000-000000000511",
+        "attached_at": "2024-01-16T10:35:00Z",
+        "device": "/dev/vdb",
+        "flavor_id": "g2-standard-4-8",
+        "instance_name": "db-2",
+        "server_id": BARE_INSTANCE,
+        "volume_id": DATA_VOLUME,
+    }
+
+
+@pytest.mark.parametrize(("key", "status"), [(FREE_VOLUME, "available"), (DATA_VOLUME, "in-use")])
+def test_a_volume_grows(api: Client, key: str, status: str) -> None:
+    before = api.ok(volume_path(key))
+    (task_id,) = api.start(volume_path(key, "extend"), {"size": before["size"] + 1}, "POST")
+    assert api.ok(volume_path(key)) == {**before, "status": "extending", "task_id": task_id}
+    refused(api.post(volume_path(key, "extend"), {"size": 200}), 409, "ConflictError")
+    until(lambda: api.task(task_id)["state"] == "FINISHED")
+    assert (api.task(task_id)["task_type"], api.task(task_id)["data"]) == ("extend_volume", {"volume_id": key})
+    after = api.ok(volume_path(key))
+    assert after == {**before, "size": before["size"] + 1, "updated_at": after["updated_at"]}
+
+
+def test_the_type_of_a_volume_changes_after_the_answer(api: Client, sim: Simulator) -> None:
+    sim.settings(settling=0.5)
+    before = api.ok(volume_path(FREE_VOLUME))
+    answer = api.post(volume_path(FREE_VOLUME, "retype"), {"volume_type": "ssd_hiiops"}).json()
+    assert (
+        answer
+        == {**before, "status": "retyping", "updated_at": answer["updated_at"]}
+        == api.ok(volume_path(FREE_VOLUME))
+    )
+    assert api.count("/cloud/v1/tasks") == 0
+    refused(api.post(volume_path(FREE_VOLUME, "extend"), {"size": 20}), 409, "ConflictError")
+    refused(api.post(volume_path(FREE_VOLUME, "attach"), {"instance_id": INSTANCE}), 409, "ConflictError")
+    assert api.patch(volume_path(FREE_VOLUME), {"name": "new-name"}).json()["status"] == "retyping"
+    sim.advance(0.5)
+    after = api.ok(volume_path(FREE_VOLUME))
+    assert (after["name"], after["status"], after["volume_type"]) == ("new-name", "available", "ssd_hiiops")
+
+
+def test_volumes_whose_type_cannot_change(api: Client, sim: Simulator) -> None:
+    body = {"volume_type": "ssd_hiiops"}
+    sim.change("volumes", LOCAL_VOLUME, {"bootable": True, "volume_type": "standard"})
+    for key, text in (
+        (DATA_VOLUME, "while it is in-use"),
+        (BOOT_VOLUME, "while it is in-use"),
+        (LOCAL_VOLUME, "boot volume"),
+        (SAVED_VOLUME, "has snapshots"),
+    ):
+        response = api.post(volume_path(key, "retype"), body)
+        refused(response, 400, "ValidationError")
+        assert text in response.json()["message"]
+
+
+def test_a_volume_moves(api: Client, sim: Simulator) -> None:
+    before = api.ok(volume_path(DATA_VOLUME))
+    (task_id,) = api.start(volume_path(DATA_VOLUME, "detach"), {"instance_id": BARE_INSTANCE}, "POST")
+    assert api.ok(volume_path(DATA_VOLUME)) == {**before, "status": "detaching", "task_id": task_id}
+    instance = api.ok(instance_path(BARE_INSTANCE))
+    assert (instance["task_id"], instance["status"]) == (task_id, "ACTIVE")
+    assert [each["id"] for each in instance["volumes"]] == [DATA_VOLUME]
+    refused(api.post(instance_path(BARE_INSTANCE, "action"), {"action": "stop"}), 409, "ConflictError")
+    refused(api.post(volume_path(FREE_VOLUME, "attach"), {"instance_id": BARE_INSTANCE}), 409, "ConflictError")
+    until(lambda: api.task(task_id)["state"] == "FINISHED")
+    assert api.task(task_id)["task_type"] == "detach_volume"
+    assert api.task(task_id)["data"] == {"volume_id": DATA_VOLUME, "instance_id": BARE_INSTANCE}
+    free = api.ok(volume_path(DATA_VOLUME))
+    assert free == {**before, "attachments": [], "status": "available", "updated_at": free["updated_at"]}
+    assert api.ok(instance_path(BARE_INSTANCE)) == {**instance, "task_id": None, "volumes": []}
+    (task_id,) = api.start(
+        volume_path(DATA_VOLUME, "attach"), {"instance_id": INSTANCE, "attachment_tag": "data"}, "POST"
+    )
+    assert api.ok(volume_path(DATA_VOLUME)) == {**free, "status": "attaching", "task_id": task_id}
+    until(lambda: api.task(task_id)["state"] == "FINISHED")
+    assert api.task(task_id)["task_type"] == "attach_volume"
+    after = api.ok(volume_path(DATA_VOLUME))
+    (attachment,) = after["attachments"]
+    assert (after["status"], attachment["server_id"], attachment["instance_name"]) == ("in-use", INSTANCE, "web-1")
+    assert api.ok(INSTANCE_PATH)["volumes"] == [
+        {"id": BOOT_VOLUME, "delete_on_termination": True},
+        {"id": DATA_VOLUME, "delete_on_termination": False},
+    ]
+    assert api.count("/cloud/v1/volumes/1/7", instance_id=INSTANCE) == 2
+
+
+def test_volumes_that_cannot_move(api: Client, sim: Simulator) -> None:
+    attached, free = volume_path(DATA_VOLUME, "attach"), volume_path(FREE_VOLUME, "attach")
+    refused(api.post(attached, {"instance_id": INSTANCE}), 400, "ValidationError")
+    refused(api.post(volume_path(FREE_VOLUME, "detach"), {"instance_id": INSTANCE}), 400, "ValidationError")
+    response = api.post(volume_path(BOOT_VOLUME, "detach"), {"instance_id": INSTANCE})
+    refused(response, 400, "ValidationError")
+    assert "boot volume" in response.json()["message"]
+    for key in (NOWHERE, FOREIGN_INSTANCE):
+        refused(api.post(free, {"instance_id": key}), 404, "NotFoundError")
+    sim.lock("instances", LOCK_INSTANCE)
+    refused(api.post(free, {"instance_id": LOCK_INSTANCE}), 409, "ConflictError")
+    sim.change("volumes", FREE_VOLUME, {"volume_type": "ultra"})
+    assert invalid_fields(api.post(free, {"instance_id": INSTANCE})) == ["instance_id"]
+    sim.change("volumes", FREE_VOLUME, {"status": "error"})
+    refused(api.post(volume_path(FREE_VOLUME, "extend"), {"size": 20}), 400, "ValidationError")
+    sim.lock("volumes", DATA_VOLUME)
+    refused(api.patch(volume_path(DATA_VOLUME), {"name": "new-name"}), 409, "ConflictError")
+
+
+@pytest.mark.parametrize(
+    ("key", "action", "task_state", "after"),
+    [
+        (INSTANCE, "stop", "powering-off", ("stopped", "SHUTOFF")),
+        (INSTANCE, "suspend", "suspending", ("suspended", "SUSPENDED")),
+        (LOCK_INSTANCE, "start", "powering-on", ("active", "ACTIVE")),
+        (SUSPENDED_INSTANCE, "resume", "resuming", ("active", "ACTIVE")),
+    ],
+)
+def test_actions_on_instances(api: Client, key: str, action: str, task_state: str, after: tuple[str, str]) -> None:
+    before = api.ok(instance_path(key))
+    (task_id,) = api.start(instance_path(key, "action"), {"action": action}, "POST")
+    assert api.ok(instance_path(key)) == {**before, "task_id": task_id, "task_state": task_state}
+    refused(api.post(instance_path(key, "action"), {"action": action}), 409, "ConflictError")
+    until(lambda: api.task(task_id)["state"] == "FINISHED")
+    assert (api.task(task_id)["task_type"], api.task(task_id)["data"]) == (f"{action}_vm", {"instance_id": key})
+    assert api.ok(instance_path(key)) == {**before, "vm_state": after[0], "status": after[1]}
+
+
+def test_wrong_actions(api: Client, sim: Simulator) -> None:
+    right = {INSTANCE: {"stop", "suspend"}, LOCK_INSTANCE: {"start"}, SUSPENDED_INSTANCE: {"resume"}}
+    for key, actions in right.items():
+        for action in {"start", "stop", "suspend", "resume"} - actions:
+            refused(api.post(instance_path(key, "action"), {"action": action}), 400, "ValidationError")
+        for action in ("reboot", "reboot_hard"):
+            refused(api.post(instance_path(key, "action"), {"action": action}), 501, "NotSimulated")
+    refused(api.post(instance_path(METAL, "action"), {"action": "suspend"}), 400, "ValidationError")
+    refused(api.post(instance_path(NOWHERE, "action"), {"action": "stop"}), 404, "NotFoundError")
+    sim.change("instances", INSTANCE, {"vm_state": "error"})
+    refused(api.post(instance_path(INSTANCE, "action"), {"action": "stop"}), 400, "ValidationError")
+    assert api.count("/cloud/v1/tasks") == 0
+
+
+def test_actions_on_bare_metal_servers(api: Client) -> None:
+    path = f"/cloud/v1/bminstances/1/7/{METAL}"
+    before = api.ok(path)
+    refused(api.post(METAL_ACTION, {"action": "start"}), 400, "ValidationError")
+    refused(api.post(METAL_ACTION, {"action": "reboot"}), 501, "NotSimulated")
+    refused(api.post(METAL_ACTION.replace(METAL, INSTANCE), {"action": "stop"}), 404, "NotFoundError")
+    (task_id,) = api.start(METAL_ACTION, {"action": "stop"}, "POST")
+    assert api.ok(path) == {**before, "task_id": task_id, "task_state": "powering-off"}
+    until(lambda: api.task(task_id)["state"] == "FINISHED")
+    assert api.task(task_id)["task_type"] == "stop_bm"
+    assert api.ok(path) == {**before, "vm_state": "stopped", "status": "SHUTOFF"}
+    assert api.run(METAL_ACTION, {"action": "start", "activate_profile": None})["task_type"] == "start_bm"
+    assert api.ok(path) == before
+
+
+@pytest.mark.parametrize("key", [INSTANCE, LOCK_INSTANCE])
+def test_a_flavor_changes(api: Client, sim: Simulator, key: str) -> None:
+    sim.settings(settling=0.5)
+    path = instance_path(key)
+    before = api.ok(path)
+    offered = api.ok(f"{path}/available_flavors")
+    assert [each["flavor_id"] for each in offered["results"]] == [
+        f"g2-standard-{each}" for each in ("1-2", "4-8", "8-16")
+    ]
+    refused(api.get(f"{path}/available_flavors?include_prices=true"), 501, "NotSimulated")
+    flavor = {name: value for name, value in offered["results"][1].items() if name != "disabled"}
+    (task_id,) = api.start(f"{path}/changeflavor", {"flavor_id": "g2-standard-4-8"}, "POST")
+    meanwhile = {"task_id": task_id, "task_state": "resize_migrating", "status": "RESIZE"}
+    assert api.ok(path) == {**before, **meanwhile}
+    until(lambda: api.task(task_id)["state"] == "FINISHED")
+    assert api.task(task_id)["task_type"] == "resize_vm"
+    assert api.ok(path) == {**before, "flavor": flavor, "vm_state": "resized", "status": "VERIFY_RESIZE"}
+    for action in ("start", "stop"):
+        refused(api.post(instance_path(key, "action"), {"action": action}), 400, "ValidationError")
+    assert api.patch(path, {"name": "new-name"}).json()["vm_state"] == "resized"
+    sim.advance(0.5)
+    assert api.ok(path) == {**before, "name": "new-name", "flavor": flavor}
+
+
+def test_flavors_that_cannot_change(api: Client) -> None:
+    body = {"flavor_id": "g2-standard-4-8"}
+    refused(api.post(instance_path(SUSPENDED_INSTANCE, "changeflavor"), body), 400, "ValidationError")
+    refused(api.post(instance_path(NOWHERE, "changeflavor"), body), 404, "NotFoundError")
+    assert api.ok(instance_path(METAL, "available_flavors")) == {"count": 0, "results": []}
+
+
+def members(api: Client) -> dict[str, list[str]]:
+    """Return the names of the instances in each server group that has some."""
+    groups = api.ok("/cloud/v1/servergroups/1/7")["results"]
+    names = {each["servergroup_id"]: [item["instance_name"] for item in each["instances"]] for each in groups}
+    return {key: value for key, value in names.items() if value}
+
+
+def test_server_groups(api: Client, sim: Simulator) -> None:
+    put, remove = (instance_path(INSTANCE, f"{verb}_servergroup") for verb in ("put_into", "remove_from"))
+    assert api.count("/cloud/v1/servergroups/1/7") == 4
+    assert members(api) == {SERVER_GROUP: ["web-1"]}
+    for key in (NOWHERE, FOREIGN_GROUP, "any-text"):
+        refused(api.get(f"/cloud/v1/servergroups/1/7/{key}"), 404, "NotFoundError")
+    # The old group has to be left first.
+    refused(api.post(put, {"servergroup_id": EMPTY_GROUP}), 400, "ValidationError")
+    (task_id,) = api.start(remove, None, "POST")
+    assert api.ok(INSTANCE_PATH)["task_id"] == task_id
+    refused(api.post(remove), 409, "ConflictError")
+    until(lambda: api.task(task_id)["state"] == "FINISHED")
+    assert api.task(task_id)["task_type"] == "remove_from_server_group"
+    assert members(api) == {}
+    refused(api.post(remove), 400, "ValidationError")
+    for key in (NOWHERE, FOREIGN_GROUP, "any-text"):
+        refused(api.post(put, {"servergroup_id": key}), 404, "NotFoundError")
+    before = api.ok(INSTANCE_PATH)
+    task = api.run(put, {"servergroup_id": EMPTY_GROUP})
+    assert task["task_type"] == "put_into_server_group"
+    assert task["data"] == {"instance_id": INSTANCE, "servergroup_id": EMPTY_GROUP}
+    assert api.ok(INSTANCE_PATH) == before
+    api.patch(INSTANCE_PATH, {"name": "web-2"})
+    assert members(api) == {EMPTY_GROUP: ["web-2"]}
+    api.run(instance_path(BARE_INSTANCE, "put_into_servergroup"), {"servergroup_id": EMPTY_GROUP})
+    assert members(api) == {EMPTY_GROUP: ["web-2", "db-1"]}
+    for verb, body in (("put_into", {"servergroup_id": EMPTY_GROUP}), ("remove_from", None)):
+        refused(api.post(instance_path(METAL, f"{verb}_servergroup"), body), 400, "ValidationError")
+
+
+def test_a_load_balancer_gets_another_flavor(api: Client, sim: Simulator) -> None:
+    flavors = api.ok("/cloud/v1/lbflavors/1/7")["results"]
+    assert [each["flavor_name"] for each in flavors] == ["lb1-1-2", "lb1-2-4", "lb1-4-8"]
+    before = api.ok(BALANCER_PATH)
+    assert api.start(RESIZE, {"flavor": "lb1-1-2"}, "POST") == []
+    (task_id,) = api.start(RESIZE, {"flavor": "lb1-2-4"}, "POST")
+    assert api.ok(BALANCER_PATH) == {**before, "task_id": task_id, "provisioning_status": "PENDING_UPDATE"}
+    for response in (api.post(RESIZE, {"flavor": "lb1-4-8"}), api.patch(BALANCER_PATH_2, {"name": "new-lb"})):
+        refused(response, 409, "ConflictError")
+    until(lambda: api.task(task_id)["state"] == "FINISHED")
+    task = api.task(task_id)
+    assert (task["task_type"], task["data"]) == ("resize_loadbalancer", {"loadbalancer_id": BALANCER})
+    after = api.ok(BALANCER_PATH)
+    assert [each["ip_address"] for each in after["vrrp_ips"]] == ["10.10.1.121", "10.10.1.122"]
+    changed = {key: after[key] for key in ("updated_at", "vrrp_ips")}
+    assert after == {**before, **changed, "flavor": flavors[1]}
+
+
+def ports_of(answer: Any) -> list[str]:
+    """Return the IDs of the ports in a list of devices."""
+    assert answer["count"] == len(answer["results"])
+    return [each["port_id"] for each in answer["results"]]
+
+
+def test_ports_that_share_an_address(api: Client, sim: Simulator) -> None:
+    empty = f"{VIP.format(3)}/connected_devices"
+    available = empty.replace("connected", "available")
+    assert ports_of(api.ok(empty)) == []
+    assert ports_of(api.ok(available)) == [PORT, PAIRS_PORT] == ports_of(api.ok(DEVICES))
+    assert ports_of(api.ok(DEVICES.replace("connected", "available"))) == []
+    before = api.ok(VIP.format(3))
+    answer = api.patch(empty, {"port_ids": [PORT]}).json()
+    assert (ports_of(answer), answer) == ([PORT], api.ok(empty))
+    assert ports_of(api.patch(empty, {"port_ids": [PORT, PAIRS_PORT, PORT]}).json()) == [PORT, PAIRS_PORT]
+    assert ports_of(api.ok(available)) == []
+    assert ports_of(api.put(empty, {"port_ids": [PAIRS_PORT]}).json()) == [PAIRS_PORT] == ports_of(api.ok(empty))
+    assert ports_of(api.patch(empty, {}).json()) == [PAIRS_PORT]
+    assert ports_of(api.put(empty, {"port_ids": []}).json()) == []
+    after = api.ok(VIP.format(3))
+    assert after == {**before, "updated_at": after["updated_at"]}
+    assert api.count("/cloud/v1/tasks") == 0
+
+
+def test_ports_that_cannot_share_an_address(api: Client, sim: Simulator) -> None:
+    sim.change("ports", OPEN_PORT, {"attached_to": None})
+    for send in (api.patch, api.put):
+        for port_id in (NOWHERE, OPEN_PORT, SYSTEM_PORT, FOREIGN_PORT):
+            assert invalid_fields(send(DEVICES, {"port_ids": [PORT, port_id]})) == ["port_ids.1"]
+        assert invalid_fields(send(DEVICES, {"port_ids": ["any-text"]})) == ["port_ids.0"]
+        assert invalid_fields(send(DEVICES, {"ports": []})) == ["ports"]
+        refused(send(DEVICES.replace("a2", "a1"), {"port_ids": []}), 400, "ValidationError")
+        refused(send(DEVICES.replace("a2", "a9"), {"port_ids": []}), 404, "NotFoundError")
+    refused(api.get(f"{DEVICES}?limit=1"), 400, "ValidationError")
+    sim.lock("reserved_fixed_ips", "40000000-0000-4000-8000-0000000000a2")
+    refused(api.put(DEVICES, {"port_ids": []}), 409, "ConflictError")
+    assert ports_of(api.ok(DEVICES)) == [PORT, PAIRS_PORT]
+
+
+OPERATIONS: list[tuple[str, Any, str, str]] = [
+    (volume_path(FREE_VOLUME, "extend"), {"size": 20}, volume_path(FREE_VOLUME), "size"),
+    (volume_path(FREE_VOLUME, "attach"), {"instance_id": INSTANCE}, INSTANCE_PATH, "volumes"),
+    (volume_path(DATA_VOLUME, "detach"), {"instance_id": BARE_INSTANCE}, volume_path(DATA_VOLUME), "status"),
+    (instance_path(LOCK_INSTANCE, "action"), {"action": "start"}, instance_path(LOCK_INSTANCE), "vm_state"),
+    (instance_path(INSTANCE, "changeflavor"), {"flavor_id": "g2-standard-4-8"}, INSTANCE_PATH, "flavor"),
+    (
+        instance_path(INSTANCE, "remove_from_servergroup"),
+        None,
+        f"/cloud/v1/servergroups/1/7/{SERVER_GROUP}",
+        "instances",
+    ),
+    (METAL_ACTION, {"action": "stop"}, f"/cloud/v1/bminstances/1/7/{METAL}", "vm_state"),
+    (RESIZE, {"flavor": "lb1-2-4"}, BALANCER_PATH, "flavor"),
+]
+
+
+@pytest.mark.parametrize(("path", "body", "shown", "key"), OPERATIONS)
+def test_operations_that_fail_or_are_slow(
+    api: Client, sim: Simulator, path: str, body: Any, shown: str, key: str
+) -> None:
+    before = api.ok(shown)
+    sim.fault("POST", tasks=[{"error": "No valid host was found", "seconds": 0}])
+    task = api.run(path, body)
+    assert (task["state"], task["error"]) == ("ERROR", "No valid host was found")
+    assert api.ok(shown) == before
+    sim.fault("POST", apply=False)
+    assert (api.run(path, body)["state"], api.ok(shown)) == ("FINISHED", before)
+    sim.settings(task_new=1, task_running=3)
+    (task_id,) = api.start(path, body, "POST")
+    for seconds, state in ((0.5, "NEW"), (3, "RUNNING"), (0.5, "FINISHED")):
+        sim.advance(seconds)
+        assert api.task(task_id)["state"] == state
+        assert (api.ok(shown)[key] != before[key]) == (state == "FINISHED" or key == "status")
+
+
+@pytest.mark.parametrize(("path", "body", "shown", "key"), OPERATIONS)
+@pytest.mark.parametrize("everywhere", [True, False])
+def test_reads_after_an_operation_can_be_stale(
+    api: Client, sim: Simulator, path: str, body: Any, shown: str, key: str, everywhere: bool
+) -> None:
+    before = api.ok(shown)
+    if everywhere:
+        sim.settings(stale=2)
+    else:
+        sim.fault("POST", stale=2)
+    assert api.run(path, body)["state"] == "FINISHED"
+    assert api.ok(shown) == before
+    sim.advance(1.9)
+    assert api.ok(shown)[key] == before[key]
+    sim.advance(0.1)
+    assert api.ok(shown)[key] != before[key]
+
+
 # Nulls
 
 
+COMPUTED = {"instances", "network", "pools", "snapshot_ids", "subnets"}
+"""Keys that answers take from other documents."""
+
+
 @pytest.mark.off_contract_answers
-@pytest.mark.parametrize(
-    ("collection", "key", "names", "path"),
-    [
-        (
-            "instances",
-            INSTANCE,
-            ("tags", "flavor", "addresses", "security_groups", "fixed_ip_assignments"),
-            INSTANCE_PATH,
-        ),
-        ("loadbalancers", BALANCER, ("tags_v2", "flavor", "logging", "floating_ips"), BALANCER_PATH),
-        ("networks", NETWORK, ("tags",), NETWORK_PATH),
-        ("ports", PORT, ("tags", "system_tags", "ip_assignments", "attached_to"), PORT_PATH),
-        ("snapshots", SNAPSHOT_PATH.rpartition("/")[2], ("tags", "description"), SNAPSHOT_PATH),
-    ],
-)
-def test_nulls_in_documents(
-    api: Client, sim: Simulator, collection: str, key: str, names: tuple[str, ...], path: str
-) -> None:
-    sim.change(collection, key, dict.fromkeys(names))
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.item], ids=lambda kind: kind.collection)
+def test_nulls_in_documents(api: Client, sim: Simulator, kind: GcoreKind) -> None:
+    key = kind.seed[0]["id"]
+    path = f"{filled(kind.path)}/{key_in_path(kind, kind.seed[0])}"
+    stored = sim.get(kind.collection, key)
+    shown = {name: value for name, value in api.ok(path).items() if value is None or isinstance(value, (dict, list))}
+    names = [name for name, value in shown.items() if stored[name] == value and name not in COMPUTED]
+    sim.change(kind.collection, key, dict.fromkeys(names))
     assert {name: api.ok(path)[name] for name in names} == dict.fromkeys(names)
-    template, _default = LISTS[f"/cloud/v1/{collection}/1/7"]
     queries = ["", "name=e", "tag_key=team", 'tag_key_value={"team":"x"}', "tag_value=x", "flavor_prefix=g", "ip=10.1"]
     queries += ["exclude_secgroup=web", "available_floating=true", "logging_enabled=true", "assigned_floating=true"]
     queries += ["ip_addresses=10.10.1.11", "order_by=name.asc", "with_ddos=true"]
     for query in queries:
-        assert api.get(f"/cloud/v1/{collection}/1/7?{query}").status_code in (200, 400), (template, query)
+        assert api.get(f"{filled(kind.path)}?{query}").status_code in (200, 400), query
     assert api.get("/cloud/v1/subnets/1/7").status_code == 200
-    assert api.patch(path, {"tags": {"a": "1"}}).status_code == 200
+    for write in kind.writes[:1]:
+        changes = {"tags": {"a": "1"}, "name": "new-name", "is_vip": True, "shared_in_project": True, "labels": {}}
+        change: Any = next({name: changes[name]} for name in changes if name in write.body.model_fields)
+        if kind.collection == "l7policies":
+            change = {"action": "REJECT", "tags": ["a"]}
+        assert (
+            api.patch(
+                filled(kind.write_path(write), **{kind.item: key_in_path(kind, kind.seed[0])}), change
+            ).status_code
+            == 200
+        )
 
 
 def answered(judge: Contract, kind: GcoreKind) -> Any:
@@ -1829,6 +3241,7 @@ def command(*options: str) -> list[str]:
     return [sys.executable, str(TESTS / "simulators"), "gcore", *options]
 
 
+@pytest.mark.slow
 def test_settings_and_seed_of_the_start(tmp_path: Path) -> None:
     seed: dict[str, Any] = {
         "api_keys": ["another-long-key-that-is-made-up"],
@@ -1841,13 +3254,14 @@ def test_settings_and_seed_of_the_start(tmp_path: Path) -> None:
         with Watched("gcore", seed=given, latency=0.01, task_running=7) as sim:
             sim.settings(latency=0.02)
             sim.reset()
-            times = {"latency": 0.01, "stale": 0, "task_new": 0, "task_running": 7}
+            times = {"latency": 0.01, "stale": 0, "task_new": 0, "task_running": 7, "settling": 0.05}
             others = {"port_locks": True, "rate_limit": 0, "rate_burst": 150, "retry_after": True}
             assert sim.settings() == {**times, **others, "generation": "today", "bare_metal": "included"}
             assert sim.key == seed["api_keys"][0]
             assert Client(sim).count("/cloud/v1/ports/5/6") == 0
 
 
+@pytest.mark.slow
 def test_generation_of_the_start() -> None:
     with Watched("gcore", generation="pages") as sim:
         assert sim.settings()["generation"] == "pages"
@@ -1858,6 +3272,7 @@ def test_generation_of_the_start() -> None:
         assert "admin_state_up" not in sim.get("loadbalancers", BALANCER)
 
 
+@pytest.mark.slow
 def test_start_as_a_module_and_stop() -> None:
     arguments = [sys.executable, "-m", "simulators", "gcore", "--port", "0", "--task-seconds", "5"]
     with subprocess.Popen(arguments, cwd=TESTS, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
@@ -1869,6 +3284,7 @@ def test_start_as_a_module_and_stop() -> None:
     assert (process.returncode, errors) == (0, "")
 
 
+@pytest.mark.slow
 def test_a_waiting_request_does_not_delay_the_end() -> None:
     with ThreadPoolExecutor(1) as pool:
         with Simulator("gcore") as sim:
@@ -1883,6 +3299,7 @@ def test_a_waiting_request_does_not_delay_the_end() -> None:
             waiting.result()
 
 
+@pytest.mark.slow
 def test_end_with_the_parent() -> None:
     with subprocess.Popen(
         command("--exit-with-parent"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -1894,6 +3311,7 @@ def test_end_with_the_parent() -> None:
         assert process.wait(timeout=60) == 0
 
 
+@pytest.mark.slow
 def test_a_taken_port() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -1925,6 +3343,7 @@ def test_broken_seeds(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: 
     assert complaint in errors
 
 
+@pytest.mark.slow
 def test_failed_starts(tmp_path: Path) -> None:
     with pytest.raises(SimulatorError, match="did not start"), Simulator("gcore", seed=tmp_path / "nothing.yml"):
         pass
@@ -1938,7 +3357,7 @@ def test_failed_starts(tmp_path: Path) -> None:
 
 
 def test_answers_keep_the_contract(api: Client, sim: Watched, judge: Contract) -> None:
-    """Reads all that there is. What is held against the contract is everything that the simulator is asked."""
+    """Reads all resources. All requests to the simulator are compared with the contract."""
     assert judge.document["paths"]
     api.start(PORT_PATH, {"tags": {"a": "b"}})
     sim.fault("PATCH", "/ports/", tasks=[{"error": "No more addresses", "seconds": 0}])
@@ -1955,7 +3374,7 @@ def test_answers_keep_the_contract(api: Client, sim: Watched, judge: Contract) -
         sim.settings(generation=generation)
         for kind in KINDS:
             for item in api.ok(filled(kind.path))["results"] if kind.item else ():
-                api.ok(f"{filled(kind.path)}/{item['id']}")
+                api.ok(f"{filled(kind.path)}/{key_in_path(kind, item)}")
         for task in api.ok("/cloud/v1/tasks")["results"]:
             api.ok(f"/cloud/v1/tasks/{task['id']}")
     assert api.put(PROJECT_PATH, {"name": "rehearsal"}).status_code == 200
@@ -1968,6 +3387,7 @@ def test_answers_keep_the_contract(api: Client, sim: Watched, judge: Contract) -
     assert sim.judge() > 60
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("path", LISTS)
 def test_queries_keep_the_contract(api: Client, judge: Contract, path: str) -> None:
     template, default = LISTS[path]
@@ -1990,9 +3410,23 @@ def test_fields_keep_the_contract(judge: Contract, kind: GcoreKind) -> None:
     assert kind.document
     assert {*kind.document.model_fields} - kind.hidden == {*answered(judge, kind)["properties"]}
     for write in kind.writes:
-        operation = judge.document["paths"][write.path or item_path(kind)][write.method.lower()]
-        schema = judge.resolved(operation["requestBody"]["content"]["application/json"]["schema"])
-        assert {*write.body.model_fields} == {*schema["properties"]}
+        operation = judge.document["paths"][kind.write_path(write)][write.method.lower()]
+        schema = operation.get("requestBody", {"content": {"application/json": {"schema": {}}}})
+        assert fields_of(write.body) == keys_of(judge, schema["content"]["application/json"]["schema"])
+
+
+def fields_of(body: type[BaseModel]) -> set[str]:
+    """Return the fields of a body, or of the elements of its list."""
+    if issubclass(body, RootModel):
+        (body,) = get_args(body.model_fields["root"].annotation)
+    return {*body.model_fields}
+
+
+def keys_of(judge: Contract, schema: Any) -> set[str]:
+    """Return the keys of all shapes that a body, or an element of its list, can have; none of no body."""
+    schema = judge.resolved(schema)
+    shapes = [*schema.get("anyOf", []), *schema.get("oneOf", []), *([schema["items"]] if "items" in schema else [])]
+    return {*schema.get("properties", {})}.union(*(keys_of(judge, each) for each in shapes))
 
 
 @pytest.mark.parametrize(
@@ -2000,6 +3434,13 @@ def test_fields_keep_the_contract(judge: Contract, kind: GcoreKind) -> None:
     [
         ("LoadbalancerLoggingSerializer", load_balancer.LoggingBody),
         ("LoggingOutSerializer", load_balancer.LoggingOn),
+        ("PatchLbHealthMonitorSerializer", lb_pool.HealthMonitorBody),
+        ("LbHealthMonitorSerializer", lb_pool.HealthMonitor),
+        ("MutateLbSessionPersistence", lb_pool.SessionPersistence),
+        ("DetailedLbPoolMemberSerializer", lb_pool.Member),
+        ("UserListItem", lb_listener.User),
+        ("CreateSecurityGroupRuleSerializerV2", security_group.RuleBody),
+        ("SecurityGroupRuleSerializer", security_group.Rule),
     ],
 )
 def test_fields_of_parts_keep_the_contract(judge: Contract, name: str, model: type[values.Shape]) -> None:
@@ -2024,7 +3465,7 @@ def accepted_fields(judge: Contract, name: str, bodies: list[tuple[Any, str]]) -
 
 
 def test_wrong_bodies_are_wrong_by_the_contract_too(judge: Contract) -> None:
-    # What a schema cannot say: formats, other documents, trimming, and that nothing unknown is allowed.
+    # Rules that a schema cannot express: formats, other documents, trimming, and that nothing unknown is allowed.
     formats = {"allowed_address_pairs.0.ip_address", "ip_assignments.0.ip_address", "ip_assignments.0.subnet_id"}
     others = {"ip_assignments", "security_group_ids.0", "security_group_ids.1"}
     unknown = {"nothing", "managed_by", "allowed_address_pairs.0.mac_address"}
@@ -2033,6 +3474,20 @@ def test_wrong_bodies_are_wrong_by_the_contract_too(judge: Contract) -> None:
     for name in ("LoadBalancerPatchSerializer", "LoadBalancerPatchSerializerV2"):
         accepted = accepted_fields(judge, name, BALANCER_BODIES)
         assert accepted == unknown | {"logging.destination_region_id"}
+    groups = [({"direction": "ingress", **rule}, field) for rule, field in RULE_BODIES]
+    accepted = accepted_fields(judge, "CreateSecurityGroupRuleSerializerV2", groups)
+    assert accepted == {"", ".id", ".remote_group_id", ".remote_ip_prefix"}
+    monitors = [({**MONITOR, **body}, field) for body, field in MONITOR_BODIES]
+    accepted = accepted_fields(judge, "PatchLbHealthMonitorSerializer", monitors)
+    assert accepted == {"", ".id", ".type", ".expected_codes"}
+    accepted = accepted_fields(judge, "MutateLbSessionPersistence", PERSISTENCE_BODIES)
+    assert accepted == {".timeout", ".cookie_name", ".persistence_timeout", ".persistence_granularity"}
+    members = [({**MEMBER, **body}, field) for body, field in MEMBER_BODIES]
+    accepted = accepted_fields(judge, "CreateLbPoolMemberSerializer", members)
+    assert accepted == {"", ".id", ".address", ".monitor_address", ".subnet_id", ".instance_id"}
+    accepted = accepted_fields(judge, "K8sClusterPoolUpdateV2Serializer", NODE_BODIES)
+    groups = {"security_group_ids.0", "security_group_ids.1"}
+    assert accepted == {"name", "taints.dedicated", "min_node_count", "max_node_count"} | groups
     # The length of a description is limited in answers only.
     accepted = accepted_fields(judge, "UpdateProjectSerializer", PROJECT_BODIES)
     assert accepted == {"nothing", "is_default", "description"}

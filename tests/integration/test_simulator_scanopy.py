@@ -1,7 +1,7 @@
 # Copyright (c) 2026 day2.resources contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The simulator of the Scanopy API itself, in its versions. What faults do in general is tested with Gcore's."""
+"""The simulator of the Scanopy API itself, in its versions. The effects of faults are tested with Gcore's."""
 
 from __future__ import annotations
 
@@ -296,14 +296,14 @@ def test_refused_tags(sim: Simulator, api: Client) -> None:
     params = {"entity": "Tag", "id": NOWHERE}
     refused(put_tag(api, tag, NOWHERE), 404, "^Tag with ID", "entity_not_found", **params)
     refused(put_tag(Client(sim, VIEWER), tag), 403, "permission", "auth_permission_denied")
-    for method, path in (("POST", TAGS), ("DELETE", f"{TAGS}/{TAG}"), ("PUT", f"{TAGS}/assign")):
+    for method, path in (("POST", TAGS), ("DELETE", f"{TAGS}/{TAG}")):
         refused(api.session.request(method, api.url + path, timeout=30), 501, "not simulated", "not_simulated")
     refused(api.get(f"{TAGS}?order_by=name"), 501, "order_by is not simulated", "not_simulated")
     sim.settings(server_version=HISTORY)
     refused(put_tag(api, {**tag, "name": None}), 400, "invalid type")
 
 
-# Who may
+# Permissions
 
 
 @pytest.mark.parametrize("header", [None, "", "Basic {key}", "bearer {key}", "Bearer", "{key}", "Bearer {key}x"])
@@ -389,7 +389,7 @@ def test_lists(sim: Simulator, api: Client, version: str) -> None:
         (f"{dialect.tenant_key}={BRANCH}", 0),
         (f"service_id={WEBSITE}&port_id={HTTP}", 1),
         (f"service_id={NOWHERE}", 0),
-        # What is unknown or empty does not count.
+        # Unknown and empty parameters do not count.
         (f"host_id={WEB_HOST}", 9),
         ("service_id=", 9),
         ("limit=", 9),
@@ -472,7 +472,7 @@ def test_replacement(api: Client, version: str) -> None:
     expected = {**before, "port_id": DNS_UDP, key: ETH1, "updated_at": after["updated_at"]}
     assert after == expected
     assert answer == {**expected, "updated_at": answer["updated_at"]}
-    # What is left out is all addresses.
+    # A missing address means all addresses.
     assert key not in api.write(HTTP_ON_ETH0, {}, ("updated_at", key))
     assert key not in api.read(HTTP_ON_ETH0)
     assert api.write(HTTP_ON_ETH0, {key: ETH0})[key] == ETH0
@@ -535,7 +535,7 @@ def test_history(api: Client, sim: Simulator) -> None:
         assert before["lineage_id"] == "80000000-0000-4000-8000-000000000031"
         after = api.write(HTTP_ON_ETH0, {}, ())
         assert after == before
-        # What is left out is lost.
+        # A missing value is lost.
         after = api.write(HTTP_ON_ETH0, {}, tuple(HISTORY_KEYS))
         assert {name for name in HISTORY_KEYS if after[name] is None} == HISTORY_KEYS - {"valid_from", "last_seen_at"}
         assert api.read(HTTP_ON_ETH0)["valid_from"] > before["valid_from"]
@@ -895,7 +895,7 @@ def test_the_seed_fits_together() -> None:
     assert twins[0] == twins[1]
 
 
-# What the server does not check
+# Values that the server does not check
 
 
 def at_once(api: Client, *bodies: tuple[str, Any]) -> list[int]:
@@ -932,16 +932,24 @@ def test_one_after_the_other_has_none(api: Client, sim: Watched) -> None:
     assert sim.saveable(SPARE) == []
 
 
+DNS_IS_BOUND = (
+    f"Port 53/tcp (ID: {DNS_TCP}) is already bound to 'resolver' on this host. "
+    "Use 'Transfer Ports' to reassign it, or remove the binding from 'resolver' first."
+)
 UNSAVEABLE: list[tuple[str, dict[str, Any], list[str]]] = [
     (RAW_ON_ALL, {}, []),
-    (HTTP_ON_ETH0, {"port_id": SQL}, [f"Port binding references port_id {SQL} of another host"]),
-    (HTTP_ON_ETH0, {"ip_address_id": DB_ETH0}, [f"Port binding references ip_address_id {DB_ETH0} of another host"]),
-    (HTTP_ON_ETH0, {"port_id": DNS_TCP}, ["Port 53/tcp is already bound to 'resolver' on this host."]),
+    (HTTP_ON_ETH0, {"port_id": SQL}, [f"Port binding references port {SQL} which does not belong to this host"]),
+    (
+        HTTP_ON_ETH0,
+        {"ip_address_id": DB_ETH0},
+        [f"Port binding references ip_address {DB_ETH0} which does not belong to this host"],
+    ),
+    (HTTP_ON_ETH0, {"port_id": DNS_TCP}, [DNS_IS_BOUND]),
     (HTTP_ON_ETH0, {"port_id": DNS_TCP, "ip_address_id": ETH1}, []),
     (
         HTTP_ON_ETH0,
         {"port_id": DNS_TCP, "ip_address_id": None},
-        ["Port 53/tcp is already bound to 'resolver' on this host."],
+        [DNS_IS_BOUND],
     ),
     (
         HTTP_ON_ETH0,
@@ -970,10 +978,10 @@ def _judge() -> Contract:
 
 
 def test_answers_keep_the_contract(sim: Watched, judge: Contract) -> None:
-    """Reads all that there is. What is held against the contract is everything that the simulator is asked."""
+    """Reads all resources. All requests to the simulator are compared with the contract."""
     assert judge.document["paths"]
     api = Client(sim, BOTH)
-    for kind in ("bindings", "services", "hosts", "ports", "ip-addresses", "networks"):
+    for kind in ("bindings", "services", "hosts", "ports", "ip-addresses", "networks", "subnets", "dependencies"):
         for query in ("", "?limit=0", "?limit=1&offset=1"):
             assert api.ok(f"/api/v1/{kind}{query}")
         for key in api.ids(f"/api/v1/{kind}"):
@@ -1012,7 +1020,8 @@ def test_routes_and_filters_keep_the_contract(judge: Contract) -> None:
     assert known <= routes
     dialect = dialect_of(TODAY)
     kinds = [kind for kind in Scanopy.kinds() if isinstance(kind, ScanopyKind) and kind.document and kind.paths]
-    assert {kind.collection for kind in kinds} >= {"bindings", "services", "hosts", "networks", "tags"}
+    collections = {"bindings", "services", "hosts", "networks", "tags", "subnets", "dependencies"}
+    assert {kind.collection for kind in kinds} >= collections
     for kind in kinds:
         operation = judge.document["paths"][f"/api/v1/{kind.collection.replace('_', '-')}"]["get"]
         names = {item["name"] for item in operation["parameters"]}

@@ -6,16 +6,21 @@
 
 from __future__ import annotations
 
+import ipaddress
+import itertools
 import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
+from ansible_collections.day2.resources.plugins.module_utils._model.collection import fill_path
+from resources import changing
 from simulators import Simulator
 
-from .harness import PORT, UNATTACHED, environment, run_module
+from .harness import BALANCER, PORT, UNATTACHED, environment, run_module
 from .test_bulk import TAG, bulk, item, many, succeeded
 
 pytestmark = pytest.mark.once
@@ -25,6 +30,24 @@ LIMIT = 300 * 1024 * 1024
 """Bytes of memory that 10,000 items may take, Python and Ansible included."""
 OF_THE_SEED = [f"40000000-0000-4000-8000-00000000000{digit}" for digit in "12345679"]
 """The ports of the seed in the project and region of the environment."""
+
+GCORE = [
+    each
+    for each in changing().values()
+    if each.provider == "gcore"
+    and not each.resource.parents
+    and not any(relative.relatives for relative in each.resource.relatives)
+]
+"""The kinds with one list for all and one list of relatives. A kind with parents has a list for each of them."""
+EACH = -(-1000 // len(GCORE))
+"""How many items of each kind make 1,000 of all kinds."""
+SCOPE = {"project_id": 1, "region_id": 7}
+LISTS = Counter(fill_path(each.resource.collection.list_path, SCOPE) for each in GCORE)
+"""One page for each kind."""
+RELATIVES = Counter(
+    {fill_path(each.collection.list_path, SCOPE): 1 for subject in GCORE for each in subject.resource.relatives}
+)
+"""One page for each kind of relative."""
 
 ALONE = """
 import json, sys
@@ -38,7 +61,7 @@ status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text
 peak = int(status["VmHWM"].split()[0]) * 1024
 print(json.dumps({"peak": peak, "msg": result["msg"], "failed": result.get("failed")}))
 """
-"""A process that runs one task and says how much memory it has had at most. What it was started by does not count."""
+"""A process that runs one task and says how much memory it has had at most. Its parent process does not count."""
 
 
 @pytest.mark.parametrize(
@@ -97,3 +120,65 @@ def test_a_write_that_starts_3000_tasks(sim, plan, many):
         assert f"is not done after 3 s: {', '.join(words)} and 2990 more. It may be done later." in result["msg"]
     else:
         assert len([each for each in run.requests if "/tasks" in each.path]) <= 4
+
+
+def with_other_values(sim, collection, id, replacements):
+    """Replace values of a stored document, wherever they are in it."""
+    changed = {}
+    for key, value in sim.get(collection, id).items():
+        text = json.dumps(value)
+        for old, new in replacements.items():
+            text = text.replace(json.dumps(old), json.dumps(new))
+        if json.loads(text) != value:
+            changed[key] = json.loads(text)
+    sim.change(collection, id, changed)
+
+
+def mixed(sim):
+    """The sample of each kind and copies of it, with the options that find them: by ID and by name in turn.
+
+    Each has another name or address, and those with a load balancer have different ones.
+    """
+    balancers = [BALANCER, *sim.clone("loadbalancers", BALANCER, EACH - 1)]
+    numbers = itertools.count(1)
+    found = []
+    for subject in GCORE:
+        (option, old), *others = subject.words(sim, subject.sample).items()
+        copies = (
+            balancers[1:] if subject.sample == BALANCER else sim.clone(subject.collection, subject.sample, EACH - 1)
+        )
+        for id, balancer, number in zip([subject.sample, *copies], balancers, numbers):
+            new = f"copy-{number}"
+            if isinstance(old, str) and "." in old:
+                new = str(ipaddress.ip_address("198.18.0.0") + number)
+            replacements = {old: new, **({BALANCER: balancer} if subject.resource.relatives else {})}
+            with_other_values(sim, subject.collection, id, replacements)
+            which = {option: new, **dict(others)} if number % 2 else {subject.id_option: id}
+            found.append((subject, {"kind": subject.resource.kind, **which}))
+    return found
+
+
+@pytest.mark.slow
+def test_requests_of_1000_of_all_kinds(sim):
+    """A page for each kind and each kind of relative, a list for each kind of value that is looked up, the writes."""
+    sim.settings(task_running=0)
+    items = mixed(sim)
+    assert len(items) >= 1000
+
+    changes = {
+        each.module: itertools.cycle(
+            [case.options for case in each.cases.values() if case.body and not case.requests and case.id == each.sample]
+        )
+        for each in GCORE
+    }
+    run = succeeded(bulk(sim, [{**each, **next(changes[subject.module])} for subject, each in items], True), len(items))
+    reads = Counter(each.path for each in run.requests)
+    assert run.sent.count("GET") == len(run.requests)
+    looked_up = Counter({f"/cloud/v1/{name}/1/7": 1 for name in ("securitygroups", "secrets")})
+    assert reads <= LISTS + RELATIVES + looked_up + Counter({"/cloud/v1/tasks/1/7/active": 1})
+
+    run = succeeded(bulk(sim, [{**each, **subject.change} for subject, each in items]), len(items))
+    assert len(run.writes) == len(items)
+    reads = Counter(each.path for each in run.requests if each.method == "GET" and "/tasks" not in each.path)
+    assert reads <= LISTS + RELATIVES + LISTS, "before the writes and after them"
+    assert len([each for each in run.requests if "/tasks" in each.path]) <= 4

@@ -13,8 +13,12 @@ from ansible_collections.day2.resources.plugins.module_utils._ansible.task impor
 from ansible_collections.day2.resources.plugins.module_utils._api.clock import Clock
 from ansible_collections.day2.resources.plugins.module_utils._engine.progress import Progress
 from ansible_collections.day2.resources.plugins.module_utils._gcore.api import GCORE
+from ansible_collections.day2.resources.plugins.module_utils._gcore.lb_pool import LB_POOL
+from ansible_collections.day2.resources.plugins.module_utils._gcore.lb_pool_member import LB_POOL_MEMBER
 from ansible_collections.day2.resources.plugins.module_utils._gcore.load_balancer import LOAD_BALANCER
 from ansible_collections.day2.resources.plugins.module_utils._gcore.port import PORT as PORTS
+from ansible_collections.day2.resources.plugins.module_utils._gcore.security_group import SECURITY_GROUP
+from resources.seed import DNS_POOL, MEMBERS, POOL, SPELLINGS
 from simulators import Simulator
 
 from .fake_time import FakeTime
@@ -24,7 +28,7 @@ HOSTS = 8
 
 
 class Host:
-    """Where one host of a play runs its task."""
+    """The process in which one host of a play runs its task."""
 
     verbosity = 3
 
@@ -47,8 +51,10 @@ def _sim():
 def at_once(sim, monkeypatch, resource, options, stagger=0.0):
     """Run a task on each host, each some seconds after the one before. Gives the results.
 
-    Time passes only while all hosts sleep: a busy machine makes none of them wait between its last look and its write.
+    ``resource`` is the kind of all tasks, or a list with the kind of each. Time passes only while all hosts sleep: a
+    busy machine makes none of them wait between its last look and its write.
     """
+    kinds = resource if isinstance(resource, list) else [resource] * len(options)
     start = threading.Barrier(len(options))
     results = [None] * len(options)
     time = FakeTime(monkeypatch, threads=len(options))
@@ -59,7 +65,7 @@ def at_once(sim, monkeypatch, resource, options, stagger=0.0):
             start.wait()
             time.sleep(number * stagger)
             task = {"wait": True, "wait_timeout": 120, **options[number]}
-            results[number] = perform(GCORE, resource, task, environment(sim), False, True, Host())
+            results[number] = perform(GCORE, kinds[number], task, environment(sim), False, True, Host())
 
     threads = [threading.Thread(target=run, args=(number,)) for number in range(len(options))]
     for each in threads:
@@ -69,6 +75,7 @@ def at_once(sim, monkeypatch, resource, options, stagger=0.0):
     return results
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("locks", "task_running"), [(True, 0.3), (False, 1.0)])
 @pytest.mark.parametrize("stagger", [0.0, 0.011])
 def test_each_adds_a_pair_to_one_port(sim, monkeypatch, locks, task_running, stagger):
@@ -99,3 +106,95 @@ def test_each_sets_a_part_of_logging(sim, monkeypatch):
     assert [each["msg"] for each in results if each.get("failed")] == []
     logging = sim.get("loadbalancers", BALANCER)["logging"]
     assert (logging["topic_name"], logging["retention_policy"]) == ("b", {"period": 9})
+
+
+def ssh_from(number):
+    return {"protocol": "tcp", "port": 22, "remote_ip_prefix": f"10.9.{number}.0/24"}
+
+
+def prefixes(sim, group):
+    return [rule["remote_ip_prefix"] for rule in sim.get("securitygroups", group)["security_group_rules"]]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("latency", [0.01, 0.5])
+def test_each_adds_a_rule_to_one_group(sim, monkeypatch, latency):
+    """All hosts have read the group before the first one writes. Each adds its rule alone, so none is lost."""
+    sim.reset()
+    sim.settings(task_running=0.3, latency=latency)
+    before = prefixes(sim, SPELLINGS)
+    options = [
+        {"security_group_id": SPELLINGS, "ingress_rules": [ssh_from(number)], "purge_ingress_rules": False}
+        for number in range(10)
+    ]
+    results = at_once(sim, monkeypatch, SECURITY_GROUP, options)
+    assert [each["msg"] for each in results if each.get("failed")] == []
+    assert [each["changed"] for each in results] == [True] * 10
+    there = before + [f"10.9.{number}.0/24" for number in range(10)]
+    assert sorted(map(str, prefixes(sim, SPELLINGS))) == sorted(map(str, there))
+
+
+def test_all_add_the_same_rule(sim, monkeypatch):
+    """The API refuses a rule that exists. A task that comes too late finds it there."""
+    sim.reset()
+    sim.settings(task_running=0.3)
+    options = [{"security_group_id": MEMBERS, "ingress_rules": [ssh_from(1)], "purge_ingress_rules": False}] * 4
+    results = at_once(sim, monkeypatch, SECURITY_GROUP, options)
+    assert [each["msg"] for each in results if each.get("failed")] == []
+    assert [each["changed"] for each in results].count(True) == 1
+    assert prefixes(sim, MEMBERS).count("10.9.1.0/24") == 1
+
+
+def test_each_removes_a_rule_of_one_group(sim, monkeypatch):
+    """A write that removes sends all other rules: each of them as it is then."""
+    sim.reset()
+    sim.settings(task_running=0.3)
+    gone = ["10.10.0.0/16", "10.20.0.0/16", "10.30.0.0/16"]
+    options = [
+        {"security_group_id": SPELLINGS, "remove_ingress_rules": [{"protocol": "any", "remote_ip_prefix": prefix}]}
+        for prefix in gone
+    ]
+    before = prefixes(sim, SPELLINGS)
+    results = at_once(sim, monkeypatch, SECURITY_GROUP, options)
+    assert [each["msg"] for each in results if each.get("failed")] == []
+    assert sorted(map(str, prefixes(sim, SPELLINGS))) == sorted(str(each) for each in before if each not in gone)
+
+
+def member(sim, pool, address):
+    return next(each for each in sim.get("lbpools", pool)["members"] if each["address"] == address)
+
+
+@pytest.mark.parametrize("stagger", [0.0, 0.4])
+def test_a_set_of_members_and_the_weight_of_one(sim, monkeypatch, stagger):
+    """One play gives the members of a pool, and another one the weight of one of them: the first keeps that weight."""
+    sim.reset()
+    sim.settings(task_running=0.3)
+    members = [{"address": "10.10.1.11", "protocol_port": 8080}, {"address": "10.10.1.12", "protocol_port": 8080}]
+    new = {"address": "10.10.1.13", "protocol_port": 8080, "subnet_id": "20000000-0000-4000-8000-000000000001"}
+    weighted = {"pool_id": POOL, "purge_members": False, "members": [{**members[0], "weight": 77}]}
+    options = [weighted, {"pool_id": POOL, "members": [*members, new]}]
+    for order in (options, options[::-1]):
+        results = at_once(sim, monkeypatch, LB_POOL, order, stagger)
+        assert [each["msg"] for each in results if each.get("failed")] == []
+        assert member(sim, POOL, "10.10.1.11")["weight"] == 77
+        assert member(sim, POOL, "10.10.1.13")["subnet_id"] == new["subnet_id"]
+        sim.reset()
+        sim.settings(task_running=0.3)
+
+
+def test_a_set_of_members_and_one_of_them(sim, monkeypatch):
+    """The same with the module for one member. Both wait for the lock of the load balancer."""
+    sim.reset()
+    sim.settings(task_running=0.3)
+    first, *others = sim.get("lbpools", DNS_POOL)["members"]
+    keys = ("address", "protocol_port")
+    members = [{key: each[key] for key in keys} for each in (first, *others)]
+    options = [
+        {"pool_id": DNS_POOL, "member_id": first["id"], "weight": 99},
+        {"pool_id": DNS_POOL, "members": members[:-1]},
+    ]
+    results = at_once(sim, monkeypatch, [LB_POOL_MEMBER, LB_POOL], options)
+    assert [each["msg"] for each in results if each.get("failed")] == []
+    there = sim.get("lbpools", DNS_POOL)["members"]
+    assert [each["address"] for each in there] == [each["address"] for each in (first, *others[:-1])]
+    assert there[0]["weight"] == 99

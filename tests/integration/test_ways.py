@@ -4,7 +4,7 @@
 
 """Both ways in come to the same: whole results, warnings and requests of the module and of the action plugin.
 
-All that may differ is EXCUSED. What a simulator makes up, ids and times, is compared by where else it stands.
+All that may differ is EXCUSED. Ids and times that a simulator makes up are compared by their other places.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import pytest
 from ansible_collections.day2.resources.plugins.module_utils._api import limits as api_limits
 from ansible_collections.day2.resources.plugins.module_utils._engine import limits as engine_limits
 from resources import changing
+from resources.subject import Case, Subject
 
 from . import harness, test_options, test_scanopy
 from .harness import BALANCER, INSTANCE, LOGGED, METAL, PORT, environment
@@ -129,14 +130,29 @@ def both(sim: Any, monkeypatch: Any, task: Task) -> list[dict[str, Any]]:
     return found["module"]
 
 
-CASES = {
-    f"{module}: {name}": (subject, case)
-    for module, subject in changing().items()
-    for name, case in subject.cases.items()
-}
+def first_cases() -> dict[str, tuple[Subject, Case]]:
+    """The cases of all kinds, each with an option that has another type of value than in the cases before it.
+
+    Both execution paths compare and send the same, but they receive options in different forms.
+    """
+    found = {}
+    for module, subject in changing().items():
+        seen: set[tuple[str, type]] = set()
+        for name, case in subject.cases.items():
+            given = {(option, type(value)) for option, value in case.options.items()}
+            if given - seen:
+                found[f"{module}: {name}"] = (subject, case)
+            seen |= given
+    return found
 
 
-@pytest.mark.parametrize("name", CASES)
+CASES = first_cases()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.kind(subject.module)) for name, (subject, _case) in CASES.items()]
+)
 def test_changes(request, watch, monkeypatch, name):
     subject, case = CASES[name]
     sim = watch(request.getfixturevalue(subject.provider))
@@ -145,6 +161,7 @@ def test_changes(request, watch, monkeypatch, name):
     assert [each["said"]["changed"] for each in steps] == [case.body is not None] * 3 + [False]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("release", ["0.16.2", "0.18.3"])
 @pytest.mark.parametrize("name", test_scanopy.CASES)
 def test_changes_of_bindings(server, monkeypatch, name, release):
@@ -228,6 +245,7 @@ REFUSED = [
 ]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("options", REFUSED, ids=lambda options: str(options)[:90])
 def test_refused_options(sim, monkeypatch, options):
     for step in both(sim, monkeypatch, Task("gcore_port", options)):
@@ -285,6 +303,7 @@ FAILURES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.bad_requests
 @pytest.mark.parametrize("name", FAILURES)
 def test_failures(sim, monkeypatch, name):

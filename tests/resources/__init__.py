@@ -11,6 +11,7 @@ imported before: the plugins of the collection can only be imported after Ansibl
 from __future__ import annotations
 
 import importlib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,9 +23,10 @@ FOLDER = Path(__file__).resolve().parent
 MODULES = FOLDER.parents[1] / "plugins/modules"
 PROVIDERS = ("gcore", "scanopy")
 WITHOUT_RESOURCE = ("gcore_task",)
-"""What an info module reads and is no resource."""
+"""The kinds that an info module reads and that are no resources."""
 
 
+@cache
 def kinds() -> dict[str, bool]:
     """The kinds that the collection has modules for, and whether one of them changes it."""
     names = {path.stem for path in MODULES.glob("*.py")} - {f"{provider}_resources" for provider in PROVIDERS}
@@ -51,13 +53,14 @@ def subjects() -> dict[str, Subject]:
     return _files()[0]
 
 
+@cache
 def changing() -> dict[str, Subject]:
     """The subjects that a module changes."""
     return {name: each for name, each in subjects().items() if kinds().get(name)}
 
 
 def problems() -> list[str]:
-    """What kinds of the collection lack: one line each, with the file and what goes there."""
+    """The missing parts of kinds: one line each, with the file and what goes there."""
     from simulators.gcore.api import Gcore
     from simulators.scanopy.api import Scanopy
 
@@ -83,6 +86,18 @@ def problems() -> list[str]:
     for name in sorted(subjects().keys() - kinds().keys()):
         found.append(f"tests/resources/{name}.py: there is no module {name} or {name}_info. Remove the file")
     return found
+
+
+def in_turn(pytest: Any, subjects: dict[str, Any], inputs: Sequence[Any], share: int) -> list[Any]:
+    """The parameters of a generic test with inputs: of each subject and one of so many inputs, in turn.
+
+    A mechanism treats them: each input meets many subjects, and each subject many inputs.
+    """
+    return [
+        pytest.param(subject, value, id=f"{name} {ascii(value)[:40]}", marks=pytest.mark.kind(name))
+        for number, (name, subject) in enumerate(subjects.items())
+        for value in inputs[number % share :: share]
+    ]
 
 
 def params(pytest: Any, subjects: dict[str, Any]) -> list[Any]:

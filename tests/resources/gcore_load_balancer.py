@@ -10,10 +10,11 @@ from typing import Any
 
 from ansible_collections.day2.resources.plugins.module_utils._gcore.load_balancer import LOAD_BALANCER as RESOURCE
 from hypothesis import strategies as st
+from integration import oracle
 
 from .seed import BALANCER, LOGGED
 from .strategies import MISSING, NAMES, gcore_properties, some_of, tag_list, wanted_tags
-from .subject import Subject, bodies_twice, case, named, patched_twice
+from .subject import Document, Subject, bodies_twice, case, named, patched_twice, planned, predicted_refusal, refusal
 
 LOGS = {
     "enabled": True,
@@ -77,6 +78,14 @@ CASES = {
     ),
     "balancer, other name of its id": case("", None, loadbalancer_id=BALANCER),
     "balancer, nothing wanted": case(BALANCER, None),
+    "balancer, flavor": planned(
+        BALANCER,
+        [("POST", "resize", {"flavor": "lb1-2-4"})],
+        {"flavor_name": "lb1-2-4"},
+        flavor_name="lb1-2-4",
+        allow_disruption=True,
+    ),
+    "balancer, same flavor": case(BALANCER, None, flavor_name="lb1-1-2"),
 }
 
 
@@ -89,7 +98,7 @@ CLEARED = {"destination_region_id": 0, "topic_name": "", "retention_policy": {}}
 
 
 def logging() -> st.SearchStrategy[Any]:
-    """Logging as an API shows it. What is not set is null, and can be left out where the contract says so."""
+    """Logging as an API shows it. A value that is not set is null, and can be left out where the contract says so."""
     keys = {key: st.sampled_from([*values, None]) for key, values in LOGGING_VALUES.items()}
     required = {"enabled": st.just(True), **{key: each for key, each in keys.items() if key != "retention_policy"}}
     on = st.fixed_dictionaries(required, optional={"retention_policy": keys["retention_policy"]})
@@ -102,6 +111,47 @@ def wanted_logging() -> st.SearchStrategy[Any]:
     return st.fixed_dictionaries({}, optional={**switch, **keys})
 
 
+KEYS = ("enabled", "destination_region_id", "topic_name", "retention_policy")
+OFF = {"enabled": False}
+
+
+def cleared(value: Document) -> Document:
+    """The given keys of logging; nothing where an empty value asks for none."""
+    given = {key: each for key, each in value.items() if each is not None}
+    return {key: each if key == "enabled" else each or None for key, each in given.items()}
+
+
+class Logging(oracle.Value):
+    """The option ``logging``. A task that turns it off sends the rest of it, too."""
+
+    def read(self, name: str, document: Document) -> Document:
+        shown = document.get(name) or OFF
+        return {name: {**dict.fromkeys(KEYS), **shown} if shown["enabled"] else OFF}
+
+    def desired(self, name: str, before: Document, options: Document) -> Document:
+        was, given = before[name], cleared(options[name])
+        if not given:
+            return was
+        if not given.get("enabled", was["enabled"]):
+            if "enabled" not in given:
+                raise oracle.Forbidden("logging is off")
+            return OFF
+        return {**(was if was["enabled"] else dict.fromkeys(KEYS)), **given, "enabled": True}
+
+    def store(self, name: str, document: Document, before: Document, after: Document, options: Document) -> Document:
+        written = super().store(name, document, before, after, options)
+        return {name: {**before[name], **cleared(options[name])}} if after[name] == OFF else written
+
+
+MODEL = oracle.Model(
+    name=oracle.Value(),
+    preferred_connectivity=oracle.Value(null="L2", absent="L2"),
+    admin_state_up=oracle.Value(),
+    flavor_name=oracle.Derived(lambda balancer: balancer["flavor"]["flavor_name"]),
+    logging=Logging(),
+    tags=oracle.Tags("tags_v2"),
+)
+
 SUBJECT = Subject(
     resource=RESOURCE,
     provider="gcore",
@@ -110,13 +160,25 @@ SUBJECT = Subject(
     change={"name": "shop"},
     name="web-lb",
     cases=CASES,
+    refusals={
+        "drops connections": predicted_refusal(
+            BALANCER, "flavor_name: drops all connections of the load balancer. Set", flavor_name="lb1-2-4"
+        ),
+        "unknown flavor": refusal(
+            BALANCER,
+            "flavor_name: value must be one of: lb1-1-2, lb1-2-4, lb1-4-8, got: 'lb1-2-5'",
+            flavor_name="lb1-2-5",
+        ),
+    },
     words=named("load_balancer", "loadbalancers"),
+    prepares=lambda case, _by_words: (int("flavor_name" in case.options),) * 2,
     writes=patched_twice,
     newer_options=frozenset({"admin_state_up"}),
     properties=gcore_properties(
         RESOURCE,
         "loadbalancers",
         BALANCER,
+        MODEL,
         {
             "name": NAMES,
             "preferred_connectivity": st.sampled_from(["L2", "L3", MISSING]),
@@ -136,5 +198,5 @@ SUBJECT = Subject(
         ),
         bodies=bodies_twice,
     ),
-    task_types=("update_loadbalancer",),
+    task_types=("update_loadbalancer", "resize_loadbalancer"),
 )

@@ -7,10 +7,11 @@
 from __future__ import annotations
 
 from ansible_collections.day2.resources.plugins.module_utils._gcore.network import NETWORK as RESOURCE
+from integration import oracle
 
 from .seed import MANAGEMENT, NETWORK
 from .strategies import NAMES, gcore_properties, some_of, tag_list, wanted_tags
-from .subject import Document, Subject, bodies_twice, case, named, patched_twice, refusal
+from .subject import Subject, bodies_twice, case, named, patched_twice, refusal
 
 CASES = {
     "network, name": case(NETWORK, {"name": "core"}, {"name": "core"}, name="core"),
@@ -40,12 +41,6 @@ REFUSALS = {
     "of the platform": refusal(EXTERNAL, "belongs to the platform (external: true)", tags={"a": "1"}),
 }
 
-
-def read(network: Document) -> Document:
-    """The network as the API shows it, with the IDs of its subnets."""
-    return {**network, "subnets": [subnet["id"] for subnet in network["subnets"]]}
-
-
 SUBJECT = Subject(
     resource=RESOURCE,
     provider="gcore",
@@ -57,13 +52,14 @@ SUBJECT = Subject(
     refusals=REFUSALS,
     words=named("network", "networks"),
     writes=patched_twice,
+    embedded=("reserved_fixed_ips",),
     properties=gcore_properties(
         RESOURCE,
         "networks",
         NETWORK,
+        oracle.Model(name=oracle.Value(), tags=oracle.Tags()),
         {"name": NAMES, "tags": tag_list()},
         some_of({"name": NAMES, "tags": wanted_tags()}, "tags"),
-        read=read,
         bodies=bodies_twice,
     ),
     task_types=("update_network",),

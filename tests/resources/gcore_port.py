@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ansible_collections.day2.resources.plugins.module_utils._gcore.port import PORT as RESOURCE
 from hypothesis import strategies as st
+from integration import oracle
 
 from .seed import GROUPS, METAL, OPEN, PAIRED, PORT, SUBNET, SUBNET_6, SUBNET_B, SYSTEM, UNATTACHED
 from .strategies import KEYS, TEXTS, cased, gcore_properties, mapped, repeated, sized, some_of, wanted_tags
@@ -308,6 +309,14 @@ OPTIONS: dict[str, st.SearchStrategy[object]] = {
 }
 PURGED = ("allowed_address_pairs", "ip_assignments", "security_group_ids", "tags")
 
+MODEL = oracle.Model(
+    allowed_address_pairs=oracle.Items(most=10),
+    ip_assignments=oracle.Items(least=1),
+    port_security_enabled=oracle.Value(),
+    security_group_ids=oracle.Items(most=10),
+    tags=oracle.Tags(system="system_tags"),
+)
+
 SUBJECT = Subject(
     resource=RESOURCE,
     provider="gcore",
@@ -320,6 +329,6 @@ SUBJECT = Subject(
     matched_by="ip_address",
     loses_words=loses_address,
     lookups=lookups,
-    properties=gcore_properties(RESOURCE, "ports", PORT, DOCUMENTS, some_of(OPTIONS, *PURGED)),
+    properties=gcore_properties(RESOURCE, "ports", PORT, MODEL, DOCUMENTS, some_of(OPTIONS, *PURGED)),
     task_types=("update_port",),
 )

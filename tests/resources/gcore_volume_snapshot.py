@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from ansible_collections.day2.resources.plugins.module_utils._gcore.volume_snapshot import VOLUME_SNAPSHOT as RESOURCE
+from integration import oracle
 
 from .strategies import NAMES, gcore_properties, some_of, tag_list, wanted_tags
 from .subject import Subject, case, named
@@ -60,6 +61,7 @@ SUBJECT = Subject(
         RESOURCE,
         "snapshots",
         SAMPLE,
+        oracle.Model(name=oracle.Value(), tags=oracle.Tags()),
         {"name": NAMES, "tags": tag_list()},
         some_of({"name": NAMES, "tags": wanted_tags()}, "tags"),
     ),

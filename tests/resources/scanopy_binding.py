@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import itertools
+import uuid
 from collections import Counter
 from typing import Any
 
@@ -50,7 +51,7 @@ WORDS: dict[str, Document] = {
     ON_DATABASE: {"host": "db-1", "service": "database", "port": "5432/tcp", "ip_address": "192.168.20.12"},
     FREE: {"host": "db-1", "service": "storage", "ip_address": "192.168.20.12"},
 }
-"""What the seed calls its bindings."""
+"""The words for the bindings of the seed."""
 
 CASES = {
     "port": case(BINDING, {"port_id": HTTPS}, {"port_id": HTTPS, "ip_address_id": ETH0, "type": "port"}, port_id=HTTPS),
@@ -134,13 +135,27 @@ REFUSALS = {
 CRITERIA = ("host", "service", "port", "ip_address")
 
 
+def normalize(names: oracle.IdNames, native: Document) -> Document:
+    """A binding of this version as results of the module name it."""
+    found = names.canonical(native)
+    return {"port_id": None, **found, "ip_address_id": found.get("ip_address_id") or "all"}
+
+
+def body(names: oracle.IdNames, binding: Document) -> Document:
+    """The whole binding for a PUT. Without its key, the address would be all of them: null says so, too."""
+    address = None if binding["ip_address_id"] == "all" else binding["ip_address_id"]
+    without = {"port_id"} if binding["type"] == "ip_address" else set()
+    body = {key: each for key, each in binding.items() if key not in without}
+    return names.native({**body, "ip_address_id": address})
+
+
 def writes(sim: Simulator, case: Case, release: Document) -> list[tuple[str, Any]]:
     """The PUT of the whole binding, under the names of the release."""
     names = oracle.IdNames(release["server_version"])
-    after = {**names.normalize(sim.get("bindings", case.id)), **(case.body or {})}
+    after = {**normalize(names, sim.get("bindings", case.id)), **(case.body or {})}
     if after["type"] == "ip_address":
         after["port_id"] = None
-    return [("PUT", names.body(after))]
+    return [("PUT", body(names, after))]
 
 
 def lookups(case: Case, by_words: bool, _lost: bool) -> int:
@@ -210,9 +225,73 @@ def store(sim: Simulator, state: Any) -> None:
 
 
 def expected(sim: Simulator, release: Document, _state: Any, options: Document) -> oracle.Outcome:
+    """The binding after a task."""
     names = oracle.IdNames(release["server_version"])
-    others = [names.normalize(sim.get("bindings", id)) for id in [*NEIGHBOURS, *OF_THE_DATABASE]]
-    return oracle.binding(names, sim.get("bindings", BINDING), options, others, HOSTS)
+
+    def read(stored: Document) -> Document:
+        return normalize(names, stored)
+
+    others = [read(sim.get("bindings", id)) for id in [*NEIGHBOURS, *OF_THE_DATABASE]]
+    before = read(sim.get("bindings", BINDING))
+    given = {key: each if key == "type" or each == "all" else str(uuid.UUID(each)) for key, each in options.items()}
+    after = {**before, **given}
+    if after == before:
+        return oracle.Outcome(before, shown=before, read=read)
+    if after["type"] == "ip_address" and "port_id" not in given:
+        after["port_id"] = None
+    place = HOSTS.get(after["service_id"])
+    refused = binding_rule(before, given, after, place)
+    if refused:
+        return oracle.Outcome(before, refused=refused)
+    after["network_id"] = place[0] if place else None
+    conflict = any(other["service_id"] == after["service_id"] and conflicting(after, other) for other in others)
+    if conflict:
+        return oracle.Outcome(after, refused="the service has another binding", conflicts=True)
+    sharing = [each for each in others if each["service_id"] != after["service_id"] and shared(after, each)]
+    if any(each["service_id"] == before["service_id"] or not shared(before, each) for each in sharing):
+        return oracle.Outcome(after, refused="another service has the port", shares=True)
+    changed = [name for name in ("service_id", "type", "port_id", "ip_address_id") if before[name] != after[name]]
+    return oracle.Outcome(
+        after,
+        shown=after,
+        difference=({name: before[name] for name in changed}, {name: after[name] for name in changed}),
+        replacement=body(names, after),
+        read=read,
+    )
+
+
+def binding_rule(before: Document, given: Document, after: Document, place: Any) -> str:
+    """The rule for one binding that the value breaks, or nothing."""
+    if after["type"] == "ip_address" and "port_id" in given:
+        return "a binding to an address has no port"
+    if after["type"] == "ip_address" and after["ip_address_id"] == "all":
+        return "a binding to an address needs one"
+    if after["type"] == "port" and after["port_id"] is None:
+        return "a binding to a port needs one"
+    if place is None:
+        return "there is no such service"
+    _network, ports, addresses = place
+    if after["port_id"] not in (None, *ports) or after["ip_address_id"] not in ("all", *addresses):
+        return "port and address must belong to the host of the service"
+    return ""
+
+
+def conflicting(mine: Document, other: Document) -> bool:
+    """The rule of the server: no service has an address and a port on it, or a port on all addresses."""
+    if mine["type"] == other["type"]:
+        return False
+    return overlapping(mine, other)
+
+
+def shared(mine: Document, other: Document) -> bool:
+    """The rule of the server for two services: they do not have the same port on the same address."""
+    return mine["type"] == other["type"] == "port" and mine["port_id"] == other["port_id"] and overlapping(mine, other)
+
+
+def overlapping(mine: Document, other: Document) -> bool:
+    """Whether two bindings have an address in common."""
+    places = {mine["ip_address_id"], other["ip_address_id"]}
+    return len(places) == 1 or "all" in places
 
 
 def ask_the_server(sim: Simulator, release: Document, outcome: oracle.Outcome, seen: Counter[str]) -> None:
@@ -221,7 +300,7 @@ def ask_the_server(sim: Simulator, release: Document, outcome: oracle.Outcome, s
         return
     answer = requests.put(
         f"{sim.url}/api/v1/bindings/{BINDING}",
-        json=oracle.IdNames(release["server_version"]).body(outcome.document),
+        json=body(oracle.IdNames(release["server_version"]), outcome.document),
         headers={"Authorization": f"Bearer {sim.key}"},
         timeout=60,
     )

@@ -73,7 +73,30 @@ def store(sim: Simulator, state: Document) -> None:
 
 
 def expected(sim: Simulator, release: Document, _state: Any, options: Document) -> oracle.Outcome:
-    return oracle.tag(oracle.IdNames(release["server_version"]), sim.get("tags", TAG), options)
+    """A tag after a task. Texts are compared in normal form C; an empty description is null."""
+    names = oracle.IdNames(release["server_version"])
+    before = names.canonical(sim.get("tags", TAG))
+
+    def shown(document: Document) -> Document:
+        texts: Document = {key: oracle.form_c(document[key]) for key in ("name", "description") if key in document}
+        return {**document, **texts}
+
+    given = {key: oracle.form_c(each) for key, each in options.items()}
+    if not 1 <= len(given.get("name", "x")) <= 100:
+        return oracle.Outcome(before, refused="the length of a name")
+    if given.get("color", "red") not in map(str.lower, oracle.COLORS):
+        return oracle.Outcome(before, refused="the colors")
+    if given.get("description") == "":
+        given["description"] = None
+    changed = {key: each for key, each in given.items() if shown(before)[key] != each}
+    after = {**before, **changed}
+    return oracle.Outcome(
+        after,
+        shown=shown(after),
+        difference=({key: shown(before)[key] for key in changed}, changed),
+        replacement=names.native(after),
+        read=names.canonical,
+    )
 
 
 def prepares(case: Case, by_words: bool) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Random documents and options of tasks: what kinds share. What is a kind's own is in its file."""
+"""Random documents and options of tasks that kinds share. Those of one kind are in its file."""
 
 from __future__ import annotations
 
@@ -66,11 +66,11 @@ def wanted_tags() -> st.SearchStrategy[dict[str, Any]]:
 def some_of(options: dict[str, st.SearchStrategy[Any]], *purges: str) -> st.SearchStrategy[dict[str, Any]]:
     """Some of the options: few, many and all of them equally often. One that purges is there or left out.
 
-    A set has an option that removes, too: mostly alone, or beside one that does not purge.
+    A list has an option that removes, too: mostly alone, or beside one that does not purge.
     """
 
     def removing(desired: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
-        sets = sorted(oracle.SETS & desired.keys())
+        sets = sorted(({*purges} - {"tags"}) & desired.keys())
         if not sets:
             return st.just(desired)
         name = sets[0]
@@ -101,6 +101,7 @@ def gcore_properties(
     resource: Resource,
     collection: str,
     id: Any,
+    model: oracle.Model,
     documents: dict[str, st.SearchStrategy[Any]],
     desired: st.SearchStrategy[Document],
     read: Callable[[Document], Document] = dict,
@@ -112,6 +113,7 @@ def gcore_properties(
       resource: its descriptor.
       collection: where the simulator keeps it.
       id: the document that changes.
+      model: what the pages say of its options.
       documents: the strategy of each key of the document.
       desired: the strategy of the options of a task.
       read: makes what the API shows of what the simulator stores.
@@ -123,6 +125,6 @@ def gcore_properties(
         sim.change(collection, id, shown, remove=tuple(state.keys() - shown))
 
     def expected(sim: Simulator, _release: Document, _state: Document, options: Document) -> oracle.Outcome:
-        return replace(oracle.gcore(resource.kind, read(sim.get(collection, id)), options), read=read)
+        return replace(model.outcome(read(sim.get(collection, id)), options), read=read)
 
     return Properties(st.fixed_dictionaries(documents), desired, store, expected, **others)

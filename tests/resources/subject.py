@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the generic tests have to know of a kind."""
+"""The data of a kind that the generic tests need."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from integration import oracle
 from simulators import Simulator
 
 Document = dict[str, Any]
+Write = tuple[str, str, "Document | list[Document] | None"]
+"""A write: its method, the end of its path, and its body."""
 
 GENERATIONS: tuple[Document, ...] = ({"generation": "today"}, {"generation": "pages"})
 """Gcore Cloud as its contract has it, and as the pages of its documentation have it."""
@@ -34,17 +36,30 @@ class Case:
       options: the other options of the task.
       body: the fields that change, as a PATCH carries them; None when nothing has to change.
       shows: parts of the result.
+      requests: the writes, where they are not one update.
     """
 
     id: Any
     options: Document
     body: Document | None
     shows: Document = field(default_factory=dict)
+    requests: tuple[Write, ...] = ()
 
 
 def case(id: Any, body: Document | None, shows: Document | None = None, /, **options: Any) -> Case:
     """A case with its options as keyword arguments."""
     return Case(id, options, body, shows or {})
+
+
+def planned(id: Any, requests: list[Write], shows: Document | None = None, /, **options: Any) -> Case:
+    """A case that takes other writes than one update, with its options as keyword arguments.
+
+    A body that is a list is what the end of the path says.
+    """
+    sent: Document = {}
+    for _method, path, body in requests:
+        sent.update({path: body} if isinstance(body, list) else body or {})
+    return Case(id, options, sent, shows or {}, tuple(requests))
 
 
 @dataclass(frozen=True)
@@ -55,16 +70,23 @@ class Refusal:
       id: the resource.
       options: the other options of the task.
       message: a part of the message.
+      predicted: whether check mode predicts the change beside the message.
     """
 
     id: Any
     options: Document
     message: str
+    predicted: bool = False
 
 
 def refusal(id: Any, message: str, /, **options: Any) -> Refusal:
     """A refusal with its options as keyword arguments."""
     return Refusal(id, options, message)
+
+
+def predicted_refusal(id: Any, message: str, /, **options: Any) -> Refusal:
+    """A refusal beside which check mode predicts the change."""
+    return Refusal(id, options, message, predicted=True)
 
 
 @dataclass(frozen=True)
@@ -76,7 +98,7 @@ class Properties:
       desired: the options of a task.
       store: puts a state into the simulator.
       expected: what the task comes to, given simulator, release, state and options: an ``oracle.Outcome``.
-      outcomes: what at least one of twenty examples must come to.
+      outcomes: what at least one of forty examples must come to.
       bodies: the bodies that are sent, given the release and the outcome.
       refused: judges what the API itself says of an example that is refused; None where it is not asked.
       prepare: what the simulator needs before the first example; None: nothing.
@@ -154,6 +176,9 @@ class Subject:
       provider: the API.
       collection: where the simulator keeps it.
       sample: the id of a resource of the seed.
+      parents: the options for the parents of these resources. The harness adds them to tasks without one.
+      stored_id: the ID of the document in the simulator that has a resource, given the ID in tasks.
+      part: the key of the list in this document that has the resource; "" if the document is the resource.
       change: options that change the sample.
       name: what the seed calls the sample; "" where the kind has no names.
       cases: the cases of the cycle, by name.
@@ -172,14 +197,23 @@ class Subject:
       task_types: how the types of the API's tasks begin that its update starts.
       embedded: collections whose documents show this resource, too.
       derived: keys of its documents that a change of other keys changes.
+      replaced: options with a map that a write replaces as a whole.
+      moved: keys that a change of one of its documents changes in others of the same collection, too.
+      assigned: keys of parts of its documents that not all results show alike: those that the API adds to a new part,
+        such as an ID, and secret values.
+      permission: what a key needs to change it: the permission of the key with which its tests run.
       deprecated: what the contract calls deprecated and its requests send, and why: ``METHOD path``, ``METHOD path:
         parameter`` or ``METHOD path: body.key``. An older path in ``writes`` of the descriptor need not be listed.
+      asks_release: whether the first request asks for the release, because the path depends on it.
     """
 
     resource: Resource
     provider: str
     collection: str
     sample: Any
+    parents: Document = field(default_factory=dict)
+    stored_id: Callable[[Any], Any] = lambda id: id
+    part: str = ""
     change: Document | None = None
     name: str = ""
     cases: dict[str, Case] = field(default_factory=dict)
@@ -196,17 +230,47 @@ class Subject:
     task_types: tuple[str, ...] = ()
     embedded: tuple[str, ...] = ()
     derived: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
+    assigned: tuple[str, ...] = ()
+    permission: str = "Member"
     deprecated: dict[str, str] = field(default_factory=dict)
+    asks_release: bool = False
 
     @property
     def module(self) -> str:
         """The name of the module that changes it."""
         return f"{self.provider}_{self.resource.kind}"
 
+    def stored(self, sim: Simulator, id: Any) -> Document:
+        """A resource as the simulator stores it."""
+        document: Document = sim.get(self.collection, self.stored_id(id))
+        if not self.part:
+            return document
+        return next(part for part in document[self.part] if part["id"] == id)
+
+    @property
+    def id_option(self) -> str:
+        """The option for its ID."""
+        return self.resource.identity.option
+
+    @property
+    def name_option(self) -> str:
+        """The option for its name, or for what else finds it."""
+        lookup = self.resource.identity.lookup
+        return lookup.option if lookup else ""
+
+    @property
+    def name_parameter(self) -> str | None:
+        """The parameter of the list that filters by name; None where it has none."""
+        lookup = self.resource.identity.lookup
+        (first, *_others) = getattr(lookup, "lookups", (lookup,))
+        return getattr(first, "query_key", None)
+
     @property
     def reads_whole_list(self) -> bool:
-        """Whether a name is looked for in the whole list, because the list has no filter for names."""
-        return getattr(self.resource.identity.lookup, "query_key", None) is None
+        """Whether the module looks for a name in the whole list, because the list has no filter for names."""
+        return self.name_parameter is None
 
     @property
     def renamed_lookups(self) -> int:
@@ -229,7 +293,7 @@ class Subject:
         return f"{self.provider}_resources"
 
     def problems(self, changes: bool) -> list[str]:
-        """What is missing here. Argument: changes, whether a module changes this kind."""
+        """The missing parts. Argument: changes, whether a module changes this kind."""
         if not changes:
             return []
         empty = {
@@ -239,14 +303,14 @@ class Subject:
             "properties": "strategies of documents and options",
         }
         found = [f"SUBJECT lacks {part}: {meaning}" for part, meaning in empty.items() if not getattr(self, part)]
-        if self.resource.prepare and self.refusals is None:
-            found.append("SUBJECT lacks refusals: a task for each rule of prepare that refuses it")
+        if (self.resource.prepare or self.resource.rules) and self.refusals is None:
+            found.append("SUBJECT lacks refusals: a task for each rule, and each of prepare, that refuses it")
         if self.cases:
             used = {option for each in self.cases.values() for option in each.options}
             known = {option for each in self.resource.fields for option in each.options()}
             found += [f"no case uses the option {option}: add one to cases" for option in sorted(known - used)]
             sent = {key for each in self.cases.values() for key in each.body or {}}
-            keys = {each.sent for each in self.resource.fields}
+            keys = {key for each in self.resource.fields for key in each.sent_keys}
             found += [f"no case changes {key}: add one to cases" for key in sorted(keys - sent)]
             found += [f"a case sends {key}, which no field does" for key in sorted(sent - keys)]
         return found

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Somebody who listens while a task works: what comes ends the task, after the work has come to its own end."""
+"""Signals while a task works: they end the task, after the work has come to its own end."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ import threading
 import time
 
 import pytest
+from ansible_collections.day2.resources.plugins.module_utils._ansible import ansible_process as _ansible_process
 from ansible_collections.day2.resources.plugins.module_utils._ansible import interruption as _attend
+from ansible_collections.day2.resources.plugins.module_utils._ansible.controller import ControllerRuntime
 from ansible_collections.day2.resources.plugins.module_utils._ansible.interruption import SIGNALS, InterruptibleRun
 from ansible_collections.day2.resources.plugins.module_utils._ansible.terminal import Terminal
 from ansible_collections.day2.resources.plugins.module_utils._api.clock import Clock, Deadline
@@ -32,15 +34,16 @@ class Endless(Clock):
 
 
 class Alarm(Exception):
-    """What a time-out of Ansible raises in the main thread."""
+    """The exception that a time-out of Ansible raises in the main thread."""
 
 
 @pytest.fixture(autouse=True)
 def handlers():
     """The handlers of this process, which a failing test must not leave behind."""
     former = {number: signal.getsignal(number) for number in (*SIGNALS, signal.SIGALRM)}
-    # Where a shell has started the tests in the background, they ignore it.
+    # If a shell has started the tests in the background, they ignore the first one, and with nohup the second one.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     yield former
     for number, handler in former.items():
         signal.signal(number, handler)
@@ -165,7 +168,7 @@ def test_no_thread_of_the_work_takes_a_signal():
 
 
 def test_an_alarm_waits_for_the_end_of_the_work():
-    """What is raised in the main thread goes on only when nothing is under way any more."""
+    """An exception in the main thread goes on only when nothing runs any more."""
     clock = Endless()
     ended = []
 
@@ -288,3 +291,46 @@ def test_a_line_that_ansible_overwrites_is_written_again(tmp_path, monkeypatch):
         main.wait()
     assert path.read_bytes() == b"x" * 60 + b"\na line\n"
     assert len(sleeps) == 4
+
+
+def test_a_terminal_that_is_gone_is_not_waited_for(monkeypatch):
+    writes = []
+
+    def write(_descriptor, data):
+        writes.append(data)
+        raise BrokenPipeError
+
+    with subprocess.Popen(["cat"], stdin=subprocess.PIPE, stderr=subprocess.PIPE) as main:
+        terminal = Terminal(main.pid)
+        main.stdin.close()
+    monkeypatch.setattr(os, "write", write)
+    assert (terminal.write("a line"), writes) == (False, [b"a line\n"])
+
+
+def test_the_processes_up_to_ansible(monkeypatch):
+    play = b"python3 -X utf8 /bin/ansible-playbook site.yml"
+    parents = {1: 0, 20: 1, 30: 20, 40: 30, 50: 40, 60: 50}
+    commands = {20: b"bash", 30: play, 40: play, 50: b"sh -c module", 60: b"python3 module"}
+    monkeypatch.setattr(_ansible_process, "_parent_of", parents.get)
+    monkeypatch.setattr(_ansible_process, "_command", lambda pid: commands.get(pid, b"").split())
+    monkeypatch.setattr(os, "getpid", lambda: 60)
+    monkeypatch.setattr(os, "getppid", lambda: 50)
+    assert _ansible_process._find_ancestors() == ([60, 50, 40, 30], 30)
+
+
+def test_the_reader_of_a_pipe_has_ended():
+    reader, writer = os.pipe()
+    try:
+        assert not _ansible_process._has_no_reader(writer)
+        os.close(reader)
+        assert _ansible_process._has_no_reader(writer)
+    finally:
+        os.close(writer)
+
+
+def test_a_short_task_shows_no_progress():
+    shown = []
+    runtime = ControllerRuntime(1, {}, shown.append)
+    runtime.progress.start("written", 5)
+    runtime.tick()
+    assert shown == []

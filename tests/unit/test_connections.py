@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the undocumented names of requests, urllib3 and http.client are for, and what happens without them.
+"""The purpose of the undocumented names of requests, urllib3 and http.client, and the effect without them.
 
 Needs pytest and requests only: test_connection.py runs it with the oldest and the newest libraries as well.
 """
@@ -131,6 +131,14 @@ def test_a_connection_is_kept():
         assert len(server.connections) == 1
 
 
+def test_a_client_that_was_closed_connects_again():
+    with Server(OK, OK) as server:
+        api = client(server.url)
+        get(api)
+        api.close()
+        assert (get(api), len(server.connections)) == (True, 2)
+
+
 @pytest.mark.parametrize(
     "head",
     [b"", b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n", b"HTTP/1.1 200 OK\r\n\r\n"],
@@ -227,7 +235,7 @@ def test_a_missing_name_is_reported_once(without):
             assert get(api) is True
         assert len(server.connections) == 2, "none is kept"
     (warning,) = warnings
-    assert f"does not have {without}. " in warning
+    assert f"does not have {without}. Requests are slower, and can take longer than api_timeout. " in warning
     assert warning.startswith("requests ")
 
 

@@ -14,15 +14,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from ansible_collections.day2.resources.plugins.module_utils._ansible import task as _task
 from ansible_collections.day2.resources.plugins.module_utils._ansible.messages import failure
-from ansible_collections.day2.resources.plugins.module_utils._api.clock import Clock, Deadline
-from ansible_collections.day2.resources.plugins.module_utils._api.errors import ApiError, Interrupted, OutOfTime
+from ansible_collections.day2.resources.plugins.module_utils._api.clock import Deadline
+from ansible_collections.day2.resources.plugins.module_utils._api.errors import ApiError, Interrupted
 from ansible_collections.day2.resources.plugins.module_utils._api.provider import (
-    Api,
     ApiTask,
     Conflict,
-    Listing,
-    LockOwner,
     Provider,
 )
 from ansible_collections.day2.resources.plugins.module_utils._engine import limits as engine_limits
@@ -41,125 +39,14 @@ from ansible_collections.day2.resources.plugins.module_utils._engine.progress im
 from ansible_collections.day2.resources.plugins.module_utils._engine.run import run
 from ansible_collections.day2.resources.plugins.module_utils._model.collection import Collection
 from ansible_collections.day2.resources.plugins.module_utils._model.field import Value
-from ansible_collections.day2.resources.plugins.module_utils._model.plan import Refusal, Replace, Write
+from ansible_collections.day2.resources.plugins.module_utils._model.plan import Predicted, Refusal, Replace, Write
+from ansible_collections.day2.resources.plugins.module_utils._model.relative import Relative
 from ansible_collections.day2.resources.plugins.module_utils._model.resource import Identity, Resource
+from ansible_collections.day2.resources.plugins.module_utils._model.rules import Consent, Fixed, ReadOnly, Unfit
 from ansible_collections.day2.resources.plugins.module_utils._model.scalars import Text
 from ansible_collections.day2.resources.plugins.module_utils._model.set_field import Set
 from ansible_collections.day2.resources.plugins.module_utils._model.value_type import Invalid
-
-
-class JumpingClock(Clock):
-    """A clock whose time passes only during sleep."""
-
-    def __init__(self):
-        super().__init__()
-        self.now = 1000.0
-
-    def monotonic(self):
-        return self.now
-
-    def sleep(self, seconds):
-        assert seconds >= 0
-        self.now += 0 if self.stopped else max(seconds, 0.001)
-
-
-class OnePageListing(Listing):
-    def __init__(self, api, deadline):
-        self.api, self.deadline = api, deadline
-
-    def more(self):
-        self.api._call("list", self.deadline)
-        rows = [dict(each) for each in self.api.documents.values()]
-        self.finished, self.total = True, len(rows)
-        return rows
-
-
-class FakeApi(Api):
-    """An API that keeps documents in a dictionary; tests set what else it does.
-
-    ``at`` holds events: (seconds from the start, function).
-    """
-
-    limited = False
-
-    def __init__(self, clock, documents):
-        super().__init__(Provider(), None)
-        self.clock, self.documents = clock, documents
-        self.started = clock.now
-        self.calls = []
-        self.at = []
-        self.writes = itertools.repeat("done")
-        self.shows = True
-        self.active = None
-        self.task_states = {}
-
-    def _call(self, what, deadline=None):
-        for moment, act in [each for each in self.at if each[0] <= self.clock.now - self.started]:
-            self.at.remove((moment, act))
-            act()
-        if deadline is not None and deadline.limits(1) <= 0:
-            if self.clock.stopped:
-                raise Interrupted("GET", what, "the task was interrupted")
-            raise OutOfTime("GET", what, "no time is left for it")
-        self.calls.append(what)
-
-    def count(self, what):
-        return len([call for call in self.calls if call.startswith(what)])
-
-    def reconnect(self):
-        self.calls.append("reconnect")
-
-    def fetch(self, collection, path_params, deadline):
-        self._call(f"read {path_params['id']}", deadline)
-        if path_params["id"] not in self.documents:
-            raise ApiError("GET", "/", "HTTP 404", status=404)
-        return dict(self.documents[path_params["id"]])
-
-    def write(self, write, path_params, body, deadline, body_factory=None):
-        self._call(f"write {path_params['id']}", deadline)
-        what = next(self.writes)
-        if isinstance(what, ApiError):
-            raise what
-        if what == "done":
-            self.documents[path_params["id"]].update(body)
-            return ()
-        return tuple(what)
-
-    def shows_locks(self, document):
-        return self.shows
-
-    def lock(self, document):
-        return LockOwner(f"task {document['lock']}", document["lock"]) if document.get("lock") else None
-
-    def listing(self, collection, path_params, deadline):
-        return OnePageListing(self, deadline)
-
-    def running(self, path_params, deadline):
-        self._call("active", deadline)
-        return [{"id": self.active}] if self.active else []
-
-    def lock_owner(self, id, kind, task_types, running):
-        return LockOwner(f"task {running[0]['id']}", running[0]["id"]) if running else None
-
-    def poll(self, tasks, path_params, deadline, max_requests=1):
-        self._call("poll", deadline)
-        elapsed = self.clock.now - self.started
-        return [self.task_states[task](elapsed) for task in tasks if task in self.task_states], 1
-
-
-def finishes(task, after, failed=False, error=None):
-    def state(elapsed):
-        if elapsed < after:
-            return ApiTask(task, "RUNNING")
-        return ApiTask(
-            task,
-            "ERROR" if failed else "FINISHED",
-            ended=True,
-            failed=failed,
-            error=error,
-        )
-
-    return state
+from simulators.in_memory import FakeApi, JumpingClock, OnePageListing, finishes
 
 
 def refuse(change, context):
@@ -265,11 +152,22 @@ def test_a_refusal_stops_before_the_write():
     assert scene.api.calls == ["read a"]
 
 
-def test_an_empty_plan_does_not_wait_for_a_lock():
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_an_empty_plan_does_not_wait_for_a_lock(check_mode):
     scene = Scene(name="old")
     scene.api.documents["a"]["lock"] = "t1"
-    scene.run()
-    assert scene.api.calls == ["read a"]
+    scene.run(check_mode=check_mode)
+    assert (scene.api.calls, scene.warnings) == (["read a"], [])
+
+
+@pytest.mark.parametrize("diff", [True, False])
+def test_a_result_has_a_diff_only_in_diff_mode(diff):
+    assert ("diff" in _task._result(Provider(), Scene().run(), False, diff)) is diff
+
+
+def test_a_failure_without_an_answer_has_nothing_of_one():
+    keys = failure(Provider(), Scene().job, ApiError("GET", "/", "no connection"))
+    assert [keys[each] for each in ("status", "code", "params", "errors", "request_id")] == [None] * 5
 
 
 def test_a_lock_is_waited_for_and_the_plan_made_again():
@@ -892,7 +790,7 @@ def test_the_refusal_of_the_last_write_is_reported(old):
 @pytest.mark.parametrize("unlisted", [1, 2, 4, 10, 30])
 @pytest.mark.parametrize("end", [0.3, 60])
 def test_tasks_that_no_list_shows(unlisted, end):
-    """Whatever their number, polling keeps its limit, and an end after a minute is noticed within 5 s."""
+    """With any number of tasks, polling keeps its limit, and an end after a minute is noticed within 5 s."""
     scene = Scene()
     names = [f"t{number}" for number in range(unlisted)]
     scene.api.writes = iter([names])
@@ -919,7 +817,7 @@ def test_tasks_that_no_list_shows(unlisted, end):
 
 
 def test_a_write_that_is_repeated_with_a_new_plan_still_replaces_the_resource():
-    """Otherwise nobody would notice that it undoes what others write to the values that it sends back."""
+    """Otherwise no task would notice that it undoes what others write to the values that it sends back."""
     scene = Scene()
     scene.job.resource = replace(THING, writes=(Write("PUT", "/things/{id}", form=Replace()),))
     write = scene.api.write
@@ -994,7 +892,7 @@ def test_the_engine_knows_no_provider_and_no_ansible(path):
     assert re.findall(r"gcore|scanopy|\b_?ansible\.|\b(?:ports?|bindings?|task_id)\b", text) == []
 
 
-# Many at once
+# Many at the same time
 
 
 def stops(scene, name):
@@ -1051,6 +949,14 @@ def test_stopped_between_writes():
     assert scene.api.calls == ["read a", "read b", "read c", "write a"]
     assert interrupted(scene) == ["sent", "not begun", "not begun"]
     assert [type(job.error) for job in scene.jobs[1:]] == [NotStarted] * 2
+
+
+def test_stopped_before_a_write_is_repeated():
+    """The first one may have been done, although there is no change left to verify."""
+    job = Scene().job
+    job.written = True
+    text = failure(Provider(), job, Interrupted("PATCH", "/", "the task was interrupted"))["msg"]
+    assert "after it had sent the change" in text
 
 
 @pytest.mark.parametrize("ids", ["a", "abcdef"])
@@ -1133,6 +1039,16 @@ def test_fail_fast_while_writing():
     assert scene.api.documents["a"]["name"] == "new", "what was sent before is followed to its end"
 
 
+def test_fail_fast_after_a_lost_answer():
+    """Only the verification shows whether the write has failed."""
+    scene = Scene("a", "b")
+    scene.api.writes = iter([LOST, "done"])
+    scene.api.at.append((1, lambda: scene.api.documents["a"].update(name="new")))
+    scene.run(fail_fast=True)
+    assert ends_of(scene) == ["", "not begun"]
+    assert scene.api.count("write b") == 0
+
+
 def test_fail_fast_does_not_wait_for_a_lock():
     scene = Scene("a", "b")
     scene.api.documents["b"]["lock"] = "t1"
@@ -1201,12 +1117,17 @@ def test_duplicates(ids, check_mode):
         "b": "b: is the same thing as b2: merge the items",
         "b2": "b2: is the same thing as b: merge the items",
     }
-    assert [job.label for job in scene.jobs if isinstance(job.error, NotStarted)] == [*ids[2:]]
+    others = [job for job in scene.jobs if not isinstance(job.error, Invalid)]
+    assert [job.label for job in others] == [*ids[2:]]
+    if check_mode:
+        assert [(job.error, job.refused) for job in others] == [(None, "two items are the same resource")] * len(others)
+    else:
+        assert all(isinstance(job.error, NotStarted) for job in others)
 
 
 def test_the_same_id_of_another_kind_or_scope_is_no_duplicate():
     scene = Scene("a")
-    for changes in ({"kind": "other"}, {"scope": ("region",)}):
+    for changes in ({"kind": "other", "collection": Collection("/others/{id}")}, {"scope": ("region",)}):
         path_params = {"id": "a", **dict.fromkeys(changes.get("scope", ()), 7)}
         scene.jobs.append(
             Job(replace(THING, **changes), path_params, THING.desired({"name": "new"}), scene.warnings.append)
@@ -1589,6 +1510,17 @@ def test_a_concurrent_task_that_does_not_end_is_waited_for_60_seconds():
     assert 60 <= scene.elapsed < 90
 
 
+def test_an_own_task_that_is_still_listed_is_no_concurrent_task():
+    scene = adding(Scene(**ADD), locking_task_types=("update",))
+    scene.api.shows, scene.api.active = False, "t1"
+    scene.api.writes = iter([["t1"]])
+    scene.api.task_states = {"t1": finishes("t1", 1)}
+    scene.api.lock_owner = lambda *arguments: FakeApi.lock_owner(scene.api, *arguments) if scene.job.tasks else None
+    scene.api.at.append((1, lambda: scene.api.documents["a"].update(colours=["red"])))
+    assert scene.run().error is None
+    assert scene.elapsed < 5
+
+
 def test_no_time_to_find_a_concurrent_task():
     """The document shows the change, which is enough."""
     scene = adding(Scene(**ADD), locking_task_types=("update",))
@@ -1732,3 +1664,372 @@ def test_groups_that_a_later_one_joins():
         job.resource, job.document = resource, {"shop": shop, "name": name}
     groups = _lock_groups.lock_groups_of(scene.jobs)
     assert [[job.label for job in group] for group in groups] == [["1", "2", "4"], ["3"]]
+
+
+SHOP = Relative("shop", Collection(path="/shops/{shop_id}", list_path="/shops"), "shop_id", "shop")
+
+
+class FamilyApi(FakeApi):
+    """Things of shops: while one of a shop is updated, the shop shows the lock, and the others refuse theirs.
+
+    An update takes two seconds. ``shops`` has the shop documents by ID; a test can lock them, too.
+    """
+
+    def __init__(self, clock, documents):
+        super().__init__(clock, documents)
+        self.shops, self.ends = {}, {}
+        self.order = []
+        self.refused = []
+
+    def _shop(self, id):
+        document = dict(self.shops.get(id, {}))
+        for task, (end, shop) in self.ends.items():
+            if shop == id and self.clock.now < end:
+                document["lock"] = task
+        return document
+
+    def look(self, path, path_params, deadline):
+        self._call(f"look {path_params['shop_id']}", deadline)
+        return self._shop(path_params["shop_id"]) if path_params["shop_id"] in self.shops else None
+
+    def search(self, collection, path_params, query, deadline):
+        self._call("shops", deadline)
+        return [{"id": id, **self._shop(id)} for id in self.shops]
+
+    def write(self, write, path_params, body, deadline, body_factory=None):
+        id = path_params["id"]
+        self._call(f"write {id}", deadline)
+        shop = self.documents[id].get("shop", id if id in self.shops else None)
+        if shop and self._shop(shop).get("lock"):
+            self.refused.append(id)
+            raise CONFLICT
+        task, end = f"task of {id}", self.clock.now + 2
+        self.ends[task] = (end, shop)
+        self.task_states[task] = finishes(task, end - self.started)
+        self.documents[id].update(body)
+        self.order.append((id, self.clock.now - self.started))
+        return (task,)
+
+
+def family(ids, shops):
+    """A scene of things that belong to shops, one after the other."""
+    scene = Scene(*ids)
+    scene.api = FamilyApi(scene.clock, scene.api.documents)
+    scene.api.shops = {shop: {} for shop in {*shops} - {None}}
+    resource = replace(THING, relatives=(SHOP,), prepare=None)
+    for job, shop in zip(scene.jobs, shops):
+        job.resource = resource
+        scene.api.documents[job.path_params["id"]]["shop"] = shop
+    return scene
+
+
+def moments_of(scene):
+    return [round(moment) for _id, moment in scene.api.order]
+
+
+def ids_of(scene):
+    return [id for id, _moment in scene.api.order]
+
+
+@pytest.mark.parametrize("parallel", [1, 8])
+@pytest.mark.parametrize("wait", [True, False])
+def test_relatives_are_written_one_after_the_other(wait, parallel):
+    scene = family(["a", "b", "c", "d"], ["s", "s", "s", "t"])
+    scene.run(wait=wait, parallel=parallel)
+    assert [job.error for job in scene.jobs] == [None] * 4
+    assert sorted(ids_of(scene)[:2]) == ["a", "d"]
+    assert ids_of(scene)[2:] == ["b", "c"]
+    assert scene.api.refused == []
+    times = moments_of(scene)
+    assert times[1] == 0
+    assert times[2] >= 2
+    assert times[3] >= 4
+
+
+def test_a_relative_belongs_to_its_own_family():
+    """The shop itself is changed in the same run."""
+    shop = replace(THING, kind="shop", prepare=None)
+    scene = family(["s", "b"], [None, "s"])
+    scene.jobs[0].resource = shop
+    scene.api.shops = {"s": {}}
+    scene.run(parallel=8)
+    assert ([job.error for job in scene.jobs], ids_of(scene), scene.api.refused) == ([None, None], ["s", "b"], [])
+
+
+@pytest.mark.parametrize("shows", [True, False])
+def test_relatives_wait_once_for_the_lock_of_somebody_else(shows):
+    scene = family(["a", "b", "c"], ["s"] * 3)
+    scene.api.shops["s"]["lock"] = "T" if shows else None
+    scene.api.at = [(30, lambda: scene.api.shops["s"].update(lock=None))] if shows else []
+    scene.run(seconds=60)
+    assert [job.error for job in scene.jobs] == [None] * 3
+    assert scene.api.refused == []
+    first, second, third = moments_of(scene)
+    assert (first >= 30) is shows
+    # Once the lock has ended, nothing pauses but for the updates themselves.
+    assert second - first <= 5
+    assert third - second <= 5
+
+
+def test_the_lock_of_a_relative_that_does_not_end():
+    scene = family(["a", "b"], ["s", "s"])
+    scene.api.shops["s"]["lock"] = "T"
+    scene.run(seconds=20)
+    assert [str(type(job.error).__name__) for job in scene.jobs] == ["StillLocked"] * 2
+    assert [job.lock_owner.description for job in scene.jobs] == ["task T, which its shop shows"] * 2
+    assert scene.api.order == []
+
+
+def test_check_mode_reads_a_shared_relative_once():
+    for parallel in (1, 8):
+        scene = family(["a", "b", "c", "d"], ["s", "s", "s", None])
+        scene.api.shops["s"]["lock"] = "T"
+        scene.run(check_mode=True, parallel=parallel)
+        assert scene.api.count("look") == 1
+        assert len(scene.warnings) == 3
+        assert all("locked by task T, which its shop shows" in text for text in scene.warnings)
+
+
+def test_what_does_not_change_needs_no_relative():
+    scene = family(["a"], ["s"])
+    scene.api.documents["a"]["name"] = "new"
+    scene.run()
+    assert scene.api.calls == ["read a"]
+
+
+@pytest.mark.parametrize("forbidden", [True, False])
+def test_many_relatives_are_read_from_their_list(forbidden):
+    ids = [str(number) for number in range(8)]
+    scene = family(ids, [f"s{id}" for id in ids])
+    if forbidden:
+
+        def search(*arguments):
+            raise ApiError("GET", "/shops", "HTTP 403", status=403)
+
+        scene.api.search = search
+    scene.run(check_mode=True)
+    assert [job.error for job in scene.jobs] == [None] * 8
+    assert (scene.api.count("shops"), scene.api.count("look")) == ((0, 8) if forbidden else (1, 0))
+
+
+def test_a_relative_that_cannot_be_read_fails_its_job_alone():
+    scene = family(["a", "b"], ["s", "t"])
+    look = scene.api.look
+
+    def broken(path, path_params, deadline):
+        if path_params["shop_id"] == "s":
+            raise ApiError("GET", "/shops/s", "HTTP 500", status=500)
+        return look(path, path_params, deadline)
+
+    scene.api.look = broken
+    scene.run()
+    assert [bool(job.error) for job in scene.jobs] == [True, False]
+    assert ids_of(scene) == ["b"]
+
+
+def test_a_failed_relative_makes_room_for_the_next_one():
+    scene = family(["a", "b"], ["s", "s"])
+    write = scene.api.write
+
+    def refused(how, path_params, *others):
+        if path_params["id"] == "a":
+            raise ApiError("PATCH", "/", "HTTP 400", status=400)
+        return write(how, path_params, *others)
+
+    scene.api.write = refused
+    scene.run()
+    assert [bool(job.error) for job in scene.jobs] == [True, False]
+
+
+def test_families():
+    scene = family(["a", "b", "c", "s"], ["s", "t", "S", None])
+    for job in scene.jobs:
+        job.document = scene.api.documents[job.path_params["id"]]
+    assert [[job.label for job in group] for group in _lock_groups.families_of(scene.jobs)] == [
+        ["a", "c"],
+        ["b"],
+        ["s"],
+    ]
+    scene.jobs[3].resource = replace(THING, kind="shop")
+    groups = _lock_groups.families_of(scene.jobs)
+    assert [[job.label for job in group] for group in groups] == [["a", "c", "s"], ["b"]]
+    done = set()
+    order = _lock_groups.WriteOrder(scene.jobs, lambda job: job.label in done)
+    assert [job.label for job in order.first()] == ["a", "b"]
+    assert (order.is_waiting, order.next()) == (True, [])
+    for label, turn in (("b", []), ("a", ["c"]), ("c", ["s"]), ("s", [])):
+        done.add(label)
+        assert [job.label for job in order.next()] == turn
+    assert not order.is_waiting
+
+
+def test_a_family_of_ten_thousand_is_found_quickly():
+    scene = Scene(*(str(number) for number in range(10_000)))
+    resource = replace(THING, relatives=(SHOP,))
+    for job in scene.jobs:
+        job.resource, job.document = resource, {"shop": "s"}
+    began = time.process_time()
+    assert [len(group) for group in _lock_groups.families_of(scene.jobs)] == [10_000]
+    assert time.process_time() - began < 5
+
+
+# Rules
+
+REASON = "colours: takes red away. Set allow_disruption: true to allow this"
+
+
+def takes_red(change, _context):
+    return "takes red away" if "red" in change.field_changes["colours"].before else None
+
+
+def ruled(consent=False, **options):
+    made = Scene(**options)
+    made.api.documents["a"]["colours"] = ["red"]
+    made.job.resource = replace(THING, prepare=None, rules=(Consent("colours", takes_red),))
+    made.job.consent = consent
+    return made
+
+
+def test_a_change_without_consent_is_refused():
+    refused = ruled(colours=["blue"])
+    job = refused.run()
+    assert (str(job.error), job.written, refused.api.calls) == (REASON, False, ["read a"])
+
+
+def test_check_mode_predicts_a_change_without_consent():
+    refused = ruled(colours=["blue"])
+    job = refused.run(check_mode=True)
+    assert (job.error, job.refused) == (None, REASON)
+    assert job.change.outcome["colours"] == ["blue"]
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_a_change_with_consent(check_mode):
+    allowed = ruled(consent=True, colours=["blue"])
+    job = allowed.run(check_mode)
+    assert (job.error, job.refused, job.written) == (None, "", not check_mode)
+
+
+@pytest.mark.parametrize("options", [{"name": "new"}, {"colours": ["red"], "name": "new"}])
+def test_other_changes_need_no_consent(options):
+    job = ruled(**options).run()
+    assert (job.error, job.written) == (None, True)
+
+
+def test_what_interrupts_nothing_needs_no_consent():
+    free = ruled(colours=["blue"])
+    free.api.documents["a"]["colours"] = []
+    assert free.run().written
+
+
+def test_only_a_resource_with_such_a_rule_has_the_option():
+    resource = ruled().job.resource
+    assert resource.options()["allow_disruption"] == {"type": "bool", "default": False}
+    assert "allow_disruption" not in THING.options()
+
+
+# Rules
+
+
+FIXED = Fixed("name", lambda document: document["name"] == "old", "it stays")
+ASKING = Consent("name", lambda change, _context: "this renames it" if change.outcome["name"] == "new" else None)
+UNFIT = Unfit("name", lambda change: "it is not good" if change.field_changes["name"].after == "new" else None)
+READ_ONLY = ReadOnly(lambda document, path_params: f"{path_params['id']} is the platform's")
+
+
+def run_under(rule, check_mode=False, consent=False, **options):
+    """Run one job under one rule. Returns the job and the requests."""
+    scene = Scene(**(options or {"name": "new"}))
+    scene.job.resource, scene.job.consent = replace(THING, prepare=None, rules=(rule,)), consent
+    return scene.run(check_mode=check_mode), scene.api.calls
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        (FIXED, "name: it stays"),
+        (ASKING, "name: this renames it. Set allow_disruption: true to allow this"),
+        (UNFIT, "name: it is not good"),
+        (READ_ONLY, "a is the platform's"),
+    ],
+    ids=lambda each: type(each).__name__,
+)
+def test_a_refused_change(rule, message):
+    job, calls = run_under(rule)
+    assert isinstance(job.error, Refusal)
+    assert isinstance(job.error, Predicted) is rule.is_predicted
+    assert (str(job.error), job.written, calls) == (message, False, ["read a"])
+
+
+@pytest.mark.parametrize("rule", [FIXED, ASKING])
+def test_check_mode_predicts_the_change_beside_the_refusal(rule):
+    job, calls = run_under(rule, check_mode=True)
+    assert (job.error, job.change.outcome["name"], calls) == (None, "new", ["read a"])
+    assert job.refused.startswith("name: ")
+
+
+@pytest.mark.parametrize("rule", [UNFIT, READ_ONLY])
+def test_check_mode_fails_where_no_change_is_possible(rule):
+    job, calls = run_under(rule, check_mode=True)
+    assert (type(job.error), job.refused, calls) == (Refusal, "", ["read a"])
+
+
+def test_consent_is_given_to_its_own_rule_only():
+    assert run_under(ASKING, consent=True)[0].written
+    assert run_under(ASKING, check_mode=True, consent=True)[0].refused == ""
+    for rule in (FIXED, UNFIT, READ_ONLY):
+        assert not run_under(rule, consent=True)[0].written
+
+
+@pytest.mark.parametrize("rule", [FIXED, ASKING, UNFIT])
+def test_a_rule_for_one_field_allows_changes_of_others(rule):
+    job, _calls = run_under(rule, colours=["red"])
+    assert (job.error, job.written) == (None, True)
+
+
+@pytest.mark.parametrize("rule", [ASKING, UNFIT])
+def test_a_value_that_the_rule_allows(rule):
+    assert run_under(rule, name="other")[0].written
+
+
+@pytest.mark.parametrize("rule", [FIXED, ASKING, UNFIT, READ_ONLY])
+def test_nothing_to_change_is_never_refused(rule):
+    job, calls = run_under(rule, name="old")
+    assert (job.error, job.written, calls) == (None, False, ["read a"])
+
+
+def test_a_rule_judges_the_change_that_is_planned_after_a_lock():
+    """While the resource was locked, it got another name, which may be changed."""
+    scene = Scene()
+    document = scene.api.documents["a"]
+    document.update(lock="t1", name="other")
+    scene.job.resource = replace(THING, prepare=None, rules=(FIXED,))
+    scene.api.at.append((3, lambda: document.update(lock=None, name="old")))
+    job = scene.run()
+    assert (str(job.error), job.written) == ("name: it stays", False)
+
+
+def test_consent_counts_for_a_repeated_write_too():
+    """During the pause before a repetition, others may change what the task must not interrupt."""
+    guarded = replace(
+        THING,
+        rules=(Consent("name", lambda change, _context: change.document.get("owner") and "takes it from its owner"),),
+        prepare=None,
+    )
+    scene = Scene()
+    scene.job.resource = guarded
+    write = scene.api.write
+
+    def limited(write_, path_params, body, deadline, body_factory=None):
+        scene.api.documents["a"]["owner"] = "someone"
+        assert body_factory is not None
+        body_factory()
+        return write(write_, path_params, body, deadline)
+
+    scene.api.write = limited
+    job = scene.run()
+    assert isinstance(job.error, Predicted)
+    assert (job.written, scene.api.count("write")) == (False, 0)
+    allowed = Scene()
+    allowed.job.resource, allowed.job.consent = guarded, True
+    assert allowed.run().error is None

@@ -25,7 +25,7 @@ NO_MESSAGE_FILES = ("private_names.py",)
 """Tables of reasons, for readers of the code."""
 
 KINDS = ("a string", "a list", "a dictionary", "a value")
-"""What ``wrong_kind`` puts into its message, after the word expected."""
+"""The texts that ``wrong_kind`` puts into its message, after the word expected."""
 
 NO_MESSAGES = (
     "is as declared",  # the summary of a success
@@ -81,6 +81,7 @@ def test_each_message_leads_to_a_situation():
 
 def test_the_page_has_no_words_of_messages_that_are_gone():
     code = "\n".join(text for _file, text in messages("plugins", 1))
+    code += "\n".join(path.read_text() for name in NO_MESSAGE_FILES for path in (ROOT / "plugins").rglob(name))
     code += "\n".join(f"expected {text}" for _file, text in messages("plugins", 1) if text in KINDS)
     code += "\n".join(path.read_text() for path in (ROOT / "roles").rglob("*.yml"))
     outside = {"missing required arguments", "are set."}  # Ansible's own
@@ -94,4 +95,4 @@ def test_the_page_has_no_words_of_messages_that_are_gone():
 
 def test_the_page_is_short():
     assert len(FRAGMENTS) >= 100
-    assert PAGE.count("\n") <= 260
+    assert PAGE.count("\n") <= 300

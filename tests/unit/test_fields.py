@@ -11,13 +11,14 @@ import datetime
 
 import pytest
 from ansible_collections.day2.resources.plugins.module_utils._gcore.fields import tags
-from ansible_collections.day2.resources.plugins.module_utils._model.addresses import IpAddress, IpNetwork
+from ansible_collections.day2.resources.plugins.module_utils._model.addresses import Cidr, IpAddress, IpNetwork
 from ansible_collections.day2.resources.plugins.module_utils._model.collection import Collection
-from ansible_collections.day2.resources.plugins.module_utils._model.field import UNKNOWN, Value
+from ansible_collections.day2.resources.plugins.module_utils._model.field import UNKNOWN, Value, distinct_values
 from ansible_collections.day2.resources.plugins.module_utils._model.lookup_by_name import LookupByName
 from ansible_collections.day2.resources.plugins.module_utils._model.names import IdNames
-from ansible_collections.day2.resources.plugins.module_utils._model.part_field import Part
+from ansible_collections.day2.resources.plugins.module_utils._model.part_field import SwitchedPart
 from ansible_collections.day2.resources.plugins.module_utils._model.scalars import (
+    Alias,
     Bool,
     Int,
     Keyword,
@@ -25,7 +26,8 @@ from ansible_collections.day2.resources.plugins.module_utils._model.scalars impo
     Text,
     Uuid,
 )
-from ansible_collections.day2.resources.plugins.module_utils._model.set_field import Set
+from ansible_collections.day2.resources.plugins.module_utils._model.secret_value import Secret
+from ansible_collections.day2.resources.plugins.module_utils._model.set_field import Sequence, Set
 from ansible_collections.day2.resources.plugins.module_utils._model.struct import Struct
 from ansible_collections.day2.resources.plugins.module_utils._model.text_forms import parse_list, parse_pairs
 from ansible_collections.day2.resources.plugins.module_utils._model.value_type import Invalid
@@ -34,6 +36,8 @@ A, B, C = (f"{digit * 8}-0000-4000-8000-000000000000" for digit in "abc")
 GROUPS = Set("groups", Uuid(), max_items=2)
 PAIRS = Set("pairs", Struct(ip_address=IpNetwork()), max_items=10)
 ASSIGNED = Set("assigned", Struct(subnet_id=Uuid(), ip_address=IpAddress()), min_items=1)
+SERVERS = Sequence("servers", IpAddress(), max_items=3, absent=None)
+GATEWAY = Value("gateway", Keyword("none", IpAddress()), absent=None)
 NAME = Value("name", Text(3, 63))
 SECURE = Value("secure", Bool())
 MODE = Value("mode", Text(), absent="L2")
@@ -41,7 +45,7 @@ MAP = tags("map", system="system_tags")
 LIST = tags("list")
 RENAMED = tags("list", key="tags_v2")
 NOTE = Value("note", Text(max_length=255), absent="")
-LOGS = Part(
+LOGS = SwitchedPart(
     "logs",
     enabled_by="enabled",
     absent=None,
@@ -76,6 +80,47 @@ CHANGES = {
         "web",
         "web",
     ),
+    "sequence": (SERVERS, {"servers": ["::1"]}, {"servers": ["::2", "::1"]}, ["::2", "::1"], ["::2", "::1"]),
+    "sequence, other order": (
+        SERVERS,
+        {"servers": ["::1", "::2"]},
+        {"servers": ["::2", "::1"]},
+        ["::2", "::1"],
+        ["::2", "::1"],
+    ),
+    "sequence, repeated and spelt differently": (
+        SERVERS,
+        {"servers": ["::2", "::1", "::2"]},
+        {"servers": ["0::2", "::1", "::2"]},
+        None,
+        None,
+    ),
+    "sequence, not shown": (SERVERS, {}, {"servers": []}, None, None),
+    "sequence, null": (SERVERS, {"servers": None}, {"servers": []}, None, None),
+    "sequence, cleared": (SERVERS, {"servers": ["::1"]}, {"servers": []}, [], []),
+    "sequence, added last": (
+        SERVERS,
+        {"servers": ["::2", "::3"]},
+        {"servers": ["::1", "::3"], "purge_servers": False},
+        ["::2", "::3", "::1"],
+        ["::2", "::3", "::1"],
+    ),
+    "sequence, there already": (
+        SERVERS,
+        {"servers": ["::2", "::1"]},
+        {"servers": ["::1", "::2"], "purge_servers": False},
+        None,
+        None,
+    ),
+    "sequence, removed": (
+        SERVERS,
+        {"servers": ["::3", "::2", "::1"]},
+        {"remove_servers": ["::2", "::9"]},
+        ["::3", "::1"],
+        ["::3", "::1"],
+    ),
+    "keyword, null already": (GATEWAY, {"gateway": None}, {"gateway": "none"}, None, None),
+    "keyword, not shown": (GATEWAY, {}, {"gateway": "::1"}, "::1", "::1"),
     "boolean": (SECURE, {"secure": True}, {"secure": False}, False, False),
     "boolean, same": (SECURE, {"secure": False}, {"secure": False}, None, None),
     "absent means a value": (MODE, {}, {"mode": "L2"}, None, None),
@@ -775,6 +820,44 @@ class Listed:
 NAMED = Set("group_ids", Uuid(), lookup=LookupByName("group", Collection(), "groups", "group_ids"))
 
 
+@pytest.mark.parametrize(
+    ("field", "document", "options", "undeclared"),
+    [
+        (GROUPS, {"groups": [B, A]}, {"groups": [B], "purge_groups": False}, [A]),
+        (GROUPS, {"groups": [B, A]}, {"groups": [], "purge_groups": False}, [A, B]),
+        (GROUPS, {"groups": [B, A]}, {"groups": [B], "purge_groups": False, "remove_groups": [A]}, []),
+        (GROUPS, {"groups": [B, A]}, {"groups": [A.upper()]}, []),
+        # Only removes: no list is declared.
+        (GROUPS, {"groups": [B, A]}, {"remove_groups": [B]}, []),
+        (GROUPS, {"groups": [B, A]}, {"remove_groups": [B], "purge_groups": False}, []),
+        (GROUPS, {"groups": "x"}, {"groups": [B], "purge_groups": False}, []),
+        (SERVERS, {"servers": ["::3", "::2", "::1"]}, {"servers": ["::2"], "purge_servers": False}, ["::3", "::1"]),
+        (
+            PAIRS,
+            {"pairs": [{"ip_address": "10.0.0.1", "mac_address": "x"}]},
+            {"pairs": pair("10.0.0.2"), "purge_pairs": False},
+            pair("10.0.0.1"),
+        ),
+        # Tags of others are the usual case.
+        (MAP, {"tags": {"a": "1"}}, {"tags": {"b": "2"}}, []),
+        (NAME, {"name": "web-1"}, {"name": "web-2"}, []),
+    ],
+)
+def test_undeclared_elements(field, document, options, undeclared):
+    assert field.undeclared(document, field.desired(options)) == undeclared
+
+
+def test_labels_of_elements():
+    """The value as text, with its name if it is known."""
+
+    def name_of(_namer, value):
+        return {A: "web"}.get(value)
+
+    assert [NAMED.label(value, name_of) for value in (A, B)] == [f"web ({A})", B]
+    assert PAIRS.label({"ip_address": "10.0.0.1"}, name_of) == '{"ip_address": "10.0.0.1"}'
+    assert NAMED.elements([A], [B], name_of) is None, "reports compare the whole list"
+
+
 @pytest.mark.parametrize("prefix", ["", "remove_"])
 @pytest.mark.parametrize("id", [A, A.upper(), A.replace("-", "")])
 def test_an_id_in_the_option_for_names(prefix, id):
@@ -795,6 +878,14 @@ def test_a_name_that_is_not_there_is_not_removed():
     assert context.warnings == [
         "remove_groups: there is no group with the name 'wep'. Nothing is removed for it. Did you mean 'web'?"
     ]
+
+
+def test_null_in_a_secret_set():
+    assert Set("keys", Secret(Text())).redact(None) is None
+
+
+def test_the_order_of_keys_makes_no_other_element():
+    assert len(distinct_values([{"a": 1, "b": 2}, {"b": 2, "a": 1}])) == 1
 
 
 def test_options_of_a_set():
@@ -837,6 +928,11 @@ def test_what_an_api_does_not_show_is_not_in_a_result():
     assert repr(UNKNOWN) == "UNKNOWN"
 
 
+def test_a_word_is_sent_as_null():
+    change = GATEWAY.plan({"gateway": "::1"}, GATEWAY.desired({"gateway": "None"}))
+    assert (change.patch, change.before, change.after) == (None, "::1", "none")
+
+
 def test_a_word_is_in_results_and_null_in_documents():
     field = Value("group", Keyword("all", Uuid()), absent=None)
     assert field.show({}) == field.show({"group": None}) == {"group": "all"}
@@ -848,3 +944,53 @@ def test_a_word_is_in_results_and_null_in_documents():
     field.apply(document, change.after)
     assert document == {"group": None}
     assert field.plan(document, field.desired({"group": A})).patch == A
+
+
+def test_an_empty_list_that_a_write_clears_with_null():
+    field = Set("groups", Uuid(), absent=[], empty_is_null=True)
+    for shown in ({}, {"groups": None}, {"groups": []}):
+        assert field.show(shown) == {"groups": []}
+        assert field.plan(shown, field.desired({"groups": []})) is None
+    change = field.plan({"groups": [A]}, field.desired({"groups": []}))
+    assert (change.patch, change.before, change.after) == (None, [A], [])
+    assert field.plan({"groups": [A]}, field.desired({"remove_groups": [A]})).patch is None
+    assert field.plan({"groups": None}, field.desired({"groups": [A]})).patch == [A]
+    assert Set("groups", Uuid()).plan({"groups": [A]}, field.desired({"groups": []})).patch == []
+
+
+def test_a_null_that_documents_show_as_an_empty_text():
+    field = Value("group", Keyword("none", Uuid(), blank=True))
+    for shown in (None, ""):
+        assert field.show({"group": shown}) == {"group": "none"}
+        assert field.plan({"group": shown}, field.desired({"group": "None"})) is None
+        assert field.plan({"group": shown}, field.desired({"group": A})).patch == A
+    assert field.plan({"group": A}, field.desired({"group": "NONE"})).patch is None
+    assert Value("group", Keyword("none", Uuid())).show({"group": ""}) == {"group": ""}
+    with pytest.raises(Invalid):
+        field.desired({"group": ""})
+
+
+def test_two_spellings_of_one_value():
+    field = Value("limit", Alias(Int(-1, 9), {-1: 9}), aliases=("maximum",))
+    assert field.options() == {"limit": {"type": "int", "aliases": ["maximum"]}}
+    for shown in (-1, 9):
+        assert field.show({"limit": shown}) == {"limit": 9}
+        for wanted in (-1, "-1", 9):
+            assert field.plan({"limit": shown}, field.desired({"limit": wanted})) is None
+    assert field.plan({"limit": 5}, field.desired({"limit": -1})).patch == 9
+    assert field.plan({"limit": 9}, field.desired({"limit": 0})).patch == 0
+    with pytest.raises(Invalid) as caught:
+        field.desired({"limit": -2})
+    assert str(caught.value) == "limit: expected at least -1, got -2"
+
+
+def test_networks_of_one_address_stay_networks():
+    field = Set("cidrs", Cidr())
+    shown = {"cidrs": ["10.0.0.1/32", "2001:db8::/32", "0.0.0.0/0"]}
+    wanted = {"cidrs": ["2001:DB8:0::/32", "10.0.0.1", "0.0.0.0/0.0.0.0", "10.0.0.1/32"]}
+    assert field.plan(shown, field.desired(wanted)) is None
+    assert field.desired({"cidrs": ["2001:db8::1"]}).value == ["2001:db8::1/128"]
+    for wrong in ("10.0.0.1/8", "any", "10.0.0.0/33", "", "fe80::1%eth0"):
+        with pytest.raises(Invalid) as caught:
+            field.desired({"cidrs": ["10.0.0.0/8", wrong]})
+        assert str(caught.value).startswith(f"cidrs[1]: {wrong!r} ")

@@ -38,6 +38,10 @@ def test_dates_are_as_modules_get_them():
     [
         ("instance", {"instance_name": "web-1", "name": "web"}, "web-1"),
         ("port", {"ip_address": "10.10.1.11"}, "10.10.1.11"),
+        ("lb_listener", {"listener_name": "http"}, "http"),
+        ("lb_pool", {"pool_name": "shop"}, "shop"),
+        ("reserved_fixed_ip", {"fixed_ip_address": "10.10.1.9"}, "10.10.1.9"),
+        ("subnet", {"subnet_cidr": "10.10.1.0/24"}, "10.10.1.0/24"),
         ("binding", {"binding": {"host": "web-1", "service": "dns", "port": None}, "ip_address": "all"}, "web-1, dns"),
         ("binding", {"binding_id": "b", "ip_address": "all"}, None),
         ("port", {"port_id": "a"}, None),
@@ -46,6 +50,23 @@ def test_dates_are_as_modules_get_them():
 def test_what_could_not_be_compared_has_the_words_of_its_declaration(kind, item, name):
     result = {"kind": kind, "id": None, "failed": True, "started": True, "msg": "gone", "index": 0}
     assert [each["name"] for each in drift([result], [item])["unreadable"]] == [name]
+
+
+@pytest.mark.parametrize(
+    ("kind", "option", "title"),
+    [
+        ("lb_listener", "listener_id", "load balancer listener"),
+        ("reserved_fixed_ip", "port_id", "reserved fixed IP"),
+        ("gpu_virtual_cluster", "gpu_virtual_cluster_id", "GPU virtual cluster"),
+    ],
+)
+def test_each_entry_has_the_kind_in_words_and_the_id(kind, option, title):
+    outcome = {"index": 0, "kind": kind, "id": None, "started": True, "msg": "why"}
+    report = drift([{**outcome, "failed": True}], [{option: "a"}])
+    assert [(each["title"], each["id"]) for each in report["unreadable"]] == [(title, "a")]
+    change = {"option": "name", "before": "a", "after": "b"}
+    report = drift([{**outcome, "failed": False, "changed": True, "resource": {}, "changes": [change]}], [{}])
+    assert [(each["resource"], each["title"]) for each in report["differences"]] == [(kind, title)]
 
 
 @pytest.mark.parametrize(
@@ -120,6 +141,7 @@ def test_what_was_not_started_was_not_compared():
         {
             "provider": "gcore",
             "resource": "instance",
+            "title": "instance",
             "id": "b",
             "name": "c",
             **same,
@@ -129,6 +151,7 @@ def test_what_was_not_started_was_not_compared():
         {
             "provider": "gcore",
             "resource": "instance",
+            "title": "instance",
             "id": "a",
             "name": None,
             **same,
@@ -137,7 +160,14 @@ def test_what_was_not_started_was_not_compared():
         },
     ]
     assert report["differences"][0]["name"] == "10.0.0.1"
-    assert report["counts"] == {"resources": 3, "drifted": 1, "missing": 0, "unreadable": 2, "differences": 1}
+    assert report["counts"] == {
+        "resources": 3,
+        "drifted": 1,
+        "missing": 0,
+        "unreadable": 2,
+        "differences": 1,
+        "undeclared": 0,
+    }
 
 
 def test_names_stand_beside_what_they_name():
@@ -161,6 +191,97 @@ def test_names_stand_beside_what_they_name():
     assert [(each["name"], each["display_name"]) for each in report["unreadable"]] == [(None, "web-1")]
 
 
+RULE = {"protocol": "tcp", "port_range_min": 22, "remote_group_id": "b"}
+
+
+def test_a_list_of_records_has_a_row_for_each_element_that_differs():
+    described = {**RULE, "description": "new"}
+    elements = [
+        {"element": "tcp 22 web (b)", "before": RULE, "after": described, "before_name": {"remote_group_id": "web"}},
+        {"element": "udp 53", "before": None, "after": {"protocol": "udp"}},
+    ]
+    change = {
+        "option": "ingress_rules",
+        "before": [RULE],
+        "after": [described, {"protocol": "udp"}],
+        "elements": elements,
+    }
+    report = drift([result(0, "security_group", changed=True, changes=[change], resource={})], [{}])
+    names = ("current_name", "wanted_name")
+    assert [tuple(each[key] for key in ("option", "current", "wanted", *names)) for each in report["differences"]] == [
+        ("ingress_rules[tcp 22 web (b)]", RULE, described, {"remote_group_id": "web"}, None),
+        ("ingress_rules[udp 53]", None, {"protocol": "udp"}, None, None),
+    ]
+    assert (report["counts"]["differences"], report["undeclared"]) == (2, [])
+
+
+UNDECLARED = [
+    {
+        "option": "ingress_rules",
+        "element": "tcp 22 web (b)",
+        "value": RULE,
+        "value_name": {"remote_group_id": "web"},
+    },
+    {"option": "egress_rules", "element": "any IPv4", "value": {}},
+]
+
+
+def test_undeclared_elements_are_shown():
+    """The entries are those of differences."""
+    results = [result(0, "security_group", undeclared=UNDECLARED, display_name="web", label="mine")]
+    report = drift(results, [{"security_group_name": "web"}])
+    assert report["differences"] == []
+    shared = {
+        "provider": "gcore",
+        "resource": "security_group",
+        "title": "security group",
+        "id": "a",
+        "name": "web",
+        "display_name": "web",
+        "declared": "mine",
+        "wanted": None,
+        "wanted_name": None,
+    }
+    assert report["undeclared"] == [
+        {
+            **shared,
+            "option": "ingress_rules[tcp 22 web (b)]",
+            "current": RULE,
+            "current_name": {"remote_group_id": "web"},
+        },
+        {**shared, "option": "egress_rules[any IPv4]", "current": {}, "current_name": None},
+    ]
+    assert report["counts"]["undeclared"] == 2
+
+
+@pytest.mark.parametrize(
+    ("elements", "is_changed", "said"),
+    [
+        (0, False, ("The one resource is as declared.",) * 2),
+        (
+            1,
+            False,
+            (
+                "The one resource is as declared. 1 element is undeclared.",
+                "1 of 1 resource differs from what is declared. 1 element is undeclared.",
+            ),
+        ),
+        (2, True, ("1 of 1 resource differs from what is declared. 2 elements are undeclared.",) * 2),
+    ],
+)
+def test_undeclared_elements_are_drift_only_if_asked_for(elements, is_changed, said):
+    results = [changed(0, [("x", 1, 2)]) if is_changed else result(0)]
+    if elements:
+        results[0]["undeclared"] = UNDECLARED[:elements]
+    for undeclared, words in zip((False, True), said):
+        report = drift(results, [{}], undeclared=undeclared)
+        assert report["msg"] == words
+        assert report["drift"] is (is_changed or bool(elements and undeclared))
+        assert report["counts"]["drifted"] == int(report["drift"])
+    with pytest.raises(AnsibleFilterError, match="drift: undeclared: expected a boolean, got a string"):
+        drift(results, [{}], undeclared="false")
+
+
 def test_what_is_missing_is_drift_and_a_note_is_none():
     results = [
         result(0, failed=True, missing=True, id=None, msg="nobody has it"),
@@ -174,6 +295,7 @@ def test_what_is_missing_is_drift_and_a_note_is_none():
         {
             "provider": "scanopy",
             "resource": "binding",
+            "title": "binding",
             "id": "a",
             "name": "x",
             "display_name": None,
@@ -181,7 +303,14 @@ def test_what_is_missing_is_drift_and_a_note_is_none():
             "msg": "it counts as renamed",
         }
     ]
-    assert report["counts"] == {"resources": 3, "drifted": 0, "missing": 1, "unreadable": 1, "differences": 0}
+    assert report["counts"] == {
+        "resources": 3,
+        "drifted": 0,
+        "missing": 1,
+        "unreadable": 1,
+        "differences": 0,
+        "undeclared": 0,
+    }
     assert (report["format"], report["drift"]) == (1, True)
     assert drift(results[2:], [{}])["drift"] is False
 
@@ -207,7 +336,14 @@ def test_results_of_1_0_0_are_read():
     for each in old:
         del each["provider"]
     report = drift(old, [{}, {}])
-    assert report["counts"] == {"resources": 2, "drifted": 0, "missing": 0, "unreadable": 1, "differences": 0}
+    assert report["counts"] == {
+        "resources": 2,
+        "drifted": 0,
+        "missing": 0,
+        "unreadable": 1,
+        "differences": 0,
+        "undeclared": 0,
+    }
     assert report["unreadable"][0]["provider"] is None
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the engine learns of Gcore Cloud: locks, holders, tasks, and the words of its errors."""
+"""The facts of Gcore Cloud that the engine needs: locks, holders, tasks, and the words of its errors."""
 
 from __future__ import annotations
 
@@ -167,6 +167,16 @@ def test_who_holds_a_port(tasks, held):
         PLACE[KIND.identity.option], KIND.kind, KIND.locking_task_types, api.running(PLACE, DEADLINE)
     ) == (LockOwner("task t1", "t1") if held else None)
     assert client.asked == [("GET", "/cloud/v1/tasks/1/7/active", {"limit": 1000})]
+
+
+@pytest.mark.parametrize(
+    ("data", "held"), [({"loadbalancer_id": OTHER}, False), ({"loadbalancer_id": OURS}, True), ({"id": OTHER}, True)]
+)
+def test_who_holds_a_resource_with_a_title_of_two_words(data, held):
+    api = _GcoreApi(GCORE, Client(lambda path, query: {}))
+    running = [{"id": "t1", "task_type": "update_loadbalancer", "data": data}]
+    owner = api.lock_owner(OURS, "load_balancer", ("update_loadbalancer",), running)
+    assert owner == (LockOwner("task t1", "t1") if held else None)
 
 
 @pytest.mark.parametrize("body", [None, [], "x", {"results": None}, {"results": "x"}])

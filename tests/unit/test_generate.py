@@ -7,12 +7,13 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import shutil
 
 import pytest
 import yaml
 from ansible_collections.day2.resources.plugins.module_utils._model.resource import Resource
-from generate import command, contract, info, kinds, layout, lists, markers, new, returns, templates
+from generate import command, contract, info, kinds, layout, lists, markers, new, returns, simulators, templates
 
 
 @pytest.fixture
@@ -36,15 +37,16 @@ STALE = {
     "roles/gcore/defaults/main.yml": ("gcore_ports: []\n", ""),
     "roles/gcore/tasks/main.yml": ("'gcore_projects')", "'gcore_project')"),
     "roles/drift_report/tasks/main.yml": ("'gcore_projects')", "'gcore_project')"),
-    "plugins/modules/gcore_resources.py": ("existing ports,", "existing"),
+    "plugins/modules/gcore_resources.py": ("such as ports,", "such as"),
     "plugins/modules/gcore_port_info.py": ("Only ports in the network", "All ports in the network"),
     "plugins/modules/gcore_port.py": ("The port before the first change", "The port before"),
-    "docs/docsite/rst/ids_and_names.rst": ("``project_id``, ``volume_snapshot_id``", "``project_id``"),
+    "docs/docsite/rst/ids_and_names.rst": ("``volume_snapshot_id``", "``snapshot_id``"),
     "docs/docsite/rst/versions.rst": ("   * - :ansplugin:`day2.resources.gcore_network#module`", "   * - none"),
     "plugins/module_utils/_gcore/registry.py": ("from .port import PORT\n", ""),
 }
 
 
+@pytest.mark.slow
 def test_stale_files_are_named_with_their_command_and_written(clone):
     before = {name: (clone / name).read_text() for name in STALE}
     for name, (old, replacement) in STALE.items():
@@ -56,13 +58,30 @@ def test_stale_files_are_named_with_their_command_and_written(clone):
     # The text of a table is by hand: a module that it does not name gets a text from its descriptor.
     by_hand = {"README.md", "docs/docsite/rst/versions.rst"}
     assert {name for name in STALE if after[name] != before[name]} == by_hand
-    assert "| allowed address pairs, ip assignments, port security enabled," in after["README.md"]
+    assert "| Updates the allowed address pairs, ip assignments, port security enabled," in after["README.md"]
     assert "- ``PATCH`` in version 2\n     - ``PATCH`` in version 1\n" in after["docs/docsite/rst/versions.rst"]
 
 
+@pytest.mark.slow
 def test_a_missing_file_is_named_with_its_command(clone):
     (clone / "plugins/modules/gcore_port_info.py").unlink()
     assert command.problems() == ["plugins/modules/gcore_port_info.py: is missing. Run make generate."]
+
+
+@pytest.mark.slow
+def test_a_module_of_a_kind_that_is_gone_is_named_with_its_command_and_removed(clone):
+    modules, texts = clone / "plugins/modules", clone / "tests/generate/info"
+    shutil.copy(modules / "gcore_port_info.py", modules / "gcore_harbor_info.py")
+    (modules / "gcore_wharf_info.py").write_text("# By hand\n")
+    shutil.copy(texts / "gcore_port.yml", texts / "gcore_harbor.yml")
+    name = "tests/generate/info/gcore_harbor.yml"
+    text = f"{name}: no descriptor has this kind. Run git rm {name}."
+    module = "plugins/modules/gcore_harbor_info.py: no descriptor has this kind. Run make generate."
+    assert command.problems() == [module, text]
+    assert command.main(["generate"]) == 0
+    assert not (modules / "gcore_harbor_info.py").exists()
+    assert (modules / "gcore_wharf_info.py").exists()
+    assert command.problems() == [text]
 
 
 def test_a_missing_module_is_named_with_its_command(clone):
@@ -78,6 +97,7 @@ def test_a_missing_comment_is_named(clone):
     assert "'make generate: lists' and 'make generate: end' are missing" in problem
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "problem"),
     [("descriptions: []", "unknown key descriptions"), ("options: {stattus: {}}", "the module has no option stattus")],
@@ -127,15 +147,49 @@ def test_the_first_version_of_a_kind_can_run(name):
     kind, facts = first_version(name)
     assert kind.updatable
     assert kind.resource.collection.path.endswith(f"/{{{kind.name}_id}}")
-    for text in (templates.simulator(kind.api, kind.name, facts), templates.subject(kind, facts)):
+    for text in (simulators.simulator(kind.api, kind.name, facts), templates.subject(kind, facts)):
         ast.parse(text)
-        assert templates.TODO in text
+        assert simulators.TODO in text
     module = new.update_module(kind, facts)
     manual = yaml.safe_load(returns.block(module, "DOCUMENTATION"))
     documented = {*manual["options"], *(("tags", "purge_tags") if "day2.resources.gcore.tags" in str(manual) else ())}
     assert documented == kind.resource.options().keys()
     assert yaml.safe_load(returns.block(module, "EXAMPLES"))
     assert kind.name in yaml.safe_load(returns.block(module, "RETURN"))
+
+
+def test_the_contract_says_how_a_list_filters():
+    kind, facts = first_version("gcore_volume")
+    (bootable,) = kind.resource.filters
+    assert (bootable.option, bootable.query_key, bootable.keys) == ("bootable", "bootable", ("bootable",))
+    assert bootable.value_type.normalize("yes", "bootable") is True
+    assert "cluster_id, has_attachments" in templates.descriptor(kind.api, "volume", facts)
+
+
+def test_versions_of_a_path_are_those_of_one_kind():
+    """Images of GPU clusters are another kind, and older groups are written without a dash."""
+    image, group = (contract.Contract(kinds.APIS[0], kind).writes for kind in ("image", "security_group"))
+    assert [write.path.split("/")[2:4] for write in image] == [["v1", "images"]]
+    assert [write.path.split("/")[2:4] for write in group] == [["v2", "security_groups"], ["v1", "securitygroups"]]
+
+
+def test_the_limits_of_the_contract_are_those_of_a_field():
+    listener, _facts = first_version("gcore_listener")
+    types = {field.option: field.value_type for field in listener.resource.fields}
+    limit = types["connection_limit"]
+    assert (limit.minimum, limit.maximum) == (-1, 1000000)
+
+
+def test_the_module_of_a_kind_that_is_only_read_waits_for_its_writes(clone, capsys, monkeypatch):
+    kinds = [
+        dataclasses.replace(kind, resource=dataclasses.replace(kind.resource, writes=())) for kind in new.all_kinds()
+    ]
+    monkeypatch.setattr(new, "all_kinds", lambda: kinds)
+    module = clone / "plugins/modules/gcore_security_group.py"
+    module.unlink()
+    new.new("gcore_security_group")
+    assert not module.exists()
+    assert "security_group.py only reads" in capsys.readouterr().out
 
 
 def test_the_contract_says_what_a_network_has():
@@ -171,6 +225,7 @@ def test_a_file_that_is_there_is_not_written_again(clone, capsys):
     assert "is there, and stays" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_what_is_not_decided_is_named(clone):
     path = clone / "plugins/module_utils/_gcore/network.py"
     path.write_text(f"{path.read_text()}# {new.TODO} more\n")

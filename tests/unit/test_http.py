@@ -122,7 +122,7 @@ def test_a_pause_ends_with_the_clock():
         (0.67, 10, 0.02, 8, 1.15),
         (6, 20, 0.02, 32, 1.1),
         (10, 5, 0.02, 16, 1.2),
-        # Where an API saves up nothing, the second of each Retry-After is lost.
+        # If an API saves up nothing, the second of each Retry-After is lost.
         (5, 1, 0.1, 1, 1.4),
         (6, 1, 0.1, 8, 1.4),
     ],
@@ -146,7 +146,7 @@ def test_the_rate_becomes_that_of_the_api(monkeypatch, rate, burst, latency, par
 
     deadline.clock.sleep = stop
     while done < total:
-        # What comes first: an answer, or an idle thread that may send.
+        # The first event: an answer, or an idle thread that may send.
         idle = [place for place, at in enumerate(free) if at is not None and at <= now]
         started = False
         if idle:
@@ -287,6 +287,16 @@ def test_an_api_that_stays_away(monkeypatch, clock, answer, seconds, started, re
     with pytest.raises(ApiError):
         session.call("GET", "/", Deadline(600))
     assert started or answers.sent - sent <= 2 or seconds == 20
+
+
+def test_an_api_that_limits_requests_is_back(monkeypatch, clock):
+    # With the shortest pauses, both outages together can be short.
+    monkeypatch.setattr("random.uniform", lambda _low, high: high)
+    session = client()
+    answers = Answers(monkeypatch, session, [*AWAY[:1] * 13, LIMITED, *AWAY[:1] * 13, OK])
+    assert session.call("GET", "/", Deadline(600)).body == {}
+    assert answers.sent == 28
+    assert clock.now - 1000 > api_limits.RESTART_PATIENCE
 
 
 @pytest.mark.parametrize("answer", AWAY)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from ansible_collections.day2.resources.plugins.module_utils._ansible.info_request import InfoRequest
+from ansible_collections.day2.resources.plugins.module_utils._ansible.info_request import InfoRequest, request_of
 from ansible_collections.day2.resources.plugins.module_utils._ansible.messages import describe_tasks
 from ansible_collections.day2.resources.plugins.module_utils._api.clock import Deadline
 from ansible_collections.day2.resources.plugins.module_utils._api.errors import ApiError
@@ -22,6 +22,7 @@ from ansible_collections.day2.resources.plugins.module_utils._engine.progress im
 from ansible_collections.day2.resources.plugins.module_utils._engine.run import follow
 from ansible_collections.day2.resources.plugins.module_utils._gcore import api as _gcore_api
 from ansible_collections.day2.resources.plugins.module_utils._gcore.collections import REGIONS
+from ansible_collections.day2.resources.plugins.module_utils._gcore.instance import INSTANCE
 from ansible_collections.day2.resources.plugins.module_utils._gcore.port import PORT
 from ansible_collections.day2.resources.plugins.module_utils._scanopy import api as _scanopy_api
 from ansible_collections.day2.resources.plugins.module_utils._scanopy.binding import BINDING
@@ -304,6 +305,11 @@ def test_the_work_grows_with_the_number_of_ids():
         assert not request.fits(PORT, {"id": [1]})
 
     assert cpu(lambda: choose(10000)) < 35 * cpu(lambda: choose(1000))
+
+
+def test_what_lacks_the_key_of_a_filter_fits_only_if_unsure():
+    request = request_of(INSTANCE, {"flavor_name": "small"})
+    assert [request.fits(INSTANCE, {"id": "a"}, **more) for more in ({}, {"unsure": True})] == [False, True]
 
 
 ODD_IDS = {

@@ -18,6 +18,9 @@ import pytest
 import pythons
 import yaml
 from ansible_collections.day2.resources.plugins.module_utils._api.http import VERSION
+from ansible_collections.day2.resources.plugins.module_utils._model.text import plural_of
+from defects.planted import DEFECTS
+from defects.planted_lists import DEFECTS_OF_LISTS
 from generate import command as generate
 from generate.kinds import APIS, all_kinds
 from generate.lists import modules_of
@@ -59,7 +62,7 @@ def test_a_module_is_documentation_and_what_it_runs(path):
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
 def test_an_old_python_reads_a_module_up_to_the_message(path):
-    """What it cannot read comes after the file that says which Python is needed."""
+    """The files that it cannot read come after the file that says which Python is needed."""
     first = next(node for node in ast.parse(path.read_text()).body if isinstance(node, ast.ImportFrom))
     assert (
         ast.unparse(first)
@@ -88,7 +91,7 @@ def test_an_old_python_is_told(version):
     [("gcore_port_info", "ports"), ("gcore_load_balancer_info", "load_balancers"), ("gcore_port", None)],
 )
 def test_an_old_python_leaves_an_empty_list(module, key):
-    """What repeats a task until something is there can read its condition."""
+    """A task that is repeated until a resource exists can read its condition."""
     path = ROOT / "plugins/module_utils/_ansible/python_version.py"
     start = "import sys; sys.version_info = (3, 8); sys.argv[0] = {0!r}; exec(open({1!r}).read())"
     start = start.format(f"/tmp/ansible.zip/ansible_collections/day2/resources/plugins/modules/{module}.py", str(path))
@@ -103,7 +106,7 @@ def test_each_list_has_the_name_that_an_old_python_gives_it():
     for path in MODULES:
         if path.stem.endswith("_info"):
             returned = yaml.safe_load(re.search('RETURN = r"""(.*?)"""', path.read_text(), re.DOTALL)[1])
-            assert path.stem[: -len("_info")].partition("_")[2] + "s" in returned, path.stem
+            assert plural_of(path.stem[: -len("_info")].partition("_")[2]) in returned, path.stem
 
 
 def test_this_python_is_told_nothing():
@@ -163,6 +166,20 @@ def test_private_files_say_so():
             assert "# PRIVATE: " in path.read_text(), path
 
 
+def test_packages_are_empty():
+    """A package that imports something would pack it with each module, and imports would no longer only point down."""
+    packages = [path for path in SHARED if path.name == "__init__.py"]
+    assert {path.parent.name for path in packages} == {path.parent.name for path in SHARED}
+    assert [path for path in packages if path.read_bytes()] == []
+
+
+def test_the_model_opens_nothing():
+    """The contracts in pyproject.toml check its imports, and this test all that needs no import."""
+    model = [path for path in SHARED if path.parent.name == "_model"]
+    called = {ast.unparse(call.func) for path in model for call in calls(path)}
+    assert not called & {"open", "print", "input", "exec", "eval", "__import__"}
+
+
 def test_generated_files_are_up_to_date():
     assert generate.problems() == []
 
@@ -203,7 +220,7 @@ def test_the_top_folder_is_small():
 
 
 def test_modules_that_only_read_do_not_speak_of_changes():
-    """An option that all modules of an API share has a text of its own where it would speak of a change."""
+    """An option that all modules of an API share has another text where it would speak of a change."""
     fragments = {
         api: importlib.import_module(
             f"ansible_collections.day2.resources.plugins.doc_fragments.{api}"
@@ -222,3 +239,10 @@ def test_modules_that_only_read_do_not_speak_of_changes():
             options.update(yaml.safe_load(getattr(fragments[api], each))["options"])
         told = {name: " ".join(manual["options"].get(name, each)["description"]) for name, each in options.items()}
         assert not [name for name, words in told.items() if re.search(r"\bchange|\bupdate\b", words)], path.name
+
+
+def test_each_defect_can_be_planted():
+    """A defect whose old text has changed finds nothing any more."""
+    assert [
+        f"{defect.name}: {problem}" for defect in (*DEFECTS, *DEFECTS_OF_LISTS) if (problem := defect.problem(ROOT))
+    ] == []

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from prose import MAX_WORDS, ROOT, Text, code, documented, plain, problems, restructured, texts
+from prose import MAX_WORDS, ROOT, Text, code, documented, plain, problems, restructured, targets, texts
 
 
 @pytest.mark.parametrize(
@@ -90,6 +90,25 @@ def test_docstrings_comments_and_messages_of_code_are_checked(tmp_path, monkeypa
     assert sorted(found) == ["thing.py:1", "thing.py:3", "thing.py:5"]
 
 
-def test_the_code_of_the_plugins_is_checked():
-    places = {text.place.partition(":")[0] for text in texts()}
-    assert {"plugins/module_utils/_model/value_type.py", "plugins/action/in_process.py"} <= places
+def test_comments_and_help_of_a_makefile_are_checked(tmp_path, monkeypatch):
+    monkeypatch.setattr("prose.ROOT", tmp_path)
+    file = Path(tmp_path / "Makefile")
+    file.write_text('# A comment\nhelp:\n\t@echo "make new KIND=a   write it"\n\t@echo "make all   run all"\n')
+    assert [text.text for text in targets(file)] == ["A comment", "write it", "run all"]
+
+
+def test_code_in_a_docstring_is_no_text(tmp_path, monkeypatch):
+    monkeypatch.setattr("prose.ROOT", tmp_path)
+    file = Path(tmp_path / "thing.py")
+    file.write_text('"""A thing::\n\n    nobody\n\n    reads it\n\nThe end.\n"""\n')
+    assert [text.text.strip() for text in code(file)] == ["A thing:", "The end."]
+
+
+@pytest.mark.slow
+def test_all_code_is_checked():
+    found = list(texts())
+    places = {text.place.partition(":")[0] for text in found}
+    assert {"plugins/module_utils/_model/value_type.py", "plugins/action/in_process.py", "Makefile"} <= places
+    assert {"tests/unit/test_prose.py", "tests/simulators/kind.py", "tests/generate/new.py", "noxfile.py"} <= places
+    # The texts in tests are data.
+    assert {text.place.split("/")[0] for text in found if text.kind == "message"} == {"plugins"}

@@ -16,6 +16,7 @@ from ansible_collections.day2.resources.plugins.module_utils._model.text import 
     plural,
     printable,
     sentence,
+    title_of,
 )
 
 HARMFUL = [
@@ -172,6 +173,14 @@ def test_two_suggestions():
     message = with_guess("There is no tga", "tga", ["tags"])
     assert with_option(f"{message} There is no nme", "nme", "web", ["name"]).count("?.") == 0
     assert with_option(message, "nme", "web", ["name"]) == f"{message} Did you mean 'name'?"
+
+
+@pytest.mark.parametrize(
+    ("kind", "title"),
+    [("load_balancer", "load balancer"), ("ssh_key", "SSH key"), ("gpu_virtual_cluster", "GPU virtual cluster")],
+)
+def test_titles(kind, title):
+    assert title_of(kind) == title
 
 
 def test_numbers_in_sentences():

@@ -11,7 +11,7 @@ from ansible_collections.day2.resources.plugins.module_utils._api.settings impor
 from ansible_collections.day2.resources.plugins.module_utils._gcore.api import GCORE
 from ansible_collections.day2.resources.plugins.module_utils._gcore.fields import NAME
 from ansible_collections.day2.resources.plugins.module_utils._gcore.load_balancer import _TOPIC
-from ansible_collections.day2.resources.plugins.module_utils._model.addresses import IpAddress, IpNetwork
+from ansible_collections.day2.resources.plugins.module_utils._model.addresses import Cidr, IpAddress, IpNetwork
 from ansible_collections.day2.resources.plugins.module_utils._model.scalars import (
     Bool,
     Choice,
@@ -22,6 +22,7 @@ from ansible_collections.day2.resources.plugins.module_utils._model.scalars impo
     Timestamp,
     Uuid,
 )
+from ansible_collections.day2.resources.plugins.module_utils._model.secret_value import Secret
 from ansible_collections.day2.resources.plugins.module_utils._model.struct import Struct
 from ansible_collections.day2.resources.plugins.module_utils._model.value_type import Invalid
 
@@ -57,6 +58,9 @@ ASSIGNMENT = Struct(subnet_id=Uuid(), ip_address=IpAddress())
         (IpNetwork(), "10.0.0.0/255.255.255.0", "10.0.0.0/24"),
         (IpNetwork(), "2001:DB8::/32", "2001:db8::/32"),
         (IpNetwork(), "0.0.0.0/0", "0.0.0.0/0"),
+        (Cidr(), "10.0.0.1", "10.0.0.1/32"),
+        (Cidr(), "2001:DB8::1", "2001:db8::1/128"),
+        (Cidr(), "10.0.0.0/255.255.255.0", "10.0.0.0/24"),
         (PAIR, {"ip_address": "10.0.0.1/32"}, {"ip_address": "10.0.0.1"}),
         (Choice("L2", "L3"), "L3", "L3"),
         (TOPIC, "a", "a"),
@@ -107,6 +111,9 @@ def test_one_spelling(value_type, given, normalized):
         (Choice("L2", "L3"), {"api_key": "x"}, "here: value must be one of: L2, L3, got: a dictionary"),
         (Choice("L2", "L3"), ["L2"], "here: value must be one of: L2, L3, got: a list"),
         (Choice("L2", "L3"), True, "here: value must be one of: L2, L3, got: True"),
+        (Choice("L2", "L3"), 7, "here: value must be one of: L2, L3, got: 7"),
+        (Text(), "a\0b", "here: contains the character U+0000, which an API cannot store. Remove it"),
+        (Text(scalars=True, trim=True), "\0", "here: contains the character U+0000"),
         (Keyword("all", Choice("L2")), {"api_key": "x"}, "got: a dictionary. The keyword all is also valid"),
         (Timestamp(), {"api_key": "x"}, "here: expected a string, got a dictionary"),
         (Uuid(), ["x"], "here: expected a string, got a list"),
@@ -126,6 +133,8 @@ def test_one_spelling(value_type, given, normalized):
         (IpAddress(), 167772161, "got a number"),
         (IpNetwork(), "10.0.0.5/24", "write the network itself, 10.0.0.0/24"),
         (IpNetwork(), "2001:db8::1/64", "write the network itself, 2001:db8::/64"),
+        (Cidr(), "10.0.0.5/24", "write the network itself, 10.0.0.0/24"),
+        (Cidr(), "host", "an address or a network such as"),
         (IpNetwork(), "10.0.0.0/33", "an address or a network such as"),
         (IpNetwork(), "fe80::/10%eth0", "zone ID"),
         (IpNetwork(), "", "an address or a network such as"),
@@ -195,6 +204,11 @@ def test_no_message_shows_a_dictionary_or_a_list(value_type, value):
     with pytest.raises(Invalid) as caught:
         value_type.normalize(value, "here")
     assert "secret" not in str(caught.value)
+
+
+def test_numbers_in_a_secret_are_secret():
+    value = {"pin": 29841, "ratio": 0.25, "words": ["apple", True, None]}
+    assert [*Secret(PAIR).secrets(value)] == ["29841", "0.25", "apple"]
 
 
 def test_a_key_is_never_in_its_own_error():

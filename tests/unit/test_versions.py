@@ -22,7 +22,7 @@ PAGE = " ".join(TEXT.split())
 
 
 def constant(file: str, name: str):
-    """What a test file calls by this name."""
+    """The value of this name in a test file."""
     tree = ast.parse((ROOT / "tests/integration" / file).read_text())
     return next(
         ast.literal_eval(node.value)

@@ -1,0 +1,256 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The attachment of floating IPs: the addresses of a port, consent, and addresses that are taken."""
+
+from __future__ import annotations
+
+import pytest
+from resources.gcore_floating_ip import BALANCED, DETACHED, FREE, SAMPLE, at
+
+from .harness import BALANCER, INSTANCE, PAIRED, PORT, SUBNET, SUBNET_B, UNATTACHED, run_module
+
+IN_DB = at(PAIRED, "10.10.1.12")
+TWO = [
+    {"subnet_id": SUBNET, "ip_address": "10.10.1.12"},
+    {"subnet_id": SUBNET_B, "ip_address": "10.10.2.12"},
+]
+KIND = "gcore_floating_ip"
+
+
+def attach(sim, id, check=False, allow=False, **attached_to):
+    options = {"floating_ip_id": id, "attached_to": attached_to, "allow_disruption": allow}
+    return run_module(sim, KIND, options, check=check)
+
+
+@pytest.fixture(name="two")
+def _two(sim):
+    """A port with two addresses of IPv4; the floating IP is at the second one."""
+    sim.change("ports", PAIRED, {"ip_assignments": TWO})
+    sim.change("floatingips", SAMPLE, at(PAIRED, "10.10.2.12"))
+    return sim
+
+
+def test_another_address_of_a_port(two):
+    """A port alone does not say which of its addresses: the one it has is right."""
+    assert attach(two, SAMPLE, port_id=PAIRED).result["changed"] is False
+    refused = attach(two, SAMPLE, **IN_DB)
+    assert f"takes 203.0.113.11 from 10.10.2.12 of the port {PAIRED}" in refused.msg
+    run = attach(two, SAMPLE, allow=True, **IN_DB)
+    assert (run.failed, run.result["floating_ip"]["attached_to"]) == (False, IN_DB)
+    assert run.writes == [IN_DB]
+
+
+def test_the_first_address_of_a_port(two):
+    run = attach(two, FREE, port_id=PAIRED)
+    assert (run.failed, run.result["floating_ip"]["attached_to"]) == (False, IN_DB)
+
+
+@pytest.mark.parametrize("instance", ["instance_name", "instance_id"])
+def test_an_instance_with_two_addresses(two, instance):
+    """The task has to say which one, or its result would depend on where the floating IP is."""
+    which = {instance: "db-1" if instance == "instance_name" else "50000000-0000-4000-8000-000000000002"}
+    run = attach(two, FREE, **which)
+    assert (
+        f"10.10.1.12 of the port {PAIRED}, 10.10.2.12 of the port {PAIRED}. Give fixed_ip_address to select one"
+        in run.msg
+    )
+    run = attach(two, FREE, fixed_ip_address="10.10.1.12", **which)
+    assert run.writes == [IN_DB]
+
+
+def test_ports_with_the_same_address(sim):
+    sim.change("ports", UNATTACHED, {"ip_assignments": TWO[:1], "network_id": "10000000-0000-4000-8000-000000000002"})
+    run = attach(sim, FREE, ip_address="10.10.1.12")
+    places = f"10.10.1.12 of the port {PAIRED}, 10.10.1.12 of the port {UNATTACHED}"
+    assert (
+        f"there are 2 ports of the address '10.10.1.12': {places}. Give port_id or network_id to select one" in run.msg
+    )
+    run = attach(sim, FREE, ip_address="10.10.1.12", network_name="management")
+    assert run.writes == [at(UNATTACHED, "10.10.1.12")]
+
+
+def test_ipv6_is_refused(sim):
+    for option in ("ip_address", "fixed_ip_address"):
+        run = attach(sim, FREE, **{"instance_name": "db-1"} if option == "fixed_ip_address" else {}, **{option: "::1"})
+        assert (run.msg, run.requests) == (f"attached_to.{option}: '::1' is not an IPv4 address", [])
+    sim.change("ports", UNATTACHED, {"ip_assignments": [{"subnet_id": SUBNET, "ip_address": "2001:db8:10::12"}]})
+    assert "there is no IPv4 address of the port" in attach(sim, FREE, port_id=UNATTACHED).msg
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"port_id": PORT, "instance_name": "db-1"}, "attached_to.port_id: is mutually exclusive with instance_name"),
+        ({"port_id": "none", "instance_id": INSTANCE}, "attached_to.port_id: the word none is mutually exclusive with"),
+        (
+            {"instance_name": "", "ip_address": "10.10.1.1"},
+            "attached_to.ip_address: is mutually exclusive with instance_name",
+        ),
+        ({"network_name": "backbone"}, "attached_to.network_name: requires the option"),
+        ({"fixed_ip_address": "10.10.1.11"}, "attached_to.fixed_ip_address: requires the option"),
+        ({"port_id": ""}, "attached_to.port_id: '' is not a UUID"),
+        ({"instance_id": "web-1"}, "attached_to.instance_id: 'web-1' is not a UUID"),
+    ],
+)
+def test_what_is_refused_before_any_request(sim, given, message):
+    run = attach(sim, SAMPLE, **given)
+    assert (run.failed, run.requests) == (True, [])
+    assert run.msg.startswith(message)
+
+
+def test_a_name_where_the_id_of_an_instance_belongs(sim):
+    assert attach(sim, SAMPLE, instance_id="web-1").msg.endswith(". For a name, give instance_name")
+
+
+def test_no_instance_has_the_name_none(sim):
+    assert attach(sim, SAMPLE, instance_name="none").msg.endswith(". The keyword none is valid for port_id")
+
+
+@pytest.mark.parametrize(
+    ("address", "owner"),
+    [
+        ("203.0.113.11", f"10.10.1.11 of the port {PORT} of the instance web-1 ({INSTANCE})"),
+        ("203.0.113.13", f"of the load balancer web-lb ({BALANCER})"),
+    ],
+)
+@pytest.mark.parametrize("check", [True, False])
+def test_the_message_names_the_owner_that_the_list_shows(sim, address, owner, check):
+    options = {"floating_ip_address": address, "attached_to": {"port_id": "none"}}
+    run = run_module(sim, KIND, options, check=check)
+    text = run.result["refused" if check else "msg"]
+    assert f"{owner}. Set allow_disruption: true to allow this" in text
+    assert run.sent == ["GET"]
+
+
+@pytest.mark.parametrize("word", ["none", "None", "NONE"])
+def test_detached_by_the_word(sim, word):
+    preview = attach(sim, BALANCED, check=True, allow=True, instance_id=word)
+    run = attach(sim, BALANCED, allow=True, instance_id=word)
+    assert run.writes == [DETACHED]
+    assert preview.result["diff"] == run.result["diff"]
+    shown = run.result["floating_ip"]
+    assert shown["attached_to"] is None
+    assert not {"port_id", "fixed_ip_address"} & shown.keys()
+
+
+def test_an_address_with_another_floating_ip_is_warned_about_if_it_was_read(sim):
+    options = {"floating_ip_address": "203.0.113.12", "attached_to": at(PORT, "10.10.1.11")}
+    run = run_module(sim, KIND, options)
+    assert (run.failed, run.result["status"]) == (True, 409)
+    assert run.warnings == [
+        f"attached_to: 10.10.1.11 of the port {PORT} has the floating IP 203.0.113.11 ({SAMPLE}) already. The API may "
+        "refuse another one."
+    ]
+    run = attach(sim, FREE, **at(PORT, "10.10.1.11"))
+    assert (run.failed, run.result["status"], run.warnings) == (True, 409, [])
+
+
+def test_the_older_api_cannot_attach(sim):
+    sim.settings(generation="pages")
+    run = attach(sim, FREE, **IN_DB)
+    assert "this API version cannot change attached_to" in run.msg
+    assert attach(sim, SAMPLE, port_id=PORT).result["changed"] is False
+
+
+def test_two_of_a_list(sim):
+    items = [
+        {"kind": "floating_ip", "floating_ip_address": "203.0.113.11", "attached_to": IN_DB, "allow_disruption": True},
+        {"kind": "floating_ip", "floating_ip_id": FREE, "attached_to": {"instance_name": "db-1"}},
+    ]
+    run = run_module(sim, "gcore_resources", {"resources": items[:1]})
+    assert [each["option"] for each in run.result["results"][0]["changes"]] == ["attached_to"]
+    again = run_module(sim, "gcore_resources", {"resources": items[:1]})
+    assert again.result["changed"] is False
+    same = [items[0], {**items[0], "floating_ip_id": SAMPLE}]
+    del same[1]["floating_ip_address"]
+    run = run_module(sim, "gcore_resources", {"resources": same})
+    assert "is the same floating IP as resources[0]" in run.msg
+
+
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [
+        ({"floating_ip_address": "203.0.113.12"}, [FREE]),
+        ({"port_id": PORT}, [SAMPLE]),
+        ({"fixed_ip_address": "10.10.1.14"}, [BALANCED]),
+        ({"status": "DOWN"}, [FREE]),
+        ({"instance_name": "web-1"}, [SAMPLE]),
+        ({"load_balancer_id": BALANCER}, [BALANCED]),
+        ({"attached": True}, [SAMPLE, BALANCED]),
+        ({"attached": False}, [FREE]),
+        ({"tags": {"team": "backend"}}, [SAMPLE]),
+        ({"tag_keys": ["created_by"]}, [SAMPLE]),
+        # Only the list shows the instance, so one read of each floating IP would not do.
+        ({"instance_name": "web-1", "floating_ip_ids": [SAMPLE, FREE]}, [SAMPLE]),
+        ({"load_balancer_id": BALANCER, "floating_ip_ids": [SAMPLE]}, []),
+    ],
+)
+def test_filters(sim, options, found):
+    run = run_module(sim, f"{KIND}_info", options)
+    assert not run.failed, run.msg
+    assert [each["id"] for each in run.result["floating_ips"]] == found
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize("parallel", [1, 8])
+def test_one_gives_its_address_to_another(sim, order, parallel):
+    """Wherever it is in the list, the one that is detached is written first, to the end of its task."""
+    items = [
+        {"kind": "floating_ip", "floating_ip_id": SAMPLE, "attached_to": {"port_id": "none"}, "allow_disruption": True},
+        {"kind": "floating_ip", "floating_ip_id": FREE, "attached_to": {"instance_name": "web-1"}},
+    ][::order]
+    options = {"resources": items, "parallel": parallel}
+    run = run_module(sim, "gcore_resources", options)
+    assert run.result["msg"] == "2 of 2 resources changed.", run.result
+    assert [each.path.rpartition("/")[2] for each in run.requests if each.method != "GET"] == [SAMPLE, FREE]
+    again = run_module(sim, "gcore_resources", options)
+    assert (again.failed, again.result["changed"], again.writes) == (False, False, [])
+
+
+BLOCKED = "fails, and has the port_id and fixed_ip_address that this one takes"
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize("fault", [{"status": 400}, {"tasks": [{"error": "No route"}]}], ids=str)
+def test_one_that_keeps_its_address_does_not_give_it_to_another(sim, order, fault):
+    sim.fault(method="PATCH", path=SAMPLE, **fault)
+    items = [
+        {"kind": "floating_ip", "floating_ip_id": SAMPLE, "attached_to": {"port_id": "none"}, "allow_disruption": True},
+        {"kind": "floating_ip", "floating_ip_id": FREE, "attached_to": {"instance_name": "web-1"}},
+    ][::order]
+    run = run_module(sim, "gcore_resources", {"resources": items})
+    assert {each.path.rpartition("/")[2] for each in run.requests if each.method != "GET"} == {SAMPLE}
+    kept, taker = run.result["results"][::order]
+    assert (kept["failed"], taker["failed"], taker["started"], taker["changed"]) == (True, False, False, False)
+    assert f"resources[{items.index(items[::order][0])}] {BLOCKED}" in taker["msg"]
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("check", [True, False])
+def test_one_that_lacks_consent_does_not_give_its_address_to_another(sim, check):
+    """Nor does the other one give its own address to a third."""
+    third, other = sim.clone("floatingips", FREE, 2)
+    sim.change("floatingips", other, {"port_id": PAIRED, "fixed_ip_address": "10.10.1.12"})
+    items = [
+        {"kind": "floating_ip", "floating_ip_id": third, "attached_to": {"port_id": PAIRED}},
+        {"kind": "floating_ip", "floating_ip_id": other, "attached_to": {"instance_name": "web-1"}},
+        {"kind": "floating_ip", "floating_ip_id": SAMPLE, "attached_to": {"port_id": "none"}},
+    ]
+    items[1]["allow_disruption"] = True
+    run = run_module(sim, "gcore_resources", {"resources": items}, check=check)
+    assert run.writes == []
+    first, second, kept = run.result["results"]
+    if check:
+        assert [each["changed"] for each in (first, second, kept)] == [True] * 3
+        assert "Set allow_disruption" in kept["refused"]
+    else:
+        assert [(each["failed"], each["started"]) for each in (first, second, kept)] == [
+            *[(False, False)] * 2,
+            (True, True),
+        ]
+    key = "refused" if check else "msg"
+    assert (f"resources[1] {BLOCKED}" in first[key], f"resources[2] {BLOCKED}" in second[key]) == (True, True)

@@ -1,0 +1,258 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Changes that take several writes, in tasks for one resource and for many."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.day2.resources.plugins.module_utils._engine.progress import Progress
+
+from .harness import BALANCER, run_module
+from .test_bulk import bulk, item
+
+BOOT, SAMPLE, FREE = (f"60000000-0000-4000-8000-000000000{number}" for number in ("003", "501", "502"))
+WEB, DATABASE, STOPPED = (f"50000000-0000-4000-8000-00000000000{digit}" for digit in "123")
+FLAVOR = "g2-standard-8-16"
+
+
+def writes(run):
+    """The ends of the paths of the writes."""
+    return [each.path.rpartition("/")[2] for each in run.requests if each.method != "GET"]
+
+
+def test_a_failure_in_the_middle(sim):
+    sim.fault(method="POST", path="/attach", status=400, body={"message": "No more devices"})
+    options = {"volume_id": FREE, "size": 20, "attached_to": {"instance_id": WEB}, "name": "data-2"}
+    run = run_module(sim, "gcore_volume", options)
+    assert (run.failed, run.result["changed"]) == (True, True)
+    assert (run.result["done"], run.result["left"]) == (["extend (size)"], ["attach (attached_to)", "update (name)"])
+    assert "No more devices" in run.msg
+    assert run.msg.endswith(
+        "Done: extend (size). Left: attach (attached_to), update (name). The next run does only what is left."
+    )
+    assert run.result["volume"]["size"] == 20
+    again = run_module(sim, "gcore_volume", options)
+    assert (again.failed, writes(again)) == (False, ["attach", FREE])
+
+
+def test_a_task_that_fails_in_the_middle(sim):
+    sim.fault(method="POST", path="/extend", tasks=[{"error": "No space left in the pool"}])
+    run = run_module(sim, "gcore_volume", {"volume_id": FREE, "size": 20, "name": "data-2"})
+    assert (run.failed, run.result["changed"], writes(run)) == (True, True, ["extend"])
+    assert "No space left in the pool" in run.msg
+    assert run.result["left"] == ["extend (size)", "update (name)"]
+
+
+def test_a_failed_item_says_what_is_left(sim):
+    sim.fault(method="POST", path="/attach", status=400, body={"message": "No more devices"})
+    items = [{"kind": "volume", "volume_id": FREE, "size": 20, "attached_to": {"instance_id": WEB}}]
+    (result,) = bulk(sim, items).result["results"]
+    assert (result["failed"], result["changed"]) == (True, True)
+    assert (result["done"], result["left"]) == (["extend (size)"], ["attach (attached_to)"])
+
+
+@pytest.mark.parametrize(
+    ("word", "right"),
+    [("started", "running"), ("on", "running"), ("absent", "stopped"), ("SHUTOFF", "stopped")],
+)
+def test_words_of_other_tools_for_power_states(sim, word, right):
+    run = run_module(sim, "gcore_instance", {"instance_id": WEB, "power_state": word})
+    expected = f"power_state: value must be one of: running, stopped, suspended, got: {word!r}. Use {right}"
+    assert run.msg == expected
+    assert run.requests == []
+
+
+def test_a_state_that_is_no_power_state(sim):
+    sim.change("instances", WEB, {"vm_state": "error", "status": "ERROR"})
+    run = run_module(sim, "gcore_instance", {"instance_id": WEB, "tags": {"a": "1"}})
+    assert (run.failed, run.result["instance"]["power_state"], run.result["instance"]["vm_state"]) == (
+        False,
+        None,
+        "error",
+    )
+    run = run_module(sim, "gcore_instance", {"instance_id": WEB, "power_state": "running"})
+    assert "power_state: expected vm_state active or stopped or suspended before this change, got: 'error'" in run.msg
+    assert run.writes == []
+
+
+def test_several_writes_need_waiting(sim):
+    run = run_module(sim, "gcore_volume", {"volume_id": FREE, "size": 20, "name": "data-2", "wait": False})
+    assert "wait: false is valid for one write only, and this takes 2: extend (size), update (name)" in run.msg
+    assert (run.writes, run.result["changed"]) == ([], False)
+    assert not run_module(sim, "gcore_volume", {"volume_id": FREE, "size": 20, "wait": False}).failed
+
+
+def test_a_read_after_a_task_that_is_out_of_date(sim):
+    """The old values show for a moment after the task: the module waits for the new ones before the next write."""
+    sim.settings(stale=0.3)
+    options = {"instance_id": STOPPED, "flavor_id": FLAVOR, "power_state": "running"}
+    run = run_module(sim, "gcore_instance", options)
+    assert (run.failed, writes(run)) == (False, ["changeflavor", "action"]), run.msg
+    assert run.result["instance"]["power_state"] == "running"
+
+
+@pytest.mark.once
+def test_50_volumes_grow(sim):
+    ids = [FREE, *sim.clone("volumes", FREE, 49)]
+    run = bulk(sim, [{"kind": "volume", "volume_id": id, "size": 20} for id in ids])
+    assert not run.result.get("failed"), run.result["msg"]
+    assert run.result["msg"] == "50 of 50 resources changed."
+    assert writes(run) == ["extend"] * 50
+    reads = [each.path for each in run.requests if each.method == "GET" and "/tasks" not in each.path]
+    # One list before the writes, and one after them.
+    assert reads == ["/cloud/v1/volumes/1/7"] * 2
+    assert len([each for each in run.requests if "/tasks" in each.path]) < 10
+
+
+def resized(sim, ids, **options):
+    """The result of a task that gives instances another flavor, and the IDs of those that were written."""
+    items = [{"kind": "instance", "instance_id": id, "flavor_id": FLAVOR, "allow_disruption": True} for id in ids]
+    run = bulk(sim, items, **options)
+    return run, [each.path.split("/")[-2] for each in run.requests if each.method == "POST"]
+
+
+@pytest.mark.once
+def test_20_instances_change_their_flavor_one_at_a_time(sim):
+    ids = [WEB, *sim.clone("instances", WEB, 19)]
+    run, written = resized(sim, ids)
+    assert (run.result["msg"], written) == ("20 of 20 resources changed.", ids)
+    # Between two of them, the first one is done and read.
+    requests = [each for each in run.requests if "/tasks" not in each.path]
+    posts = [number for number, each in enumerate(requests) if each.method == "POST"]
+    between = [requests[start + 1 : end] for start, end in zip(posts, posts[1:], strict=False)]
+    assert all(
+        any(written[number] in each.path or each.path.endswith("/7") for each in reads)
+        for number, reads in enumerate(between)
+    )
+
+
+@pytest.mark.once
+def test_the_first_that_fails_stops_the_rest(sim):
+    ids = [WEB, *sim.clone("instances", WEB, 19)]
+    sim.fault(method="POST", path=f"/{ids[2]}/changeflavor", tasks=[{"error": "No valid host was found"}])
+    run, written = resized(sim, ids, fail_fast=True)
+    assert written == ids[:3]
+    assert run.result["msg"].startswith("1 of 20 resources failed. 3 changed. 17 were not started")
+    assert [each["started"] for each in run.result["results"]] == [True] * 3 + [False] * 17
+
+
+@pytest.mark.once
+def test_more_disruptions_at_the_same_time(sim):
+    ids = [WEB, *sim.clone("instances", WEB, 3)]
+    run, written = resized(sim, ids, max_disruptions=4)
+    assert sorted(written) == sorted(ids)
+    first_read = next(
+        number
+        for number, each in enumerate(run.requests)
+        if number > 2 and each.method == "GET" and "/tasks" in each.path
+    )
+    assert len([each for each in run.requests[:first_read] if each.method == "POST"]) == 4
+
+
+@pytest.mark.parametrize(("value", "problem"), [(0, "at least 1"), ("many", "an integer"), (65, "at most 64")])
+def test_max_disruptions_is_a_number(sim, value, problem):
+    run = bulk(sim, [item("instance", WEB)], max_disruptions=value)
+    assert run.failed
+    assert "max_disruptions" in run.msg
+    assert problem in run.msg
+    assert run.requests == []
+
+
+def test_the_progress_says_which_write(sim, monkeypatch):
+    seen = []
+    start = Progress.start
+
+    def watched(self, doing, total):
+        seen.append(doing)
+        start(self, doing, total)
+
+    monkeypatch.setattr(Progress, "start", watched)
+    run_module(sim, "gcore_volume", {"volume_id": FREE, "size": 20, "name": "data-2"})
+    assert [doing for doing in seen if doing.startswith("written")] == [
+        "written (write 1 of 2)",
+        "written (write 2 of 2)",
+    ]
+
+
+@pytest.mark.once
+def test_check_mode_shows_each_field_as_the_drift_report_does(sim):
+    """A change that needs consent is shown, too, with the reason that would refuse it."""
+    items = [
+        {"kind": "volume", "volume_id": FREE, "size": 20, "type": "ssd_hiiops", "attached_to": {"instance_id": WEB}},
+        {"kind": "volume", "volume_id": SAMPLE, "attached_to": {"instance_id": "none"}},
+        {"kind": "instance", "instance_id": WEB, "flavor_id": FLAVOR, "placement_group_id": "none"},
+        {"kind": "instance", "instance_id": STOPPED, "power_state": "running"},
+        {
+            "kind": "bare_metal_server",
+            "bare_metal_server_id": "50000000-0000-4000-8000-000000000008",
+            "power_state": "stopped",
+        },
+        {"kind": "load_balancer", "load_balancer_id": BALANCER, "flavor_name": "lb1-2-4"},
+        {"kind": "reserved_fixed_ip", "port_id": "40000000-0000-4000-8000-0000000000a2", "connected_port_ids": []},
+    ]
+    run = bulk(sim, items, check=True)
+    assert run.writes == []
+    shown = [
+        ({each["option"] for each in result["changes"]}, "allow_disruption: true" in result.get("refused", ""))
+        for result in run.result["results"]
+    ]
+    assert shown == [
+        ({"size", "type", "attached_to"}, False),
+        ({"attached_to"}, True),
+        ({"flavor_id", "placement_group_id"}, True),
+        ({"power_state"}, False),
+        ({"power_state"}, False),
+        ({"flavor_name"}, True),
+        ({"connected_port_ids"}, True),
+    ]
+
+
+@pytest.mark.once
+def test_several_volumes_go_to_one_instance(sim):
+    """Each attachment locks the instance."""
+    ids = [FREE, *sim.clone("volumes", FREE, 2)]
+    run = bulk(sim, [{"kind": "volume", "volume_id": id, "attached_to": {"instance_name": "web-1"}} for id in ids])
+    assert run.result["msg"] == "3 of 3 resources changed.", run.result
+    assert {each["server_id"] for id in ids for each in sim.get("volumes", id)["attachments"]} == {WEB}
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("status", [429, 503])
+def test_an_instance_that_another_user_starts_in_a_pause(sim, status):
+    """The repeated request would restart it, so it needs consent."""
+    started = {"collection": "instances", "id": STOPPED, "set": {"vm_state": "active", "status": "ACTIVE"}}
+    sim.fault(method="POST", path="/changeflavor", status=status, headers={"Retry-After": "0"}, change=started)
+    run = run_module(sim, "gcore_instance", {"instance_id": STOPPED, "flavor_id": FLAVOR})
+    assert (run.failed, run.result["changed"], writes(run)) == (True, False, ["changeflavor"])
+    assert "flavor_id: restarts the running instance" in run.msg
+
+
+@pytest.mark.once
+def test_a_write_that_another_user_undoes(sim):
+    """The instance was stopped for its new flavor, and another user has started it before that."""
+    started = {"collection": "instances", "id": WEB, "set": {"vm_state": "active", "status": "ACTIVE"}}
+    sim.fault(method="POST", path="/changeflavor", status=409, change=started)
+    run = run_module(sim, "gcore_instance", {"instance_id": WEB, "flavor_id": FLAVOR, "power_state": "stopped"})
+    assert (run.failed, run.result["changed"], writes(run)) == (True, True, ["action", "changeflavor"])
+    assert "another user has undone a part of the change: action (power_state)" in run.msg
+
+
+@pytest.mark.once
+def test_check_mode_predicts_what_has_not_settled(sim):
+    """A real run would wait for the state to pass."""
+    sim.change("instances", WEB, {"vm_state": "resized"})
+    options = {"instance_id": WEB, "flavor_id": FLAVOR, "allow_disruption": True}
+    run = run_module(sim, "gcore_instance", options, check=True)
+    assert (run.failed, run.result["changed"]) == (False, True)
+    assert run.warnings == ["The instance is locked by its vm_state resized. A real run would wait for it."]
+
+
+@pytest.mark.once
+def test_a_volume_is_not_detached_for_an_instance_that_does_not_exist(sim):
+    options = {"attached_to": {"instance_id": "50000000-0000-4000-8000-0000000000ff"}, "allow_disruption": True}
+    for check in (True, False):
+        run = run_module(sim, "gcore_volume", {"volume_id": SAMPLE, **options}, check=check)
+        assert (run.failed, run.writes) == (True, [])
+        assert "attached_to: there is no instance with the ID 50000000-0000-4000-8000-0000000000ff" in run.msg

@@ -1,0 +1,192 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Members of pools: several in one task, and an inventory without hosts."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from resources.seed import BALANCER, DNS_POOL, POOL, UDP_POOL
+
+from .harness import run_module
+from .test_bulk import bulk, succeeded
+
+MEMBERS = [f"60000000-0000-4000-8000-0000000000{number}" for number in (35, 36, 37)]
+ALONE = "60000000-0000-4000-8000-000000000039"
+QUEUE = "70000000-0000-4000-8000-000000000003"
+OTHER_LISTENER = "b0000000-0000-4000-8000-000000000006"
+
+
+def refused(run):
+    return [each.status for each in run.requests if each.method != "GET" and each.status != 200]
+
+
+@pytest.mark.parametrize("parallel", [1, 8])
+def test_parts_of_one_balancer_are_one_lock_group(sim, fake_time, parallel):
+    """Members of two pools, a listener and a pool of one load balancer: one after the other, and none is refused."""
+    fake_time.add(sim)
+    sim.settings(task_running=1.5)
+    items = [
+        *({"kind": "lb_pool_member", "pool_id": DNS_POOL, "member_id": id, "weight": 77} for id in MEMBERS),
+        {"kind": "lb_pool_member", "pool_id": UDP_POOL, "member_id": ALONE, "weight": 77},
+        {"kind": "lb_listener", "listener_id": OTHER_LISTENER, "connection_limit": 7},
+        {"kind": "lb_pool", "pool_id": UDP_POOL, "name": "dns"},
+    ]
+    run = succeeded(bulk(sim, items, parallel=parallel), len(items))
+    assert refused(run) == []
+    weights = [each["weight"] for each in sim.get("lbpools", DNS_POOL)["members"]]
+    assert weights == [77] * 3
+    again = succeeded(bulk(sim, items, parallel=parallel), 0)
+    # One page for each list of members, and for the other kinds.
+    assert Counter(each.path for each in again.requests).most_common(1)[0][1] == 1
+
+
+def test_50_pools_are_read_from_lists(sim, fake_time):
+    fake_time.add(sim)
+    sim.settings(task_running=0)
+    pools = [POOL, *sim.clone("lbpools", POOL, 49)]
+    monitor = {"delay": 30, "timeout": 7}
+    items = [{"kind": "lb_pool", "pool_id": id, "health_monitor": monitor} for id in pools]
+    run = succeeded(bulk(sim, items), 50)
+    assert len(run.writes) == 50
+    reads = Counter(each.path for each in run.requests if each.method == "GET" and "/tasks" not in each.path)
+    assert (
+        reads.keys()
+        == {"/cloud/v1/lbpools/1/7", f"/cloud/v1/loadbalancers/1/7/{BALANCER}"}
+        | {f"/cloud/v1/lbpools/1/7/{id}" for id in pools} & reads.keys()
+    )
+    assert reads["/cloud/v1/lbpools/1/7"] <= 52
+    run = succeeded(bulk(sim, items), 0)
+    assert run.sent == ["GET"]
+
+
+EMPTY = {"members": []}
+ALL_DOWN = {
+    "members": [
+        {"address": "10.10.1.11", "protocol_port": 8080, "admin_state_up": False},
+        {"address": "10.10.1.12", "protocol_port": 8080, "admin_state_up": False},
+    ]
+}
+
+
+@pytest.mark.parametrize("options", [EMPTY, ALL_DOWN], ids=["empty", "down"])
+def test_no_member_is_left(sim, options):
+    """An inventory group without hosts must not empty a pool. Check mode predicts the refusal."""
+    message = "members: leaves no member that is up, so that the pool answers nothing (2 are up now)"
+    run = run_module(sim, "gcore_lb_pool", {"pool_id": POOL, **options})
+    assert (run.failed, run.result["changed"], run.writes) == (True, False, [])
+    assert message in run.msg
+    run = run_module(sim, "gcore_lb_pool", {"pool_id": POOL, **options}, check=True)
+    assert (run.failed, run.result["changed"], message in run.result["refused"]) == (False, True, True)
+    run = run_module(sim, "gcore_lb_pool", {"pool_id": POOL, "allow_disruption": True, **options})
+    assert (run.failed, run.result["changed"]) == (False, True)
+
+
+def test_the_parent_has_to_be_given(sim):
+    run = run_module(sim, "gcore_lb_pool_member", {"pool_id": None, "address": "10.10.1.13", "weight": 5})
+    assert (run.failed, run.sent) == (True, [])
+    assert "pool_id: is required to select the load balancer pool. Give it or pool_name" in run.msg
+
+
+def test_a_parent_by_its_name_is_narrowed_by_its_balancer(sim):
+    options = {"pool_name": "default", "address": "10.10.1.13", "protocol_port": 53, "weight": 5}
+    run = run_module(sim, "gcore_lb_pool_member", options)
+    assert (run.failed, run.writes) == (True, [])
+    assert "there are 2 load balancer pools with the name 'default'" in run.msg
+    run = run_module(sim, "gcore_lb_pool_member", {**options, "load_balancer_name": "web-lb"})
+    assert (run.failed, run.writes) == (True, [])
+    assert "there is no pool member with the address '10.10.1.13' and the protocol_port 53" in run.msg
+    options = {"pool_name": "dns-tcp", "address": "10.10.1.13", "weight": 5}
+    run = run_module(sim, "gcore_lb_pool_member", options)
+    assert "there are 2 pool members" in run.msg
+    run = run_module(sim, "gcore_lb_pool_member", {**options, "protocol_port": 53})
+    assert not run.failed, run.msg
+    assert run.sent[:2] == ["GET", "GET"], "the list of pools and the list of its members, in which it is found"
+
+
+@pytest.mark.parametrize("parallel", [1, 8])
+@pytest.mark.parametrize("seconds", [0, 1.5])
+def test_the_last_member_of_a_list_needs_consent(sim, fake_time, parallel, seconds):
+    """An item counts the items before it, in check mode too."""
+    fake_time.add(sim)
+    sim.settings(task_running=seconds)
+    members = [member["id"] for member in sim.get("lbpools", POOL)["members"]]
+    items = [{"kind": "lb_pool_member", "pool_id": POOL, "member_id": id, "admin_state_up": False} for id in members]
+    run = bulk(sim, items, check=True, parallel=parallel)
+    refused = [each.get("refused", "") for each in run.result["results"]]
+    assert (refused[0], "leaves no member that is up" in refused[1]) == ("", True)
+    run = bulk(sim, items, parallel=parallel)
+    assert [each["changed"] for each in run.result["results"]] == [True, False]
+    assert "leaves no member that is up" in run.result["results"][1]["msg"]
+    assert [member["admin_state_up"] for member in sim.get("lbpools", POOL)["members"]] == [False, True]
+
+
+def test_what_another_item_has_written_is_not_undone(sim, fake_time):
+    """The list of members goes back as it is after the write of one of them in the same task."""
+    fake_time.add(sim)
+    sim.settings(task_running=0)
+    members = sim.get("lbpools", POOL)["members"]
+    items = [
+        {"kind": "lb_pool_member", "pool_id": POOL, "member_id": members[0]["id"], "weight": 30},
+        {
+            "kind": "lb_pool",
+            "pool_id": POOL,
+            "members": [{"address": members[1]["address"], "protocol_port": 8080, "weight": 40}],
+            "purge_members": False,
+        },
+    ]
+    for parallel in (1, 8):
+        succeeded(bulk(sim, items, parallel=parallel), 2)
+        assert [member["weight"] for member in sim.get("lbpools", POOL)["members"]] == [30, 40]
+        sim.change("lbpools", POOL, {"members": members})
+
+
+@pytest.mark.parametrize(
+    ("module", "options", "collection", "change", "message"),
+    [
+        (
+            "gcore_lb_pool",
+            {"pool_id": POOL, "health_monitor": {"delay": 44}},
+            ("lbpools", POOL),
+            {"healthmonitor": None},
+            "health_monitor: there is none yet",
+        ),
+        (
+            "gcore_lb_pool_member",
+            {"pool_id": DNS_POOL, "member_id": MEMBERS[0], "admin_state_up": False},
+            ("lbmembers", MEMBERS[2]),
+            {"admin_state_up": False},
+            "leaves no member that is up",
+        ),
+    ],
+    ids=["monitor", "consent"],
+)
+def test_a_change_while_the_lock_is_looked_up(sim, module, options, collection, change, message):
+    """The resource is read right before the write, after the lock of the load balancer."""
+    change = {"collection": collection[0], "id": collection[1], "set": change}
+    sim.fault(method="GET", path=".*/loadbalancers/1/7/[^/]*$", when="before", change=change)
+    run = run_module(sim, module, options)
+    assert (run.failed, run.writes) == (True, []), run.result
+    assert message in run.msg
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"taints": {"dedicated": "batch"}}, "taints.dedicated: 'batch' is not a value and an effect"),
+        (
+            {"min_node_count": 5, "max_node_count": 5, "node_count": 4},
+            "node_count: expected 5, the value of min_node_count and max_node_count, got 4",
+        ),
+    ],
+)
+def test_what_a_kubernetes_pool_cannot_have(sim, options, message):
+    """Check mode says so, too."""
+    pool = {"cluster_name": "shop", "pool_name": "burst"}
+    for check in (True, False):
+        run = run_module(sim, "gcore_k8s_pool", {**pool, **options}, check=check)
+        assert (run.failed, run.writes) == (True, [])
+        assert message in run.msg
