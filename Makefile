@@ -17,19 +17,19 @@ LATENCY = 0
 .PHONY: help demo test test-all test-matrix bench defects freeze generate new lint format docs clean
 
 help:
-	@echo "make demo   watch a playbook update five resources of two simulated APIs"
-	@echo "make test   run the quick tests, or with KIND=gcore_port the quick tests of one kind"
-	@echo "make test-all   run all tests, those that start Ansible too"
-	@echo "make test-matrix   run them with each ansible-core that we promise"
-	@echo "make bench  measure how long playbooks take, beside ansible.builtin.uri"
-	@echo "make defects   plant mistakes in copies of the code, and see which of them the tests find"
-	@echo "make freeze write down what users of a new release will rely on, once for each release"
-	@echo "make generate   write what follows from the descriptors: registries, lists of kinds, _info modules"
-	@echo "make new KIND=gcore_router   write the first version of the files of a new kind"
-	@echo "make lint   check style, types, documentation and packaging"
-	@echo "make format lay out the Python code as make lint wants it"
-	@echo "make docs   build the documentation as HTML, and follow its links"
-	@echo "make clean  remove everything that the other commands made"
+	@echo "make demo                   watch a playbook update five resources of two simulated APIs"
+	@echo "make test                   run the quick tests, or with KIND=gcore_port the quick tests of one kind"
+	@echo "make test-all               run all tests, those that start Ansible too"
+	@echo "make test-matrix            run them with each ansible-core that we promise"
+	@echo "make bench                  measure how long playbooks take, beside ansible.builtin.uri"
+	@echo "make defects                plant mistakes in copies of the code, and see which of them the tests find"
+	@echo "make freeze                 write down what users of a new release will rely on, once for each release"
+	@echo "make generate               write what follows from the descriptors: registries, lists of kinds, _info modules"
+	@echo "make new KIND=gcore_router  write the first version of the files of a new kind"
+	@echo "make lint                   check style, types, documentation and packaging"
+	@echo "make format                 format the Python code"
+	@echo "make docs                   build the documentation as HTML, and follow its links"
+	@echo "make clean                  remove everything that the other commands made"
 
 demo:
 	@"$(PYTHON)" tests/dev.py demo --latency $(LATENCY) $(ARGS)

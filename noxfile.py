@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What make lint runs: the checks that antsibull-nox.toml configures, and others that antsibull-nox does not have."""
+"""The checks of make lint: those that antsibull-nox.toml configures, and others that antsibull-nox does not have."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ import pythons
 ROOT = Path(__file__).resolve().parent
 BUILD = ROOT / "build"
 
-# What pip and ansible-test say when they install something.
+# The messages of pip and ansible-test about installations.
 PIP = re.compile(r"Collecting|Downloading| +|Installing|Successfully|Looking|Processing|Requirement|Using cached")
 
 # One entry in each file: the name of the action plugin, see tests/sanity.
@@ -47,7 +47,7 @@ def spelling(session: nox.Session) -> None:
 
 @nox.session(default=True)
 def prose(session: nox.Session) -> None:
-    """Check the English of the documentation, and of the docstrings, comments and messages of the plugins."""
+    """Check the English of the documentation, of docstrings, comments and the Makefile, and of messages of plugins."""
     session.install("PyYAML")
     session.run("python", "tests/prose.py")
 
@@ -61,7 +61,7 @@ def workflows(session: nox.Session) -> None:
 
 @nox.session(default=True)
 def imports(session: nox.Session) -> None:
-    """Check that imports of plugins/module_utils point down: pyproject.toml has the layers."""
+    """Check that imports of the plugins point down: pyproject.toml has the layers."""
     session.install("import-linter")
     folder = Path(session.create_tmp()).resolve()
     plugins = folder / "ansible_collections/day2/resources/plugins"  # without build, which holds whole environments
@@ -84,7 +84,7 @@ def changelog(session: nox.Session) -> None:
 @nox.session(default=True)
 def generated(session: nox.Session) -> None:
     """Fail if a generated file is stale or missing."""
-    session.install("ansible-core")
+    session.install("ansible-core", "pydantic")
     session.run("python", "tests/generate/run.py", "generate", "--check")
 
 
@@ -134,7 +134,7 @@ def package(session: nox.Session) -> None:
 
 @nox.session(default=True)
 def sanity(session: nox.Session) -> None:
-    """Run ansible-test sanity in a copy that is a git repository of its own, with every Python found here."""
+    """Run ansible-test sanity in a separate git repository with a copy, with every Python found here."""
     session.install("ansible-core")
     copy = BUILD / "sanity/ansible_collections/day2/resources"
     shutil.rmtree(BUILD / "sanity", ignore_errors=True)

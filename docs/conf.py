@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How Sphinx lays out the documentation. tests/docs.py runs it."""
+"""How Sphinx formats the documentation. tests/docs.py runs it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ REPOSITORY = "https://github.com/day2-resources/ansible-collection-resources"
 PICTURES = "https://raw.githubusercontent.com/day2-resources/ansible-collection-resources/main/docs/images/"
 ANSIBLE = "https://docs.ansible.com/projects/ansible/latest/"
 LABELS = {
-    # What the pages refer to in Ansible's own documentation. A label that is not here is a warning.
+    # The labels that the pages refer to in Ansible's own documentation. A label that is not here is a warning.
     "action_plugins": "plugins/action.html#action-plugins",
     "ansible_configuration_settings": "reference_appendices/config.html#ansible-configuration-settings",
     "common_return_values": "reference_appendices/common_return_values.html#common-return-values",
