@@ -24,7 +24,7 @@ COMMANDS = {
     # More at the same time than processors: tests wait for simulators and for Ansible. ARGS="-n 0" runs one after the
     # other.
     "test": ("venv", "tests/requirements.txt", ["-m", "pytest", "-n", "4", "--dist", "worksteal", "-m", "not slow"]),
-    "test-all": ("venv", "tests/requirements.txt", ["-m", "pytest", "-n", "8", "--dist", "worksteal"]),
+    "test-all": ("venv", "tests/requirements.txt", ["-m", "pytest", "-n", "4", "--dist", "worksteal"]),
     "matrix": ("venv", "tests/requirements.txt", ["tests/matrix.py"]),
     "bench": ("venv", "tests/requirements.txt", ["tests/benchmarks/run.py"]),
     "defects": ("venv", "tests/requirements.txt", ["tests/defects/run.py"]),

@@ -103,7 +103,7 @@ def main(options: list[str]) -> int:
         except subprocess.CalledProcessError as error:
             code, words = error.returncode, "could not be installed"
         else:
-            command = [program, "-m", "pytest", "-q", "-n", "8", "--dist", "worksteal", "-m", "not once"]
+            command = [program, "-m", "pytest", "-q", "-n", "4", "--dist", "worksteal", "-m", "not once"]
             command += selected(required)
             environment = {**os.environ, "PATH": f"{Path(program).parent}{os.pathsep}{os.environ['PATH']}"}
             code = subprocess.call([*command, *options], env=environment)

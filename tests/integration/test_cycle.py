@@ -304,12 +304,15 @@ def test_refusal(request, watch, subject, name):
 
 
 def first_changes() -> list[Any]:
-    """A case of each kind that changes something."""
-    found: dict[str, Any] = {}
+    """A case of each provider and each form of writes: how they are sent, what they wait for, and what they read."""
+    found: dict[Any, Any] = {}
     for param in cycles(newest=True):
         (cycle,) = param.values
         if cycle.case.body is not None:
-            found.setdefault(cycle.subject.module, param)
+            resource = cycle.subject.resource
+            forms = [(each.method, type(each.form)) for each in resource.writes]
+            waits = bool(resource.locking_task_types), resource.reread_before_write, resource.rereads_each
+            found.setdefault((cycle.subject.provider, *waits, *forms), param)
     return [*found.values()]
 
 

@@ -23,6 +23,7 @@ import pythons
 import yaml
 from resources import changing, subjects
 
+from . import harness
 from .harness import BARE, GROUPS, INSTANCE, LOGGED, MODULES, PORT, environment, processes, until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -86,10 +87,16 @@ class Command:
         return self.run("ansible-playbook", str(path), *arguments, **env)
 
 
+def recaps(done: subprocess.CompletedProcess[str]) -> list[dict[str, int]]:
+    """What Ansible counts at the end of each playbook."""
+    found = re.findall(r"^localhost\s*:(.*=.*)$", done.stdout, re.MULTILINE)
+    assert found, done.stdout
+    return [{name: int(number) for name, number in re.findall(r"(\w+)=(\d+)", each)} for each in found]
+
+
 def counts(done: subprocess.CompletedProcess[str]) -> dict[str, int]:
-    recap = re.search(r"^localhost\s*:(.*)$", done.stdout, re.MULTILINE)
-    assert recap, done.stdout
-    return {name: int(number) for name, number in re.findall(r"(\w+)=(\d+)", recap.group(1))}
+    """What Ansible counts at the end of the first playbook."""
+    return recaps(done)[0]
 
 
 def answer(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
@@ -436,6 +443,7 @@ def test_no_alias_is_the_name_of_another_option(name):
     assert len(names) == len(set(names))
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", [*(pytest.param(name, marks=pytest.mark.kind(name)) for name in RESOURCES), *MANY])
 def test_examples_run(command, name):
     tasks = documented(name, "EXAMPLES")
@@ -447,6 +455,7 @@ def test_examples_run(command, name):
     assert (done.returncode, outcomes) == (0, expected), done.stdout
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", INFO)
 def test_examples_of_reading_run(command, name):
     tasks = documented(name, "EXAMPLES")
@@ -475,48 +484,47 @@ def shown(returns: dict[str, Any]) -> set[str]:
     return {key for key, spec in returns["contains"].items() if "the task" not in spec["returned"]}
 
 
-@pytest.mark.once
-@pytest.mark.parametrize("name", INFO)
-def test_documented_results_of_reading_are_real(command, sim, scanopy, name):
+OF_ANSIBLE = {"ansible_facts", "invocation", "exception", "msg", "failed", "changed", "diff", "warnings"}
+"""The keys of results that RETURN leaves to Ansible's own documentation."""
+
+
+def result_of(simulator: Any, name: str, options: dict[str, Any], check: bool = False) -> dict[str, Any]:
+    """The result of a task that shows all it can."""
+    env = {f"{simulator.api.upper()}_API_KEY": simulator.key, f"{simulator.api.upper()}_URL": simulator.url}
+    given = environment(simulator) if simulator.api == "gcore" else env
+    return harness.run_module(simulator, name, options, check, 3, given).result
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.kind(name.removesuffix("_info"))) for name in INFO]
+)
+def test_documented_results_of_reading_are_real(request, watch, name):
     returns = documented(name, "RETURN")
     plural = INFO[name].kinds
-    ours = {"ansible_facts", "invocation", "exception", "msg", "failed", "changed", "warnings"}
-    seen = set()
-    for fault in (None, {"method": "GET", "status": 403}):
-        if fault:
-            (scanopy if name.startswith("scanopy") else sim).fault(**fault)
-        parents = subjects()[name.removesuffix("_info")].parents
-        asked = ["-a", json.dumps(parents)] if parents else []
-        result = answer(command.run("ansible", "localhost", "-vvv", "-m", f"day2.resources.{name}", *asked))
-        seen |= set(result) - ours
-        if not fault:
-            assert all(shown(returns[plural]) <= set(each) for each in result[plural])
-    assert seen == set(returns) - ours
+    subject = subjects()[name.removesuffix("_info")]
+    simulator = watch(request.getfixturevalue(subject.provider))
+    result = result_of(simulator, name, subject.parents)
+    assert result[plural]
+    assert all(shown(returns[plural]) <= set(each) for each in result[plural])
+    simulator.fault(method="GET", status=403)
+    assert (set(result) | set(result_of(simulator, name, subject.parents))) - OF_ANSIBLE == set(returns) - OF_ANSIBLE
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.kind(name)) for name in RESOURCES])
-def test_documented_results_are_real(command, sim, scanopy, name):
+def test_documented_results_are_real(request, watch, name):
     """The keys of RETURN are in a result, and the top keys of a result are in RETURN."""
-    kind = RESOURCES[name]
+    kind, subject = RESOURCES[name], changing()[name]
     returns = documented(name, "RETURN")
-    subject = changing()[name]
+    simulator = watch(request.getfixturevalue(subject.provider))
     options = {**subject.parents, kind.identity.option: subject.sample, **(subject.change or {})}
-    ours = {"ansible_facts", "invocation", "exception", "msg", "failed", "changed", "diff", "warnings"}
-    seen = set()
-    for fault in (None, {"method": "GET", "status": 400}):
-        if fault:
-            (scanopy if name.startswith("scanopy") else sim).fault(**fault)
-        done = command.run("ansible", "localhost", "-vvv", "-m", f"day2.resources.{name}", "-a", json.dumps(options))
-        result = answer(done)
-        seen |= set(result) - ours
-        if not fault:
-            assert shown(returns[kind.kind]) <= set(result[kind.kind])
+    result = result_of(simulator, name, options)
+    assert shown(returns[kind.kind]) <= set(result[kind.kind])
+    simulator.fault(method="GET", status=400)
+    seen = set(result) | set(result_of(simulator, name, options))
     for refusal in [each for each in (subject.refusals or {}).values() if each.predicted][:1]:
-        asked = json.dumps({**subject.parents, kind.identity.option: refusal.id, **refusal.options})
-        done = command.run("ansible", "localhost", "-vvv", "--check", "-m", f"day2.resources.{name}", "-a", asked)
-        seen |= set(answer(done)) - ours
-    assert seen == set(returns) - ours
+        options = {**subject.parents, kind.identity.option: refusal.id, **refusal.options}
+        seen |= set(result_of(simulator, name, options, check=True))
+    assert seen - OF_ANSIBLE == set(returns) - OF_ANSIBLE
 
 
 def books() -> list[tuple[str, str]]:
@@ -587,11 +595,16 @@ def test_playbooks_of_the_documentation_run(command, name, text):
     maintenance = ["-e", "maintenance=true"] if "maintenance |" in text else []
     # A restart has no state: it changes something each time.
     restart = plays[0]["name"] == "Restart"
-    for arguments, changed in ((["--check", "--diff"], change), ([], change), ([], restart)):
-        done = command.run("ansible-playbook", str(path), *arguments, *vault, *maintenance)
-        # A task that is rescued has failed, whatever it has changed.
-        assert (done.returncode, counts(done)["changed"] > 0) == (0, changed and not rescued), done.stdout
-        assert counts(done)["rescued"] == rescued
+    options = [*vault, *maintenance]
+    preview = command.run("ansible-playbook", str(path), "--check", "--diff", *options)
+    # Twice in one run of Ansible: each time it counts what has happened until then.
+    real = command.run("ansible-playbook", str(path), str(path), *options)
+    assert (preview.returncode, real.returncode) == (0, 0), preview.stdout + real.stdout
+    steps = [*recaps(preview), *recaps(real)]
+    # A task that is rescued has failed, whatever it has changed.
+    expected = [bool(each and not rescued) for each in (change, change, restart)]
+    assert [steps[0]["changed"] > 0, steps[1]["changed"] > 0, steps[2]["changed"] > steps[1]["changed"]] == expected
+    assert [each["rescued"] for each in steps] == [rescued, rescued, 2 * rescued]
 
 
 def repeated() -> list[dict[str, Any]]:

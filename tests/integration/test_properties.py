@@ -49,9 +49,9 @@ from . import harness, oracle
 
 FEW = 8
 """How many examples each test tries in the quick tier."""
-OLDER = 40
+OLDER = 20
 """How many each test tries with an older release, which treats only the request in another way."""
-USUAL = 100
+USUAL = 50
 EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", USUAL))
 ASKED = EXAMPLES > USUAL
 """Whether there are more examples than usual. Then the examples are random; else they are always the same ones."""
@@ -211,7 +211,7 @@ def test_properties(request, watch, kind, release):
     subject, properties = kind, kind.properties
     resource = subject.resource
     sim = watch(request.getfixturevalue(subject.provider))
-    sim.settings(**release, **({"task_running": 0} if subject.provider == "gcore" else {}))
+    sim.settings(**release, **({"task_running": 0, "settling": 0} if subject.provider == "gcore" else {}))
     if properties.prepare:
         properties.prepare(sim)
     which = {**PLACES[subject.provider], **subject.parents, resource.identity.option: subject.sample}

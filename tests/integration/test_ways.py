@@ -57,29 +57,32 @@ class Masked:
         return "<now>" if match.group() >= self._began else match.group()
 
 
-def polled(requests: list[Any], waits: bool) -> list[Any]:
-    """Requests without repeated polls, whose number depends on how fast this machine is."""
+def without_polls(requests: list[Any], waits: bool) -> list[Any]:
+    """Requests without polls of tasks that repeat the one before, whose number depends on how fast this machine is.
+
+    If a task waits for what never comes, all polls are left out, and so is each other request that comes again.
+    It is for requests with their own ids: what is left out must not count when ids are numbered.
+    """
     found: list[Any] = []
+    places: list[Any] = []
     for each in requests:
-        if each not in (found if waits else found[-1:] if "/tasks" in each["path"] else ()):
+        polls = "/tasks" in each["path"]
+        place = [each["method"], each["path"], *([] if polls else [each.get("body"), each.get("query")])]
+        if place not in places[-1:] if polls else not (waits and place in places):
             found.append(each)
-    return found
+        places.append(place)
+    return [each for each in found if not (waits and "/tasks" in each["path"])]
 
 
 def told(run: harness.Run, mask: Masked, waits: bool) -> dict[str, Any]:
     """All of a run that has to be the same both ways."""
     result = {key: value for key, value in run.result.items() if key not in EXCUSED}
     sent = [{name: getattr(each, name) for name in ("method", "path", "query", "body")} for each in run.requests]
-    if waits:
-        # Whether a task is asked about once more before the deadline depends on the machine, and so do the ids.
-        sent = [each for each in sent if "/tasks" not in each["path"]]
-        if "requests" in result:
-            shown = [each for each in result["requests"] if "/tasks" not in each["path"]]
-            result["requests"] = [{**each, "request_id": None} for each in shown]
-    said = mask({**result, "warnings": run.warnings})
-    if "requests" in said:
-        said["requests"] = polled(said["requests"], waits)
-    return {"said": said, "sent": polled(mask(sent), waits)}
+    if "requests" in result:
+        shown = without_polls(result["requests"], waits)
+        # How many requests there were before each depends on the machine, and so do the numbers of their ids.
+        result["requests"] = [{**each, "request_id": None} for each in shown] if waits else shown
+    return {"said": mask({**result, "warnings": run.warnings}), "sent": mask(without_polls(sent, waits))}
 
 
 @pytest.fixture(autouse=True)
@@ -130,19 +133,29 @@ def both(sim: Any, monkeypatch: Any, task: Task) -> list[dict[str, Any]]:
     return found["module"]
 
 
+def form(subject: Subject, option: str, value: Any) -> Any:
+    """The type of an option with those of its suboptions, and the type of the value that a task gives."""
+
+    def declared(spec: dict[str, Any]) -> Any:
+        inner = sorted(repr(declared(each)) for each in spec.get("options", {}).values())
+        return spec.get("type"), spec.get("elements"), bool(spec.get("choices")), *inner
+
+    return declared(subject.resource.options()[option]) if option in subject.resource.options() else option, type(value)
+
+
 def first_cases() -> dict[str, tuple[Subject, Case]]:
-    """The cases of all kinds, each with an option that has another type of value than in the cases before it.
+    """The first case of each kind, and each case with an option in a form that no case before it has.
 
     Both execution paths compare and send the same, but they receive options in different forms.
     """
-    found = {}
+    found: dict[str, tuple[Subject, Case]] = {}
+    seen: set[Any] = set()
     for module, subject in changing().items():
-        seen: set[tuple[str, type]] = set()
-        for name, case in subject.cases.items():
-            given = {(option, type(value)) for option, value in case.options.items()}
-            if given - seen:
+        for number, (name, case) in enumerate(subject.cases.items()):
+            forms = {form(subject, option, value) for option, value in case.options.items()}
+            if number == 0 or forms - seen:
                 found[f"{module}: {name}"] = (subject, case)
-            seen |= given
+            seen |= forms
     return found
 
 

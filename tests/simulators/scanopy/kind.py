@@ -190,9 +190,9 @@ class ScanopyKind(Kind[Scanopy]):
             self.check_readable(api, user_key, document)
             self.check_write(api, user_key, document, values)
             changed = self.merged(api, document, values)
+            if self.tags_first:
+                self.check_tags(api, values)
             tags = self.refusal_of_tags(api, values)
-            if isinstance(tags, Refusal) and self.tags_first:
-                raise tags
             if call.effects.apply:
                 stored = changed
                 if self.tag_type and (tags is not None or not values["tags"]):
@@ -235,6 +235,12 @@ class ScanopyKind(Kind[Scanopy]):
     def refusal_of_tags(self, api: Scanopy, values: Document) -> Refusal | None:
         """Return why the server does not assign the tags of a body, or None if it does."""
         return refusal_of_tags(api, self.tag_type, values["tags"]) if self.tag_type else None
+
+    def check_tags(self, api: Scanopy, values: Document) -> None:
+        """Refuse tags of a body that the server does not assign."""
+        tags = self.refusal_of_tags(api, values)
+        if tags is not None:
+            raise tags
 
     def forget(self, api: Scanopy, collection: str, key: object) -> None:
         """Remove a deleted document from the lists in the documents of this kind, for readers too."""
