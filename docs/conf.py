@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ LABELS = {
     "ansible_configuration_settings": "reference_appendices/config.html#ansible-configuration-settings",
     "common_return_values": "reference_appendices/common_return_values.html#common-return-values",
 }
+LIST_OF_PAGES = re.compile(r"^(?P<title>.+)\n[-~]+\n(?:(?!.+\n[-~]+\n).*\n)*?\.\. toctree::\n", re.MULTILINE)
+"""A title of the first page, and the beginning of the list of pages that follows."""
 
 
 def inventory() -> str:
@@ -35,6 +38,12 @@ def use_own_pictures(_app: Any, _name: str, source: list[str]) -> None:
     source[0] = source[0].replace(PICTURES, "/images/")
 
 
+def caption_lists_of_pages(_app: Any, name: str, source: list[str]) -> None:
+    """Show each list of pages in the sidebar below the title that it has on the first page."""
+    if name == "index":
+        source[0] = LIST_OF_PAGES.sub(r"\g<0>    :caption: \g<title>\n", source[0])
+
+
 def wrap_long_names(_app: Any, _page: str, _template: str, context: dict[str, Any], _tree: Any) -> None:
     """Let the names of modules in titles go on in the next line, where a screen is narrow."""
     context["metatags"] = context.get("metatags", "") + "<style>h1, h2 { overflow-wrap: anywhere }</style>"
@@ -42,6 +51,7 @@ def wrap_long_names(_app: Any, _page: str, _template: str, context: dict[str, An
 
 def setup(app: Any) -> None:
     app.connect("source-read", use_own_pictures)
+    app.connect("source-read", caption_lists_of_pages)
     app.connect("html-page-context", wrap_long_names)
 
 

@@ -28,6 +28,8 @@ OWN = (
     *(f"{REPOSITORY}{way}/main/" for way in ("blob", "edit", "tree")),
     "https://raw.githubusercontent.com/day2-resources/ansible-collection-resources/main/",
 )
+SITE = "https://day2-resources.github.io/ansible-collection-resources/"
+"""The address of the built pages."""
 ELSEWHERE = ("http", "https", "mailto")
 
 
@@ -70,6 +72,8 @@ class Pages:
             scheme, place, route, _query, anchor = urlsplit(link)
             if link.startswith(OWN):
                 target = ROOT / route.partition("/main/")[2]
+            elif link.startswith(SITE) and BUILD in path.parents:
+                target = HTML / (link.removeprefix(SITE).partition("#")[0] or "index.html")
             elif scheme in ELSEWHERE or place:
                 self.elsewhere.setdefault(link, path)
                 continue

@@ -43,7 +43,8 @@ notes:
   - Results do not contain the access rules.
 seealso:
   - module: day2.resources.gcore_file_share_info
-  - ref: ansible_collections.day2.resources.docsite.assumptions
+  - name: Assumptions about Gcore Cloud
+    link: https://day2-resources.github.io/ansible-collection-resources/docsite/assumptions.html
     description: The questions that the documentation of the API leaves open.
 """
 

@@ -45,7 +45,8 @@ notes:
 seealso:
   - module: day2.resources.gcore_gpu_bare_metal_cluster_info
   - module: day2.resources.gcore_gpu_virtual_cluster
-  - ref: ansible_collections.day2.resources.docsite.assumptions
+  - name: Assumptions about Gcore Cloud
+    link: https://day2-resources.github.io/ansible-collection-resources/docsite/assumptions.html
     description: The questions that the documentation of the API leaves open.
 """
 

@@ -71,7 +71,8 @@ notes:
   - A property that the API shows as null, because it is not set, can be set but not removed again.
 seealso:
   - module: day2.resources.gcore_image_info
-  - ref: ansible_collections.day2.resources.docsite.assumptions
+  - name: Assumptions about Gcore Cloud
+    link: https://day2-resources.github.io/ansible-collection-resources/docsite/assumptions.html
     description: The questions that the documentation of the API leaves open.
 """
 

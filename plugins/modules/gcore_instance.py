@@ -82,13 +82,16 @@ options:
     version_added: 1.5.0
 seealso:
   - module: day2.resources.gcore_instance_info
-  - ref: ansible_collections.day2.resources.docsite.sizes_and_power
+  - name: Sizes and power
+    link: https://day2-resources.github.io/ansible-collection-resources/docsite/sizes_and_power.html
     description: The order of changes, consent, and restarts.
   - module: day2.resources.gcore_bare_metal_server
-  - ref: ansible_collections.day2.resources.docsite.first_playbook
+  - name: Your first playbook
+    link: https://day2-resources.github.io/ansible-collection-resources/docsite/first_playbook.html
     description: An example of check mode, a change, and a second run without changes.
   - module: day2.resources.gcore_port
-  - ref: ansible_collections.day2.resources.docsite.assumptions
+  - name: Assumptions about Gcore Cloud
+    link: https://day2-resources.github.io/ansible-collection-resources/docsite/assumptions.html
     description: The questions that the documentation of the API leaves open.
 """
 

@@ -109,7 +109,8 @@ seealso:
   - module: day2.resources.gcore_lb_l7_policy_info
   - module: day2.resources.gcore_lb_listener
   - module: day2.resources.gcore_lb_pool
-  - ref: ansible_collections.day2.resources.docsite.assumptions
+  - name: Assumptions about Gcore Cloud
+    link: https://day2-resources.github.io/ansible-collection-resources/docsite/assumptions.html
     description: The questions that the documentation of the API leaves open.
 """
 

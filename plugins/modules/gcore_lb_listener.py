@@ -189,7 +189,8 @@ options:
 seealso:
   - module: day2.resources.gcore_lb_listener_info
   - module: day2.resources.gcore_load_balancer
-  - ref: ansible_collections.day2.resources.docsite.assumptions
+  - name: Assumptions about Gcore Cloud
+    link: https://day2-resources.github.io/ansible-collection-resources/docsite/assumptions.html
     description: The questions that the documentation of the API leaves open.
 """
 

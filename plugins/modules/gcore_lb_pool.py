@@ -289,9 +289,11 @@ seealso:
   - module: day2.resources.gcore_lb_pool_member
   - module: day2.resources.gcore_lb_listener
   - module: day2.resources.gcore_load_balancer
-  - ref: ansible_collections.day2.resources.docsite.rules_and_members
+  - name: Rules, members and monitors
+    link: https://day2-resources.github.io/ansible-collection-resources/docsite/rules_and_members.html
     description: Members from an inventory, and a play that works on one member after the other.
-  - ref: ansible_collections.day2.resources.docsite.assumptions
+  - name: Assumptions about Gcore Cloud
+    link: https://day2-resources.github.io/ansible-collection-resources/docsite/assumptions.html
     description: The questions that the documentation of the API leaves open.
 """
 

@@ -80,7 +80,8 @@ options:
 seealso:
   - module: day2.resources.gcore_lb_pool_member_info
   - module: day2.resources.gcore_lb_pool
-  - ref: ansible_collections.day2.resources.docsite.rules_and_members
+  - name: Rules, members and monitors
+    link: https://day2-resources.github.io/ansible-collection-resources/docsite/rules_and_members.html
     description: Members from an inventory, and a play that works on one member after the other.
 """
 

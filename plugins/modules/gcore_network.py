@@ -40,7 +40,8 @@ options:
     type: str
 seealso:
   - module: day2.resources.gcore_network_info
-  - ref: ansible_collections.day2.resources.docsite.assumptions
+  - name: Assumptions about Gcore Cloud
+    link: https://day2-resources.github.io/ansible-collection-resources/docsite/assumptions.html
     description: The questions that the documentation of the API leaves open.
 """
 

@@ -152,7 +152,8 @@ options:
     version_added: 1.2.0
 seealso:
   - module: day2.resources.gcore_port_info
-  - ref: ansible_collections.day2.resources.docsite.first_playbook
+  - name: Your first playbook
+    link: https://day2-resources.github.io/ansible-collection-resources/docsite/first_playbook.html
     description: An example of check mode, a change, and a second run without changes.
   - module: day2.resources.gcore_instance
 """

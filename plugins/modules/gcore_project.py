@@ -51,7 +51,8 @@ notes:
     overwrites a change that another user makes between this read and the write.
 seealso:
   - module: day2.resources.gcore_project_info
-  - ref: ansible_collections.day2.resources.docsite.first_playbook
+  - name: Your first playbook
+    link: https://day2-resources.github.io/ansible-collection-resources/docsite/first_playbook.html
     description: An example of check mode, a change, and a second run without changes.
   - module: day2.resources.gcore_instance
 """

@@ -53,7 +53,8 @@ options:
     elements: raw
     required: true
 seealso:
-  - ref: ansible_collections.day2.resources.docsite.thousands
+  - name: Thousands of resources
+    link: https://day2-resources.github.io/ansible-collection-resources/docsite/thousands.html
     description: A comparison of loops and this module.
   # make generate: modules
   - module: day2.resources.gcore_port

@@ -73,7 +73,8 @@ options:
         type: str
 seealso:
   - module: day2.resources.gcore_volume_info
-  - ref: ansible_collections.day2.resources.docsite.sizes_and_power
+  - name: Sizes and power
+    link: https://day2-resources.github.io/ansible-collection-resources/docsite/sizes_and_power.html
     description: The order of changes, and consent.
   - module: day2.resources.gcore_instance
 """

@@ -114,7 +114,8 @@ notes:
     and lists them. Scanopy deletes them when a user saves the service in the web page.
 seealso:
   - module: day2.resources.scanopy_binding_info
-  - ref: ansible_collections.day2.resources.docsite.scanopy
+  - name: Resources of Scanopy
+    link: https://day2-resources.github.io/ansible-collection-resources/docsite/scanopy.html
     description: API keys, and the identification of a binding.
 """
 

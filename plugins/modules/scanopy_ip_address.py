@@ -60,9 +60,11 @@ notes:
     change in the milliseconds between this read and the write is overwritten, because Scanopy cannot detect it.
 seealso:
   - module: day2.resources.scanopy_ip_address_info
-  - ref: ansible_collections.day2.resources.docsite.network_documentation
+  - name: Network documentation as code
+    link: https://day2-resources.github.io/ansible-collection-resources/docsite/network_documentation.html
     description: From a scanned network to a repository.
-  - ref: ansible_collections.day2.resources.docsite.scanopy
+  - name: Resources of Scanopy
+    link: https://day2-resources.github.io/ansible-collection-resources/docsite/scanopy.html
     description: API keys, and concurrent changes.
 """
 

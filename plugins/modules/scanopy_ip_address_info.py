@@ -62,7 +62,8 @@ options:
     type: str
 seealso:
   - module: day2.resources.scanopy_ip_address
-  - ref: ansible_collections.day2.resources.docsite.network_documentation
+  - name: Network documentation as code
+    link: https://day2-resources.github.io/ansible-collection-resources/docsite/network_documentation.html
     description: From a scanned network to a repository.
 """
 

@@ -107,9 +107,11 @@ notes:
 seealso:
   - module: day2.resources.scanopy_service_info
   - module: day2.resources.scanopy_binding
-  - ref: ansible_collections.day2.resources.docsite.network_documentation
+  - name: Network documentation as code
+    link: https://day2-resources.github.io/ansible-collection-resources/docsite/network_documentation.html
     description: From a scanned network to a repository.
-  - ref: ansible_collections.day2.resources.docsite.scanopy
+  - name: Resources of Scanopy
+    link: https://day2-resources.github.io/ansible-collection-resources/docsite/scanopy.html
     description: API keys, and concurrent changes.
 """
 

@@ -75,7 +75,8 @@ notes:
     milliseconds between this read and the write is overwritten, because Scanopy cannot detect it.
 seealso:
   - module: day2.resources.scanopy_tag_info
-  - ref: ansible_collections.day2.resources.docsite.scanopy
+  - name: Resources of Scanopy
+    link: https://day2-resources.github.io/ansible-collection-resources/docsite/scanopy.html
     description: API keys, and concurrent changes.
 """
 

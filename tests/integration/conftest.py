@@ -45,7 +45,7 @@ FAKE_TIME = (
     "test_thousands",
 )
 """Files whose tests run with a fake time: see fake_time.py."""
-START_ANSIBLE = ("test_action", "test_awx", "test_playbooks", "test_roles", "test_runner")
+START_ANSIBLE = ("test_action", "test_awx", "test_examples", "test_playbooks", "test_roles", "test_runner")
 """Files whose tests start Ansible as a process, several times."""
 SLOW_FILES = (
     "test_awx",

@@ -88,14 +88,14 @@ class Command:
 
 
 def recaps(done: subprocess.CompletedProcess[str]) -> list[dict[str, int]]:
-    """What Ansible counts at the end of each playbook."""
+    """The counts of Ansible at the end of each playbook."""
     found = re.findall(r"^localhost\s*:(.*=.*)$", done.stdout, re.MULTILINE)
     assert found, done.stdout
     return [{name: int(number) for name, number in re.findall(r"(\w+)=(\d+)", each)} for each in found]
 
 
 def counts(done: subprocess.CompletedProcess[str]) -> dict[str, int]:
-    """What Ansible counts at the end of the first playbook."""
+    """The counts of Ansible at the end of the first playbook."""
     return recaps(done)[0]
 
 
