@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-import json
 import os
 import shutil
 import signal
@@ -31,22 +30,6 @@ from ansible.release import __version__
 from ansible.utils import display as display_module
 from ansible.utils.display import Display
 
-_ENCODING: dict[str, t.Any] | None = None
-_DECODING: dict[str, t.Any] = {}
-_mark: t.Callable[[str], str] | None = None
-try:
-    from ansible.module_utils.common.json import Direction, get_module_decoder, get_module_encoder
-
-    _ENCODING = {"cls": get_module_encoder("legacy", Direction.CONTROLLER_TO_MODULE)}
-    _DECODING = {"cls": get_module_decoder("legacy", Direction.CONTROLLER_TO_MODULE)}
-except ImportError:  # ansible-core before 2.19
-    with contextlib.suppress(ImportError):
-        from ansible.module_utils.common.json import AnsibleJSONEncoder
-        from ansible.utils.unsafe_proxy import wrap_var
-
-        _ENCODING = {"cls": AnsibleJSONEncoder, "vault_to_text": True}
-        _mark = wrap_var
-
 from ..module_utils._ansible.controller import (
     ControllerRuntime,
     LoopState,
@@ -62,6 +45,9 @@ from ..module_utils._ansible.redact import mark_items
 from ..module_utils._ansible.worker import end_with_ansible, is_orphaned, running, running_tasks
 from ..module_utils._api.libraries import IMPORT_ERROR
 from ..module_utils._model.value_type import wrong_value
+from ..plugin_utils._plain import ENCODING as _ENCODING
+from ..plugin_utils._plain import mark as _mark
+from ..plugin_utils._plain import plain
 
 IN_PROCESS_VARIABLE = "day2_resources_in_process"
 """The variable that switches this plugin off: Ansible then runs the modules."""
@@ -166,8 +152,7 @@ class ActionModule(Normal):
         if missing:
             display.warning(missing_text(missing, "tasks run as modules, which takes longer"))
             return None
-        # Without the types that only the controller knows: vaulted texts, dates, texts of templates.
-        return t.cast("dict[str, t.Any]", json.loads(json.dumps(options, **(_ENCODING or {})), **_DECODING))
+        return plain(options)
 
     def _perform(
         self, module: ModuleSpec, name: str, given: dict[str, t.Any], variables: dict[str, t.Any], state: LoopState

@@ -163,3 +163,64 @@ options:
     type: bool
     default: false
 """
+
+    # The options of the inventory plugin. It has no group defaults, and runs on the controller.
+    INVENTORY = r"""
+options:
+  api_key:
+    description:
+      - The API key of Gcore, a permanent token, without the word C(apikey).
+      - If not set, the environment variable E(GCORE_API_KEY) is used. One of the two is required.
+      - A template such as V({{ lookup('env', 'MY_KEY'\) }}) or a vaulted text keeps the key out of the file.
+    type: str
+    aliases: [api_token]
+    env:
+      - name: GCORE_API_KEY
+  api_url:
+    description:
+      - The address of the API. The plugin ignores C(/cloud) at the end.
+      - If not set, the environment variable E(GCORE_BASE_URL) is used, and without it V(https://api.gcore.com).
+    type: str
+    env:
+      - name: GCORE_BASE_URL
+  api_timeout:
+    description:
+      - The time for one request in seconds. At most 10 of them are for the connection.
+      - If not set, the environment variable E(GCORE_API_TIMEOUT) is used, and without it V(30).
+    type: int
+    env:
+      - name: GCORE_API_TIMEOUT
+  api_retries:
+    description:
+      - The maximum number of repetitions of a request, after temporary faults.
+      - If not set, the environment variable E(GCORE_API_RETRIES) is used, and without it V(3).
+    type: int
+    env:
+      - name: GCORE_API_RETRIES
+  api_retry_max_delay:
+    description:
+      - The maximum pause before a repetition in seconds, even if the API requests a longer one.
+      - If not set, the environment variable E(GCORE_API_RETRY_MAX_DELAY) is used, and without it V(60).
+    type: int
+    env:
+      - name: GCORE_API_RETRY_MAX_DELAY
+  validate_certs:
+    description:
+      - Whether to validate the TLS certificate of the API. Use V(false) only for tests.
+      - If not set, the environment variable E(GCORE_VALIDATE_CERTS) is used, and without it V(true).
+    type: bool
+    env:
+      - name: GCORE_VALIDATE_CERTS
+  ca_path:
+    description:
+      - A file or a folder with the certificates of trusted authorities.
+      - If not set, the environment variable E(GCORE_CA_PATH) is used.
+    type: path
+    env:
+      - name: GCORE_CA_PATH
+  wait_timeout:
+    description:
+      - The maximum total time to wait in seconds while the API limits requests (status 429).
+    type: int
+    default: 600
+"""

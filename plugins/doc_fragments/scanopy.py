@@ -103,3 +103,65 @@ requirements:
   - requests >= 2.25.1
   - urllib3 >= 1.26.5
 """
+
+    # The options of the inventory plugin. It has no group defaults, and runs on the controller.
+    INVENTORY = r"""
+options:
+  api_key:
+    description:
+      - A user API key of Scanopy, which begins with C(scp_u_). Create it in Platform > API Keys, with the networks of
+        the hosts. The permission Viewer is sufficient.
+      - If not set, the environment variable E(SCANOPY_API_KEY) is used. One of the two is required.
+      - A template such as V({{ lookup('env', 'MY_KEY'\) }}) or a vaulted text keeps the key out of the file.
+    type: str
+    aliases: [api_token]
+    env:
+      - name: SCANOPY_API_KEY
+  api_url:
+    description:
+      - The address of the server, for example V(https://scanopy.example.com).
+      - If not set, the environment variable E(SCANOPY_URL) is used. One of the two is required.
+    type: str
+    env:
+      - name: SCANOPY_URL
+  api_timeout:
+    description:
+      - The time for one request in seconds. At most 10 of them are for the connection.
+      - If not set, the environment variable E(SCANOPY_API_TIMEOUT) is used, and without it V(30).
+    type: int
+    env:
+      - name: SCANOPY_API_TIMEOUT
+  api_retries:
+    description:
+      - The maximum number of repetitions of a request, after temporary faults.
+      - If not set, the environment variable E(SCANOPY_API_RETRIES) is used, and without it V(3).
+    type: int
+    env:
+      - name: SCANOPY_API_RETRIES
+  api_retry_max_delay:
+    description:
+      - The maximum pause before a repetition in seconds, even if the server requests a longer one.
+      - If not set, the environment variable E(SCANOPY_API_RETRY_MAX_DELAY) is used, and without it V(60).
+    type: int
+    env:
+      - name: SCANOPY_API_RETRY_MAX_DELAY
+  validate_certs:
+    description:
+      - Whether to validate the TLS certificate of the server. Use V(false) only for tests.
+      - If not set, the environment variable E(SCANOPY_VALIDATE_CERTS) is used, and without it V(true).
+    type: bool
+    env:
+      - name: SCANOPY_VALIDATE_CERTS
+  ca_path:
+    description:
+      - A file or a folder with the certificates of trusted authorities.
+      - If not set, the environment variable E(SCANOPY_CA_PATH) is used.
+    type: path
+    env:
+      - name: SCANOPY_CA_PATH
+  wait_timeout:
+    description:
+      - The maximum total time to wait in seconds while the server limits requests (status 429).
+    type: int
+    default: 600
+"""

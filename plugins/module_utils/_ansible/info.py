@@ -152,7 +152,7 @@ def run_read(
         resolver = Resolver(session.api, session.scope.path_params, {}, session.deadline)
         try:
             resolver.scope(session.scope.named)
-            request = dataclasses.replace(request, filter_request=_resolved(request.filter_request, resolver))
+            request = dataclasses.replace(request, filter_request=resolved(request.filter_request, resolver))
             session = session._replace(scope=Scope({name: resolver.path_params[name] for name in resource.place}, {}))
             return {"changed": False, **read(session, resolver, request, inner)}
         except ApiError as error:
@@ -171,7 +171,7 @@ def run_read(
     return {resource.kinds: [], **result} if result.get("failed") else result
 
 
-def _resolved(filter_request: t.Sequence[FilterRequest], resolver: Resolver) -> tuple[FilterRequest, ...]:
+def resolved(filter_request: t.Sequence[FilterRequest], resolver: Resolver) -> tuple[FilterRequest, ...]:
     """Filter requests with IDs instead of names. A single ID of one narrows the lookups of the next ones."""
     resolved = []
     for request in filter_request:

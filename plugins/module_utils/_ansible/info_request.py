@@ -33,10 +33,10 @@ _NAME = Text(1)
 def info_spec(provider: Provider, resource: Resource) -> dict[str, dict[str, t.Any]]:
     """The argument spec of the module that reads resources of one kind."""
     parents = {name: spec for parent in resource.parents for name, spec in parent.options().items()}
-    return {**shared_spec(provider), **parents, **_filters(provider, resource)}
+    return {**shared_spec(provider), **parents, **filter_spec(provider, resource)}
 
 
-def _filters(provider: Provider, resource: Resource) -> dict[str, dict[str, t.Any]]:
+def filter_spec(provider: Provider, resource: Resource) -> dict[str, dict[str, t.Any]]:
     """The options that select resources."""
     tags, lookup = _tags(resource), resource.identity.lookup
     spec: dict[str, dict[str, t.Any]] = {ids_option(resource): resource.identity.value_type.element()}
@@ -76,7 +76,7 @@ def request_option_groups(provider: Provider, resource: Resource) -> list[Option
         *((parent.options(), identity_check(parent)) for parent in resource.parents),
         *(
             ({name: spec}, lambda options: request_of(without_filters, options))
-            for name, spec in _filters(provider, without_filters).items()
+            for name, spec in filter_spec(provider, without_filters).items()
         ),
         *((filter.options(), filter.filter_request) for filter in resource.filters),
     ]
@@ -99,7 +99,7 @@ def validate_info_arguments(provider: Provider, resource: Resource, options: t.M
             return str(wrong_kind("tags", "a dictionary", tags, "Write {key: value}"))
     except Invalid as invalid:
         return str(invalid)
-    problem = next(alias_conflicts(_filters(provider, resource), options), None)
+    problem = next(alias_conflicts(filter_spec(provider, resource), options), None)
     problem = problem or find_silent_conversions(info_spec(provider, resource), options)
     return problem or invalid_values(resource, options)
 

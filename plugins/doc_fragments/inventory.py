@@ -1,0 +1,36 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Options that the inventory plugins share, whatever they read."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    DOCUMENTATION = r"""
+options:
+  group:
+    description:
+      - The group of all hosts, and the prefix of the names of all other groups of O(default_groups). It has letters,
+        digits and underscores.
+    type: str
+  cache:
+    description:
+      - Whether to keep the hosts in a cache. The plugin does not keep an incomplete list.
+      - The cache belongs to the address, the key, the scope and the filters. After a change of another option, the
+        cached hosts are still valid.
+notes:
+  - Names, tags and all other values come from the API. Ansible never evaluates them as templates, and they become
+    nothing but the one variable of a host, C(ansible_host), and names of groups with the prefix O(group).
+  - A host is called by its ID, with a warning, if its name leads to the host that runs Ansible (C(localhost) or a
+    loopback address), if another host or a group has it, or if a host pattern cannot have it. Blanks in names become
+    underscores.
+  - If no address is known, C(ansible_host) is the ID, so that Ansible never connects to another host by chance.
+  - Unless C(any_unparsed_is_failed) is set in the section C(inventory) of the configuration, Ansible goes on without
+    the hosts of a source that fails.
+requirements:
+  - ansible-core >= 2.16
+  - requests >= 2.25.1
+  - urllib3 >= 1.26.5
+"""

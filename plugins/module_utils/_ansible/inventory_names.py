@@ -1,0 +1,143 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE: this file belongs to the collection and may change in any release.
+
+"""Names and addresses of the hosts of an inventory: remote texts that neither select nor reach anything else."""
+
+from __future__ import annotations
+
+import re
+import socket
+import typing as t
+
+from .._model.collection import Document
+from .._model.host_kind import HostKind, usable_address
+from .._model.text import printable
+from .._model.value_type import to_nfc
+
+_NAME = re.compile(r"\w[\w.-]{0,254}")
+"""What patterns of hosts, files of variables and templates take as it is."""
+_LOCAL = re.compile(r"(.+\.)?(ip6-)?(localhost|loopback)[46]?(\..*)?", re.IGNORECASE)
+"""The names that lead to the host that runs Ansible."""
+_MAX_SHOWN = 10
+"""Maximum number of hosts that a warning names."""
+
+
+def _is_local(name: str) -> bool:
+    """Whether a name leads to the host that runs Ansible."""
+    if _LOCAL.fullmatch(name):
+        return True
+    try:
+        # Also the short forms that a connection takes, such as 127.1 and 0.
+        first = socket.inet_aton(name)[0]
+    except (OSError, UnicodeError, ValueError):
+        return False
+    return first in (0, 127)
+
+
+def safe_name(text: t.Any) -> tuple[str, str]:
+    """The name of a host that a remote text gives, and the reason why it cannot be one; one of both is empty.
+
+    Blanks, which separate patterns, become underscores.
+    """
+    if not isinstance(text, str) or not text.strip():
+        return "", "they have no name"
+    address = usable_address(text)
+    if address is not None and address.version == 6:
+        return str(address), ""
+    name = to_nfc(text.strip()).replace(" ", "_")
+    if not _NAME.fullmatch(name):
+        return "", "the name has characters that a host pattern cannot have"
+    if _is_local(name):
+        return "", "the name leads to the host that runs Ansible"
+    return name, ""
+
+
+def host_names(
+    kind: HostKind,
+    hosts: t.Sequence[Document],
+    words: t.Sequence[str],
+    is_taken: t.Callable[[str, Document], bool],
+    warn: t.Callable[[str], None],
+) -> list[str]:
+    """The names of the hosts, in their order. A host whose name cannot be used is called by its ID, with a warning.
+
+    Arguments:
+      kind: the kind of the hosts.
+      hosts: their variables.
+      words: the preferences of the option ``hostnames``.
+      is_taken: whether a name belongs to another host or to a group of the inventory.
+      warn: shows a warning.
+    """
+    chosen = [_first_name(kind, host, words) for host in hosts]
+    # The name of a host can be the ID of another one.
+    count: dict[str, int] = {host["id"]: 1 for host in hosts}
+    for name, _reason in chosen:
+        count[name] = count.get(name, 0) + 1
+    names, reasons = [], []
+    for host, (name, reason) in zip(hosts, chosen):
+        if name != host["id"] and not reason and count[name] > 1:
+            reason = "others have the same name"
+        elif name != host["id"] and not reason and is_taken(name, host):
+            reason = "the inventory has a host or a group of this name"
+        names.append(host["id"] if reason else name)
+        reasons.append(reason)
+    for text in fallback_warnings(kind, hosts, reasons):
+        warn(text)
+    return names
+
+
+def _first_name(kind: HostKind, host: Document, words: t.Sequence[str]) -> tuple[str, str]:
+    """The first name that a host can have, and the reason why it has none, which is empty for an expected one."""
+    reason = ""
+    for word in words:
+        for text in kind.names[word](host):
+            name, problem = (host["id"], "") if word == "id" else safe_name(text)
+            if name:
+                return name, reason
+            # A host without a name is called by the next word, as the option says.
+            reason = reason or (problem if isinstance(text, str) and text.strip() else "")
+    return host["id"], reason
+
+
+def fallback_warnings(kind: HostKind, hosts: t.Sequence[Document], reasons: t.Sequence[str]) -> t.Iterator[str]:
+    """Warnings about hosts that are called by their ID, one for each reason.
+
+    Arguments:
+      kind: the kind of the hosts.
+      hosts: their variables.
+      reasons: the reason of each host; empty for none.
+    """
+    for reason in dict.fromkeys(filter(None, reasons)):
+        labels = [
+            printable(f"{host['id']} ({host.get('name')!r})") for host, other in zip(hosts, reasons) if other == reason
+        ]
+        yield f"These {kind.titles} are called by their ID, because {reason}: {listed(labels)}"
+
+
+def listed(labels: t.Sequence[str]) -> str:
+    """The first of some labels for a message."""
+    more = f" and {len(labels) - _MAX_SHOWN} more" if len(labels) > _MAX_SHOWN else ""
+    return f"{', '.join(labels[:_MAX_SHOWN])}{more}"
+
+
+def address_of(kind: HostKind, host: Document, words: t.Sequence[str], network: str | None) -> str | None:
+    """The address to connect to; None if the host has none of those that the options allow.
+
+    Arguments:
+      kind: the kind of the host.
+      host: its variable.
+      words: the preferences of the option ``connect_with``.
+      network: the network in which the address must be; None for any.
+    """
+    inside = kind.in_network(host, network) if network else host
+    for word in words:
+        for text in kind.addresses[word](inside):
+            address = usable_address(text)
+            name = str(address) if address else safe_name(text)[0]
+            # An address that a connection must not use is no name, either.
+            if name:
+                return name
+    return None
