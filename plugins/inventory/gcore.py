@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from ..module_utils._ansible.inventory import Source
+from ..module_utils._ansible.inventory_options import Source
 from ..module_utils._gcore.api import GCORE
 from ..module_utils._gcore.instance import INSTANCE
 from ..module_utils._gcore.inventory import SERVERS

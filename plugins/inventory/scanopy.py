@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from ..module_utils._ansible.inventory import Source
+from ..module_utils._ansible.inventory_options import Source
 from ..module_utils._scanopy.api import SCANOPY
 from ..module_utils._scanopy.host import HOST
 from ..module_utils._scanopy.inventory import HOSTS_OF_INVENTORY

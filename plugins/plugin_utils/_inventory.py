@@ -18,22 +18,18 @@ from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructa
 from ..module_utils._ansible.arguments import names_of
 from ..module_utils._ansible.controller import ControllerRuntime, share_texts
 from ..module_utils._ansible.interruption import InterruptibleRun
-from ..module_utils._ansible.inventory import (
+from ..module_utils._ansible.inventory import from_cache, read_hosts, to_cache
+from ..module_utils._ansible.inventory_names import TAKEN, address_of, fallback_warnings, host_names, listed
+from ..module_utils._ansible.inventory_options import (
     InventoryOptions,
     Source,
     cache_name,
-    from_cache,
     inventory_options,
     option_spec,
-    read_hosts,
-    to_cache,
 )
-from ..module_utils._ansible.inventory_names import address_of, fallback_warnings, host_names, listed
 from ..module_utils._model.collection import Document
 from ..module_utils._model.value_type import Invalid
 from ._plain import mark, plain
-
-_TAKEN = "the inventory has a host or a group of this name"
 
 
 class InventoryPlugin(BaseInventoryPlugin, Constructable, Cacheable):
@@ -83,7 +79,7 @@ class InventoryPlugin(BaseInventoryPlugin, Constructable, Cacheable):
     def _hosts(self, options: InventoryOptions, path: str, cache: bool) -> list[Document]:
         """The variables of the hosts, from the cache if it has them, otherwise from the API. Raises Invalid."""
         is_cached = bool(self.get_option("cache"))
-        key = f"{self.get_cache_key(path)}_{cache_name(self.SOURCE, options, os.environ)}"
+        key = f"{self.get_cache_key(path)}_{cache_name(self.SOURCE, options, os.environ)}" if is_cached else ""
         if is_cached and cache:
             try:
                 hosts = from_cache(self._cache[key])
@@ -186,7 +182,7 @@ class _Population:
         for is_first in (True, False):
             for number, name in enumerate(names):
                 if name in self._inventory.groups:
-                    reasons[number] = _TAKEN
+                    reasons[number] = TAKEN
                     names[number] = self._renamed(number, name, variables)
                 elif not is_first:
                     continue

@@ -4,269 +4,38 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""The options of an inventory plugin, and the hosts that it reads."""
+"""The hosts that an inventory plugin reads."""
 
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
-import re
 import threading
 import typing as t
-from dataclasses import dataclass
-
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from .._api.clock import Deadline
 from .._api.errors import ApiError, Interrupted
-from .._api.provider import Api, Provider
+from .._api.provider import Api
 from .._api.settings import Setting
 from .._engine.pool import Pool
 from .._engine.resolver import Resolver
 from .._model.collection import Document
-from .._model.host_kind import HostKind
 from .._model.lookup import id_of, lookup_request
 from .._model.lookup_by_name import LookupByName
-from .._model.resource import Resource
-from .._model.scalars import Choice, Text, Uuid
-from .._model.text import plural_of
-from .._model.text_forms import parse_list
-from .._model.value_type import Invalid, ValueType, expected, wrong_kind
-from .arguments import WAIT_TIMEOUT_TYPE, about_unknown, names_of, preprocess_arguments, unknown_options
+from .._model.scalars import Uuid
+from .._model.value_type import Invalid
 from .info import read_documents, resolved
-from .info_request import InfoRequest, filter_spec, request_of, validate_info_arguments
+from .inventory_options import ALL, InventoryOptions, Source, known_scope
 from .messages import advice
 from .results import Mask, bug_result, failed_result, run_guarded
 from .runtime import Result, Runtime
 from .session import Scope, Session, connection, library_missing, settings_of, wait_options
-from .validation import alias_conflicts
 
-ALL = "all"
-"""The word for all projects, for example. A project of this name is given by its ID."""
 PARALLEL = 8
 """Maximum number of requests at the same time."""
-GROUP = re.compile(r"[A-Za-z_]\w*", re.ASCII)
-"""The names of groups that are valid everywhere."""
-_FORMAT = 1
-"""The form of the hosts in the cache. A release that changes it does not read those of earlier ones."""
 
 
-@dataclass(frozen=True)
-class Source:
-    """What an inventory plugin reads, and what it makes of it.
-
-    Arguments:
-      provider: the provider.
-      resource: the resource of the ``_info`` module whose options are the filters.
-      hosts: the resources as hosts.
-    """
-
-    provider: Provider
-    resource: Resource
-    hosts: HostKind
-
-    @property
-    def scope(self) -> dict[str, Setting]:
-        """The settings of the scope, by the option that takes several of them, such as ``projects``."""
-        return {plural_of(setting.option.removesuffix("_id")): setting for setting in self.provider.scope}
-
-
-class Option(t.NamedTuple):
-    """An option of an inventory plugin.
-
-    Arguments:
-      value_type: the type of a value.
-      default: the default; a tuple for an option that takes a list.
-    """
-
-    value_type: ValueType
-    default: t.Any = None
-
-
-def own_options(source: Source) -> dict[str, Option]:
-    """The options that say which hosts there are, and what they are called, without connection, scope and filters."""
-    hosts = source.hosts
-    options = {
-        "hostnames": Option(Choice(*hosts.names), hosts.hostnames),
-        "connect_with": Option(Choice(*hosts.addresses), hosts.connect_with),
-        "connect_network": Option(hosts.network_type),
-        "group": Option(Text(1, 255, GROUP.pattern, "a name of letters, digits and underscores"), source.provider.name),
-        "default_groups": Option(Choice(*hosts.groups), hosts.default_groups),
-        "wait_timeout": Option(WAIT_TIMEOUT_TYPE, 600),
-    }
-    if source.scope:
-        options["unreachable"] = Option(Choice("fail", "warn"), "fail")
-    return options
-
-
-def option_spec(source: Source) -> dict[str, dict[str, t.Any]]:
-    """The options of an inventory plugin, without those that Ansible defines, as an argument spec."""
-    spec = {name: entry for setting in source.provider.connection for name, entry in setting.options().items()}
-    for name in source.scope:
-        spec[name] = {"type": "list", "elements": "str"}
-    spec["filters"] = {"type": "dict"}
-    spec["exclude_filters"] = {"type": "list", "elements": "dict"}
-    for name, option in own_options(source).items():
-        is_list = isinstance(option.default, tuple)
-        entry = option.value_type.element() if is_list else option.value_type.spec()
-        if is_list:
-            entry = {**entry, **{key: value for key, value in option.value_type.spec().items() if key == "choices"}}
-        default = list(option.default) if is_list else option.default
-        spec[name] = {**entry, **({} if default is None else {"default": default})}
-    return spec
-
-
-@dataclass(frozen=True)
-class InventoryOptions:
-    """The validated options of an inventory plugin.
-
-    Arguments:
-      connection: the options of the connection, as they are given.
-      scope: the IDs and names of the scope by option, ``ALL``, or None for that of the environment.
-      request: the hosts to read.
-      excluded: the hosts to leave out, by what they match.
-      own: the other options.
-    """
-
-    connection: t.Mapping[str, t.Any]
-    scope: t.Mapping[str, t.Any]
-    request: InfoRequest
-    excluded: tuple[InfoRequest, ...]
-    own: t.Mapping[str, t.Any]
-
-
-def inventory_options(source: Source, given: t.Mapping[str, t.Any], known: t.Iterable[str]) -> InventoryOptions:
-    """The validated options of an inventory plugin. Raises Invalid.
-
-    Arguments:
-      source: what the plugin reads.
-      given: the options of the file, templated.
-      known: the options that Ansible defines.
-    """
-    spec = option_spec(source)
-    options = preprocess_arguments(spec, given)
-    names = {*names_of(spec), *known}
-    for name in unknown_options(dict.fromkeys(names, {}), options):
-        raise Invalid(name, about_unknown("there is no such option", name, options[name], names))
-    _raise_first(alias_conflicts(spec, options))
-    filters = options.get("filters")
-    excluded = options.get("exclude_filters")
-    if isinstance(excluded, dict):
-        excluded = [excluded]
-    if not isinstance(excluded, (list, type(None))):
-        raise wrong_kind("exclude_filters", "a list", excluded)
-    return InventoryOptions(
-        {name: options[name] for setting in source.provider.connection for name in names_of(setting.options()) & {*options}},
-        {option: _scope_items(option, setting, options.get(option)) for option, setting in source.scope.items()},
-        _filter_request(source, "filters", {} if filters is None else filters),
-        tuple(_excluded_request(source, f"exclude_filters[{index}]", each) for index, each in enumerate(excluded or ())),
-        {name: _own_value(name, option, options.get(name)) for name, option in own_options(source).items()},
-    )
-
-
-def _raise_first(messages: t.Iterable[str]) -> None:
-    """Raise Invalid for the first message about options."""
-    for message in messages:
-        where, _colon, rule = message.partition(": ")
-        raise Invalid(where, rule)
-
-
-def _own_value(name: str, option: Option, value: t.Any) -> t.Any:
-    if value is None:
-        return option.default
-    if not isinstance(option.default, tuple):
-        return option.value_type.normalize(value, name)
-    if not isinstance(value, list):
-        raise wrong_kind(name, "a list", value)
-    return tuple(dict.fromkeys(option.value_type.normalize(each, f"{name}[{index}]") for index, each in enumerate(value)))
-
-
-def _scope_items(option: str, setting: Setting, value: t.Any) -> t.Any:
-    """IDs, as numbers, and names of projects for example; ``ALL``; None where the option is not given."""
-    value = parse_list(value)
-    if value is None:
-        return None
-    items = [value] if isinstance(value, int) and not isinstance(value, bool) else value
-    if not isinstance(items, list):
-        raise wrong_kind(option, "a list", value)
-    if not items:
-        raise expected(option, "at least one element", "an empty list", f"For all {option}, write {ALL}")
-    is_all = [isinstance(each, str) and each.strip().casefold() == ALL for each in items]
-    if any(is_all) and len(items) > 1:
-        raise Invalid(option, f"{ALL} is mutually exclusive with other elements")
-    return ALL if any(is_all) else tuple(
-        dict.fromkeys(_scope_item(setting, each, f"{option}[{index}]") for index, each in enumerate(items))
-    )
-
-
-def _scope_item(setting: Setting, value: t.Any, where: str) -> t.Any:
-    """An ID as a number, or a name."""
-    if isinstance(value, bool) or not isinstance(value, (int, str)):
-        raise wrong_kind(where, "an ID or a name", value)
-    if isinstance(value, int) or value.strip().isdecimal():
-        return setting.value_type.normalize(value if isinstance(value, int) else value.strip(), where)
-    return Text(1).normalize(value, where)
-
-
-def _filter_request(source: Source, place: str, given: t.Any) -> InfoRequest:
-    """The request of an ``_info`` module with these options. Raises Invalid, with the place before the option."""
-    try:
-        if not isinstance(given, dict):
-            raise wrong_kind("", "a dictionary", given)
-        spec = filter_spec(source.provider, source.resource)
-        options = preprocess_arguments(spec, given)
-        for name in unknown_options(spec, options):
-            raise Invalid(name, about_unknown("there is no such option", name, options[name], names_of(spec)))
-        problem = validate_info_arguments(source.provider, source.resource, options)
-        _raise_first([problem] if problem else [])
-        validated = ArgumentSpecValidator(spec).validate(options)
-        _raise_first(f"filter: {message}" for message in validated.error_messages)
-        return request_of(source.resource, validated.validated_parameters)
-    except Invalid as invalid:
-        raise Invalid(f"{place}.{invalid.where}".rstrip("."), invalid.rule) from None
-
-
-def _excluded_request(source: Source, place: str, given: t.Any) -> InfoRequest:
-    """The same for hosts to leave out: only what their documents show can be compared."""
-    request = _filter_request(source, place, given)
-    if request == _filter_request(source, place, {}):
-        raise Invalid(place, "the filter is empty, and would exclude everything. Give an option, or leave it out")
-    for each in request.filter_request:
-        if each.is_left_to_list:
-            raise Invalid(f"{place}.{each.filter.option}", f"only the API can compare it: use it in filters")
-    return request
-
-
-def cache_name(source: Source, options: InventoryOptions, environment: t.Mapping[str, str]) -> str:
-    """A text that tells apart what one file can read: from which address, with which key, scope and filters.
-
-    It is a part of a hash, so that nobody can read the key in it. Raises Invalid.
-
-    Arguments:
-      source: what the plugin reads.
-      options: the options.
-      environment: the environment.
-    """
-    settings = {setting.option: setting.value(options.connection, environment) for setting in source.provider.connection}
-    scope = {name: _known_ids(source, options, name, environment) for name in source.scope}
-    parts = (_FORMAT, settings["api_url"], settings["api_key"], scope, options.request, options.excluded)
-    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def _known_ids(source: Source, options: InventoryOptions, name: str, environment: t.Mapping[str, str]) -> t.Any:
-    """The elements of the scope that an option gives, or else the environment. Raises Invalid if none does."""
-    setting = source.scope[name]
-    if options.scope[name] is not None:
-        return options.scope[name]
-    if not environment.get(setting.env):
-        raise Invalid(name, f"is required. Give IDs or names, {ALL}, or set {setting.env} in the environment")
-    return (setting.value({}, environment),)
-
-
-def read_hosts(
-    source: Source, options: InventoryOptions, environment: t.Mapping[str, str], runtime: Runtime
-) -> Result:
+def read_hosts(source: Source, options: InventoryOptions, environment: t.Mapping[str, str], runtime: Runtime) -> Result:
     """Read the hosts. The result has their variables in ``hosts``, and in ``unread`` why some were not read.
 
     Arguments:
@@ -350,7 +119,7 @@ class _Reader:
         if not isinstance(lookup, LookupByName):
             raise TypeError(f"{setting.option} has no names")
         named = dataclasses.replace(setting, lookup=dataclasses.replace(lookup, option=name, id_option="the ID"))
-        items = _known_ids(self._source, self._options, name, self._environment)
+        items = known_scope(self._source, self._options, name, self._environment)
         if items == ALL:
             rows = [row for row in resolver.rows(lookup.collection) if self._source.hosts.is_open(row)]
             return [setting.value_type.normalize(row.get("id"), f"the ID in the list of {name}") for row in rows]

@@ -21,6 +21,8 @@ _NAME = re.compile(r"\w[\w.-]{0,254}")
 """What patterns of hosts, files of variables and templates take as it is."""
 _LOCAL = re.compile(r"(.+\.)?(ip6-)?(localhost|loopback)[46]?(\..*)?", re.IGNORECASE)
 """The names that lead to the host that runs Ansible."""
+SHARED = "others have the same name"
+TAKEN = "the inventory has a host or a group of this name"
 _MAX_SHOWN = 10
 """Maximum number of hosts that a warning names."""
 
@@ -76,14 +78,12 @@ def host_names(
     count: dict[str, int] = {host["id"]: 1 for host in hosts}
     for name, _reason in chosen:
         count[name] = count.get(name, 0) + 1
-    names, reasons = [], []
+    reasons = []
     for host, (name, reason) in zip(hosts, chosen):
-        if name != host["id"] and not reason and count[name] > 1:
-            reason = "others have the same name"
-        elif name != host["id"] and not reason and is_taken(name, host):
-            reason = "the inventory has a host or a group of this name"
-        names.append(host["id"] if reason else name)
-        reasons.append(reason)
+        is_own = bool(reason) or name == host["id"]
+        is_shared = not is_own and count[name] > 1
+        reasons.append(reason or (SHARED if is_shared else TAKEN if not is_own and is_taken(name, host) else ""))
+    names = [host["id"] if reason else name for host, (name, _reason), reason in zip(hosts, chosen, reasons)]
     for text in fallback_warnings(kind, hosts, reasons):
         warn(text)
     return names
