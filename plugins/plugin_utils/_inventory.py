@@ -80,17 +80,23 @@ class InventoryPlugin(BaseInventoryPlugin, Constructable, Cacheable):
         """The variables of the hosts, from the cache if it has them, otherwise from the API. Raises Invalid."""
         is_cached = bool(self.get_option("cache"))
         key = f"{self.get_cache_key(path)}_{cache_name(self.SOURCE, options, os.environ)}" if is_cached else ""
-        if is_cached and cache:
-            try:
-                hosts = from_cache(self._cache[key])
-            except KeyError:
-                hosts = None
-            if hosts is not None:
-                return hosts
+        hosts = self._cached_hosts(key) if is_cached and cache else None
+        if hosts is not None:
+            return hosts
         result = self._read(options)
         if is_cached and not result["unread"]:
             self._cache[key] = to_cache(result["hosts"])
         return t.cast("list[Document]", result["hosts"])
+
+    def _cached_hosts(self, key: str) -> list[Document] | None:
+        """The hosts in the cache; None if it does not have them, or is damaged."""
+        try:
+            return from_cache(self._cache[key])
+        except KeyError:
+            return None
+        except Exception as error:  # noqa: BLE001  each cache plugin has its own, and the API has the hosts
+            self.display.vvv(f"The cache of the inventory cannot be read: {error}")
+            return None
 
     def _read(self, options: InventoryOptions) -> dict[str, t.Any]:
         """The result of reading. A signal stops the requests, then takes effect."""

@@ -16,7 +16,7 @@ from unittest import mock
 
 import pytest
 import yaml
-from ansible.errors import AnsibleParserError
+from ansible.errors import AnsibleError
 from ansible.inventory.data import InventoryData
 from ansible.inventory.manager import InventoryManager
 from ansible.parsing.dataloader import DataLoader
@@ -29,7 +29,7 @@ from ansible_collections.day2.resources.plugins.module_utils._ansible.inventory_
 from ansible_collections.day2.resources.plugins.module_utils._model.host_kind import usable_address
 
 from . import harness  # noqa: F401  the collection is found because of it
-from .harness import BARE, INSTANCE, METAL, environment
+from .harness import INSTANCE, METAL_SERVER, environment
 from .test_playbooks import Command
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,7 +61,7 @@ class Inventory:
         options: Any = None,
         /,
         data: InventoryData | None = None,
-        cache: bool = True,
+        use_cache: bool = True,
         env: Any = None,
         **more: Any,
     ) -> InventoryData:
@@ -75,7 +75,7 @@ class Inventory:
         assert plugin.verify_file(str(path))
         variables = {key: value for key, value in environment(sim).items() if "_CLOUD_" not in key}
         with mock.patch.dict(os.environ, {**variables, **(env or {})}):
-            plugin.parse(data, DataLoader(), str(path), cache)
+            plugin.parse(data, DataLoader(), str(path), use_cache)
             if given.get("cache"):
                 plugin.update_cache_if_changed()
         return data
@@ -83,7 +83,7 @@ class Inventory:
     def problem(self, sim: Any, options: Any = None, /, **more: Any) -> str:
         """The message of a file that is refused. Nothing was added."""
         data = InventoryData()
-        with pytest.raises(AnsibleParserError) as error:
+        with pytest.raises(AnsibleError) as error:
             self.parse(sim, options, data=data, **more)
         assert not data.hosts
         assert sim.key not in str(error.value)
@@ -136,7 +136,7 @@ def test_hosts_of_scanopy(server, inventory):
     assert hosts_of(data, "scanopy_network_home") == ["db-1", "printer-1", "web-1"]
     host = data.hosts["web-1"].vars["scanopy_host"]
     assert host["id"] == WEB
-    assert (host["tags"], host["network"]) == (["shop", "production"], "home")
+    assert (sorted(host["tags"]), host["network"]) == (["production", "shop"], "home")
     assert host["addresses"] == ["192.168.20.11", "192.168.30.11"]
     assert host["ports"][:2] == ["80/tcp", "443/tcp"]
     assert data.hosts["web-1"].vars["ansible_host"] == "192.168.20.11"
@@ -277,7 +277,7 @@ def test_variables_are_no_variables_of_roles():
     "name",
     ["localhost", "LocalHost", "localhost.localdomain", "a.localhost", "ip6-loopback", "127.0.0.1", "127.1", "0"]
     + ["2130706433", "0x7f.1", "::1", "all", "ungrouped", "gcore", "gcore_project_1", "mine", "known", EVIL]
-    + ["a:b", "web[1:3]", "!web", "~web", "a,b", "../etc", "-oProxyCommand=x", "web\n1", "*", METAL],
+    + ["a:b", "web[1:3]", "!web", "~web", "a,b", "../etc", "-oProxyCommand=x", "web\n1", "*", METAL_SERVER],
 )
 def test_names_that_no_host_gets(sim, inventory, name):
     data = InventoryData()
@@ -288,7 +288,7 @@ def test_names_that_no_host_gets(sim, inventory, name):
     assert "gcore_server" not in (data.hosts[name].vars if name in ("known",) else {})
     assert data.hosts[INSTANCE].vars["gcore_server"]["name"] == name
     assert data.localhost is None
-    assert name == METAL or name == "known" or name not in data.hosts
+    assert name == METAL_SERVER or name == "known" or name not in data.hosts
     assert len([each for each in inventory.warnings if "by their ID" in each and INSTANCE in each]) == 1
 
 
@@ -300,7 +300,7 @@ def test_names_that_a_host_gets(sim, inventory, name, host):
 
 
 @pytest.mark.off_contract_answers
-@pytest.mark.parametrize("name", [None, "", "  ", 7, {"a": 1}])
+@pytest.mark.parametrize("name", [None, "", "  "])
 def test_no_name(sim, inventory, name):
     """The next word of hostnames is used, without a warning."""
     sim.change("instances", INSTANCE, {"name": name})
@@ -414,7 +414,7 @@ def test_a_refused_key(sim, inventory):
     assert "HTTP 401" in message
     assert "Check api_key." in message
     assert "29841_wrong-key" not in message
-    sim.fault(path="/instances/1/7", times=1, status=401)
+    sim.fault(path="/instances/1/7", times=None, status=401)
     assert "HTTP 401" in inventory.problem(sim, EVERYWHERE, unreachable="warn")
 
 
@@ -435,19 +435,21 @@ def test_answers_that_are_no_lists(sim, inventory):
 
 
 @pytest.mark.off_contract_answers
-def test_odd_rows(sim, inventory):
+@pytest.mark.parametrize("name", [7, {"a": 1}, ["a"]])
+def test_odd_rows(sim, inventory, name):
     odd = {"addresses": [1], "tags": None, "flavor": None, "security_groups": "x", "volumes": 7, "status": None}
     sim.fault(
         path="/instances/1/7",
         times=None,
         status=200,
-        body={"count": 1, "results": [{**odd, "id": INSTANCE, "name": "a-b"}]},
+        body={"count": 1, "results": [{**odd, "id": INSTANCE, "name": name}]},
     )
     groups = ["region", "project", "status", "type", "flavor", "security_group", "tag"]
     data = inventory.parse(sim, HERE, default_groups=groups, connect_network="x")
-    assert data.hosts["a-b"].vars["ansible_host"] == INSTANCE
+    assert data.hosts[INSTANCE].vars["ansible_host"] == INSTANCE
 
 
+@pytest.mark.off_contract_answers
 def test_the_key_is_in_no_answer(sim, inventory):
     """A server that shows the key does not bring it into the inventory, or into the cache."""
     sim.change("instances", INSTANCE, {"tags": [{"key": "a", "value": sim.key}]})
@@ -473,20 +475,20 @@ def test_the_key_is_in_no_answer(sim, inventory):
         ({"filter": {}}, "filter: there is no such option. Did you mean 'filters'?"),
         ({"filters": ["a"]}, "filters: expected a dictionary, got a list"),
         ({"filters": {"state": "x"}}, "filters.state: there is no such option. Did you mean 'status'?"),
-        ({"filters": {"status": "on"}}, "filters.status: must be one of"),
+        ({"filters": {"status": "on"}}, "filters.status: value must be one of"),
         ({"filters": {"tags": {"a": None}}}, "filters.tags.a: expected the value of the tag, got null"),
         ({"exclude_filters": [{}]}, "exclude_filters[0]: the filter is empty"),
         ({"exclude_filters": ["a"]}, "exclude_filters[0]: expected a dictionary, got a string"),
-        ({"exclude_filters": 7}, "exclude_filters: expected a list, got an integer"),
+        ({"exclude_filters": 7}, "exclude_filters: expected a list, got a number"),
         ({"exclude_filters": [{"with_ddos": True}]}, "exclude_filters[0].with_ddos: only the API can compare it"),
-        ({"hostnames": ["nmae"]}, "hostnames[0]: must be one of name, id, "),
-        ({"connect_with": [None]}, "connect_with[0]: must be one of"),
+        ({"hostnames": ["nmae"]}, "hostnames[0]: value must be one of: name, id, "),
+        ({"connect_with": [None]}, "connect_with[0]: value must be one of"),
         ({"connect_with": {"a": 1}}, "connect_with: expected a list, got a dictionary"),
-        ({"default_groups": ["zone"]}, "default_groups[0]: must be one of region, project, "),
+        ({"default_groups": ["zone"]}, "default_groups[0]: value must be one of: region, project, "),
         ({"group": "my-group"}, "group: 'my-group' is not a name of letters, digits and underscores"),
         ({"group": "all"}, "group: 'all' is a group of Ansible itself"),
         ({"group": ""}, "group: "),
-        ({"unreachable": "skip"}, "unreachable: must be one of fail, warn"),
+        ({"unreachable": "skip"}, "unreachable: value must be one of: fail, warn"),
         ({"wait_timeout": 0}, "wait_timeout: expected at least 1, got 0"),
         ({"api_timeout": "soon"}, "api_timeout: "),
         ({"api_url": "ftp://x"}, "api_url: "),
@@ -544,7 +546,7 @@ def test_the_cache(sim, inventory, cached):
     assert lists(sim) == []
     assert second.hosts[INSTANCE].vars["ansible_host"] == "10.10.1.11"
     assert second.hosts[INSTANCE].vars["gcore_server"] == first.hosts["web-1"].vars["gcore_server"]
-    inventory.parse(sim, cached, cache=False)  # meta: refresh_inventory, --flush-cache
+    inventory.parse(sim, cached, use_cache=False)  # meta: refresh_inventory, --flush-cache
     assert len(lists(sim)) == 1
 
 
@@ -584,11 +586,15 @@ def test_an_incomplete_list_is_not_cached(sim, inventory, cached):
     assert lists(sim) == []
 
 
-@pytest.mark.parametrize("content", ['"x"', "[]", '"[1]"', "{}", '"[{}]"', "null"])
-def test_a_damaged_cache(sim, inventory, cached, content):
+@pytest.mark.parametrize("text", ["x", "[1]", "[{}]", "null", None])
+def test_a_damaged_cache(sim, inventory, cached, text):
+    """Either what the plugin has written is damaged, or the file itself."""
     inventory.parse(sim, cached)
     (path,) = (inventory.home / "cache").iterdir()
-    path.write_text(content)
+    content = json.loads(path.read_text())
+    path.write_text("{" if text is None else json.dumps({**content, "__payload__": json.dumps(text)}))
+    if CORE < (2, 19) and text is not None:
+        path.write_text(json.dumps(text))
     assert len(hosts_of(inventory.parse(sim, cached))) == 8
     assert len(lists(sim)) == 2
 
@@ -631,7 +637,7 @@ def test_an_example_runs(sim, server, inventory, name, index, text):
     options = yaml.safe_load(text)
     if "cache_connection" in options:
         options["cache_connection"] = str(inventory.home / "cache")
-    data = inventory.parse({"gcore": sim, "scanopy": server}[name], options, strict="compose" in options)
+    data = inventory.parse({"gcore": sim, "scanopy": server}[name], options)
     hosts = hosts_of(data, name)
     if name == "gcore":
         assert ("rehearsal-1" in hosts, "queue-1" in hosts) == (False, index != 1)
