@@ -415,7 +415,7 @@ def test_a_refused_key(sim, inventory):
     assert "Check api_key." in message
     assert "29841_wrong-key" not in message
     sim.fault(path="/instances/1/7", times=None, status=401)
-    assert "HTTP 401" in inventory.problem(sim, EVERYWHERE, unreachable="warn")
+    assert "HTTP 401" in inventory.problem(sim, EVERYWHERE, unreachable="warn", api_retries=0)
 
 
 def test_a_list_that_is_cut_off(sim, inventory):
@@ -591,10 +591,8 @@ def test_a_damaged_cache(sim, inventory, cached, text):
     """Either what the plugin has written is damaged, or the file itself."""
     inventory.parse(sim, cached)
     (path,) = (inventory.home / "cache").iterdir()
-    content = json.loads(path.read_text())
-    path.write_text("{" if text is None else json.dumps({**content, "__payload__": json.dumps(text)}))
-    if CORE < (2, 19) and text is not None:
-        path.write_text(json.dumps(text))
+    wrapped = text if CORE < (2, 19) else {**json.loads(path.read_text()), "__payload__": json.dumps(text)}
+    path.write_text("{" if text is None else json.dumps(wrapped))
     assert len(hosts_of(inventory.parse(sim, cached))) == 8
     assert len(lists(sim)) == 2
 
