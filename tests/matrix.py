@@ -37,6 +37,7 @@ CURRENT = f"{sys.version_info.major}.{sys.version_info.minor}"
 DEPENDS = (
     "action",
     "cycle",
+    "inventory",
     "options",
     "playbooks",
     "private_names",

@@ -93,7 +93,7 @@ MESSAGES = {
 }
 """Comma splices in messages of the code, with Ansible's words for them."""
 
-DOCUMENTED = ("plugins/modules/*.py", "plugins/doc_fragments/*.py", "plugins/filter/*.py")
+DOCUMENTED = ("plugins/modules/*.py", "plugins/doc_fragments/*.py", "plugins/filter/*.py", "plugins/inventory/*.py")
 
 
 @dataclass(frozen=True)

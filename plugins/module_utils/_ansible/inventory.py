@@ -122,7 +122,7 @@ class _Reader:
         items = known_scope(self._source, self._options, name, self._environment)
         if items == ALL:
             rows = [row for row in resolver.rows(lookup.collection) if self._source.hosts.is_open(row)]
-            return [setting.value_type.normalize(row.get("id"), f"the ID in the list of {name}") for row in rows]
+            return [setting.value_type.normalize(row.get("id"), f"{name} of the API") for row in rows]
         ids = []
         for item in items:
             request = lookup_request(named, {name: item}) if isinstance(item, str) else None

@@ -21,8 +21,9 @@ _NAME = re.compile(r"\w[\w.-]{0,254}")
 """What patterns of hosts, files of variables and templates take as it is."""
 _LOCAL = re.compile(r"(.+\.)?(ip6-)?(localhost|loopback)[46]?(\..*)?", re.IGNORECASE)
 """The names that lead to the host that runs Ansible."""
-SHARED = "others have the same name"
-TAKEN = "the inventory has a host or a group of this name"
+SHARED = "not unique"
+TAKEN = "that of another host or of a group"
+"""Ends of a warning: the name of a host is this."""
 _MAX_SHOWN = 10
 """Maximum number of hosts that a warning names."""
 
@@ -45,15 +46,15 @@ def safe_name(text: t.Any) -> tuple[str, str]:
     Blanks, which separate patterns, become underscores.
     """
     if not isinstance(text, str) or not text.strip():
-        return "", "they have no name"
+        return "", "no name"
     address = usable_address(text)
     if address is not None and address.version == 6:
         return str(address), ""
     name = to_nfc(text.strip()).replace(" ", "_")
     if not _NAME.fullmatch(name):
-        return "", "the name has characters that a host pattern cannot have"
+        return "", "unfit for patterns"
     if _is_local(name):
-        return "", "the name leads to the host that runs Ansible"
+        return "", "reserved for localhost"
     return name, ""
 
 
@@ -114,7 +115,7 @@ def fallback_warnings(kind: HostKind, hosts: t.Sequence[Document], reasons: t.Se
         labels = [
             printable(f"{host['id']} ({host.get('name')!r})") for host, other in zip(hosts, reasons) if other == reason
         ]
-        yield f"These {kind.titles} are called by their ID, because {reason}: {listed(labels)}"
+        yield f"These {kind.titles} are called by their ID, because their name is {reason}: {listed(labels)}"
 
 
 def listed(labels: t.Sequence[str]) -> str:
