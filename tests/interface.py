@@ -8,7 +8,7 @@
     make freeze ARGS="--root <another clone>"    a release that was made before
 
 An existing file is never written again: a test checks that the present code keeps all that is in it. It has the options
-of modules, roles and filters, the environment variables, the results as documented and as they are, and the number of
+of modules, roles, filters and inventory plugins, the environment variables, the results as documented and as they are, and the number of
 requests in the usual cases.
 """
 
@@ -30,6 +30,7 @@ ROOT = Path(__file__).resolve().parents[1]
 FROZEN = Path(__file__).resolve().parent / "frozen"
 PLUGINS = "ansible_collections.day2.resources.plugins"
 OPTION = ("type", "elements", "choices", "default", "required", "aliases")
+ANSIBLES = ("compose", "groups", "keyed_groups", "leading_separator", "strict", "use_extra_vars")
 RESULT = ("type", "elements", "returned")
 
 Document = dict[str, Any]
@@ -39,13 +40,15 @@ Document = dict[str, Any]
 
 
 def documented(root: Path = ROOT) -> Document:
-    """The options of modules, roles and filters, and the results of modules."""
-    modules, filters = (_manuals(root, kind, folder) for kind, folder in (("module", "modules"), ("filter", "filter")))
+    """The options of modules, roles, filters and inventory plugins, and the results of modules."""
+    folders = {"module": "modules", "filter": "filter", "inventory": "inventory"}
+    modules, filters, inventories = (_manuals(root, kind, folder) for kind, folder in folders.items())
     roles = _ansible_doc(root, "role", sorted(path.name for path in (root / "roles").iterdir()))
     return {
         "modules": {name: _options(manual["doc"].get("options", {})) for name, manual in modules.items()},
         "results": {name: _results(manual["return"] or {}) for name, manual in modules.items()},
         "filters": {name: _options(manual["doc"].get("options", {})) for name, manual in filters.items()},
+        "inventory": {name: _own(_options(manual["doc"]["options"])) for name, manual in inventories.items()},
         "roles": {
             f"{name.rpartition('.')[2]} {entry}": _options(spec.get("options", {}))
             for name, manual in roles.items()
@@ -56,6 +59,8 @@ def documented(root: Path = ROOT) -> Document:
 
 def _manuals(root: Path, kind: str, folder: str) -> Document:
     names = sorted(path.stem for path in (root / "plugins" / folder).glob("*.py"))
+    if not names:
+        return {}
     return {name.rpartition(".")[2]: manual for name, manual in _ansible_doc(root, kind, names).items()}
 
 
@@ -68,6 +73,11 @@ def _ansible_doc(root: Path, kind: str, names: list[str]) -> Document:
     )
     found: Document = json.loads(done.stdout)
     return found
+
+
+def _own(options: Document) -> Document:
+    """The options of an inventory plugin without those that Ansible defines, which differ between its releases."""
+    return {name: spec for name, spec in options.items() if name not in ANSIBLES and not name.startswith("cache")}
 
 
 def _options(options: Mapping[str, Any]) -> Document:

@@ -243,15 +243,17 @@ def descriptions(name: str, data: Any, path: str = "") -> Iterator[Text]:
 
 
 def documented(path: Path) -> Iterator[Text]:
-    """Yield the descriptions of a module, a filter or a fragment, and the names of the tasks in examples."""
+    """Yield the descriptions of a module, a plugin or a fragment, and the names of the tasks in examples."""
     name = str(path.relative_to(ROOT))
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Constant):
             continue
         constant = ast.unparse(node.targets[0])
         if constant == "EXAMPLES":
-            for task in yaml.safe_load(str(node.value.value)):
-                yield Text(f"{name}: EXAMPLES", str(task.get("name", "")))
+            for example in yaml.safe_load_all(str(node.value.value)):
+                # A file of an inventory has no tasks.
+                for task in example if isinstance(example, list) else ():
+                    yield Text(f"{name}: EXAMPLES", str(task.get("name", "")))
         elif constant.isupper() and "\n" in str(node.value.value):
             yield from descriptions(name, yaml.safe_load(str(node.value.value)), constant)
 

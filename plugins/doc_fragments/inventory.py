@@ -23,9 +23,8 @@ options:
 notes:
   - Names, tags and all other values come from the API. Ansible never evaluates them as templates, and they become
     nothing but the one variable of a host, C(ansible_host), and names of groups with the prefix O(group).
-  - A host is called by its ID, with a warning, if its name leads to the host that runs Ansible (C(localhost) or a
-    loopback address), if another host or a group has it, or if a host pattern cannot have it. Blanks in names become
-    underscores.
+  - A host is called by its ID, with a warning, if its name is C(localhost), a loopback address, or the name of another
+    host or of a group. The same applies to names that a host pattern cannot have. Blanks in names become underscores.
   - If no address is known, C(ansible_host) is the ID, so that Ansible never connects to another host by chance.
   - Unless C(any_unparsed_is_failed) is set in the section C(inventory) of the configuration, Ansible goes on without
     the hosts of a source that fails.

@@ -112,7 +112,7 @@ options:
       - The groups to create, such as C(gcore_region_luxembourg_2), C(gcore_project_1), C(gcore_status_active),
         C(gcore_type_instance), C(gcore_flavor_g2_standard_2_4), C(gcore_security_group_web) and
         C(gcore_tag_role_web). C([]) means none but O(group).
-      - Who may tag a server decides with V(tag) which groups it joins.
+      - With V(tag), everyone who may tag a server decides which of these groups it joins.
     type: list
     elements: str
     choices:
@@ -129,8 +129,8 @@ options:
       - status
   unreachable:
     description:
-      - What to do if a project in a region cannot be read. With V(fail), the plugin adds no hosts. With V(warn), it
-        warns, and adds those of the others, unless the key is refused or nothing can be read.
+      - The reaction if a project in a region cannot be read. With V(fail), the plugin adds no hosts. With V(warn), it
+        warns, and adds the hosts of the others, unless the key is refused or nothing can be read.
     type: str
     choices:
       - fail

@@ -117,8 +117,6 @@ class InventoryPlugin(BaseInventoryPlugin, Constructable, Cacheable):
             raise AnsibleParserError(result["msg"])
         return result
 
-    # What the population uses of Ansible's classes
-
     def construct(self, name: str, variables: dict[str, t.Any]) -> None:
         """Add what the options ``compose``, ``groups`` and ``keyed_groups`` say about a host."""
         strict = self.get_option("strict")

@@ -39,7 +39,7 @@ def read_hosts(source: Source, options: InventoryOptions, environment: t.Mapping
     """Read the hosts. The result has their variables in ``hosts``, and in ``unread`` why some were not read.
 
     Arguments:
-      source: what the plugin reads.
+      source: the source of the plugin.
       options: the options.
       environment: the environment.
       runtime: the runtime.

@@ -18,7 +18,7 @@ from .._model.text import printable
 from .._model.value_type import to_nfc
 
 _NAME = re.compile(r"\w[\w.-]{0,254}")
-"""What patterns of hosts, files of variables and templates take as it is."""
+"""The names that patterns of hosts, files of variables and templates take unchanged."""
 _LOCAL = re.compile(r"(.+\.)?(ip6-)?(localhost|loopback)[46]?(\..*)?", re.IGNORECASE)
 """The names that lead to the host that runs Ansible."""
 SHARED = "not unique"

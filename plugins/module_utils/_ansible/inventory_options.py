@@ -38,7 +38,7 @@ _FORMAT = 1
 
 @dataclass(frozen=True)
 class Source:
-    """What an inventory plugin reads, and what it makes of it.
+    """The resources that an inventory plugin reads, and the hosts that they become.
 
     Arguments:
       provider: the provider.
@@ -126,7 +126,7 @@ def inventory_options(source: Source, given: t.Mapping[str, t.Any], known: t.Ite
     """The validated options of an inventory plugin. Raises Invalid.
 
     Arguments:
-      source: what the plugin reads.
+      source: the source of the plugin.
       given: the options of the file, templated.
       known: the options that Ansible defines.
     """
@@ -240,10 +240,10 @@ def _excluded_request(source: Source, place: str, given: t.Any) -> InfoRequest:
 def cache_name(source: Source, options: InventoryOptions, environment: t.Mapping[str, str]) -> str:
     """A text that tells apart what one file can read: from which address, with which key, scope and filters.
 
-    It is a part of a hash, so that nobody can read the key in it. Raises Invalid.
+    It is a part of a hash, which does not show the key. Raises Invalid.
 
     Arguments:
-      source: what the plugin reads.
+      source: the source of the plugin.
       options: the options.
       environment: the environment.
     """

@@ -19,7 +19,7 @@ from .collections import is_bare_metal
 _SHOWN = ("id", "name", "region", "flavor", "status", "addresses", "security_groups", "volumes")
 """The keys of a server that its variable has as the API shows them."""
 _CLOSED = ("DELETED", "DELETING", "DELETION_FAILED", "INACTIVE", "NEW")
-"""The states of projects and regions in which nobody has servers."""
+"""The states of projects and regions without usable servers."""
 
 
 def _server(shown: Document, path_params: PathParams, _names: Names) -> Document:

@@ -18,7 +18,7 @@ from .value_type import ValueType
 Names = t.Mapping[str, t.Mapping[t.Any, str]]
 """The names of related resources, by kind and ID."""
 Texts = t.Callable[[Document], t.Iterable[t.Any]]
-"""Returns texts of the variable of a host. What is not a text is ignored."""
+"""Returns texts of the variable of a host. Other values are ignored."""
 
 
 @dataclass(frozen=True)
