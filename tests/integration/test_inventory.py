@@ -527,6 +527,17 @@ def test_options_are_templates(sim, inventory):
     assert hosts_of(inventory.parse(sim, options, env=env)) == ["web-1"]
 
 
+def test_the_variables_of_a_credential(sim, inventory):
+    """AWX sets the variables of all fields, and those of empty fields are empty."""
+    names = ("API_TIMEOUT", "API_RETRIES", "API_RETRY_MAX_DELAY", "CA_PATH", "CLOUD_PROJECT_ID", "CLOUD_REGION_ID")
+    empty = {f"GCORE_{name}": "" for name in names}
+    env = {**empty, "GCORE_VALIDATE_CERTS": "True"}
+    assert len(hosts_of(inventory.parse(sim, HERE, env=env))) == 8
+    assert "set GCORE_CLOUD_PROJECT_ID" in inventory.problem(sim, env=env)
+    wrong = {"GCORE_API_TIMEOUT": "soon"}
+    assert "api_timeout (from GCORE_API_TIMEOUT): " in inventory.problem(sim, HERE, env=wrong)
+
+
 def test_the_name_of_the_file(tmp_path):
     for name, fits in (("gcore.yml", True), ("my.gcore.yaml", True), ("gcore.json", False), ("scanopy.yml", False)):
         path = tmp_path / name
