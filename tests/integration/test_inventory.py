@@ -10,6 +10,7 @@ import importlib
 import json
 import os
 import re
+import signal
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -24,12 +25,15 @@ from ansible.plugins.loader import inventory_loader
 from ansible.release import __version__
 from ansible.template import Templar
 from ansible.utils.display import Display
+from ansible_collections.day2.resources.plugins.module_utils._ansible import inventory as _inventory
 from ansible_collections.day2.resources.plugins.module_utils._ansible import inventory_names
 from ansible_collections.day2.resources.plugins.module_utils._ansible.inventory_options import option_spec
+from ansible_collections.day2.resources.plugins.module_utils._api import clock as _clock
+from ansible_collections.day2.resources.plugins.module_utils._gcore import api as _gcore_api
 from ansible_collections.day2.resources.plugins.module_utils._model.host_kind import usable_address
 
 from . import harness  # noqa: F401  the collection is found because of it
-from .harness import INSTANCE, METAL_SERVER, environment
+from .harness import INSTANCE, METAL_SERVER, environment, then
 from .test_playbooks import Command
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -91,7 +95,7 @@ class Inventory:
 
 
 @pytest.fixture(name="inventory")
-def _inventory(monkeypatch, tmp_path):
+def _here(monkeypatch, tmp_path):
     return Inventory(monkeypatch, tmp_path)
 
 
@@ -435,6 +439,31 @@ def test_a_refused_key(sim, inventory):
 def test_a_list_that_is_cut_off(sim, inventory):
     sim.fault(path="/instances/1/7", times=None, truncate=True)
     assert "Cannot read the servers of project_id 1, region_id 7" in inventory.problem(sim, HERE, api_retries=0)
+
+
+def test_an_interruption(sim, inventory, monkeypatch):
+    """No request begins after it, and nothing is added."""
+    sim.fault(path="/instances/", times=None, hold=True)
+    then(monkeypatch, _clock.Clock, "stop", sim.release)
+    monkeypatch.setattr(_inventory, "PARALLEL", 1)
+    search, begun = _gcore_api._GcoreApi.search, []
+
+    def interrupting(api, collection, *arguments):
+        if "instances" in collection.list_path and not begun:
+            begun.append(collection)
+            os.kill(os.getpid(), signal.SIGINT)
+        return search(api, collection, *arguments)
+
+    monkeypatch.setattr(_gcore_api._GcoreApi, "search", interrupting)
+    data = InventoryData()
+    former = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            inventory.parse(sim, EVERYWHERE, data=data, unreachable="warn")
+    finally:
+        signal.signal(signal.SIGINT, former)
+    assert not data.hosts
+    assert len([each for each in sim.requests() if "/instances/" in each.path]) <= 1
 
 
 @pytest.mark.off_contract_answers
