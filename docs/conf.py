@@ -23,10 +23,15 @@ LABELS = {
 LIST_OF_PAGES = re.compile(r"^(?P<title>.+)\n[-~]+\n(?:(?!.+\n[-~]+\n).*\n)*?\.\. toctree::\n", re.MULTILINE)
 """A title of the first page, and the beginning of the list of pages that follows."""
 
+VARIABLES = ("ANSIBLE_CACHE_PLUGIN", *(f"ANSIBLE_CACHE_PLUGIN_{part}" for part in ("CONNECTION", "PREFIX", "TIMEOUT")))
+"""The environment variables in the pages that Ansible's own documentation describes."""
+
 
 def inventory() -> str:
     """Return a file with the labels, as Sphinx reads it: so that no network is needed to check them."""
     lines = "".join(f"{label} std:label -1 {place} {label}\n" for label, place in LABELS.items())
+    place = "reference_appendices/config.html#envvar-"
+    lines += "".join(f"{name} std:envvar -1 {place}{name} {name}\n" for name in VARIABLES)
     header = b"# Sphinx inventory version 2\n# Project: Ansible\n# Version: \n# The rest is compressed using zlib.\n"
     path = Path(__file__).resolve().parent.parent / "build/docs/objects.inv"
     path.write_bytes(header + zlib.compress(lines.encode()))

@@ -26,7 +26,7 @@ author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:
   - day2.resources.scanopy.inventory
-  - day2.resources.inventory
+  - day2.resources.inventory_hosts
   - constructed
   - inventory_cache
 options:
