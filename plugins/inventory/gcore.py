@@ -6,12 +6,6 @@
 
 from __future__ import annotations
 
-from ..module_utils._ansible.inventory_options import Source
-from ..module_utils._gcore.api import GCORE
-from ..module_utils._gcore.instance import INSTANCE
-from ..module_utils._gcore.inventory import SERVERS
-from ..plugin_utils._inventory import InventoryPlugin
-
 DOCUMENTATION = r"""
 name: gcore
 short_description: Read instances and bare metal servers of Gcore Cloud as hosts
@@ -187,6 +181,12 @@ cache_plugin: ansible.builtin.jsonfile
 cache_connection: ~/.cache/ansible_inventory
 cache_timeout: 300
 """
+
+from ..module_utils._ansible.inventory_options import Source
+from ..module_utils._gcore.api import GCORE
+from ..module_utils._gcore.instance import INSTANCE
+from ..module_utils._gcore.inventory import SERVERS
+from ..plugin_utils._inventory import InventoryPlugin
 
 
 class InventoryModule(InventoryPlugin):

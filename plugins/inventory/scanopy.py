@@ -6,12 +6,6 @@
 
 from __future__ import annotations
 
-from ..module_utils._ansible.inventory_options import Source
-from ..module_utils._scanopy.api import SCANOPY
-from ..module_utils._scanopy.host import HOST
-from ..module_utils._scanopy.inventory import HOSTS_OF_INVENTORY
-from ..plugin_utils._inventory import InventoryPlugin
-
 DOCUMENTATION = r"""
 name: scanopy
 short_description: Read hosts that Scanopy documents as hosts
@@ -118,6 +112,12 @@ keyed_groups:
   - prefix: described
     key: (scanopy_host.description is not none) | string | lower
 """
+
+from ..module_utils._ansible.inventory_options import Source
+from ..module_utils._scanopy.api import SCANOPY
+from ..module_utils._scanopy.host import HOST
+from ..module_utils._scanopy.inventory import HOSTS_OF_INVENTORY
+from ..plugin_utils._inventory import InventoryPlugin
 
 
 class InventoryModule(InventoryPlugin):
