@@ -8,8 +8,8 @@
     make freeze ARGS="--root <another clone>"    a release that was made before
 
 An existing file is never written again: a test checks that the present code keeps all that is in it. It has the options
-of modules, roles, filters and inventory plugins, the environment variables, the results as documented and as they are,
-and the number of requests in the usual cases.
+of modules, roles, filters and inventory plugins, and the environment variables. It also has the results as documented
+and as they are, and the number of requests in the usual cases.
 """
 
 from __future__ import annotations

@@ -524,7 +524,7 @@ def test_the_key_is_in_no_answer(sim, inventory):
         ({"exclude_filters": ["a"]}, "exclude_filters[0]: expected a dictionary, got a string"),
         ({"exclude_filters": 7}, "exclude_filters: expected a list, got a number"),
         ({"exclude_filters": [{"with_ddos": True}]}, "exclude_filters[0].with_ddos: only the API can compare it"),
-        ({"hostnames": ["nmae"]}, "hostnames[0]: value must be one of: name, id, "),
+        ({"hostnames": ["title"]}, "hostnames[0]: value must be one of: name, id, "),
         ({"connect_with": [None]}, "connect_with[0]: value must be one of"),
         ({"connect_with": {"a": 1}}, "connect_with: expected a list, got a dictionary"),
         ({"default_groups": ["zone"]}, "default_groups[0]: value must be one of: region, project, "),
