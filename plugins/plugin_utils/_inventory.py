@@ -73,7 +73,8 @@ class InventoryPlugin(BaseInventoryPlugin, Constructable, Cacheable):
             try:
                 templated[name] = self.templar.template(value) if name in own else value
             except AnsibleError as error:
-                raise AnsibleParserError(f"{name}: {error}") from error
+                # Without the cause, with which Ansible shows the lines around it: one of them can hold the key.
+                raise AnsibleParserError(f"{name}: {error}") from None
         return plain({name: value for name, value in templated.items() if value is not None})
 
     def _hosts(self, options: InventoryOptions, path: str, cache: bool) -> list[Document]:
@@ -120,9 +121,12 @@ class InventoryPlugin(BaseInventoryPlugin, Constructable, Cacheable):
     def construct(self, name: str, variables: dict[str, t.Any]) -> None:
         """Add what the options ``compose``, ``groups`` and ``keyed_groups`` say about a host."""
         strict = self.get_option("strict")
-        self._set_composite_vars(self.get_option("compose"), variables, name, strict=strict)
-        self._add_host_to_composed_groups(self.get_option("groups"), variables, name, strict=strict)
-        self._add_host_to_keyed_groups(self.get_option("keyed_groups"), variables, name, strict=strict)
+        try:
+            self._set_composite_vars(self.get_option("compose"), variables, name, strict=strict)
+            self._add_host_to_composed_groups(self.get_option("groups"), variables, name, strict=strict)
+            self._add_host_to_keyed_groups(self.get_option("keyed_groups"), variables, name, strict=strict)
+        except AnsibleError as error:
+            raise AnsibleParserError(str(error)) from None
 
 
 class _Population:
