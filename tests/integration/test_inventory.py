@@ -150,6 +150,15 @@ def test_hosts_of_scanopy(server, inventory):
     assert inside.hosts["web-1"].vars["ansible_host"] == "192.168.30.11"
 
 
+@pytest.mark.once
+@pytest.mark.parametrize("release", ["0.14.19", "0.17.22", "0.18.3"])
+def test_releases_of_scanopy(server, inventory, release):
+    server.settings(server_version=release)
+    data = inventory.parse(server, default_groups=["network", "tag"])
+    assert data.hosts["web-1"].vars["scanopy_host"]["addresses"] == ["192.168.20.11", "192.168.30.11"]
+    assert hosts_of(data, "scanopy_tag_production") == ["db-1", "web-1"]
+
+
 def test_scope(sim, inventory):
     assert "rehearsal-1" in hosts_of(inventory.parse(sim, EVERYWHERE))
     places = [each.path for each in sim.requests()]
