@@ -178,7 +178,8 @@ host:
       sample: a0000000-0000-4000-8000-000000000001
 matched_by:
   description:
-    - The option that found the host, V(id), V(name), V(address) or V(new_name). The last one means that it already
+    - The option that found the host, V(id), V(name), V(hostname), V(address) or V(new_name).
+      V(hostname) means that O(host_name) is the hostname and not the name. V(new_name) means that the host already
       has the new name.
   returned: when the host was read
   type: str

@@ -50,7 +50,7 @@ def refused(run, *words):
     ("words", "matched_by"),
     [
         ({"host_name": "db-1"}, "name"),
-        ({"host_name": "db-1.example.net"}, "name"),
+        ({"host_name": "db-1.example.net"}, "hostname"),
         ({"host_address": "192.168.20.12"}, "address"),
         ({"host_name": "db-1", "network_id": HOME.upper()}, "name"),
         ({"host_address": "192.168.20.12", "network_name": "home"}, "address"),
@@ -69,13 +69,13 @@ def test_a_host_that_is_found_by_its_hostname_gets_another_name(sim):
     """The hostname still finds it, so nothing was lost."""
     for changed in (True, False):
         run = host(sim, host_name="db-1.example.net", name="orders")
-        assert (run.failed, run.result["changed"], run.result["matched_by"]) == (False, changed, "name"), run.msg
+        assert (run.failed, run.result["changed"], run.result["matched_by"]) == (False, changed, "hostname"), run.msg
 
 
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ({"host_address": "192.168.20.13"}, "there is no host with the address '192.168.20.13'"),
+        ({"host_address": "192.168.20.13"}, "there is no host with the address '192.168.20.13', or the key may not see it"),
         ({"host_address": "192.168.20"}, "host_address: "),
         ({"host_name": "db-2"}, "there is no host with the name 'db-2'"),
         ({"host_name": "db-1", "host_address": "192.168.20.12"}, "host_name: is mutually exclusive with host_address"),

@@ -122,9 +122,9 @@ class Resolver:
         """
         lookup, criteria = request.lookup, request.criteria
         documents = lookup.find(criteria, self)
-        matched_by = lookup.word
         if documents:
             document = lookup.require_one(documents, criteria, self)
+            matched_by = lookup.matched_by(criteria, document)
             new = lookup.criteria_after(criteria, self.desired, document)
             id = document.get(lookup.id_key)
             others = [row for row in lookup.find(new, self) if row.get(lookup.id_key) != id] if new else []

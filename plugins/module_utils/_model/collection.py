@@ -79,6 +79,7 @@ class Collection:
       max_lengths: maximum lengths of parameters, in characters, by name. A longer value is not sent.
       id_key: the key of documents that holds the ID in the path.
       row_keys: keys that only the list shows.
+      partly_visible: whether a list leaves out what a key may not see, so that it proves the absence of nothing.
     """
 
     path: str = ""
@@ -91,6 +92,7 @@ class Collection:
     max_lengths: t.Mapping[str, int] = field(default_factory=dict)
     id_key: str = "id"
     row_keys: tuple[str, ...] = ()
+    partly_visible: bool = False
 
     @property
     def lists(self) -> tuple[Collection, ...]:

@@ -159,6 +159,15 @@ class Lookup:
         """Return whether the resource does not exist if no document matches. Otherwise it can be out of sight."""
         return True
 
+    def matched_by(self, criteria: Criteria, document: Document) -> str:
+        """Return what has found a document, as results call it.
+
+        Arguments:
+          criteria: the criteria.
+          document: the document.
+        """
+        return self.word
+
     def renamed_note(self, criteria: Criteria, new: Criteria) -> str:
         """Return the note that a resource is found by its criteria after the update.
 

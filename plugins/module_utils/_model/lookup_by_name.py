@@ -186,7 +186,8 @@ class LookupByName(Lookup):
             name = context.names.places.get((variable, id))
             scope.append(f"{variable} {id}" if name is None else f"{variable} {id}: {name}")
         message = super().not_found_message(criteria, context)
-        return f"{message} ({', '.join(scope)})" if scope else message
+        message = f"{message} ({', '.join(scope)})" if scope else message
+        return f"{message}, or the key may not see it" if self.collection.partly_visible else message
 
     def with_suggestion(self, message: str, criteria: Criteria, context: LookupContext) -> str:
         if self.word != "name":

@@ -11,19 +11,27 @@ import typing as t
 
 from .._model.collection import Collection, Document
 
-HOSTS = Collection(path="/api/v1/hosts/{host_id}", list_path="/api/v1/hosts", list_is_complete=True)
+
+def _in_networks(path: str, list_path: str) -> Collection:
+    """A collection of which a key sees what is in its networks.
+
+    Arguments:
+      path: the path of a single resource.
+      list_path: the path of the list.
+    """
+    return Collection(path=path, list_path=list_path, list_is_complete=True, partly_visible=True)
+
+
+HOSTS = _in_networks("/api/v1/hosts/{host_id}", "/api/v1/hosts")
 """The list of hosts shows everything that is on them."""
-SERVICES = Collection(path="/api/v1/services/{service_id}", list_path="/api/v1/services", list_is_complete=True)
-SUBNETS = Collection(path="/api/v1/subnets/{subnet_id}", list_path="/api/v1/subnets", list_is_complete=True)
-NETWORKS = Collection(path="/api/v1/networks/{network_id}", list_path="/api/v1/networks", list_is_complete=True)
-IP_ADDRESSES = Collection(
-    path="/api/v1/ip-addresses/{ip_address_id}", list_path="/api/v1/ip-addresses", list_is_complete=True
-)
-DEPENDENCIES = Collection(
-    path="/api/v1/dependencies/{dependency_id}", list_path="/api/v1/dependencies", list_is_complete=True
-)
+SERVICES = _in_networks("/api/v1/services/{service_id}", "/api/v1/services")
+SUBNETS = _in_networks("/api/v1/subnets/{subnet_id}", "/api/v1/subnets")
+NETWORKS = _in_networks("/api/v1/networks/{network_id}", "/api/v1/networks")
+IP_ADDRESSES = _in_networks("/api/v1/ip-addresses/{ip_address_id}", "/api/v1/ip-addresses")
+DEPENDENCIES = _in_networks("/api/v1/dependencies/{dependency_id}", "/api/v1/dependencies")
 TAGS = Collection(path="/api/v1/tags/{tag_id}", list_path="/api/v1/tags", list_is_complete=True)
-BINDINGS = Collection(path="/api/v1/bindings/{binding_id}", list_path="/api/v1/bindings", list_is_complete=True)
+"""Each key sees all tags of its organization."""
+BINDINGS = _in_networks("/api/v1/bindings/{binding_id}", "/api/v1/bindings")
 
 
 def own_id(document: Document) -> tuple[t.Any]:

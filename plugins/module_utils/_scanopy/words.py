@@ -15,7 +15,7 @@ from .._model.collection import Document
 from .._model.desired import Desired
 from .._model.filters import Filter
 from .._model.lookup import Criteria
-from .._model.lookup_by_name import ExtraFilter, LookupByName
+from .._model.lookup_by_name import ExtraFilter, LookupByName, has_name
 from .._model.scalars import Uuid
 from .collections import HOSTS, NETWORKS
 from .hosts import NAME_KEYS, host_names, is_named
@@ -24,6 +24,9 @@ from .hosts import NAME_KEYS, host_names, is_named
 @dataclass(frozen=True)
 class HostName(LookupByName):
     """A host by its name or its hostname. A hostname still finds the host after a change of its name."""
+
+    def matched_by(self, criteria: Criteria, document: Document) -> str:
+        return super().matched_by(criteria, document) if has_name(document, criteria[self.option]) else "hostname"
 
     def criteria_after(
         self, criteria: Criteria, desired: t.Mapping[str, Desired], document: Document
