@@ -262,13 +262,26 @@ def test_a_tag_that_does_not_exist(sim, check):
     assert f"tag_ids: there is no tag {unknown}" in run.msg
 
 
-def test_a_tag_that_is_deleted_right_before_the_write(server):
-    """The server answers 500. Only a read shows what it has stored."""
+@pytest.mark.parametrize("more", [{}, {"name": "office"}], ids=str)
+def test_a_tag_that_is_deleted_right_before_the_write(server, more):
+    """The server answers 500, and has stored the other values: it is a refusal, and no lost answer."""
     server.settings(server_version="0.16.2")
-    server.fault("PUT", "/subnets/", remove={"collection": "tags", "id": PRODUCTION})
-    run = task(server, "scanopy_subnet", {"subnet_id": LAN, "name": "office", "tag_ids": [PRODUCTION]})
-    assert run.failed
-    assert run.result["changed"] is (stored(server, "subnets", LAN, "name") == ("office",))
+    server.fault("PUT", "/subnets/", remove={"collection": "tags", "id": SHOP})
+    run = task(server, "scanopy_subnet", {"subnet_id": LAN, "tag_ids": [SHOP], **more})
+    assert (run.failed, run.result["changed"], run.result["answer_lost"]) == (True, bool(more), False), run.msg
+    assert run.sent.count("PUT") == 1, "it is refused again"
+    assert f"HTTP 500: Tag {SHOP} not found. The tag does not exist, or has been deleted since." in run.msg
+    assert ("The rest of the change is stored." in run.msg) is bool(more)
+    assert stored(server, "subnets", LAN, "name") == (more.get("name", "192.168.20.0/24"),)
+
+
+def test_a_refused_part_whose_rest_cannot_be_read(server):
+    server.settings(server_version="0.16.2")
+    server.fault("PUT", "/subnets/", remove={"collection": "tags", "id": SHOP})
+    server.fault("GET", f"/subnets/{LAN}", skip=2, status=403, times=None)
+    run = task(server, "scanopy_subnet", {"subnet_id": LAN, "tag_ids": [SHOP], "name": "office"})
+    assert (run.failed, run.result["changed"]) == (True, True)
+    assert f"Before that, a part of the change was refused: HTTP 500: Tag {SHOP} not found. Run the task" in run.msg
 
 
 @pytest.mark.parametrize("check", [True, False])

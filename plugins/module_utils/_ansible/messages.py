@@ -38,17 +38,18 @@ def failure(provider: Provider, job: Job, error: Exception) -> Result:
     """
     api = error if isinstance(error, ApiError) else job.outcome_unknown or job.conflict_error
     message = _message(provider, job, error) + _unchanged_value_advice(job, api)
-    if job.outcome_unknown and not isinstance(error, NotVerified):
-        message += (
-            f" Before that, the answer to the change was lost: {job.outcome_unknown.problem}. Run the task again."
-        )
+    if job.outcome_unknown is error and not job.without_effect:
+        message += " The rest of the change is stored."
+    elif job.outcome_unknown and job.outcome_unknown is not error and not isinstance(error, NotVerified):
+        what = "the answer to the change was lost" if job.answer_lost else "a part of the change was refused"
+        message += f" Before that, {what}: {job.outcome_unknown.problem}. Run the task again."
     if job.unfinished:
         message = f"{sentence(message.rstrip())} {_progress(job)}"
     answer = error_fields(api)
     if job.secrets:
         keys = job.resource.secret_keys
         answer.update({key: redact_fields(answer[key], keys, job.secrets) for key in ("params", "errors")})
-    result = {"msg": message, **answer, "answer_lost": bool(job.outcome_unknown)}
+    result = {"msg": message, **answer, "answer_lost": job.answer_lost}
     if job.resource.steps:
         result.update({"done": [str(each) for each in job.done], "left": [str(each) for each in job.unfinished]})
     return result

@@ -23,7 +23,8 @@ REDIRECT_STATUS = frozenset({301, 302, 307, 308})
 class ApiError(Exception):
     """A request has failed.
 
-    ``key_worked`` is true if the API has accepted the key before in this session.
+    ``key_worked`` is true if the API has accepted the key before in this session. ``partial`` is true if the API refuses
+    a part of a change and may have stored the rest: then ``outcome_unknown`` is true, too.
 
     Arguments:
       method: the method of the request.
@@ -54,7 +55,7 @@ class ApiError(Exception):
     ) -> None:
         super().__init__(problem)
         self.method, self.path, self.problem, self.outcome_unknown = method, path, problem, outcome_unknown
-        self.hint, self.key_worked = hint, False
+        self.hint, self.key_worked, self.partial = hint, False, False
         self.status, self.code, self.params, self.errors = status, code, params, errors
         self.request_id = request_id
 

@@ -62,7 +62,7 @@ class Job:
       sent: the change that such a write has sent, until it is to be planned again; None before.
       before: the document that the first write was based on; None before it.
       tasks: the ids of the tasks that the writes have started.
-      outcome_unknown: the error of a write whose answer was lost; None if there is none.
+      outcome_unknown: the error of a write whose answer was lost, or of which a part was refused; None if there is none.
       conflict_error: the error of a write that was refused because of a conflict; None if there is none.
       conflicts: how many writes were refused that way.
 
@@ -196,6 +196,11 @@ class Job:
     def unfinished(self) -> list[PlannedWrite]:
         """The writes of the plan whose effect no read has shown. Empty before the first write and with a single one."""
         return [self.planned, *self.left] if self.planned and self.written and (self.done or self.left) else []
+
+    @property
+    def answer_lost(self) -> bool:
+        """Whether the answer to a write was lost, and not a refusal of its part."""
+        return self.outcome_unknown is not None and not self.outcome_unknown.partial
 
     @property
     def expected(self) -> t.Mapping[str, Desired]:

@@ -15,7 +15,7 @@ import typing as t
 from dataclasses import dataclass
 
 from .._api.clock import Deadline
-from .._api.errors import OutOfTime
+from .._api.errors import ApiError, OutOfTime
 from .._model.names import with_name
 from .._model.value_type import Invalid
 from . import limits
@@ -153,6 +153,8 @@ class Verifier:
 
         While something works on the resource, reads go on until the deadline. A job to write again loses its ``sent``.
         """
+        if job.change and job.outcome_unknown and job.outcome_unknown.partial:
+            raise _refused_part(job, job.outcome_unknown)
         self._check_deadline(job)
         if not job.change:
             return
@@ -210,6 +212,13 @@ class Verifier:
         if self._state.api.shows_locks(job.document):
             return bool(self._state.api.lock(job.document))
         return bool(self._locks.owner(job))
+
+
+def _refused_part(job: Job, refusal: ApiError) -> ApiError:
+    """The refusal of a part of a change, of which a read has shown whether the rest is stored."""
+    job.without_effect = job.is_unchanged
+    job.written = bool(job.done) or not job.without_effect
+    return refusal
 
 
 def _not_verified(job: Job) -> NotVerified:

@@ -62,8 +62,10 @@ def _advice_on_change(status: int | None, title: str) -> str:
     return ""
 
 
-_OF_A_PART = "dependency_members_"
-"""A part of the refusal of members, before which the server has stored the other values of a dependency."""
+_TAG_GONE = re.compile(r"\bTag [0-9a-fA-F-]{36} not found")
+"""A part of the error about a tag that does not exist."""
+_OF_A_PART = re.compile(rf"dependency_members_|{_TAG_GONE.pattern}|Only one application tag allowed|Failed to set tags")
+"""Parts of refusals of members and of tags. The server stores the other values before it looks at these."""
 _SHORT_LIST = "/api/v1/tags"
 """A list that each release has, and whose answer shows the release."""
 KEY_LOOKUP_TIMEOUT = 10.0
@@ -115,6 +117,8 @@ class _Scanopy(Provider):
         missing = _missing_reference(error.problem)
         if missing:
             return f"The resource in {missing} has been deleted since. Run the task again."
+        if _TAG_GONE.search(error.problem):
+            return "The tag does not exist, or has been deleted since. Check the tags, and run the task again."
         if error.key_worked and error.hint:
             return error.hint
         on_change = "" if error.method == "GET" else _advice_on_change(error.status, title)
@@ -225,7 +229,8 @@ class _ScanopyApi(Api):
                 write.method, path, deadline, names.native(t.cast(Document, body or {})), native_factory
             )
         except ApiError as error:
-            error.outcome_unknown = error.outcome_unknown or _OF_A_PART in error.problem
+            error.partial = bool(_OF_A_PART.search(error.problem))
+            error.outcome_unknown = error.outcome_unknown or error.partial
             raise
         data = answer.body.get("data") if isinstance(answer.body, dict) else None
         if isinstance(data, dict) and data.get("id") is not None and not path.endswith(f"/{data['id']}"):
