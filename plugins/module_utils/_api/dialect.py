@@ -19,23 +19,27 @@ class Dialect:
     """The names that one release of an API uses.
 
     Names are translated right after each read, and right before each write: everything else uses the canonical names.
-    Unknown names stay as they are.
+    Unknown names stay as they are, and so does all that is not a part.
 
     Arguments:
       keys: the canonical names of keys, by the names of the release.
       words: the canonical values, by the values of the release, by the canonical key whose values differ.
       paths: the starts of paths in the release, by their canonical starts.
       lacks: the canonical starts of paths that the release does not have.
+      parts: the canonical keys that hold documents, or lists of them, in documents. Other values keep their names: there
+        the same word can mean something else.
     """
 
     keys: t.Mapping[str, str] = field(default_factory=dict)
     words: t.Mapping[str, t.Mapping[str, str]] = field(default_factory=dict)
     paths: t.Mapping[str, str] = field(default_factory=dict)
     lacks: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
     def normalize(self, value: t.Any) -> t.Any:
-        """A value of this release, at any depth, with canonical names."""
-        return _translated(value, self.keys, self.words)
+        """A document of this release, or a list of them, with canonical names."""
+        names = {key: name for name, key in self.keys.items()}
+        return _translated(value, self.keys, self.words, {names.get(key, key) for key in self.parts})
 
     def native(self, document: Document) -> Document:
         """A canonical document with the names of this release."""
@@ -44,7 +48,7 @@ class Dialect:
             names.get(key, key): {canonical: word for word, canonical in values.items()}
             for key, values in self.words.items()
         }
-        return t.cast(Document, _translated(document, names, words))
+        return t.cast(Document, _translated(document, names, words, self.parts))
 
     def path(self, path: str) -> str:
         """A canonical path in this release."""
@@ -54,16 +58,22 @@ class Dialect:
         return path
 
 
-def _translated(value: t.Any, keys: t.Mapping[str, str], words: t.Mapping[str, t.Mapping[str, str]]) -> t.Any:
-    """A value with other names, at any depth.
+def _translated(
+    value: t.Any,
+    keys: t.Mapping[str, str],
+    words: t.Mapping[str, t.Mapping[str, str]],
+    parts: t.Collection[str],
+) -> t.Any:
+    """A document, or a list of them, with other names.
 
     Arguments:
-      value: the value.
+      value: the document or the list.
       keys: the new names of keys, by their old names.
       words: the new values, by the old values, by the new name of the key.
+      parts: the old names of the keys that hold documents.
     """
     if isinstance(value, list):
-        return [_translated(item, keys, words) for item in value]
+        return [_translated(item, keys, words, parts) for item in value]
     if not isinstance(value, dict):
         return value
     result: dict[str, t.Any] = {}
@@ -71,6 +81,8 @@ def _translated(value: t.Any, keys: t.Mapping[str, str], words: t.Mapping[str, t
         key = keys.get(name, name)
         if key in result and name not in keys:
             continue  # a translated key takes precedence over one that already has its new name
-        word = words.get(key, {}).get(item) if isinstance(item, str) else None
-        result[key] = _translated(item, keys, words) if word is None else word
+        if name in parts:
+            result[key] = _translated(item, keys, words, parts)
+        else:
+            result[key] = words.get(key, {}).get(item, item) if isinstance(item, str) else item
     return result

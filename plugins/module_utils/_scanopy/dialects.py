@@ -16,6 +16,8 @@ import typing as t
 from .._api.dialect import Dialect
 from .fields import COLOR, DEPENDENCY_TYPES, EDGE_STYLES, SUBNET_TYPES
 
+_PARTS = ("ip_addresses", "ports", "services", "bindings")
+"""The documents in hosts and services. The form of others, such as ``virtualization``, belongs to the server."""
 _WORDS = {
     "color": {color.capitalize(): color for color in COLOR.choices},
     "subnet_type": SUBNET_TYPES,
@@ -27,12 +29,14 @@ BEFORE_0_16 = Dialect(
     words={"type": {"Port": "port", "Interface": "ip_address"}, **_WORDS},
     paths={"/api/v1/ip-addresses": "/api/v1/interfaces"},
     lacks=("/api/v1/dependencies",),
+    parts=_PARTS,
 )
-SINCE_0_16 = Dialect(words={"type": {"Port": "port", "IPAddress": "ip_address"}, **_WORDS})
+SINCE_0_16 = Dialect(words={"type": {"Port": "port", "IPAddress": "ip_address"}, **_WORDS}, parts=_PARTS)
 SINCE_0_17_22 = Dialect(
     keys={"site_id": "network_id"},
     words=SINCE_0_16.words,
     paths={"/api/v1/networks": "/api/v1/sites"},
+    parts=_PARTS,
 )
 DIALECTS = (((0, 17, 22), SINCE_0_17_22), ((0, 16), SINCE_0_16), ((0,), BEFORE_0_16))
 """The first release of each dialect, the newest first."""
