@@ -59,7 +59,7 @@ options:
     description:
       - The definition of the service, such as V(Nginx) or V(PostgreSQL), as the web page of Scanopy writes it.
       - Scanopy stores C(Missing Service) for a value that it does not know. Then the task fails after the change, and
-        check mode does not predict this.
+        says so. Check mode does not predict this.
     type: str
   tags:
     description:

@@ -131,8 +131,12 @@ def test_a_binding_that_changes_meanwhile(sim):
 
 
 def test_a_definition_that_the_server_does_not_know(sim):
-    """It stores another one, and the read after it shows that."""
+    """It stores another one. The first read after it shows that: there is nothing to wait for."""
     run = service(sim, service_id=RESOLVER, service_definition="Nonsense")
     assert (run.failed, run.result["changed"]) == (True, True)
-    assert "was accepted, but the API does not show the new value of service_definition" in run.msg
+    assert "was accepted, but Scanopy does not know the new value of service_definition, and has stored" in run.msg
+    assert "'Missing Service' as service_definition. Correct the value." in run.msg
+    assert run.sent == ["GET", "GET", "PUT", "GET"]
+    again = service(sim, service_id=RESOLVER, service_definition="Nonsense")
+    assert (again.failed, "Scanopy does not know the new value of service_definition" in again.msg) == (True, True)
     assert sim.get("services", RESOLVER)["service_definition"] == "Missing Service"

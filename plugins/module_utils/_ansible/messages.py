@@ -120,6 +120,12 @@ def _message(provider: Provider, job: Job, error: Exception) -> str:
         return f"The change of {one} failed in task {error.task.shown}{kind}: {error.task.error or 'no reason given'}"
     if isinstance(error, NotVerified):
         options = ", ".join(error.options)
+        if error.replaced:
+            stored = " and ".join(f"{value!r} as {option}" for option, value in error.replaced.items())
+            return (
+                f"The change of {one} was accepted, but {provider.title} does not know the new value of "
+                f"{', '.join(error.replaced)}, and has stored {stored}. Correct the value."
+            )
         if error.outcome_unknown:
             return (
                 f"The answer to the change of {one} was lost ({error.outcome_unknown.problem}), and the API does not "

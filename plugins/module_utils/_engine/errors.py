@@ -8,6 +8,8 @@
 
 from __future__ import annotations
 
+import typing as t
+
 from .._api.errors import ApiError
 from .._api.provider import ApiTask, LockOwner
 
@@ -58,11 +60,14 @@ class NotVerified(Exception):
     Arguments:
       options: the options whose values are missing.
       outcome_unknown: the error of the write if its answer was lost, else None.
+      replaced: those of the options whose values the API does not know, each with what it has stored instead.
     """
 
-    def __init__(self, options: list[str], outcome_unknown: ApiError | None) -> None:
+    def __init__(
+        self, options: list[str], outcome_unknown: ApiError | None, replaced: t.Mapping[str, t.Any] | None = None
+    ) -> None:
         super().__init__(", ".join(options))
-        self.options, self.outcome_unknown = options, outcome_unknown
+        self.options, self.outcome_unknown, self.replaced = options, outcome_unknown, replaced or {}
 
 
 class NotStarted(Exception):

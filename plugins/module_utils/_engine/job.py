@@ -213,6 +213,18 @@ class Job:
         return [self.change.option_used(option) for option in self.change.field_changes] if self.change else []
 
     @property
+    def replaced(self) -> dict[str, t.Any]:
+        """The options whose values the API has replaced because it does not know them, with what it has stored."""
+        change = self.change
+        if change is None:
+            return {}
+        return {
+            change.option_used(field.option): field.unknown_as
+            for field in self.resource.fields
+            if field.option in change.field_changes and field.compared(self.document) == field.unknown_as
+        }
+
+    @property
     def is_unchanged(self) -> bool:
         """Whether the last read shows the resource as it was before the last write."""
         before = self.sent.document if self.sent else self.before

@@ -155,6 +155,8 @@ class Verifier:
         """
         if job.change and job.outcome_unknown and job.outcome_unknown.partial:
             raise _refused_part(job, job.outcome_unknown)
+        if job.replaced and not job.is_unchanged:
+            raise _not_verified(job)
         self._check_deadline(job)
         if not job.change:
             return
@@ -224,4 +226,4 @@ def _refused_part(job: Job, refusal: ApiError) -> ApiError:
 def _not_verified(job: Job) -> NotVerified:
     """The error of a change that does not show."""
     job.without_effect = bool(job.outcome_unknown) and job.is_unchanged
-    return NotVerified(job.missing_options, job.outcome_unknown)
+    return NotVerified(job.missing_options, job.outcome_unknown, job.replaced)

@@ -80,6 +80,8 @@ class Field:
         """The keys of writes that this field sends."""
         self.value_type: ValueType = ValueType()
         """The type of the value, or of its elements."""
+        self.unknown_as: t.Any = UNKNOWN
+        """What the API stores instead of a value that it does not know; UNKNOWN where it refuses such a value."""
 
     @property
     def secret(self) -> bool:
@@ -269,6 +271,7 @@ class Value(Field):
       sent: its key in writes; None for the key in documents.
       aliases: other names of the option.
       described: whether the other keys beside it in documents describe the value. A prediction leaves them out.
+      unknown_as: what the API stores instead of a value that it does not know; UNKNOWN where it refuses such a value.
     """
 
     def __init__(
@@ -281,9 +284,11 @@ class Value(Field):
         sent: str | None = None,
         aliases: tuple[str, ...] = (),
         described: bool = False,
+        unknown_as: t.Any = UNKNOWN,
     ) -> None:
         super().__init__(option, key, absent, sent)
         self.value_type, self.lookup, self.aliases, self._described = value_type, lookup, aliases, described
+        self.unknown_as = unknown_as
 
     def options(self) -> dict[str, dict[str, t.Any]]:
         spec = {**self.value_type.spec(), **({"aliases": [*self.aliases]} if self.aliases else {})}

@@ -54,7 +54,7 @@ SERVICE = Resource(
     ),
     fields=(
         Value("name", SHORT_NAME),
-        Value("service_definition", Text(1)),
+        Value("service_definition", Text(1), unknown_as="Missing Service"),
         TAG_IDS,
     ),
     steps=(UPDATE, without_tags("Service")),
