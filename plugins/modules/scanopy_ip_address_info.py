@@ -14,6 +14,9 @@ description:
   - Reads IP addresses of hosts of all networks that the key has access to, all of them or those that match the options.
     Up to Scanopy 0.15, they are called interfaces.
   - Results match all options. The module ignores IDs that do not exist.
+  - C(names) in results needs the lists of networks, hosts and subnets. The module reads each with one more request,
+    unless no ID needs it, or an option has needed it already. If it cannot read a list, it warns, and these names are
+    null.
 author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:
@@ -86,7 +89,7 @@ RETURN = r"""
 ip_addresses:
   description:
     - The IP addresses, in the order of their creation.
-    - Each is like the IP address that M(day2.resources.scanopy_ip_address) returns.
+    - Each is like the IP address that M(day2.resources.scanopy_ip_address) returns, with C(names) in addition.
     - Passing its options and its ID to that module changes nothing.
     - If the module fails, the list is empty.
   returned: always
@@ -128,6 +131,26 @@ ip_addresses:
       type: str
       returned: always
       sample: a0000000-0000-4000-8000-000000000001
+    names:
+      description:
+        - The names of what the IDs mean, under the keys of the IDs and in the form of the values.
+        - A name is null if it is not known, for example because the key has no access.
+      version_added: 1.8.0
+      type: dict
+      returned: always
+      contains:
+        network_id:
+          description: The name of the network.
+          type: str
+          returned: always
+        host_id:
+          description: The name of the host.
+          type: str
+          returned: always
+        subnet_id:
+          description: The name of the subnet.
+          type: str
+          returned: always
 status:
   description: The HTTP status of the request that failed.
   returned: when the task fails

@@ -14,6 +14,8 @@ description:
   - Reads all networks that the key has access to, or those that match the options. Since Scanopy 0.17.22, networks are
     called sites.
   - Results match all options. The module ignores IDs that do not exist.
+  - C(names) in results needs the list of tags. The module reads it with one more request, unless no ID needs it, or an
+    option has needed it already. If it cannot read a list, it warns, and these names are null.
 author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:
@@ -64,7 +66,7 @@ RETURN = r"""
 networks:
   description:
     - The networks, in the order of their creation.
-    - Each is like the network that M(day2.resources.scanopy_network) returns.
+    - Each is like the network that M(day2.resources.scanopy_network) returns, with C(names) in addition.
     - Passing its options and its ID to that module changes nothing.
     - If the module fails, the list is empty.
   returned: always
@@ -91,6 +93,19 @@ networks:
       description: The UUID of the organization.
       type: str
       returned: always
+    names:
+      description:
+        - The names of what the IDs mean, under the keys of the IDs and in the form of the values.
+        - A name is null if it is not known, for example because the key has no access.
+      version_added: 1.8.0
+      type: dict
+      returned: always
+      contains:
+        tag_ids:
+          description: The names of the tags, in the order of C(tag_ids).
+          type: list
+          elements: str
+          returned: always
 status:
   description: The HTTP status of the request that failed.
   returned: when the task fails

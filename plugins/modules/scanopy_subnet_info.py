@@ -13,6 +13,8 @@ version_added: 1.7.0
 description:
   - Reads subnets of all networks that the key has access to, all of them or those that match the options.
   - Results match all options. The module ignores IDs that do not exist.
+  - C(names) in results needs the lists of networks and tags. The module reads each with one more request, unless no ID
+    needs it, or an option has needed it already. If it cannot read a list, it warns, and these names are null.
 author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:
@@ -110,7 +112,7 @@ RETURN = r"""
 subnets:
   description:
     - The subnets, in the order of their creation.
-    - Each is like the subnet that M(day2.resources.scanopy_subnet) returns.
+    - Each is like the subnet that M(day2.resources.scanopy_subnet) returns, with C(names) in addition.
     - Passing its options and its ID to that module changes nothing.
     - If the module fails, the list is empty.
   returned: always
@@ -152,6 +154,23 @@ subnets:
       type: str
       returned: always
       sample: a0000000-0000-4000-8000-000000000001
+    names:
+      description:
+        - The names of what the IDs mean, under the keys of the IDs and in the form of the values.
+        - A name is null if it is not known, for example because the key has no access.
+      version_added: 1.8.0
+      type: dict
+      returned: always
+      contains:
+        network_id:
+          description: The name of the network.
+          type: str
+          returned: always
+        tag_ids:
+          description: The names of the tags, in the order of C(tag_ids).
+          type: list
+          elements: str
+          returned: always
 status:
   description: The HTTP status of the request that failed.
   returned: when the task fails

@@ -17,7 +17,7 @@ import yaml
 from ansible_collections.day2.resources.plugins.module_utils._ansible.arguments import shared_spec
 from ansible_collections.day2.resources.plugins.module_utils._ansible.info_request import ids_option, info_spec
 from ansible_collections.day2.resources.plugins.module_utils._model.filters import Filter
-from ansible_collections.day2.resources.plugins.module_utils._model.text import title_of
+from ansible_collections.day2.resources.plugins.module_utils._model.text import plural_of, title_of
 from generate.kinds import COLLECTION, ROOT, Kind, id_word
 from generate.layout import dump
 from generate.lists import HEADER
@@ -85,6 +85,8 @@ def info_module(kind: Kind, hand: Document) -> str:
         )
     # An update can read more than the list shows.
     contains = {name: _always(spec) for name, spec in contains.items() if "the task" not in spec.get("returned", "")}
+    if kind.resource.names:
+        contains["names"] = _names(kind, contains)
     runs = hand.get("runs", "info.info_module")
     return (
         f"#!/usr/bin/python\n{HEADER}\n"
@@ -99,6 +101,54 @@ def info_module(kind: Kind, hand: Document) -> str:
 def _always(spec: Document) -> Document:
     sample = {key: value for key, value in spec.items() if key == "sample"}
     return {**{key: value for key, value in spec.items() if key != "sample"}, "returned": "always", **sample}
+
+
+_NAMES_ADDED = "1.8.0"
+"""The release that has the names of IDs in results first."""
+
+
+def _about_names(kind: Kind) -> list[str]:
+    """The part of a description about the requests for names."""
+    if not kind.resource.names:
+        return []
+    what = {named.key: plural_of(_meant(named.key)) for named in kind.resource.names}
+    what.update({"members": "hosts"} if "members" in what else {})
+    *others, last = what.values()
+    lists = f"lists of {', '.join(others)} and {last}" if others else f"list of {last}"
+    return [
+        f"C(names) in results needs the {lists}. The module reads {'each' if others else 'it'} with one more request, "
+        "unless no ID needs it, or an option has needed it already. If it cannot read a list, it warns, and these "
+        "names are null."
+    ]
+
+
+def _meant(key: str) -> str:
+    """The kind of what the IDs under a key mean."""
+    return title_of(key.removesuffix("s").removesuffix("_id"))
+
+
+def _names(kind: Kind, contains: Document) -> Document:
+    """The key of a document with the names of its IDs."""
+
+    def spec(key: str) -> Document:
+        is_list = contains[key]["type"] == "list"
+        what = plural_of(_meant(key)) if is_list else _meant(key)
+        text = f"The name{'s' if is_list else ''} of the {what}{f', in the order of C({key})' if is_list else ''}."
+        facts = {fact: contains[key][fact] for fact in ("type", "elements") if fact in contains[key]}
+        if facts.get("elements") == "dict":
+            text += " Each has the key of the ID, and the name with that of the host."
+        return {"description": text, **facts, "returned": "always"}
+
+    return {
+        "description": [
+            "The names of what the IDs mean, under the keys of the IDs and in the form of the values.",
+            "A name is null if it is not known, for example because the key has no access.",
+        ],
+        "version_added": _NAMES_ADDED,
+        "type": "dict",
+        "returned": "always",
+        "contains": {named.key: spec(named.key) for named in kind.resource.names},
+    }
 
 
 def _update_module(kind: Kind) -> Document:
@@ -127,7 +177,7 @@ def documentation(kind: Kind, hand: Document, version_added: str | None) -> Docu
         "module": kind.info_module,
         "short_description": hand.get("short_description", f"Read {kind.titles} of {kind.api.title}"),
         "version_added": hand.get("version_added") or version_added,
-        "description": hand.get("description") or _description(kind),
+        "description": [*(hand.get("description") or _description(kind)), *_about_names(kind)],
         "author": ["day2.resources contributors (@day2-resources)"],
         "extends_documentation_fragment": [
             *([f"{api}.{kind.api.no_scope}"] if leaves_out_scope else []),
@@ -254,9 +304,10 @@ def _list_description(kind: Kind) -> list[str]:
     if collection.path and pages and "ids" not in collection.query_keys:
         text += " With up to three IDs, they are in the order of the IDs."
     module = f"M({COLLECTION}.{kind.module})"
+    more = ", with C(names) in addition" if kind.resource.names else ""
     return [
         text,
-        *([f"Each is like the {kind.title} that {module} returns."] if kind.updatable else []),
+        *([f"Each is like the {kind.title} that {module} returns{more}."] if kind.updatable else []),
         *(["Passing its options and its ID to that module changes nothing."] if kind.updatable else []),
         "If the module fails, the list is empty.",
     ]

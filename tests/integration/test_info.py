@@ -78,9 +78,11 @@ def _place(request, watch):
     return sim, kind
 
 
-def more(kind, requests):
-    """The number of requests, with the list of hosts, which names bindings, and the one that asks for a release."""
-    return requests + int(kind is BINDING) + subject_of(kind).asks_release
+def more(kind, requests, run):
+    """The number of requests, with the one that asks for a release, and a list for each kind that the IDs mean."""
+    elements = found(run)
+    lists = {each.collection.list_path for each in kind.names if any(element.get(each.key) for element in elements)}
+    return requests + int(kind is BINDING) + subject_of(kind).asks_release + len(lists)
 
 
 @pytest.mark.sampled(2)
@@ -89,13 +91,13 @@ def test_every_element_can_be_given_back(place):
     sim, kind = place
     run = info(sim, kind)
     elements = found(run)
-    # Bindings are shown in words, too: the list of hosts has them.
-    assert run.sent == ["GET"] * more(kind, 1)
+    assert run.sent == ["GET"] * more(kind, 1, run)
     assert len(elements) > 1
     for element in elements:
-        if kind is BINDING:
-            assert "binding" in element
-            element.pop("binding")
+        # The words for bindings, and the names of IDs.
+        for key, is_there in {"binding": kind is BINDING, "names": bool(kind.names)}.items():
+            assert (key in element) is is_there
+            element.pop(key, None)
         options = {each.option: element[each.option] for each in kind.fields if each.option in element}
         if options.get("ip_assignments") == []:
             del options["ip_assignments"]
@@ -130,12 +132,12 @@ def test_by_ids(place):
     assert sorted(ids(run, kind), key=str) == sorted(every[:2], key=str)
     # Read one by one, and then the list: where it is, the project and the region are. Other lists are read immediately.
     at_once = "ids" in kind.collection.query_keys or sim.api == "scanopy"
-    assert len(run.requests) == more(kind, 1 if at_once else 4)
+    assert len(run.requests) == more(kind, 1 if at_once else 4, run)
     few = info(sim, kind, **{f"{kind.identity.option}s": every[:2]})
-    assert len(few.requests) == more(kind, 1 if at_once else 2)
+    assert len(few.requests) == more(kind, 1 if at_once else 2, few)
     assert found(info(sim, kind, **{f"{kind.identity.option}s": []})) == []
     many = info(sim, kind, **{f"{kind.identity.option}s": [*every, unknown]})
-    requests = more(kind, 1 if at_once or len(every) > 2 else 4)
+    requests = more(kind, 1 if at_once or len(every) > 2 else 4, many)
     assert (sorted(ids(many, kind), key=str), len(many.requests)) == (sorted(every, key=str), requests)
 
 

@@ -75,7 +75,10 @@ def test_a_host_that_is_found_by_its_hostname_gets_another_name(sim):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ({"host_address": "192.168.20.13"}, "there is no host with the address '192.168.20.13', or the key may not see it"),
+        (
+            {"host_address": "192.168.20.13"},
+            "there is no host with the address '192.168.20.13', or the key may not see it",
+        ),
         ({"host_address": "192.168.20"}, "host_address: "),
         ({"host_name": "db-2"}, "there is no host with the name 'db-2'"),
         ({"host_name": "db-1", "host_address": "192.168.20.12"}, "host_name: is mutually exclusive with host_address"),

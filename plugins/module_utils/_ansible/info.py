@@ -20,6 +20,7 @@ from .._engine.resolver import NO_LIST_STATUS, Resolver
 from .._model.collection import Document, Query
 from .._model.filters import FilterRequest
 from .._model.lookup import first_unresolved, list_ids
+from .._model.names import IdNamer
 from .._model.resource import Resource
 from .._model.value_type import Invalid, has_one_spelling
 from .info_request import InfoRequest, ids_option, info_spec, request_of, request_option_groups, validate_info_arguments
@@ -67,6 +68,7 @@ def gather(
         # A server that does not know a filter can return the same resource for several requests.
         by_id = {repr(document.get(id_key)): document for document in documents if request.fits(resource, document)}
         shown = _with_criteria(resource, resolver, list(by_id.values()), runtime)
+        shown = _with_names(resource, resolver, shown, runtime)
         return {resource.kinds: shown, **_unused_scope_hint(provider, resource, options)}
 
     return run_read(provider, resource, options, environment, runtime, read)
@@ -110,8 +112,7 @@ def _with_criteria(
     except Interrupted:
         raise
     except ApiError as error:
-        # The documents were read: missing criteria are no failure.
-        runtime.warn(f"Cannot find the names for the {resource.titles}: {error.problem.rstrip('.')}.")
+        _warn_about_names(resource, error, runtime)
         criteria = [None] * len(documents)
     else:
         nameless = [document for document, value in zip(documents, criteria or ()) if value is None]
@@ -123,6 +124,44 @@ def _with_criteria(
     if criteria is None:
         return documents
     return [{**document, lookup.option: value} for document, value in zip(documents, criteria)]
+
+
+def _with_names(resource: Resource, resolver: Resolver, documents: list[Document], runtime: Runtime) -> list[Document]:
+    """Documents with the names of the IDs in them. Each list with such names is read once, if an ID needs it."""
+    if not resource.names:
+        return documents
+    needed = {
+        named.collection.list_path: named.collection
+        for named in resource.names
+        if any(document.get(named.key) for document in documents)
+    }
+    for collection in needed.values():
+        try:
+            resolver.rows(collection)
+        except Interrupted:
+            raise
+        except ApiError as error:
+            _warn_about_names(resource, error, runtime)
+
+    def name_of(namer: IdNamer, value: t.Any) -> str | None:
+        return resolver.names.of(namer, value, resolver.path_params)
+
+    return [
+        {
+            **document,
+            "names": {
+                named.key: named.shown(document[named.key], name_of)
+                for named in resource.names
+                if named.key in document
+            },
+        }
+        for document in documents
+    ]
+
+
+def _warn_about_names(resource: Resource, error: ApiError, runtime: Runtime) -> None:
+    """Warn that a list with names cannot be read. The documents were read: missing names are no failure."""
+    runtime.warn(f"Cannot find the names for the {resource.titles}: {error.problem.rstrip('.')}.")
 
 
 def run_read(

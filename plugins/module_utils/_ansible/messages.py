@@ -119,22 +119,7 @@ def _message(provider: Provider, job: Job, error: Exception) -> str:
         kind = f" ({error.task.kind})" if error.task.kind else ""
         return f"The change of {one} failed in task {error.task.shown}{kind}: {error.task.error or 'no reason given'}"
     if isinstance(error, NotVerified):
-        options = ", ".join(error.options)
-        if error.replaced:
-            stored = " and ".join(f"{value!r} as {option}" for option, value in error.replaced.items())
-            return (
-                f"The change of {one} was accepted, but {provider.title} does not know the new value of "
-                f"{', '.join(error.replaced)}, and has stored {stored}. Correct the value."
-            )
-        if error.outcome_unknown:
-            return (
-                f"The answer to the change of {one} was lost ({error.outcome_unknown.problem}), and the API does not "
-                f"show the new value of {options}. Run the task again."
-            )
-        return (
-            f"The change of {one} was accepted, but the API does not show the new value of {options}. Another user may "
-            "have changed it: run the task again."
-        )
+        return _not_verified(provider, one, error)
     if not isinstance(error, ApiError):
         raise error
     is_known = isinstance(error, OutOfTime) or provider.advice(error, resource.title)
@@ -142,6 +127,32 @@ def _message(provider: Provider, job: Job, error: Exception) -> str:
         provider, resource, error, job.lookup_request.lookup.option if job.lookup_request else resource.identity.option
     )
     return f"Cannot {_attempt(job, error, one)}: {error.problem.rstrip('.')}. {hint}".rstrip()
+
+
+def _not_verified(provider: Provider, one: str, error: NotVerified) -> str:
+    """The message about a change of which reads do not show the values that were sent.
+
+    Arguments:
+      provider: the provider.
+      one: the resource.
+      error: the exception.
+    """
+    options = ", ".join(error.options)
+    if error.replaced:
+        stored = " and ".join(f"{value!r} as {option}" for option, value in error.replaced.items())
+        return (
+            f"The change of {one} was accepted, but {provider.title} does not know the new value of "
+            f"{', '.join(error.replaced)}, and has stored {stored}. Correct the value."
+        )
+    if error.outcome_unknown:
+        return (
+            f"The answer to the change of {one} was lost ({error.outcome_unknown.problem}), and the API does not "
+            f"show the new value of {options}. Run the task again."
+        )
+    return (
+        f"The change of {one} was accepted, but the API does not show the new value of {options}. Another user may "
+        "have changed it: run the task again."
+    )
 
 
 def _attempt(job: Job, error: ApiError, one: str) -> str:

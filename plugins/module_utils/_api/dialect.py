@@ -26,8 +26,8 @@ class Dialect:
       words: the canonical values, by the values of the release, by the canonical key whose values differ.
       paths: the starts of paths in the release, by their canonical starts.
       lacks: the canonical starts of paths that the release does not have.
-      parts: the canonical keys that hold documents, or lists of them, in documents. Other values keep their names: there
-        the same word can mean something else.
+      parts: the canonical keys that hold documents, or lists of them, in documents. Other values keep their names:
+        there, the same word can mean something else.
     """
 
     keys: t.Mapping[str, str] = field(default_factory=dict)

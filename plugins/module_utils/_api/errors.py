@@ -23,8 +23,8 @@ REDIRECT_STATUS = frozenset({301, 302, 307, 308})
 class ApiError(Exception):
     """A request has failed.
 
-    ``key_worked`` is true if the API has accepted the key before in this session. ``partial`` is true if the API refuses
-    a part of a change and may have stored the rest: then ``outcome_unknown`` is true, too.
+    ``key_worked`` is true if the API has accepted the key before in this session. ``partial`` is true if the API
+    refuses a part of a change and may have stored the rest: then ``outcome_unknown`` is true, too.
 
     Arguments:
       method: the method of the request.

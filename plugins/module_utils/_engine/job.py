@@ -62,7 +62,7 @@ class Job:
       sent: the change that such a write has sent, until it is to be planned again; None before.
       before: the document that the first write was based on; None before it.
       tasks: the ids of the tasks that the writes have started.
-      outcome_unknown: the error of a write whose answer was lost, or of which a part was refused; None if there is none.
+      outcome_unknown: the error of a write whose answer was lost, or whose part was refused; None if there is none.
       conflict_error: the error of a write that was refused because of a conflict; None if there is none.
       conflicts: how many writes were refused that way.
 

@@ -81,7 +81,7 @@ class Field:
         self.value_type: ValueType = ValueType()
         """The type of the value, or of its elements."""
         self.unknown_as: t.Any = UNKNOWN
-        """What the API stores instead of a value that it does not know; UNKNOWN where it refuses such a value."""
+        """The value that the API stores instead of one that it does not know; UNKNOWN where it refuses such a value."""
 
     @property
     def secret(self) -> bool:
@@ -271,7 +271,7 @@ class Value(Field):
       sent: its key in writes; None for the key in documents.
       aliases: other names of the option.
       described: whether the other keys beside it in documents describe the value. A prediction leaves them out.
-      unknown_as: what the API stores instead of a value that it does not know; UNKNOWN where it refuses such a value.
+      unknown_as: the value that the API stores instead of one that it does not know; UNKNOWN where it refuses such a value.
     """
 
     def __init__(

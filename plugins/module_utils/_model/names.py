@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import threading
 import typing as t
+from dataclasses import dataclass
 
 from .collection import Collection, Document, PathParams, fill_path, variables
 
@@ -30,6 +31,42 @@ class IdNamer(t.Protocol):
 
 NameOf = t.Callable[[IdNamer, t.Any], t.Optional[str]]
 """Returns the name of an ID; None where it is not known."""
+
+
+@dataclass(frozen=True)
+class NamedIds:
+    """IDs in documents whose names the results of ``_info`` modules have, too.
+
+    Arguments:
+      key: their key, as results show them.
+      collection: the collection whose list has the names.
+      names_in: returns the names of the IDs in a value, as ``Field.names_in`` does.
+    """
+
+    key: str
+    collection: Collection
+    names_in: t.Callable[[t.Any, NameOf], t.Any]
+
+    def shown(self, value: t.Any, name_of: NameOf) -> t.Any:
+        """Return the names of a value in its form, with None for each one that is not known.
+
+        Arguments:
+          value: the value that results show.
+          name_of: returns the name of an ID.
+        """
+        names = self.names_in(value, name_of)
+        return [None] * len(value) if names is None and isinstance(value, list) else names
+
+
+def named_id(key: str, collection: Collection, namer: IdNamer) -> NamedIds:
+    """Return a single ID whose name results have, too.
+
+    Arguments:
+      key: its key, as results show it.
+      collection: the collection whose list has the name.
+      namer: knows the name.
+    """
+    return NamedIds(key, collection, lambda value, name_of: name_of(namer, value))
 
 
 class IdNames:

@@ -16,7 +16,7 @@ from .desired import Desired
 from .field import UNKNOWN, Field
 from .filters import Filter
 from .lookup import Lookup
-from .names import NameOf
+from .names import NamedIds, NameOf
 from .plan import Change, Prepare, Write
 from .relative import Relative
 from .rules import CONSENT, Rule
@@ -105,6 +105,7 @@ class Resource:
       exclusive: keys of a document whose values together are a place that only one resource can have.
       display_name: returns the name of a document for people, from its values and the names of the IDs in it.
       filters: filters of its ``_info`` module.
+      names: the IDs in its documents beside which its ``_info`` module shows names.
       relatives: other resources whose lock is also its lock.
       shared_scope: settings of the scope of which a document can show another value, because the resource is shared.
       hidden: paths of secret values that no field manages. Results leave them out, and a list with such values as a
@@ -134,6 +135,7 @@ class Resource:
     exclusive: tuple[str, ...] = ()
     display_name: t.Callable[[Document, NameOf], t.Any] = _name_of
     filters: tuple[Filter, ...] = ()
+    names: tuple[NamedIds, ...] = ()
     shared_scope: tuple[str, ...] = ()
     relatives: tuple[Relative, ...] = ()
     hidden: tuple[str, ...] = ()

@@ -17,19 +17,19 @@ from .._model.collection import Document
 from .._model.field import Value
 from .._model.filters import Filter
 from .._model.lookup_by_name import LookupByName
-from .._model.names import with_name
+from .._model.names import NamedIds, with_name
 from .._model.plan import Change, PrepareContext, Refusal, Write
 from .._model.resource import Identity, Resource
 from .._model.rules import Shows
 from .._model.scalars import Uuid
 from .._model.steps import UPDATE
 from .collections import DEPENDENCIES, HOSTS, own_id
-from .dependency_members import Members
+from .dependency_members import Members, names_of_members
 from .fields import COLOR, DEPENDENCY_TYPE, EDGE_STYLE, SHORT_DESCRIPTION, SHORT_NAME, WHOLE
 from .filters import SERVICE_FILTER
 from .hosts import items
-from .tagging import TAG_FILTER, TAG_IDS, KnownTags, without_tags
-from .words import IN_NETWORK, IN_NETWORK_FILTER
+from .tagging import NAMED_TAGS, TAG_FILTER, TAG_IDS, KnownTags, without_tags
+from .words import IN_NETWORK, IN_NETWORK_FILTER, NAMED_NETWORK
 
 
 def _prepare(change: Change, look: PrepareContext) -> None:
@@ -113,4 +113,5 @@ DEPENDENCY = Resource(
         Filter("service_id", Uuid(), ("members.service_id",), lookup=SERVICE_FILTER),
         TAG_FILTER,
     ),
+    names=(NAMED_NETWORK, NamedIds("members", HOSTS, names_of_members), NAMED_TAGS),
 )

@@ -16,13 +16,13 @@ from .._model.desired import Desired
 from .._model.field import Value
 from .._model.lookup import Criteria, Lookup, LookupContext
 from .._model.lookup_by_name import has_name
-from .._model.names import NameOf
+from .._model.names import IdNamer, NameOf
 from .._model.scalars import Uuid
 from .._model.struct import check_keys
 from .._model.value_type import Invalid, ValueType, wrong_kind
 from .binding_lookup import BindingLookup
 from .collections import NETWORKS
-from .lookups import SERVICE
+from .lookups import PLACED, SERVICE
 
 _Member = dict[str, t.Any]
 _BINDING = BindingLookup()
@@ -112,11 +112,34 @@ class Members(Value):
         return _checked(replace(desired, value=members, criteria=None))
 
     def names_in(self, value: t.Any, name_of: NameOf) -> t.Any:
-        if isinstance(value, list):
-            names = [self.names_in(member, name_of) for member in value]
-            return names if any(names) else None
-        name = name_of(SERVICE, value.get("service_id")) if isinstance(value, dict) else None
-        return {"service_id": name} if name else None
+        return _names_in(value, {"service_id": SERVICE, "binding_id": PLACED}, name_of)
+
+
+def names_of_members(members: t.Any, name_of: NameOf) -> t.Any:
+    """The names of members with those of their hosts, in the form of the members; None where no name is known.
+
+    Arguments:
+      members: the members as results show them.
+      name_of: returns the name of an ID.
+    """
+    return _names_in(members, dict.fromkeys(_LISTS, PLACED), name_of)
+
+
+def _names_in(value: t.Any, namers: t.Mapping[str, IdNamer], name_of: NameOf) -> t.Any:
+    """The names of members, or of one of them; None where no name is known.
+
+    Arguments:
+      value: the members, or one of them.
+      namers: knows the names, by the key of a member.
+      name_of: returns the name of an ID.
+    """
+    if isinstance(value, list):
+        names = [_names_in(member, namers, name_of) for member in value]
+        return names if any(names) else None
+    found = (
+        {key: name_of(namers[key], id) for key, id in value.items() if key in namers} if isinstance(value, dict) else {}
+    )
+    return found if any(found.values()) else None
 
 
 def _placed(invalid: Invalid, where: str) -> Invalid:

@@ -28,8 +28,8 @@ from .._model.steps import UPDATE
 from .collections import HOSTS
 from .fields import SHORT_DESCRIPTION, SHORT_NAME
 from .hosts import address_name, items
-from .tagging import TAG_FILTER, TAG_IDS, KnownTags, without_tags
-from .words import HOST_NAME, IN_NETWORK, IN_NETWORK_FILTER
+from .tagging import NAMED_TAGS, TAG_FILTER, TAG_IDS, KnownTags, without_tags
+from .words import HOST_NAME, IN_NETWORK, IN_NETWORK_FILTER, NAMED_NETWORK
 
 _OWN_KEYS = ("id", "name", "hostname", "description", "virtualization", "hidden", "tags")
 """The keys of an update that are the host's own."""
@@ -76,4 +76,5 @@ HOST = Resource(
         Filter("hidden", Bool(), ("hidden",)),
         TAG_FILTER,
     ),
+    names=(NAMED_NETWORK, NAMED_TAGS),
 )

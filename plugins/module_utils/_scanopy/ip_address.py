@@ -20,7 +20,7 @@ from .._model.resource import Identity, Resource
 from .._model.scalars import Nullable, Text, Uuid
 from .collections import IP_ADDRESSES
 from .fields import WHOLE
-from .words import IN_NETWORK, IN_NETWORK_FILTER, ON_HOST, ON_HOST_FILTER
+from .words import IN_NETWORK, IN_NETWORK_FILTER, NAMED_HOST, NAMED_NETWORK, NAMED_SUBNET, ON_HOST, ON_HOST_FILTER
 
 _ADDRESS = IpAddress()
 
@@ -55,4 +55,5 @@ IP_ADDRESS = Resource(
         Filter("subnet_id", Uuid(), ("subnet_id",), "subnet_id"),
         Filter("ip_address", _ADDRESS, ("ip_address",)),
     ),
+    names=(NAMED_NETWORK, NAMED_HOST, NAMED_SUBNET),
 )

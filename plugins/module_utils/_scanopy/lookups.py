@@ -161,7 +161,17 @@ class _HostNames:
         return names
 
 
-SERVICE, PORT, ADDRESS, HOST = ServiceName(), HostPort(), HostAddress(), _HostNames()
+class _PlacedNames:
+    """The names of services and bindings with those of their hosts, by ID."""
+
+    def names(self, read: Documents) -> dict[str, str]:
+        names: dict[str, str | None] = {}
+        for host in read(HOSTS):
+            names.update(_names_on(host))
+        return {id: name for id, name in names.items() if name}
+
+
+SERVICE, PORT, ADDRESS, HOST, PLACED = ServiceName(), HostPort(), HostAddress(), _HostNames(), _PlacedNames()
 
 
 def describe_bound(binding: Document, name_of: NameOf) -> str | None:
@@ -177,3 +187,13 @@ def describe_binding(binding: Document, name_of: NameOf) -> str | None:
     service, host = (name_of(names, binding.get("service_id")) for names in (SERVICE, HOST))
     place = " on ".join(name for name in (service, host) if name)
     return " of ".join(part for part in (describe_bound(binding, name_of), place) if part) or None
+
+
+def _names_on(host: Document) -> t.Iterator[tuple[str, str | None]]:
+    """Yield the services and bindings of a host by ID, each with its name and that of the host."""
+    known = {namer: namer.names(lambda _collection: [host]) for namer in (SERVICE, PORT, ADDRESS, HOST)}
+    for service in items(host, "services"):
+        yield service["id"], describe_binding({"service_id": service["id"]}, lambda namer, id: known[namer].get(id))
+        for binding in items(service, "bindings"):
+            placed = {**binding, "service_id": service["id"]}
+            yield binding["id"], describe_binding(placed, lambda namer, id: known[namer].get(id))

@@ -20,7 +20,7 @@ from .._model.scalars import Uuid
 from .._model.steps import UPDATE
 from .collections import NETWORKS
 from .fields import SHORT_NAME, WHOLE
-from .tagging import TAG_FILTER, TAG_IDS, KnownTags, without_tags
+from .tagging import NAMED_TAGS, TAG_FILTER, TAG_IDS, KnownTags, without_tags
 from .words import NETWORK_NAME
 
 
@@ -43,4 +43,5 @@ NETWORK = Resource(
     reread_before_write=True,
     rereads_each=True,
     filters=(TAG_FILTER,),
+    names=(NAMED_TAGS,),
 )

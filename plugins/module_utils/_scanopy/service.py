@@ -25,8 +25,8 @@ from .._model.scalars import Text, Uuid
 from .._model.steps import UPDATE
 from .collections import SERVICES
 from .fields import SHORT_NAME, WHOLE
-from .tagging import TAG_FILTER, TAG_IDS, KnownTags, without_tags
-from .words import IN_NETWORK, IN_NETWORK_FILTER, ON_HOST, ON_HOST_FILTER
+from .tagging import NAMED_TAGS, TAG_FILTER, TAG_IDS, KnownTags, without_tags
+from .words import IN_NETWORK, IN_NETWORK_FILTER, NAMED_HOST, NAMED_NETWORK, ON_HOST, ON_HOST_FILTER
 
 
 def _with_addresses(service: Document) -> Document:
@@ -71,4 +71,5 @@ SERVICE = Resource(
         Filter("service_definition", Text(1), ("service_definition",)),
         TAG_FILTER,
     ),
+    names=(NAMED_NETWORK, NAMED_HOST, NAMED_TAGS),
 )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ipaddress
 import typing as t
+from dataclasses import replace
 
 from .._model.addresses import Cidr
 from .._model.collection import Document
@@ -25,8 +26,8 @@ from .._model.steps import UPDATE
 from .collections import HOSTS, SUBNETS
 from .fields import SHORT_DESCRIPTION, SHORT_NAME, SUBNET_TYPE, WHOLE
 from .hosts import address_name, items, listing
-from .tagging import TAG_FILTER, TAG_IDS, KnownTags, without_tags
-from .words import IN_NETWORK, IN_NETWORK_FILTER
+from .tagging import NAMED_TAGS, TAG_FILTER, TAG_IDS, KnownTags, without_tags
+from .words import IN_NETWORK, IN_NETWORK_FILTER, NAMED_NETWORK, SUBNET_NAME
 
 _CIDR = Cidr(needs_prefix=True)
 
@@ -67,7 +68,7 @@ SUBNET = Resource(
         "subnet_id",
         Uuid(),
         lookup=Alternatives(
-            LookupByName("subnet", SUBNETS, "subnet_name", "subnet_id", query_key=None, extra_filters=(IN_NETWORK,)),
+            replace(SUBNET_NAME, extra_filters=(IN_NETWORK,)),
             LookupByName(
                 "subnet",
                 SUBNETS,
@@ -100,4 +101,5 @@ SUBNET = Resource(
         Filter("type", SUBNET_TYPE, ("type",), aliases=("subnet_type",)),
         TAG_FILTER,
     ),
+    names=(NAMED_NETWORK, NAMED_TAGS),
 )

@@ -18,7 +18,7 @@ from .._model.collection import Document
 from .._model.desired import Desired
 from .._model.filters import Filter
 from .._model.lookup_by_name import LookupByName
-from .._model.names import with_name
+from .._model.names import NamedIds, with_name
 from .._model.plan import Change, Composed, PrepareContext, Refusal, Write
 from .._model.rules import FieldRule
 from .._model.scalars import Uuid
@@ -29,6 +29,7 @@ from .collections import TAGS, own_id
 _OPTION = "tag_ids"
 _NAMES = LookupByName("tag", TAGS, "tags", _OPTION, query_key=None)
 TAG_IDS = Set(_OPTION, Uuid(), key="tags", absent=None, lookup=_NAMES, purges=False)
+NAMED_TAGS = NamedIds(_OPTION, TAGS, TAG_IDS.names_in)
 TAG_FILTER = Filter(
     "tag_id", Uuid(), (_OPTION,), lookup=LookupByName("tag", TAGS, "tag_name", "tag_id", query_key=None)
 )

@@ -16,9 +16,11 @@ from .._model.desired import Desired
 from .._model.filters import Filter
 from .._model.lookup import Criteria
 from .._model.lookup_by_name import ExtraFilter, LookupByName, has_name
+from .._model.names import named_id
 from .._model.scalars import Uuid
-from .collections import HOSTS, NETWORKS
+from .collections import HOSTS, NETWORKS, SUBNETS
 from .hosts import NAME_KEYS, host_names, is_named
+from .lookups import HOST
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,12 @@ class HostName(LookupByName):
 
 HOST_NAME = HostName("host", HOSTS, "host_name", "host_id", query_key=None, matches=is_named, names_of=host_names)
 """A host by its name or its hostname."""
+SUBNET_NAME = LookupByName("subnet", SUBNETS, "subnet_name", "subnet_id", query_key=None)
 NETWORK_NAME = LookupByName("network", NETWORKS, "network_name", "network_id", query_key=None)
 IN_NETWORK = ExtraFilter("network_id", Uuid(), "network_id", "network_id", lookup=NETWORK_NAME)
 ON_HOST = ExtraFilter("host_id", Uuid(), "host_id", "host_id", lookup=HOST_NAME)
 IN_NETWORK_FILTER = Filter("network_id", Uuid(), ("network_id",), "network_id", lookup=NETWORK_NAME)
+NAMED_NETWORK = named_id("network_id", NETWORKS, NETWORK_NAME)
+NAMED_HOST = named_id("host_id", HOSTS, HOST)
+NAMED_SUBNET = named_id("subnet_id", SUBNETS, SUBNET_NAME)
 ON_HOST_FILTER = Filter("host_id", Uuid(), ("host_id",), "host_id", lookup=HOST_NAME)
