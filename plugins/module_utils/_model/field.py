@@ -271,7 +271,7 @@ class Value(Field):
       sent: its key in writes; None for the key in documents.
       aliases: other names of the option.
       described: whether the other keys beside it in documents describe the value. A prediction leaves them out.
-      unknown_as: the value that the API stores instead of one that it does not know; UNKNOWN where it refuses such a value.
+      unknown_as: the value that the API stores instead of one that it does not know; UNKNOWN where it refuses that.
     """
 
     def __init__(

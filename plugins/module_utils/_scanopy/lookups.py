@@ -12,7 +12,7 @@ import typing as t
 
 from .._model.collection import Document
 from .._model.lookup import Criteria, Lookup, LookupContext
-from .._model.names import Documents, NameOf, is_name
+from .._model.names import Documents, IdNamer, NameOf, is_name
 from .._model.scalars import Keyword, Text
 from .._model.value_type import Invalid
 from .collections import HOSTS
@@ -191,9 +191,14 @@ def describe_binding(binding: Document, name_of: NameOf) -> str | None:
 
 def _names_on(host: Document) -> t.Iterator[tuple[str, str | None]]:
     """Yield the services and bindings of a host by ID, each with its name and that of the host."""
-    known = {namer: namer.names(lambda _collection: [host]) for namer in (SERVICE, PORT, ADDRESS, HOST)}
+    namers: tuple[IdNamer, ...] = (SERVICE, PORT, ADDRESS, HOST)
+    known = {namer: namer.names(lambda _collection: [host]) for namer in namers}
+
+    def name_of(namer: IdNamer, id: t.Any) -> str | None:
+        return known[namer].get(id)
+
     for service in items(host, "services"):
-        yield service["id"], describe_binding({"service_id": service["id"]}, lambda namer, id: known[namer].get(id))
+        owner = {"service_id": service["id"]}
+        yield service["id"], describe_binding(owner, name_of)
         for binding in items(service, "bindings"):
-            placed = {**binding, "service_id": service["id"]}
-            yield binding["id"], describe_binding(placed, lambda namer, id: known[namer].get(id))
+            yield binding["id"], describe_binding({**binding, **owner}, name_of)
