@@ -14,6 +14,7 @@ description:
   - Each item has the options of the module of its kind, with the same meaning.
   - The module reads whole lists if this needs fewer requests, and sends several changes in parallel. It reads each
     resource again before its change, and verifies all changes at the end.
+  - Tags are changed before the resources that have tags, and bindings before dependencies.
   - Bindings that share a service or a port, before or after their changes, are changed one after the other in the order
     of the list. The module checks each of them against the results of those before it. So one item can free a port that
     the next one uses, in check mode too. The same applies to a service and its bindings, and to tags that take or give

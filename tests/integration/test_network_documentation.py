@@ -354,6 +354,37 @@ def test_the_places_of_members_in_messages(server):
         assert words in run.msg
 
 
+# A dependency and its bindings in one task
+
+
+@pytest.mark.parametrize("turned", [1, -1])
+@pytest.mark.parametrize("check", [True, False])
+def test_a_dependency_of_bindings_that_the_task_moves(server, turned, check):
+    """Both are on one service. The binding leaves it before the dependency lists both."""
+    server.settings(server_version="0.16.2")
+    second = ID.format("f", 2)
+    move = item("binding", second, service_id=SPARE)
+    both = item("dependency", ORDERS, members=[{"binding_id": FIRST}, {"binding_id": second}])
+    run = bulk(server, *[move, both][::turned], check=check)
+    assert not run.failed, run.msg
+    assert [each["changed"] for each in run.result["results"]] == [True, True]
+    writes = [each.path.split("/")[3] for each in run.requests if each.method == "PUT"]
+    assert writes == ([] if check else ["bindings", "dependencies"])
+    assert not bulk(server, both).result["changed"] or check
+
+
+def test_a_dependency_of_a_binding_that_does_not_move(server):
+    """The move is foreseen, and fails. The dependency is not sent."""
+    server.settings(server_version="0.16.2")
+    second = ID.format("f", 2)
+    server.fault("PUT", "/bindings/", status=403, times=None)
+    both = item("dependency", ORDERS, name="new", members=[{"binding_id": FIRST}, {"binding_id": second}])
+    run = bulk(server, both, item("binding", second, service_id=SPARE))
+    assert [each["failed"] for each in run.result["results"]] == [True, True]
+    assert "is also members[0]" in run.msg
+    assert stored(server, "dependencies", ORDERS, "name") == ("orders",)
+
+
 # Documents that do not show all
 
 

@@ -120,3 +120,61 @@ def test_a_removal_of_two_that_ends_halfway(sim):
     assert [each["tag_id"] for each in run.writes] == [TAG, SAME_LETTERS]
     assert (run.result["done"], run.result["left"]) == (["remove tags (tag_ids)"], ["remove tags (tag_ids)"])
     assert sim.get("subnets", SUBNET)["tags"] == [SAME_LETTERS]
+
+
+# Tags that the same task changes
+
+
+def bulk(sim, *items, check=False):
+    return run_module(sim, "scanopy_resources", {"resources": [*items]}, check=check)
+
+
+def outcomes(run):
+    return [(each["failed"], each["changed"]) for each in run.result["results"]]
+
+
+def written(run):
+    return [each.path.split("/")[3] for each in run.requests if each.method != "GET"]
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize("turned", [1, -1])
+def test_a_tag_that_becomes_one_of_an_application(sim, turned, check):
+    """The module sends no part of what the server would refuse by half, whatever comes first in the list."""
+    sim.change("subnets", SUBNET, {"tags": [APPLICATION]})
+    subnet = {"kind": "subnet", "subnet_id": SUBNET, "tag_ids": [TAG], "name": "office"}
+    run = bulk(sim, *[{"kind": "tag", "tag_id": TAG, "is_application": True}, subnet][::turned], check=check)
+    assert outcomes(run) == [(False, True), (True, False)][::turned]
+    assert written(run) == ([] if check else ["tags"])
+    assert f"tag_ids: production ({TAG}) and shop ({APPLICATION}) are tags of applications" in run.msg
+
+
+@pytest.mark.parametrize("turned", [1, -1])
+def test_a_tag_that_is_no_longer_one_of_an_application(sim, turned):
+    items = [
+        {"kind": "tag", "tag_id": SECOND, "is_application": False},
+        {"kind": "subnet", "subnet_id": SUBNET, "tag_ids": [SECOND, APPLICATION]},
+        {"kind": "service", "service_name": "website", "host_name": "web-1", "tag_ids": [SECOND, APPLICATION]},
+    ][::turned]
+    assert outcomes(bulk(sim, *items, check=True)) == [(False, True)] * 3
+    run = bulk(sim, *items)
+    assert outcomes(run) == [(False, True)] * 3, run.msg
+    assert written(run)[0] == "tags"
+    assert bulk(sim, *items).result["changed"] is False
+
+
+def test_a_tag_that_stays_one_of_an_application(sim):
+    """Its change is foreseen, and fails: what would have two is judged again."""
+    sim.fault(method="PUT", path="/tags/", status=403, times=None)
+    tag = {"kind": "tag", "tag_id": SECOND, "is_application": False}
+    run = bulk(sim, {"kind": "subnet", "subnet_id": SUBNET, "tag_ids": [SECOND, APPLICATION]}, tag)
+    assert (outcomes(run), written(run)) == ([(True, False), (True, False)], ["tags"])
+    assert RULE in run.msg
+
+
+def test_stages_take_no_more_requests(sim):
+    """Each resource is read, written and verified, whatever comes first."""
+    items = [{"kind": "subnet", "subnet_id": SUBNET, "name": "office"}, {"kind": "tag", "tag_id": TAG, "color": "teal"}]
+    run = bulk(sim, *items)
+    assert outcomes(run) == [(False, True)] * 2
+    assert (run.sent, written(run)) == (["GET", "GET", "PUT", "GET", "PUT", "GET"], ["tags", "subnets"])

@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""Groups the jobs that must be written one after the other."""
+"""Groups the jobs that must be written one after the other, and orders them."""
 
 from __future__ import annotations
 
@@ -29,6 +29,20 @@ def families_of(jobs: t.Sequence[Job]) -> list[list[Job]]:
     if not any(job.resource.relatives or job.resource.exclusive for job in jobs):
         return [[job] for job in jobs]
     return [_released_first(family) for family in _grouped(jobs, _family_keys)]
+
+
+def stages_of(jobs: t.Sequence[Job]) -> list[list[Job]]:
+    """The stages: jobs come after those of the kinds to which their resources refer, if there are any."""
+    resources = {job.resource.kind: job.resource for job in jobs}
+
+    def stage(kind: str) -> int:
+        return max((stage(other) + 1 for other in resources[kind].after if other in resources), default=0)
+
+    stages: dict[int, list[Job]] = {}
+    numbers = {kind: stage(kind) for kind in resources}
+    for job in jobs:
+        stages.setdefault(numbers[job.resource.kind], []).append(job)
+    return [stages[number] for number in sorted(stages)]
 
 
 def link_places(jobs: t.Sequence[Job]) -> None:

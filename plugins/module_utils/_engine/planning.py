@@ -15,7 +15,7 @@ from .._model.plan import Change, Refusal
 from .._model.value_type import Invalid
 from .errors import NotStarted
 from .job import Job
-from .lock_groups import link_places
+from .lock_groups import link_places, stages_of
 from .locks import Locks
 from .preparation import Preparer
 from .reading import Reader
@@ -65,8 +65,10 @@ class Planner:
             for job in jobs:
                 job.error = job.error or NotStarted(_DUPLICATES)
         # Jobs that depend on each other are prepared in their order, and only once all of them are planned.
-        dependent = [job for job in jobs if job.change and job.resource.lock_keys]
-        self._workers.for_each(dependent, self._prepare_in_group, by_lock_group=True)
+        for stage in stages_of([job for job in jobs if job.change]):
+            dependent = [job for job in stage if job.resource.lock_keys]
+            self._workers.for_each(dependent, self._prepare_in_group, by_lock_group=True)
+            self._workers.for_each([job for job in stage if _refers_only(job)], self._prepare)
         related = [job for job in jobs if job.change and job.resource.relatives and not job.error]
         self._locks.read_relatives(job for job in related if not job.lock_owner)
         self._workers.for_each(related, self._prepare_with_relatives)
@@ -85,6 +87,14 @@ class Planner:
         """Plan and prepare with the document at hand. Raises ApiError, Invalid and Refusal."""
         self._plan(job)
         self._prepare(job)
+
+    def plan_stage(self, jobs: t.Sequence[Job]) -> list[Job]:
+        """Plan the jobs of a stage again: those before it may have left another outcome than predicted.
+
+        Gives those that have a change. Jobs with lock keys are planned again right before their writes.
+        """
+        self._workers.for_each([job for job in jobs if not job.resource.lock_keys], self.replan, starts_work=True)
+        return [job for job in jobs if job.change and not job.error]
 
     def plan_next(self, jobs: t.Iterable[Job]) -> list[Job]:
         """Plan the next write of verified jobs. Gives those that have one."""
@@ -192,7 +202,7 @@ class Planner:
                 f"Use the module {included.module} for this {resource.title}. From version 2.0.0 on, no other module "
                 "finds it."
             )
-        if not (resource.lock_keys or resource.relatives):
+        if not (resource.lock_keys or resource.relatives or resource.after):
             self._prepare(job)
 
     def _prepare_with_relatives(self, job: Job) -> None:
@@ -206,6 +216,12 @@ class Planner:
         self._prepare(job)
         if job.change:
             self._preparer.keep_outcome(job, job.change.outcome)
+
+
+def _refers_only(job: Job) -> bool:
+    """Whether a job depends on jobs of other kinds only: those to which its resource refers."""
+    resource = job.resource
+    return bool(resource.after) and not (resource.lock_keys or resource.relatives)
 
 
 def _predict_refusals(jobs: t.Sequence[Job], reason: str) -> None:

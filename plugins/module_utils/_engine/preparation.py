@@ -54,8 +54,7 @@ class Preparer:
         if not job.change or not (job.resource.rules or job.resource.prepare):
             return
         job.change.consent = job.consent
-        outcomes = self._outcomes.get(job.resource.kind, {})
-        context = EngineContext(self._state, job, outcomes, functools.partial(self._index, job), self._locks)
+        context = EngineContext(self._state, job, self._outcomes, functools.partial(self._index, job), self._locks)
         try:
             for rule in job.resource.rules:
                 if rule.concerns(job.change):
@@ -112,7 +111,7 @@ class EngineContext:
     Arguments:
       state: the shared state of the phases.
       job: the job to prepare.
-      outcomes: the documents of the same kind as other jobs leave them, by id.
+      outcomes: the documents as other jobs leave them, by kind and id.
       index: gives the documents of a list by their keys.
       locks: reads the relatives of the resource.
     """
@@ -121,14 +120,15 @@ class EngineContext:
         self,
         state: RunState,
         job: Job,
-        outcomes: t.Mapping[t.Any, Document],
+        outcomes: t.Mapping[str, t.Mapping[t.Any, Document]],
         index: Index,
         locks: Locks,
     ) -> None:
         self._api, self._deadline, self.many = state.api, state.deadline, state.many
         self.path_params, self._index = job.path_params, index
         self.relative = functools.partial(locks.relative, job)
-        self.warn, self.outcomes, self.name_of, self._names = job.warn, outcomes, job.name_of, job.names
+        self.warn, self.name_of, self._names = job.warn, job.name_of, job.names
+        self._outcomes, self.outcomes = outcomes, outcomes.get(job.resource.kind, {})
 
     def read(self, path: str, **path_params: t.Any) -> Document | None:
         """See ``PrepareContext``."""
@@ -138,6 +138,10 @@ class EngineContext:
             # The path of a single document begins with the path of its list.
             self._names.add(fill_path(path, all_params).rpartition("/")[0], [document])
         return document
+
+    def outcomes_of(self, kind: str) -> t.Mapping[t.Any, Document]:
+        """See ``PrepareContext``."""
+        return self._outcomes.get(kind, {})
 
     def seen(self, collection: Collection) -> list[Document]:
         """See ``PrepareContext``."""

@@ -24,7 +24,7 @@ from .._model.text import sentence
 from . import limits
 from .api_tasks import RunningTasks
 from .job import Job
-from .lock_groups import families_of
+from .lock_groups import families_of, stages_of
 from .locks import Locks
 from .pauses import final_read_deadline
 from .planning import Planner
@@ -81,23 +81,32 @@ def run(
         if check_mode:
             _warn_of_real_run(todo)
             return
-        # A disruption is complete, all its writes and their verification, before another one takes its place.
-        families = families_of(todo)
-        waiting = [family for family in families if _disrupts(family)]
-        todo = [job for family in families if not _disrupts(family) for job in family]
-        while todo or waiting:
-            free = max(0, max_disruptions - sum(job.disrupts for job in todo))
-            started, waiting = waiting[:free], waiting[free:]
-            if started:
-                deadline.restart()  # their time begins with their turn
-                todo += [job for family in started for job in family]
-            writing.write_all(todo)
-            sent = [job for job in todo if job.sent]
-            if wait:
-                tasks.wait_for_all()
-            verified = [job for job in sent if not job.error and (wait or not job.tasks)]
-            todo = verifier.verify(verified)
-            todo += planner.plan_next([job for job in verified if job.sent])
+
+        def bring(todo: list[Job]) -> None:
+            """Write and verify the jobs of one stage."""
+            # A disruption is complete, all its writes and their verification, before another one takes its place.
+            families = families_of(todo)
+            waiting = [family for family in families if _disrupts(family)]
+            todo = [job for family in families if not _disrupts(family) for job in family]
+            while todo or waiting:
+                free = max(0, max_disruptions - sum(job.disrupts for job in todo))
+                started, waiting = waiting[:free], waiting[free:]
+                if started:
+                    deadline.restart()  # their time begins with their turn
+                    todo += [job for family in started for job in family]
+                writing.write_all(todo)
+                sent = [job for job in todo if job.sent]
+                if wait:
+                    tasks.wait_for_all()
+                verified = [job for job in sent if not job.error and (wait or not job.tasks)]
+                todo = verifier.verify(verified)
+                todo += planner.plan_next([job for job in verified if job.sent])
+
+        first, *others = stages_of(todo) or [[]]
+        bring(first)
+        for stage in others:
+            deadline.restart()
+            bring(planner.plan_stage(stage))
 
 
 def _disrupts(family: t.Iterable[Job]) -> bool:

@@ -337,6 +337,9 @@ class PrepareContext(t.Protocol):
     def outcomes(self) -> t.Mapping[t.Any, Document]:
         """The documents of the same kind that the run changes, as they are or will be after it, by ID."""
 
+    def outcomes_of(self, kind: str) -> t.Mapping[t.Any, Document]:
+        """Return the documents of a kind to which this one refers that the run changes, as ``outcomes`` does."""
+
 
 Prepare = t.Callable[[Change, PrepareContext], None]
 """Checks a change before it is written, in check mode too. Raises Refusal."""

@@ -102,6 +102,8 @@ class Resource:
       lock_keys: keys of a document, or options for its ID and those of parents. Resources with the same value under one
         of them, before or after a change, are changed one after the other, and ``prepare`` sees the outcomes of the
         others.
+      after: the kinds to which it refers. In one run, their changes come first, and ``prepare`` sees the outcomes of
+        those that have ``lock_keys``.
       exclusive: keys of a document whose values together are a place that only one resource can have.
       display_name: returns the name of a document for people, from its values and the names of the IDs in it.
       filters: filters of its ``_info`` module.
@@ -132,6 +134,7 @@ class Resource:
     status_keys: tuple[str, ...] = ()
     unique: tuple[str, ...] = ()
     lock_keys: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
     exclusive: tuple[str, ...] = ()
     display_name: t.Callable[[Document, NameOf], t.Any] = _name_of
     filters: tuple[Filter, ...] = ()

@@ -48,6 +48,8 @@ def _prepare(change: Change, look: PrepareContext) -> None:
         for service in items(host, "services"):
             services[service["id"]] = service
             owners.update({binding["id"]: service["id"] for binding in items(service, "bindings")})
+    # Bindings that the same task moves come first.
+    owners.update({id: binding.get("service_id") for id, binding in look.outcomes_of("binding").items()})
     seen: dict[str, int] = {}
     for number, member in enumerate(members):
         ((key, id),) = member.items()
@@ -107,6 +109,7 @@ DEPENDENCY = Resource(
     prepare=_prepare,
     volatile=("updated_at", "last_seen_at"),
     reread_before_write=True,
+    after=("tag", "binding"),
     filters=(
         IN_NETWORK_FILTER,
         Filter("type", DEPENDENCY_TYPE, ("type",), aliases=("dependency_type",)),

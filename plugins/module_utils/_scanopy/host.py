@@ -71,6 +71,7 @@ HOST = Resource(
     rules=(Shows(_OWN_KEYS, ("id", "updated_at")), KnownTags()),
     writes=(Write("PUT", HOSTS.path, form=Replace(keep=_OWN_KEYS, conditions={"expected_updated_at": "updated_at"})),),
     volatile=("updated_at", "last_seen_at"),
+    after=("tag",),
     filters=(
         IN_NETWORK_FILTER,
         Filter("hidden", Bool(), ("hidden",)),

@@ -195,7 +195,7 @@ def _names_on(host: Document) -> t.Iterator[tuple[str, str | None]]:
     known = {namer: namer.names(lambda _collection: [host]) for namer in namers}
 
     def name_of(namer: IdNamer, id: t.Any) -> str | None:
-        return known[namer].get(id)
+        return known[namer].get(id) if isinstance(id, str) else None
 
     for service in items(host, "services"):
         owner = {"service_id": service["id"]}

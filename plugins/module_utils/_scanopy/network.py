@@ -42,6 +42,7 @@ NETWORK = Resource(
     volatile=("updated_at",),
     reread_before_write=True,
     rereads_each=True,
+    after=("tag",),
     filters=(TAG_FILTER,),
     names=(NAMED_TAGS,),
 )

@@ -65,6 +65,7 @@ SERVICE = Resource(
     rereads_each=True,
     # Bindings have it under this key: they are changed one after the other.
     lock_keys=("service_id",),
+    after=("tag",),
     filters=(
         IN_NETWORK_FILTER,
         ON_HOST_FILTER,

@@ -95,6 +95,7 @@ SUBNET = Resource(
     prepare=_prepare,
     volatile=("updated_at", "last_seen_at"),
     reread_before_write=True,
+    after=("tag",),
     filters=(
         IN_NETWORK_FILTER,
         Filter("cidr", _CIDR, ("cidr",), aliases=("subnet_cidr",)),

@@ -75,6 +75,7 @@ class KnownTags(FieldRule):
         tags = context.index(TAGS, own_id, for_one=True)
         if tags is None:
             return  # the key may not read the list: the server decides
+        tags = {**tags, **context.outcomes_of("tag")}
         for id in added:
             if id not in tags:
                 raise Refusal(self.message(change, f"there is no tag {id}"))
