@@ -72,6 +72,21 @@ def test_a_host_that_is_found_by_its_hostname_gets_another_name(sim):
         assert (run.failed, run.result["changed"], run.result["matched_by"]) == (False, changed, "hostname"), run.msg
 
 
+def test_a_host_that_is_found_by_its_hostname_gets_another_one(sim):
+    """The next run finds it by the new one."""
+    options = {"host_name": "db-1.example.net", "hostname": "orders.example.net"}
+    for changed, matched_by in ((True, "hostname"), (False, "new_hostname")):
+        run = host(sim, **options)
+        assert (run.failed, run.result["changed"], run.result["matched_by"]) == (False, changed, matched_by), run.msg
+    note = "No host is named 'db-1.example.net': assuming that an earlier run renamed it to 'orders.example.net'."
+    assert run.result["msg"] == note
+    refused(host(sim, host_name="db-1.example.net", hostname=""), "there is no host with the name 'db-1.example.net'")
+    run = host(sim, host_name="orders.example.net", hostname="web-1.example.net")
+    refused(
+        run, "there is one host with the name 'orders.example.net'", "another one with the name 'web-1.example.net'"
+    )
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [

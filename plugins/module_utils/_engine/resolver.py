@@ -144,12 +144,12 @@ class Resolver:
                     lookup.with_suggestion(lookup.not_found_message(criteria, self), criteria, self),
                     gone,
                 )
-            matched_by = f"new_{lookup.word}"
             documents = lookup.find(new, self)
             if not documents:
                 message = f"{lookup.not_found_message(criteria, self)}. There is also none {lookup.describe(new)}"
                 raise NotFound(lookup.option, lookup.with_suggestion(message, criteria, self), gone)
             document = lookup.require_one(documents, new, self)
+            matched_by = f"new_{lookup.matched_by(new, document)}"
             self.tell(lookup.renamed_note(criteria, new))
         # A row of another list can have other keys than a single read.
         foreign_rows = [

@@ -25,7 +25,7 @@ from .lookups import HOST
 
 @dataclass(frozen=True)
 class HostName(LookupByName):
-    """A host by its name or its hostname. A hostname still finds the host after a change of its name."""
+    """A host by its name or its hostname. Each still finds the host after a change of the other one."""
 
     def matched_by(self, criteria: Criteria, document: Document) -> str:
         return super().matched_by(criteria, document) if has_name(document, criteria[self.option]) else "hostname"
@@ -34,7 +34,11 @@ class HostName(LookupByName):
         self, criteria: Criteria, desired: t.Mapping[str, Desired], document: Document
     ) -> Criteria | None:
         after = {**document, **{key: desired[key].value for key in NAME_KEYS if key in desired}}
-        return None if is_named(after, criteria[self.option]) else super().criteria_after(criteria, desired, document)
+        if is_named(after, criteria[self.option]):
+            return None
+        hostname = desired.get("hostname")
+        new = super().criteria_after(criteria, desired, document)
+        return {**criteria, self.option: hostname.value} if new is None and hostname and hostname.value else new
 
 
 HOST_NAME = HostName("host", HOSTS, "host_name", "host_id", query_key=None, matches=is_named, names_of=host_names)
