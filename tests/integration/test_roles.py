@@ -503,6 +503,10 @@ def test_what_cannot_be_compared(command, sim, scanopy):
     alike = [{"port_id": key, "label": "same", "tags": {"team": "mine"}} for key in (PORT, PAIRED)]
     listener = {"gcore_lb_listeners": [{"listener_name": "none of these"}]}
     (command.home / "file").write_text("")
+    tag = {"scanopy_tags": [{"tag_name": "production", "description": "other"}]}
+    bad = {"scanopy_bindings": [{"binding_id": BINDING}], **tag, "scanopy_api_key": "a-key-of-something-else"}
+    mistaken = {"gcore_ports": [{"port_id": PORT, "colour": "red", "missing": True}]}
+    blank = {"gcore_api_key": "a key"}
     wrong = {"scanopy_bindings": [{"binding_id": BINDING}], "scanopy_api_key": "scp_u_NobodyKnowsThisOne00000000"}
 
     def report(words: str | None, **variables: Any) -> dict[str, Any]:
@@ -522,10 +526,24 @@ def test_what_cannot_be_compared(command, sim, scanopy):
         report(None, **missing, gcore_project_name="nowhere"),
         report(None, gcore_instances=[{"instance_id": INSTANCE}, {"instance_name": "web-1"}], gcore_ports=alike[:1]),
         report(None, **listener, drift_report_dest="{{ playbook_dir }}", drift_report_name="listener"),
+        # One API cannot be asked: what the other one said stays.
+        report("Nothing could be compared with Scanopy. api_key: the key does not begin with scp_u_", **bad, **missing),
+        report("Nothing could be compared with Gcore Cloud. Nothing was done: 1 of 1 resource has", **mistaken, **tag),
+        report("Nothing could be compared with Gcore Cloud. api_key: the key contains a blank", **missing, **blank),
     ]
     done = command.run("ansible-playbook", plays(command, {"tasks": tasks}), **SHOWN)
-    assert (done.returncode, counts(done)["rescued"]) == (0, 5), done.stdout
-    found = stats_of(done)
+    assert (done.returncode, counts(done)["rescued"]) == (0, 8), done.stdout
+    assert "failed_when" not in done.stdout
+    *found, bad_key, mistake, no_key = stats_of(done)
+    assert (bad_key["counts"]["missing"], bad_key["counts"]["unreadable"]) == (1, 2)
+    assert {each["declared"] for each in bad_key["unreadable"]} == {"scanopy_bindings[0]", "scanopy_tags[0]"}
+    assert [(each["provider"], each["name"], each["id"]) for each in bad_key["unreadable"]] == [
+        ("scanopy", None, BINDING),
+        ("scanopy", "production", None),
+    ]
+    assert "gcore_ports[0].colour: there is no such option" in mistake["unreadable"][0]["msg"]
+    assert mistake["differences"][0]["declared"] == "scanopy_tags[0]"
+    assert (no_key["counts"]["unreadable"], no_key["drift"], len(found)) == (1, False, 10)
     assert [(each["counts"]["missing"], each["counts"]["unreadable"]) for each in found] == [
         *((1, 0), (1, 0), (1, 1), (1, 0), (0, 0)),
         *((0, 1), (0, 1), (0, 1), (0, 2), (1, 0)),

@@ -27,6 +27,9 @@ _LOGIN = re.compile(f".*{_AT_SIGN}", re.DOTALL)
 _QUERY = re.compile(r"([?#]).*", re.DOTALL)
 _CONTAINER = re.compile(r"[\[{]+(?:['\"]|[\w.+-]+(?:[,:]|\]+$))")
 """The start of a dictionary or a list that was turned into text."""
+_OF_AWX = ("AWX_HOST", "JOB_ID")
+"""What AWX and automation controller add to the environment of each job."""
+_ADVICE_IN_AWX = ". In AWX, add a credential that sets it to the job template, or fill in the field of the credential"
 
 
 @dataclass(frozen=True)
@@ -64,8 +67,9 @@ class Setting:
             return normalize_id(self, environment[self.env], f"{self.option} (from {self.env})")
         if self.required:
             alternative = f" or {self.lookup.option}" if self.lookup else ""
+            advice = _ADVICE_IN_AWX if all(environment.get(name) for name in _OF_AWX) else ""
             raise Invalid(
-                self.option, f"is required. Set it{alternative}, or {self.env} in the environment of the task"
+                self.option, f"is required. Set it{alternative}, or {self.env} in the environment of the task{advice}"
             )
         return self.default
 
