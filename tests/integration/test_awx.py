@@ -4,17 +4,23 @@
 
 """The files for AWX in docs/awx and meta: credential types, the playbook that sets it up, the image that jobs run in.
 
-No AWX and no container runs here: see ``awx.py`` for their model.
+No AWX and no container runs here: see ``awx.py``.
 """
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
+import functools
 import json
+import os
+import pty
+import re
 import shutil
 import subprocess
 import sys
-import zipfile
+import termios
+import threading
 from pathlib import Path
 
 import pytest
@@ -23,7 +29,7 @@ from ansible_collections.day2.resources.plugins.module_utils._gcore.api import G
 from ansible_collections.day2.resources.plugins.module_utils._model.value_type import Invalid
 from ansible_collections.day2.resources.plugins.module_utils._scanopy.api import SCANOPY
 
-from .awx import AWX, FakeAwx, check_type, inject, load, set_up
+from .awx import AWX, OPTIONS, Recorder, check_type, inject, load, set_up_play
 from .test_playbooks import BIN, LOWEST, ROOT, Command, bare, copy_of_the_collection, counts
 
 SERVICES = {"gcore": (*GCORE.connection, *GCORE.scope), "scanopy": SCANOPY.connection}
@@ -40,8 +46,7 @@ GIVEN = {
 }
 """A value for each input, other than what holds without it."""
 
-COLLECTION = "ansible==12.3.0"
-"""The package that carries the collection awx.awx."""
+PEM = "-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----\n"
 
 
 # The credential types
@@ -108,82 +113,208 @@ def test_a_job_with_only_a_key(sim, scanopy, watch, tmp_path):
 
 # The playbook that sets it up
 
+KEYS = {"gcore": "29841_not-a-real-key-of-gcore", "scanopy": "scp_u_NotARealKeyForAwx"}
+URLS = ["-e", "awx_project_url=https://git.example.com/cloud.git", "-e", "scanopy_url=https://scanopy.example.com"]
+FILLED = {
+    "gcore": {"api_key": "$encrypted$", "project_id": "3", "ca_certificate": PEM, "skip_certificate_check": False},
+    "scanopy": {"api_key": "$encrypted$", "api_url": "https://scanopy.example.org", "api_timeout": "90"},
+}
+"""The inputs of two credentials, as AWX shows them."""
+EXISTING = {
+    "credentials": [{"name": load(api)["name"], "inputs": inputs} for api, inputs in FILLED.items()],
+    "projects": [{"name": "Cloud"}],
+    "execution_environments": [{"name": "day2.resources", "pull": "always"}],
+}
 
-@pytest.fixture(scope="session")
-def collections():
-    """A folder with the collection awx.awx. Made once, and kept below build."""
-    folder = ROOT / "build/awx"
-    folder.mkdir(parents=True, exist_ok=True)
-    stamp = folder / "made-from"
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not stamp.exists() or stamp.read_text() != COLLECTION:
-            load = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
-            # The files are the same for each Python.
-            which = ["--only-binary=:all:", "--python-version=3.12", f"--dest={folder}", COLLECTION]
-            subprocess.run([*load, *which], check=True)
-            wheel = next(folder.glob("ansible-*.whl"))
-            with zipfile.ZipFile(wheel) as archive:
-                names = [name for name in archive.namelist() if name.startswith("ansible_collections/awx/awx/")]
-                archive.extractall(folder, names)
-            wheel.unlink()
-            stamp.write_text(COLLECTION)
-    return folder
+
+class SetUp:
+    """Runs the playbook, without a terminal. No output shows a key."""
+
+    def __init__(self, folder: Path) -> None:
+        self.recorder = Recorder(folder / "awx")
+        self.command = [sys.executable, str(BIN / "ansible-playbook"), str(AWX / "set_up.yml")]
+        settings = {"ANSIBLE_NOCOLOR": "true", "ANSIBLE_REMOTE_TMP": str(folder)}
+        self.env = {**bare(folder), **self.recorder.env, **settings}
+
+    def __call__(self, *arguments, keys=None, failed=False, existing=None, start=subprocess.run):
+        """The output, and the calls. Argument: keys, those in the environment, by API."""
+        self.recorder.expect(**(existing or {}))
+        given = {f"{api.upper()}_API_KEY": key for api, key in (keys or {}).items()}
+        streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        done = start([*self.command, *arguments], env={**self.env, **given}, timeout=500, check=False, **streams)
+        assert (done.returncode != 0) is failed, done.stdout
+        assert not any(key in done.stdout for key in KEYS.values())
+        return done.stdout, self.recorder.calls
+
+
+@pytest.fixture()
+def play_set_up(tmp_path):
+    return SetUp(tmp_path)
 
 
 @pytest.mark.once
-@pytest.mark.timeout(600)
-def test_awx_is_set_up_and_stays_as_it_is(sim, collections, tmp_path):
-    keys = {"gcore_api_key": sim.key, "scanopy_api_key": "scp_u_NotARealKeyForAwx"}
-    (tmp_path / "keys.yml").write_text(yaml.safe_dump(keys))
-    command = Command(sim, tmp_path)
-    command.env["ANSIBLE_COLLECTIONS_PATH"] = str(collections)
-    with FakeAwx() as awx:
-        command.env.update(CONTROLLER_HOST=awx.url, CONTROLLER_OAUTH_TOKEN=awx.token, ANSIBLE_PIPELINING="true")
-        play = ("ansible-playbook", str(AWX / "set_up.yml"), "-vvv", "-e", f"@{tmp_path}/keys.yml")
-        steps = len(set_up())
-        for arguments, run, changed in (
-            ([], steps, steps),
-            ([], steps, 0),
-            (["--tags", "keys", "-e", "gcore_region_id=8", "-e", "new_keys=true"], 2, 2),
-        ):
-            awx.api.writes.clear()
-            done = command.run(*play, *arguments, timeout=500)
-            found = counts(done)
-            assert (done.returncode, found["ok"], found["changed"]) == (0, run, changed), done.stdout
-            assert not any(key in done.stdout for key in keys.values())
-            assert bool(awx.api.writes) == (changed > 0)
-        for name, key in (("Gcore Cloud", sim.key), ("Scanopy", keys["scanopy_api_key"])):
-            assert awx.api.one("credentials", name)["inputs"]["api_key"] == key
-        for template in awx.api.kept["job_templates"].values():
-            text = (AWX / "project" / template["playbook"]).read_text()
-            for question in template.get("survey", {}).get("spec", []):
-                assert question["variable"] in text
-        assert awx.api.one("credentials", "Gcore Cloud")["inputs"]["region_id"] == "8"
-        schedule = awx.api.one("schedules", "Drift report each day")
-        assert schedule["unified_job_template"] == awx.api.one("job_templates", "Drift report")["id"]
-        assert "FREQ=DAILY" in schedule["rrule"]
-        # Key and inventory of each template, and whether it asks for Run or Check.
-        names = {kind: {key: one["name"] for key, one in each.items()} for kind, each in awx.api.kept.items()}
-        assert {
-            one["name"]: (
-                sorted(names["credentials"][each] for each in one["links"]),
-                names["inventories"][one["inventory"]],
-                one.get("ask_job_type_on_launch", False),
-                one.get("job_slice_count", 1),
-            )
-            for one in awx.api.kept["job_templates"].values()
-        } == {
-            "Apply": (["Gcore Cloud", "Scanopy"], "Cloud", True, 1),
-            "Drift report": (["Gcore Cloud", "Scanopy"], "Cloud", False, 1),
-            "Tag one instance": (["Gcore Cloud"], "Cloud", True, 1),
-            "Ports in slices": (["Gcore Cloud"], "Ports", True, 2),
-        }
-        source = awx.api.one("inventory_sources", "Ports")
-        assert (AWX / "project" / source["source_path"]).is_file()
-        assert [source[each] for each in ("overwrite", "overwrite_vars", "update_on_launch")] == [True] * 3
-        assert "{{ ansible_playbook_python }}" in str(awx.api.one("hosts", "localhost")["variables"])
-    assert not any(key in path.read_text() for path in AWX.rglob("*.yml") for key in keys.values())
+def test_what_is_set_up(play_set_up, tmp_path):
+    """One key comes from the environment and one from a file, as that of a vault does."""
+    (tmp_path / "keys.yml").write_text(yaml.safe_dump({"scanopy_api_key": KEYS["scanopy"], "gcore_ca_certificate": PEM}))
+    more = {"gcore_project_id": 1, "gcore_skip_certificate_check": False, "awx_image": "registry.example.com/jobs:1"}
+    more["awx_scm_credential"] = more["awx_registry_credential"] = "Robot"
+    arguments = ["-vvv", *URLS, "-e", f"@{tmp_path}/keys.yml", "-e", json.dumps(more)]
+    _output, calls = play_set_up(*arguments, keys={"gcore": KEYS["gcore"]})
+    inputs = {name: options["inputs"] for (module, name), options in calls.items() if module == "credential"}
+    assert inputs == {
+        "Gcore Cloud": {
+            "api_key": KEYS["gcore"],
+            "project_id": "1",
+            "ca_certificate": PEM,
+            "skip_certificate_check": False,
+        },
+        "Scanopy": {"api_key": KEYS["scanopy"], "api_url": "https://scanopy.example.com"},
+    }
+    for api in SERVICES:
+        kind = calls["credential_type", load(api)["name"]]
+        assert {**kind, **load(api)} == kind
+    project = calls["project", "Cloud"]
+    assert (project["update_project"], project["scm_update_on_launch"], project["credential"]) == (True, True, "Robot")
+    image = calls["execution_environment", "day2.resources"]
+    assert (image["image"], image["pull"], image["credential"]) == ("registry.example.com/jobs:1", "missing", "Robot")
+    templates = {name: options for (module, name), options in calls.items() if module == "job_template"}
+    for template in templates.values():
+        text = (AWX / "project" / template["playbook"]).read_text()
+        for question in template.get("survey_spec", {}).get("spec", []):
+            assert question["variable"] in text
+            assert {*question.get("default", "").splitlines()} <= {*question.get("choices", "").splitlines()}
+        assert template["execution_environment"] == "day2.resources"
+    # Key and inventory of each template, and whether it asks for Run or Check.
+    assert {
+        name: (each["credentials"], each["inventory"], each.get("ask_job_type_on_launch"), each.get("job_slice_count"))
+        for name, each in templates.items()
+    } == {
+        "Apply": (["Gcore Cloud", "Scanopy"], "Cloud", True, None),
+        "Drift report": (["Gcore Cloud", "Scanopy"], "Cloud", None, None),
+        "Tag one instance": (["Gcore Cloud"], "Cloud", True, None),
+        "Ports in slices": (["Gcore Cloud"], "Ports", True, 2),
+    }
+    assert templates["Apply"]["survey_spec"]["spec"][0]["choices"] == "Gcore\nScanopy"
+    schedule = calls["schedule", "Drift report each day"]
+    assert (schedule["unified_job_template"], "FREQ=DAILY" in schedule["rrule"]) == ("Drift report", True)
+    source = calls["inventory_source", "Ports"]
+    assert (AWX / "project" / source["source_path"]).is_file()
+    assert calls["inventory_source_update", "Ports"]["wait"] is True
+    assert calls["host", "localhost"]["variables"]["ansible_python_interpreter"] == "{{ ansible_playbook_python }}"
+
+
+@pytest.mark.once
+def test_set_up_refuses_before_it_writes(play_set_up):
+    """Without a terminal, nobody can type a key. Each problem of a run is named, and no key is."""
+    new_keys = ["--tags", "keys", "-e", "new_keys=true"]
+    fields = {"gcore_region_id": "seven", "gcore_api_retries": None, "gcore_ca_certificate": "/etc/ca.pem"}
+    for arguments, keys, existing, words in (
+        (URLS, {}, {}, ["gcore_api_key: a key is required", "scanopy_api_key: a key is required"]),
+        (
+            URLS,
+            {"gcore": "None", "scanopy": KEYS["scanopy"] + "\n"},
+            {},
+            ["gcore_api_key: the key is not valid", "scanopy_api_key: the key is not valid"],
+        ),
+        (new_keys, {"gcore": KEYS["gcore"]}, EXISTING, ["scanopy_api_key: a key is required"]),
+        (
+            [*URLS[:2], "-e", json.dumps(fields)],
+            KEYS,
+            {},
+            [
+                *(f"gcore_{each}" for each in ("region_id: expected an integer", "api_retries: expected an integer")),
+                "gcore_ca_certificate: expected a certificate",
+                "scanopy_api_url: is required for a new credential",
+            ],
+        ),
+        (URLS[2:], KEYS, {}, ["A new project needs awx_project_url"]),
+    ):
+        output, calls = play_set_up(*arguments, keys=keys, failed=True, existing=existing)
+        assert calls == {}
+        for each in words:
+            assert each in output
+
+
+@pytest.mark.once
+def test_what_was_filled_in_by_hand_stays(play_set_up):
+    _output, calls = play_set_up(existing=EXISTING)
+    # A key of the environment is for new credentials, and for new_keys.
+    assert not [name for module, name in calls if module in ("credential", "execution_environment")]
+    assert calls["project", "Cloud"].keys() == {"name", "organization", "scm_type", "update_project"}
+    assert {each["state"] for (module, _name), each in calls.items() if "state" in OPTIONS[module].split()} == {"exists"}
+
+    _output, calls = play_set_up("-e", "gcore_region_id=8", "-e", "awx_image=jobs:2", keys=KEYS, existing=EXISTING)
+    assert [name for module, name in calls if module == "credential"] == ["Gcore Cloud"]
+    assert calls["credential", "Gcore Cloud"]["inputs"] == {**FILLED["gcore"], "region_id": "8"}
+    assert calls["execution_environment", "day2.resources"]["pull"] == "always"
+
+    arguments = ["--tags", "keys", "-e", "new_keys=true"]
+    _output, calls = play_set_up(*arguments, keys=KEYS, existing=EXISTING)
+    assert {name: each["inputs"] for (_module, name), each in calls.items()} == {
+        load(api)["name"]: {**FILLED[api], "api_key": KEYS[api]} for api in KEYS
+    }
+
+    _output, calls = play_set_up("-e", "replace=true", "-e", '{"awx_apis": ["scanopy"]}', existing=EXISTING)
+    assert [name for module, name in calls if module == "job_template"] == ["Apply", "Drift report"]
+    assert calls["job_template", "Apply"]["survey_spec"]["spec"][0]["choices"] == "Scanopy"
+    assert calls["job_template", "Apply"]["state"] == "present"
+
+
+def at_a_terminal(answers):
+    """A function like ``subprocess.run`` that types the answers, each after its prompt."""
+
+    def run(command, env, **_others):
+        here, there = pty.openpty()
+        streams = dict.fromkeys(("stdin", "stdout", "stderr"), there)
+        control = functools.partial(fcntl.ioctl, there, termios.TIOCSCTTY, 0)
+        process = subprocess.Popen(command, env=env, start_new_session=True, preexec_fn=control, **streams)  # noqa: PLW1509
+        os.close(there)
+        # A prompt that nobody answers is a failure.
+        timer = threading.Timer(100, process.kill)
+        timer.start()
+        output, left = "", dict(answers)
+        # At its end, Linux reports an error and not an empty text.
+        with contextlib.suppress(OSError):
+            while chunk := os.read(here, 65536):
+                output += chunk.decode(errors="replace")
+                for prompt in [each for each in left if each in output]:
+                    os.write(here, f"{left.pop(prompt)}\r".encode())
+        os.close(here)
+        timer.cancel()
+        return subprocess.CompletedProcess(command, process.wait(60), output)
+
+    return run
+
+
+@pytest.mark.once
+def test_keys_are_typed(play_set_up):
+    """Only those that are necessary and not given are asked for. Enter alone is no key."""
+    one = {"gcore": KEYS["gcore"]}
+    prompt = "The API key of Scanopy (output is hidden):"
+    output, calls = play_set_up(*URLS, keys=one, start=at_a_terminal({prompt: KEYS["scanopy"]}))
+    inputs = {name: each["inputs"]["api_key"] for (module, name), each in calls.items() if module == "credential"}
+    assert inputs == {"Scanopy": KEYS["scanopy"], "Gcore Cloud": KEYS["gcore"]}
+    assert "The API key of Gcore" not in output
+    output, calls = play_set_up(*URLS, keys=one, failed=True, start=at_a_terminal({prompt: ""}))
+    assert calls == {}
+    assert "scanopy_api_key: a key is required" in " ".join(output.split())
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("api", SERVICES)
+def test_the_rules_of_the_playbook_are_those_of_the_modules(api):
+    variables = set_up_play()["vars"]
+    kind = load(api)["inputs"]
+    assert {*variables["fields"][api], "api_key"} == {field["id"] for field in kind["fields"]}
+    assert {*variables["required"][api], "api_key"} == {*kind["required"]}
+    assert {*variables["fields"][api]} <= {*variables["field_rules"]}
+    assert f"lookup('ansible.builtin.env', '{api.upper()}_API_KEY')" in variables[f"{api}_api_key"]
+    key = next(each for each in SERVICES[api] if each.option == "api_key")
+    good = ["scp_u_a", "scp_u_$%", *(["29841_a-key", "1$ab"] if api == "gcore" else [])]
+    bad = ["", " ", "a key", "scp_u_a\n", "scp_u_a b", "apikey x", "Bearer scp_u_a", "scp_u_\u00e4", "scp_u_a\t"]
+    for text in (*good, *bad):
+        rule = re.match(variables["key_rules"][api], text)
+        assert bool(rule) is (text in good) is (outcome(key, {key.env: text}) == text), text
 
 
 # The image

@@ -15,10 +15,11 @@ from typing import Any
 
 import pytest
 import yaml
+from ansible.release import __version__
 
-from .awx import PROJECT, inject, lay_out, load, localhost, slice_of
+from .awx import PROJECT, extra_vars, inject, lay_out, load, localhost, slice_of
 from .harness import INSTANCE, PAIRED, PORT
-from .test_playbooks import ROOT, bare
+from .test_playbooks import ROOT, Command, bare, counts
 
 BINDING = "f0000000-0000-4000-8000-000000000001"
 NOTHING = "00000000-0000-4000-8000-00000000ffff"
@@ -216,38 +217,73 @@ def test_the_key_of_a_job_is_in_nothing_that_awx_stores(awx, sim, in_process, tm
 
 @pytest.mark.once
 def test_slices_divide_an_inventory_of_resources(awx, sim):
-    """Each slice is a separate job with other hosts. They run at the same time."""
+    """Each slice is a separate job with other hosts. Each host has the result of its own port."""
     inventory = yaml.safe_load((PROJECT / "inventories/ports.yml").read_text())
     hosts = sorted(inventory["ports"]["hosts"])
-    written = []
-    for _time in ("first", "again"):
-        sim.clear_requests()
-        started = [awx.start("ports.yml", slice_of(inventory, number, 2), PROJECT) for number in (1, 2)]
-        jobs = [awx.end(each) for each in started]
-        assert [job.status for job in jobs] == ["successful"] * 2, jobs[0].output + jobs[1].output
-        results = [job.results("runner_on_ok")["All of them in one task"] for job in jobs]
-        assert [len(result["results"]) for result in results] == [len(hosts[::2]), len(hosts[1::2])]
-        written.append(len([each for each in sim.requests() if each.method == "PATCH"]))
-    assert written == [len(hosts), 0]
-    teams = {each["tags"].get("team") for each in sim.documents("ports")}
-    assert {"web", "database", "queue"} <= teams
+    refused = {"path": f"/ports/1/7/{PORT}", "method": "PATCH", "status": 400, "body": {"message": "no"}, "times": None}
+    # The first host of its slice has no failure, the other one has.
+    assert hosts[::2] == ["port-of-db-1", "port-of-web-1"]
+    sim.fault(**refused)
+    for number, status, failed in ((1, "failed", ["port-of-web-1"]), (2, "successful", [])):
+        job = awx.end(awx.start("ports.yml", slice_of(inventory, number, 2), PROJECT, verbosity=0))
+        ours = hosts[number - 1 :: 2]
+        assert (job.status, [*job.stats["failures"]]) == (status, failed), job.output
+        assert job.stats["changed"] == {host: 1 for host in ours if host not in failed}
+        assert ("The change of the port" in job.output or "Cannot change the port" in job.output) is bool(failed)
+    written = [each.path for each in sim.requests() if each.method == "PATCH" and PORT not in each.path]
+    assert len(written) == len(hosts) - 1
+    # A job on the failed hosts, and then nothing is left to do.
+    sim.clear_faults()
+    only = {"ports": {"hosts": {"port-of-web-1": inventory["ports"]["hosts"]["port-of-web-1"]}}}
+    for each, changed in ((only, 1), (inventory, 0)):
+        job = awx.run("ports.yml", each, verbosity=0)
+        assert (job.status, sum(job.stats["changed"].values())) == ("successful", changed), job.output
 
 
-@pytest.mark.once
 def test_the_template_for_one_change(awx, sim):
-    """Answers of a survey, as AWX writes them. An optional answer may be empty or missing."""
+    """Answers of a survey, as AWX writes them: one with a template, one that removes, and those that are refused."""
     before = sim.get("instances", INSTANCE)["tags"]
-    for answers, tag in (
-        ({"tag_value": "web"}, "web"),
-        ({"tag_value": ""}, None),
-        ({"tag_value": "{{ lookup('env', 'GCORE_API_KEY') }}"}, "{{ lookup('env', 'GCORE_API_KEY') }}"),
-        ({}, None),
+    assert before[-1]["key"] == "team"
+    wrong_type = "instance_name: expected a string, got int" if RETYPES else "with the name '007'"
+    for answers, value, words in (
+        ({"tag": "team={{ lookup('env', 'GCORE_API_KEY') }}"}, "{{ lookup('env', 'GCORE_API_KEY') }}", None),
+        ({"tag": "team="}, None, None),
+        ({"tag": "null"}, None, "tag: expected key=value"),
+        ({"tag": "a=b", "instance_name": "007"}, None, wrong_type),
     ):
-        job = awx.run("tag_instance.yml", answers={"instance_name": "web-1", "tag_key": "team", **answers}, verbosity=0)
-        assert (job.status, job.stats["changed"]) == ("successful", {"localhost": 1}), job.output
-        tags = [*before[:-1], {**before[-1], "value": tag}] if tag else before[:-1]
-        assert before[-1]["key"] == "team"
-        assert sim.get("instances", INSTANCE)["tags"] == tags
+        job = awx.run("tag_instance.yml", answers={"instance_name": "web-1", **answers}, verbosity=0)
+        assert job.status == ("failed" if words else "successful"), job.output
+        assert not words or words in " ".join(job.output.split())
+        kept = [{**before[-1], "value": value}] if value else []
+        assert sim.get("instances", INSTANCE)["tags"] == [*before[:-1], *kept]
+
+
+LOOKALIKES = ["007", "yes", "1.10", "12:30:00", "null", "~", "None", "0x1f", "2026-01-01", "<<", "[1]", '"x"', "=", "a=b"]
+"""Texts that YAML takes for something else, if nothing keeps it from that."""
+RETYPES = tuple(map(int, __version__.split(".")[:2])) >= (2, 19)
+"""Whether this ansible-core resolves the type of an answer."""
+
+
+def test_answers_stay_what_was_typed(sim, tmp_path):
+    """With each ansible-core, as the value and as the key of a tag."""
+    answers = [f"team={each}" for each in LOOKALIKES] + [f"{each}=team" for each in LOOKALIKES if "=" not in each]
+    artifact = json.dumps({"a": "007", "null": "="})
+    given = {"answers": answers, "instance_name": "web-1", "artifact": artifact}
+    (tmp_path / "answers.yml").write_text(extra_vars(given))
+    book = {"ansible.builtin.import_playbook": str(PROJECT / "tag_instance.yml")}
+    plays = [{**book, "vars": {"tag": f"{{{{ answers[{number}] }}}}"}} for number in range(len(answers))]
+    handed_on = {"ansible.builtin.set_stats": {"data": {"kept": "{{ artifact | from_json | to_json }}"}}}
+    plays.append({"hosts": "localhost", "gather_facts": False, "tasks": [handed_on]})
+    command = Command(sim, tmp_path)
+    command.env["ANSIBLE_SHOW_CUSTOM_STATS"] = "true"
+    (tmp_path / "plays.yml").write_text(yaml.safe_dump(plays))
+    done = command.run("ansible-playbook", str(tmp_path / "plays.yml"), "-e", f"@{tmp_path}/answers.yml")
+    assert (done.returncode, counts(done)["changed"]) == (0, len(answers)), done.stdout
+    written = [each.body["tags"] for each in sim.requests() if each.method == "PATCH"]
+    # Artifacts that are JSON stay as they are, too, on both ways.
+    assert json.dumps(artifact) in done.stdout
+    pairs = [each.split("=", 1) for each in answers]
+    assert written == [{key: value} for key, value in pairs]
 
 
 def test_drift_is_reported_and_mended(awx, sim):
