@@ -2,8 +2,9 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What AWX does before a job, written after its source (24.6): it injects credentials, divides an inventory into slices,
-marks answers, and prepares a folder for ansible-runner.
+"""The steps of AWX before a job, written after its source (24.6).
+
+It injects credentials, divides an inventory into slices, marks answers, and prepares a folder for ansible-runner.
 
 No AWX runs in the tests, and nothing here imitates its API.
 """
@@ -234,7 +235,7 @@ class Recorder:
         }
 
     def expect(self, **existing: Any) -> None:
-        """What AWX has from now on, by endpoint. Forgets the calls."""
+        """Give AWX these objects, by endpoint, and forget the calls."""
         self.existing.write_text(json.dumps(existing))
         self.file.write_text("")
 

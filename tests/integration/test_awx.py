@@ -29,7 +29,7 @@ from ansible_collections.day2.resources.plugins.module_utils._gcore.api import G
 from ansible_collections.day2.resources.plugins.module_utils._model.value_type import Invalid
 from ansible_collections.day2.resources.plugins.module_utils._scanopy.api import SCANOPY
 
-from .awx import AWX, OPTIONS, Recorder, check_type, inject, load, set_up_play
+from .awx import AWX, Recorder, check_type, inject, load, set_up_play
 from .test_playbooks import BIN, LOWEST, ROOT, Command, bare, copy_of_the_collection, counts
 
 SERVICES = {"gcore": (*GCORE.connection, *GCORE.scope), "scanopy": SCANOPY.connection}
@@ -120,6 +120,8 @@ FILLED = {
     "scanopy": {"api_key": "$encrypted$", "api_url": "https://scanopy.example.org", "api_timeout": "90"},
 }
 """The inputs of two credentials, as AWX shows them."""
+LIGHT = ("credential_type", "inventory", "project")
+"""Modules that change nothing of an existing object that people set."""
 EXISTING = {
     "credentials": [{"name": load(api)["name"], "inputs": inputs} for api, inputs in FILLED.items()],
     "projects": [{"name": "Cloud"}],
@@ -155,7 +157,9 @@ def play_set_up(tmp_path):
 @pytest.mark.once
 def test_what_is_set_up(play_set_up, tmp_path):
     """One key comes from the environment and one from a file, as that of a vault does."""
-    (tmp_path / "keys.yml").write_text(yaml.safe_dump({"scanopy_api_key": KEYS["scanopy"], "gcore_ca_certificate": PEM}))
+    (tmp_path / "keys.yml").write_text(
+        yaml.safe_dump({"scanopy_api_key": KEYS["scanopy"], "gcore_ca_certificate": PEM})
+    )
     more = {"gcore_project_id": 1, "gcore_skip_certificate_check": False, "awx_image": "registry.example.com/jobs:1"}
     more["awx_scm_credential"] = more["awx_registry_credential"] = "Robot"
     arguments = ["-vvv", *URLS, "-e", f"@{tmp_path}/keys.yml", "-e", json.dumps(more)]
@@ -205,7 +209,7 @@ def test_what_is_set_up(play_set_up, tmp_path):
 
 @pytest.mark.once
 def test_set_up_refuses_before_it_writes(play_set_up):
-    """Without a terminal, nobody can type a key. Each problem of a run is named, and no key is."""
+    """Without a terminal, a key cannot be typed. Each problem of a run is named, and no key is."""
     new_keys = ["--tags", "keys", "-e", "new_keys=true"]
     fields = {"gcore_region_id": "seven", "gcore_api_retries": None, "gcore_ca_certificate": "/etc/ca.pem"}
     for arguments, keys, existing, words in (
@@ -241,7 +245,8 @@ def test_what_was_filled_in_by_hand_stays(play_set_up):
     # A key of the environment is for new credentials, and for new_keys.
     assert not [name for module, name in calls if module in ("credential", "execution_environment")]
     assert calls["project", "Cloud"].keys() == {"name", "organization", "scm_type", "update_project"}
-    assert {each["state"] for (module, _name), each in calls.items() if "state" in OPTIONS[module].split()} == {"exists"}
+    assert {each.get("state", "exists") for each in calls.values()} == {"exists"}
+    assert {module for (module, _name), each in calls.items() if "state" not in each} <= {*LIGHT}
 
     _output, calls = play_set_up("-e", "gcore_region_id=8", "-e", "awx_image=jobs:2", keys=KEYS, existing=EXISTING)
     assert [name for module, name in calls if module == "credential"] == ["Gcore Cloud"]
@@ -269,7 +274,7 @@ def at_a_terminal(answers):
         control = functools.partial(fcntl.ioctl, there, termios.TIOCSCTTY, 0)
         process = subprocess.Popen(command, env=env, start_new_session=True, preexec_fn=control, **streams)  # noqa: PLW1509
         os.close(there)
-        # A prompt that nobody answers is a failure.
+        # A prompt without an answer is a failure.
         timer = threading.Timer(100, process.kill)
         timer.start()
         output, left = "", dict(answers)
@@ -288,7 +293,7 @@ def at_a_terminal(answers):
 
 @pytest.mark.once
 def test_keys_are_typed(play_set_up):
-    """Only those that are necessary and not given are asked for. Enter alone is no key."""
+    """The playbook asks only for those that are necessary and not given. Enter alone is no key."""
     one = {"gcore": KEYS["gcore"]}
     prompt = "The API key of Scanopy (output is hidden):"
     output, calls = play_set_up(*URLS, keys=one, start=at_a_terminal({prompt: KEYS["scanopy"]}))

@@ -28,7 +28,7 @@ _QUERY = re.compile(r"([?#]).*", re.DOTALL)
 _CONTAINER = re.compile(r"[\[{]+(?:['\"]|[\w.+-]+(?:[,:]|\]+$))")
 """The start of a dictionary or a list that was turned into text."""
 _OF_AWX = ("AWX_HOST", "JOB_ID")
-"""What AWX and automation controller add to the environment of each job."""
+"""Variables that AWX and automation controller add to the environment of each job."""
 _ADVICE_IN_AWX = ". In AWX, add a credential that sets it to the job template, or fill in the field of the credential"
 
 
