@@ -201,7 +201,7 @@ class ActionModule(ActionBase):
     def run(self, tmp=None, task_vars=None):
         with open(os.environ["CALLS"], "a") as file:
             file.write(json.dumps([self._task.action.rpartition(".")[2], self._task.args], default=str) + "\\n")
-        return {"changed": True}
+        return {"changed": self._task.args.get("state") != "exists"}
 """
 _LOOKUP = """
 import json, os

@@ -21,6 +21,7 @@ import subprocess
 import sys
 import termios
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ from ansible_collections.day2.resources.plugins.module_utils._model.value_type i
 from ansible_collections.day2.resources.plugins.module_utils._scanopy.api import SCANOPY
 
 from .awx import AWX, Recorder, check_type, inject, load, set_up_play
+from .harness import until
 from .test_playbooks import BIN, LOWEST, ROOT, Command, bare, copy_of_the_collection, counts
 
 SERVICES = {"gcore": (*GCORE.connection, *GCORE.scope), "scanopy": SCANOPY.connection}
@@ -283,6 +285,9 @@ def at_a_terminal(answers):
             while chunk := os.read(here, 65536):
                 output += chunk.decode(errors="replace")
                 for prompt in [each for each in left if each in output]:
+                    # Ansible drops what was typed before it reads: it first leaves the mode for lines.
+                    until(lambda: not termios.tcgetattr(here)[3] & termios.ICANON, "Ansible reads keys")
+                    time.sleep(0.3)
                     os.write(here, f"{left.pop(prompt)}\r".encode())
         os.close(here)
         timer.cancel()
