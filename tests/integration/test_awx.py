@@ -123,7 +123,7 @@ FILLED = {
 }
 """The inputs of two credentials, as AWX shows them."""
 LIGHT = ("credential_type", "inventory", "project")
-"""Modules that change nothing of an existing object that people set."""
+"""Modules that keep what users set in an existing object."""
 EXISTING = {
     "credentials": [{"name": load(api)["name"], "inputs": inputs} for api, inputs in FILLED.items()],
     "projects": [{"name": "Cloud"}],

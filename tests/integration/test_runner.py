@@ -68,6 +68,8 @@ class Awx:
             "ANSIBLE_INVENTORY_UNPARSED_FAILED": "True",
             "ANSIBLE_RETRY_FILES_ENABLED": "False",
             "MAX_EVENT_RES": "700000",
+            "AWX_HOST": "https://awx.example.com",
+            "JOB_ID": "1",
             "ANSIBLE_COLLECTIONS_PATH": str(ROOT / "build"),
         }
         self.env = {
@@ -306,3 +308,18 @@ def test_drift_is_reported_and_mended(awx, sim):
             (report,) = job.stats["artifact_data"]["drift_reports"]
             assert (report["drift"], bool(report["differences"])) == (drift, drift)
             assert report["unreadable"] == []
+
+
+def test_a_template_without_the_credential_of_one_api(awx, sim, scanopy):
+    """The message names the credential. The other API is updated, and compared, all the same."""
+    awx.injected["GCORE_API_KEY"] = ""
+    job = awx.run("apply.yml", answers={"apply_to": ["Gcore", "Scanopy"]}, verbosity=0)
+    assert job.status == "failed"
+    assert "add a credential that sets it to the job template" in " ".join(job.output.split())
+    assert len([each for each in scanopy.requests() if each.method != "GET"]) == 1
+    job = awx.run("drift_report.yml", answers={"fail_on_drift": "no"}, verbosity=0)
+    assert job.status == "failed"
+    (report,) = job.stats["artifact_data"]["drift_reports"]
+    assert (report["counts"]["unreadable"], report["counts"]["resources"], report["drift"]) == (3, 4, False)
+    assert "Nothing could be compared with Gcore Cloud. api_key: is required." in " ".join(job.output.split())
+    assert sim.requests() == []
