@@ -201,7 +201,8 @@ class ActionModule(ActionBase):
     def run(self, tmp=None, task_vars=None):
         with open(os.environ["CALLS"], "a") as file:
             file.write(json.dumps([self._task.action.rpartition(".")[2], self._task.args], default=str) + "\\n")
-        return {"changed": self._task.args.get("state") != "exists"}
+        is_new = open(os.environ["EXISTING"]).read() == "{}"
+        return {"changed": is_new or self._task.args.get("state") != "exists"}
 """
 _LOOKUP = """
 import json, os
