@@ -75,6 +75,7 @@ def modules_of(api: Api, kinds: Sequence[Kind]) -> list[str]:
     return sorted(
         [
             f"{api.name}_resources",
+            f"{api.name}_resources_info",
             *(kind.info_module for kind in kinds),
             *(kind.module for kind in kinds if kind.updatable),
         ]
@@ -115,7 +116,10 @@ def _titles(kinds: Sequence[Kind]) -> Any:
 
 def _summaries(api: Api, kinds: Sequence[Kind]) -> dict[str, str]:
     """A short description of each module."""
-    summaries = {f"{api.name}_resources": "Updates many of these resources in one task"}
+    summaries = {
+        f"{api.name}_resources": "Updates many of these resources in one task",
+        f"{api.name}_resources_info": "Reads many of these resources as they would be declared",
+    }
     for kind in kinds:
         fields = enumeration([field.option.replace("_", " ") for field in kind.resource.fields])
         summaries[kind.module] = f"Updates the {fields} of {kind.a_title}"

@@ -29,7 +29,8 @@ WITHOUT_RESOURCE = ("gcore_task",)
 @cache
 def kinds() -> dict[str, bool]:
     """The kinds that the collection has modules for, and whether one of them changes it."""
-    names = {path.stem for path in MODULES.glob("*.py")} - {f"{provider}_resources" for provider in PROVIDERS}
+    of_many = {f"{provider}_resources{end}" for provider in PROVIDERS for end in ("", "_info")}
+    names = {path.stem for path in MODULES.glob("*.py")} - of_many
     found = {name.removesuffix("_info"): name.removesuffix("_info") in names for name in sorted(names)}
     return {name: changes for name, changes in found.items() if name not in WITHOUT_RESOURCE}
 

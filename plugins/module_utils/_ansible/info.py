@@ -17,7 +17,7 @@ from .._api.provider import Provider
 from .._engine import limits
 from .._engine.batch_read import batches
 from .._engine.resolver import NO_LIST_STATUS, Resolver
-from .._model.collection import Document, Query
+from .._model.collection import Collection, Document, Query
 from .._model.filters import FilterRequest
 from .._model.lookup import first_unresolved, list_ids
 from .._model.names import IdNamer
@@ -191,7 +191,7 @@ def run_read(
         resolver = Resolver(session.api, session.scope.path_params, {}, session.deadline)
         try:
             resolver.scope(session.scope.named)
-            request = dataclasses.replace(request, filter_request=resolved(request.filter_request, resolver))
+            request = dataclasses.replace(request, filter_request=resolved_filters(request.filter_request, resolver))
             session = session._replace(scope=Scope({name: resolver.path_params[name] for name in resource.place}, {}))
             return {"changed": False, **read(session, resolver, request, inner)}
         except ApiError as error:
@@ -210,7 +210,7 @@ def run_read(
     return {resource.kinds: [], **result} if result.get("failed") else result
 
 
-def resolved(filter_request: t.Sequence[FilterRequest], resolver: Resolver) -> tuple[FilterRequest, ...]:
+def resolved_filters(filter_request: t.Sequence[FilterRequest], resolver: Resolver) -> tuple[FilterRequest, ...]:
     """Filter requests with IDs instead of names. A single ID of one narrows the lookups of the next ones."""
     resolved = []
     for request in filter_request:
@@ -220,15 +220,33 @@ def resolved(filter_request: t.Sequence[FilterRequest], resolver: Resolver) -> t
     return tuple(resolved)
 
 
-def read_documents(resource: Resource, session: Session, request: InfoRequest) -> t.Iterator[Document]:
-    """The documents that may fit a request, with as few requests to the API as possible."""
+Search = t.Callable[[Collection, Query], t.Iterable[Document]]
+"""Gives the rows of a list."""
+
+
+def read_documents(
+    resource: Resource, session: Session, request: InfoRequest, rows_of: Search | None = None
+) -> t.Iterator[Document]:
+    """The documents that may fit a request, with as few requests to the API as possible.
+
+    Arguments:
+      resource: the kind of resource.
+      session: the connection and the scope.
+      request: the request.
+      rows_of: gives the rows of a list; None to read it.
+    """
+
+    def searched(collection: Collection, query: Query) -> t.Iterable[Document]:
+        return session.api.search(collection, session.scope.path_params, query, session.deadline)
+
+    rows_of = rows_of or searched
     query_keys, single = resource.collection.query_keys, bool(resource.collection.path)
     id_key = resource.collection.id_key
     row_keys = resource.collection.row_keys
     left_to_list = any(each.is_left_to_list or each.needs_rows(row_keys) for each in request.filter_request)
 
     def search(query: Query) -> t.Iterator[Document]:
-        for row in _listed(resource, session, request, query):
+        for row in _listed(resource, session, request, query, rows_of):
             session.api.checked(resource, row, session.scope.path_params)
             # A key that the list leaves out is read, not assumed to have its default or another value.
             shown = resource.show(row)
@@ -254,9 +272,11 @@ def read_documents(resource: Resource, session: Session, request: InfoRequest) -
         yield from search(_parameters(resource, request))
 
 
-def _listed(resource: Resource, session: Session, request: InfoRequest, query: Query) -> t.Iterator[Document]:
+def _listed(
+    resource: Resource, session: Session, request: InfoRequest, query: Query, rows_of: Search
+) -> t.Iterator[Document]:
     """The rows of the list, and those of the list of included resources, which the first one may leave out."""
-    rows = session.api.search(resource.collection, session.scope.path_params, query, session.deadline)
+    rows = rows_of(resource.collection, query)
     yield from rows
     if not resource.collection.included:
         return
@@ -270,7 +290,7 @@ def _listed(resource: Resource, session: Session, request: InfoRequest, query: Q
     ):
         known = [(name, value) for name, value in query if name in own_list.query_keys.values()]
         try:
-            others = session.api.search(own_list, session.scope.path_params, known, session.deadline)
+            others = rows_of(own_list, known)
         except ApiError as error:
             if error.status not in NO_LIST_STATUS:
                 raise

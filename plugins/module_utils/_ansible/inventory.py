@@ -24,7 +24,7 @@ from .._model.lookup import id_of, lookup_request
 from .._model.lookup_by_name import LookupByName
 from .._model.scalars import Uuid
 from .._model.value_type import Invalid
-from .info import read_documents, resolved
+from .info import read_documents, resolved_filters
 from .inventory_options import ALL, InventoryOptions, Source, known_scope
 from .messages import advice
 from .results import Mask, bug_result, failed_result, run_guarded
@@ -145,7 +145,7 @@ class _Reader:
         source, resource = self._source, self._source.resource
         resolver = Resolver(self._api, place, {}, self._deadline)
         request, *excluded = (
-            dataclasses.replace(each, filter_request=resolved(each.filter_request, resolver))
+            dataclasses.replace(each, filter_request=resolved_filters(each.filter_request, resolver))
             for each in (self._options.request, *self._options.excluded)
         )
         names = {

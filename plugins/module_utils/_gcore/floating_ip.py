@@ -65,6 +65,11 @@ def _addresses(port: Document) -> list[str]:
     return [address for address in shown if isinstance(address, str) and ":" not in address]
 
 
+def _no_names(_port: Document) -> t.Sequence[t.Any]:
+    """No text that a port shows finds its addresses."""
+    return ()
+
+
 @dataclass(frozen=True)
 class _Places(LookupByName):
     """IPv4 addresses of ports, as documents with both. One lookup for each way to say which port is meant.
@@ -73,6 +78,7 @@ class _Places(LookupByName):
       lookup: a lookup by name of what the main criterion identifies; None where there is none.
     """
 
+    names_of: t.Callable[[Document], t.Iterable[t.Any]] | None = _no_names
     lookup: Lookup | None = None
 
     @property
@@ -161,6 +167,7 @@ _WHERE = Alternatives(
         word="address",
         query_key="ip_addresses",
         matches=_has_address,
+        names_of=_addresses,
         extra_filters=_NARROWED,
     ),
     _OF_INSTANCE,

@@ -81,6 +81,7 @@ LB_LISTENER = Resource(
                 word="protocol_port",
                 query_key=None,
                 matches=has_value("protocol_port", PORT),
+                name_key="protocol_port",
                 extra_filters=(ExtraFilter("protocol", _PROTOCOL, None, "protocol"), _IN_BALANCER),
             ),
         ),

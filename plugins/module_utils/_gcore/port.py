@@ -56,13 +56,17 @@ def _assigned(document: Document) -> list[t.Any]:
     return [assignment for assignment in assignments if isinstance(assignment, dict)]
 
 
+def _addresses(document: Document) -> list[t.Any]:
+    return [assignment.get("ip_address") for assignment in _assigned(document)]
+
+
 def _has_address(document: Document, address: str) -> bool:
-    return any(assignment.get("ip_address") == address for assignment in _assigned(document))
+    return address in _addresses(document)
 
 
 def _display_name(document: Document, _name_of: NameOf) -> t.Any:
     """The addresses of a port, which has no name."""
-    addresses = [str(assignment.get("ip_address")) for assignment in _assigned(document)]
+    addresses = [str(address) for address in _addresses(document)]
     more = f" and {len(addresses) - _MAX_ADDRESSES} more" if len(addresses) > _MAX_ADDRESSES else ""
     return f"{', '.join(addresses[:_MAX_ADDRESSES])}{more}" if addresses else document.get("mac_address")
 
@@ -142,6 +146,7 @@ PORT = Resource(
             word="ip_address",
             query_key="ip_addresses",
             matches=_has_address,
+            names_of=_addresses,
             extra_filters=(ExtraFilter("network_id", Uuid(), "network_ids", "network_id"),),
         ),
     ),

@@ -17,7 +17,7 @@ from .._model.addresses import IpAddress, Ipv4Address
 from .._model.collection import Collection, Document
 from .._model.field import Value
 from .._model.filters import Filter, is_true, only_if_true
-from .._model.lookup import Criteria, LookupContext, list_ids
+from .._model.lookup import Criteria, LookupContext, UniqueOf, list_ids
 from .._model.lookup_by_name import ExtraFilter, LookupByName, has_value
 from .._model.names import NameOf, with_name
 from .._model.plan import Change, PrepareContext, Write
@@ -80,6 +80,9 @@ class _PortOfInstance(LookupByName):
             return isinstance(owner, dict) and owner.get("resource_id") in ids and port.get("network_id") == network
 
         return context.matches(PORTS, [("network_ids", network)] if network else [], is_of_instance) if ids else []
+
+    def unique(self, context: LookupContext, unique_of: UniqueOf) -> t.Callable[[t.Any], Criteria | None]:
+        return lambda _id: None  # a port has no name, and its instance can have several ports
 
     def describe(self, criteria: Criteria) -> str:
         return f"of the {self.word} {criteria[self.option]!r} in the network of the address"

@@ -155,6 +155,11 @@ class _Rule(Record):
             return record
         return {**record, "remote_group_id": self.value_types["remote_group_id"].from_api(document.get("id"))}
 
+    def declared(self, row: t.Mapping[str, t.Any], document: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+        own = self.bound({"remote_group_id": _SELF}, document)["remote_group_id"]
+        declared = super().declared(row, document)
+        return {**declared, "remote_group_id": _SELF} if declared.get("remote_group_id") == own else declared
+
     def label(self, record: t.Mapping[str, t.Any]) -> str:
         low, high = record.get("port_range_min"), record.get("port_range_max")
         ports = "" if low is None else str(low) if low == high else f"{low}-{high}"

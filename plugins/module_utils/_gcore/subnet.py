@@ -76,6 +76,7 @@ SUBNET = Resource(
                 word="cidr",
                 query_key=None,
                 matches=has_value("cidr", _CIDR),
+                name_key="cidr",
                 extra_filters=_IN_NETWORK,
             ),
         ),

@@ -13,7 +13,7 @@ import typing as t
 from dataclasses import replace
 
 from .desired import Desired, FieldChange
-from .lookup import Lookup, LookupContext, LookupRequest, id_of, normalize_id
+from .lookup import Lookup, LookupContext, LookupRequest, UniqueOf, id_of, normalize_id
 from .names import NameOf, with_name
 from .value_type import NOT_COMPARED, Invalid, ValueType
 
@@ -38,6 +38,11 @@ def sort_key(value: t.Any) -> str:
 def distinct_values(items: list[t.Any]) -> list[t.Any]:
     """Return the elements of a list, sorted and without repetitions."""
     return [item for _key, item in sorted({sort_key(item): item for item in items}.items())]
+
+
+def is_nothing(value: t.Any) -> bool:
+    """Return whether a value is one that a declaration leaves out: it is unknown, null or empty."""
+    return value is UNKNOWN or value is None or (isinstance(value, (str, list, dict)) and not value)
 
 
 def refuse_both(option: str, value: t.Any, other: str) -> None:
@@ -203,6 +208,31 @@ class Field:
         """
         return None
 
+    def declared(self, document: t.Mapping[str, t.Any], is_exact: bool = False) -> dict[str, t.Any]:
+        """Return the options that declare what a document shows, with IDs: the inverse of ``desired``.
+
+        An unknown, empty or secret value, and one that a missing key means, needs no option.
+
+        Arguments:
+          document: the document.
+          is_exact: whether elements that others add later are to be removed, also where a list or map is empty.
+        """
+        value = self._current(document)
+        return {} if self.secret or is_nothing(value) or value == self._current({}) else {self.option: value}
+
+    def named(self, declared: t.Mapping[str, t.Any], unique_of: UniqueOf) -> dict[str, t.Any]:
+        """Return declared options with names instead of IDs where names are unique. Raises ApiError.
+
+        Arguments:
+          declared: the options that ``declared`` returns.
+          unique_of: gives the names.
+        """
+        return dict(declared)
+
+    def secret_options(self, document: t.Mapping[str, t.Any]) -> list[str]:
+        """Return the options for secret values that ``declared`` leaves out, as paths."""
+        return [self.option] if self.secret and not is_nothing(self._current(document)) else []
+
     def undeclared(self, document: t.Mapping[str, t.Any], desired: Desired) -> list[t.Any]:
         """Return the elements in a document that a task keeps, although it lists others."""
         return []
@@ -321,6 +351,15 @@ class Value(Field):
 
     def names_in(self, value: t.Any, name_of: NameOf) -> t.Any:
         return name_of(self.lookup, value) if self.lookup else None
+
+    def declared(self, document: t.Mapping[str, t.Any], is_exact: bool = False) -> dict[str, t.Any]:
+        declared = super().declared(document, is_exact)
+        # The word of an option for what is null.
+        return {} if declared and declared[self.option] == self.value_type.from_api(None) else declared
+
+    def named(self, declared: t.Mapping[str, t.Any], unique_of: UniqueOf) -> dict[str, t.Any]:
+        names = unique_of(self.lookup, declared[self.option]) if self.lookup else None
+        return dict(names or declared)
 
     def _current(self, document: t.Mapping[str, t.Any]) -> t.Any:
         value = self.raw(document)

@@ -18,6 +18,8 @@ from .value_type import Invalid, ValueType, show_value
 
 Criteria = t.Mapping[str, t.Any]
 """The normalized criteria of a lookup, by option."""
+UniqueOf = t.Callable[["Lookup", t.Any], t.Optional[Criteria]]
+"""Returns the options by which a lookup finds only the resource with an ID; None where there are none."""
 _MAX_LISTED_IDS = 10
 """How many IDs a message lists."""
 
@@ -146,6 +148,17 @@ class Lookup:
         An entry is None where no criteria do that. Returns None where results show no criteria.
         """
         return None
+
+    def unique(self, context: LookupContext, unique_of: UniqueOf) -> t.Callable[[t.Any], Criteria | None]:
+        """Return what gives the options that find only the resource with an ID: the inverse of ``find_one``.
+
+        Raises ApiError.
+
+        Arguments:
+          context: what the lookup can use.
+          unique_of: the same of other lookups.
+        """
+        return lambda _id: None
 
     def not_found_message(self, criteria: Criteria, context: LookupContext) -> str:
         """Return the message that no document matches."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import typing as t
 
 from .collection import Document
-from .lookup import Criteria, Lookup, LookupContext
+from .lookup import Criteria, Lookup, LookupContext, UniqueOf
 from .names import Documents
 from .value_type import Invalid
 
@@ -61,6 +61,10 @@ class Alternatives(Lookup):
 
     def find(self, criteria: Criteria, context: LookupContext, use_filter: bool = True) -> list[Document]:
         return self._of(criteria).find(criteria, context, use_filter)
+
+    def unique(self, context: LookupContext, unique_of: UniqueOf) -> t.Callable[[t.Any], Criteria | None]:
+        each = [lookup.unique(context, unique_of) for lookup in self.lookups]
+        return lambda id: next((criteria for of in each if (criteria := of(id))), None)
 
     def require_one(self, documents: t.Sequence[Document], criteria: Criteria, context: LookupContext) -> Document:
         return self._of(criteria).require_one(documents, criteria, context)

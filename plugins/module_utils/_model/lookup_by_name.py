@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 
 from .collection import Collection, Document, values_at, variables
 from .desired import Desired
-from .field import refuse_both
+from .field import distinct_values, refuse_both
 from .guess import with_guess
-from .lookup import Criteria, Lookup, LookupContext, LookupRequest, id_of, normalize_id
+from .lookup import Criteria, Lookup, LookupContext, LookupRequest, UniqueOf, id_of, normalize_id
 from .names import Documents, is_name
 from .scalars import Text
 from .value_type import Invalid, ValueType, has_one_spelling, mark_ambiguous, to_nfc
@@ -110,7 +110,7 @@ class LookupByName(Lookup):
       query_key: the parameter of the list that filters by the name. None reads the whole list, which then gives the
         names of all IDs: right for short lists.
       matches: returns whether a document has a name.
-      names_of: returns the names of a document, for suggestions; None for the one that ``name_key`` holds.
+      names_of: returns the names of a document; None for the one that ``name_key`` holds.
       extra_filters: options that narrow the lookup.
       name_key: the key of documents that holds the name.
     """
@@ -195,9 +195,15 @@ class LookupByName(Lookup):
         documents = context.candidates(self.collection)
         if any(self.matches(document, criteria[self.option]) for document in documents):
             return message  # the name is right, and another criterion does not fit
-        names_of = self.names_of or (lambda document: (document.get(self.name_key),))
-        names = [name for document in documents for name in names_of(document)]
+        names = [name for document in documents for name in self.texts_of(document)]
         return with_guess(message, criteria[self.option], names)
+
+    def texts_of(self, document: Document) -> t.Iterable[t.Any]:
+        """Return the texts that can find a document, as it shows them."""
+        return self.names_of(document) if self.names_of else (document.get(self.name_key),)
+
+    def unique(self, context: LookupContext, unique_of: UniqueOf) -> t.Callable[[t.Any], Criteria | None]:
+        return _UniqueNames(self, context.matches(self.collection, (), lambda _row: True), unique_of).of
 
     def distinguishing_options(self, documents: t.Sequence[Document], criteria: Criteria) -> str:
         differing = [
@@ -220,3 +226,63 @@ class LookupByName(Lookup):
             return super().renamed_note(criteria, new)
         old, name = criteria[self.option], new[self.option]
         return f"No {self.title} is named {old!r}: assuming that an earlier run renamed it to {name!r}."
+
+
+def _text(value: t.Any) -> t.Any:
+    """Return a number by which a lookup finds a document as text; any other value as it is."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+class _UniqueNames:
+    """The names of the rows of a list, with the narrowing options that no other row matches, too.
+
+    Arguments:
+      lookup: the lookup that takes the names.
+      rows: all rows of its list.
+      unique_of: gives the names for the narrowing options.
+    """
+
+    def __init__(self, lookup: LookupByName, rows: t.Iterable[Document], unique_of: UniqueOf) -> None:
+        self._lookup, self._unique_of = lookup, unique_of
+        self._by_id: dict[str, Document] = {}
+        self._by_text: dict[str, list[Document]] = {}
+        for row in rows:
+            self._by_id[str(row.get(lookup.collection.id_key)).lower()] = row
+            for key in dict.fromkeys(map(self._key, lookup.texts_of(row))):
+                self._by_text.setdefault(key, []).append(row)
+
+    def _key(self, text: t.Any) -> str:
+        """Return a key that is equal for all texts that a lookup could take for one another."""
+        return str(self._lookup.value_type.from_api(text)).casefold()
+
+    def of(self, id: t.Any) -> Criteria | None:
+        """Return the options that find only the row with an ID; None where there are none."""
+        row = self._by_id.get(str(id).lower())
+        texts = [] if row is None else [text for text in self._lookup.texts_of(row) if is_name(_text(text))]
+        found = (self._with_text(t.cast(Document, row), text) for text in texts)
+        return next((options for options in found if options), None)
+
+    def _with_text(self, row: Document, text: t.Any) -> Criteria | None:
+        """Return the options with this text that find only a row; None where others match as well."""
+        lookup = self._lookup
+        try:
+            name = normalize_id(lookup, text)
+        except Invalid:
+            return None
+        rows = [each for each in self._by_text[self._key(text)] if lookup.matches(each, name)]
+        options = {lookup.option: name}
+        # What has a resource keeps the name unique when another one gets the same: its name first, IDs where needed.
+        narrowing = [(extra, *self._narrowed(extra, row)) for extra in lookup.extra_filters]
+        for extra, value, named in sorted(narrowing, key=lambda each: not each[2]):
+            if value is not None and (named or len(rows) > 1):
+                rows = [each for each in rows if extra.fits(each, [value])]
+                options.update(named or {extra.option: value})
+        return options if len(rows) == 1 and rows[0] is row else None
+
+    def _narrowed(self, extra: ExtraFilter, row: Document) -> tuple[t.Any, Criteria | None]:
+        """Return the value of a row by which an option narrows the lookup, and the options that name it."""
+        values = distinct_values([extra.value_type.from_api(shown) for shown in values_at(row, extra.key.split("."))])
+        if len(values) != 1 or values[0] is None:
+            return None, None
+        named = self._unique_of(extra.lookup, values[0]) if extra.lookup else None
+        return values[0], named if named and extra.lookup and {*named} == {extra.lookup.option} else None

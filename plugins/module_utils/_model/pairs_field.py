@@ -90,6 +90,14 @@ class Pairs(Field):
             pairs[key] = None if text is None else self.values.normalize(text, where)
         return Desired(pairs, options.get(self.purge) is True)
 
+    def declared(self, document: t.Mapping[str, t.Any], is_exact: bool = False) -> dict[str, t.Any]:
+        pairs = self._current(document)
+        if pairs is UNKNOWN or not (pairs or is_exact):
+            return {}
+        # null in a task removes a pair.
+        pairs = {key: text for key, text in pairs.items() if text is not None}
+        return {self.option: pairs, **({self.purge: True} if is_exact else {})}
+
     def _is_key(self, name: t.Any) -> bool:
         try:
             self.names.normalize(name, "")

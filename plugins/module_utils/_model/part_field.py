@@ -93,6 +93,14 @@ class Part(Field):
         names = {key: name_of(namer, value.get(key)) for key, namer in self.namers.items()}
         return {key: name for key, name in names.items() if name} or None
 
+    def declared(self, document: t.Mapping[str, t.Any], is_exact: bool = False) -> dict[str, t.Any]:
+        declared = super().declared(document, is_exact)
+        return {option: self._without_gaps(value) for option, value in declared.items()}
+
+    def _without_gaps(self, values: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+        """Return the values that a declaration needs."""
+        return {key: value for key, value in values.items() if value is not None}
+
     def _check_unmanaged(self, key: str, value: t.Any) -> None:
         where = f"{self.option}.{key}"
         try:
@@ -198,6 +206,14 @@ class RemovablePart(Part):
         self.defaults, self.below = defaults or {}, below
         if is_shown_by_key:
             self.sources = ()
+
+    def _without_gaps(self, values: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+        strange = {key for keys in self.types.values() for key in keys} - {*self.types.get(str(values["type"]), ())}
+        return {
+            key: value
+            for key, value in super()._without_gaps(values).items()
+            if key not in strange and not (key in self.defaults and value == self.defaults[key])
+        }
 
     def desired(self, options: t.Mapping[str, t.Any]) -> Desired | None:
         desired = super().desired(options)

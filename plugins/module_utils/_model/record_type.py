@@ -147,6 +147,19 @@ class Record(Struct):
         """Return a normalized record with the values that depend on the document of the resource."""
         return record
 
+    def declared(self, row: t.Mapping[str, t.Any], document: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+        """Return a normalized row as a task declares it: without secrets and defaults. The inverse of ``bound``.
+
+        Arguments:
+          row: the row.
+          document: the document of the resource.
+        """
+        return {
+            key: value
+            for key, value in self.visible(row).items()
+            if value is not None and not (key in self.defaults and value == self.defaults[key])
+        }
+
     def found(
         self, key: str, lookup: Lookup, document: Document, values: t.Mapping[str, t.Any], where: str
     ) -> t.Mapping[str, t.Any]:

@@ -12,8 +12,8 @@ import typing as t
 from dataclasses import replace
 
 from .desired import Desired, FieldChange
-from .field import UNKNOWN, Element, distinct_values, sort_key
-from .lookup import LookupContext
+from .field import UNKNOWN, Element, distinct_values, is_nothing, sort_key
+from .lookup import LookupContext, UniqueOf
 from .names import NameOf, with_name
 from .record_type import Record
 from .set_field import Set, tell_nothing_to_remove
@@ -284,6 +284,34 @@ class Records(Set):
         changes += [(None, record) for record in pending]
         changes.sort(key=lambda sides: sort_key(self.record.key_of(sides[0] or sides[1] or {})))
         return [(self.label(old or new, name_of), old, new) for old, new in changes]
+
+    def declared(self, document: t.Mapping[str, t.Any], is_exact: bool = False) -> dict[str, t.Any]:
+        records = self._current(document)
+        if is_nothing(records) and not (records == [] and is_exact and not self.min_items):
+            return {}
+        if not all(self._is_record(record) for record in records):
+            return {}
+        return {self.option: [self.record.declared(record, document) for record in records], self.purge: True}
+
+    def _is_record(self, record: t.Any) -> bool:
+        """Return whether a normalized record has the form of one."""
+        return isinstance(record, dict) and self.record.value_types.keys() <= record.keys()
+
+    def named(self, declared: t.Mapping[str, t.Any], unique_of: UniqueOf) -> dict[str, t.Any]:
+        records = [self._named(record, unique_of) for record in declared[self.option]]
+        return {**declared, self.option: sorted(records, key=sort_key)}
+
+    def _named(self, record: _Record, unique_of: UniqueOf) -> _Record:
+        """Return a record with names instead of IDs where names are unique."""
+        for key, lookup in self.record.lookups.items():
+            names = unique_of(lookup, record[key]) if key in record else None
+            if names and {*names} == {lookup.option}:
+                record = {**{name: value for name, value in record.items() if name != key}, **names}
+        return record
+
+    def secret_options(self, document: t.Mapping[str, t.Any]) -> list[str]:
+        keys = sorted(self.record.secret_values) if not is_nothing(self._current(document)) else []
+        return [f"{self.option}.{key}" for key in keys]
 
     def undeclared(self, document: t.Mapping[str, t.Any], desired: Desired) -> list[t.Any]:
         return super().undeclared(document, self._bound(desired, document))

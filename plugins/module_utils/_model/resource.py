@@ -23,7 +23,7 @@ from .rules import CONSENT, Rule
 from .secret_value import texts_in, without_doubt
 from .steps import UPDATE, ExtraDocument, PlannedWrite, Settling, Step
 from .text import plural_of, title_of
-from .value_type import NOT_COMPARED, ValueType
+from .value_type import NOT_COMPARED, Invalid, ValueType
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,16 @@ class Parent(Identity):
 
 def _name_of(document: Document, _name_of_id: NameOf) -> t.Any:
     return document.get("name")
+
+
+def _problem_of(field: Field, options: t.Mapping[str, t.Any], document: Document) -> str | None:
+    """Return why the options of a field would not leave a document as it is; None where they do."""
+    try:
+        desired = field.desired(options)
+        change = field.plan(document, desired) if desired else None
+    except Invalid as invalid:
+        return invalid.rule
+    return "no task can give its value" if change else None
 
 
 def _without(document: Document, path: t.Sequence[str]) -> Document:
@@ -197,6 +207,26 @@ class Resource:
         """
         states = {field.option: field.desired(options) for field in self.fields}
         return {option: desired for option, desired in states.items() if desired is not None}
+
+    def declared(self, document: Document, is_exact: bool) -> tuple[dict[str, dict[str, t.Any]], list[tuple[str, str]]]:
+        """Return the options that declare what a document shows, and what no option declares.
+
+        The options, by the option of their field, change nothing: what the collection refuses is left out.
+
+        Arguments:
+          document: the document.
+          is_exact: as in ``Field.declared``.
+        """
+        declared, left_out = {}, []
+        for field in self.fields:
+            left_out += [(option, "it is secret") for option in field.secret_options(document)]
+            options = field.declared(document, is_exact)
+            problem = _problem_of(field, options, document) if options else None
+            if problem:
+                left_out.append((field.option, problem))
+            elif options:
+                declared[field.option] = options
+        return declared, left_out
 
     def is_incomplete(self, row: Document, desired: t.Mapping[str, Desired]) -> bool:
         """Return whether a list leaves out a managed field, or one that would be taken for its default.

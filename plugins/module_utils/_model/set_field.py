@@ -12,8 +12,8 @@ import typing as t
 from dataclasses import dataclass, replace
 
 from .desired import Desired, FieldChange
-from .field import UNKNOWN, Field, distinct_values, refuse_both
-from .lookup import Criteria, Lookup, LookupContext, LookupRequest, id_of, normalize_id
+from .field import UNKNOWN, Field, distinct_values, is_nothing, refuse_both
+from .lookup import Criteria, Lookup, LookupContext, LookupRequest, UniqueOf, id_of, normalize_id
 from .lookup_by_name import LookupByName
 from .names import NameOf
 from .scalars import Bool, Uuid
@@ -283,6 +283,23 @@ class Set(Field):
     def _is_listed(self, item: t.Any, desired: Desired) -> bool:
         """Return whether the task lists an existing element."""
         return item in desired.value
+
+    def declared(self, document: t.Mapping[str, t.Any], is_exact: bool = False) -> dict[str, t.Any]:
+        items = self._current(document)
+        is_listed = not is_nothing(items) or (items == [] and is_exact and not self.min_items)
+        if not is_listed or self.value_type.secret:
+            return {}
+        return {self.option: items, **({self.purge: True} if self._purges or is_exact else {})}
+
+    def named(self, declared: t.Mapping[str, t.Any], unique_of: UniqueOf) -> dict[str, t.Any]:
+        lookup = self.lookup
+        names = [unique_of(lookup, item) if lookup else None for item in declared[self.option]]
+        if lookup is None or not all(name and {*name} == {lookup.option} for name in names):
+            return dict(declared)
+        texts = self.arrange([name[lookup.option] for name in names if name])
+        others = {name: value for name, value in declared.items() if name != self.option}
+        # The alias of the option has the word of the names.
+        return {lookup.option: texts, **({f"purge_{lookup.option}": others[self.purge]} if others else {})}
 
     def undeclared(self, document: t.Mapping[str, t.Any], desired: Desired) -> list[t.Any]:
         # A task that only removes elements declares no list. Nor does one whose list never means all elements.

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from .desired import Desired, FieldChange
 from .field import UNKNOWN, Field, Value
-from .lookup import Lookup, LookupContext, LookupRequest, id_of, normalize_id
+from .lookup import Lookup, LookupContext, LookupRequest, UniqueOf, id_of, normalize_id
 from .names import NameOf
 from .scalars import Keyword
 from .struct import Struct, check_keys
@@ -130,6 +130,19 @@ class Together(Field):
     def names_in(self, value: t.Any, name_of: NameOf) -> t.Any:
         name = name_of(self.lookup, value.get(self.first)) if isinstance(value, dict) else None
         return {self.first: name} if name else None
+
+    def declared(self, document: t.Mapping[str, t.Any], is_exact: bool = False) -> dict[str, t.Any]:
+        declared = super().declared(document, is_exact)
+        return {
+            option: {key: value for key, value in values.items() if value is not None}
+            for option, values in declared.items()
+        }
+
+    def named(self, declared: t.Mapping[str, t.Any], unique_of: UniqueOf) -> dict[str, t.Any]:
+        values = declared[self.option]
+        names = unique_of(self.lookup, values[self.first])
+        others = {key: value for key, value in values.items() if key != self.first}
+        return {self.option: {**names, **others}} if names else dict(declared)
 
     def _parts(self) -> dict[str, dict[str, t.Any]]:
         """Return the argument spec of the dictionary."""

@@ -13,7 +13,7 @@ from .._api.errors import ApiError, OutOfTime
 from .._model.collection import Document
 from .._model.desired import Desired
 from .._model.guess import with_guess
-from .._model.lookup import Criteria, Lookup, LookupContext
+from .._model.lookup import Criteria, Lookup, LookupContext, UniqueOf
 from .._model.lookup_by_name import has_name
 from .._model.scalars import Keyword, Text
 from .._model.struct import Struct
@@ -194,6 +194,18 @@ class BindingLookup(Lookup):
         unique = _UniqueCriteria(self, context)
         ids = [document.get("id") for document in documents]
         return [unique.of(id) if isinstance(id, str) else None for id in ids]
+
+    def unique(self, context: LookupContext, unique_of: UniqueOf) -> t.Callable[[t.Any], Criteria | None]:
+        unique = _UniqueCriteria(self, context)
+        defaults = {"port": "none", "ip_address": "all", "network": None}
+
+        def of(id: t.Any) -> Criteria | None:
+            criteria = unique.of(id)
+            return criteria and {
+                self.option: {key: value for key, value in criteria.items() if value != defaults.get(key)}
+            }
+
+        return of
 
     def criteria_for_task(self, criteria: Criteria) -> Criteria | None:
         """The criteria as a task can give them; None if it cannot, such as for a host without a name."""

@@ -14,7 +14,7 @@ from dataclasses import replace
 from .._model.collection import Document
 from .._model.desired import Desired
 from .._model.field import Value
-from .._model.lookup import Criteria, Lookup, LookupContext
+from .._model.lookup import Criteria, Lookup, LookupContext, UniqueOf
 from .._model.lookup_by_name import has_name
 from .._model.names import IdNamer, NameOf
 from .._model.scalars import Uuid
@@ -111,6 +111,9 @@ class Members(Value):
         ]
         return _checked(replace(desired, value=members, criteria=None))
 
+    def named(self, declared: t.Mapping[str, t.Any], unique_of: UniqueOf) -> dict[str, t.Any]:
+        return {self.option: [_in_words(member, unique_of) for member in declared[self.option]]}
+
     def names_in(self, value: t.Any, name_of: NameOf) -> t.Any:
         return _names_in(value, {"service_id": SERVICE, "binding_id": PLACED}, name_of)
 
@@ -140,6 +143,13 @@ def _names_in(value: t.Any, namers: t.Mapping[str, IdNamer], name_of: NameOf) ->
         {key: name_of(namers[key], id) for key, id in value.items() if key in namers} if isinstance(value, dict) else {}
     )
     return found if any(found.values()) else None
+
+
+def _in_words(member: _Member, unique_of: UniqueOf) -> _Member:
+    """A member in words where these are unique."""
+    ((key, id),) = member.items()
+    words = unique_of(SERVICE if key == SERVICE.id_option else _BINDING, id)
+    return dict(words.get(_BINDING.option, words)) if words else member
 
 
 def _placed(invalid: Invalid, where: str) -> Invalid:

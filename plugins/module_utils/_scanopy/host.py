@@ -35,8 +35,12 @@ _OWN_KEYS = ("id", "name", "hostname", "description", "virtualization", "hidden"
 """The keys of an update that are the host's own."""
 
 
+def _addresses(host: Document) -> list[str]:
+    return [address_name(item) for item in items(host, "ip_addresses")]
+
+
 def _has_address(host: Document, address: t.Any) -> bool:
-    return any(address_name(item) == address for item in items(host, "ip_addresses"))
+    return address in _addresses(host)
 
 
 HOST = Resource(
@@ -56,6 +60,7 @@ HOST = Resource(
                 word="address",
                 query_key=None,
                 matches=_has_address,
+                names_of=_addresses,
                 extra_filters=(IN_NETWORK,),
             ),
         ),

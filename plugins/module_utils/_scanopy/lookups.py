@@ -7,20 +7,22 @@
 
 from __future__ import annotations
 
+import collections
 import contextlib
 import typing as t
 
 from .._model.collection import Document
-from .._model.lookup import Criteria, Lookup, LookupContext
+from .._model.lookup import Criteria, Lookup, LookupContext, UniqueOf
 from .._model.names import Documents, IdNamer, NameOf, is_name
 from .._model.scalars import Keyword, Text
-from .._model.value_type import Invalid
+from .._model.value_type import Invalid, to_nfc
 from .collections import HOSTS
 from .hosts import (
     ADDRESS_TYPE,
     NAME_KEYS,
     PORT_TYPE,
     address_name,
+    host_names,
     host_of_service,
     is_named,
     items,
@@ -52,6 +54,22 @@ class ServiceName(Lookup):
         if "host" in names and "service" not in names:
             raise Invalid("host", "requires the option service")
         return {option: self._NAME.normalize(name, option) for option, name in names.items()} or None
+
+    def unique(self, context: LookupContext, unique_of: UniqueOf) -> t.Callable[[t.Any], Criteria | None]:
+        words: dict[t.Any, list[tuple[str, str]]] = {}
+        number: collections.Counter[tuple[str, str]] = collections.Counter()
+        for host in context.rows(HOSTS):
+            for service in items(host, "services"):
+                name = to_nfc(service.get("name"))
+                pairs = [(name, each) for each in host_names(host) if is_name(each)] if is_name(name) else []
+                words[service.get("id")] = pairs
+                number.update(pairs)
+
+        def of(id: t.Any) -> Criteria | None:
+            pair = next((pair for pair in words.get(id, ()) if number[pair] == 1), None)
+            return dict(zip(("service", "host"), pair)) if pair else None
+
+        return of
 
     def find(self, criteria: Criteria, context: LookupContext, use_filter: bool = True) -> list[Document]:
         hosts = self._hosts(criteria, context)
@@ -103,6 +121,16 @@ class _OnHostOfService(Lookup):
     def name(self, item: Document) -> str:
         """The name of an item, as a task gives it."""
         raise NotImplementedError
+
+    def unique(self, context: LookupContext, unique_of: UniqueOf) -> t.Callable[[t.Any], Criteria | None]:
+        found: dict[t.Any, Criteria] = {}
+        for host in context.rows(HOSTS):
+            names = [(item.get("id"), self.name(item)) for item in items(host, self.key)]
+            number = collections.Counter(name for _id, name in names)
+            found.update(
+                (id, {self.option: name}) for id, name in names if number[name] == 1 and self._is_normalized(name)
+            )
+        return found.get
 
     def find(self, criteria: Criteria, context: LookupContext, use_filter: bool = True) -> list[Document]:
         host = self._host(context)

@@ -78,6 +78,7 @@ SUBNET = Resource(
                 word="cidr",
                 query_key=None,
                 matches=has_value("cidr", _CIDR),
+                name_key="cidr",
                 extra_filters=(IN_NETWORK,),
             ),
         ),
