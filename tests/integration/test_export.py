@@ -6,12 +6,24 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
-import yaml
 from ansible.parsing.dataloader import DataLoader
+from ansible_collections.day2.resources.plugins.module_utils._model.yaml_text import scalar, yaml_lines
 from resources import changing, params
 
-from .harness import run_module
+from .harness import PORT, run_module
+
+UUID = re.compile(r"([0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-)8([0-9a-f]{3}-[0-9a-f]{12})")
+ODD = [
+    *("yes", "Off", "null", "~", "1", "1.10", "010", "1_000", "0x1f", "12:30:45", "2026-01-31", ".inf", "=", "<<"),
+    *("", " a ", "a\n\nb\n", "\ttab", "a: b", "a #b", "- a", "[a]", "{a: 1}", "*a", "&a", "!a", "%a", "@a", "`a`"),
+    *("{{ a }}", "{% a %}", "{# a #}", "!vault", "'\"\\", "e\u0301", "\u00e9", "\u0915\u0940", "\U0001f680"),
+    *("\x07\x1b[31m\x7f", "\u0085\u2028\u2029\ufeff\u202e", "\ufffe\ue000", "---", "...", "?", "a" * 300),
+]
+"""Texts that a loader or a template could take for something else."""
 
 
 def export(sim, **options):
@@ -27,19 +39,234 @@ def loaded(run):
     for each in run.result["lists"]:
         read = DataLoader().load(each["yaml"])
         assert [*read] == [each["variable"]]
+        assert len(read[each["variable"]]) == each["count"]
         items += [{"kind": each["kind"], **item} for item in read[each["variable"]]]
     return items
 
 
-@pytest.mark.parametrize("identity", ["name", "id"])
-@pytest.mark.parametrize("subject", params(pytest, changing()))
-def test_round_trip(request, watch, subject, identity):
-    sim = watch(request.getfixturevalue(subject.provider))
-    run = export(sim, kinds=[subject.resource.kind], identity=identity, exact=True)
-    print(run.result["lists"][0]["yaml"], len(run.requests))
-    for r in run.requests: print(r.method, r.path)
+def text_of(run):
+    return "".join(each["yaml"] for each in run.result["lists"])
+
+
+def goes_around(sim, **options):
+    """Export, apply, export: nothing changes. Gives the first run."""
+    run = export(sim, **options)
     items = loaded(run)
     assert items
     done = run_module(sim, f"{sim.api}_resources", {"resources": items})
     assert (done.failed, done.result["changed"], done.writes) == (False, False, []), done.msg
-    assert export(sim, kinds=[subject.resource.kind], identity=identity, exact=True).result == run.result
+    assert text_of(export(sim, **options)) == text_of(run)
+    return run
+
+
+@pytest.mark.sampled(3)
+@pytest.mark.parametrize("exact", [False, True], ids=["exact", "usual"])
+@pytest.mark.parametrize("identity", ["name", "id"])
+@pytest.mark.parametrize("subject", params(pytest, changing()))
+def test_every_kind_goes_around(request, watch, subject, identity, exact):
+    sim = watch(request.getfixturevalue(subject.provider))
+    run = goes_around(sim, kinds=[subject.resource.kind], identity=identity, exact=exact)
+    assert ("purge_tags: true" in text_of(run)) <= exact
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("subject", params(pytest, changing()))
+def test_every_kind_goes_around_after_its_cases(request, watch, subject):
+    """Whatever tasks leave behind, such as a part that one of them removes."""
+    sim = watch(request.getfixturevalue(subject.provider))
+    for case in subject.cases.values():
+        named = {subject.resource.identity.option: case.id} if case.id else {}
+        run_module(sim, subject.module, {**named, **case.options})
+    for identity in ("name", "id"):
+        goes_around(sim, kinds=[subject.resource.kind], identity=identity)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("subject", params(pytest, changing()))
+def test_every_kind_goes_around_with_older_releases(request, watch, subject):
+    sim = watch(request.getfixturevalue(subject.provider))
+    for release in subject.releases[1:]:
+        sim.settings(**release)
+        goes_around(sim, kinds=[subject.resource.kind])
+
+
+@pytest.mark.parametrize("provider", ["gcore", "scanopy"])
+def test_all_kinds_at_once(request, watch, provider):
+    sim = watch(request.getfixturevalue(provider))
+    run = goes_around(sim)
+    kinds = {each.resource.kind for each in changing().values() if each.provider == provider}
+    # The members are in the lists of their pools, and a server of metal is no second time an instance.
+    assert {each["kind"] for each in run.result["lists"]} == kinds - {"lb_pool_member"}
+    assert run.result["unread"] == []
+    assert len(re.findall("^  - .*_name: metal-1$", text_of(run), re.MULTILINE)) == (provider == "gcore")
+    lists = [each.path for each in run.requests if each.query.get("limit") or provider == "scanopy"]
+    assert max(lists.count(path) for path in lists) <= 2
+
+
+@pytest.mark.parametrize("provider", ["gcore", "scanopy"])
+def test_the_same_resources_elsewhere_are_the_same_bytes_but_for_ids(request, watch, provider):
+    sim = watch(request.getfixturevalue(provider))
+    here = text_of(export(sim))
+    world = sim.world()
+    for collection, documents in world.items():
+        moved = json.loads(UUID.sub(r"\g<1>9\2", json.dumps(documents)))
+        if moved != documents:
+            for document in documents:
+                sim.remove(collection, document["id"])
+            sim.add(collection, *moved)
+    there = text_of(export(sim))
+    assert there == UUID.sub(r"\g<1>9\2", here)
+
+
+def test_a_thousand_ports_take_lists_only(watch, sim):
+    watch(sim).clone("ports", PORT, 1000)
+    run = export(sim, kinds=["port"], identity="id")
+    assert len(loaded(run)) == run.result["lists"][0]["count"] > 1000
+    assert {each.path for each in run.requests} == {"/cloud/v1/ports/1/7"}
+    assert len(run.requests) == 2
+
+
+# Names
+
+
+def items_of(run, kind):
+    return [each for each in run.result["resources"] if each["kind"] == kind]
+
+
+def test_names_only_where_they_are_unique(sim):
+    group, other = (each["id"] for each in sim.documents("security_groups")[:2])
+    sim.change("ports", PORT, {"security_groups": [group, other]})
+    first = next(each for each in items_of(export(sim, kinds=["port"]), "port") if each.get("ip_address") == "10.10.1.11")
+    assert first["security_groups"] and "security_group_ids" not in first
+    sim.change("security_groups", other, {"name": sim.get("security_groups", group)["name"]})
+    first = next(each for each in items_of(export(sim, kinds=["port"]), "port") if each.get("ip_address") == "10.10.1.11")
+    assert first["security_group_ids"] == sorted([group, other])
+    assert "security_groups" not in first
+
+
+@pytest.mark.parametrize("name", ["none", "{{ web }}", "web ", "e\u0301", "\u00e9", "yes", "1", "a\x07b", "\u202eweb"])
+def test_odd_names_of_networks(sim, name):
+    network = sim.documents("networks")[0]["id"]
+    sim.change("networks", network, {"name": name})
+    goes_around(sim, kinds=["network", "reserved_fixed_ip"])
+    goes_around(sim, kinds=["network"], identity="id")
+
+
+def test_a_name_that_no_file_can_hold(sim):
+    network = sim.documents("networks")[0]["id"]
+    sim.change("networks", network, {"name": "a\ud800"})
+    run = goes_around(sim, kinds=["network"])
+    assert {"kind": "network", "network_id": network} in run.result["resources"]
+    assert "\n  # name is left out: " in run.result["lists"][0]["yaml"]
+
+
+def test_only_ids_notice_another_name(sim):
+    for identity, noticed in (("name", False), ("id", True)):
+        items = loaded(export(sim, kinds=["image"], identity=identity))
+        image = next(each for each in sim.documents("images") if each["name"] == "desktop")
+        sim.change("images", image["id"], {"name": "desktop-2"})
+        done = run_module(sim, "gcore_resources", {"resources": items}, check=True)
+        assert (done.failed, done.result["changed"]) == (not noticed, noticed)
+        sim.change("images", image["id"], {"name": "desktop"})
+
+
+# Values
+
+
+@pytest.mark.parametrize("text", ODD, ids=ascii)
+def test_texts_read_back_as_they_are(text):
+    value = {"text": text, "list": [text, {"a": text, "b": [text]}], "map": {text: 1}, "empty": [{}, []], "no": None}
+    assert DataLoader().load("\n".join(yaml_lines(value))) == value
+    assert all(line.isprintable() for line in yaml_lines(value))
+    assert (scalar(text).startswith("!unsafe ")) == ("{{" in text or "{%" in text or "{#" in text)
+
+
+def test_secrets_are_named_and_never_written(sim):
+    secret = "$5$rounds=5000$aaaaaaaa$abcdefghijklmnop"
+    listener = next(each for each in sim.documents("lblisteners") if each["user_list"])
+    users = [{**user, "encrypted_password": secret} for user in listener["user_list"]]
+    sim.change("lblisteners", listener["id"], {"user_list": users})
+    run = goes_around(sim, kinds=["lb_listener"])
+    assert secret not in run.text
+    assert "encrypted_password" not in json.dumps(run.result["resources"])
+    text = run.result["lists"][0]["yaml"]
+    assert "\n  # user_list.encrypted_password is left out: it is secret\n" in text
+    assert {"option": "user_list.encrypted_password", "reason": "it is secret"}.items() <= run.result["lists"][0][
+        "left_out"
+    ][0].items()
+
+
+def test_what_the_collection_refuses_is_left_out(sim):
+    image = sim.documents("images")[0]["id"]
+    sim.change("images", image, {"name": "a", "tags": [{"key": "a", "value": "x\ty", "read_only": False}]})
+    run = goes_around(sim, kinds=["image"], identity="id")
+    assert [each["option"] for each in run.result["lists"][0]["left_out"]] == ["name", "tags"]
+
+
+# Options
+
+
+def test_filters_are_those_of_the_info_modules(sim):
+    run = export(sim, kinds=["port", "lb_pool_member"], filters={
+        "port": {"managed_by": "user", "network_name": "backbone"},
+        "lb_pool_member": {"pool_name": "dns-udp"},
+    })
+    assert 0 < len(items_of(run, "port")) < len(sim.documents("ports"))
+    assert [each["address"] for each in items_of(run, "lb_pool_member")] == ["10.10.1.14"]
+    run = export(sim, filters={"lb_pool_member": {"address": "10.10.1.11"}})
+    assert len(items_of(run, "lb_pool_member")) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"kinds": ["prt"]}, "kinds[0]: value must be one of: bare_metal_server, "),
+        ({"kinds": {"a": 1}}, "kinds: expected a list, got a dictionary"),
+        ({"filters": ["port"]}, "filters: expected a dictionary, got a list"),
+        ({"filters": {"prt": {}}}, "filters: value must be one of: "),
+        ({"filters": {"port": "web"}}, "filters.port: expected a dictionary, got a string"),
+        ({"filters": {"port": {"nme": "a"}}}, "filters.port.nme: there is no such filter"),
+        ({"filters": {"port": {"port_ids": ["x"]}}}, "filters.port.port_ids[0]: expected a UUID"),
+        ({"filters": {"port": {"attached": "perhaps"}}}, "filters.port.attached: "),
+        ({"kinds": ["network"], "filters": {"port": {}}}, "filters.port: requires the kind in kinds"),
+        ({"filters": {"port": {"network_name": "nowhere"}}}, "filters.port.network_name: there is no network"),
+        ({"identity": "label"}, "identity: value must be one of: name, id, got: 'label'"),
+        ({"exact": "perhaps"}, "exact: "),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_mistakes(sim, options, message):
+    run = run_module(sim, "gcore_resources_info", options)
+    assert run.failed
+    assert message in run.msg, run.msg
+    assert run.result["resources"] == run.result["lists"] == []
+
+
+def test_null_is_not_given(sim):
+    none = export(sim, kinds=["network"], filters=None, identity=None, exact=None)
+    assert none.result == export(sim, kinds=["network"]).result
+    assert export(sim, kinds=[]).result["lists"] == []
+
+
+def test_a_kind_that_cannot_be_read(sim):
+    sim.fault(method="GET", path="/images/", status=403, times=None)
+    run = export(sim)
+    assert [each["kind"] for each in run.result["unread"]] == ["image"]
+    assert "status 403" in run.result["unread"][0]["msg"]
+    assert "image" not in {each["kind"] for each in run.result["lists"]}
+    run = run_module(sim, "gcore_resources_info", {"kinds": ["network", "image"]})
+    assert (run.failed, run.result["resources"], run.result["status"]) == (True, [], 403)
+
+
+def test_a_list_of_names_that_cannot_be_read(sim):
+    sim.fault(method="GET", path="/security_groups/", status=403, times=None)
+    run = export(sim, kinds=["port"])
+    assert any("security_group_ids" in each for each in items_of(run, "port"))
+    assert "Cannot read the list that has the names for security_group_ids" in run.result["warnings"][0]
+
+
+def test_the_network_dies(sim):
+    sim.fault(method="GET", path="/networks/", status=500, times=None)
+    run = run_module(sim, "gcore_resources_info", {"api_retries": 0})
+    assert (run.failed, run.result["resources"], run.result["lists"]) == (True, [], [])
+    assert run.msg.startswith("Cannot read the networks: ")

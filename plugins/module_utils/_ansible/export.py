@@ -126,12 +126,13 @@ def _perform(
     reading = Reading(api, deadline, runtime, by_name, _EXACT.normalize(options["exact"], "exact"))
     given = options.get("kinds")
     selected = [*dict.fromkeys(given)] if given is not None else _by_default(kinds, filters)
+    modules = {f"{provider.name}_{kind}" for kind in selected}
     lists: list[tuple[Resource, list[Exported]]] = []
     unread: list[tuple[Resource, ApiError]] = []
     for kind in selected:
         resource = kinds[kind].resource
         try:
-            reader = ItemReader(reading, provider, resource, options, environment, filters.get(kind, {}))
+            reader = ItemReader(reading, provider, resource, options, environment, filters.get(kind, {}), modules)
             lists.append((resource, reader.items()))
         except ApiError as error:
             if given is not None or error.status not in NO_LIST_STATUS:

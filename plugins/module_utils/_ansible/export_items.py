@@ -116,6 +116,7 @@ class ItemReader:
       options: the options of the task.
       environment: the environment of the task.
       filters: the filters of the kind.
+      modules: the modules of all kinds that the task reads.
     """
 
     def __init__(
@@ -126,8 +127,12 @@ class ItemReader:
         options: t.Mapping[str, t.Any],
         environment: t.Mapping[str, str],
         filters: t.Mapping[str, t.Any],
+        modules: t.Collection[str],
     ) -> None:
         self._reading, self._resource, self._filters = reading, resource, filters
+        included = resource.collection.included
+        # What has a list of its own is declared once.
+        self._is_elsewhere = included.shows if included and included.module in modules else lambda _document: False
         self._scope = scope_of(provider, replace(resource, parents=()), options, environment)
 
     def items(self) -> list[Exported]:
@@ -190,7 +195,8 @@ class ItemReader:
         seen = set()
         for document in read_documents(resource, session, request, place.resolver.rows):
             key = repr(document.get(resource.collection.id_key))
-            if key not in seen and request.fits(resource, resource.show(document)):
+            fits = request.fits(resource, resource.show(document)) and not self._is_elsewhere(document)
+            if fits and key not in seen:
                 seen.add(key)
                 yield document
 

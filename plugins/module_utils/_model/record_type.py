@@ -154,10 +154,11 @@ class Record(Struct):
           row: the row.
           document: the document of the resource.
         """
+        # The first value of the key stays: an empty dictionary would say nothing to readers.
         return {
             key: value
             for key, value in self.visible(row).items()
-            if value is not None and not (key in self.defaults and value == self.defaults[key])
+            if value is not None and (key == self.key[0] or key not in self.defaults or value != self.defaults[key])
         }
 
     def found(
