@@ -11,10 +11,15 @@ import re
 
 import pytest
 from ansible.parsing.dataloader import DataLoader
-from ansible_collections.day2.resources.plugins.module_utils._model.yaml_text import scalar, yaml_lines
+from ansible_collections.day2.resources.plugins.module_utils._model.yaml_text import is_writable, scalar, yaml_lines
 from resources import changing, params
 
+from . import test_playbooks
 from .harness import PORT, run_module
+from .test_playbooks import counts
+from .test_roles import SHOWN, plays, read, role, saved, writes
+
+command = test_playbooks.command
 
 UUID = re.compile(r"([0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-)8([0-9a-f]{3}-[0-9a-f]{12})")
 ODD = [
@@ -24,6 +29,9 @@ ODD = [
     *("\x07\x1b[31m\x7f", "\u0085\u2028\u2029\ufeff\u202e", "\ufffe\ue000", "---", "...", "?", "a" * 300),
 ]
 """Texts that a loader or a template could take for something else."""
+EMPTY = 9
+"""A region without resources."""
+MOVED = ["network", "subnet", "security_group", "port", "volume_snapshot"]
 
 
 def export(sim, **options):
@@ -103,18 +111,15 @@ def test_all_kinds_at_once(request, watch, provider):
     assert max(lists.count(path) for path in lists) <= 2
 
 
-@pytest.mark.parametrize("provider", ["gcore", "scanopy"])
-def test_the_same_resources_elsewhere_are_the_same_bytes_but_for_ids(request, watch, provider):
-    sim = watch(request.getfixturevalue(provider))
-    here = text_of(export(sim))
-    world = sim.world()
-    for collection, documents in world.items():
+def test_the_same_resources_elsewhere_are_the_same_bytes_but_for_ids(sim):
+    here = text_of(export(sim, kinds=MOVED))
+    collections = ("networks", "subnets", "securitygroups", "ports", "snapshots")
+    for collection in ("networks", "subnets", "securitygroups", "ports", "snapshots"):
+        documents = [each for each in sim.documents(collection) if (each["project_id"], each["region_id"]) == (1, 7)]
         moved = json.loads(UUID.sub(r"\g<1>9\2", json.dumps(documents)))
-        if moved != documents:
-            for document in documents:
-                sim.remove(collection, document["id"])
-            sim.add(collection, *moved)
-    there = text_of(export(sim))
+        sim.add(collection, *({**each, "region_id": EMPTY, "region": "Elsewhere"} for each in moved))
+    there = text_of(export(sim, kinds=MOVED, region_id=EMPTY))
+    assert there != here
     assert there == UUID.sub(r"\g<1>9\2", here)
 
 
@@ -134,14 +139,16 @@ def items_of(run, kind):
 
 
 def test_names_only_where_they_are_unique(sim):
-    group, other = (each["id"] for each in sim.documents("security_groups")[:2])
-    sim.change("ports", PORT, {"security_groups": [group, other]})
-    first = next(each for each in items_of(export(sim, kinds=["port"]), "port") if each.get("ip_address") == "10.10.1.11")
-    assert first["security_groups"] and "security_group_ids" not in first
-    sim.change("security_groups", other, {"name": sim.get("security_groups", group)["name"]})
-    first = next(each for each in items_of(export(sim, kinds=["port"]), "port") if each.get("ip_address") == "10.10.1.11")
-    assert first["security_group_ids"] == sorted([group, other])
+    kinds = ["port", "security_group"]
+    first = items_of(export(sim, kinds=kinds), "port")[0]
+    assert (first["ip_address"], first["security_groups"]) == ("10.10.1.11", ["default", "web"])
+    groups = sim.get("ports", PORT)["security_group_ids"]
+    sim.change("securitygroups", groups[0], {"name": sim.get("securitygroups", groups[1])["name"]})
+    run = export(sim, kinds=kinds)
+    first = items_of(run, "port")[0]
+    assert first["security_group_ids"] == sorted(groups)
     assert "security_groups" not in first
+    assert {each["security_group_id"] for each in items_of(run, "security_group") if "name" in each} >= {*groups}
 
 
 @pytest.mark.parametrize("name", ["none", "{{ web }}", "web ", "e\u0301", "\u00e9", "yes", "1", "a\x07b", "\u202eweb"])
@@ -152,12 +159,10 @@ def test_odd_names_of_networks(sim, name):
     goes_around(sim, kinds=["network"], identity="id")
 
 
-def test_a_name_that_no_file_can_hold(sim):
-    network = sim.documents("networks")[0]["id"]
-    sim.change("networks", network, {"name": "a\ud800"})
-    run = goes_around(sim, kinds=["network"])
-    assert {"kind": "network", "network_id": network} in run.result["resources"]
-    assert "\n  # name is left out: " in run.result["lists"][0]["yaml"]
+def test_what_no_file_can_hold():
+    assert is_writable({"a": ["\U0001f680", 1.5, None, {"b" * 255: "c"}]})
+    for value in ({"a": ["\ud800"]}, {"\ud800": 1}, {"\u202e" * 255: 1}, [float("inf")]):
+        assert not is_writable(value)
 
 
 def test_only_ids_notice_another_name(sim):
@@ -197,10 +202,11 @@ def test_secrets_are_named_and_never_written(sim):
 
 
 def test_what_the_collection_refuses_is_left_out(sim):
-    image = sim.documents("images")[0]["id"]
-    sim.change("images", image, {"name": "a", "tags": [{"key": "a", "value": "x\ty", "read_only": False}]})
-    run = goes_around(sim, kinds=["image"], identity="id")
+    network = sim.documents("networks")[0]["id"]
+    sim.change("networks", network, {"name": "a", "tags": [{"key": "a", "value": "x\ty", "read_only": False}]})
+    run = goes_around(sim, kinds=["network"], identity="id")
     assert [each["option"] for each in run.result["lists"][0]["left_out"]] == ["name", "tags"]
+    assert "\n  # name is left out: expected at least 3 characters" in text_of(run)
 
 
 # Options
@@ -226,7 +232,7 @@ def test_filters_are_those_of_the_info_modules(sim):
         ({"filters": {"prt": {}}}, "filters: value must be one of: "),
         ({"filters": {"port": "web"}}, "filters.port: expected a dictionary, got a string"),
         ({"filters": {"port": {"nme": "a"}}}, "filters.port.nme: there is no such filter"),
-        ({"filters": {"port": {"port_ids": ["x"]}}}, "filters.port.port_ids[0]: expected a UUID"),
+        ({"filters": {"port": {"port_ids": ["x"]}}}, "filters.port.port_ids[0]: 'x' is not a UUID"),
         ({"filters": {"port": {"attached": "perhaps"}}}, "filters.port.attached: "),
         ({"kinds": ["network"], "filters": {"port": {}}}, "filters.port: requires the kind in kinds"),
         ({"filters": {"port": {"network_name": "nowhere"}}}, "filters.port.network_name: there is no network"),
@@ -252,21 +258,83 @@ def test_a_kind_that_cannot_be_read(sim):
     sim.fault(method="GET", path="/images/", status=403, times=None)
     run = export(sim)
     assert [each["kind"] for each in run.result["unread"]] == ["image"]
-    assert "status 403" in run.result["unread"][0]["msg"]
+    assert "HTTP 403" in run.result["unread"][0]["msg"]
     assert "image" not in {each["kind"] for each in run.result["lists"]}
     run = run_module(sim, "gcore_resources_info", {"kinds": ["network", "image"]})
     assert (run.failed, run.result["resources"], run.result["status"]) == (True, [], 403)
 
 
 def test_a_list_of_names_that_cannot_be_read(sim):
-    sim.fault(method="GET", path="/security_groups/", status=403, times=None)
+    sim.fault(method="GET", path="/security_?groups/", status=403, times=None)
     run = export(sim, kinds=["port"])
     assert any("security_group_ids" in each for each in items_of(run, "port"))
-    assert "Cannot read the list that has the names for security_group_ids" in run.result["warnings"][0]
+    assert "Cannot read the list that has the names for security_group_ids" in json.dumps(run.result["warnings"])
 
 
 def test_the_network_dies(sim):
     sim.fault(method="GET", path="/networks/", status=500, times=None)
-    run = run_module(sim, "gcore_resources_info", {"api_retries": 0})
+    run = run_module(sim, "gcore_resources_info", {"api_retries": 0, "kinds": ["image", "network", "port"]})
     assert (run.failed, run.result["resources"], run.result["lists"]) == (True, [], [])
     assert run.msg.startswith("Cannot read the networks: ")
+
+
+# The role
+
+
+@pytest.mark.slow
+def test_the_role_writes_what_the_roles_apply(command, sim, scanopy):
+    """In check mode, for real and again; then the roles load the files and change nothing."""
+    folder = command.home / "group_vars/all"
+    network = sim.documents("networks")[0]
+    sim.change("networks", network["id"], {"name": "{{ 7 * 7 }} yes"})
+    task = role(
+        "resource_export",
+        resource_export_kinds=["gcore_port", "gcore_network", "scanopy_host"],
+        resource_export_dir=str(folder),
+        resource_export_filters={"gcore_port": {"managed_by": "user"}},
+    )
+    path = plays(command, {"tasks": [task]})
+    done = command.run("ansible-playbook", path, "--check", **SHOWN)
+    assert (counts(done)["changed"], folder.exists()) == (1, False), done.stdout
+    done = command.run("ansible-playbook", path, **SHOWN)
+    assert counts(done)["changed"] == 2, done.stdout  # the folder, and the files
+    written = {each.name: each.read_bytes() for each in folder.iterdir()}
+    assert {*written} == {"gcore_ports.yml", "gcore_networks.yml", "scanopy_hosts.yml"}
+    assert b'!unsafe "{{ 7 * 7 }} yes"' in written["gcore_networks.yml"]
+    done = command.run("ansible-playbook", path, "--diff", **SHOWN)
+    assert counts(done)["changed"] == 0, done.stdout
+    assert {each.name: each.read_bytes() for each in folder.iterdir()} == written
+    tasks = [role("gcore"), role("scanopy"), saved(command, "gcore_result", "scanopy_result")]
+    done = command.run("ansible-playbook", plays(command, {"tasks": tasks}), **SHOWN)
+    assert counts(done)["failed"] == counts(done)["changed"] == 0, done.stdout
+    results = read(command)
+    assert [results[name]["changed"] for name in ("gcore_result", "scanopy_result")] == [False, False]
+    assert len(results["gcore_result"]["results"]) > 10
+    assert writes(sim, scanopy) == []
+
+
+@pytest.mark.slow
+def test_the_role_writes_one_file_and_refuses_what_is_wrong(command, sim):
+    chosen = {"resource_export_kinds": "gcore_image, gcore_network", "resource_export_file": "declared.yml"}
+    tasks = [
+        role("resource_export", **chosen, resource_export_identity="id", resource_export_exact=True),
+        saved(command, "resource_export_result"),
+        *(
+            {"block": [role("resource_export", **{**chosen, **wrong})], "rescue": [{"debug": {"msg": "refused"}}]}
+            for wrong in (
+                {"resource_export_kinds": ["port"]},
+                {"resource_export_kinds": []},
+                {"resource_export_file": "a/b.yml"},
+                {"resource_export_filters": {"scanopy_host": {}}},
+                {"resource_export_identity": "label"},
+            )
+        ),
+    ]
+    done = command.run("ansible-playbook", plays(command, {"tasks": tasks}), **SHOWN)
+    assert (counts(done)["failed"], counts(done)["rescued"]) == (0, 5), done.stdout
+    file = command.home / "resource_export/declared.yml"
+    assert read(command)["resource_export_result"]["files"] == [str(file)]
+    loaded_file = DataLoader().load_from_file(str(file))
+    assert [*loaded_file] == ["gcore_images", "gcore_networks"]
+    assert all("image_id" in each and each["purge_tags"] for each in loaded_file["gcore_images"])
+    assert writes(sim) == []
