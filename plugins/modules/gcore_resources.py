@@ -53,6 +53,7 @@ options:
     elements: raw
     required: true
 seealso:
+  - module: day2.resources.gcore_resources_info
   - name: Thousands of resources
     link: https://day2-resources.github.io/ansible-collection-resources/docsite/thousands.html
     description: A comparison of loops and this module.
