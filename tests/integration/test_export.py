@@ -29,9 +29,9 @@ ODD = [
     *("\x07\x1b[31m\x7f", "\u0085\u2028\u2029\ufeff\u202e", "\ufffe\ue000", "---", "...", "?", "a" * 300),
 ]
 """Texts that a loader or a template could take for something else."""
-EMPTY = 9
-"""A region without resources."""
-MOVED = ["network", "subnet", "security_group", "port", "volume_snapshot"]
+ELSEWHERE = 8
+"""A region without such resources."""
+MOVED = ["network", "subnet", "security_group", "image", "volume_snapshot"]
 
 
 def export(sim, **options):
@@ -113,12 +113,11 @@ def test_all_kinds_at_once(request, watch, provider):
 
 def test_the_same_resources_elsewhere_are_the_same_bytes_but_for_ids(sim):
     here = text_of(export(sim, kinds=MOVED))
-    collections = ("networks", "subnets", "securitygroups", "ports", "snapshots")
-    for collection in ("networks", "subnets", "securitygroups", "ports", "snapshots"):
-        documents = [each for each in sim.documents(collection) if (each["project_id"], each["region_id"]) == (1, 7)]
+    for collection in ("networks", "subnets", "securitygroups", "images", "snapshots"):
+        documents = [each for each in sim.documents(collection) if each["region_id"] == 7]
         moved = json.loads(UUID.sub(r"\g<1>9\2", json.dumps(documents)))
-        sim.add(collection, *({**each, "region_id": EMPTY, "region": "Elsewhere"} for each in moved))
-    there = text_of(export(sim, kinds=MOVED, region_id=EMPTY))
+        sim.add(collection, *({**each, "region_id": ELSEWHERE} for each in moved))
+    there = text_of(export(sim, kinds=MOVED, region_id=ELSEWHERE))
     assert there != here
     assert there == UUID.sub(r"\g<1>9\2", here)
 
@@ -234,7 +233,7 @@ def test_filters_are_those_of_the_info_modules(sim):
         ({"filters": {"port": {"nme": "a"}}}, "filters.port.nme: there is no such filter"),
         ({"filters": {"port": {"port_ids": ["x"]}}}, "filters.port.port_ids[0]: 'x' is not a UUID"),
         ({"filters": {"port": {"attached": "perhaps"}}}, "filters.port.attached: "),
-        ({"kinds": ["network"], "filters": {"port": {}}}, "filters.port: requires the kind in kinds"),
+        ({"kinds": ["network"], "filters": {"port": {}}}, "filters.port: requires the option kinds with this kind"),
         ({"filters": {"port": {"network_name": "nowhere"}}}, "filters.port.network_name: there is no network"),
         ({"identity": "label"}, "identity: value must be one of: name, id, got: 'label'"),
         ({"exact": "perhaps"}, "exact: "),
@@ -268,7 +267,7 @@ def test_a_list_of_names_that_cannot_be_read(sim):
     sim.fault(method="GET", path="/security_?groups/", status=403, times=None)
     run = export(sim, kinds=["port"])
     assert any("security_group_ids" in each for each in items_of(run, "port"))
-    assert "Cannot read the list that has the names for security_group_ids" in json.dumps(run.result["warnings"])
+    assert "Cannot find the names for security_group_ids" in json.dumps(run.result["warnings"])
 
 
 def test_the_network_dies(sim):
@@ -338,3 +337,4 @@ def test_the_role_writes_one_file_and_refuses_what_is_wrong(command, sim):
     assert [*loaded_file] == ["gcore_images", "gcore_networks"]
     assert all("image_id" in each and each["purge_tags"] for each in loaded_file["gcore_images"])
     assert writes(sim) == []
+

@@ -29,6 +29,7 @@ KINDS = ("a string", "a list", "a dictionary", "a value")
 
 NO_MESSAGES = (
     "is as declared",  # the summary of a success
+    "Read …",
     "look for the",  # an action, followed by the problem
     "follow the tasks of",
     "which the change of",

@@ -103,7 +103,7 @@ def _filters_of(
     selected = options.get("kinds")
     for kind in given:
         if isinstance(selected, list) and kind not in selected:
-            raise Invalid(f"filters.{kind}", "requires the kind in kinds")
+            raise Invalid(f"filters.{kind}", "requires the option kinds with this kind")
     return {kind: kinds[kind].options(given[kind]) for kind in given if given[kind] is not None}
 
 

@@ -101,8 +101,7 @@ class _Place:
             if error.status not in NO_LIST_STATUS:
                 raise
             # A key that may not read this list still reads the resources, which then have IDs.
-            text = f"Cannot read the list that has the names for {lookup.id_option}: {error.problem.rstrip('.')}."
-            self.reading.runtime.warn(text)
+            self.reading.runtime.warn(f"Cannot find the names for {lookup.id_option}: {error.problem.rstrip('.')}.")
             return lambda _value: None
 
 

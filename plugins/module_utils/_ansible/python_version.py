@@ -27,6 +27,9 @@ if sys.version_info < (3, 9):  # noqa: UP036  older ones read this file
     module = os.path.basename(sys.argv[0]).split(".")[0]
     if module.endswith("_info"):
         # A task that is repeated until something is there looks at the list, also after a failure.
-        result[module[: -len("_info")].partition("_")[2] + "s"] = []
+        kind = module[: -len("_info")].partition("_")[2]
+        if kind.endswith("y") and kind[-2] not in "aeiou":
+            kind = kind[:-1] + "ie"
+        result[kind if kind.endswith("s") else kind + "s"] = []
     sys.stdout.write(json.dumps(result))
     raise SystemExit(1)
