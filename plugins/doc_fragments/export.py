@@ -24,7 +24,8 @@ options:
     type: dict
   identity:
     description:
-      - Whether items have names, such as C(network_name), where these are unique, and IDs only elsewhere; or always IDs.
+      - Whether items have names, such as C(network_name), where these are unique, and IDs only elsewhere, or always
+        IDs.
       - An item with a name does not notice that its resource gets another name. With V(id), each item also declares its
         name, so that a new name is a difference.
     type: str

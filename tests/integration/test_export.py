@@ -212,10 +212,14 @@ def test_what_the_collection_refuses_is_left_out(sim):
 
 
 def test_filters_are_those_of_the_info_modules(sim):
-    run = export(sim, kinds=["port", "lb_pool_member"], filters={
-        "port": {"managed_by": "user", "network_name": "backbone"},
-        "lb_pool_member": {"pool_name": "dns-udp"},
-    })
+    run = export(
+        sim,
+        kinds=["port", "lb_pool_member"],
+        filters={
+            "port": {"managed_by": "user", "network_name": "backbone"},
+            "lb_pool_member": {"pool_name": "dns-udp"},
+        },
+    )
     assert 0 < len(items_of(run, "port")) < len(sim.documents("ports"))
     assert [each["address"] for each in items_of(run, "lb_pool_member")] == ["10.10.1.14"]
     run = export(sim, filters={"lb_pool_member": {"address": "10.10.1.11"}})
@@ -337,4 +341,3 @@ def test_the_role_writes_one_file_and_refuses_what_is_wrong(command, sim):
     assert [*loaded_file] == ["gcore_images", "gcore_networks"]
     assert all("image_id" in each and each["purge_tags"] for each in loaded_file["gcore_images"])
     assert writes(sim) == []
-

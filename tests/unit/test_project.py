@@ -245,7 +245,9 @@ def test_modules_that_only_read_do_not_speak_of_changes():
         options = {}
         for each in ("DOCUMENTATION", "INFO"):
             options.update(yaml.safe_load(getattr(fragments[api], each))["options"])
-        told = {name: " ".join(manual.get("options", {}).get(name, each)["description"]) for name, each in options.items()}
+        told = {
+            name: " ".join(manual.get("options", {}).get(name, each)["description"]) for name, each in options.items()
+        }
         assert not [name for name, words in told.items() if re.search(r"\bchange|\bupdate\b", words)], path.name
 
 

@@ -91,9 +91,7 @@ def export_module(provider: Provider, *resources: Resource) -> ModuleSpec:
     )
 
 
-def _filters_of(
-    kinds: t.Mapping[str, KindFilters], options: t.Mapping[str, t.Any]
-) -> dict[str, dict[str, t.Any]]:
+def _filters_of(kinds: t.Mapping[str, KindFilters], options: t.Mapping[str, t.Any]) -> dict[str, dict[str, t.Any]]:
     """The validated filters of each kind. Raises Invalid."""
     given = options.get("filters") or {}
     if not isinstance(given, dict):

@@ -21,7 +21,7 @@ from .._engine.resolver import NO_LIST_STATUS, Resolver
 from .._model.collection import Document, PathParams
 from .._model.field import Field
 from .._model.lookup import Criteria, Lookup, lookup_request, normalize_id
-from .._model.names import IdNames
+from .._model.names import IdNamer, IdNames
 from .._model.resource import Identity, Parent, Resource
 from .._model.value_type import Invalid
 from .._model.yaml_text import is_writable
@@ -84,6 +84,10 @@ class _Place:
         self.reading, self.path_params = reading, path_params
         self.resolver = reading.resolver(path_params)
         self._unique: dict[int, t.Callable[[t.Any], Criteria | None]] = {}
+
+    def name_of(self, namer: IdNamer, value: t.Any) -> str | None:
+        """The name of an ID in a list that the task has read, or None."""
+        return self.reading.names.of(namer, value, self.path_params)
 
     def unique_of(self, lookup: Lookup, value: t.Any) -> Criteria | None:
         """The options by which a lookup finds only the resource with an ID, or None. Raises ApiError."""
@@ -177,11 +181,9 @@ class ItemReader:
                 value = _normalized(resource.identity, document.get(resource.collection.id_key))
             except Invalid:
                 continue  # an odd row, which no task could select
-            document = self._complete(place, document, value)
-            title = resource.display_name(
-                document, lambda namer, each, place=place: reading.names.of(namer, each, place.path_params)
-            )
-            exported = self._exported(place, document, value, parents)
+            whole = self._complete(place, document, value)
+            title = resource.display_name(whole, place.name_of)
+            exported = self._exported(place, whole, value, parents)
             fields = {name: item for name, item in exported.options.items() if name != resource.identity.option}
             yield [str(title or ""), fields, str(value)], exported
 
@@ -231,7 +233,8 @@ class ItemReader:
         chosen = resource.identity.lookup.choose(identity) if resource.identity.lookup else None
         for field in resource.fields:
             given = declared.get(field.option)
-            if not given or (chosen and field.option == chosen.word and [*given.values()] == [identity.get(chosen.option)]):
+            is_said = chosen and field.option == chosen.word and given == {chosen.word: identity.get(chosen.option)}
+            if not given or is_said:
                 continue  # what finds a resource says what its name is
             named = self._named(place, field, given, document)
             if is_writable(named):
@@ -267,7 +270,9 @@ def _identified(place: _Place, identity: Identity, value: t.Any) -> Options:
     return dict(names or {identity.option: value})
 
 
-def _sort_key(parts: t.Iterable[t.Any]) -> list[t.Any]:
+def _sort_key(values: t.Iterable[t.Any]) -> list[t.Any]:
     """A key that sorts by texts and by the numbers in them."""
-    text = json.dumps([*parts], sort_keys=True, default=str)
-    return [(0, int(part), "") if index % 2 else (1, 0, part.casefold()) for index, part in enumerate(_NUMBER.split(text))]
+    text = json.dumps([*values], sort_keys=True, default=str)
+    parts = [part.lstrip("0") if index % 2 else part.casefold() for index, part in enumerate(_NUMBER.split(text))]
+    # A number before a text, and a shorter one first. Python refuses to convert very long ones.
+    return [(0, len(part), part) if index % 2 else (1, 0, part) for index, part in enumerate(parts)]

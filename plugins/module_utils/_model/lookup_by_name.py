@@ -246,6 +246,7 @@ class _UniqueNames:
         self._lookup, self._unique_of = lookup, unique_of
         self._by_id: dict[str, Document] = {}
         self._by_text: dict[str, list[Document]] = {}
+        self._by_steps: dict[t.Any, list[Document]] = {}
         for row in rows:
             self._by_id[str(row.get(lookup.collection.id_key)).lower()] = row
             for key in dict.fromkeys(map(self._key, lookup.texts_of(row))):
@@ -269,15 +270,31 @@ class _UniqueNames:
             name = normalize_id(lookup, text)
         except Invalid:
             return None
-        rows = [each for each in self._by_text[self._key(text)] if lookup.matches(each, name)]
+        steps: list[tuple[str, str]] = [(lookup.option, str(name))]
+        rows = self._kept(steps, self._by_text[self._key(text)], lambda each: lookup.matches(each, name))
         options = {lookup.option: name}
         # What has a resource keeps the name unique when another one gets the same: its name first, IDs where needed.
         narrowing = [(extra, *self._narrowed(extra, row)) for extra in lookup.extra_filters]
         for extra, value, named in sorted(narrowing, key=lambda each: not each[2]):
             if value is not None and (named or len(rows) > 1):
-                rows = [each for each in rows if extra.fits(each, [value])]
+                steps.append((extra.option, str(value)))
+                rows = self._kept(steps, rows, lambda each, extra=extra, value=value: extra.fits(each, [value]))
                 options.update(named or {extra.option: value})
         return options if len(rows) == 1 and rows[0] is row else None
+
+    def _kept(
+        self, steps: t.Sequence[tuple[str, str]], rows: t.Iterable[Document], fits: t.Callable[[Document], bool]
+    ) -> list[Document]:
+        """Return the rows that fit. Many rows can have a name: they are compared once.
+
+        Arguments:
+          steps: the options that lead to these rows, with their values.
+          rows: the rows that fit all of them but the last one.
+          fits: returns whether a row fits the last one.
+        """
+        if (*steps,) not in self._by_steps:
+            self._by_steps[(*steps,)] = [row for row in rows if fits(row)]
+        return self._by_steps[(*steps,)]
 
     def _narrowed(self, extra: ExtraFilter, row: Document) -> tuple[t.Any, Criteria | None]:
         """Return the value of a row by which an option narrows the lookup, and the options that name it."""
