@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What exists as what is declared: it changes nothing, is the same bytes again, and reads back as the same values."""
+"""The export changes nothing, is the same bytes again, and reads back as the same values."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_every_kind_goes_around(request, watch, subject, identity, exact):
 @pytest.mark.slow
 @pytest.mark.parametrize("subject", params(pytest, changing()))
 def test_every_kind_goes_around_after_its_cases(request, watch, subject):
-    """Whatever tasks leave behind, such as a part that one of them removes."""
+    """Tasks leave other documents, such as one without a part that a task removes."""
     sim = watch(request.getfixturevalue(subject.provider))
     for case in subject.cases.values():
         named = {subject.resource.identity.option: case.id} if case.id else {}

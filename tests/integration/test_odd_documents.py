@@ -129,7 +129,23 @@ def _tasks() -> dict[str, tuple[str, dict[str, Any]]]:
     return {title: task for title, task in tasks.items() if title in OWN or task[0] not in tried}
 
 
-TASKS = _tasks()
+EXPORTED = ("port", "lb_pool", "security_group", "load_balancer", "binding", "dependency")
+"""The kinds whose export is tried: between them, they have all classes of fields and lookups."""
+
+
+def _exports() -> dict[str, tuple[str, dict[str, Any]]]:
+    """A task that exports each of these kinds."""
+    return {
+        f"export of the {each.resource.title}": (
+            f"{each.provider}_resources_info",
+            {"kinds": [each.resource.kind]},
+        )
+        for each in changing().values()
+        if each.resource.kind in EXPORTED
+    }
+
+
+TASKS = {**_tasks(), **_exports()}
 
 
 class Fast(Clock):
@@ -199,7 +215,10 @@ def tries(recorded: list[tuple[str, str, Any]]) -> Iterator[tuple[int, tuple[Any
             task,
             check,
             id=f"{task}-{'check' if check else 'real'}",
-            marks=pytest.mark.kind(name.removesuffix("_info")),
+            marks=[
+                pytest.mark.kind(name.removesuffix("_info")),
+                *([pytest.mark.slow] if name.endswith("_resources_info") else []),
+            ],
         )
         for task, (name, _options) in TASKS.items()
         for check in (True, False)

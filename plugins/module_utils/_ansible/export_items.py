@@ -48,7 +48,7 @@ class Exported(t.NamedTuple):
 
 
 class Reading:
-    """What the kinds of a task share.
+    """The connection and the lists that the kinds of a task share.
 
     Arguments:
       api: the connection.
@@ -64,7 +64,7 @@ class Reading:
         self.lists, self.names = ListCache(), IdNames()
 
     def resolver(self, path_params: PathParams) -> Resolver:
-        """What lookups can use.
+        """The context of lookups.
 
         Arguments:
           path_params: the known IDs.
@@ -76,7 +76,7 @@ class _Place:
     """The resources with the same project, region and parents, and the names that are unique among them.
 
     Arguments:
-      reading: what the kinds of the task share.
+      reading: the connection and the lists.
       path_params: the IDs of the place.
     """
 
@@ -113,7 +113,7 @@ class ItemReader:
     """Reads the resources of one kind.
 
     Arguments:
-      reading: what the kinds of the task share.
+      reading: the connection and the lists.
       provider: the provider.
       resource: the kind of resource.
       options: the options of the task.
@@ -134,7 +134,7 @@ class ItemReader:
     ) -> None:
         self._reading, self._resource, self._filters = reading, resource, filters
         included = resource.collection.included
-        # What has a list of its own is declared once.
+        # A resource that also has a separate list is declared once.
         self._is_elsewhere = included.shows if included and included.module in modules else lambda _document: False
         self._scope = scope_of(provider, replace(resource, parents=()), options, environment)
 

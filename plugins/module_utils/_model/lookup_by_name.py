@@ -273,7 +273,7 @@ class _UniqueNames:
         steps: list[tuple[str, str]] = [(lookup.option, str(name))]
         rows = self._kept(steps, self._by_text[self._key(text)], lambda each: lookup.matches(each, name))
         options = {lookup.option: name}
-        # What has a resource keeps the name unique when another one gets the same: its name first, IDs where needed.
+        # The parent keeps a name unique when another resource gets the same: by its name, by ID only where needed.
         narrowing = [(extra, *self._narrowed(extra, row)) for extra in lookup.extra_filters]
         for extra, value, named in sorted(narrowing, key=lambda each: not each[2]):
             if value is not None and (named or len(rows) > 1):
