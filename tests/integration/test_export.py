@@ -16,8 +16,8 @@ from resources import changing, params
 
 from . import test_playbooks
 from .harness import PORT, run_module
-from .test_playbooks import counts
-from .test_roles import SHOWN, plays, read, role, saved, writes
+from .test_playbooks import SPECS, counts, guide
+from .test_roles import SHOWN, plays, read, role, saved, specification, tasks_of, writes
 
 command = test_playbooks.command
 
@@ -68,7 +68,7 @@ def goes_around(sim, **options):
 
 
 @pytest.mark.sampled(3)
-@pytest.mark.parametrize("exact", [False, True], ids=["exact", "usual"])
+@pytest.mark.parametrize("exact", [False, True], ids=["usual", "exact"])
 @pytest.mark.parametrize("identity", ["name", "id"])
 @pytest.mark.parametrize("subject", params(pytest, changing()))
 def test_every_kind_goes_around(request, watch, subject, identity, exact):
@@ -284,9 +284,22 @@ def test_the_network_dies(sim):
 # The role
 
 
+def test_options_of_the_role_are_those_of_the_modules():
+    options, tasks = specification("resource_export"), tasks_of("resource_export")
+    own = {"kinds", "filters", "identity", "exact"}
+    assert {option.removeprefix("resource_export_") for option in options} >= own
+    for api in ("gcore", "scanopy"):
+        spec = SPECS[f"{api}_resources_info"]
+        given = {option.removeprefix(f"{api}_"): one for option, one in options.items() if option.startswith(f"{api}_")}
+        assert given.keys() == spec.keys() - own - {"wait", "wait_timeout"}
+        for option, one in given.items():
+            assert one["type"] == spec[option]["type"], option
+            assert f'{option}: "{{{{ {api}_{option} | default(none) }}}}"' in tasks
+
+
 @pytest.mark.slow
 def test_the_role_writes_what_the_roles_apply(command, sim, scanopy):
-    """In check mode, for real and again; then the roles load the files and change nothing."""
+    """In check mode and for real; then the roles load the files and change nothing."""
     folder = command.home / "group_vars/all"
     network = sim.documents("networks")[0]
     sim.change("networks", network["id"], {"name": "{{ 7 * 7 }} yes"})
@@ -304,9 +317,6 @@ def test_the_role_writes_what_the_roles_apply(command, sim, scanopy):
     written = {each.name: each.read_bytes() for each in folder.iterdir()}
     assert {*written} == {"gcore_ports.yml", "gcore_networks.yml", "scanopy_hosts.yml"}
     assert b'!unsafe "{{ 7 * 7 }} yes"' in written["gcore_networks.yml"]
-    done = command.run("ansible-playbook", path, "--diff", **SHOWN)
-    assert counts(done)["changed"] == 0, done.stdout
-    assert {each.name: each.read_bytes() for each in folder.iterdir()} == written
     tasks = [role("gcore"), role("scanopy"), saved(command, "gcore_result", "scanopy_result")]
     done = command.run("ansible-playbook", plays(command, {"tasks": tasks}), **SHOWN)
     assert counts(done)["failed"] == counts(done)["changed"] == 0, done.stdout
@@ -314,6 +324,28 @@ def test_the_role_writes_what_the_roles_apply(command, sim, scanopy):
     assert [results[name]["changed"] for name in ("gcore_result", "scanopy_result")] == [False, False]
     assert len(results["gcore_result"]["results"]) > 10
     assert writes(sim, scanopy) == []
+
+
+@pytest.mark.slow
+def test_the_guide(command, sim):
+    """Export, apply, report; then a first change, and an export that shows it alone."""
+    paths = [command.home / f"{name}.yml" for name in ("export", "apply", "report")]
+    for path, text in zip(paths, guide("adopt"), strict=True):
+        path.write_text(text)
+    export_path, apply_path, report_path = map(str, paths)
+    for changed in (2, 0):
+        done = command.run("ansible-playbook", export_path, "--diff", **SHOWN)
+        assert (done.returncode, counts(done)["changed"]) == (0, changed), done.stdout
+    assert writes(sim) == []
+    assert command.run("ansible-playbook", report_path, **SHOWN).returncode == 0
+    ports = command.home / "group_vars/all/gcore_ports.yml"
+    before = ports.read_text()
+    ports.write_text(before.replace("      - web\n", "      - database\n", 1))
+    done = command.run("ansible-playbook", apply_path, **SHOWN)
+    assert (done.returncode, counts(done)["changed"]) == (0, 1), done.stdout
+    assert writes(sim) == [f"/cloud/v1/ports/1/7/{PORT}"]
+    done = command.run("ansible-playbook", report_path, **SHOWN)
+    assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.slow

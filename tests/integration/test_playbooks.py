@@ -540,8 +540,8 @@ def books() -> list[tuple[str, str]]:
     # Not inventories, nor a play that needs one: see the tests of slices, of accounts and of members.
     plays = [(name, text) for name, text in found if isinstance(yaml.safe_load(text), list) and "hosts:" in text]
     plays = [(name, text) for name, text in plays if not re.search(r"hosts: (ports|accounts|web)$", text, re.MULTILINE)]
-    # Each play of this page needs those before it: see the test of the network.
-    plays = [(name, text) for name, text in plays if not name.endswith("network_documentation.rst")]
+    # Each play of these pages needs those before it: see the tests of the network and of the export.
+    plays = [(name, text) for name, text in plays if not name.endswith(("network_documentation.rst", "adopt.rst"))]
     # A playbook for AWX runs there: see test_runner.py.
     files = [yaml.safe_load(path.read_text()) for path in (ROOT / "docs/awx/project").glob("*.yml")]
     return [(name, text) for name, text in plays if yaml.safe_load(text) not in files]

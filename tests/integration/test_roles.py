@@ -716,7 +716,7 @@ def test_options_of_the_roles_are_those_of_the_modules(name):
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("name", ROLES)
+@pytest.mark.parametrize("name", (*ROLES, "resource_export"))
 def test_what_is_said_of_a_role_is_complete(name):
     options = specification(name)
     defaults = yaml.safe_load((ROOT / f"roles/{name}/defaults/main.yml").read_text())
