@@ -28,7 +28,7 @@ from .harness import MODULES, PORT
 from .test_playbooks import ROOT, SPECS, documented
 
 X = "{{ x }}"
-ROLES = ("gcore", "scanopy", "drift_report")
+ROLES = ("gcore", "scanopy", "drift_report", "resource_export")
 MODULES_BY_NAME = {name: importlib.import_module(f"{MODULES}.{name}").MODULE for name in SPECS}
 
 
