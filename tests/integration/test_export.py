@@ -85,8 +85,7 @@ def test_every_kind_goes_around_after_its_cases(request, watch, subject):
     for case in subject.cases.values():
         named = {subject.resource.identity.option: case.id} if case.id else {}
         run_module(sim, subject.module, {**named, **case.options})
-    for identity in ("name", "id"):
-        goes_around(sim, kinds=[subject.resource.kind], identity=identity)
+    goes_around(sim, kinds=[subject.resource.kind])
 
 
 @pytest.mark.slow
@@ -328,7 +327,7 @@ def test_the_role_writes_what_the_roles_apply(command, sim, scanopy):
 
 @pytest.mark.slow
 def test_the_guide(command, sim):
-    """Export, apply, report; then a first change, and an export that shows it alone."""
+    """Export, export again, report; then a first change."""
     paths = [command.home / f"{name}.yml" for name in ("export", "apply", "report")]
     for path, text in zip(paths, guide("adopt"), strict=True):
         path.write_text(text)
@@ -344,8 +343,6 @@ def test_the_guide(command, sim):
     done = command.run("ansible-playbook", apply_path, **SHOWN)
     assert (done.returncode, counts(done)["changed"]) == (0, 1), done.stdout
     assert writes(sim) == [f"/cloud/v1/ports/1/7/{PORT}"]
-    done = command.run("ansible-playbook", report_path, **SHOWN)
-    assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.slow

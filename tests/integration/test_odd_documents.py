@@ -129,8 +129,8 @@ def _tasks() -> dict[str, tuple[str, dict[str, Any]]]:
     return {title: task for title, task in tasks.items() if title in OWN or task[0] not in tried}
 
 
-EXPORTED = ("port", "lb_pool", "security_group", "load_balancer", "binding", "dependency")
-"""The kinds whose export is tried: between them, they have all classes of fields and lookups."""
+EXPORTED = ("port", "lb_pool", "dependency")
+"""The kinds whose export is tried: they have most classes of fields and lookups."""
 
 
 def _exports() -> dict[str, tuple[str, dict[str, Any]]]:
