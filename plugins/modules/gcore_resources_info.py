@@ -25,7 +25,8 @@ seealso:
   - module: day2.resources.gcore_resources
   - plugin: day2.resources.resource_export
     plugin_type: role
-  - ref: ansible_collections.day2.resources.docsite.adopt
+  - name: Adopt what you have
+    link: https://day2-resources.github.io/ansible-collection-resources/docsite/adopt.html
     description: From what exists to what is declared.
 """
 
