@@ -26,6 +26,12 @@ LIST_OF_PAGES = re.compile(r"^(?P<title>.+)\n[-~]+\n(?:(?!.+\n[-~]+\n).*\n)*?\.\
 VARIABLES = ("ANSIBLE_CACHE_PLUGIN", *(f"ANSIBLE_CACHE_PLUGIN_{part}" for part in ("CONNECTION", "PREFIX", "TIMEOUT")))
 """The environment variables in the pages that Ansible's own documentation describes."""
 
+STYLE = """
+h1, h2, .wy-menu-vertical a { overflow-wrap: anywhere }
+.wy-table-responsive table :is(td, th, code) { white-space: normal !important; overflow-wrap: anywhere }
+.toctree-wrapper .caption { display: none }
+"""
+
 
 def inventory() -> str:
     """Return a file with the labels, as Sphinx reads it: so that no network is needed to check them."""
@@ -49,15 +55,15 @@ def caption_lists_of_pages(_app: Any, name: str, source: list[str]) -> None:
         source[0] = LIST_OF_PAGES.sub(r"\g<0>    :caption: \g<title>\n", source[0])
 
 
-def wrap_long_names(_app: Any, _page: str, _template: str, context: dict[str, Any], _tree: Any) -> None:
-    """Let the names of modules in titles go on in the next line, where a screen is narrow."""
-    context["metatags"] = context.get("metatags", "") + "<style>h1, h2 { overflow-wrap: anywhere }</style>"
+def improve_style(_app: Any, _page: str, _template: str, context: dict[str, Any], _tree: Any) -> None:
+    """Let long names and the cells of tables go on in the next line, and show the titles of lists of pages once."""
+    context["metatags"] = context.get("metatags", "") + f"<style>{STYLE}</style>"
 
 
 def setup(app: Any) -> None:
     app.connect("source-read", use_own_pictures)
     app.connect("source-read", caption_lists_of_pages)
-    app.connect("html-page-context", wrap_long_names)
+    app.connect("html-page-context", improve_style)
 
 
 project = "day2.resources"
