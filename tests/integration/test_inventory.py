@@ -752,13 +752,21 @@ def test_a_file_of_the_guides_runs(sim, server, inventory, options):
 
 @pytest.mark.slow
 def test_the_guide_runs(sim, tmp_path):
-    """The first file of the guide, and the graph that the guide shows for it."""
+    """The first file of the guide, the graph that the guide shows for it, and the play over its servers."""
     (tmp_path / "web.gcore.yml").write_text(blocks("inventory", "yaml+jinja")[0])
     (shown,) = [each for each in blocks("inventory", "console") if "--graph" in each]
     words, _line, graph = shown.removeprefix("$ ").partition("\n")
-    done = Command(sim, tmp_path).run(*words.split())
+    command = Command(sim, tmp_path)
+    done = command.run(*words.split())
     assert done.returncode == 0, done.stdout
     assert [line for line in done.stdout.split("\n") if re.match(r"@| +\|", line)] == graph.rstrip("\n").split("\n")
+    (play,) = [each for each in blocks("inventory", "yaml+jinja") if "hosts: gcore" in each]
+    (tmp_path / "site.yml").write_text(play)
+    for changes in (True, False):
+        sim.clear_requests()
+        done = command.run("ansible-playbook", "-i", "web.gcore.yml", "site.yml")
+        assert done.returncode == 0, done.stdout
+        assert any(each.method != "GET" for each in sim.requests()) == changes
 
 
 @pytest.mark.slow

@@ -15,6 +15,8 @@ import yaml
 from ansible_collections.day2.resources.plugins.module_utils._model.resource import Resource
 from generate import command, contract, info, kinds, layout, lists, markers, new, returns, simulators, templates
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def clone(tmp_path, monkeypatch):

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from prose import MAX_WORDS, ROOT, Text, code, documented, plain, problems, restructured, targets, texts
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("text", "kind"),
