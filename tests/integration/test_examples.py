@@ -81,7 +81,7 @@ def test_the_nightly_report(command, sim, scanopy):
     report = (command.home / "night/drift_report.md").read_text()
     assert report.startswith("# Drift report")
     assert "web-1" in report
-    (cases,) = [xml.etree.ElementTree.parse(path).getroot() for path in (command.home / "night").glob("*.xml")]  # noqa: S314
+    (cases,) = [xml.etree.ElementTree.parse(path).getroot() for path in (command.home / "night").glob("*.xml")]
     # Which of the two depends on the release of Ansible.
     assert cases.find(".//failure") is not None or cases.find(".//error") is not None
     # After the roles have applied the file, nothing differs.

@@ -91,7 +91,7 @@ class Inventory:
             self.parse(sim, options, data=data, **more)
         assert not data.hosts
         assert sim.key not in str(error.value)
-        # With a cause of its own, Ansible shows lines of the file.
+        # For an error with a cause, Ansible shows lines of the file.
         assert not isinstance(error.value.__cause__, AnsibleError)
         return str(error.value)
 

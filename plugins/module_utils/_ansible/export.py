@@ -167,6 +167,8 @@ def _result(
 ) -> Result:
     items = [{"kind": resource.kind, **each.options} for resource, exported in lists for each in exported]
     more = f" {len(unread)} kind{plural(len(unread))} could not be read: see unread." if unread else ""
+    left_out = sum(len(each.left_out) for _resource, exported in lists for each in exported)
+    more += f" {left_out} option{plural(left_out)} could not be written: see left_out." if left_out else ""
     return {
         "changed": False,
         "msg": f"Read {len(items)} resource{plural(len(items))} of {len(lists)} kind{plural(len(lists))}.{more}",

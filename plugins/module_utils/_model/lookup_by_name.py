@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 from dataclasses import dataclass, field
 
@@ -233,6 +234,11 @@ def _text(value: t.Any) -> t.Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+def _has_value(extra: ExtraFilter, value: t.Any, row: Document) -> bool:
+    """Return whether a row has the value of a narrowing option."""
+    return extra.fits(row, [value])
+
+
 class _UniqueNames:
     """The names of the rows of a list, with the narrowing options that no other row matches, too.
 
@@ -278,7 +284,7 @@ class _UniqueNames:
         for extra, value, named in sorted(narrowing, key=lambda each: not each[2]):
             if value is not None and (named or len(rows) > 1):
                 steps.append((extra.option, str(value)))
-                rows = self._kept(steps, rows, lambda each, extra=extra, value=value: extra.fits(each, [value]))
+                rows = self._kept(steps, rows, functools.partial(_has_value, extra, value))
                 options.update(named or {extra.option: value})
         return options if len(rows) == 1 and rows[0] is row else None
 
