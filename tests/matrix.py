@@ -53,6 +53,8 @@ OF_A_LIST = (
     *("a_wrong_option_of_the_task", "an_item_is_called_by_its_own_label", "fail_fast", "items_as_text"),
     *("mixed_kinds_at_once", "requests_are_shown_at_verbosity_3", "warnings_of_many_are_one", "what_is_no_item"),
 )
+# Of an export, what a release of Ansible makes of the texts in its files.
+OF_AN_EXPORT = ("no_text_of_a_file_is_a_template", "texts_read_back_as_they_are")
 # Tests that show whether modules run at all, for a future release.
 FORETASTE = ("ways",)
 
@@ -65,7 +67,12 @@ def selected(required: bool) -> list[str]:
     """The tests for a release that must pass, or for one that may fail."""
     if not required:
         return paths(FORETASTE)
-    return ["tests/unit", *paths(DEPENDS), *(f"tests/integration/test_bulk.py::test_{name}" for name in OF_A_LIST)]
+    parts = [("bulk", OF_A_LIST), ("export", OF_AN_EXPORT)]
+    return [
+        "tests/unit",
+        *paths(DEPENDS),
+        *(f"tests/integration/test_{file}.py::test_{name}" for file, names in parts for name in names),
+    ]
 
 
 def make(folder: Path, python: str, core: str) -> str:

@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 
 import pytest
 from ansible.parsing.dataloader import DataLoader
+from ansible.template import Templar
 from ansible_collections.day2.resources.plugins.module_utils._model.yaml_text import is_writable, scalar, yaml_lines
 from resources import changing, params
 
@@ -26,6 +28,7 @@ ODD = [
     *("yes", "Off", "null", "~", "1", "1.10", "010", "1_000", "0x1f", "12:30:45", "2026-01-31", ".inf", "=", "<<"),
     *("", " a ", "a\n\nb\n", "\ttab", "a: b", "a #b", "- a", "[a]", "{a: 1}", "*a", "&a", "!a", "%a", "@a", "`a`"),
     *("{{ a }}", "{% a %}", "{# a #}", "!vault", "'\"\\", "e\u0301", "\u00e9", "\u0915\u0940", "\U0001f680"),
+    *("#jinja2:variable_start_string:'<<',variable_end_string:'>>'\n<< 1 + 1 >>", "#jinja2:trim_blocks:False\nx"),
     *("\x07\x1b[31m\x7f", "\u0085\u2028\u2029\ufeff\u202e", "\ufffe\ue000", "---", "...", "?", "a" * 300),
 ]
 """Texts that a loader or a template could take for something else."""
@@ -149,7 +152,26 @@ def test_names_only_where_they_are_unique(sim):
     assert {each["security_group_id"] for each in items_of(run, "security_group") if "name" in each} >= {*groups}
 
 
-@pytest.mark.parametrize("name", ["none", "{{ web }}", "web ", "e\u0301", "\u00e9", "yes", "1", "a\x07b", "\u202eweb"])
+@pytest.mark.parametrize("names", [("web-1", "web-01"), ("Web", "web"), ("0", "00")])
+def test_names_that_sort_alike_have_one_order(sim, names):
+    """The order must not be that of IDs, which are others in each region."""
+    ids = [each["id"] for each in sim.documents("networks")[:2]]
+    texts = []
+    for order in (ids, ids[::-1]):
+        for id, name in zip(order, names, strict=True):
+            sim.change("networks", id, {"name": name})
+        texts.append([each["network_name"] for each in items_of(export(sim, kinds=["network"]), "network")])
+    assert texts[0] == texts[1]
+    assert {*names} <= {*texts[0]}
+
+
+def test_only_virtual_ips_take_a_request_for_their_ports(sim):
+    shown = [each for each in sim.documents("reserved_fixed_ips") if each["region_id"] == 7]
+    asked = [each for each in export(sim, kinds=["reserved_fixed_ip"]).requests if "connected_devices" in each.path]
+    assert len(asked) == sum(each["is_vip"] for each in shown) < len(shown)
+
+
+@pytest.mark.parametrize("name", ["none", "{{ web }}", "web ", "e\u0301", "\u00e9", "yes", "1", "a\x07b", "\u202eweb", "#jinja2:trim_blocks:False\nweb"])
 def test_odd_names_of_networks(sim, name):
     network = sim.documents("networks")[0]["id"]
     sim.change("networks", network, {"name": name})
@@ -181,7 +203,18 @@ def test_texts_read_back_as_they_are(text):
     value = {"text": text, "list": [text, {"a": text, "b": [text]}], "map": {text: 1}, "empty": [{}, []], "no": None}
     assert DataLoader().load("\n".join(yaml_lines(value))) == value
     assert all(line.isprintable() for line in yaml_lines(value))
-    assert (scalar(text).startswith("!unsafe ")) == ("{{" in text or "{%" in text or "{#" in text)
+    assert scalar(text).startswith("!unsafe ") is any(each in text for each in ("{{", "{%", "{#", "#jinja2:"))
+
+
+@pytest.mark.parametrize("text", ODD, ids=ascii)
+def test_no_text_of_a_file_is_a_template(text, tmp_path):
+    """A file of variables is trusted: whoever names a resource must not choose what Ansible evaluates."""
+    value = {"text": text, "list": [text, {"a": text}]}
+    (tmp_path / "vars.yml").write_text("\n".join(yaml_lines(value)), encoding="utf-8")
+    loader = DataLoader()
+    trust = inspect.signature(loader.load_from_file).parameters.keys() & {"trusted_as_template"}
+    read = loader.load_from_file(str(tmp_path / "vars.yml"), **dict.fromkeys(trust, True))
+    assert Templar(loader, variables={"a": "evaluated"}).template(read) == value
 
 
 def test_secrets_are_named_and_never_written(sim):
@@ -356,14 +389,23 @@ def test_the_role_writes_one_file_and_refuses_what_is_wrong(command, sim):
             for wrong in (
                 {"resource_export_kinds": ["port"]},
                 {"resource_export_kinds": []},
+                {"resource_export_kinds": ["gcore", "gcore_port"]},
+                {"resource_export_file": "a.yml\n"},
+                {"resource_export_file": "notes.yml"},
+                {"resource_export_dir": ""},
                 {"resource_export_file": "a/b.yml"},
                 {"resource_export_filters": {"scanopy_host": {}}},
                 {"resource_export_identity": "label"},
             )
         ),
     ]
+    notes = command.home / "resource_export/notes.yml"
+    notes.parent.mkdir(mode=0o755)
+    notes.write_text("mine: true\n")
     done = command.run("ansible-playbook", plays(command, {"tasks": tasks}), **SHOWN)
-    assert (counts(done)["failed"], counts(done)["rescued"]) == (0, 5), done.stdout
+    assert (counts(done)["failed"], counts(done)["rescued"]) == (0, 9), done.stdout
+    assert (notes.read_text(), notes.parent.stat().st_mode & 0o777) == ("mine: true\n", 0o755)
+    assert "resource_export/notes.yml exists, and this role has not written it" in " ".join(done.stdout.split())
     file = command.home / "resource_export/declared.yml"
     assert read(command)["resource_export_result"]["files"] == [str(file)]
     loaded_file = DataLoader().load_from_file(str(file))

@@ -205,7 +205,7 @@ class ItemReader:
         """A document with the parts that other requests read, as far as the key may read them. Raises ApiError."""
         resource, api = self._resource, self._reading.api
         for extra in resource.extras:
-            if extra.key in document:
+            if extra.key in document or not extra.exists(document):
                 continue
             try:
                 answer: t.Any = (
@@ -271,8 +271,13 @@ def _identified(place: _Place, identity: Identity, value: t.Any) -> Options:
 
 
 def _sort_key(values: t.Iterable[t.Any]) -> list[t.Any]:
-    """A key that sorts by texts and by the numbers in them."""
-    text = json.dumps([*values], sort_keys=True, default=str)
+    """A key that sorts by each text, as a person sorts it, and then by its exact form."""
+    texts = [json.dumps(value, sort_keys=True, default=str) for value in values]
+    return [(_natural(text), text) for text in texts]
+
+
+def _natural(text: str) -> list[t.Any]:
+    """A key that sorts by words without their case, and by the numbers in them."""
     parts = [part.lstrip("0") if index % 2 else part.casefold() for index, part in enumerate(_NUMBER.split(text))]
     # A number before a text, and a shorter one first. Python refuses to convert very long ones.
     return [(0, len(part), part) if index % 2 else (1, 0, part) for index, part in enumerate(parts)]

@@ -182,7 +182,15 @@ RESERVED_FIXED_IP = Resource(
         UPDATE,
         Step("connect", ("connected_port_ids",), _REPLACE_PORTS, _after_the_switch),
     ),
-    extras=(ExtraDocument("connected_port_ids", "connected_port_ids", _port_ids, _CONNECTED),),
+    extras=(
+        ExtraDocument(
+            "connected_port_ids",
+            "connected_port_ids",
+            _port_ids,
+            _CONNECTED,
+            exists=lambda document: document.get("is_vip") is not False,
+        ),
+    ),
     writes=(Write("PATCH", _COLLECTION.path, id_key="port_id"),),
     scope=REGIONAL,
     rules=(

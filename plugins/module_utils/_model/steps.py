@@ -110,6 +110,7 @@ class ExtraDocument:
       value: returns the value, from the answer or from the rows of the list, and the document; None if it is unknown.
       path: the path of the request; empty to read a list.
       collection: the list; None to read one answer.
+      exists: whether a document can have the part at all.
     """
 
     option: str
@@ -117,6 +118,7 @@ class ExtraDocument:
     value: t.Callable[[t.Any, Document], t.Any]
     path: str = ""
     collection: Collection | None = None
+    exists: t.Callable[[Document], bool] = lambda _document: True
 
 
 @dataclass(frozen=True)

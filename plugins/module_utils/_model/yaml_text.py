@@ -21,7 +21,8 @@ _WORDS = frozenset(
     ("y", "n", "yes", "no", "on", "off", "true", "false", "null", "none", "nan", "inf", "infinity", "t", "f")
 )
 """The texts that a loader, or Ansible, can take for something else."""
-_TEMPLATE = re.compile(r"\{[{%#]")
+_TEMPLATE = re.compile(r"\{[{%#]|#jinja2:")
+"""The beginnings of a template. The last one, as the header of a text, gives the others another form."""
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _SHOWN = ("L", "N", "P", "S")
 """The categories of the characters that are written as they are."""
