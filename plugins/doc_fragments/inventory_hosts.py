@@ -13,7 +13,7 @@ options:
   group:
     description:
       - The group of all hosts, and the prefix of the names of all other groups of O(default_groups). It has letters,
-        digits and underscores.
+        digits and underscores, and is no name of Ansible itself, such as V(all) or V(localhost).
     type: str
   cache:
     description:
@@ -23,8 +23,10 @@ options:
 notes:
   - Names, tags and all other values come from the API. Ansible never evaluates them as templates, and they become
     nothing but the one variable of a host, C(ansible_host), and names of groups with the prefix O(group).
-  - A host is called by its ID, with a warning, if its name is C(localhost), a loopback address, or the name of another
-    host or of a group. The same applies to names that a host pattern cannot have. Blanks in names become underscores.
+  - A host is called by its ID, with a warning, if its name is C(localhost), or that of another host or of a group.
+    The same applies to loopback, link-local and multicast addresses, and to names that a host pattern cannot have.
+    Blanks in names become underscores.
+  - A plugin does not see the hosts and groups of sources that Ansible reads later. List sources with fixed names first.
   - If no address is known, C(ansible_host) is the ID, so that Ansible never connects to another host by chance.
   - Unless C(any_unparsed_is_failed) is set in the section C(inventory) of the configuration, Ansible goes on without
     the hosts of a source that fails.

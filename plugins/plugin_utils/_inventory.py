@@ -228,6 +228,6 @@ class _Population:
         nowhere = [each["inventory_hostname"] for each, id in zip(variables, self._ids) if each["ansible_host"] == id]
         if nowhere:
             self._plugin.display.warning(
-                f"These {self._kind.titles} have no address of those in connect_with and connect_network, so Ansible cannot connect to "
-                f"them: {listed(nowhere)}"
+                f"These {self._kind.titles} have no address of those in connect_with and connect_network, "
+                f"so Ansible cannot connect to them: {listed(nowhere)}"
             )

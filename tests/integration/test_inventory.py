@@ -306,6 +306,7 @@ def test_variables_are_no_variables_of_roles():
         *("localhost", "LocalHost", "localhost.localdomain", "a.localhost", "ip6-loopback", "127.0.0.1", "127.1", "0"),
         *("2130706433", "0x7f.1", "::1", "all", "ungrouped", "gcore", "gcore_project_1", "mine", "known", EVIL),
         *("a:b", "web[1:3]", "!web", "~web", "a,b", "../etc", "-oProxyCommand=x", "web\n1", "*", METAL_SERVER),
+        *("\uff4c\uff4f\uff43\uff41\uff4c\uff48\uff4f\uff53\uff54", "\uff11\uff12\uff17.0.0.1", "169.254.1.1"),
     ],
 )
 def test_names_that_no_host_gets(sim, inventory, name):
@@ -319,6 +320,25 @@ def test_names_that_no_host_gets(sim, inventory, name):
     assert data.localhost is None
     assert name == METAL_SERVER or name == "known" or name not in data.hosts
     assert len([each for each in inventory.warnings if "by their ID" in each and INSTANCE in each]) == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("\uff4c\uff4f\uff43\uff41\uff4c\uff48\uff4f\uff53\uff54", "localho\u017ft", "a.\u24dbOCALHOST"),
+        *("local\u3164host", "local\u115fhost"),
+        *("\uff11\uff12\uff17.0.0.1", "127.0.0.\u2460", "127.0.\u24881", "127\uff0e0.0.1", "127\u30020\u30020\u30021"),
+        *("localhost", "127.1", "0.0.0.0", "169.254.1.1", "\uff11\uff16\uff19.254.169.254", "224.0.0.1", "fe80::1"),
+    ],
+)
+@pytest.mark.parametrize("plugin", PLUGINS)
+def test_names_that_lead_elsewhere(plugin, name):
+    """A resolver reads other spellings, too. Such a name is neither that of a host nor its address."""
+    kind, warnings = code_of(plugin).InventoryModule.SOURCE.hosts, []
+    host = {"id": WEB, "name": name, "addresses": []}
+    assert inventory_names.host_names(kind, [host], ["name"], lambda *_: False, warnings.append) == [WEB]
+    assert len(warnings) == 1
+    assert inventory_names.address_of(kind, host, ["name"], None) is None
 
 
 @pytest.mark.off_contract_answers
@@ -540,7 +560,11 @@ def test_the_key_is_in_no_answer(sim, inventory):
         ({"connect_with": {"a": 1}}, "connect_with: expected a list, got a dictionary"),
         ({"default_groups": ["zone"]}, "default_groups[0]: value must be one of: region, project, "),
         ({"group": "my-group"}, "group: 'my-group' is not a name of letters, digits and underscores"),
-        ({"group": "all"}, "group: 'all' is a group of Ansible itself"),
+        *(
+            ({"group": name}, f"group: {name!r} is a name of Ansible itself. Give another name")
+            for name in ("all", "ungrouped", "_meta", "localhost", "LocalHost")
+        ),
+        ({"group": "127.0.0.1"}, "group: '127.0.0.1' is not a name of letters, digits and underscores"),
         ({"group": ""}, "group: "),
         ({"unreachable": "skip"}, "unreachable: value must be one of: fail, warn"),
         ({"wait_timeout": 0}, "wait_timeout: expected at least 1, got 0"),

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import socket
 import typing as t
+import unicodedata
 
 from .._model.collection import Document
 from .._model.host_kind import HostKind, usable_address
@@ -19,8 +20,10 @@ from .._model.value_type import to_nfc
 
 _NAME = re.compile(r"\w[\w.-]{0,254}")
 """The names that patterns of hosts, files of variables and templates take unchanged."""
-_LOCAL = re.compile(r"(.+\.)?(ip6-)?(localhost|loopback)[46]?(\..*)?", re.IGNORECASE)
-"""The names that lead to the host that runs Ansible."""
+_LOCAL = re.compile(r"(.+\.)?(ip6-)?(localhost|loopback)[46]?(\..*)?")
+"""The names that lead to the host that runs Ansible, as a resolver reads them."""
+_FILLERS = {0x115F: None, 0x1160: None}
+"""The letters without a shape, which libraries for international names leave out."""
 SHARED = "not unique"
 TAKEN = "that of another host or of a group"
 """Ends of a warning: the name of a host is this."""
@@ -28,16 +31,18 @@ _MAX_SHOWN = 10
 """Maximum number of hosts that a warning names."""
 
 
-def _is_local(name: str) -> bool:
-    """Whether a name leads to the host that runs Ansible."""
-    if _LOCAL.fullmatch(name):
-        return True
+def reserved_name(name: str) -> str:
+    """The reason why a name cannot be one: it leads to the host that runs Ansible, or nowhere. Empty for others."""
+    # A connection takes full-width letters and digits, for example, for those of ASCII.
+    folded = unicodedata.normalize("NFKC", name).translate(_FILLERS).casefold()
+    if _LOCAL.fullmatch(folded):
+        return "reserved for localhost"
     try:
         # Also the short forms that a connection takes, such as 127.1 and 0.
-        first = socket.inet_aton(name)[0]
+        address = socket.inet_ntoa(socket.inet_aton(folded))
     except (OSError, UnicodeError, ValueError):
-        return False
-    return first in (0, 127)
+        return ""
+    return "" if usable_address(address) else "an address that is never used"
 
 
 def safe_name(text: t.Any) -> tuple[str, str]:
@@ -51,11 +56,8 @@ def safe_name(text: t.Any) -> tuple[str, str]:
     if address is not None and address.version == 6:
         return str(address), ""
     name = to_nfc(text.strip()).replace(" ", "_")
-    if not _NAME.fullmatch(name):
-        return "", "unfit for patterns"
-    if _is_local(name):
-        return "", "reserved for localhost"
-    return name, ""
+    reason = reserved_name(name) if _NAME.fullmatch(name) else "unfit for patterns"
+    return "" if reason else name, reason
 
 
 def host_names(

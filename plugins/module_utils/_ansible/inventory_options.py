@@ -25,13 +25,16 @@ from .._model.text_forms import parse_list
 from .._model.value_type import Invalid, ValueType, expected, wrong_kind
 from .arguments import WAIT_TIMEOUT_TYPE, about_unknown, names_of, preprocess_arguments, unknown_options
 from .info_request import InfoRequest, filter_spec, request_of, validate_info_arguments
+from .inventory_names import reserved_name
 from .validation import alias_conflicts
 
 ALL = "all"
 """The word for all projects, for example. A project of this name is given by its ID."""
 _GROUP = Text(1, 255, "[A-Za-z_][A-Za-z0-9_]*", "a name of letters, digits and underscores")
-_RESERVED = ("all", "ungrouped")
-"""The names of Ansible's own groups."""
+_RESERVED = ("all", "ungrouped", "_meta")
+"""The names of Ansible's own groups, and of the part of an inventory as JSON that is no group."""
+ENVIRONMENT = "the environment"
+"""The environment in messages: no task has given it."""
 _FORMAT = 1
 """The form of the hosts in the cache. A release that changes it does not read those of earlier ones."""
 
@@ -141,8 +144,8 @@ def inventory_options(source: Source, given: t.Mapping[str, t.Any], known: t.Ite
         raise wrong_kind("exclude_filters", "a list", excluded)
     excluded = [excluded] if isinstance(excluded, dict) else excluded
     own = {name: _own_value(name, option, options.get(name)) for name, option in own_options(source).items()}
-    if own["group"] in _RESERVED:
-        raise Invalid("group", f"{own['group']!r} is a group of Ansible itself. Give another name")
+    if own["group"] in _RESERVED or reserved_name(own["group"]):
+        raise Invalid("group", f"{own['group']!r} is a name of Ansible itself. Give another name")
     return InventoryOptions(
         _connection(source, options),
         {option: _scope_items(option, setting, options.get(option)) for option, setting in source.scope.items()},
