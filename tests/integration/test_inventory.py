@@ -579,6 +579,13 @@ def test_wrong_options(sim, inventory, options, message):
     assert message in inventory.problem(sim, {**HERE, **options})
 
 
+@pytest.mark.parametrize("more", [{}, {"cache": True, "cache_plugin": "memory"}])
+def test_no_key(sim, inventory, more):
+    """No task has given the environment of an inventory."""
+    message = inventory.problem(sim, HERE, **more, env={"GCORE_API_KEY": ""})
+    assert message == "api_key: is required. Set it, or GCORE_API_KEY in the environment"
+
+
 def test_options_are_templates(sim, inventory):
     options = {
         "api_token": "{{ lookup('env', 'MY_KEY') }}",

@@ -25,7 +25,7 @@ from .._model.lookup_by_name import LookupByName
 from .._model.scalars import Uuid
 from .._model.value_type import Invalid
 from .info import read_documents, resolved_filters
-from .inventory_options import ALL, InventoryOptions, Source, known_scope
+from .inventory_options import ALL, ENVIRONMENT, InventoryOptions, Source, known_scope
 from .messages import advice
 from .results import Mask, bug_result, failed_result, run_guarded
 from .runtime import Result, Runtime
@@ -49,7 +49,7 @@ def read_hosts(source: Source, options: InventoryOptions, environment: t.Mapping
         missing = library_missing()
         if missing:
             return missing
-        settings = settings_of(source.provider, options.connection, environment, mask)
+        settings = settings_of(source.provider, options.connection, environment, mask, ENVIRONMENT)
         waiting = {"wait": True, "wait_timeout": options.own["wait_timeout"]}
         _wait, deadline = wait_options(settings, waiting, mask)
         api = connection(source.provider, settings, environment, mask, trace, PARALLEL)

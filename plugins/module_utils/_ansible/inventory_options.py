@@ -251,7 +251,7 @@ def cache_name(source: Source, options: InventoryOptions, environment: t.Mapping
       environment: the environment.
     """
     url, key = (
-        setting.value(options.connection, environment)
+        setting.value(options.connection, environment, ENVIRONMENT)
         for option in ("api_url", "api_key")
         for setting in source.provider.connection
         if setting.option == option
@@ -267,5 +267,5 @@ def known_scope(source: Source, options: InventoryOptions, name: str, environmen
     if options.scope[name] is not None:
         return options.scope[name]
     if not environment.get(setting.env):
-        raise Invalid(name, f"is required. Give IDs or names, {ALL}, or set {setting.env} in the environment")
+        raise Invalid(name, f"is required. Give IDs or names, {ALL}, or set {setting.env} in {ENVIRONMENT}")
     return (setting.value({}, environment),)

@@ -18,7 +18,7 @@ from .._api.diagnosis import proxy_of
 from .._api.libraries import IMPORT_ERROR
 from .._api.provider import Api, Provider
 from .._api.proxy import check_proxy
-from .._api.settings import open_to_others
+from .._api.settings import OF_TASK, open_to_others
 from .._engine.job import Job
 from .._model.lookup import LookupRequest, lookup_request, normalize_id
 from .._model.resource import Resource
@@ -131,10 +131,22 @@ def library_missing() -> Result | None:
 
 
 def settings_of(
-    provider: Provider, options: t.Mapping[str, t.Any], environment: t.Mapping[str, str], runtime: Runtime
+    provider: Provider,
+    options: t.Mapping[str, t.Any],
+    environment: t.Mapping[str, str],
+    runtime: Runtime,
+    title: str = OF_TASK,
 ) -> dict[str, t.Any]:
-    """The settings of a connection, from the options of a task or its environment. Hides the key. Raises Invalid."""
-    settings = {setting.option: setting.value(options, environment) for setting in provider.connection}
+    """The settings of a connection, from the options or the environment. Hides the key. Raises Invalid.
+
+    Arguments:
+      provider: the provider.
+      options: the options that are given.
+      environment: the environment.
+      runtime: the runtime.
+      title: what a message calls the environment.
+    """
+    settings = {setting.option: setting.value(options, environment, title) for setting in provider.connection}
     runtime.secret(settings["api_key"])
     return settings
 

@@ -29,6 +29,8 @@ _CONTAINER = re.compile(r"[\[{]+(?:['\"]|[\w.+-]+(?:[,:]|\]+$))")
 """The start of a dictionary or a list that was turned into text."""
 _OF_AWX = ("AWX_HOST", "JOB_ID")
 """Variables that AWX and automation controller add to the environment of each job."""
+OF_TASK = "the environment of the task"
+"""The environment of a module in messages."""
 _ADVICE_IN_AWX = ". In AWX, add a credential that sets it to the job template, or fill in the field of the credential"
 
 
@@ -58,8 +60,14 @@ class Setting:
         """The Ansible options. They have no default: it could not be told from a value that the task gives."""
         return {self.option: {**self.value_type.spec(), **self.extra}, **(self.lookup.options() if self.lookup else {})}
 
-    def value(self, options: t.Mapping[str, t.Any], environment: t.Mapping[str, str]) -> t.Any:
-        """The value of the task, otherwise of the environment, otherwise the default. Raises Invalid."""
+    def value(self, options: t.Mapping[str, t.Any], environment: t.Mapping[str, str], title: str = OF_TASK) -> t.Any:
+        """The value of the options, otherwise of the environment, otherwise the default. Raises Invalid.
+
+        Arguments:
+          options: the options that are given.
+          environment: the environment.
+          title: what a message calls the environment.
+        """
         value = options.get(self.option)
         if value is not None:
             return normalize_id(self, value)
@@ -68,9 +76,7 @@ class Setting:
         if self.required:
             alternative = f" or {self.lookup.option}" if self.lookup else ""
             advice = _ADVICE_IN_AWX if all(environment.get(name) for name in _OF_AWX) else ""
-            raise Invalid(
-                self.option, f"is required. Set it{alternative}, or {self.env} in the environment of the task{advice}"
-            )
+            raise Invalid(self.option, f"is required. Set it{alternative}, or {self.env} in {title}{advice}")
         return self.default
 
 
