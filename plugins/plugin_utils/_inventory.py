@@ -90,9 +90,9 @@ class InventoryPlugin(BaseInventoryPlugin, Constructable, Cacheable):
         return t.cast("list[Document]", result["hosts"])
 
     def _cached_hosts(self, key: str) -> list[Document] | None:
-        """The hosts in the cache; None if it does not have them, or is damaged."""
+        """The hosts in the cache; None if it does not have them, or has anything else."""
         try:
-            return from_cache(self._cache[key])
+            return from_cache(self._cache[key], self.SOURCE.hosts)
         except KeyError:
             return None
         except Exception as error:  # noqa: BLE001  each cache plugin has its own, and the API has the hosts

@@ -695,6 +695,58 @@ def test_a_damaged_cache(sim, inventory, cached, text):
     assert len(lists(sim)) == 2
 
 
+POISONED = [
+    *({"id": id} for id in ("localhost", "all", "127.0.0.1", EVIL, "", None, 7, [INSTANCE], {"a": 1})),
+    *({"id": id} for id in (f"{INSTANCE}\n", f"urn:uuid:{INSTANCE}", INSTANCE.replace("-", ""), METAL_SERVER)),
+    *({key: ...} for key in ("id", "name", "type", "project_id", "region_id", "tags")),
+    *({"region_id": value} for value in ("7", None, True, [7])),
+    *({"type": []}, {"tags": []}, {"ansible_connection": "local"}),
+]
+
+
+@pytest.mark.parametrize("change", POISONED, ids=str)
+def test_hosts_that_no_plugin_has_cached(change):
+    """All is read again, not only this host."""
+    kind, place = code_of("gcore").InventoryModule.SOURCE.hosts, {"project_id": 1, "region_id": 7}
+    hosts = [kind.describe({"id": id, "name": "web"}, place, {}) for id in (METAL_SERVER, INSTANCE)]
+    assert _inventory.from_cache(_inventory.to_cache(hosts), kind) == hosts
+    changed = {key: value for key, value in {**hosts[1], **change}.items() if value is not ...}
+    assert _inventory.from_cache(_inventory.to_cache([hosts[0], changed]), kind) is None
+
+
+@pytest.mark.parametrize("change", [{"addresses": "10.0.0.1"}, {"tags": None}, {"services": {}}, {"network": []}])
+def test_hosts_of_scanopy_that_no_plugin_has_cached(change):
+    kind = code_of("scanopy").InventoryModule.SOURCE.hosts
+    host = kind.describe({"id": WEB, "name": "web"}, {}, {"network": {}, "tag": {}})
+    assert _inventory.from_cache(_inventory.to_cache([host]), kind) == [host]
+    assert _inventory.from_cache(_inventory.to_cache([{**host, **change}]), kind) is None
+
+
+def test_the_cache_of_scanopy(server, inventory):
+    caching = {"cache": True, "cache_plugin": "jsonfile", "cache_connection": str(inventory.home / "cache")}
+    first = inventory.parse(server, caching)
+    server.clear_requests()
+    second = inventory.parse(server, caching)
+    assert not server.requests()
+    assert second.hosts["web-1"].vars == first.hosts["web-1"].vars
+
+
+@pytest.mark.parametrize("id", ["localhost", "all", EVIL, [INSTANCE]], ids=str)
+def test_a_poisoned_cache(sim, inventory, cached, id):
+    """The file has the form that the cache plugin writes, but not a valid ID."""
+    data = inventory.parse(sim, cached)
+    poison = json.dumps([{**data.hosts["web-1"].vars["gcore_server"], "id": id, "name": ""}])
+    (path,) = (inventory.home / "cache").iterdir()
+    wrapped = poison if CORE < (2, 19) else {**json.loads(path.read_text()), "__payload__": json.dumps(poison)}
+    path.write_text(json.dumps(wrapped))
+    data = inventory.parse(sim, cached)
+    assert len(hosts_of(data)) == 8
+    assert not {"localhost", EVIL} & data.hosts.keys()
+    assert len(lists(sim)) == 2
+    inventory.parse(sim, cached)
+    assert lists(sim) == []
+
+
 # Documentation, and Ansible itself
 
 

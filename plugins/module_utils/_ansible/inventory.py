@@ -20,6 +20,7 @@ from .._api.settings import Setting
 from .._engine.pool import Pool
 from .._engine.resolver import Resolver
 from .._model.collection import Document
+from .._model.host_kind import HostKind
 from .._model.lookup import id_of, lookup_request
 from .._model.lookup_by_name import LookupByName
 from .._model.scalars import Uuid
@@ -187,11 +188,29 @@ def to_cache(hosts: t.Sequence[Document]) -> str:
     return json.dumps(hosts)
 
 
-def from_cache(text: t.Any) -> list[Document] | None:
-    """Hosts from a cache; None for anything else."""
+def from_cache(text: t.Any, kind: HostKind) -> list[Document] | None:
+    """Hosts from a cache; None for anything that the plugin cannot have written there.
+
+    Arguments:
+      text: what the cache has.
+      kind: the kind of the hosts.
+    """
     try:
         hosts = json.loads(text)
     except (TypeError, ValueError, RecursionError):
         return None
-    is_valid = isinstance(hosts, list) and all(isinstance(host, dict) and host.get("id") for host in hosts)
-    return hosts if is_valid else None
+    if not isinstance(hosts, list) or not all(_has_form(host, kind) for host in hosts):
+        return None
+    return hosts if len({host["id"] for host in hosts}) == len(hosts) else None
+
+
+def _has_form(host: t.Any, kind: HostKind) -> bool:
+    """Whether something is the variable of a host, with an ID that is safe as a name."""
+    if not isinstance(host, dict) or host.keys() != kind.form.keys():
+        return False
+    try:
+        is_id = Uuid().normalize(host["id"], "id") == host["id"]
+    except Invalid:
+        return False
+    # Not isinstance: a boolean is no number.
+    return is_id and all(expected in (object, type(host[key])) for key, expected in kind.form.items())

@@ -18,6 +18,7 @@ from .collections import is_bare_metal
 
 _SHOWN = ("id", "name", "region", "flavor", "status", "addresses", "security_groups", "volumes")
 """The keys of a server that its variable has as the API shows them."""
+_FORM = {**dict.fromkeys(_SHOWN, object), "id": str, "type": str, "project_id": int, "region_id": int, "tags": dict}
 _CLOSED = ("DELETED", "DELETING", "DELETION_FAILED", "INACTIVE", "NEW")
 """The states of projects and regions without usable servers."""
 
@@ -73,6 +74,7 @@ SERVERS = HostKind(
     variable="gcore_server",
     titles="servers",
     describe=_server,
+    form=_FORM,
     names={"name": lambda server: [server.get("name")], "id": lambda server: [server["id"]], **_ADDRESSES},
     addresses={**_ADDRESSES, "name": lambda server: [server.get("name")]},
     in_network=_in_network,

@@ -23,12 +23,13 @@ Texts = t.Callable[[Document], t.Iterable[t.Any]]
 
 @dataclass(frozen=True)
 class HostKind:
-    """The resources that become hosts of an inventory. All functions but the first two take the variable of a host.
+    """The resources that become hosts of an inventory. Functions take the variable of a host, if nothing else is said.
 
     Arguments:
       variable: the name of the only variable that holds what is known about a host.
       titles: the plural of what messages call a host.
       describe: returns the variable, from the resource as results show it, the IDs of its scope, and related names.
+      form: the type of each key of the variable, as ``describe`` returns it; ``object`` where the API decides.
       names: the texts that can become the name of a host, by the word in ``hostnames``.
       addresses: the addresses of a host, by the word in ``connect_with``. The first usable one is the address.
       in_network: returns the variable with the addresses in a network only, which ``connect_network`` gives.
@@ -44,6 +45,7 @@ class HostKind:
     variable: str
     titles: str
     describe: t.Callable[[Document, PathParams, Names], Document]
+    form: t.Mapping[str, type]
     names: t.Mapping[str, Texts]
     addresses: t.Mapping[str, Texts]
     in_network: t.Callable[[Document, str], Document]

@@ -19,6 +19,8 @@ from .hosts import address_name, items, port_name
 
 _SHOWN = ("id", "name", "hostname", "description", "network_id", "hidden")
 """The keys of a host that its variable has as the API shows them."""
+_LISTS = ("tags", "addresses", "services", "ports")
+_FORM = {**dict.fromkeys(_SHOWN, object), "id": str, "network": str, **dict.fromkeys(_LISTS, list)}
 
 
 def _host(shown: Document, _path_params: PathParams, names: Names) -> Document:
@@ -48,6 +50,7 @@ HOSTS_OF_INVENTORY = HostKind(
     variable="scanopy_host",
     titles="hosts",
     describe=_host,
+    form=_FORM,
     names={
         "name": lambda host: [host.get("name")],
         "hostname": lambda host: [host.get("hostname")],
