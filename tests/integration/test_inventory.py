@@ -380,6 +380,31 @@ def test_two_sources(sim, inventory):
     assert "50000000-0000-4000-8000-000000000007" in data.hosts
 
 
+@pytest.mark.parametrize(
+    ("files", "selected", "others"),
+    [
+        (("01_hosts.yml", "02_web.gcore.yml"), "mine", {"ansible_host": "192.0.2.1"}),
+        (("hosts.yml", "cloud.gcore.yml"), "web", {"ansible_host": "10.10.1.12", "gcore_server": mock.ANY}),
+    ],
+)
+def test_the_order_of_sources(sim, inventory, monkeypatch, files, selected, others):
+    """The guide says this about sources that Ansible reads before and after."""
+    for key, value in environment(sim).items():
+        monkeypatch.setenv(key, value)
+    sim.change("instances", INSTANCE, {"name": "web"})
+    folder = inventory.home / "hosts"
+    folder.mkdir()
+    static = {"web": {"hosts": {"mine": {}}}, "dbs": {"hosts": {"db-1": {}}}}
+    if selected == "mine":
+        static["dbs"]["hosts"]["db-1"] = others
+    (folder / files[0]).write_text(yaml.safe_dump(static))
+    (folder / files[1]).write_text("plugin: day2.resources.gcore\n")
+    manager = InventoryManager(DataLoader(), sources=[str(folder)])
+    assert [host.name for host in manager.get_hosts("web")] == [selected]
+    variables = manager.get_host("db-1").vars
+    assert {key: variables[key] for key in ("ansible_host", "gcore_server") if key in variables} == others
+
+
 @pytest.mark.parametrize("name", ["web", "db-1"])
 def test_a_group_of_an_expression_with_the_name_of_a_host(sim, inventory, name):
     """Variables of the host would be set for the group, in either order of the hosts."""
