@@ -161,7 +161,8 @@ def test_releases_of_scanopy(server, inventory, release):
 
 def test_scope(sim, inventory):
     assert "rehearsal-1" in hosts_of(inventory.parse(sim, EVERYWHERE))
-    places = [each.path for each in sim.requests()]
+    # Which answer comes first decides whether a region without bare metal servers needs their separate list.
+    places = [each.path for each in sim.requests() if "/bminstances/" not in each.path]
     assert len(places) == len({*places}) == 2 + 4 * 2
     for projects, regions in ((["staging"], "frankfurt"), ([2], [8]), (["2", 2], ["Frankfurt", "8"]), (2, 8)):
         assert hosts_of(inventory.parse(sim, projects=projects, regions=regions)) == ["rehearsal-1"]
