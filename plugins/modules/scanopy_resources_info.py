@@ -21,8 +21,9 @@ extends_documentation_fragment:
   - day2.resources.attributes.actiongroup_scanopy
 seealso:
   - module: day2.resources.scanopy_resources
-  - plugin: day2.resources.resource_export
-    plugin_type: role
+  - name: The role resource_export
+    link: https://day2-resources.github.io/ansible-collection-resources/resource_export_role.html
+    description: Writes the items to files.
   - name: Adopt what you have
     link: https://day2-resources.github.io/ansible-collection-resources/docsite/adopt.html
     description: From what exists to what is declared.

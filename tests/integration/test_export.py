@@ -171,7 +171,13 @@ def test_only_virtual_ips_take_a_request_for_their_ports(sim):
     assert len(asked) == sum(each["is_vip"] for each in shown) < len(shown)
 
 
-@pytest.mark.parametrize("name", ["none", "{{ web }}", "web ", "e\u0301", "\u00e9", "yes", "1", "a\x07b", "\u202eweb", "#jinja2:trim_blocks:False\nweb"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("none", "{{ web }}", "web ", "e\u0301", "\u00e9", "yes", "1", "a\x07b", "\u202eweb"),
+        "#jinja2:trim_blocks:False\nweb",
+    ],
+)
 def test_odd_names_of_networks(sim, name):
     network = sim.documents("networks")[0]["id"]
     sim.change("networks", network, {"name": name})

@@ -32,7 +32,6 @@ from ansible_collections.day2.resources.plugins.module_utils._api import clock a
 from ansible_collections.day2.resources.plugins.module_utils._gcore import api as _gcore_api
 from ansible_collections.day2.resources.plugins.module_utils._model.host_kind import usable_address
 
-from . import harness  # noqa: F401  the collection is found because of it
 from .harness import INSTANCE, METAL_SERVER, environment, then
 from .test_playbooks import Command
 

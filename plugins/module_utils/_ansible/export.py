@@ -43,7 +43,7 @@ def export_module(provider: Provider, *resources: Resource) -> ModuleSpec:
     kind_type = Choice(*kinds)
     spec = {
         **shared_spec(provider),
-        "kinds": {"type": "list", "elements": "str", "choices": [*kinds]},
+        "kinds": {"type": "list", "elements": "str"},
         "filters": {"type": "dict"},
         "identity": {**_IDENTITY.spec(), "default": "name"},
         "exact": {**_EXACT.spec(), "default": False},
