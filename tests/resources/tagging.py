@@ -169,14 +169,20 @@ def desired_tags(before: list[str], options: Document) -> list[str]:
     return sorted(after)
 
 
-def bodies(entity_type: str, id: str) -> Callable[[Document, oracle.Outcome], list[Document]]:
-    """The bodies of the writes of an example, given the release and the outcome. Arguments as for ``removals``."""
+def bodies(
+    entity_type: str, id: str, kept: Callable[[Document, list[str]], list[str]] = lambda _release, tags: tags
+) -> Callable[[Document, oracle.Outcome], list[Document]]:
+    """The bodies of the writes of an example, given the release and the outcome. Further arguments as for ``removals``.
 
-    def sent(_release: Document, outcome: oracle.Outcome) -> list[Document]:
+    Arguments:
+      kept: the list in an update that leaves tags as they are, given the release and the tags.
+    """
+
+    def sent(release: Document, outcome: oracle.Outcome) -> list[Document]:
         before, after = outcome.difference
         if after.get("tag_ids") != []:
             return [outcome.replacement]
-        puts = [{**outcome.replacement, "tags": before["tag_ids"]}] if len(after) > 1 else []
+        puts = [{**outcome.replacement, "tags": kept(release, before["tag_ids"])}] if len(after) > 1 else []
         return [*puts, *removals(entity_type, id, before["tag_ids"])]
 
     return sent

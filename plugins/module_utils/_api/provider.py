@@ -196,6 +196,10 @@ class Api:
         included, shows = collection.included, self.includes.get(collection.list_path)
         return None if included is None or shows or (found and shows is None) else included.own
 
+    def fitting(self, write: Write) -> Write:
+        """The request that this release of the API needs for a write: the write itself, or its former one."""
+        return write
+
     @property
     def limited(self) -> bool:
         """Whether the API limits requests: each request that is saved makes the task shorter."""

@@ -151,7 +151,7 @@ class Job:
         change = self.change
         if change is None:
             raise ValueError("there is no change")
-        change.put_full, change.adds, change.also_sent = write.replaces, write.adds, write.also_sends(change)
+        change.put_full, change.adds, change.also_sent = write.sends_back, write.adds, write.also_sends(change)
         return change
 
     @property

@@ -33,8 +33,9 @@ def candidates(api: Api, job: Job) -> t.Iterator[tuple[int, Write]]:
     changed = job.change.field_changes.keys() if job.change else set()
     writes = job.step_writes
     for number in range(api.choices.get(job.step_key, 0), len(writes)):
-        if not changed & {*writes[number].unsupported}:
-            yield number, writes[number]
+        write = api.fitting(writes[number])
+        if not changed & {*write.unsupported}:
+            yield number, write
 
 
 class Sender:
@@ -205,9 +206,8 @@ class Sender:
             self._rereader.reread_and_plan(job)
         return write.body(self._change_for(job, write), job.write_time)
 
-    @staticmethod
-    def _change_for(job: Job, write: Write) -> Change:
+    def _change_for(self, job: Job, write: Write) -> Change:
         """The change that a write sends. Raises ConcurrentChange if a new plan has none, or another step first."""
-        if not job.change or job.lock_owner or write not in job.step_writes:
+        if not job.change or job.lock_owner or write not in map(self._api.fitting, job.step_writes):
             raise ConcurrentChange
         return job.with_write(write)

@@ -30,6 +30,8 @@ class Replace:
       complete: returns the body with what the API requires and does not show; None where it shows all.
       conditions: keys that say what the resource must still be, with the keys of the document that hold it. The server
         refuses the write of a resource that has changed since the last read.
+      blank: values that the API takes for no change, by key. They are sent where the task changes nothing.
+      guarded: whether the conditions cover all values that are sent back. Then these need not be up to date.
     """
 
     keep: tuple[str, ...] | None = None
@@ -37,6 +39,8 @@ class Replace:
     stamp: tuple[str, ...] = ()
     complete: t.Callable[[Document], Document] | None = None
     conditions: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    blank: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
+    guarded: bool = False
 
     def body(self, change: Change, now: float) -> Document:
         """Return the body for a change.
@@ -50,7 +54,8 @@ class Replace:
         body = {key: change.outcome.get(key) for key in keys if key not in self.drop}
         body = self.complete(body) if self.complete else body
         conditions = {name: change.document.get(key) for name, key in self.conditions.items()}
-        return {**body, **dict.fromkeys(self.stamp, moment), **conditions}
+        blank = {key: no for key, no in self.blank.items() if change.outcome.get(key) == change.document.get(key)}
+        return {**body, **blank, **dict.fromkeys(self.stamp, moment), **conditions}
 
 
 @dataclass(frozen=True)
@@ -154,6 +159,7 @@ class Write:
       unsupported: the options that it cannot change.
       absolute: whether sending it twice has the same effect as sending it once.
       id_key: the key of the answer that holds an ID in the path.
+      former: the request that earlier releases of the API need instead; None if they take this one.
     """
 
     method: str
@@ -162,11 +168,12 @@ class Write:
     unsupported: tuple[str, ...] = ()
     absolute: bool = True
     id_key: str = "id"
+    former: Write | None = None
 
     @property
-    def replaces(self) -> bool:
-        """Whether the write sends the whole resource."""
-        return isinstance(self.form, Replace)
+    def sends_back(self) -> bool:
+        """Whether the write sends values of the whole resource back, which must be up to date."""
+        return isinstance(self.form, Replace) and not self.form.guarded
 
     def also_sends(self, change: Change) -> tuple[str, ...]:
         """Return the keys that the write sends although they do not change."""
@@ -198,7 +205,7 @@ class Change:
       body: the body of a partial write.
       field_changes: the changes of the fields, by option.
       desired: the desired state of the fields, by option.
-      put_full: whether the write that is sent replaces the resource.
+      put_full: whether the write that is sent replaces the resource with values that must be up to date.
       adds: whether the write that is sent holds only what is new.
       also_sent: the keys that the write sends although they do not change.
       consent: whether the task allows to interrupt a service.

@@ -290,6 +290,10 @@ class _ScanopyApi(Api):
             return query
         return [pair for name, value in query for pair in self._dialect.native({name: value}).items()]
 
+    def fitting(self, write: Write) -> Write:
+        """See ``Api``."""
+        return write.former if write.former and self._dialect is BEFORE_0_16 else write
+
     def _known_dialect(self) -> Dialect:
         if self._dialect is None:
             raise RuntimeError("nothing was read yet, so the release of the server is not known")

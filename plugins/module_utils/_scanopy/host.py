@@ -39,6 +39,11 @@ def _addresses(host: Document) -> list[str]:
     return [address_name(item) for item in items(host, "ip_addresses")]
 
 
+_FORM = Replace(keep=_OWN_KEYS, conditions={"expected_updated_at": "updated_at"})
+_FORMER = Write("PUT", HOSTS.path, form=_FORM)
+"""The condition does not cover the tags. An empty list leaves them as they are since Scanopy 0.16."""
+
+
 def _has_address(host: Document, address: t.Any) -> bool:
     return address in _addresses(host)
 
@@ -74,7 +79,7 @@ HOST = Resource(
     ),
     steps=(UPDATE, without_tags("Host")),
     rules=(Shows(_OWN_KEYS, ("id", "updated_at")), KnownTags()),
-    writes=(Write("PUT", HOSTS.path, form=Replace(keep=_OWN_KEYS, conditions={"expected_updated_at": "updated_at"})),),
+    writes=(replace(_FORMER, form=replace(_FORM, blank={"tags": []}, guarded=True), former=_FORMER),),
     volatile=("updated_at", "last_seen_at"),
     after=("tag",),
     filters=(
