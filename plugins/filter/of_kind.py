@@ -81,6 +81,7 @@ def of_kind(items: t.Any, kind: str, list_name: str) -> list[dict[str, t.Any]]:
     for number, item in enumerate(items):
         label = f"{list_name}[{number}]"
         if not isinstance(item, t.Mapping):
+            str(item)  # An undefined item raises its own error, which names the variable.
             raise AnsibleFilterError(str(wrong_kind(label, "a dictionary", item)))
         item_kind = item.get("kind")
         if item_kind not in (None, kind):

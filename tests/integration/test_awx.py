@@ -130,6 +130,12 @@ EXISTING = {
     "execution_environments": [{"name": "day2.resources", "pull": "always"}],
 }
 
+KEYLESS = {
+    **EXISTING,
+    "credentials": [{"name": "Gcore Cloud", "inputs": {"project_id": "3"}}, EXISTING["credentials"][1]],
+}
+"""AWX with a credential without a key."""
+
 
 class SetUp:
     """Runs the playbook, without a terminal. No output shows a key."""
@@ -222,7 +228,15 @@ def test_set_up_refuses_before_it_writes(play_set_up):
             {},
             ["gcore_api_key: the key is not valid", "scanopy_api_key: the key is not valid"],
         ),
+        (
+            URLS,
+            {"gcore": "$encrypted$", "scanopy": "scp_u_None"},
+            {},
+            ["gcore_api_key: the key is not valid", "scanopy_api_key: the key is not valid"],
+        ),
         (new_keys, {"gcore": KEYS["gcore"]}, EXISTING, ["scanopy_api_key: a key is required"]),
+        # What version 1.0.0 left after Enter at its prompt.
+        (["-e", "gcore_region_id=8"], {}, KEYLESS, ["gcore_api_key: a key is required"]),
         (
             [*URLS[:2], "-e", json.dumps(fields)],
             KEYS,
@@ -259,6 +273,12 @@ def test_what_was_filled_in_by_hand_stays(play_set_up):
     _output, calls = play_set_up(*arguments, keys=KEYS, existing=EXISTING)
     assert {name: each["inputs"] for (_module, name), each in calls.items()} == {
         load(api)["name"]: {**FILLED[api], "api_key": KEYS[api]} for api in KEYS
+    }
+
+    # A credential without a key gets the one that is given.
+    _output, calls = play_set_up("--tags", "keys", "-e", "gcore_region_id=8", keys=KEYS, existing=KEYLESS)
+    assert {name: each["inputs"] for (_module, name), each in calls.items()} == {
+        "Gcore Cloud": {"project_id": "3", "region_id": "8", "api_key": KEYS["gcore"]}
     }
 
     _output, calls = play_set_up("-e", "replace=true", "-e", '{"awx_apis": ["scanopy"]}', existing=EXISTING)
@@ -325,6 +345,12 @@ def test_the_rules_of_the_playbook_are_those_of_the_modules(api):
     for text in (*good, *bad):
         rule = re.match(variables["key_rules"][api], text)
         assert bool(rule) is (text in good) is (outcome(key, {key.env: text}) == text), text
+        assert not (rule and re.match(variables["no_key"], text)), text
+    # The modules cannot know of these: AWX, Ansible and people write them where there is no key.
+    words = ["$encrypted$", "undefined", "AnsibleUndefined", "VARIABLE_IS_NOT_DEFINED!", "''", '""', "<key>", "true"]
+    for word in (*words, "******", "None", "null", "omit", "{{key}}", "your-api-key", "xxxx", "__omit_place_holder__1"):
+        for text in (word, f"scp_u_{word}"):
+            assert re.match(variables["no_key"], text), text
 
 
 # The image

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import datetime
 import importlib
 import json
 import re
@@ -24,7 +25,7 @@ import yaml
 from resources import changing, subjects
 
 from . import harness
-from .harness import BARE, GROUPS, INSTANCE, LOGGED, MODULES, PORT, environment, processes, until
+from .harness import BARE, GROUPS, INSTANCE, LOGGED, MODULES, PAIRED, PORT, environment, processes, until
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
@@ -712,6 +713,40 @@ def test_the_slices_of_the_guide(command, sim):
         done = command.run("ansible-playbook", "-i", "ports.yml", "play.yml", "--limit", limit)
         assert done.returncode == 0, done.stdout
         assert len([each for each in sim.requests() if each.method == "PATCH"]) == changed
+
+
+def test_mistakes_of_hosts_stay_their_own(command, sim):
+    """The play of slices: a host with a mistake fails alone, before a request, and a run on failed hosts mends it."""
+    play = ROOT / "docs/awx/project/ports.yml"
+    shown = re.findall(r"yaml\+jinja\n\n((?:(?: +.*)?\n)+)", (ROOT / "docs/docsite/rst/thousands.rst").read_text())
+    assert yaml.safe_load(play.read_text()) in [yaml.safe_load(each) for each in shown]
+    tags = {"team": "mine", "since": datetime.date(2026, 1, 1)}
+    hosts = {
+        "a-template": {"resource": {"kind": "port", "ip_address": "10.10.1.14", "tags": {"team": "{{ nowhere }}"}}},
+        "b-nothing": {},
+        "c-null": {"resource": None},
+        "d-refused": {"resource": {"kind": "port", "port_id": PAIRED, "tags": tags}},
+        "e-other": {"resource": {"kind": "instance", "instance_name": "web-1"}},
+        "f-good": {"resource": {"port_id": PORT, "tags": tags}},
+    }
+    sim.fault(path=f"/ports/1/7/{PAIRED}", method="PATCH", status=400, body={"message": "no"}, times=None)
+    failed = [name for name in hosts if name != "f-good"]
+    for limit, status in (("ports", 2), (",".join(failed[1:]), 2)):
+        (command.home / "ports.yml").write_text(yaml.safe_dump({"ports": {"hosts": hosts}}))
+        sim.clear_requests()
+        done = command.run("ansible-playbook", "-i", "ports.yml", str(play), "--limit", limit, ANSIBLE_FORKS="1")
+        assert done.returncode == status, done.stdout
+        rows = re.findall(r"^(\S+) +: ok=.*changed=(\d).*failed=(\d)", done.stdout, re.MULTILINE)
+        written = [each.path for each in sim.requests() if each.method == "PATCH"]
+        ours = [name for name in hosts if limit == "ports" or name in failed[1:]]
+        bad = failed if limit == "ports" else ["b-nothing", "c-null", "e-other"]
+        assert rows == [(name, str(int(name not in bad)), str(int(name in bad))) for name in ours], done.stdout
+        assert {path.rpartition("/")[2] for path in written} == {PAIRED, *([PORT] if limit == "ports" else [])}
+        words = ["'resource' is undefined", "c-null[0]: expected a dictionary, got null", "e-other[0].kind: value must be"]
+        words += ["'nowhere' is undefined"] * (limit == "ports")
+        assert [each for each in words if each not in done.stdout] == []
+        sim.clear_faults()
+    assert sim.get("ports", PORT)["tags"]["since"] == "2026-01-01"
 
 
 @pytest.mark.once
