@@ -176,6 +176,7 @@ def _drift_report(kinds: Sequence[Kind]) -> Iterator[tuple[Path, str]]:
         f"items of {name}": _items(f"__drift_report_{name}_items", of_api, " | default([])")
         for name, of_api in listed.items()
     }
+    items |= {f"lists of {name}": _lists(f"__drift_report_{name}_lists", of_api) for name, of_api in listed.items()}
     options = {f"lists of {name}": _options(folder, of_api) for name, of_api in listed.items()}
     yield folder / "tasks/main.yml", replace_parts(folder / "tasks/main.yml", items)
     yield folder / "meta/argument_specs.yml", replace_parts(folder / "meta/argument_specs.yml", options)
@@ -289,6 +290,11 @@ def _items(variable: str, kinds: Sequence[Kind], default: str = "") -> Any:
         return f"{indent}{variable}: >-\n{indent}  {{{{ {expression} }}}}\n"
 
     return items
+
+
+def _lists(variable: str, kinds: Sequence[Kind]) -> Any:
+    rows = [f"- {{kind: {kind.name}, label: {_list(kind)}}}\n" for kind in kinds]
+    return lambda _old, indent: f"{indent}{variable}:\n" + "".join(f"{indent}  {row}" for row in rows)
 
 
 def _options(folder: Path, kinds: Sequence[Kind]) -> Any:

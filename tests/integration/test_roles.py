@@ -497,6 +497,51 @@ def test_several_hosts_and_runs(command, sim, scanopy):
     assert (writes(sim), writes(scanopy)) == ([], [])
 
 
+VAULTED = """vaulted: !vault |
+  $ANSIBLE_VAULT;1.1;AES256
+  33313866386235653863306666363837303866316639303935636532336266396434633063643438
+  3237343665353365336134613565346661663936623537350a303030306634356265323361363330
+  66363837373939663132383131383061316166633961326165396164303034623066396538616364
+  6331313863353265380a386663613630346133323661313839663465383862373261636139343161
+  6335
+"""
+
+
+def test_variables_of_one_api_that_cannot_be_rendered(command, sim, scanopy):
+    """Without Ansible's own check, the report has the other API, and the reason for each resource or list."""
+    (command.home / "vaulted.yml").write_text(VAULTED)
+    base = {"gcore_ports": [{"port_id": PORT, "tags": {"team": "x"}}], "scanopy_tags": [{"tag_name": "production"}]}
+    places = ["scanopy_tags[0]"]
+    lists = ["scanopy_bindings", "scanopy_tags"]
+    cases = (
+        ({"scanopy_api_key": "{{ nowhere }}"}, "'nowhere' is undefined", places),
+        ({"scanopy_api_key": "{{ 1 | nofilter }}"}, "nofilter", places),
+        ({"scanopy_api_key": "{{ vaulted }}"}, "no vault secrets found", places),
+        ({"scanopy_api_timeout": "abc"}, "api_timeout: 'abc' is not an integer", places),
+        ({"scanopy_bindings": None}, "scanopy_bindings: expected a list, got null", lists),
+        ({"scanopy_bindings": [{"binding_id": "{{ nowhere }}"}]}, "'nowhere' is undefined", lists),
+        ({"scanopy_bindings": "{{ nowhere }}", "gcore_ports": None}, "'nowhere' is undefined", lists),
+    )
+    tasks = []
+    for variables, words, _declared in cases:
+        task = role("drift_report", **{**base, **variables})
+        task["ansible.builtin.include_role"]["rolespec_validate"] = False
+        said = ["Nothing could be compared with Scanopy. ", words]
+        said += ["Nothing could be compared with Gcore Cloud. gcore_ports: expected"] * ("gcore_ports" in variables)
+        that = [f"{each!r} in ansible_failed_result.msg" for each in said]
+        tasks.append({"block": [task], "rescue": [{"ansible.builtin.assert": {"that": that}}]})
+    play = plays(command, {"vars_files": ["vaulted.yml"], "tasks": tasks})
+    done = command.run("ansible-playbook", play, SCANOPY_API_KEY=scanopy.key, SCANOPY_URL=scanopy.url, **SHOWN)
+    assert done.returncode == 0, done.stdout
+    for report, (variables, words, declared) in zip(stats_of(done), cases, strict=True):
+        unreadable = [each for each in report["unreadable"] if each["provider"] == "scanopy"]
+        assert [each["declared"] for each in unreadable] == declared
+        assert all(words in each["msg"] for each in unreadable), unreadable
+        assert report["counts"]["drifted"] == ("gcore_ports" not in variables)
+    assert scanopy.requests() == []
+    assert scanopy.key not in done.stdout
+
+
 def test_what_cannot_be_compared(command, sim, scanopy):
     """A missing resource is reported and stops nothing. A report is published even if its files cannot be written."""
     missing = {"gcore_ports": [{"port_id": NOWHERE, "tags": {"a": "b"}}]}

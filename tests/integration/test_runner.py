@@ -323,3 +323,11 @@ def test_a_template_without_the_credential_of_one_api(awx, sim, scanopy):
     assert (report["counts"]["unreadable"], report["counts"]["resources"], report["drift"]) == (3, 4, False)
     assert "Nothing could be compared with Gcore Cloud. api_key: is required." in " ".join(job.output.split())
     assert sim.requests() == []
+    # With neither credential, the message names both. An answer that is none is an error before anything is applied.
+    awx.injected["SCANOPY_API_KEY"] = ""
+    job = awx.run("drift_report.yml", answers={"fail_on_drift": "no"}, verbosity=0)
+    assert all(f"Nothing could be compared with {api}." in job.output for api in ("Gcore Cloud", "Scanopy"))
+    assert job.stats["artifact_data"]["drift_reports"][0]["counts"]["unreadable"] == 4
+    job = awx.run("apply.yml", answers={"apply_to": None}, verbosity=0)
+    assert job.status == "failed"
+    assert "apply_to: expected a list of Gcore and Scanopy, got null" in job.output
