@@ -235,7 +235,7 @@ def test_set_up_refuses_before_it_writes(play_set_up):
             ["gcore_api_key: the key is not valid", "scanopy_api_key: the key is not valid"],
         ),
         (new_keys, {"gcore": KEYS["gcore"]}, EXISTING, ["scanopy_api_key: a key is required"]),
-        # What version 1.0.0 left after Enter at its prompt.
+        # Version 1.0.0 left this after Enter at its prompt.
         (["-e", "gcore_region_id=8"], {}, KEYLESS, ["gcore_api_key: a key is required"]),
         (
             [*URLS[:2], "-e", json.dumps(fields)],

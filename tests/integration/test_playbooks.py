@@ -716,7 +716,7 @@ def test_the_slices_of_the_guide(command, sim):
 
 
 def test_mistakes_of_hosts_stay_their_own(command, sim):
-    """The play of slices: a host with a mistake fails alone, before a request, and a run on failed hosts mends it."""
+    """The play of slices: a host with a mistake fails alone, before a request, and the next run takes the failed hosts."""
     play = ROOT / "docs/awx/project/ports.yml"
     shown = re.findall(r"yaml\+jinja\n\n((?:(?: +.*)?\n)+)", (ROOT / "docs/docsite/rst/thousands.rst").read_text())
     assert yaml.safe_load(play.read_text()) in [yaml.safe_load(each) for each in shown]
@@ -742,7 +742,11 @@ def test_mistakes_of_hosts_stay_their_own(command, sim):
         bad = failed if limit == "ports" else ["b-nothing", "c-null", "e-other"]
         assert rows == [(name, str(int(name not in bad)), str(int(name in bad))) for name in ours], done.stdout
         assert {path.rpartition("/")[2] for path in written} == {PAIRED, *([PORT] if limit == "ports" else [])}
-        words = ["'resource' is undefined", "c-null[0]: expected a dictionary, got null", "e-other[0].kind: value must be"]
+        words = [
+            "'resource' is undefined",
+            "c-null[0]: expected a dictionary, got null",
+            "e-other[0].kind: value must be",
+        ]
         words += ["'nowhere' is undefined"] * (limit == "ports")
         assert [each for each in words if each not in done.stdout] == []
         sim.clear_faults()
