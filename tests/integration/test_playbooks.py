@@ -716,7 +716,7 @@ def test_the_slices_of_the_guide(command, sim):
 
 
 def test_mistakes_of_hosts_stay_their_own(command, sim):
-    """The play of slices: a host with a mistake fails alone, before a request, and the next run takes the failed hosts."""
+    """The play of slices: a host with a mistake fails alone, and the next run takes the failed hosts."""
     play = ROOT / "docs/awx/project/ports.yml"
     shown = re.findall(r"yaml\+jinja\n\n((?:(?: +.*)?\n)+)", (ROOT / "docs/docsite/rst/thousands.rst").read_text())
     assert yaml.safe_load(play.read_text()) in [yaml.safe_load(each) for each in shown]
