@@ -25,7 +25,7 @@ OWN = ("id", "name", "hostname", "description", "virtualization", "hidden", "tag
 
 
 def kept(release: Document, tags: list[str]) -> list[str]:
-    """The list that leaves the tags as they are: nobody has measured an empty one for releases before 0.16."""
+    """The list that leaves the tags as they are: for releases before 0.16, an empty one was not measured."""
     return tags if release["server_version"].startswith(("0.14.", "0.15.")) else []
 
 
