@@ -687,16 +687,19 @@ def test_rules_are_reported_one_by_one(command, sim):
     assert writes(sim) == []
 
 
-def example(name: str) -> str:
+def examples(name: str) -> list[str]:
     text = (ROOT / f"roles/{name}/README.md").read_text()
-    (block,) = re.findall(r"^```yaml\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
-    return block
+    return re.findall(r"^```yaml\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
 
 
 @pytest.mark.once
 def test_examples_run(command, sim, scanopy):
     """Those of the roles, and of the filters."""
-    (command.home / "report.yml").write_text(example("drift_report"))
+    report, without_check = examples("drift_report")
+    (command.home / "report.yml").write_text(report)
+    (command.home / "without_check.yml").write_text(without_check)
+    done = command.run("ansible-playbook", "without_check.yml")
+    assert (done.returncode, counts(done)["changed"]) == (0, 0), done.stdout
     done = command.run(
         "ansible-playbook", "report.yml", "-e", "drift_report_fail=true", "-e", "drift_report_formats=json,html"
     )
@@ -712,7 +715,7 @@ def test_examples_run(command, sim, scanopy):
         if name == "drift":
             assert '"option": "tags.team"' in done.stdout
     assert len(writes(sim)) == 2
-    (command.home / "apply.yml").write_text(example("gcore") + example("scanopy"))
+    (command.home / "apply.yml").write_text("".join(examples("gcore") + examples("scanopy")))
     for changed in (2, 0):
         done = command.run("ansible-playbook", "apply.yml")
         assert (done.returncode, counts(done)["changed"]) == (0, changed), done.stdout
