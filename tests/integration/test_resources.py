@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 import resources
+from ansible_collections.day2.resources.plugins.filter.drift import drift
 from resources import changing, params, problems, subjects
 
 from .harness import run_module
@@ -44,6 +45,28 @@ def test_a_kind_that_lacks_something_is_told_what(monkeypatch):
     ) in found
     lacks_cases = "SUBJECT lacks cases: the cases of the cycle: at least one for each option"
     assert f"tests/resources/gcore_region.py: {lacks_cases}" in found
+
+
+@CHANGING
+def test_the_drift_report_shows_a_change(simulator, kind):
+    """In check mode, as the role asks, and then as it is after the change."""
+    which = {**kind.parents, kind.resource.identity.option: kind.sample}
+    item = {"kind": kind.resource.kind, **which, **kind.change}
+
+    def report(check):
+        options = {"resources": [item], "return_unchanged": True}
+        run = run_module(simulator, f"{kind.provider}_resources", options, check)
+        assert not run.failed, run.msg
+        return drift(run.result["results"], [item])
+
+    found = report(check=True)
+    assert found["drift"]
+    assert found["counts"]["drifted"] == 1
+    assert {(each["provider"], each["resource"]) for each in found["differences"]} == {
+        (kind.provider, kind.resource.kind)
+    }
+    report(check=False)
+    assert not report(check=True)["drift"]
 
 
 # Reading
