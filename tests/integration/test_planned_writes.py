@@ -256,3 +256,31 @@ def test_a_volume_is_not_detached_for_an_instance_that_does_not_exist(sim):
         run = run_module(sim, "gcore_volume", {"volume_id": SAMPLE, **options}, check=check)
         assert (run.failed, run.writes) == (True, [])
         assert "attached_to: there is no instance with the ID 50000000-0000-4000-8000-0000000000ff" in run.msg
+
+
+SLOW = {
+    "a stopped instance": (
+        "gcore_instance",
+        {"instance_id": STOPPED, "flavor_id": FLAVOR, "power_state": "running", "name": "web-2", "tags": {"a": "1"}},
+        "running",
+    ),
+    "an instance that the task stops": (
+        "gcore_instance",
+        {"instance_id": WEB, "flavor_id": FLAVOR, "power_state": "stopped"},
+        "stopped",
+    ),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.real_time
+@pytest.mark.parametrize("name", SLOW)
+def test_an_api_that_takes_a_second_for_each_answer(sim, name):
+    """Rules read for each plan. Then the document is old, although nobody has changed it."""
+    module, options, power_state = SLOW[name]
+    sim.settings(latency=1.1)
+    run = run_module(sim, module, options)
+    assert not run.failed, run.msg
+    assert run.result["instance"]["power_state"] == power_state
+    sim.settings(latency=0)
+    assert not run_module(sim, module, options).result["changed"]

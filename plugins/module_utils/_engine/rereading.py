@@ -50,18 +50,21 @@ class Rereader:
           job: the job to read.
           since: a moment on the clock of the run; a document that was read before it is too old.
         """
+        is_judged = False
         for _reread in range(limits.MAX_REREADS):
             last = job.document
             self._read(job, since)
-            # Whether a change interrupts a service can depend on more than the values that are compared.
+            # Whether a change interrupts a service can depend on more than the values that are compared. What decides it
+            # is read for each plan. With a slow API, the document is older than it may be after that.
             is_equal = stable_part(job.resource, job.document) == stable_part(job.resource, last)
-            if job.change and is_equal and not job.lacks_consent:
+            if job.change and is_equal and (is_judged or not job.lacks_consent):
                 # The plan is still valid. Values that change by themselves are sent as they are now.
                 volatile = {key: job.document[key] for key in job.resource.volatile if key in job.document}
                 job.change.document = job.document
                 job.change.outcome.update(volatile)
                 return
             self._planner.replan(job)
+            is_judged = True
             if not job.change or job.lock_owner:
                 return
             if (self._state.many or not job.resource.reread_before_write) and not self.is_too_old(job):
