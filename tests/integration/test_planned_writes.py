@@ -276,7 +276,7 @@ SLOW = {
 @pytest.mark.real_time
 @pytest.mark.parametrize("name", SLOW)
 def test_an_api_that_takes_a_second_for_each_answer(sim, name):
-    """Rules read for each plan. Then the document is old, although nobody has changed it."""
+    """Rules read for each plan. Then the document is old, although it has not changed."""
     module, options, power_state = SLOW[name]
     sim.settings(latency=1.1)
     run = run_module(sim, module, options)
