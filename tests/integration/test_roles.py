@@ -17,6 +17,7 @@ import pytest
 import yaml
 from ansible.parsing.vault import VaultLib, VaultSecret
 from ansible_collections.day2.resources.plugins.module_utils._model.text import plural_of
+from resources import changing
 from simulators.gcore.security_group import Rule, rule
 
 from . import test_playbooks
@@ -107,6 +108,28 @@ def test_lists_are_applied(command, sim, scanopy):
     assert len(real["gcore_result"]["results"]) == 6
     assert sim.get("ports", PORT)["security_group_ids"] == GROUPS[1:3]
     assert sim.get("ports", PAIRED)["security_group_ids"] == []
+
+
+@pytest.mark.once
+def test_every_kind_is_applied_and_reported(command, sim, scanopy):
+    """A change of each kind, in the lists of its name: the report shows it, the role makes it, the report is empty."""
+    declared: dict[str, list[dict[str, Any]]] = {}
+    for subject in changing().values():
+        which = {**subject.parents, subject.resource.identity.option: subject.sample}
+        declared[f"{subject.provider}_{subject.resource.kinds}"] = [{**which, **subject.change}]
+    report = {**role("drift_report"), "vars": declared}
+    apply = [{**role(name), "vars": declared} for name in ("gcore", "scanopy")]
+    names = ("before", "drift_report_result", "gcore_result", "scanopy_result")
+    kept = {"ansible.builtin.set_fact": {"before": "{{ drift_report_result }}"}}
+    path = plays(command, {"tasks": [report, kept, *apply, report, saved(command, *names)]})
+    done = command.run("ansible-playbook", path, SCANOPY_API_KEY="scp_u_NotARealKeyOfAdminHome0000000000")
+    assert done.returncode == 0, done.stdout
+    found = read(command)
+    kinds = {(each.provider, each.resource.kind) for each in changing().values()}
+    assert {(each["provider"], each["resource"]) for each in found["before"]["differences"]} == kinds
+    results = [*found["gcore_result"]["results"], *found["scanopy_result"]["results"]]
+    assert [each["changed"] for each in results] == [True] * len(kinds)
+    assert not found["drift_report_result"]["drift"], found["drift_report_result"]
 
 
 def test_what_goes_wrong(command, sim, scanopy):

@@ -54,8 +54,8 @@ class Rereader:
         for _reread in range(limits.MAX_REREADS):
             last = job.document
             self._read(job, since)
-            # Whether a change interrupts a service can depend on more than the values that are compared: each plan reads
-            # that. If the API is slow, the document is then older than it may be.
+            # Whether a change interrupts a service can depend on more than the values that are compared: each plan
+            # reads that. If the API is slow, the document is then older than it may be.
             is_equal = stable_part(job.resource, job.document) == stable_part(job.resource, last)
             if job.change and is_equal and (is_judged or not job.lacks_consent):
                 # The plan is still valid. Values that change by themselves are sent as they are now.
