@@ -39,7 +39,7 @@ options:
     type: str
 notes:
   - The module shows the size, the C(share_settings) and the type, and does not change them. It never sends settings
-    together with a name or tags.
+    together with a name or tags, because no source says whether a write merges or replaces them.
   - Results do not contain the access rules.
 seealso:
   - module: day2.resources.gcore_file_share_info

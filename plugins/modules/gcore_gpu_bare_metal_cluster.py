@@ -40,6 +40,7 @@ options:
         first must be a letter or a digit, the last a letter, a digit, a dot or an underscore.
     type: str
 notes:
+  - No source says whether the API changes a cluster that Kubernetes manages. The module refuses it.
   - The module shows the flavor, the number of servers and the C(servers_settings), and does not change them.
   - Results leave out C(user_data) in C(servers_settings), because it can contain passwords.
 seealso:

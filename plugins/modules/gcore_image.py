@@ -67,6 +67,7 @@ options:
         O(image_name), use O(image_id).
     type: bool
 notes:
+  - No source says what the API does with a change of a public image. The module refuses it.
   - No source says whether a change affects instances that exist already. Expect it to affect only new ones.
   - A property that the API shows as null, because it is not set, can be set but not removed again.
 seealso:

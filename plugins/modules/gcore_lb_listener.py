@@ -25,6 +25,8 @@ extends_documentation_fragment:
   - day2.resources.attributes
   - day2.resources.attributes.actiongroup_gcore
 notes:
+  - No source says how the API takes an empty list for O(allowed_cidrs) and O(sni_secret_ids), so the module sends null.
+    Nor does one say whether the list finds names exactly, so the module compares them again.
   - The API cannot change the protocol, the port, the inserted headers and the pool of a listener.
   - Results never contain the hash of a password, but V((secret\)). In a task, this text means the current hash, so that
     a result can be given back.

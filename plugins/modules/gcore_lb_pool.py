@@ -25,6 +25,7 @@ extends_documentation_fragment:
   - day2.resources.attributes
   - day2.resources.attributes.actiongroup_gcore
 notes:
+  - No source says whether the list finds names exactly. The module compares them again.
   - The API replaces a health monitor, the session persistence and the list of members as a whole. The module sends
     values that the task does not set back as they were read, right before the request. Members that stay keep their
     connections.
