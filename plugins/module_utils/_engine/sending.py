@@ -28,14 +28,18 @@ from .rereading import Rereader
 from .state import RunState
 
 
+def _writes(api: Api, job: Job) -> list[Write]:
+    """The requests that can send the change of a job, in the form that this release of the API needs."""
+    return [api.fitting(write) for write in job.step_writes]
+
+
 def candidates(api: Api, job: Job) -> t.Iterator[tuple[int, Write]]:
     """The writes that this API may know and that can send the change of a job, the best first, with their numbers."""
     changed = job.change.field_changes.keys() if job.change else set()
-    writes = job.step_writes
+    writes = _writes(api, job)
     for number in range(api.choices.get(job.step_key, 0), len(writes)):
-        write = api.fitting(writes[number])
-        if not changed & {*write.unsupported}:
-            yield number, write
+        if not changed & {*writes[number].unsupported}:
+            yield number, writes[number]
 
 
 class Sender:
@@ -182,7 +186,7 @@ class Sender:
             else:
                 self._api.choices[job.step_key] = number
                 return tasks
-        unsupported = {option for write in job.step_writes for option in write.unsupported}
+        unsupported = {option for write in _writes(self._api, job) for option in write.unsupported}
         names = ""
         if job.change:
             options = unsupported & job.change.field_changes.keys()
@@ -208,6 +212,6 @@ class Sender:
 
     def _change_for(self, job: Job, write: Write) -> Change:
         """The change that a write sends. Raises ConcurrentChange if a new plan has none, or another step first."""
-        if not job.change or job.lock_owner or write not in map(self._api.fitting, job.step_writes):
+        if not job.change or job.lock_owner or write not in _writes(self._api, job):
             raise ConcurrentChange
         return job.with_write(write)
