@@ -42,8 +42,7 @@ def _sim(server, request):
 
 
 def task(sim, name, options, check=False):
-    variables = {"SCANOPY_API_KEY": sim.key, "SCANOPY_URL": sim.url}
-    return harness.run_module(sim, name, options, check, env=variables)
+    return harness.run_module(sim, name, options, check)
 
 
 def bulk(sim, *items, check=False, **options):

@@ -491,9 +491,7 @@ OF_ANSIBLE = {"ansible_facts", "invocation", "exception", "msg", "failed", "chan
 
 def result_of(simulator: Any, name: str, options: dict[str, Any], check: bool = False) -> dict[str, Any]:
     """The result of a task that shows all it can."""
-    env = {f"{simulator.api.upper()}_API_KEY": simulator.key, f"{simulator.api.upper()}_URL": simulator.url}
-    given = environment(simulator) if simulator.api == "gcore" else env
-    return harness.run_module(simulator, name, options, check, 3, given).result
+    return harness.run_module(simulator, name, options, check, 3).result
 
 
 @pytest.mark.parametrize(

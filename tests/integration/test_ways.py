@@ -110,8 +110,6 @@ class Task:
 
 def both(sim: Any, monkeypatch: Any, task: Task) -> list[dict[str, Any]]:
     """Run a task as a module and in this process, each from the seed. Returns what was told of each step."""
-    api = task.name.partition("_")[0]
-    given = environment(sim) if api == "gcore" else {"SCANOPY_API_KEY": sim.key, "SCANOPY_URL": sim.url}
     found: dict[str, list[dict[str, Any]]] = {}
     for path in ("module", "action"):
         monkeypatch.setattr(harness, "EXECUTION_PATH", [path])
@@ -123,7 +121,7 @@ def both(sim: Any, monkeypatch: Any, task: Task) -> list[dict[str, Any]]:
                 sim.clear_faults()
                 task.before(sim)
             run = harness.run_module(
-                sim, task.name, json.loads(json.dumps(task.options)), check, verbosity, {**given, **task.env}
+                sim, task.name, json.loads(json.dumps(task.options)), check, verbosity, environment(sim, **task.env)
             )
             found.setdefault(path, []).append(told(run, mask, task.waits))
     for module, action in zip(found["module"], found["action"], strict=True):
