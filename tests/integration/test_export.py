@@ -13,6 +13,7 @@ import re
 import pytest
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
+from ansible_collections.day2.resources.plugins.module_utils._api.http import Client
 from ansible_collections.day2.resources.plugins.module_utils._model.yaml_text import is_writable, scalar, yaml_lines
 from resources import changing, params
 
@@ -121,6 +122,26 @@ def test_the_same_resources_elsewhere_are_the_same_bytes_but_for_ids(sim):
         sim.add(collection, *({**each, "region_id": ELSEWHERE} for each in moved))
     there = text_of(export(sim, kinds=MOVED, region_id=ELSEWHERE))
     assert there != here
+    assert there == UUID.sub(r"\g<1>9\2", here)
+
+
+@pytest.mark.parametrize("subject", params(pytest, changing()))
+def test_another_server_with_the_same_resources_gives_the_same_bytes_but_for_ids(request, watch, monkeypatch, subject):
+    """The other server has other IDs, in each request and each answer."""
+    sim = watch(request.getfixturevalue(subject.provider))
+    here = text_of(export(sim, kinds=[subject.resource.kind]))
+    call = Client.call
+
+    def translated(value, digits):
+        old, new = digits
+        return json.loads(re.sub(UUID.pattern.replace(")8(", f"){old}("), rf"\g<1>{new}\2", json.dumps(value)))
+
+    def elsewhere(self, method, path, deadline, query=None, **others):
+        answer = call(self, method, translated(path, "98"), deadline, translated(query, "98"), **others)
+        return answer._replace(body=translated(answer.body, "89"))
+
+    monkeypatch.setattr(Client, "call", elsewhere)
+    there = text_of(export(sim, kinds=[subject.resource.kind]))
     assert there == UUID.sub(r"\g<1>9\2", here)
 
 
