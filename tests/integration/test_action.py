@@ -270,7 +270,7 @@ def test_requests_is_missing_on_the_controller(command, sim):
 # Ansible's own
 
 
-def test_defaults_short_names_and_other_hosts(command, sim, door, scanopy):
+def test_defaults_short_names_and_other_hosts(command, sim, door, server):
     """Defaults of modules and of both groups, for the bulk modules too; delegation from a host that is far away."""
     inventory = command.home / "hosts.yml"
     away = {"ansible_connection": "ssh", "ansible_host": "192.0.2.1", "ansible_python_interpreter": "/nowhere/python"}
@@ -280,7 +280,7 @@ def test_defaults_short_names_and_other_hosts(command, sim, door, scanopy):
         "collections": ["day2.resources"],
         "module_defaults": {
             "group/day2.resources.gcore": {"api_url": sim.url, "api_key": sim.key, "project_id": 1, "region_id": 7},
-            "group/day2.resources.scanopy": {"api_url": scanopy.url, "api_key": scanopy.key},
+            "group/day2.resources.scanopy": {"api_url": server.url, "api_key": server.key},
             "day2.resources.gcore_port": {"port_id": PORT},
         },
     }

@@ -205,7 +205,7 @@ def test_what_is_missing_is_named_with_its_variable(sim, missing):
         assert run.msg == f"{option}: is required. Set it{name}, or {missing} in the environment of the task"
 
 
-def test_what_is_missing_in_a_job_of_awx_is_in_no_credential_of_its_template(sim, scanopy):
+def test_what_is_missing_in_a_job_of_awx_is_in_no_credential_of_its_template(sim, server):
     """In all ways into the collection, and only if the job is one of AWX."""
     job = {"AWX_HOST": "https://awx.example.com", "JOB_ID": "7"}
     item = {"resources": [{"kind": "port", "port_id": PORT}]}
@@ -218,10 +218,10 @@ def test_what_is_missing_in_a_job_of_awx_is_in_no_credential_of_its_template(sim
     ):
         env = {name: value for name, value in environment(sim).items() if name != missing}
         for added, told in ((job, True), ({"JOB_ID": "7"}, False)):
-            run = run_module(sim, module, options, env={**env, "SCANOPY_API_KEY": scanopy.key, **added})
+            run = run_module(sim, module, options, env={**env, "SCANOPY_API_KEY": server.key, **added})
             assert f"or {missing} in the environment of the task" in run.msg
             assert ("add a credential that sets it to the job template" in run.msg) is told, run.msg
-    assert sim.requests() == scanopy.requests() == []
+    assert sim.requests() == server.requests() == []
 
 
 def test_a_wrong_variable_is_named(sim):
