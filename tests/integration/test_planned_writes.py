@@ -13,7 +13,8 @@ from .harness import BALANCER, run_module
 from .test_bulk import bulk, item
 
 BOOT, SAMPLE, FREE = (f"60000000-0000-4000-8000-000000000{number}" for number in ("003", "501", "502"))
-WEB, DATABASE, STOPPED = (f"50000000-0000-4000-8000-00000000000{digit}" for digit in "123")
+WEB, DATABASE, STOPPED, SUSPENDED, METAL = (f"50000000-0000-4000-8000-00000000000{digit}" for digit in "12398")
+DATABASES = "60000000-0000-4000-8000-000000000602"
 FLAVOR = "g2-standard-8-16"
 
 
@@ -149,6 +150,60 @@ def test_more_disruptions_at_the_same_time(sim):
         if number > 2 and each.method == "GET" and "/tasks" in each.path
     )
     assert len([each for each in run.requests[:first_read] if each.method == "POST"]) == 4
+
+
+def reads(run, end):
+    """How many requests read what has a path with this end."""
+    return len([each for each in run.requests if each.method == "GET" and each.path.endswith(end)])
+
+
+@pytest.mark.parametrize("option", ["flavor_id", "flavor_name"])
+@pytest.mark.parametrize("check", [True, False])
+def test_what_is_offered_is_read_once(sim, check, option):
+    """Each instance is planned again before each of its writes, and much time passes between them."""
+    sim.settings(task_running=5)
+    resized = {option: FLAVOR, "allow_disruption": True}
+    items = [
+        item("instance", WEB, **resized, placement_group_id=DATABASES),
+        item("instance", DATABASE, **resized, power_state="stopped"),
+        item("instance", STOPPED, **resized, power_state="running", placement_group_id=DATABASES),
+        item("instance", SUSPENDED, **resized, power_state="stopped"),
+        *(
+            item("load_balancer", id, flavor_name="lb1-2-4", name=f"shop-{number}", allow_disruption=True)
+            for number, id in enumerate([BALANCER, *sim.clone("loadbalancers", BALANCER, 1)])
+        ),
+    ]
+    run = bulk(sim, items, check=check)
+    assert run.result["msg"].startswith("6 of 6 resources"), run.result["msg"]
+    assert (reads(run, "/flavors/1/7"), reads(run, "/lbflavors/1/7")) == (1, 1)
+    assert len(run.writes) == (0 if check else 15)
+
+
+ALONE = {
+    "flavor_id": ("gcore_instance", {"instance_id": SUSPENDED, "flavor_id": FLAVOR}, "/flavors/1/7"),
+    "flavor_name": ("gcore_instance", {"instance_id": SUSPENDED, "flavor_name": FLAVOR}, "/flavors/1/7"),
+    "balancer": ("gcore_load_balancer", {"load_balancer_id": BALANCER, "flavor_name": "lb1-2-4"}, "/lbflavors/1/7"),
+}
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_what_is_offered_is_read_once_for_one_resource(sim, name):
+    """Two writes come before that of the flavor of the instance, and a conflict before that of the balancer."""
+    sim.settings(task_running=5)
+    module, options, path = ALONE[name]
+    more = {"power_state": "stopped"} if module == "gcore_instance" else {"allow_disruption": True}
+    sim.fault(method="POST", path="/(changeflavor|resize)", status=409)
+    run = run_module(sim, module, {**options, **more})
+    assert not run.failed, run.msg
+    assert reads(run, path) == 1
+
+
+def test_a_list_of_what_is_offered_that_may_not_be_read(sim):
+    """It is asked for once, and the API decides."""
+    sim.settings(task_running=5)
+    sim.fault(method="GET", path="/flavors/", status=403, times=None)
+    run = run_module(sim, "gcore_instance", {"instance_id": SUSPENDED, "flavor_id": FLAVOR, "power_state": "stopped"})
+    assert (run.failed, reads(run, "/flavors/1/7"), writes(run)) == (False, 1, ["action", "action", "changeflavor"])
 
 
 @pytest.mark.parametrize(("value", "problem"), [(0, "at least 1"), ("many", "an integer"), (65, "at most 64")])

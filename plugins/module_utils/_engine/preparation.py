@@ -24,7 +24,7 @@ from .state import RunState
 
 Keys = t.Callable[[Document], t.Iterable[t.Any]]
 """Gives the keys under which an index holds a document."""
-Index = t.Callable[[Collection, Keys, bool], t.Optional[t.Mapping[t.Any, Document]]]
+Index = t.Callable[[Collection, Keys, bool, bool], t.Optional[t.Mapping[t.Any, Document]]]
 """Gives the documents of a list by their keys; None if single reads are better."""
 
 
@@ -77,8 +77,10 @@ class Preparer:
         self._outcomes.clear()
         self._max_age = limits.MAX_DOCUMENT_AGE
 
-    def _index(self, job: Job, collection: Collection, keys: Keys, for_one: bool) -> t.Mapping[t.Any, Document] | None:
-        """The documents of a list by their keys, read once for each run; None if single reads are better."""
+    def _index(
+        self, job: Job, collection: Collection, keys: Keys, for_one: bool, lasts: bool
+    ) -> t.Mapping[t.Any, Document] | None:
+        """The documents of a list by their keys; None if single reads are better. See ``PrepareContext``."""
         path_params = job.path_params
         state = self._state
         if not (state.many or for_one):
@@ -87,7 +89,8 @@ class Preparer:
         with self._lock:
             read_at, index = self._indexes.get(name, (0.0, None))
             now = state.clock.monotonic()
-            if name not in self._indexes or now - read_at > self._max_age or read_at < job.fresh_since:
+            is_old = now - read_at > self._max_age or read_at < job.fresh_since
+            if name not in self._indexes or (is_old and not lasts):
                 # While jobs are planned, one list serves all of them.
                 list_cache = state.list_cache if name not in self._indexes else ListCache()
                 try:
@@ -147,6 +150,8 @@ class EngineContext:
         """See ``PrepareContext``."""
         return self._names.seen(collection, self.path_params) if self._names else []
 
-    def index(self, collection: Collection, keys: Keys, for_one: bool = False) -> t.Mapping[t.Any, Document] | None:
+    def index(
+        self, collection: Collection, keys: Keys, for_one: bool = False, lasts: bool = False
+    ) -> t.Mapping[t.Any, Document] | None:
         """See ``PrepareContext``."""
-        return self._index(collection, keys, for_one)
+        return self._index(collection, keys, for_one, lasts)

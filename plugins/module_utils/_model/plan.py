@@ -315,9 +315,13 @@ class PrepareContext(t.Protocol):
         """Return another document; None where it does not exist or the key may not read it. Raises ApiError."""
 
     def index(
-        self, collection: Collection, keys: t.Callable[[Document], t.Iterable[t.Any]], for_one: bool = False
+        self,
+        collection: Collection,
+        keys: t.Callable[[Document], t.Iterable[t.Any]],
+        for_one: bool = False,
+        lasts: bool = False,
     ) -> t.Mapping[t.Any, Document] | None:
-        """Return the documents of a list by key. The list is read once for all resources of the run.
+        """Return the documents of a list by key. The list is read once for all resources that the run plans.
 
         Returns None where single reads are better: there is only one resource, or the key may not read the list.
         Raises ApiError.
@@ -326,6 +330,7 @@ class PrepareContext(t.Protocol):
           collection: the collection of the list.
           keys: returns the keys of a document.
           for_one: whether to read the list for one resource, too.
+          lasts: whether the keys stay valid while the run writes, so that the list is not read again for a write.
         """
 
     def relative(self, kind: str) -> Document | None:

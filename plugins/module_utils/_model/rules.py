@@ -145,6 +145,8 @@ class Grows(FieldRule):
 class Offered(FieldRule):
     """Refuses a new value that a list of the API does not have. Does nothing where the list cannot be read.
 
+    Such a list is a catalog: no write of a run changes what it offers, so one read serves the whole run.
+
     Arguments:
       option: the option of the field.
       collection: the list.
@@ -155,7 +157,7 @@ class Offered(FieldRule):
     keys: t.Callable[[Document], t.Iterable[t.Any]]
 
     def check(self, change: Change, context: PrepareContext) -> None:
-        rows = context.index(self.collection, self.keys, for_one=True)
+        rows = context.index(self.collection, self.keys, for_one=True, lasts=True)
         value = change.field_changes[self.option].after
         if rows and value not in rows:
             choices = sorted(map(str, rows))
