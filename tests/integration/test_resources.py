@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import resources
 from ansible_collections.day2.resources.plugins.filter.drift import drift
@@ -45,6 +47,17 @@ def test_a_kind_that_lacks_something_is_told_what(monkeypatch):
     ) in found
     lacks_cases = "SUBJECT lacks cases: the cases of the cycle: at least one for each option"
     assert f"tests/resources/gcore_region.py: {lacks_cases}" in found
+
+
+def test_a_kind_with_several_writes_has_cases_of_one_of_two_and_of_all():
+    volume = changing()["gcore_volume"]
+    cases = {name: each for name, each in volume.cases.items() if len(each.requests) < 3}
+    assert replace(volume, cases=cases).problems(changes=True) == ["no case takes all steps: add one to cases"]
+    cases = {name: each for name, each in cases.items() if len(each.requests) < 2}
+    assert replace(volume, cases=cases).problems(changes=True) == [
+        "no case takes two steps: add one to cases",
+        "no case takes all steps: add one to cases",
+    ]
 
 
 @CHANGING

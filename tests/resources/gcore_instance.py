@@ -89,6 +89,37 @@ CASES = {
         name="queue-01",
         tags={"a": "1"},
     ),
+    "instance, stopped, resized, moved, renamed and tagged": planned(
+        INSTANCE,
+        [action("stop"), RESIZE, LEAVE, JOIN, ("PATCH", "", {"name": "web-01", "tags": {"a": "1"}})],
+        {"flavor_id": FLAVOR, "power_state": "stopped", "placement_group_id": DATABASES, "name": "web-01"},
+        power_state="stopped",
+        flavor_id=FLAVOR,
+        placement_group_name="databases",
+        name="web-01",
+        tags={"a": "1"},
+    ),
+    "instance, stopped from suspended, resized, in a group and renamed": planned(
+        SUSPENDED,
+        [action("resume"), action("stop"), RESIZE, JOIN, ("PATCH", "", {"name": "cache-01"})],
+        {"flavor_id": FLAVOR, "power_state": "stopped", "placement_group_id": DATABASES, "name": "cache-01"},
+        power_state="stopped",
+        flavor_id=FLAVOR,
+        placement_group_id=DATABASES,
+        name="cache-01",
+    ),
+    "instance, resized, suspended, in a group and renamed": planned(
+        STOPPED,
+        [RESIZE, action("start"), action("suspend"), JOIN, ("PATCH", "", {"name": "queue-01"})],
+        {"flavor_id": FLAVOR, "power_state": "suspended", "placement_group_id": DATABASES, "name": "queue-01"},
+        power_state="suspended",
+        flavor_name=FLAVOR,
+        placement_group_id=DATABASES,
+        name="queue-01",
+    ),
+    "instance, resized and renamed": planned(
+        STOPPED, [RESIZE, ("PATCH", "", {"name": "queue-01"})], flavor_id=FLAVOR, name="queue-01"
+    ),
     "instance, nothing wanted": case(INSTANCE, None),
 }
 

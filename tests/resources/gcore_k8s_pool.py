@@ -72,6 +72,14 @@ CASES = {
         max_node_count=2,
         node_count=2,
     ),
+    "number, with labels": planned(
+        SHRUNK,
+        [update(SHRUNK, labels={"zone": "a"}), resize(3)],
+        {"labels": {"zone": "a"}, "node_count": 3},
+        labels={"zone": "a"},
+        purge_labels=True,
+        node_count=3,
+    ),
     # labels
     "labels, added": planned(
         WORKERS,

@@ -86,6 +86,31 @@ CASES = {
         allow_disruption=True,
     ),
     "balancer, same flavor": case(BALANCER, None, flavor_name="lb1-1-2"),
+    "balancer, flavor and everything else": planned(
+        BALANCER,
+        [
+            ("POST", "resize", {"flavor": "lb1-4-8"}),
+            (
+                "PATCH",
+                "",
+                {
+                    "name": "shop",
+                    "preferred_connectivity": "L3",
+                    "admin_state_up": False,
+                    "logging": NO_LOGS,
+                    "tags": {"a": "1"},
+                },
+            ),
+        ],
+        {"flavor_name": "lb1-4-8", "name": "shop", "admin_state_up": False},
+        flavor_name="lb1-4-8",
+        name="shop",
+        preferred_connectivity="L3",
+        admin_state_up=False,
+        logging={"enabled": True},
+        tags={"a": "1"},
+        allow_disruption=True,
+    ),
 }
 
 

@@ -313,4 +313,21 @@ class Subject:
             keys = {key for each in self.resource.fields for key in each.sent_keys}
             found += [f"no case changes {key}: add one to cases" for key in sorted(keys - sent)]
             found += [f"a case sends {key}, which no field does" for key in sorted(sent - keys)]
+            found += self._cases_of_steps()
         return found
+
+    def _cases_of_steps(self) -> list[str]:
+        """The missing cases of a kind whose changes take several writes: of one step, of two, and of all of them.
+
+        Steps for the same options count as one.
+        """
+        steps = {step.options for step in self.resource.steps if step.options}
+        own = {option for options in steps for option in options}
+        others = {each.option for each in self.resource.fields} - own
+        parts = [{*options} for options in steps] + [others] * bool(others)
+        touched = set()
+        for each in self.cases.values():
+            changed = {field.option for field in self.resource.fields if {*field.sent_keys} & (each.body or {}).keys()}
+            touched.add(sum(bool(part & changed) for part in parts))
+        wanted = {1: "one step", 2: "two steps", len(parts): "all steps"} if self.resource.steps else {}
+        return [f"no case takes {words}: add one to cases" for number, words in wanted.items() if number not in touched]

@@ -99,10 +99,13 @@ class UpdateK8sPool(Body, Operation):
         return changed if changed == document else {**changed, "status": UPDATING}
 
     def settled(self, document: Document) -> Document:
-        """Return the status that the pool had, and as many nodes as the limits allow."""
-        after = {**document, **self.changes()}
+        """Return the status that the pool had, and as many nodes as new limits allow."""
+        changes = self.changes()
+        after = {**document, **changes}
         if after == document:
             return {}
+        if changes.keys().isdisjoint({"min_node_count", "max_node_count"}):
+            return {"status": document["status"]}
         number = min(max(after["node_count"], after["min_node_count"]), after["max_node_count"])
         return {"status": document["status"], "node_count": number}
 
