@@ -38,6 +38,7 @@ FAKE_TIME = (
     "test_coverage",
     "test_cycle",
     "test_faults",
+    "test_faults_of_planned_writes",
     "test_gpu_clusters",
     "test_info",
     "test_planned_writes",

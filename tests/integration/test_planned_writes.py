@@ -292,6 +292,7 @@ def test_a_write_that_another_user_undoes(sim):
     run = run_module(sim, "gcore_instance", {"instance_id": WEB, "flavor_id": FLAVOR, "power_state": "stopped"})
     assert (run.failed, run.result["changed"], writes(run)) == (True, True, ["action", "changeflavor"])
     assert "another user has undone a part of the change: action (power_state)" in run.msg
+    assert (run.result["done"], run.result["left"]) == ([], ["action (power_state)", "changeflavor (flavor_id)"])
 
 
 @pytest.mark.once

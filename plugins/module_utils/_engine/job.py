@@ -134,6 +134,23 @@ class Job:
                 self.secrets.add(text)
                 self.on_secret(text)
 
+    def complete_write(self) -> None:
+        """Count the planned write as done, because a read has shown its effect. The next one takes its place."""
+        if self.planned:
+            self.done += (self.planned,)
+            self.planned, *left = self.left
+            self.left = tuple(left)
+
+    def undo_writes(self, planned: t.Sequence[PlannedWrite]) -> None:
+        """Count the writes that the change takes now as not done, whatever a read has shown before.
+
+        Arguments:
+          planned: these writes, in their order.
+        """
+        self.done = tuple(each for each in self.done if each not in planned)
+        self.planned, *left = planned
+        self.left = tuple(left)
+
     @property
     def blocked(self) -> str:
         """Why the change cannot be made, because the job before it fails; empty if it does not."""

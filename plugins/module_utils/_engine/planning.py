@@ -99,13 +99,13 @@ class Planner:
     def plan_next(self, jobs: t.Iterable[Job]) -> list[Job]:
         """Plan the next write of verified jobs. Gives those that have one."""
         following = [job for job in jobs if job.left and not job.error]
+        for job in following:
+            job.complete_write()
         self._workers.for_each(following, self._plan_next, starts_work=True)
         return [job for job in following if job.change and not job.error]
 
     def _plan_next(self, job: Job) -> None:
         """Plan the next write with the document that has shown the effect of the last one."""
-        if job.planned:
-            job.done += (job.planned,)
         job.sent = job.outcome_unknown = job.conflict_error = None
         job.conflicts = 0
         self.replan(job)
@@ -130,6 +130,7 @@ class Planner:
         planned = job.resource.planned_writes(change)
         undone = [str(each) for each in planned if each in job.done]
         if undone:
+            job.undo_writes(planned)
             raise Refusal(f"another user has undone a part of the change: {', '.join(undone)}. Run the task again")
         if len(planned) > 1 and not self._wait:
             writes = ", ".join(str(each) for each in planned)
