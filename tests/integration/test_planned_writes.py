@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.day2.resources.plugins.filter.drift import drift
 from ansible_collections.day2.resources.plugins.module_utils._engine.progress import Progress
 
 from .harness import BALANCER, run_module
@@ -14,7 +15,8 @@ from .test_bulk import bulk, item
 
 BOOT, SAMPLE, FREE = (f"60000000-0000-4000-8000-000000000{number}" for number in ("003", "501", "502"))
 WEB, DATABASE, STOPPED, SUSPENDED, METAL = (f"50000000-0000-4000-8000-00000000000{digit}" for digit in "12398")
-DATABASES = "60000000-0000-4000-8000-000000000602"
+WEB_GROUP, DATABASES = (f"60000000-0000-4000-8000-00000000060{digit}" for digit in "12")
+PORTS = [f"40000000-0000-4000-8000-00000000000{digit}" for digit in "12"]
 FLAVOR = "g2-standard-8-16"
 
 
@@ -262,6 +264,29 @@ def test_check_mode_shows_each_field_as_the_drift_report_does(sim):
         ({"flavor_name"}, True),
         ({"connected_port_ids"}, True),
     ]
+    report = drift(run.result["results"], items)
+    assert (report["drift"], report["counts"]["drifted"]) == (True, 7)
+    entries = [(each["declared"], each["option"], each["current"], each["wanted"]) for each in report["differences"]]
+    assert entries == [
+        ("resources[0]", "size", 10, 20),
+        ("resources[0]", "type", "standard", "ssd_hiiops"),
+        ("resources[0]", "attached_to", None, {"instance_id": WEB}),
+        ("resources[1]", "attached_to", {"instance_id": DATABASE}, None),
+        ("resources[2]", "flavor_id", "g2-standard-2-4", FLAVOR),
+        ("resources[2]", "placement_group_id", WEB_GROUP, "none"),
+        ("resources[3]", "power_state", "stopped", "running"),
+        ("resources[4]", "power_state", "running", "stopped"),
+        ("resources[5]", "flavor_name", "lb1-1-2", "lb1-2-4"),
+        ("resources[6]", "connected_port_ids", PORTS, []),
+    ]
+    # The reasons for which the task would refuse four of them.
+    assert len(report["notes"]) == 4
+    # What check mode has shown is what a task with consent does.
+    consents = [{"allow_disruption": True} if result.get("refused") else {} for result in run.result["results"]]
+    changed = bulk(sim, [{**each, **consent} for each, consent in zip(items, consents, strict=True)])
+    assert changed.result["msg"] == "7 of 7 resources changed."
+    assert [each["changes"] for each in changed.result["results"]] == [each["changes"] for each in run.result["results"]]
+    assert not drift(bulk(sim, items, check=True, return_unchanged=True).result["results"], items)["drift"]
 
 
 @pytest.mark.once

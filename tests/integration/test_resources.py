@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -80,6 +81,44 @@ def test_the_drift_report_shows_a_change(simulator, kind):
     }
     report(check=False)
     assert not report(check=True)["drift"]
+
+
+def fields_with_cases():
+    """Each field of each kind, with the case that changes the fewest others beside it.
+
+    Those that have a write of their own are in the quick tier.
+    """
+    found = []
+    for module, subject in changing().items():
+        for field in subject.resource.fields:
+            cases = [
+                each for each in subject.cases.values() if {*field.sent_keys} & (each.body or {}).keys() and each.id
+            ]
+            cases = [each for each in cases if {*field.options()} & each.options.keys()]
+            if cases:
+                case = min(cases, key=lambda each: len(each.options))
+                own = any(field.option in step.options and step.writes for step in subject.resource.steps)
+                marks = [pytest.mark.kind(module), *([] if own else [pytest.mark.slow])]
+                found.append(pytest.param(subject, field, case, id=f"{module} {field.option}", marks=marks))
+    return found
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(("kind", "field", "case"), fields_with_cases())
+def test_the_drift_report_shows_each_field(simulator, kind, field, case):
+    """As it is and as it is declared. What does not differ is not there."""
+    item = {"kind": kind.resource.kind, **kind.parents, kind.resource.identity.option: case.id, **case.options}
+    run = run_module(simulator, f"{kind.provider}_resources", {"resources": [item]}, check=True)
+    assert run.writes == []
+    report = drift(run.result["results"], [item])
+    assert report["drift"], report["msg"]
+    entries = report["differences"]
+    shown = {re.split(r"[.[]", each["option"])[0] for each in entries}
+    assert field.option in shown
+    given = case.options.keys() | case.body.keys()
+    assert shown <= {each.option for each in kind.resource.fields if {*each.options(), *each.sent_keys} & given}
+    assert all(each["current"] != each["wanted"] for each in entries)
+    assert {(each["resource"], each["id"]) for each in entries} == {(kind.resource.kind, case.id)}
 
 
 # Reading
