@@ -10,6 +10,7 @@ import pytest
 from ansible_collections.day2.resources.plugins.filter.drift import drift
 from ansible_collections.day2.resources.plugins.module_utils._engine.progress import Progress
 
+from .contract import contract
 from .harness import BALANCER, run_module
 from .test_bulk import bulk, item
 
@@ -78,6 +79,87 @@ def test_a_state_that_is_no_power_state(sim):
     run = run_module(sim, "gcore_instance", {"instance_id": WEB, "power_state": "running"})
     assert "power_state: expected vm_state active or stopped or suspended before this change, got: 'error'" in run.msg
     assert run.writes == []
+
+
+POWER_STATES = {"active": "running", "stopped": "stopped", "suspended": "suspended"}
+PASSING = ("building", "resized")
+"""The states that pass by themselves."""
+VM_STATES = contract("gcore").document["components"]["schemas"]["InstanceVMState"]["enum"]
+SERVERS = {"instance": (WEB, {"flavor", "vm_state", "security_groups"}), "bare_metal_server": (METAL, {"vm_state"})}
+"""A server of each kind, and the keys that its results have as the API shows them, since 1.0.0."""
+
+
+def shaped(document, keys):
+    return {key: document[key] for key in keys}
+
+
+def states():
+    """Each state of each kind of server. The quick tier has some of an instance."""
+    for kind in SERVERS:
+        for state in VM_STATES:
+            is_quick = kind == "instance" and state in ("active", "building", "error", "paused")
+            yield pytest.param(kind, state, id=f"{kind} {state}", marks=[] if is_quick else [pytest.mark.slow])
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(("kind", "state"), [*states()])
+def test_each_state_of_a_server(sim, kind, state):
+    """What is no power state is null beside vm_state, and only a task that wants a power state fails."""
+    id, keys = SERVERS[kind]
+    sim.change("instances", id, {"vm_state": state})
+    stored, which = sim.get("instances", id), {f"{kind}_id": id}
+    power_state = POWER_STATES.get(state) if kind == "instance" or state != "suspended" else None
+    (read,) = run_module(sim, f"gcore_{kind}_info", {f"{kind}_ids": [id]}).result[f"{kind}s"]
+    predicted = run_module(sim, f"gcore_{kind}", {**which, "name": "new-name"}, check=True)
+    renamed = run_module(sim, f"gcore_{kind}", {**which, "name": "new-name"})
+    assert (renamed.failed, renamed.result["changed"]) == (False, True), renamed.msg
+    for shown in (read, predicted.result[kind], renamed.result[kind]):
+        assert shaped(shown, keys) == shaped(stored, keys)
+        assert shown["power_state"] == power_state
+
+    run = run_module(sim, f"gcore_{kind}", {**which, "power_state": "stopped", "wait_timeout": 1})
+    if power_state:
+        assert not run.failed, run.msg
+        assert shaped(run.result[kind], keys) == {**shaped(stored, keys), "vm_state": "stopped"}
+        return
+    assert (run.failed, run.result["changed"], run.writes) == (True, False, [])
+    rule = f"still locked by its vm_state {state}" if state in PASSING else f"before this change, got: {state!r}"
+    assert rule in run.msg
+
+
+FLAVORS = {
+    "instance": ({"instance_id": WEB}, {"flavor_id": FLAVOR, "power_state": "stopped"}, ("vm_state", "stopped")),
+    "load_balancer": ({"load_balancer_id": BALANCER}, {"flavor_name": "lb1-4-8"}, ("provisioning_status", "ACTIVE")),
+}
+
+
+@pytest.mark.parametrize("kind", FLAVORS)
+def test_the_shape_of_a_flavor_after_its_change(sim, kind):
+    """Check mode shows all of the new flavor, as a real run does."""
+    which, options, (key, state) = FLAVORS[kind]
+    options = {**which, **options, "allow_disruption": True}
+    before = run_module(sim, f"gcore_{kind}", which).result[kind]
+    predicted = run_module(sim, f"gcore_{kind}", options, check=True).result[kind]
+    real = run_module(sim, f"gcore_{kind}", options).result[kind]
+    assert predicted["flavor"] == real["flavor"] != before["flavor"]
+    assert real["flavor"].keys() == before["flavor"].keys()
+    assert (predicted[key], real[key]) == (state, state)
+    assert predicted.get("security_groups") == real.get("security_groups") == before.get("security_groups")
+
+
+def test_a_flavor_without_waiting(sim):
+    """The result is the predicted one."""
+    options = {"instance_id": STOPPED, "flavor_id": FLAVOR}
+    predicted = run_module(sim, "gcore_instance", options, check=True).result["instance"]["flavor"]
+    run = run_module(sim, "gcore_instance", {**options, "wait": False})
+    assert run.result["instance"]["flavor"] == predicted != {"flavor_id": FLAVOR}
+
+
+def test_a_flavor_that_no_list_shows(sim):
+    """Check mode shows what the task says of it."""
+    sim.fault(method="GET", path="/flavors/", status=403, times=None)
+    run = run_module(sim, "gcore_instance", {"instance_id": STOPPED, "flavor_id": FLAVOR}, check=True)
+    assert run.result["instance"]["flavor"] == {"flavor_id": FLAVOR}
 
 
 def test_several_writes_need_waiting(sim):
@@ -285,7 +367,9 @@ def test_check_mode_shows_each_field_as_the_drift_report_does(sim):
     consents = [{"allow_disruption": True} if result.get("refused") else {} for result in run.result["results"]]
     changed = bulk(sim, [{**each, **consent} for each, consent in zip(items, consents, strict=True)])
     assert changed.result["msg"] == "7 of 7 resources changed."
-    assert [each["changes"] for each in changed.result["results"]] == [each["changes"] for each in run.result["results"]]
+    assert [each["changes"] for each in changed.result["results"]] == [
+        each["changes"] for each in run.result["results"]
+    ]
     assert not drift(bulk(sim, items, check=True, return_unchanged=True).result["results"], items)["drift"]
 
 

@@ -129,7 +129,7 @@ INSTANCE = Resource(
         Unfit("placement_group_id", _not_for_bare_metal),
         Unfit("flavor_id", _cannot_be_resized),
         Offered("placement_group_id", PLACEMENT_GROUPS, _group_ids),
-        Offered("flavor_id", FLAVORS, _flavor_ids),
+        Offered("flavor_id", FLAVORS, _flavor_ids, "flavor"),
         Consent("flavor_id", _restarts),
     ),
     settling=SETTLING,

@@ -68,7 +68,7 @@ LOAD_BALANCER = Resource(
         tags("list", key="tags_v2"),
     ),
     steps=(Step("resize", ("flavor_name",), (Write("POST", f"{LOAD_BALANCERS.path}/resize"),)),),
-    rules=(Offered("flavor_name", LB_FLAVORS, _flavor_names), Consent("flavor_name", _drops_connections)),
+    rules=(Offered("flavor_name", LB_FLAVORS, _flavor_names, "flavor"), Consent("flavor_name", _drops_connections)),
     writes=(
         Write("PATCH", "/cloud/v2/loadbalancers/{project_id}/{region_id}/{load_balancer_id}"),
         Write("PATCH", LOAD_BALANCERS.path, unsupported=("admin_state_up",)),

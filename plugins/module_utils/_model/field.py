@@ -300,7 +300,7 @@ class Value(Field):
       lookup: a lookup that can give the value; None where there is none.
       sent: its key in writes; None for the key in documents.
       aliases: other names of the option.
-      described: whether the other keys beside it in documents describe the value. A prediction leaves them out.
+      described: whether the other keys beside it in documents describe the value. A plan cannot predict them.
       unknown_as: the value that the API stores instead of one that it does not know; UNKNOWN where it refuses that.
     """
 

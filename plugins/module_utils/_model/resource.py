@@ -308,6 +308,8 @@ class Resource:
         if part is None:
             raise ValueError(f"{planned} changes nothing")
         part.desired = change.desired if is_last else planned.targets
+        if is_last:
+            part.outcome = change.outcome  # with what rules have added
         return part
 
     def unsettled(self, document: Document, change: Change | None) -> str | None:

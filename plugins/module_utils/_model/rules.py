@@ -151,10 +151,12 @@ class Offered(FieldRule):
       option: the option of the field.
       collection: the list.
       keys: returns the values of a row of the list.
+      shown_in: the key of documents that shows the row, so that a prediction can show the new one; "" if none does.
     """
 
     collection: Collection
     keys: t.Callable[[Document], t.Iterable[t.Any]]
+    shown_in: str = ""
 
     def check(self, change: Change, context: PrepareContext) -> None:
         rows = context.index(self.collection, self.keys, for_one=True, lasts=True)
@@ -163,6 +165,10 @@ class Offered(FieldRule):
             choices = sorted(map(str, rows))
             text = with_guess(not_one_of(self.option, choices, value).rule, value, choices)
             raise Refusal(self.message(change, text))
+        shown, row = change.document.get(self.shown_in), (rows or {}).get(value)
+        if row and isinstance(shown, dict):
+            shown_row = {key: row[key] for key in shown if key in row}
+            change.outcome[self.shown_in] = {**shown_row, **change.outcome[self.shown_in]}
 
 
 @dataclass(frozen=True)
