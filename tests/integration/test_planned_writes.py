@@ -19,6 +19,7 @@ WEB, DATABASE, STOPPED, SUSPENDED, METAL = (f"50000000-0000-4000-8000-0000000000
 WEB_GROUP, DATABASES = (f"60000000-0000-4000-8000-00000000060{digit}" for digit in "12")
 PORTS = [f"40000000-0000-4000-8000-00000000000{digit}" for digit in "12"]
 FLAVOR = "g2-standard-8-16"
+NOWHERE = {"instance_id": "none"}
 
 
 def writes(run):
@@ -55,6 +56,15 @@ def test_a_failed_item_says_what_is_left(sim):
     (result,) = bulk(sim, items).result["results"]
     assert (result["failed"], result["changed"]) == (True, True)
     assert (result["done"], result["left"]) == (["extend (size)"], ["attach (attached_to)"])
+
+
+def test_a_failed_item_has_changed_if_its_first_write_is_done(sim):
+    """A read shows that the second one, whose answer is lost, had no effect."""
+    sim.fault(method="POST", path="/extend", status=502, times=2)
+    run = bulk(sim, [item("volume", SAMPLE, size=60, type="standard", attached_to=NOWHERE, allow_disruption=True)])
+    (result,) = run.result["results"]
+    assert (result["failed"], result["changed"], result["answer_lost"], run.result["changed"]) == (True,) * 4
+    assert (result["done"], result["left"]) == (["detach (attached_to)"], ["extend (size)", "retype (type)"])
 
 
 @pytest.mark.parametrize(
@@ -167,6 +177,18 @@ def test_several_writes_need_waiting(sim):
     assert "wait: false is valid for one write only, and this takes 2: extend (size), update (name)" in run.msg
     assert (run.writes, run.result["changed"]) == ([], False)
     assert not run_module(sim, "gcore_volume", {"volume_id": FREE, "size": 20, "wait": False}).failed
+
+
+def test_one_read_the_writes_and_a_read_for_each(sim):
+    """The list of flavors is read, too: once. The second run reads the instance."""
+    sim.settings(settling=0)
+    which = {"instance_id": STOPPED}
+    wanted = {"flavor_id": FLAVOR, "power_state": "running", "name": "queue-01", "tags": {"a": "1"}}
+    run = run_module(sim, "gcore_instance", {**which, **wanted})
+    assert [each for each in run.sent if each != "POLL"] == ["GET", "GET", *["POST", "GET"] * 2, "PATCH", "GET"]
+    assert (writes(run), reads(run, "/flavors/1/7")) == (["changeflavor", "action", STOPPED], 1)
+    again = run_module(sim, "gcore_instance", {**which, **wanted})
+    assert (again.result["changed"], again.sent) == (False, ["GET"])
 
 
 def test_a_read_after_a_task_that_is_out_of_date(sim):

@@ -237,6 +237,23 @@ def test_the_tasks_of_planned_writes_have_known_types(request, watch, subject, n
     assert all(each.startswith(subject.resource.locking_task_types) for each in types), types
 
 
+@pytest.mark.slow
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("subject", "name"), [each for each in PLANNED if len(each.values[0].cases[each.values[1]].requests) > 1]
+)
+def test_several_writes_need_waiting(request, watch, subject, name):
+    """Nothing is written, and check mode says so, too."""
+    sim = watch(request.getfixturevalue(subject.provider))
+    case = subject.cases[name]
+    options = {subject.resource.identity.option: case.id, **case.options, "wait": False}
+    for check in (True, False):
+        run = run_module(sim, subject.module, options, check=check)
+        assert (run.failed, run.result["changed"], run.writes) == (True, False, [])
+        words = f"wait: false is valid for one write only, and this takes {len(case.requests)}: "
+        assert words in run.msg
+
+
 # Documentation
 
 

@@ -232,7 +232,7 @@ def _undeclared(job: Job, document: Document) -> list[Result]:
 
 def _altered(job: Job, check_mode: bool) -> bool:
     """Whether a resource has changed. A write that a read has shown to be without effect does not count."""
-    return changed(job, check_mode) and not job.without_effect
+    return changed(job, check_mode) and (bool(job.done) or not job.without_effect)
 
 
 def _failure_text(job: Job, message: str) -> str:
