@@ -137,6 +137,29 @@ def test_each_state_of_a_server(sim, kind, state):
     assert rule in run.msg
 
 
+STATUSES = contract("gcore").document["components"]["schemas"]["VolumeStatus"]["enum"]
+LASTING = {"available", "in-use", "reserved", "maintenance", "deleting"}
+"""The statuses that do not pass, beside the errors."""
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    "status", [pytest.param(each, marks=[] if each == "retyping" else [pytest.mark.slow]) for each in STATUSES]
+)
+def test_each_status_of_a_volume(sim, status):
+    """A new name is written at any time. Other changes wait for a status that passes, as for a lock."""
+    sim.change("volumes", FREE, {"status": status})
+    assert writes(run_module(sim, "gcore_volume", {"volume_id": FREE, "name": "data-2"})) == [FREE]
+    wanted = {"volume_id": FREE, "size": 20}
+    passes = status not in LASTING and not status.startswith("error")
+    warnings = [f"The volume is locked by its status {status}. A real run would wait for it."] if passes else []
+    predicted = run_module(sim, "gcore_volume", wanted, check=True)
+    assert (predicted.failed, predicted.result["changed"], predicted.warnings) == (False, True, warnings)
+    run = run_module(sim, "gcore_volume", {**wanted, "wait_timeout": 1})
+    assert (f"is still locked by its status {status}" in run.result.get("msg", "")) is passes
+    assert writes(run) == ([] if passes else ["extend"])
+
+
 FLAVORS = {
     "instance": ({"instance_id": WEB}, {"flavor_id": FLAVOR, "power_state": "stopped"}, ("vm_state", "stopped")),
     "load_balancer": ({"load_balancer_id": BALANCER}, {"flavor_name": "lb1-4-8"}, ("provisioning_status", "ACTIVE")),
