@@ -219,7 +219,7 @@ DEFECTS = (
     _defect(
         "write_without_effect_is_a_change",
         f"{_UTILS}/_ansible/bulk.py",
-        "return changed(job, check_mode) and not job.without_effect",
+        "return changed(job, check_mode) and (bool(job.done) or not job.without_effect)",
         "return changed(job, check_mode)",
         "The module for lists reports a change that a read has shown to be without effect.",
     ),
