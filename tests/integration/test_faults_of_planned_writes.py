@@ -161,7 +161,7 @@ class Fault:
         return Fault(self.effects, says="was lost", changes=True, lost=True)
 
 
-QUICK = 4
+QUICK = 5
 """One of so many faults is in the quick tier."""
 PAUSE = {"Retry-After": "0"}
 SHORT = {"wait_timeout": 30}

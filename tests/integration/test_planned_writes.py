@@ -286,8 +286,9 @@ def reads(run, end):
     return len([each for each in run.requests if each.method == "GET" and each.path.endswith(end)])
 
 
-@pytest.mark.parametrize("option", ["flavor_id", "flavor_name"])
-@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.once
+@pytest.mark.parametrize("option", ["flavor_id", pytest.param("flavor_name", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("check", [pytest.param(True, marks=pytest.mark.slow), False])
 def test_what_is_offered_is_read_once(sim, check, option):
     """Each instance is planned again before each of its writes, and much time passes between them."""
     sim.settings(task_running=5)
@@ -315,6 +316,7 @@ ALONE = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ALONE)
 def test_what_is_offered_is_read_once_for_one_resource(sim, name):
     """Two writes come before that of the flavor of the instance, and a conflict before that of the balancer."""

@@ -84,10 +84,7 @@ def test_the_drift_report_shows_a_change(simulator, kind):
 
 
 def fields_with_cases():
-    """Each field of each kind, with the case that changes the fewest others beside it.
-
-    Those that have a write of their own are in the quick tier.
-    """
+    """Each field of each kind, with the case that changes the fewest others beside it."""
     found = []
     for module, subject in changing().items():
         for field in subject.resource.fields:
@@ -97,12 +94,12 @@ def fields_with_cases():
             cases = [each for each in cases if {*field.options()} & each.options.keys()]
             if cases:
                 case = min(cases, key=lambda each: len(each.options))
-                own = any(field.option in step.options and step.writes for step in subject.resource.steps)
-                marks = [pytest.mark.kind(module), *([] if own else [pytest.mark.slow])]
+                marks = [pytest.mark.kind(module)]
                 found.append(pytest.param(subject, field, case, id=f"{module} {field.option}", marks=marks))
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.once
 @pytest.mark.parametrize(("kind", "field", "case"), fields_with_cases())
 def test_the_drift_report_shows_each_field(simulator, kind, field, case):
