@@ -62,7 +62,6 @@ CASES = {
     ),
     # node_count
     "number, same": case(WORKERS, None, node_count=3),
-    "number, same beside an autoscaler": case(BURST, None, node_count=4),
     "number, as fixed": planned(SHRUNK, [resize(3)], {"node_count": 3}, node_count="3"),
     "number, with its limits": planned(
         SHRUNK,
@@ -162,6 +161,16 @@ CASES = {
 AUTOSCALED = "node_count: the autoscaler keeps it between 1 and 10. Leave it out"
 REFUSALS = {
     "the work of the autoscaler": refusal(BURST, AUTOSCALED, node_count=5),
+    "the current number beside an autoscaler": refusal(BURST, AUTOSCALED, node_count=4),
+    "a number beside new limits": refusal(
+        WORKERS, "node_count: the autoscaler keeps it between 3 and 4", max_node_count=4, node_count=3
+    ),
+    "a number outside the limits": refusal(
+        BURST, "node_count: 11 is outside the limits, and the autoscaler keeps it between 1 and 10", node_count=11
+    ),
+    "the number without a lost node": refusal(
+        SHRUNK, "node_count: expected 3, the value of min_node_count and max_node_count, got 2", node_count=2
+    ),
     "another number than the limits": refusal(
         WORKERS, "node_count: expected 3, the value of min_node_count and max_node_count, got 4", node_count=4
     ),

@@ -20,6 +20,7 @@ from .._model.rules import Consent, Rule
 from .._model.scalars import Bool, Int, Text, Uuid
 from .._model.set_field import Set
 from .._model.steps import Settling, Step
+from .._model.value_type import Invalid
 from .collections import SECURITY_GROUPS
 from .fields import REGIONAL
 
@@ -67,24 +68,21 @@ class _Bounds(Rule):
             raise Refusal(f"min_node_count: expected at most the max_node_count of {high}, got {low}")
 
 
-class _Scaled(Rule):
-    """Refuses a number of nodes that the autoscaler changes."""
-
-    def concerns(self, change: Change) -> bool:
-        return "node_count" in change.desired and not change.field_changes.keys().isdisjoint(("node_count", *_BOUNDS))
-
-    def check(self, change: Change, context: PrepareContext) -> None:
-        low, high = (change.outcome.get(option) for option in _BOUNDS)
-        number = change.desired["node_count"].value
-        if not isinstance(low, int) or not isinstance(high, int):
-            return
-        if low != high:
-            raise Refusal(
-                f"node_count: the autoscaler keeps it between {low} and {high}. Leave it out, or set min_node_count "
-                "and max_node_count to the same number"
-            )
-        if low != number:
-            raise Refusal(f"node_count: expected {low}, the value of min_node_count and max_node_count, got {number}")
+def _fixed_number(change: Change) -> None:
+    """Refuse a number of nodes that the autoscaler changes, also the current one: it can be another one tomorrow."""
+    low, high = (change.outcome.get(option) for option in _BOUNDS)
+    if "node_count" not in change.desired or not isinstance(low, int) or not isinstance(high, int):
+        return
+    number = change.desired["node_count"].value
+    if low == high != number:
+        raise Invalid("node_count", f"expected {low}, the value of min_node_count and max_node_count, got {number}")
+    if low < high:
+        outside = "" if low <= number <= high else f"{number} is outside the limits, and "
+        raise Invalid(
+            "node_count",
+            f"{outside}the autoscaler keeps it between {low} and {high}. Leave it out, or set min_node_count and "
+            "max_node_count to the same number",
+        )
 
 
 def _takes_nodes(change: Change, _context: PrepareContext) -> str | None:
@@ -126,9 +124,9 @@ K8S_POOL = Resource(
     settling=Settling("status", frozenset({"provisioning", "scaling", "resizing", "updating", "upgrading", "pending"})),
     scope=REGIONAL,
     relatives=(Relative("k8s_cluster", _CLUSTERS, "cluster_name"),),
+    conditions=(_fixed_number,),
     rules=(
         _Bounds(),
-        _Scaled(),
         Consent("node_count", _takes_nodes),
         Consent("max_node_count", _may_take_nodes),
     ),

@@ -66,16 +66,6 @@ def _name_of(document: Document, _name_of_id: NameOf) -> t.Any:
     return document.get("name")
 
 
-def _problem_of(field: Field, options: t.Mapping[str, t.Any], document: Document) -> str | None:
-    """Return why the options of a field would not leave a document as it is; None where they do."""
-    try:
-        desired = field.desired(options)
-        change = field.plan(document, desired) if desired else None
-    except Invalid as invalid:
-        return invalid.rule
-    return "no task can give its value" if change else None
-
-
 def _without(document: Document, path: t.Sequence[str]) -> Document:
     """Return a document without the value at a path. A list that holds it is left out as a whole."""
     key, *rest = path
@@ -101,6 +91,8 @@ class Resource:
         writes; it is the last one if missing.
       extras: parts of its document that other requests read.
       settling: which documents show that the API still works on it; None where only a lock shows that.
+      conditions: check what a task wants of a document, also where nothing changes. They get the change, perhaps one of
+        no fields, and raise Invalid.
       rules: check a change before it is written, before ``prepare``.
       prepare: checks a change before it is written; None where nothing is checked.
       locking_task_types: how the types of the API tasks begin that lock a resource while they run.
@@ -135,6 +127,7 @@ class Resource:
     steps: tuple[Step, ...] = ()
     extras: tuple[ExtraDocument, ...] = ()
     settling: Settling | None = None
+    conditions: tuple[t.Callable[[Change], None], ...] = ()
     rules: tuple[Rule, ...] = ()
     prepare: Prepare | None = None
     locking_task_types: tuple[str, ...] = ()
@@ -221,12 +214,21 @@ class Resource:
         for field in self.fields:
             left_out += [(option, "it is secret") for option in field.secret_options(document)]
             options = field.declared(document, is_exact)
-            problem = _problem_of(field, options, document) if options else None
+            problem = self._problem_of(field, options, document) if options else None
             if problem:
                 left_out.append((field.option, problem))
             elif options:
                 declared[field.option] = options
         return declared, left_out
+
+    def _problem_of(self, field: Field, options: t.Mapping[str, t.Any], document: Document) -> str | None:
+        """Return why the options of a field would not leave a document as it is; None where they do."""
+        try:
+            desired = field.desired(options)
+            change = self.plan(document, {field.option: desired}) if desired else None
+        except Invalid as invalid:
+            return invalid.rule
+        return "no task can give its value" if change else None
 
     def is_incomplete(self, row: Document, desired: t.Mapping[str, Desired]) -> bool:
         """Return whether a list leaves out a managed field, or one that would be taken for its default.
@@ -278,6 +280,8 @@ class Resource:
             if field_change:
                 change.field_changes[field.option] = field_change
                 field.apply(change.outcome, field_change.after)
+        for condition in self.conditions:
+            condition(change)
         for field in self.fields:
             if field.option in change.field_changes:
                 # Two fields can send the same list.
