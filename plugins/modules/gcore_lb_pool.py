@@ -28,7 +28,7 @@ notes:
   - No source says whether the list finds names exactly. The module compares them again.
   - The API replaces a health monitor, the session persistence and the list of members as a whole. The module sends
     values that the task does not set back as they were read, right before the request. Members that stay keep their
-    connections.
+    connections. Keys that the requests do not take, such as C(id), do not go back.
   - The API cannot change the content of a secret. To replace a certificate, create a new secret, and set it here. A
     name that the old and the new secret share is ambiguous.
 options:
@@ -212,8 +212,8 @@ options:
       - The members, each with its C(address) and C(protocol_port), or with C(instance_name) and C(protocol_port).
         Existing members that are not listed are removed, unless O(purge_members=false). The order does not matter.
       - Keys that are not set keep the value of an existing member. A new member gets the default of the API.
-      - If the change leaves no member that is up, O(allow_disruption=true) is needed. This also refuses the empty list
-        that an inventory group without hosts results in.
+      - If the change takes members out or removes some, and leaves none that is up, O(allow_disruption=true) is needed.
+        This also refuses the empty list that an inventory group without hosts results in.
     type: list
     elements: dict
     suboptions: &member

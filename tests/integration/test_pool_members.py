@@ -85,6 +85,24 @@ def test_no_member_is_left(sim, options):
     assert (run.failed, run.result["changed"]) == (False, True)
 
 
+@pytest.mark.parametrize("options", [EMPTY, {"remove_members": [{"address": "10.10.1.11", "protocol_port": 8080}]}])
+def test_members_of_a_pool_without_one_that_is_up(sim, options):
+    """Where none is up, a list that became empty by mistake still must not remove members. Other changes may go on."""
+    down = [{**each, "admin_state_up": False} for each in sim.get("lbpools", POOL)["members"]]
+    sim.change("lbpools", POOL, {"members": down})
+    removed = len(down) if options is EMPTY else 1
+    message = f"members: leaves no member that is up, so that the pool answers nothing (none is up now, and {removed} "
+    run = run_module(sim, "gcore_lb_pool", {"pool_id": POOL, **options})
+    assert (run.failed, run.result["changed"], run.writes) == (True, False, [])
+    assert message in run.msg
+    run = run_module(sim, "gcore_lb_pool", {"pool_id": POOL, **options}, check=True)
+    assert (run.failed, message in run.result["refused"]) == (False, True)
+    weight = [{"address": "10.10.1.11", "protocol_port": 8080, "weight": 9}]
+    for allowed in ({"members": weight, "purge_members": False}, {**options, "allow_disruption": True}):
+        run = run_module(sim, "gcore_lb_pool", {"pool_id": POOL, **allowed})
+        assert (run.failed, run.result["changed"]) == (False, True), run.msg
+
+
 def test_the_parent_has_to_be_given(sim):
     run = run_module(sim, "gcore_lb_pool_member", {"pool_id": None, "address": "10.10.1.13", "weight": 5})
     assert (run.failed, run.sent) == (True, [])

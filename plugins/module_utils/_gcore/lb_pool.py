@@ -153,14 +153,18 @@ _MEMBER = _Member(
 
 
 def _takes_all(change: Change, _context: PrepareContext) -> str | None:
-    """Whether a change takes the last member out that gets connections."""
+    """Whether a change that takes members out, or removes some, leaves none that gets connections."""
     members = change.field_changes["members"]
     were_up, are_up = (
         [member for member in side if member.get("admin_state_up")] for side in (members.before, members.after)
     )
-    if were_up and not are_up:
-        return f"{NO_MEMBER_UP} ({len(were_up)} are up now)"
-    return None
+    if are_up:
+        return None
+    if were_up:
+        return f"{NO_MEMBER_UP} ({len(were_up)} {'is' if len(were_up) == 1 else 'are'} up now)"
+    kept = [_MEMBER.key_of(member) for member in members.after]
+    removed = [member for member in members.before if _MEMBER.key_of(member) not in kept]
+    return f"{NO_MEMBER_UP} (none is up now, and {len(removed)} would be removed)" if removed else None
 
 
 LB_POOL = Resource(
