@@ -28,6 +28,8 @@ notes:
   - No source says how the API takes an empty list for O(allowed_cidrs) and O(sni_secret_ids), so the module sends null.
     Nor does one say whether the list finds names exactly, so the module compares them again.
   - The API cannot change the protocol, the port, the inserted headers and the pool of a listener.
+  - The API replaces the users as a whole. The module sends users and hashes that the task does not set back as they
+    were read, right before the request, without keys that the request does not take.
   - Results never contain the hash of a password, but V((secret\)). In a task, this text means the current hash, so that
     a result can be given back.
   - The API cannot change the content of a secret. To replace a certificate, create a new secret, and set it here. A

@@ -233,13 +233,14 @@ def run_module(
     check: bool = False,
     verbosity: int = 0,
     env: dict[str, str] | None = None,
+    diff: bool = True,
 ) -> Run:
     """Run a task in this process, the way that the test is about. Environment variables of the caller do not count."""
     sim.clear_requests()
     options = with_parents(name, options)
     variables = environment(sim) if env is None else env
     paths = {"module": _as_module, "action": _as_action, "bulk": _as_item}
-    result, text = paths[EXECUTION_PATH[0]](name, options, check, verbosity, variables)
+    result, text = paths[EXECUTION_PATH[0]](name, options, check, verbosity, variables, diff)
     run = Run(result, sim.requests(), text)
     assert sim.key not in json.dumps(run.result, ensure_ascii=False)
     return run
@@ -275,13 +276,13 @@ def start_module(name: str) -> None:
 
 
 def _as_module(
-    name: str, options: dict[str, Any], check: bool, verbosity: int, variables: dict[str, str]
+    name: str, options: dict[str, Any], check: bool, verbosity: int, variables: dict[str, str], diff: bool = True
 ) -> tuple[dict[str, Any], str]:
     args = {
         **options,
         "_ansible_module_name": f"day2.resources.{name}",
         "_ansible_check_mode": check,
-        "_ansible_diff": True,
+        "_ansible_diff": diff,
         "_ansible_verbosity": verbosity,
         **({"_ansible_inject_invocation": True} if INJECTS_INVOCATION else {}),
     }
@@ -315,11 +316,11 @@ def _texts(value: Any) -> list[str]:
 
 
 def _as_action(
-    name: str, options: dict[str, Any], check: bool, verbosity: int, variables: dict[str, str]
+    name: str, options: dict[str, Any], check: bool, verbosity: int, variables: dict[str, str], diff: bool = True
 ) -> tuple[dict[str, Any], str]:
     task = Task()
     task.action, task.args = f"day2.resources.{name}", dict(options)
-    task.check_mode, task.diff, task.environment = check, True, [variables]
+    task.check_mode, task.diff, task.environment = check, diff, [variables]
     play = PlayContext()
     connection = connection_loader.get("ansible.builtin.local", play, None)
     loader = DataLoader()
@@ -342,18 +343,18 @@ def _as_action(
 
 
 def _as_item(
-    name: str, options: dict[str, Any], check: bool, verbosity: int, variables: dict[str, str]
+    name: str, options: dict[str, Any], check: bool, verbosity: int, variables: dict[str, str], diff: bool = True
 ) -> tuple[dict[str, Any], str]:
     """As the only item of a list. The result is put as that of the module of one."""
     api, _line, kind = name.partition("_")
     task = {"return_unchanged": True, "resources": [{"kind": kind, **options}]}
-    whole, text = _as_action(f"{api}_resources", task, check, verbosity, variables)
+    whole, text = _as_action(f"{api}_resources", task, check, verbosity, variables, diff)
     if not whole["results"]:
         return whole, text
     (item,) = whole["results"]
     assert (whole["changed"], bool(whole.get("failed"))) == (item["changed"], item["failed"])
-    diff = whole["diff"] or [{"before": {}, "after": {}}]
-    result = {"diff": diff[0], kind: item.pop("resource", None), **item}
+    difference = whole["diff"] or [{"before": {}, "after": {}}]
+    result = {"diff": difference[0], kind: item.pop("resource", None), **item}
     return {**result, "warnings": whole.get("warnings", []), "requests": whole.get("requests")}, text
 
 

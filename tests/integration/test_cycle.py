@@ -189,6 +189,7 @@ def run_cycle(sim: Simulator, cycle: Cycle, by_words: bool = False) -> None:
     document = ["GET"] * (1 + len(extras))
     reads = ["GET"] * subject.asks_release + [*document, *["GET"] * subject.more_lookups(case, by_words, lost)]
     in_check_mode, for_real = (["GET"] * (number if changes else 0) for number in subject.more_reads(case, by_words))
+    names = ["GET"] * (subject.diff_reads(case) if changes else 0)
     word = subject.matched_by if by_words else "id"
     # An update that sends back what it does not change looks for other updates of the resource before and after its
     # own, and reads the resource after the first look. There is no need if the resource shows its lock, or if its
@@ -211,7 +212,7 @@ def run_cycle(sim: Simulator, cycle: Cycle, by_words: bool = False) -> None:
 
     predicted = run_module(sim, subject.module, options, check=True)
     assert not predicted.failed, predicted.msg
-    assert (predicted.result["changed"], predicted.sent) == (changes, [*reads, *in_check_mode])
+    assert (predicted.result["changed"], predicted.sent) == (changes, [*reads, *in_check_mode, *names])
     assert predicted.result["matched_by"] == word
 
     real = run_module(sim, subject.module, options)
@@ -230,11 +231,11 @@ def run_cycle(sim: Simulator, cycle: Cycle, by_words: bool = False) -> None:
             *[each for method, _path, _body in case.requests for each in (method, "GET")],
         ]
         assert real.sent[: real.sent.index(writes[0][0])] in [
-            [*reads, *for_real, *others, *["GET"] * number] for number in again
+            [*reads, *for_real, *names, *others, *["GET"] * number] for number in again
         ]
     else:
         after = [*sends, *polls, *(others or document)] if changes else []
-        before_it = [*reads, *for_real, *others] if changes else reads
+        before_it = [*reads, *for_real, *names, *others] if changes else reads
         assert real.sent in [[*before_it, *["GET"] * number, *after] for number in again]
     assert real.result["matched_by"] == word
     # While a resource settles, each of its reads looks for other updates.

@@ -127,7 +127,7 @@ def test_a_rule_that_somebody_adds_meanwhile_stays(sim, moment, options):
 
 
 def test_a_diff_has_one_line_for_each_rule(sim):
-    """With the names of groups that the run has read anyway."""
+    """With the names of groups that the run has read for the task, and its own."""
     options = {
         "security_group_id": MEMBERS,
         "ingress_rules": [
@@ -136,10 +136,53 @@ def test_a_diff_has_one_line_for_each_rule(sim):
         ],
     }
     run = run_module(sim, MODULE, options, check=True)
-    assert run.result["diff"]["before"] == {"ingress_rules": [f"any {MEMBERS}"]}
+    assert run.result["diff"]["before"] == {"ingress_rules": [f"any members ({MEMBERS})"]}
     assert run.result["diff"]["after"] == {
         "ingress_rules": ["icmp 10.0.0.1/32", f"tcp 8000-8010 ssh ({SSH}), description: Jobs"]
     }
+    assert run.sent == ["GET", "GET"], "the list has the names"
+
+
+LIST_OF_GROUPS = {"method": "GET", "path": "/security_?groups/1/7$", "status": 403, "times": None}
+FROM_SSH = {"protocol": "tcp", "port": 22, "remote_group_id": SSH}
+ADDED = {"security_group_id": WEB, "ingress_rules": [FROM_SSH], "purge_ingress_rules": False}
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_names_of_groups_cost_a_diff_one_list(sim, check):
+    """No task without a diff and no task without a change reads it, and a list that cannot be read fails nothing."""
+    named, alone = f"tcp 22 ssh ({SSH})", f"tcp 22 {SSH}"
+    without = run_module(sim, MODULE, ADDED, check=check, diff=False)
+    sim.reset()
+    with_names = run_module(sim, MODULE, ADDED, check=check)
+    sim.reset()
+    sim.fault(**LIST_OF_GROUPS)
+    with_ids = run_module(sim, MODULE, ADDED, check=check)
+    assert "diff" not in without.result
+    assert with_names.sent == ["GET", *without.sent]
+    assert [run.result["diff"]["after"]["ingress_rules"] for run in (with_names, with_ids)] == [[named], [alone]]
+    assert not with_ids.failed, with_ids.msg
+    assert with_ids.sent == with_names.sent
+    if not check:
+        assert run_module(sim, MODULE, ADDED).sent == ["GET"]
+        assert run_module(sim, MODULE, {"security_group_id": WEB, "description": "Web"}).sent.count("GET") == 2
+
+
+def test_names_of_groups_in_diffs_of_many_are_one_list(sim):
+    ids = sim.clone("securitygroups", WEB, 20)
+    items = [{"kind": "security_group", **ADDED, "security_group_id": id} for id in ids]
+    runs = []
+    for diff in (False, True):
+        runs.append(run_module(sim, "gcore_resources", {"resources": items}, check=True, diff=diff))
+        assert not runs[-1].failed, runs[-1].msg
+    assert (runs[0].sent, runs[1].sent) == (["GET"], ["GET", "GET"])
+    lines = [each["after"]["ingress_rules"] for each in runs[1].result["diff"]]
+    assert lines == [[f"tcp 22 ssh ({SSH})"]] * 20
+    run = run_module(sim, "gcore_resources", {"resources": items[:2]}, check=True)
+    assert run.sent == ["GET", "GET", "GET"], "two groups, and one list for both"
+    sim.fault(**LIST_OF_GROUPS)
+    run = run_module(sim, "gcore_resources", {"resources": items[:2]}, check=True)
+    assert run.sent == ["GET", "GET", "GET"], "a list that cannot be read is not tried again"
 
 
 @pytest.mark.parametrize(

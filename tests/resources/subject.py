@@ -190,6 +190,7 @@ class Subject:
         meant, and whether the case loses them; None: those of a lookup by name.
       prepares: how many more requests a change takes in check mode, and how many for real; or a function of the case,
         and of whether the task finds the resource by words, that returns both.
+      diff_reads: how many requests a change takes for the names in its diff, given the case.
       writes: what is sent for a case, given the simulator, the case and the release: method and body, the newest first.
       releases: settings of the simulator for each release that differs, the newest first.
       newer_options: options that only the newest release has.
@@ -223,6 +224,7 @@ class Subject:
     loses_words: Callable[[Case], bool] = lambda case: "name" in (case.body or {})
     lookups: Callable[[Case, bool, bool], int] | None = None
     prepares: tuple[int, int] | Callable[[Case, bool], tuple[int, int]] = (0, 0)
+    diff_reads: Callable[[Case], int] = lambda _case: 0
     writes: Callable[[Simulator, Case, Document], list[tuple[str, Any]]] = patched
     releases: tuple[Document, ...] = GENERATIONS
     newer_options: frozenset[str] = frozenset()

@@ -154,7 +154,7 @@ def _perform(
     api = connection(provider, settings, environment, runtime, trace, min(parallel, max(1, len(jobs))))
     defect: Result = {}
     try:
-        run(jobs, api, check_mode, wait, deadline, parallel, fail_fast, runtime.progress, max_disruptions)
+        run(jobs, api, check_mode, wait, deadline, parallel, fail_fast, runtime.progress, max_disruptions, diff)
         mark_gone(jobs, api, deadline)
     except Exception as error:  # noqa: BLE001  writes are reported in any case
         defect = bug_result(error)

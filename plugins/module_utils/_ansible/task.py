@@ -16,7 +16,6 @@ from .._engine.job import Job
 from .._engine.run import run
 from .._model.collection import Document
 from .._model.field import Field
-from .._model.plan import Predicted
 from .._model.resource import Resource
 from .arguments import argument_spec, option_groups_of
 from .messages import failure, title
@@ -94,7 +93,7 @@ def _perform(
         return session
     job = job_of(resource, options, session.scope, runtime.warn, runtime.secret_value)
     try:
-        run([job], session.api, check_mode, session.wait, session.deadline, progress=runtime.progress)
+        run([job], session.api, check_mode, session.wait, session.deadline, progress=runtime.progress, diff=diff)
         return _result(provider, job, check_mode, diff)
     except Exception as defect:  # noqa: BLE001  a write is reported in any case
         return {**bug_result(defect), "changed": job.written}
@@ -134,10 +133,7 @@ def documents(job: Job) -> tuple[Document, Document]:
 
 def differences(job: Job) -> tuple[Document, Document]:
     """The fields of a job that differ, before and after: those that its task manages or changes."""
-    before, after = documents(job)
-    if job.change and isinstance(job.error, Predicted):
-        after = job.change.outcome
-    old, new = job.resource.differences(before, after)
+    old, new = job.resource.differences(*job.sides)
     foreign = old.keys() - job.desired.keys()
     planned = job.change or job.sent
     if foreign and planned:

@@ -6,7 +6,9 @@
 
 """The entry of the engine, for one job and for many: the order of the phases.
 
-    resolve names -> read -> plan -> prepare -> [end of check mode] -> write -> wait for tasks -> verify
+    resolve names -> read -> plan -> prepare -> [name] -> [end of check mode] -> write -> wait for tasks -> verify
+
+If diffs are shown, the names of IDs are read as they are before the first write, in check mode as for real.
 
 Each phase works on all jobs in the same state. The engine knows neither Ansible nor a provider.
 """
@@ -26,6 +28,7 @@ from .api_tasks import RunningTasks
 from .job import Job
 from .lock_groups import families_of, stages_of
 from .locks import Locks
+from .naming import read_names
 from .pauses import final_read_deadline
 from .planning import Planner
 from .pool import Pool
@@ -50,6 +53,7 @@ def run(
     fail_fast: bool = False,
     progress: Progress | None = None,
     max_disruptions: int = 1,
+    diff: bool = False,
 ) -> None:
     """Bring the resources of all jobs to their desired state. A job that fails keeps its exception in ``error``.
 
@@ -63,6 +67,7 @@ def run(
       fail_fast: whether nothing new starts after a failure.
       progress: shows a person how far the run is; None to show nothing.
       max_disruptions: how many changes that interrupt a service may run at the same time.
+      diff: whether the results show diffs, with the names of IDs.
     """
     with Pool(parallel) as pool:
         state = RunState(api, deadline, progress or Progress(), many=len(jobs) > 1)
@@ -78,6 +83,8 @@ def run(
 
         planner.resolve_and_plan_all(jobs)
         todo = [job for job in jobs if job.change and not job.error]
+        if diff:
+            read_names(jobs, state)
         if check_mode:
             _warn_of_real_run(todo)
             return

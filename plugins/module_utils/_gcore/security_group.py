@@ -185,6 +185,7 @@ RULE = _Rule(
     },
     inputs={"port": _Ports()},
     lookups={"remote_group_id": by_name("remote_group", SECURITY_GROUPS)},
+    named=("remote_group_id",),
     protocol=_Protocol(),
     port_range_min=_PORT,
     port_range_max=_PORT,

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from .desired import Desired, FieldChange
 from .lookup import Lookup, LookupContext, LookupRequest, UniqueOf, id_of, normalize_id
-from .names import NameOf, with_name
+from .names import IdNamer, NameOf, with_name
 from .value_type import NOT_COMPARED, Invalid, ValueType
 
 Element = tuple[str, t.Any, t.Any]
@@ -197,6 +197,10 @@ class Field:
         The names of a list are a list with None for unknown names, those of a dictionary a dictionary without them.
         """
         return None
+
+    def ids_to_name(self, value: t.Any) -> t.Iterator[tuple[IdNamer, t.Any]]:
+        """Yield the IDs in a compared value for whose names a diff reads a list, each with what knows its name."""
+        yield from ()
 
     def elements(self, before: t.Any, after: t.Any, name_of: NameOf) -> list[Element] | None:
         """Return what differs between two shown values, by element; None where reports compare the whole value.

@@ -32,6 +32,7 @@ class Record(Struct):
       lookups: lookups that tasks can give instead of values, by the key of the ID that they give.
       fixed: the keys that an update cannot change.
       ignored: other keys that results show, which a task may give back with the record.
+      named: the keys of IDs that a diff shows with their names, for which it reads the list of their lookup.
       value_types: the types of the values by key.
     """
 
@@ -43,11 +44,12 @@ class Record(Struct):
         lookups: t.Mapping[str, Lookup] | None = None,
         fixed: tuple[str, ...] = (),
         ignored: tuple[str, ...] = (),
+        named: tuple[str, ...] = (),
         **value_types: ValueType,
     ) -> None:
         super().__init__(*value_types, **value_types)
         self.key, self.defaults, self.fixed, self.ignored = key, defaults, fixed, ignored
-        self.inputs, self.lookups = inputs or {}, lookups or {}
+        self.inputs, self.lookups, self.named = inputs or {}, lookups or {}, named
         self.given_types = {**value_types, **self.inputs}
         self.secret_values = {key for key, value_type in self.given_types.items() if value_type.secret}
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from .desired import Desired, FieldChange
 from .field import UNKNOWN, Element, distinct_values, is_nothing, sort_key
 from .lookup import LookupContext, UniqueOf
-from .names import NameOf, with_name
+from .names import IdNamer, NameOf, with_name
 from .record_type import Record
 from .set_field import Set, tell_nothing_to_remove
 from .value_type import Invalid
@@ -270,6 +270,12 @@ class Records(Set):
             return None
         lookups = self.record.lookups.items()
         return {key: name for key, lookup in lookups if (name := name_of(lookup, value.get(key)))} or None
+
+    def ids_to_name(self, value: t.Any) -> t.Iterator[tuple[IdNamer, t.Any]]:
+        for record in value if isinstance(value, list) else ():
+            for key in self.record.named if isinstance(record, dict) else ():
+                if record.get(key) is not None:
+                    yield self.record.lookups[key], record[key]
 
     def elements(self, before: t.Any, after: t.Any, name_of: NameOf) -> list[Element] | None:
         if not isinstance(before, list) or not isinstance(after, list):
