@@ -68,6 +68,9 @@ class Outcome:
                 for key, each in value.items()
                 if key not in {"updated_at", *self.volatile}
             }
+        if value == "(secret, changed)":
+            # Whether a secret has changed depends on what a result is compared with: the diff says it.
+            return "(secret)"
         if isinstance(value, (list, tuple)):
             return sorted((self.plain(each) for each in value), key=lambda each: json.dumps(each, sort_keys=True))
         return value

@@ -196,6 +196,53 @@ def read(listener: Document) -> Document:
     return {**others, "stats": None}
 
 
+class Users(oracle.Value):
+    """The users of a listener, by name. Whether a hash has changed stands beside it, because nothing shows the hash."""
+
+    def keys(self, name: str) -> tuple[str, ...]:
+        return (name,)
+
+    def read(self, name: str, document: Document) -> Document:
+        return {name: [{**row, "changed": False} for row in document[name]]}
+
+    def show(self, name: str, document: Document) -> Document:
+        return {name: [user(row["username"], "(secret)") for row in document[name]]}
+
+    def desired(self, name: str, before: Document, options: Document) -> list[Document]:
+        value, removed = options.get(name), options.get(f"remove_{name}") or []
+        purge = options.get(f"purge_{name}", value is not None)
+        hashes: dict[str, str | None] = {}
+        for row in value or []:
+            # A result that is given back has no hash.
+            each = None if row.get("encrypted_password") == "(secret)" else row.get("encrypted_password")
+            if hashes.setdefault(row["username"], each) != each:
+                raise oracle.Forbidden("a user is there twice, with different hashes")
+        gone = {row["username"] for row in removed}
+        if gone and (purge or gone & hashes.keys()):
+            raise oracle.Forbidden("a user is to be there and to go")
+        after = []
+        for row in before[name]:
+            if row["username"] in hashes:
+                asked = hashes.pop(row["username"]) or row["encrypted_password"]
+                after.append({**row, "encrypted_password": asked, "changed": asked != row["encrypted_password"]})
+            elif not (purge or row["username"] in gone):
+                after.append(row)
+        if None in hashes.values():
+            raise oracle.Forbidden("a new user has no hash")
+        after += [{**user(username, str(each)), "changed": True} for username, each in hashes.items()]
+        if len(after) > 3:
+            raise oracle.Forbidden("a listener has at most 3 users")
+        return after
+
+    def in_difference(self, value: list[Document]) -> list[str]:
+        texts = {False: "(secret)", True: "(secret, changed)"}
+        return [f"{row['username']}, encrypted_password: {texts[row['changed']]}" for row in value]
+
+    def store(self, name: str, document: Document, before: Document, after: Document, options: Document) -> Document:
+        document[name] = [user(row["username"], row["encrypted_password"]) for row in after[name]]
+        return {name: document[name] or None}
+
+
 NETWORKS = [
     ("10.0.0.1/32", "10.0.0.1", "10.0.0.1/255.255.255.255"),
     ("10.20.0.0/16", "10.20.0.0/255.255.0.0"),
@@ -207,6 +254,21 @@ CIDRS = st.sampled_from(NETWORKS).flatmap(st.sampled_from)
 TIMEOUTS = st.sampled_from([0, 1, 50_000, 86_400_000])
 SECRET = st.sampled_from(SECRETS[:4])
 CERTIFICATES = st.lists(SECRET, max_size=4, unique=True)
+USERNAMES = st.sampled_from(["operator", "Operator", "auditor", "backup user", "new.user"])
+HASHES = st.sampled_from([HASH, OTHER_HASH])
+WANTED_USERS = st.lists(
+    st.fixed_dictionaries(
+        {"username": USERNAMES},
+        optional={"encrypted_password": st.one_of(HASHES, HASHES, st.sampled_from(["(secret)", None]))},
+    ),
+    max_size=4,
+)
+
+
+def one_of_each(users: list[Document]) -> bool:
+    return len(users) == len({each["username"] for each in users})
+
+
 DOCUMENTS: dict[str, st.SearchStrategy[object]] = {
     "name": NAMES,
     "admin_state_up": st.booleans(),
@@ -220,6 +282,7 @@ DOCUMENTS: dict[str, st.SearchStrategy[object]] = {
     "timeout_client_data": st.one_of(TIMEOUTS, st.none()),
     "timeout_member_connect": st.one_of(TIMEOUTS, st.none()),
     "timeout_member_data": st.one_of(TIMEOUTS, st.none()),
+    "user_list": st.lists(st.builds(user, USERNAMES, HASHES), max_size=3, unique_by=lambda each: each["username"]),
 }
 OPTIONS: dict[str, st.SearchStrategy[object]] = {
     "name": NAMES,
@@ -231,12 +294,11 @@ OPTIONS: dict[str, st.SearchStrategy[object]] = {
     "timeout_client_data": TIMEOUTS,
     "timeout_member_connect": TIMEOUTS,
     "timeout_member_data": TIMEOUTS,
+    "user_list": st.one_of(repeated(WANTED_USERS.filter(one_of_each)), WANTED_USERS),
 }
 
 MODEL = oracle.Model(
-    user_list=oracle.Derived(
-        lambda listener: [user(each["username"], "(secret)") for each in listener["user_list"]], "user_list"
-    ),
+    user_list=Users(),
     name=oracle.Value(),
     admin_state_up=oracle.Value(),
     allowed_cidrs=oracle.Items(absent=[], most=100, clears=True, spelled=oracle.network),
@@ -269,7 +331,10 @@ SUBJECT = Subject(
         LISTENER,
         MODEL,
         DOCUMENTS,
-        some_of(OPTIONS, "allowed_cidrs", "sni_secret_ids"),
+        st.one_of(
+            some_of(OPTIONS, "allowed_cidrs", "sni_secret_ids", "user_list"),
+            some_of({"name": NAMES, "user_list": OPTIONS["user_list"]}, "user_list"),
+        ),
         read=read,
         bodies=bodies_twice,
         releases=GENERATIONS[:1],

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from ansible_collections.day2.resources.plugins.module_utils._gcore.security_group import SECURITY_GROUP as RESOURCE
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from integration import oracle
 
 from .seed import GROUPS, MEMBERS, NEW_GROUP, SPELLINGS
-from .strategies import NAMES, gcore_properties, some_of, tag_list, wanted_tags
+from .strategies import NAMES, gcore_properties, repeated, some_of, tag_list, wanted_tags
 from .subject import Case, Document, Subject, Write, case, named, predicted_refusal, refusal
 
 DEFAULT, WEB, SSH, DATABASE, MONITORING, BACKUP, MAIL = GROUPS[:7]
@@ -253,15 +254,250 @@ def diff_reads(case: Case) -> int:
     return int(case.id == SPELLINGS and "rules" in (case.body or {}))
 
 
+# Random rules
+
+RULE_OPTIONS = ("ingress_rules", "egress_rules")
+ROWS, SENT_ROWS = "security_group_rules", "rules"
+"""The key of rules in documents, and the one in requests."""
+KEYS = ("protocol", "port_range_min", "port_range_max", "ethertype", "remote_ip_prefix", "remote_group_id")
+"""What tells two rules apart."""
+BY_THE_API = {
+    "id": "60000000-0000-4000-9000-000000000001",
+    "security_group_id": MAIL,
+    "revision_number": 0,
+    "created_at": "2026-01-31T12:00:00Z",
+    "updated_at": "2026-01-31T12:00:00Z",
+}
+"""The other keys of a row, of which a request has none."""
+PROTOCOLS = {"0": "any", "1": "icmp", "6": "tcp", "17": "udp", "50": "esp", "58": "ipv6-icmp", "icmpv6": "ipv6-icmp"}
+"""Protocols by their other spellings."""
+
+
+def read(group: Document) -> Document:
+    """The group as the API shows it, with its rules under the key of requests, and without what only the API writes."""
+    rules = [{key: each for key, each in row.items() if key not in BY_THE_API} for row in group[ROWS]]
+    return {**{key: value for key, value in group.items() if key != ROWS}, SENT_ROWS: rules}
+
+
+def named_protocol(spelled: Any) -> str:
+    text = "any" if spelled is None else str(spelled).lower()
+    return PROTOCOLS.get(text, text)
+
+
+def shown_rule(row: Document) -> Document:
+    """A row of a document as a result shows it."""
+    named = {"protocol": named_protocol(row["protocol"]), "ethertype": row["ethertype"] or "IPv4"}
+    return {**{key: row[key] for key in KEYS}, **named, "description": row["description"] or ""}
+
+
+def meant_rule(rule: Document, own: str) -> Document:
+    """What a rule of a task matches, and its description if it has one. ``own`` is the ID of the group."""
+    rule = {key: each for key, each in rule.items() if each is not None}
+    protocol, prefix, group = (rule.get(key) for key in ("protocol", "remote_ip_prefix", "remote_group_id"))
+    first, last = rule.get("port_range_min"), rule.get("port_range_max")
+    if "port" in rule:
+        first, last = (str(rule["port"]).split("-") * 2)[:2]
+    is_version_6 = ":" in (prefix or "") or named_protocol(protocol).startswith("ipv6-")
+    meant = {
+        "protocol": named_protocol(protocol),
+        "port_range_min": first if first is None else int(first),
+        "port_range_max": last if last is None else int(last),
+        "ethertype": rule.get("ethertype", "IPv6" if is_version_6 else "IPv4"),
+        "remote_ip_prefix": prefix and oracle.network(prefix),
+        "remote_group_id": group and (own if group.lower() == "self" else str(uuid.UUID(group))),
+    }
+    return {**meant, "description": rule["description"]} if "description" in rule else meant
+
+
+def matched(rule: Document) -> tuple[Any, ...]:
+    """What a rule matches: two that differ only in their description are one."""
+    return tuple(rule[key] for key in KEYS)
+
+
+def stored_rule(rule: Document, direction: str) -> Document:
+    """A new row, as the API stores it."""
+    return {"direction": direction, **{key: rule[key] for key in KEYS}, "description": rule["description"]}
+
+
+def sent_rule(row: Document) -> Document:
+    """A row as a request has it: as it was read, but without null, and with the name of the protocol."""
+    protocol = named_protocol(row["protocol"])
+    values = {**row, "protocol": None if protocol == "any" else protocol}
+    return {key: each for key, each in values.items() if each is not None}
+
+
+class Rules(oracle.Value):
+    """The rules of one direction.
+
+    Arguments:
+      direction: the direction.
+      other: the option for the other one: documents and requests have one list for both.
+    """
+
+    def __init__(self, direction: str, other: str) -> None:
+        super().__init__()
+        self.direction, self.other = direction, other
+        self.names: dict[str, str] = {SSH: "ssh"}
+        """The names of groups before the task. That of the group itself comes from its document."""
+
+    def keys(self, name: str) -> tuple[str, ...]:
+        return (SENT_ROWS,)
+
+    def read(self, name: str, document: Document) -> Document:
+        self.names[document["id"]] = document["name"]
+        return {name: [shown_rule(row) for row in document[SENT_ROWS] if row["direction"] == self.direction]}
+
+    def desired(self, name: str, before: Document, options: Document) -> list[Document]:
+        value, removed = options.get(name), options.get(f"remove_{name}") or []
+        purge = options.get(f"purge_{name}", value is not None)
+        wanted: dict[Any, Document] = {}
+        for rule in [meant_rule(each, MAIL) for each in value or []]:
+            if wanted.setdefault(matched(rule), rule) != rule:
+                raise oracle.Forbidden("a rule is there twice, with different descriptions")
+        gone = {matched(meant_rule(each, MAIL)) for each in removed}
+        if gone and (purge or gone & wanted.keys()):
+            raise oracle.Forbidden("a rule is to be there and to go")
+        after = []
+        for rule in before[name]:
+            asked = wanted.pop(matched(rule), None)
+            if asked or not (purge or matched(rule) in gone):
+                after.append({**rule, **(asked or {})})
+        return [*after, *({"description": "", **rule} for rule in wanted.values())]
+
+    def in_difference(self, value: list[Document]) -> list[str]:
+        return [self._line(rule) for rule in value]
+
+    def _line(self, rule: Document) -> str:
+        first, last, group = rule["port_range_min"], rule["port_range_max"], rule["remote_group_id"]
+        ports = "" if first is None else str(first) if first == last else f"{first}-{last}"
+        remote = rule["remote_ip_prefix"] or (group and f"{self.names[group]} ({group})")
+        # Where the other end does not say which version it is: a group has addresses of both, mostly those of IPv4.
+        version = rule["ethertype"] if not remote or (group and rule["ethertype"] == "IPv6") else ""
+        line = " ".join(each for each in (rule["protocol"], ports, remote, version) if each)
+        return f"{line}, description: {rule['description']}" if rule["description"] else line
+
+    def store(self, name: str, document: Document, before: Document, after: Document, options: Document) -> Document:
+        there = {matched(rule): rule for rule in before[name]}
+        wanted = {matched(rule): rule for rule in after[name]}
+        added = [stored_rule(wanted[key], self.direction) for key in wanted.keys() - there.keys()]
+        stored, sent = [], []
+        for row in document[SENT_ROWS]:
+            rule, is_own = shown_rule(row), row["direction"] == self.direction
+            new = wanted.get(matched(rule)) if is_own else rule
+            if new:
+                stored.append(row if new == rule else stored_rule(new, self.direction))
+                # What the other direction only adds is sent later.
+                is_later = not is_own and self._only_adds(self.other, before, after, options)
+                if rule in before[self.other] or not is_later:
+                    sent.append(row if new == rule else {**row, "description": new["description"]})
+        document[SENT_ROWS] = [*stored, *added]
+        if self._only_adds(name, before, after, options):
+            return {name: [sent_rule(row) for row in added]}
+        return {SENT_ROWS: [sent_rule(row) for row in [*sent, *added]]}
+
+    @staticmethod
+    def _only_adds(name: str, before: Document, after: Document, options: Document) -> bool:
+        """Whether each new rule is one request that adds it."""
+        return not options.get(f"purge_{name}", name in options) and all(rule in after[name] for rule in before[name])
+
+
+def bodies(_release: Document, expected: oracle.Outcome) -> list[Any]:
+    """The body of the update, and one for each rule that is only added."""
+    update = {key: each for key, each in expected.patch.items() if key not in RULE_OPTIONS}
+    added = [rule for option in RULE_OPTIONS for rule in expected.patch.get(option, [])]
+    return [*([update] if update else []), *added]
+
+
+ANYTHING = dict.fromkeys(KEYS) | {"protocol": "any", "ethertype": "IPv4"}
+UNIVERSE: list[Document] = [
+    ANYTHING,
+    ANYTHING | {"ethertype": "IPv6"},
+    ANYTHING | {"protocol": "esp"},
+    ANYTHING | {"protocol": "ipv6-icmp", "ethertype": "IPv6"},
+    ANYTHING | {"protocol": "icmp", **ports(8, 0), "remote_ip_prefix": "10.1.0.0/16"},
+    ANYTHING | {"protocol": "tcp", **ports(443), "remote_ip_prefix": "0.0.0.0/0"},
+    ANYTHING | {"protocol": "tcp", **ports(8000, 8010), "remote_ip_prefix": "203.0.113.7/32"},
+    ANYTHING | {"protocol": "udp", **ports(53), "remote_ip_prefix": "2001:db8::/32", "ethertype": "IPv6"},
+    ANYTHING | {"protocol": "tcp", **ports(443), "remote_group_id": SSH},
+    ANYTHING | {"remote_group_id": MAIL},
+    ANYTHING | {"protocol": "tcp", **ports(443), "remote_group_id": MAIL, "ethertype": "IPv6"},
+]
+"""Rules in their one spelling."""
+NETWORKS = {
+    "10.1.0.0/16": ["10.1.0.0/16", "10.1.0.0/255.255.0.0"],
+    "203.0.113.7/32": ["203.0.113.7/32", "203.0.113.7"],
+    "2001:db8::/32": ["2001:db8::/32", "2001:DB8:0::/32"],
+}
+
+
+def protocols_of(name: str) -> list[str]:
+    return [name, *(spelled for spelled, protocol in PROTOCOLS.items() if protocol == name)]
+
+
+def row_of(rule: Document) -> st.SearchStrategy[Document]:
+    """A rule as a document has it."""
+    protocols = [each for each in protocols_of(rule["protocol"]) if each != "icmpv6"]
+    return st.fixed_dictionaries(
+        {
+            **{key: st.just(value) for key, value in {**BY_THE_API, **rule}.items()},
+            "direction": st.sampled_from(["ingress", "egress"]),
+            "protocol": st.sampled_from([*protocols, *([None] if rule["protocol"] == "any" else [])]),
+            "ethertype": st.sampled_from([rule["ethertype"], *([None] if rule["ethertype"] == "IPv4" else [])]),
+            "description": st.sampled_from([None, "", "a", "b"]),
+        }
+    )
+
+
+def wanted_rule(rule: Document) -> st.SearchStrategy[Document]:
+    """A rule as a task can write it."""
+    first, last, prefix = rule["port_range_min"], rule["port_range_max"], rule["remote_ip_prefix"]
+    protocols = protocols_of(rule["protocol"])
+    spelled: list[list[Document]] = [
+        [{"protocol": each} for name in protocols for each in (name, name.upper())],
+        [{"description": each} for each in ("", "a", None)] + [{}] * 2,
+        [{"remote_ip_prefix": each} for each in NETWORKS.get(prefix, [prefix])],
+        [{"ethertype": rule["ethertype"]}],
+    ]
+    if rule["protocol"] == "any":
+        spelled[0] += [{}, {"protocol": None}, {"protocol": 0}]
+    if rule["ethertype"] == ("IPv6" if prefix and ":" in prefix or rule["protocol"] == "ipv6-icmp" else "IPv4"):
+        spelled[3] += [{}, {"ethertype": None}]
+    if first is not None:
+        both = {"port_range_min": first, "port_range_max": str(last)}
+        texts = [f"{first}-{last}", f"{first} - {last}", *([first, str(first)] if first == last else [])]
+        spelled.append([both, *({"port": each} for each in texts)] if rule["protocol"] != "icmp" else [both])
+    group = rule["remote_group_id"]
+    if group:
+        own = ["self", "SELF"] if group == MAIL else []
+        spelled.append([{"remote_group_id": each} for each in (group, group.upper(), *own)])
+    return st.tuples(*map(st.sampled_from, spelled)).map(
+        lambda parts: {key: each for part in parts for key, each in part.items()}
+    )
+
+
+def wanted_rules() -> st.SearchStrategy[list[Document]]:
+    """Rules of a task. Some are there twice, also in other spellings and with other descriptions."""
+    rules = st.lists(st.sampled_from(UNIVERSE), max_size=5, unique_by=matched)
+    twice = st.lists(st.sampled_from(UNIVERSE), max_size=3).map(lambda some: [*some, *some[:1]])
+    every = [chosen.flatmap(lambda some: st.tuples(*map(wanted_rule, some)).map(list)) for chosen in (rules, twice)]
+    return st.one_of(every[0], every[0], repeated(every[0]), every[1])
+
+
 DOCUMENTS: dict[str, st.SearchStrategy[Any]] = {
     "name": NAMES,
     "description": st.sampled_from(["", "a", "\u00e9t\u00e9"]),
     "tags_v2": tag_list(),
+    ROWS: st.lists(
+        st.sampled_from(UNIVERSE).flatmap(row_of),
+        max_size=8,
+        unique_by=lambda row: (row["direction"], matched(shown_rule(row))),
+    ),
 }
 OPTIONS: dict[str, st.SearchStrategy[Any]] = {
     "name": NAMES,
     "description": st.sampled_from(["", "a", "b"]),
     "tags": wanted_tags(),
+    **dict.fromkeys(RULE_OPTIONS, wanted_rules()),
 }
 
 SUBJECT = Subject(
@@ -284,14 +520,20 @@ SUBJECT = Subject(
         "securitygroups",
         MAIL,
         oracle.Model(
-            volatile=("revision_number",),
+            volatile=("revision_number", ROWS),
             name=oracle.Value(),
             description=oracle.Value(absent=""),
             tags=oracle.Tags("tags_v2"),
-            ingress_rules=oracle.Derived(lambda _group: []),
-            egress_rules=oracle.Derived(lambda _group: []),
+            ingress_rules=Rules("ingress", "egress_rules"),
+            egress_rules=Rules("egress", "ingress_rules"),
         ),
         DOCUMENTS,
-        some_of(OPTIONS, "tags"),
+        st.one_of(
+            some_of(OPTIONS, "tags", *RULE_OPTIONS),
+            some_of({name: OPTIONS[name] for name in RULE_OPTIONS}, *RULE_OPTIONS),
+        ),
+        read=read,
+        bodies=bodies,
+        any_order=True,
     ),
 )

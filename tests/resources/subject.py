@@ -102,6 +102,7 @@ class Properties:
       bodies: the bodies that are sent, given the release and the outcome.
       refused: judges what the API itself says of an example that is refused; None where it is not asked.
       prepare: what the simulator needs before the first example; None: nothing.
+      any_order: whether the bodies can be sent in any order.
       releases: the releases that examples are tried with, the newest first; None: those of the subject.
     """
 
@@ -113,6 +114,7 @@ class Properties:
     bodies: Callable[[Document, Any], list[Any]] = lambda _release, expected: [expected.patch]
     refused: Callable[[Simulator, Document, Any, Any], None] | None = None
     prepare: Callable[[Simulator], None] | None = None
+    any_order: bool = False
     releases: tuple[Document, ...] | None = None
 
 

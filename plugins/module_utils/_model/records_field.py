@@ -167,10 +167,12 @@ class Records(Set):
         removed = desired.removed
         return replace(
             desired,
-            value=[self.record.bound(record, document) for record in desired.value],
-            removed=removed
-            and replace(removed, value=[self.record.bound(record, document) for record in removed.value]),
+            value=self._bound_all(desired.value, document),
+            removed=removed and replace(removed, value=self._bound_all(removed.value, document)),
         )
+
+    def _bound_all(self, records: list[_Record], document: t.Mapping[str, t.Any]) -> list[_Record]:
+        return self.arrange([self.record.bound(record, document) for record in records])
 
     def _best(self, records: list[_Record], wanted: _Record) -> _Record | None:
         """Return the record that a task means: of several with its natural key, one that needs no change."""
