@@ -52,13 +52,13 @@ def test_50_pools_are_read_from_lists(sim, fake_time):
     items = [{"kind": "lb_pool", "pool_id": id, "health_monitor": monitor} for id in pools]
     run = succeeded(bulk(sim, items), 50)
     assert len(run.writes) == 50
-    reads = Counter(each.path for each in run.requests if each.method == "GET" and "/tasks" not in each.path)
-    assert (
-        reads.keys()
-        == {"/cloud/v1/lbpools/1/7", f"/cloud/v1/loadbalancers/1/7/{BALANCER}"}
-        | {f"/cloud/v1/lbpools/1/7/{id}" for id in pools} & reads.keys()
-    )
-    assert reads["/cloud/v1/lbpools/1/7"] <= 52
+    assert run.sent == ["GET", "GET", *["GET", "PATCH", "POLL"] * 50, "GET"]
+    reads = [each.path for each in run.requests if each.method == "GET" and "/tasks" not in each.path]
+    first, lock, *each_one, last = reads
+    assert (first, last) == ("/cloud/v1/lbpools/1/7",) * 2, "a list shows what all have before and after it"
+    assert lock == f"/cloud/v1/loadbalancers/1/7/{BALANCER}"
+    # The balancer changes one pool at a time, and the monitor of each goes back as it is right before the write.
+    assert sorted(each_one) == sorted(f"/cloud/v1/lbpools/1/7/{id}" for id in pools)
     run = succeeded(bulk(sim, items), 0)
     assert run.sent == ["GET"]
 

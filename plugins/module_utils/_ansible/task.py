@@ -16,6 +16,7 @@ from .._engine.job import Job
 from .._engine.run import run
 from .._model.collection import Document
 from .._model.field import Field
+from .._model.plan import Predicted
 from .._model.resource import Resource
 from .arguments import argument_spec, option_groups_of
 from .messages import failure, title
@@ -133,7 +134,10 @@ def documents(job: Job) -> tuple[Document, Document]:
 
 def differences(job: Job) -> tuple[Document, Document]:
     """The fields of a job that differ, before and after: those that its task manages or changes."""
-    old, new = job.resource.differences(*job.sides)
+    before, after = documents(job)
+    if job.change and isinstance(job.error, Predicted):
+        after = job.change.outcome
+    old, new = job.resource.differences(before, after)
     foreign = old.keys() - job.desired.keys()
     planned = job.change or job.sent
     if foreign and planned:

@@ -17,7 +17,7 @@ from .._model.collection import Document, PathParams, fill_path, variables
 from .._model.desired import Desired
 from .._model.lookup import LookupRequest
 from .._model.names import IdNamer, IdNames, is_name
-from .._model.plan import Change, Predicted, Write
+from .._model.plan import Change, Write
 from .._model.resource import Resource
 from .._model.steps import PlannedWrite
 
@@ -190,13 +190,6 @@ class Job:
     def place_key(self) -> tuple[t.Any, ...]:
         """The ids in the path of its list: jobs of one kind with the same key are in the same list."""
         return tuple(self.path_params.get(name) for name in self.resource.place)
-
-    @property
-    def sides(self) -> tuple[Document, Document]:
-        """The documents that a diff compares: before the change, and after it, read or predicted."""
-        is_shown = not self.error or isinstance(self.error, Predicted)
-        after = self.change.outcome if self.change and is_shown else self.document
-        return self.before or self.document, after
 
     @property
     def path(self) -> str | None:

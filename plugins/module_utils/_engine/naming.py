@@ -14,6 +14,7 @@ import typing as t
 from .._api.errors import ApiError
 from .._model.collection import fill_path
 from .._model.names import IdNamer
+from .._model.plan import Predicted
 from .job import Job
 from .pauses import final_read_deadline
 from .resolver import Resolver
@@ -48,9 +49,11 @@ def read_names(jobs: t.Iterable[Job], state: RunState) -> None:
 
 def _ids_of(job: Job) -> t.Iterator[tuple[IdNamer, t.Any]]:
     """The IDs in what a job changes, each with what knows its name."""
-    before, after = job.sides
+    if not job.change or (job.error and not isinstance(job.error, Predicted)):
+        return
+    # The job itself can hold the first of several writes only.
+    change = job.resource.plan(job.document, job.desired)
     for field in job.resource.fields:
-        if field.option in job.desired and before is not after:
-            values = [field.compared(document) for document in (before, after)]
-            for value in values if values[0] != values[1] else ():
-                yield from field.ids_to_name(value)
+        field_change = change and change.field_changes.get(field.option)
+        for value in (field_change.before, field_change.after) if field_change else ():
+            yield from field.ids_to_name(value)
