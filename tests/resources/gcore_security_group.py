@@ -460,7 +460,7 @@ def wanted_rule(rule: Document) -> st.SearchStrategy[Document]:
     ]
     if rule["protocol"] == "any":
         spelled[0] += [{}, {"protocol": None}, {"protocol": 0}]
-    if rule["ethertype"] == ("IPv6" if prefix and ":" in prefix or rule["protocol"] == "ipv6-icmp" else "IPv4"):
+    if rule["ethertype"] == ("IPv6" if (prefix and ":" in prefix) or rule["protocol"] == "ipv6-icmp" else "IPv4"):
         spelled[3] += [{}, {"ethertype": None}]
     if first is not None:
         both = {"port_range_min": first, "port_range_max": str(last)}

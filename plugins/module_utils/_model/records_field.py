@@ -68,7 +68,10 @@ class Records(Set):
         return sorted(distinct, key=lambda item: sort_key(self.record.key_of(item) if isinstance(item, dict) else item))
 
     def desired(self, options: t.Mapping[str, t.Any]) -> Desired | None:
-        return self._marked(super().desired(options))
+        desired = self._marked(super().desired(options))
+        if desired and not desired.unresolved:
+            self._refuse_repeated(desired)
+        return desired
 
     def _marked(self, desired: Desired | None) -> Desired | None:
         """Return the desired state. Criteria mark it as unresolved if a record has a name to look up."""
@@ -76,10 +79,7 @@ class Records(Set):
             return None
         removed = self._marked(desired.removed)
         pending = [lookup.option for record in desired.value for _key, lookup in self.record.pending(record)]
-        result = replace(desired, criteria=pending or None, removed=removed)
-        if not result.unresolved:
-            self._refuse_repeated(result)
-        return result
+        return replace(desired, criteria=pending or None, removed=removed)
 
     def _without_conflict(
         self, desired: Desired, name_of: t.Callable[[t.Any], str | None] = lambda _value: None
