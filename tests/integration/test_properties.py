@@ -34,7 +34,10 @@ from ansible_collections.day2.resources.plugins.module_utils._engine import limi
 from ansible_collections.day2.resources.plugins.module_utils._engine import pauses as _pauses
 from ansible_collections.day2.resources.plugins.module_utils._engine.progress import Progress
 from ansible_collections.day2.resources.plugins.module_utils._gcore.api import GCORE
+from ansible_collections.day2.resources.plugins.module_utils._gcore.lb_listener import LB_LISTENER
+from ansible_collections.day2.resources.plugins.module_utils._gcore.lb_pool import LB_POOL
 from ansible_collections.day2.resources.plugins.module_utils._gcore.load_balancer import LOAD_BALANCER
+from ansible_collections.day2.resources.plugins.module_utils._gcore.security_group import SECURITY_GROUP
 from ansible_collections.day2.resources.plugins.module_utils._model.plan import Change
 from ansible_collections.day2.resources.plugins.module_utils._model.resource import Resource
 from ansible_collections.day2.resources.plugins.module_utils._scanopy.api import SCANOPY
@@ -44,6 +47,9 @@ from resources import changing, params
 from resources.gcore_load_balancer import logging
 from resources.subject import Subject
 from simulators import Simulator
+from simulators.gcore.lb_listener import User
+from simulators.gcore.lb_pool import HealthMonitorBody, MemberBody
+from simulators.gcore.security_group import RuleBody
 
 from . import harness, oracle
 
@@ -272,6 +278,78 @@ def test_an_unknown_key_of_logging_is_sent_back(shown, unknown, topic):
     assert changes
     for change in changes:
         assert unknown.items() <= change.body["logging"].items()
+
+
+GROUP = "30000000-0000-4000-8000-000000000003"
+RULE = {"direction": "egress", "ethertype": "IPv4", "description": "a"}
+TCP = {**RULE, "protocol": "tcp", "port_range_min": 1, "port_range_max": 9, "remote_ip_prefix": "10.0.0.0/8"}
+MEMBER = {
+    "address": "10.10.1.11",
+    "protocol_port": 80,
+    "weight": 5,
+    "admin_state_up": False,
+    "backup": True,
+    "monitor_address": "10.10.1.12",
+    "monitor_port": 81,
+    "subnet_id": "20000000-0000-4000-8000-000000000001",
+}
+MONITOR = {
+    "type": "HTTP",
+    "delay": 10,
+    "timeout": 5,
+    "max_retries": 2,
+    "max_retries_down": 4,
+    "admin_state_up": False,
+    "url_path": "/a",
+    "http_method": "HEAD",
+    "http_version": "1.1",
+    "domain_name": "a.example.com",
+    "expected_codes": "200",
+}
+USER = {"username": "operator", "encrypted_password": "$5$salt$made-up"}
+# The resource, the key of its rows, that of requests, the rows, options that keep them, and the model of the request
+PARTS: dict[str, tuple[Resource, str, str, list[dict[str, Any]], dict[str, Any], Any]] = {
+    "rules": (
+        *(SECURITY_GROUP, "security_group_rules", "rules", [TCP, {**RULE, "remote_group_id": GROUP}]),
+        *({"ingress_rules": [{"protocol": "icmp"}]}, RuleBody),
+    ),
+    "members": (
+        *(LB_POOL, "members", "members", [MEMBER]),
+        *({"members": [{"address": "10.10.1.13", "protocol_port": 80}], "purge_members": False}, MemberBody),
+    ),
+    "users": (
+        *(LB_LISTENER, "user_list", "user_list", [USER]),
+        *({"user_list": [{**USER, "username": "auditor"}], "purge_user_list": False}, User),
+    ),
+    "monitor": (LB_POOL, "healthmonitor", "healthmonitor", [MONITOR], {"health_monitor": {}}, HealthMonitorBody),
+}
+NOT_SHOWN = {"instance_id"}
+"""What requests take and documents never show: the address of a member says the same."""
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_an_unknown_key_of_a_part_is_not_sent(part):
+    """All that the request takes goes back as it was read, and nothing else: the contract knows no other key."""
+    resource, key, sent_key, rows, options, model = PARTS[part]
+    assert {name for row in rows for name in row} == model.model_fields.keys() - NOT_SHOWN
+
+    @tried("unknown keys of parts", part)
+    @given(UNKNOWN, st.integers(11, 99))
+    def check(unknown: dict[str, Any], delay: int) -> None:
+        shown = [{**row, **unknown, "id": GROUP} for row in rows]
+        is_monitor = part == "monitor"
+        wanted = {"health_monitor": {"delay": delay}} if is_monitor else options
+        change = change_of(resource, {"id": GROUP, key: shown[0] if is_monitor else shown}, wanted)
+        assert change is not None
+        if is_monitor:
+            assert change.body[sent_key] == {**MONITOR, "delay": delay}
+            return
+        others = [row for row in change.body[sent_key] if row not in rows]
+        assert [row in change.body[sent_key] for row in rows] == [True] * len(rows)
+        assert len(others) == 1
+        assert unknown.keys().isdisjoint(others[0])
+
+    check()
 
 
 REPLACED = {name: each for name, each in changing().items() if each.provider == "scanopy"}
