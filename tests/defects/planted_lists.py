@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Defects of lists of records, of parts and of pairs, ten of each. tests/unit/test_records.py finds all of them."""
+"""Defects of lists of records, of parts and of pairs, ten of each.
+
+The random examples of tests/unit/test_records.py find each of them alone, without the written ones.
+"""
 
 from __future__ import annotations
 

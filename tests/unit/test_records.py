@@ -98,6 +98,12 @@ def expected(document, desired, purge, removed):
     return mine
 
 
+def given_values(row):
+    """The values that a listed row gives."""
+    place, color = key(row)
+    return {**{name: value for name, value in row.items() if value is not None}, "place": place, "color": color}
+
+
 def unique(records):
     return len({key(record) for record in records}) == len(records)
 
@@ -204,6 +210,42 @@ def test_spellings(document, wanted, sent):
     if change:
         ALONE.apply(outcome, change.after)
     assert (change and ALONE.to_send(change, outcome)["doors"]) == sent
+
+
+@EXAMPLES
+@given(st.lists(rows, max_size=6), st.lists(listed, max_size=3).filter(unique), st.booleans())
+def test_records_with_one_natural_key(document_rows, wanted, purge):
+    """A document can have several of them. One that needs no change stays as it is, and purge removes the others."""
+    document = {"doors": document_rows}
+    before = [known(row) for row in document_rows if row["side"] == "left"]
+    change = LEFT.plan(document, LEFT.desired({"left_doors": wanted, "purge_left_doors": purge}))
+    after = change.after if change else LEFT.compared(document)
+    holding = {
+        key(row): [each for each in before if given_values(row).items() <= each.items()] for row in map(dict, wanted)
+    }
+    for name, fitting in holding.items():
+        there = [row for row in after if key(row) == name]
+        assert there if not purge else len(there) == 1
+        assert not fitting or any(row in fitting for row in there)
+    if all(holding.values()) and not purge:
+        assert change is None
+    assert purge or all(row in after for row in before if key(row) not in holding)
+    assert not purge or {key(row) for row in after} == holding.keys()
+
+
+@EXAMPLES
+@given(st.lists(listed, max_size=3), st.lists(listed, max_size=2), st.booleans())
+def test_records_given_twice(wanted, removed, purge):
+    """A record that a task gives twice has the same values, also in other spellings, and is not removed, too."""
+    meant = {}
+    is_twice = [meant.setdefault(key(row), given_values(row)) != given_values(row) for row in wanted]
+    is_both = any(key(row) in meant for row in removed)
+    options = {"left_doors": wanted, "purge_left_doors": purge, "remove_left_doors": removed or None}
+    if any(is_twice) or is_both:
+        with pytest.raises(Invalid):
+            LEFT.desired(options)
+    else:
+        assert {key(row): row for row in LEFT.desired(options).value} == meant
 
 
 def test_two_rows_that_differ_in_a_description():
@@ -395,19 +437,22 @@ def test_secrets_of_records():
 
 # Parts that can be removed
 
-ENGINE = RemovablePart(
-    "engine",
-    {"steam": ("pressure",), "gas": ("octane",), "electric": ()},
-    required=("power",),
-    key="motor",
-    is_type_fixed=False,
-    required_by={"gas": ("octane",)},
-    below=(("idle", "power"),),
-    defaults={"idle": 1},
-    power=Int(2, 9),
-    idle=Int(0, 8),
-    pressure=Int(1, 9),
-    octane=Int(90, 99),
+ENGINE, FIXED_ENGINE = (
+    RemovablePart(
+        "engine",
+        {"steam": ("pressure",), "gas": ("octane",), "electric": ()},
+        required=("power",),
+        key="motor",
+        is_type_fixed=is_type_fixed,
+        required_by={"gas": ("octane",)},
+        below=(("idle", "power"),),
+        defaults={"idle": 1},
+        power=Int(2, 9),
+        idle=Int(0, 8),
+        pressure=Int(1, 9),
+        octane=Int(90, 99),
+    )
+    for is_type_fixed in (False, True)
 )
 OWN = {"steam": {"pressure"}, "gas": {"octane"}, "electric": set()}
 values_of_a_part = {
@@ -420,9 +465,10 @@ values_of_a_part = {
 
 @st.composite
 def motors(draw):
+    """A motor of a document. One from before the limit of today can have a power of 12."""
     kind = draw(st.sampled_from(sorted(OWN)))
-    power = draw(st.integers(2, 9))
-    motor = {"type": kind, "power": power, "idle": draw(st.integers(0, power - 1)), "id": 7}
+    power = draw(st.sampled_from([*range(2, 10), 12]))
+    motor = {"type": kind, "power": power, "idle": draw(st.integers(0, min(power - 1, 8))), "id": 7}
     for name in ("pressure", "octane"):
         motor[name] = draw(values_of_a_part[name]) if name in OWN[kind] else None
     return motor
@@ -435,11 +481,14 @@ def motors(draw):
         st.fixed_dictionaries({}, optional={"type": st.sampled_from([*OWN, "none", "None"]), **values_of_a_part}),
         st.fixed_dictionaries({"type": st.sampled_from([*OWN, "none", "None"])}),
     ),
+    st.booleans(),
 )
-def test_removable_parts(motor, wanted):
+def test_removable_parts(motor, wanted, is_type_fixed):
     """The part after a change is what was read with what the option gives, without what another type has."""
+    engine = FIXED_ENGINE if is_type_fixed else ENGINE
     document = {"motor": motor}
     before = copy.deepcopy(document)
+    now = None if motor is None else {name: value for name, value in motor.items() if name != "id"}
     kind = str(wanted.get("type", (motor or {}).get("type"))).lower()
     removes = kind == "none" and "type" in wanted
     result = None
@@ -456,26 +505,28 @@ def test_removable_parts(motor, wanted):
         and (motor is not None or {"type", "power"} <= set(wanted))
         and (kind != "gas" or result["octane"] is not None)
         and (result["idle"] is None or result["power"] is None or result["idle"] < result["power"])
+        and not (is_type_fixed and motor and kind != motor["type"])
+        # What the task does not give is sent back, unless there is nothing to send.
+        and (result["power"] <= 9 or result == now)
     )
     if not is_valid:
         # A part that would not change is not looked at further.
         with pytest.raises(Invalid):
-            desired = ENGINE.desired({"engine": wanted})
-            ENGINE.plan(document, desired)
+            desired = engine.desired({"engine": wanted})
+            engine.plan(document, desired)
         return
-    desired = ENGINE.desired({"engine": wanted})
-    change = ENGINE.plan(document, desired) if desired else None
+    desired = engine.desired({"engine": wanted})
+    change = engine.plan(document, desired) if desired else None
     assert document == before
-    now = None if motor is None else {name: value for name, value in motor.items() if name != "id"}
     if not wanted or result == now or (removes and motor is None):
         assert change is None
         return
     assert (change.before, change.after) == (now, result)
     sent = {name: value for name, value in (result or {}).items() if value is not None and (motor or name in wanted)}
-    assert ENGINE.to_send(change, {}) == {"motor": sent if result else None}
+    assert engine.to_send(change, {}) == {"motor": sent if result else None}
     outcome = dict(document)
-    ENGINE.apply(outcome, change.after)
-    assert ENGINE.plan(outcome, desired) is None
+    engine.apply(outcome, change.after)
+    assert engine.plan(outcome, desired) is None
 
 
 def test_a_part_that_documents_do_not_show():
@@ -515,7 +566,7 @@ names = st.sampled_from(["a", "b", "c", "caf\u00e9", "cafe\u0301"])
 @given(
     st.one_of(st.none(), st.dictionaries(names, st.sampled_from(["", "x", "y"]), max_size=3)),
     st.dictionaries(names, st.sampled_from(["", "x", "y", None]), max_size=3),
-    st.booleans(),
+    st.sampled_from([True, False, None]),
 )
 def test_pairs(shown, wanted, purge):
     """The map after a change has the listed pairs, and without purge the others as they were spelled."""
@@ -546,7 +597,11 @@ def test_pairs(shown, wanted, purge):
         assert change.patch == change.after == result
         outcome = dict(document)
         LABELS.apply(outcome, change.after)
-        assert LABELS.plan(outcome, LABELS.expected_after(desired, change)) is None
+        verified = LABELS.expected_after(desired, change)
+        assert LABELS.plan(outcome, verified) is None
+        assert LABELS.plan(document, verified), "a write without an effect is noticed"
+        sent = {name: text for name, text in result.items() if now.get(name) != text}
+        assert purge or not LABELS.plan({"labels": {**sent, "other": ""}}, verified), "what others write is no failure"
         kept = {name: text for name, text in now.items() if spelled(name) not in set_pairs}
         assert LABELS.unmanaged_values(document, desired) == (
             [] if purge else [{n: t} for n, t in sorted(kept.items())]
