@@ -69,12 +69,15 @@ class _Bounds(Rule):
 
 
 def _fixed_number(change: Change) -> None:
-    """Refuse a number of nodes that the autoscaler changes, also the current one: it can be another one tomorrow."""
+    """Refuse a number of nodes that the autoscaler changes, also the current one: it can be another one tomorrow.
+
+    Between two equal limits, a node can be lost for a while: to give the current number changes nothing then.
+    """
     low, high = (change.outcome.get(option) for option in _BOUNDS)
     if "node_count" not in change.desired or not isinstance(low, int) or not isinstance(high, int):
         return
     number = change.desired["node_count"].value
-    if low == high != number:
+    if low == high != number and not change.field_changes.keys().isdisjoint(("node_count", *_BOUNDS)):
         raise Invalid("node_count", f"expected {low}, the value of min_node_count and max_node_count, got {number}")
     if low < high:
         outside = "" if low <= number <= high else f"{number} is outside the limits, and "
