@@ -256,7 +256,8 @@ def diff_reads(case: Case) -> int:
 
 # Random rules
 
-RULE_OPTIONS = ("ingress_rules", "egress_rules")
+DIRECTIONS = {"ingress_rules": "ingress", "egress_rules": "egress"}
+RULE_OPTIONS = (*DIRECTIONS,)
 ROWS, SENT_ROWS = "security_group_rules", "rules"
 """The key of rules in documents, and the one in requests."""
 KEYS = ("protocol", "port_range_min", "port_range_max", "ethertype", "remote_ip_prefix", "remote_group_id")
@@ -327,16 +328,17 @@ def sent_rule(row: Document) -> Document:
 
 
 class Rules(oracle.Value):
-    """The rules of one direction.
+    """The rules of one direction. Documents and requests have one list for both.
 
     Arguments:
       direction: the direction.
-      other: the option for the other one: documents and requests have one list for both.
     """
 
-    def __init__(self, direction: str, other: str) -> None:
+    def __init__(self, direction: str) -> None:
         super().__init__()
-        self.direction, self.other = direction, other
+        self.direction = direction
+        self.rows: list[Document] = []
+        """The rows of both directions before the task."""
         self.names: dict[str, str] = {SSH: "ssh"}
         """The names of groups before the task. That of the group itself comes from its document."""
 
@@ -344,7 +346,7 @@ class Rules(oracle.Value):
         return (SENT_ROWS,)
 
     def read(self, name: str, document: Document) -> Document:
-        self.names[document["id"]] = document["name"]
+        self.names[document["id"]], self.rows = document["name"], document[SENT_ROWS]
         return {name: [shown_rule(row) for row in document[SENT_ROWS] if row["direction"] == self.direction]}
 
     def desired(self, name: str, before: Document, options: Document) -> list[Document]:
@@ -377,23 +379,33 @@ class Rules(oracle.Value):
         return f"{line}, description: {rule['description']}" if rule["description"] else line
 
     def store(self, name: str, document: Document, before: Document, after: Document, options: Document) -> Document:
-        there = {matched(rule): rule for rule in before[name]}
         wanted = {matched(rule): rule for rule in after[name]}
-        added = [stored_rule(wanted[key], self.direction) for key in wanted.keys() - there.keys()]
-        stored, sent = [], []
+        stored = []
         for row in document[SENT_ROWS]:
-            rule, is_own = shown_rule(row), row["direction"] == self.direction
-            new = wanted.get(matched(rule)) if is_own else rule
+            rule = shown_rule(row)
+            new = wanted.get(matched(rule)) if row["direction"] == self.direction else rule
             if new:
                 stored.append(row if new == rule else stored_rule(new, self.direction))
-                # What the other direction only adds is sent later.
-                is_later = not is_own and self._only_adds(self.other, before, after, options)
-                if rule in before[self.other] or not is_later:
-                    sent.append(row if new == rule else {**row, "description": new["description"]})
+        added = self._added(name, self.direction, before, after)
         document[SENT_ROWS] = [*stored, *added]
         if self._only_adds(name, before, after, options):
             return {name: [sent_rule(row) for row in added]}
-        return {SENT_ROWS: [sent_rule(row) for row in [*sent, *added]]}
+        sent = []
+        for option, direction in DIRECTIONS.items():
+            wanted = {matched(rule): rule for rule in after[option]}
+            for row in [each for each in self.rows if each["direction"] == direction]:
+                new = wanted.get(matched(shown_rule(row)))
+                if new:
+                    sent.append(row if new == shown_rule(row) else {**row, "description": new["description"]})
+            # What a direction only adds is sent later.
+            if not self._only_adds(option, before, after, options):
+                sent += self._added(option, direction, before, after)
+        return {SENT_ROWS: [sent_rule(row) for row in sent]}
+
+    @staticmethod
+    def _added(name: str, direction: str, before: Document, after: Document) -> list[Document]:
+        there = {matched(rule) for rule in before[name]}
+        return [stored_rule(rule, direction) for rule in after[name] if matched(rule) not in there]
 
     @staticmethod
     def _only_adds(name: str, before: Document, after: Document, options: Document) -> bool:
@@ -524,8 +536,8 @@ SUBJECT = Subject(
             name=oracle.Value(),
             description=oracle.Value(absent=""),
             tags=oracle.Tags("tags_v2"),
-            ingress_rules=Rules("ingress", "egress_rules"),
-            egress_rules=Rules("egress", "ingress_rules"),
+            ingress_rules=Rules("ingress"),
+            egress_rules=Rules("egress"),
         ),
         DOCUMENTS,
         st.one_of(
