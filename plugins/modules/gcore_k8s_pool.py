@@ -52,7 +52,8 @@ options:
     description:
       - The number of nodes, 1 to 200.
       - While O(min_node_count) and O(max_node_count) differ, the autoscaler sets this number, and the task fails, also
-        if the pool has this number of nodes at the moment. To have a fixed number of nodes, set all three options to it.
+        if the pool has this number of nodes at the moment. To have a fixed number of nodes, set all three options to
+        it.
       - A smaller number removes nodes and needs O(allow_disruption=true).
     type: int
   labels:

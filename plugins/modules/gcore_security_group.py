@@ -26,8 +26,8 @@ notes:
   - The API shows no lock of a security group. If another task changes its rules, the module waits for it for at most
     60 seconds before it sends all rules. If the API refuses a request because of such a task, the module waits until
     the task has ended, and compares again.
-  - In diff mode, a task that changes rules reads the list of security groups, unless it knows the names of all groups in
-    them already. If the list cannot be read, the diff shows UUIDs.
+  - In diff mode, a task that changes rules reads the list of security groups, unless it knows the names of all groups
+    in them already. If the list cannot be read, the diff shows UUIDs.
   - Keys of a rule that the request of the API does not take, such as C(id), do not go back.
   - The group C(default) of a project keeps its name.
 options:

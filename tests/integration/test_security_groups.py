@@ -154,8 +154,9 @@ ADDED = {
 
 
 @pytest.mark.parametrize("check", [True, False])
-def test_names_of_groups_cost_a_diff_one_list(sim, check):
+def test_names_of_groups_cost_a_diff_one_list(sim, fake_time, check):
     """No task without a diff and no task without a change reads it, and a list that cannot be read fails nothing."""
+    fake_time.add(sim)
     others = [f"any {version}" for version in ("IPv4", "IPv6")]
     named, alone = [*others, f"tcp 22 ssh ({SSH})"], [*others, f"tcp 22 {SSH}"]
     without = run_module(sim, MODULE, ADDED, check=check, diff=False)
