@@ -101,7 +101,7 @@ EXAMPLES = r"""
     attached_to:
       instance_name: db-1
 
-- name: Attach it to the address of a server in one of its networks
+- name: Move it to the address of a server in one of its networks
   day2.resources.gcore_floating_ip:
     project_id: 1
     region_id: 7
@@ -109,7 +109,7 @@ EXAMPLES = r"""
     attached_to:
       instance_name: metal-1
       network_name: management
-    allow_disruption: true  # it is attached already
+    allow_disruption: "{{ maintenance | default(false) }}"
 
 - name: Move a floating IP to the standby server in a maintenance window
   day2.resources.gcore_floating_ip:
@@ -119,7 +119,7 @@ EXAMPLES = r"""
     attached_to:
       port_id: 40000000-0000-4000-8000-000000000002
       fixed_ip_address: 10.10.1.12
-    allow_disruption: true
+    allow_disruption: "{{ maintenance | default(false) }}"
 
 - name: Detach a floating IP and tag it
   day2.resources.gcore_floating_ip:
@@ -128,7 +128,7 @@ EXAMPLES = r"""
     floating_ip_address: 203.0.113.11
     attached_to:
       port_id: none
-    allow_disruption: true
+    allow_disruption: "{{ maintenance | default(false) }}"
     tags:
       state: spare
 """

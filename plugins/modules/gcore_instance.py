@@ -128,7 +128,7 @@ EXAMPLES = r"""
     region_id: 7
     instance_id: 50000000-0000-4000-8000-000000000001
     flavor_name: g2-standard-4-8
-    allow_disruption: true
+    allow_disruption: "{{ maintenance | default(false) }}"
 
 - name: Stop an instance
   day2.resources.gcore_instance:

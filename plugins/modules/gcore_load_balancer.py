@@ -128,7 +128,7 @@ EXAMPLES = r"""
     region_id: 7
     load_balancer_id: 70000000-0000-4000-8000-000000000001
     flavor_name: lb1-2-4
-    allow_disruption: true
+    allow_disruption: "{{ maintenance | default(false) }}"
 """
 
 RETURN = r"""

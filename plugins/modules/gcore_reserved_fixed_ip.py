@@ -116,7 +116,7 @@ EXAMPLES = r"""
     region_id: 7
     fixed_ip_address: 10.10.1.51
     is_vip: false
-    allow_disruption: true
+    allow_disruption: "{{ maintenance | default(false) }}"
 
 - name: Let two instances share a virtual IP
   day2.resources.gcore_reserved_fixed_ip:
@@ -125,7 +125,7 @@ EXAMPLES = r"""
     fixed_ip_address: 10.10.1.50
     is_vip: true
     connected_instances: [web-1, db-1]
-    allow_disruption: true
+    allow_disruption: "{{ maintenance | default(false) }}"
 """
 
 RETURN = r"""

@@ -175,7 +175,7 @@ EXAMPLES = r"""
     region_name: Luxembourg-2
     subnet_name: storage
     gateway_ip: none
-    allow_disruption: true
+    allow_disruption: "{{ maintenance | default(false) }}"
 
 - name: Rename a subnet, say who looks after it, and stop its DHCP server
   day2.resources.gcore_subnet:

@@ -104,7 +104,7 @@ EXAMPLES = r"""
     volume_id: 60000000-0000-4000-8000-000000000501
     attached_to:
       instance_id: none
-    allow_disruption: true
+    allow_disruption: "{{ maintenance | default(false) }}"
 """
 
 RETURN = r"""

@@ -449,7 +449,8 @@ def test_no_alias_is_the_name_of_another_option(name):
 def test_examples_run(command, name):
     tasks = documented(name, "EXAMPLES")
     check_options(tasks)
-    done = command.play([task for task in tasks for _time in ("first", "again")])
+    consent = {"vars": {"maintenance": True}}
+    done = command.play([task for task in tasks for _time in ("first", "again")], play=consent)
     outcomes = re.findall(r"^(changed|ok): \[localhost\]$", done.stdout, re.MULTILINE)
     expected = [each for task in tasks for each in ("changed" if changes([task]) else "ok", "ok")]
     assert "changed" in expected
