@@ -38,8 +38,8 @@ options:
         first must be a letter or a digit, the last a letter, a digit, a dot or an underscore.
     type: str
 notes:
-  - The module shows the size, the C(share_settings) and the type, and does not change them. It never sends settings
-    together with a name or tags, because no source says whether a write merges or replaces them.
+  - The module shows the size, the C(share_settings) and the type, and does not change them.
+  - No source says whether a write merges or replaces C(share_settings). The module never sends them.
   - Results do not contain the access rules.
 seealso:
   - module: day2.resources.gcore_file_share_info

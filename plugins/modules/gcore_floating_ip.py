@@ -82,8 +82,8 @@ options:
         type: str
 notes:
   - The subnet of the port needs a gateway. Without one, the floating IP is attached, but has no traffic.
-  - How the API answers if the address has another floating IP is not documented. The module warns if it has read that
-    one anyway. To exchange two floating IPs, detach one of them first.
+  - No source says how the API answers if the address has another floating IP. The module warns if it has read that one
+    anyway. To exchange two floating IPs, detach one of them first.
 seealso:
   - module: day2.resources.gcore_floating_ip_info
   - module: day2.resources.gcore_port_info

@@ -20,6 +20,9 @@ extends_documentation_fragment:
   - day2.resources.gcore
   - day2.resources.attributes.info_module
   - day2.resources.attributes.actiongroup_gcore
+notes:
+  - No source says whether the filters of the API for O(tags) and O(tag_keys) also compare read-only tags. The module
+    expects it. If they do not, the result lacks clusters.
 options:
   gpu_virtual_cluster_ids:
     description:
@@ -88,6 +91,9 @@ options:
     type: str
 seealso:
   - module: day2.resources.gcore_gpu_virtual_cluster
+  - name: Assumptions about Gcore Cloud
+    link: https://day2-resources.github.io/ansible-collection-resources/docsite/assumptions.html
+    description: The questions that the documentation of the API leaves open.
 """
 
 EXAMPLES = r"""

@@ -69,6 +69,7 @@ options:
 notes:
   - No source says what the API does with a change of a public image. The module refuses it.
   - No source says whether a change affects instances that exist already. Expect it to affect only new ones.
+  - No source says whether the list has images for bare metal servers. If it leaves one out, use O(image_id).
   - A property that the API shows as null, because it is not set, can be set but not removed again.
 seealso:
   - module: day2.resources.gcore_image_info

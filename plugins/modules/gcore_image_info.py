@@ -14,8 +14,6 @@ description:
   - Reads images of a region, all of them or those that match the options.
   - Results include images of the platform, and those that other projects share with the project. To leave them out, use
     O(visibility=private).
-  - No source says whether the list of the API shows images that are only for bare metal servers. If one is missing,
-    give its ID in O(image_ids).
   - Results match all options. The module ignores IDs that do not exist.
 author:
   - day2.resources contributors (@day2-resources)
@@ -24,6 +22,9 @@ extends_documentation_fragment:
   - day2.resources.gcore
   - day2.resources.attributes.info_module
   - day2.resources.attributes.actiongroup_gcore
+notes:
+  - No source says whether the list of the API shows images that are only for bare metal servers. If one is missing,
+    give its ID in O(image_ids).
 options:
   image_ids:
     description:
@@ -71,6 +72,9 @@ options:
     choices: [linux, windows]
 seealso:
   - module: day2.resources.gcore_image
+  - name: Assumptions about Gcore Cloud
+    link: https://day2-resources.github.io/ansible-collection-resources/docsite/assumptions.html
+    description: The questions that the documentation of the API leaves open.
 """
 
 EXAMPLES = r"""

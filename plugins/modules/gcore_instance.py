@@ -20,6 +20,8 @@ description:
   - The module also updates bare metal servers, and warns. Use M(day2.resources.gcore_bare_metal_server) for them. From
     version 2.0.0 on, no other module finds them.
 notes:
+  - No source says that requests for instances also read and update bare metal servers. From version 2.0.0 on, only
+    M(day2.resources.gcore_bare_metal_server) does so.
   - If an instance and a bare metal server have the same O(instance_name), the task fails and lists both UUIDs. The
     module cannot detect this if the API ignores the request to show bare metal servers in the list of instances. Then
     it updates the instance. To be sure, use O(instance_id).

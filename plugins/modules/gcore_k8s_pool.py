@@ -22,8 +22,13 @@ extends_documentation_fragment:
   - day2.resources.attributes
   - day2.resources.attributes.actiongroup_gcore
 notes:
-  - The API replaces labels and taints as a whole. The module sends those that the task does not set back as they were
-    read, right before the request.
+  - No source says whether an update replaces or merges labels and taints. The module sends those that the task does not
+    set back as they were read, right before the request. If the API merges, a task that removes one fails after the
+    change.
+  - No source says which statuses a pool has while it changes. The module waits while the status is C(Provisioning),
+    C(Scaling), C(Resizing), C(Updating), C(Upgrading) or C(Pending).
+  - No source says whether the API takes a O(node_count) outside O(min_node_count) and O(max_node_count). If these two
+    are the same number, the module refuses another one.
 options:
   pool_name:
     description:

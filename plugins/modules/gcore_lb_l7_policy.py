@@ -22,8 +22,10 @@ extends_documentation_fragment:
   - day2.resources.attributes
   - day2.resources.attributes.actiongroup_gcore
 notes:
-  - Each request also has the current O(action) and what belongs to it, because the API requires them. The module sends
-    them as they were read, right before the request.
+  - No source says what the API takes from a request without O(action) and what belongs to it. The module always sends
+    them, as they were read right before the request.
+  - No source says how the positions of the other policies change. The module verifies only the O(position) that it
+    sets.
 options:
   l7_policy_id:
     description:

@@ -26,7 +26,7 @@ extends_documentation_fragment:
   - day2.resources.attributes.actiongroup_gcore
 notes:
   - No source says how the API takes an empty list for O(allowed_cidrs) and O(sni_secret_ids), so the module sends null.
-    Nor does one say whether the list finds names exactly, so the module compares them again.
+  - No source says whether the list finds names exactly. The module compares them again.
   - The API cannot change the protocol, the port, the inserted headers and the pool of a listener.
   - The API replaces the users as a whole. The module sends users and hashes that the task does not set back as they
     were read, right before the request, without keys that the request does not take.

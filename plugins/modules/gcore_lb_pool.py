@@ -26,6 +26,9 @@ extends_documentation_fragment:
   - day2.resources.attributes.actiongroup_gcore
 notes:
   - No source says whether the list finds names exactly. The module compares them again.
+  - No source says whether members keep values that a request leaves out. The module sends all values that are not null.
+  - No source says how an update removes a health monitor. The module sends null.
+  - No source says which C(http_method) a new O(healthmonitor) without one gets. Check mode predicts V(GET).
   - The API replaces a health monitor, the session persistence and the list of members as a whole. The module sends
     values that the task does not set back as they were read, right before the request. Members that stay keep their
     connections. Keys that the requests do not take, such as C(id), do not go back.

@@ -38,6 +38,9 @@ options:
       - The new name, 3 to 63 characters long. Letters, digits, blanks, dots, underscores and dashes are allowed. The
         first must be a letter or a digit, the last a letter, a digit, a dot or an underscore.
     type: str
+notes:
+  - No source says whether the API changes an external network, or a network of another project. The module refuses it.
+  - No source says how the list of networks takes a name with 62 or 63 characters. The module reads the list without it.
 seealso:
   - module: day2.resources.gcore_network_info
   - name: Assumptions about Gcore Cloud

@@ -36,8 +36,8 @@ options:
       - Whether all users of the project can use the key.
     type: bool
 notes:
-  - It is not documented whether the API lets you share a key of another user. If it refuses this, the task fails and
-    shows its answer.
+  - No source says whether the API lets you share a key of another user. If it refuses this, the task fails and shows
+    its answer.
 seealso:
   - module: day2.resources.gcore_ssh_key_info
   - module: day2.resources.gcore_instance

@@ -126,8 +126,8 @@ options:
       - Whether the subnet has a DHCP server. It cannot be changed for a subnet of IPv6.
     type: bool
 notes:
-  - No source says whether the API changes a subnet of another project, which a shared network can show. The module
-    refuses it.
+  - No source says whether the API shows a subnet of a shared network by its ID, and changes one of another project. The
+    module refuses this change.
   - Instances get new DNS servers, routes and gateways when they renew their DHCP lease.
   - No source says whether the API keeps the order of O(dns_nameservers). If it does not, the task fails after the
     change because it cannot verify the result.

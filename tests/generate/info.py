@@ -28,6 +28,7 @@ _HAND = {
     "version_added": "the release that has the module first, if not that of the update module",
     "short_description": "as in DOCUMENTATION",
     "description": "as in DOCUMENTATION",
+    "notes": "as in DOCUMENTATION",
     "options": "by option: description, version_added",
     "seealso": "as in DOCUMENTATION",
     "examples": "the text of EXAMPLES",
@@ -186,6 +187,7 @@ def documentation(kind: Kind, hand: Document, version_added: str | None) -> Docu
             f"{COLLECTION}.attributes.info_module",
             f"{COLLECTION}.attributes.actiongroup_{kind.api.name}",
         ],
+        **({"notes": hand["notes"]} if "notes" in hand else {}),
         "options": options,
         "seealso": hand.get("seealso") or [{"module": f"{COLLECTION}.{kind.module}"}],
     }
