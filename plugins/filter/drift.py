@@ -243,7 +243,8 @@ _value:
           type: str
     notes:
       description:
-        - One entry for each resource that C(msg) has a note about, although it is not drift.
+        - One entry for each resource that C(msg) has a note about.
+        - If the task would refuse to make a change, the note has the reason. The change is in C(differences), too.
         - If no resource has the declared name, and one has its new name, it counts as renamed.
         - If no element has a name to remove, the name may be misspelt.
       type: list

@@ -120,6 +120,29 @@ def test_the_drift_report_shows_each_field(simulator, kind, field, case):
     assert {(each["resource"], each["id"]) for each in entries} == {(kind.resource.kind, case.id)}
 
 
+REFUSED = {name: each for name, each in changing().items() if any(one.predicted for one in (each.refusals or {}).values())}
+
+
+@pytest.mark.sampled(4)
+@pytest.mark.parametrize("kind", params(pytest, REFUSED))
+def test_the_drift_report_notes_changes_that_a_task_refuses(simulator, kind):
+    """The report has the change, and a note with the reason that the task has outside check mode."""
+    for refusal in [each for each in kind.refusals.values() if each.predicted]:
+        which = {**kind.parents, kind.id_option: refusal.id}
+        item = {"kind": kind.resource.kind, **which, **refusal.options}
+        options = {"resources": [item], "return_unchanged": True}
+        found = drift(run_module(simulator, kind.bulk_module, options, check=True).result["results"], [item])
+        (note,) = found["notes"]
+        assert note["msg"].startswith("The task would refuse this change: ")
+        assert refusal.message in note["msg"]
+        assert (found["drift"], found["counts"]["drifted"], found["counts"]["unreadable"]) == (True, 1, 0)
+        assert {each["id"] for each in found["differences"]} == {note["id"]}
+        assert found["msg"].endswith("1 is worth a look: see the notes.")
+        real = run_module(simulator, kind.bulk_module, options)
+        assert (real.failed, real.writes) == (True, [])
+        assert refusal.message in real.result["results"][0]["msg"]
+
+
 # Reading
 
 
