@@ -120,7 +120,9 @@ def test_the_drift_report_shows_each_field(simulator, kind, field, case):
     assert {(each["resource"], each["id"]) for each in entries} == {(kind.resource.kind, case.id)}
 
 
-REFUSED = {name: each for name, each in changing().items() if any(one.predicted for one in (each.refusals or {}).values())}
+REFUSED = {
+    name: each for name, each in changing().items() if any(one.predicted for one in (each.refusals or {}).values())
+}
 
 
 @pytest.mark.sampled(4)
