@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from generate import coverage
 from generate.info import info_modules, orphaned_texts, orphans
 from generate.kinds import ROOT, all_kinds
 from generate.lists import lists
@@ -65,6 +66,7 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield from lists(kinds)
     yield from update_modules(kinds)
     yield from info_modules(kinds)
+    yield coverage.page()
 
 
 def problems() -> list[str]:

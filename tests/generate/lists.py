@@ -14,7 +14,6 @@ from typing import Any
 
 import yaml
 from ansible_collections.day2.resources.plugins.module_utils._model.text import plural_of
-from generate import coverage
 from generate.kinds import APIS, COLLECTION, ROOT, Api, Kind, enumeration, in_role_order
 from generate.layout import dump
 from generate.markers import replace_parts
@@ -41,7 +40,6 @@ def lists(kinds: Sequence[Kind]) -> Iterator[tuple[Path, str]]:
     yield _drift_filter(kinds)
     yield _ids_and_names(kinds)
     yield _older_requests(kinds)
-    yield coverage.page(kinds)
 
 
 def registry(api: Api, kinds: Sequence[Kind]) -> str:

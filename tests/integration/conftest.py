@@ -37,6 +37,7 @@ FAKE_TIME = (
     "test_bulk",
     "test_coverage",
     "test_cycle",
+    "test_every_case",
     "test_faults",
     "test_faults_of_planned_writes",
     "test_gpu_clusters",
@@ -85,6 +86,7 @@ MARKS = ("bad_requests", "off_contract_requests", "off_contract_answers")
 
 def pytest_addoption(parser):
     parser.addoption("--kind", help="only the generic tests of this kind, for example gcore_port")
+    parser.addoption("--record", action="store_true", help="write the operations that test_coverage.py records")
 
 
 def pytest_generate_tests(metafunc):
