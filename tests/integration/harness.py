@@ -239,7 +239,7 @@ def run_module(
     sim.clear_requests()
     options = with_parents(name, options)
     variables = environment(sim) if env is None else env
-    paths = {"module": _as_module, "action": _as_action, "bulk": _as_item}
+    paths = {"module": _as_module, "action": run_action, "bulk": _as_item}
     result, text = paths[EXECUTION_PATH[0]](name, options, check, verbosity, variables, diff)
     run = Run(result, sim.requests(), text)
     assert sim.key not in json.dumps(run.result, ensure_ascii=False)
@@ -315,7 +315,7 @@ def _texts(value: Any) -> list[str]:
     return [str(value)]
 
 
-def _as_action(
+def run_action(
     name: str, options: dict[str, Any], check: bool, verbosity: int, variables: dict[str, str], diff: bool = True
 ) -> tuple[dict[str, Any], str]:
     task = Task()
@@ -348,7 +348,7 @@ def _as_item(
     """As the only item of a list. The result is put as that of the module of one."""
     api, _line, kind = name.partition("_")
     task = {"return_unchanged": True, "resources": [{"kind": kind, **options}]}
-    whole, text = _as_action(f"{api}_resources", task, check, verbosity, variables, diff)
+    whole, text = run_action(f"{api}_resources", task, check, verbosity, variables, diff)
     if not whole["results"]:
         return whole, text
     (item,) = whole["results"]

@@ -105,14 +105,14 @@ def stable(subject: Subject, shown: Document) -> Document:
     return {key: part(value) for key, value in shown.items() if key not in subject.resource.volatile}
 
 
-def by_id(subject: Subject, documents: dict[str, list[Document]]) -> dict[str, Document]:
-    """All documents of a simulator by collection and id, but those that show the resource in another one."""
+def by_id(documents: dict[str, list[Document]], without: tuple[str, ...] = ()) -> dict[str, Document]:
+    """All documents of a simulator by collection and id. without: collections that show the resource, too."""
     ids = ("id", "port_id", "servergroup_id")
     return {
         f"{name} {next(each[key] for key in ids if key in each)}": each
         for name, stored in documents.items()
         for each in stored
-        if name not in subject.embedded
+        if name not in without
     }
 
 
@@ -162,16 +162,24 @@ def without_polls(sent: list[str]) -> list[str]:
     return [method for method in sent if method != "POLL"]
 
 
-def check_world(subject: Subject, case: Case, changed: dict[str, set[str]]) -> None:
-    """Only the resource has changed, and of it only what the case changes."""
+def may_change(subject: Subject, case: Case, name: str) -> set[str]:
+    """The keys of a document that a case may change. name: the collection and the ID of the document."""
+    if name != f"{subject.collection} {subject.stored_id(case.id)}":
+        return {*subject.moved} if name.startswith(f"{subject.collection} ") else set()
     fields = [each for each in subject.resource.fields if {*each.sent_keys} & (case.body or {}).keys()]
     sources = {source for each in fields for source in (*each.sources, each.key.partition(".")[0])}
-    sources = {subject.part} if subject.part else sources
+    return {
+        *({subject.part} if subject.part else sources),
+        *subject.resource.volatile,
+        *subject.derived,
+        *subject.moved,
+    }
+
+
+def check_world(subject: Subject, case: Case, changed: dict[str, set[str]]) -> None:
+    """Only the resource has changed, and of it only what the case changes."""
     for name, keys in changed.items():
-        if name.startswith(f"{subject.collection} ") and keys <= {*subject.moved}:
-            continue
-        assert name == f"{subject.collection} {subject.stored_id(case.id)}"
-        assert keys <= {*sources, *subject.resource.volatile, *subject.derived}, name
+        assert keys <= may_change(subject, case, name), name
 
 
 def run_cycle(sim: Simulator, cycle: Cycle, by_words: bool = False) -> None:
@@ -208,7 +216,7 @@ def run_cycle(sim: Simulator, cycle: Cycle, by_words: bool = False) -> None:
     # that replaces it, or belongs to one that does, it is read once more.
     reads_between = "GET " * (1 + resource.reread_before_write)
     sends = reads_between.join(f"{method} " for method, _body in writes).split()
-    before = by_id(subject, seed_world(sim, tuple(cycle.release.items())))
+    before = by_id(seed_world(sim, tuple(cycle.release.items())), subject.embedded)
 
     predicted = run_module(sim, subject.module, options, check=True)
     assert not predicted.failed, predicted.msg
@@ -240,7 +248,7 @@ def run_cycle(sim: Simulator, cycle: Cycle, by_words: bool = False) -> None:
     assert real.result["matched_by"] == word
     # While a resource settles, each of its reads looks for other updates.
     assert bool(polls) is bool(real.result["tasks"]) or (others and resource.settling)
-    check_world(subject, case, changed_keys(before, by_id(subject, sim.world())))
+    check_world(subject, case, changed_keys(before, by_id(sim.world(), subject.embedded)))
 
     assert predicted.result["diff"] == real.result["diff"]
     assert bool(real.result["diff"]["before"]) is changes

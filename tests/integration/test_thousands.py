@@ -55,7 +55,7 @@ from pathlib import Path
 from integration import harness
 
 way, options, variables = json.load(sys.stdin)
-run = {"module": harness._as_module, "action": harness._as_action}[way]
+run = {"module": harness._as_module, "action": harness.run_action}[way]
 result, _text = run("gcore_resources", options, False, 0, variables)
 status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
 peak = int(status["VmHWM"].split()[0]) * 1024
