@@ -57,7 +57,7 @@ class Item:
         return self.case.body is not None
 
     @property
-    def list(self) -> str:
+    def variable(self) -> str:
         """The variable of the roles that it belongs to."""
         return f"{self.subject.provider}_{plural_of(self.subject.resource.kind)}"
 
@@ -95,19 +95,19 @@ class Seed:
 
 def items(sim: Simulator, by_words: bool) -> list[Item]:
     """All cases of the API as items, in the world of the seed."""
-    world, api, sim = named(sim.world()), sim.api, Seed(sim)
+    world, seed = named(sim.world()), Seed(sim)
     found = []
     for module, subject in changing().items():
-        for name, case in subject.cases.items() if subject.provider == api else ():
+        for name, case in subject.cases.items() if subject.provider == sim.api else ():
             which = {subject.id_option: case.id} if case.id else {}
             if by_words and case.id and subject.words:
-                which = subject.words(sim, case.id)
+                which = subject.words(seed, case.id)
             options = with_parents(module, {**which, **case.options})
             stored = {subject.stored_id(case.id)} if case.id else {name}
-            document = subject.stored(sim, case.id) if case.id else {}
+            document = subject.stored(seed, case.id) if case.id else {}
             about = {id for each in texts([options, document]) for id in world.get(each, ())} | stored
             gives = {(module, case.options[each]) for each in ("name", "hostname") if case.options.get(each)}
-            same = [each[subject.resource.collection.id_key] for each in sim.documents(subject.collection)]
+            same = [each[subject.resource.collection.id_key] for each in seed.documents(subject.collection)]
             # Without an ID, the options spell one in their own way.
             claims = {(module, each) for each in ([case.id] if case.id else same)}
             changes = {*stored, *gives, *(same if subject.moved else ())} if case.body is not None else set()
@@ -133,7 +133,7 @@ def declared(cases: list[Item]) -> dict[str, list[Document]]:
     """The variables of the roles."""
     found: dict[str, list[Document]] = {}
     for item in cases:
-        found.setdefault(item.list, []).append(item.options)
+        found.setdefault(item.variable, []).append(item.options)
     return found
 
 
@@ -155,7 +155,7 @@ def check_results(cases: list[Item], results: list[Document], by_words: bool) ->
     """Each case has come to what it must. A role has the lists of its kinds in an order of its own."""
     lists: dict[str, list[Item]] = {}
     for item in cases:
-        lists.setdefault(item.list, []).append(item)
+        lists.setdefault(item.variable, []).append(item)
     assert len(results) == len(cases)
     for result in results:
         name, _bracket, place = result["label"].removesuffix("]").partition("[")

@@ -41,13 +41,14 @@ GCORE = [
 """The kinds with one list for all and one list of relatives. A kind with parents has a list for each of them."""
 EACH = -(-1000 // len(GCORE))
 """How many items of each kind make 1,000 of all kinds."""
-SCOPE = {"project_id": 1, "region_id": 7}
-LISTS = Counter(fill_path(each.resource.collection.list_path, SCOPE) for each in GCORE)
-"""One page for each kind."""
-RELATIVES = Counter(
-    {fill_path(each.collection.list_path, SCOPE): 1 for subject in GCORE for each in subject.resource.relatives}
-)
-"""One page for each kind of relative."""
+HERE = {"project_id": 1, "region_id": 7}
+SCOPES = (HERE, {"project_id": 1, "region_id": 8}, {"project_id": 2, "region_id": 7}, {"project_id": 2, "region_id": 8})
+
+
+def pages(scopes, collections):
+    """The paths of one page of each collection in each scope. A kind outside of a scope has one list for all."""
+    return Counter({fill_path(each.list_path, scope): 1 for each in collections for scope in scopes})
+
 
 ALONE = """
 import json, sys
@@ -119,7 +120,7 @@ def test_a_write_that_starts_3000_tasks(sim, plan, many):
         words = [*(f"task {each} (update_port, RUNNING)" for each in result["tasks"][:10])]
         assert f"is not done after 3 s: {', '.join(words)} and 2990 more. It may be done later." in result["msg"]
     else:
-        assert len([each for each in run.requests if "/tasks" in each.path]) <= 4
+        assert len([each for each in run.requests if "/tasks" in each.path]) <= 4 * len(scopes)
 
 
 def with_other_values(sim, collection, id, replacements):
@@ -134,7 +135,7 @@ def with_other_values(sim, collection, id, replacements):
     sim.change(collection, id, changed)
 
 
-def mixed(sim):
+def mixed(sim, scopes):
     """The sample of each kind and copies of it, with the options that find them: by ID and by name in turn.
 
     Each has another name or address, and those with a load balancer have different ones.
@@ -147,22 +148,28 @@ def mixed(sim):
         copies = (
             balancers[1:] if subject.sample == BALANCER else sim.clone(subject.collection, subject.sample, EACH - 1)
         )
-        for id, balancer, number in zip([subject.sample, *copies], balancers, numbers):
+        for place, (id, balancer, number) in enumerate(zip([subject.sample, *copies], balancers, numbers)):
             new = f"copy-{number}"
             if isinstance(old, str) and "." in old:
                 new = str(ipaddress.ip_address("198.18.0.0") + number)
             replacements = {old: new, **({BALANCER: balancer} if subject.resource.relatives else {})}
             with_other_values(sim, subject.collection, id, replacements)
+            scope = {key: scopes[place % len(scopes)][key] for key in subject.resource.scope}
+            sim.change(subject.collection, id, scope if subject.resource.scope else {})
             which = {option: new, **dict(others)} if number % 2 else {subject.id_option: id}
-            found.append((subject, {"kind": subject.resource.kind, **which}))
+            found.append((subject, {"kind": subject.resource.kind, **scope, **which}))
     return found
 
 
 @pytest.mark.slow
-def test_requests_of_1000_of_all_kinds(sim):
-    """A page for each kind and each kind of relative, a list for each kind of value that is looked up, the writes."""
+@pytest.mark.parametrize("scopes", [(HERE,), SCOPES], ids=["one scope", "four scopes"])
+def test_requests_of_1000_of_all_kinds(sim, scopes):
+    """In each scope a page for each kind and each kind of relative, a list for each kind of value, and the writes."""
     sim.settings(task_running=0)
-    items = mixed(sim)
+    items = mixed(sim, scopes)
+    lists = pages(scopes, [each.resource.collection for each in GCORE])
+    related = [relative.collection for each in GCORE for relative in each.resource.relatives]
+    relatives = pages(scopes, related)
     assert len(items) >= 1000
 
     changes = {
@@ -171,14 +178,18 @@ def test_requests_of_1000_of_all_kinds(sim):
         )
         for each in GCORE
     }
-    run = succeeded(bulk(sim, [{**each, **next(changes[subject.module])} for subject, each in items], True), len(items))
+    # What the cases refer to is in the first scope alone.
+    wanted = [
+        {**each, **(next(changes[subject.module]) if len(scopes) == 1 else subject.change)} for subject, each in items
+    ]
+    run = succeeded(bulk(sim, wanted, True), len(items))
     reads = Counter(each.path for each in run.requests)
     assert run.sent.count("GET") == len(run.requests)
     looked_up = Counter({f"/cloud/v1/{name}/1/7": 1 for name in ("securitygroups", "secrets")})
-    assert reads <= LISTS + RELATIVES + looked_up + Counter({"/cloud/v1/tasks/1/7/active": 1})
-
+    active = Counter({fill_path("/cloud/v1/tasks/{project_id}/{region_id}/active", scope): 1 for scope in scopes})
+    assert reads <= lists + relatives + looked_up + active
     run = succeeded(bulk(sim, [{**each, **subject.change} for subject, each in items]), len(items))
     assert len(run.writes) == len(items)
     reads = Counter(each.path for each in run.requests if each.method == "GET" and "/tasks" not in each.path)
-    assert reads <= LISTS + RELATIVES + LISTS, "before the writes and after them"
-    assert len([each for each in run.requests if "/tasks" in each.path]) <= 4
+    assert reads <= lists + relatives + lists, "before the writes and after them"
+    assert len([each for each in run.requests if "/tasks" in each.path]) <= 4 * len(scopes)
