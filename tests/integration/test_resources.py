@@ -145,6 +145,45 @@ def test_the_drift_report_notes_changes_that_a_task_refuses(simulator, kind):
         assert refusal.message in real.result["results"][0]["msg"]
 
 
+def _other_documents(run, own):
+    """The documents that a task has read beside its resource, by path: the key of the ID, the ID, and the answer."""
+    found = {}
+    for each in run.requests:
+        id = each.path.rpartition("/")[2]
+        if (each.method, each.status) == ("GET", 200) and id.lower() != str(own).lower() and "/tasks/" not in each.path:
+            document = each.answer.get("data", each.answer)
+            keys = [key for key in ("id", "name") if isinstance(document, dict) and document.get(key) == id]
+            if keys:
+                found[each.path] = (keys[0], id, each.answer)
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.off_contract_answers
+@CHANGING
+def test_what_is_read_beside_the_resource_is_held_against_what_was_asked(simulator, kind):
+    """A lock, a status or members of another resource decide nothing: the task fails before its first write."""
+    tried = set()
+    for case in kind.cases.values():
+        simulator.reset()
+        options = {**kind.parents, kind.id_option: case.id, **case.options}
+        others = _other_documents(run_module(simulator, kind.module, options), case.id)
+        for path, (key, id, shown) in others.items():
+            collection = path.rpartition("/")[0]
+            if collection in tried:
+                continue
+            tried.add(collection)
+            simulator.reset()
+            wrong = {**shown.get("data", shown), key: f"{id[:-1]}{'0' if id[-1] != '0' else '1'}"}
+            body = {**shown, "data": wrong} if "data" in shown else wrong
+            simulator.fault(method="GET", path=f"{path}$", times=None, status=200, body=body)
+            run = run_module(simulator, kind.module, options)
+            assert (run.failed, run.result["changed"], run.writes) == (True, False, [])
+            assert "the answer does not match the request: it shows" in run.msg
+            assert f"{wrong[key]} instead of {id}" in run.msg
+    assert len(tried) >= len(kind.resource.relatives)
+
+
 # Reading
 
 

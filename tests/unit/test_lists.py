@@ -176,7 +176,7 @@ ROWS = [{"id": "1", "name": "a"}, {"id": "2", "name": "b"}]
 
 @pytest.mark.parametrize(
     "pagination",
-    [None, [], {}, {"total_count": 2}, {"total_count": "9"}, {"total_count": 0, "has_more": True}, {"total_count": -1}],
+    [None, [], {}, {"total_count": 2}, {"total_count": 2, "limit": 0, "has_more": True}, {"total_count": "9"}],
 )
 def test_a_list_of_scanopy_is_one_request(pagination):
     server = AnswersInOrder((ROWS, pagination))
@@ -184,20 +184,23 @@ def test_a_list_of_scanopy_is_one_request(pagination):
 
 
 @pytest.mark.parametrize(
-    ("rows", "total", "problem"),
+    ("rows", "pagination", "problem"),
     [
-        (ROWS, 3, "the list ends after 2 of 3 rows, 5 times"),
-        ([], 1, "the list ends after 0 of 1 rows, 5 times"),
-        ([*ROWS, ROWS[0]], 3, "the list has changed while it was read, 5 times"),
-        ([*ROWS, {"id": "2", "name": "c"}], None, "the list has changed while it was read, 5 times"),
+        (ROWS, {"total_count": 3}, "the list ends after 2 of 3 rows, 5 times"),
+        (ROWS, {"total_count": 0, "has_more": True}, "the list ends after 2 of 0 rows, 5 times"),
+        (ROWS, {"limit": 2, "has_more": True}, "the list ends after 2 rows, and has more, 5 times"),
+        (ROWS, {"total_count": 2, "limit": 2, "has_more": True}, "the list ends after 2 rows, and has more, 5 times"),
+        ([], {"total_count": 1}, "the list ends after 0 of 1 rows, 5 times"),
+        ([*ROWS, ROWS[0]], {"total_count": 3}, "the list has changed while it was read, 5 times"),
+        ([*ROWS, {"id": "2", "name": "c"}], {}, "the list has changed while it was read, 5 times"),
     ],
 )
-def test_a_list_of_scanopy_that_cannot_be_complete(rows, total, problem):
-    server = AnswersInOrder((rows, {"total_count": total}))
+def test_a_list_of_scanopy_that_cannot_be_complete(rows, pagination, problem):
+    server = AnswersInOrder((rows, pagination))
     with pytest.raises(ApiError) as caught:
         server.read()
     assert (caught.value.problem, server.asked) == (problem, 5)
-    again = AnswersInOrder((rows, {"total_count": total}), (ROWS, {"total_count": 2}))
+    again = AnswersInOrder((rows, pagination), (ROWS, {"total_count": 2}))
     assert (again.read(), again.asked) == (ROWS, 2)
 
 

@@ -66,7 +66,12 @@ def gather(
     def read(session: Session, resolver: Resolver, request: InfoRequest, runtime: Mask) -> Result:
         documents = (_shown(resource, document, runtime) for document in read_documents(resource, session, request))
         # A server that does not know a filter can return the same resource for several requests.
-        by_id = {repr(document.get(id_key)): document for document in documents if request.fits(resource, document)}
+        # What shows no ID cannot be compared with the others.
+        by_id = {
+            number if document.get(id_key) is None else repr(document[id_key]): document
+            for number, document in enumerate(documents)
+            if request.fits(resource, document)
+        }
         shown = _with_criteria(resource, resolver, list(by_id.values()), runtime)
         shown = _with_names(resource, resolver, shown, runtime)
         return {resource.kinds: shown, **_unused_scope_hint(provider, resource, options)}

@@ -259,8 +259,45 @@ class Api:
         """The same list, to be read page by page. No request is made."""
         raise NotImplementedError
 
-    def look(self, path: str, path_params: PathParams, deadline: Deadline) -> Document | None:
-        """Another document, with canonical keys; None if it does not exist or may not be read."""
+    def look(
+        self, path: str, path_params: PathParams, deadline: Deadline, id_key: str = Collection.id_key
+    ) -> Document | None:
+        """Another document, with canonical keys; None if it does not exist or may not be read.
+
+        Raises ApiError, also if the document is about something else, as far as it shows that.
+
+        Arguments:
+          path: its path. If it ends with a variable, this is the ID of the document.
+          path_params: the values of the variables.
+          deadline: ends all requests.
+          id_key: the key of the document that holds the ID.
+        """
+        document = self.fetch_other(path, path_params, deadline)
+        if document and self._other_mismatch(document, path, path_params, id_key):
+            self.reconnect()
+            document = self.fetch_other(path, path_params, deadline)
+        mismatch = self._other_mismatch(document, path, path_params, id_key) if document else None
+        if mismatch:
+            raise unrelated("GET", fill_path(path, path_params), f"it shows {mismatch}")
+        return document
+
+    def _other_mismatch(self, document: Document, path: str, path_params: PathParams, id_key: str) -> str | None:
+        """What a document shows instead of what its path asks for; None where nothing differs."""
+        names = variables(path)
+        keys = {name: name for name in names if name in self.provider.scope_types}
+        if path.endswith("}"):
+            keys[names[-1]] = id_key
+        for name, key in keys.items():
+            shown, requested = document.get(key), path_params[name]
+            if shown is not None and str(shown).lower() != str(requested).lower():
+                return f"{'the id' if key == id_key else name} {shown} instead of {requested}"
+        return None
+
+    def fetch_other(self, path: str, path_params: PathParams, deadline: Deadline) -> Document | None:
+        """Another document, with canonical keys; None if it does not exist or may not be read.
+
+        It is not checked which one it is about.
+        """
         raise NotImplementedError
 
     def write(

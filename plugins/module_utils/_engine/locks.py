@@ -126,7 +126,10 @@ class Locks:
             now = self._state.clock.monotonic()
             if now - read_at >= limits.MAX_DOCUMENT_AGE:
                 path_params = {**job.path_params, relative.variable: id}
-                document = self._state.api.look(relative.collection.path, path_params, self._state.deadline)
+                collection = relative.collection
+                document = self._state.api.look(
+                    collection.path, path_params, self._state.deadline, collection.id_key
+                )
                 read_at = now
                 self._relatives[path] = (read_at, document)
         return read_at, document

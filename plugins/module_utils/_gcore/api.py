@@ -185,7 +185,7 @@ class _GcoreApi(Api):
     def listing(self, collection: Collection, path_params: PathParams, deadline: Deadline) -> Listing:
         return _Pages(self, collection, path_params, (), deadline)
 
-    def look(self, path: str, path_params: PathParams, deadline: Deadline) -> Document | None:
+    def fetch_other(self, path: str, path_params: PathParams, deadline: Deadline) -> Document | None:
         try:
             body = self.client.call("GET", fill_path(path, path_params), deadline).body
         except ApiError as error:

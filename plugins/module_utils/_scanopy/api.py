@@ -158,9 +158,14 @@ def _list_problem(body: Document, rows: list[t.Any]) -> str:
     if len({*ids}) < len(ids):
         return "the list has changed while it was read"
     pagination = body["meta"].get("pagination")
-    count = pagination.get("total_count") if isinstance(pagination, dict) else None
-    if isinstance(count, int) and not isinstance(count, bool) and count > len(rows):
+    if not isinstance(pagination, dict):
+        return ""
+    count = pagination.get("total_count")
+    if isinstance(count, int) and not isinstance(count, bool) and count != len(rows):
         return f"the list ends after {len(rows)} of {count} rows"
+    # Beside a limit of 0, the server says of each list that there is more.
+    if pagination.get("limit") and pagination.get("has_more") is True:
+        return f"the list ends after {len(rows)} rows, and has more"
     return ""
 
 
@@ -201,13 +206,10 @@ class _ScanopyApi(Api):
     def listing(self, collection: Collection, path_params: PathParams, deadline: Deadline) -> Listing:
         return _WholeList(lambda: self.search(collection, path_params, (), deadline))
 
-    def look(self, path: str, path_params: PathParams, deadline: Deadline) -> Document | None:
+    def fetch_other(self, path: str, path_params: PathParams, deadline: Deadline) -> Document | None:
         full_path = fill_path(self._known_dialect().path(path), path_params)
         try:
-            document: Document = self._data("GET", full_path, self._call("GET", full_path, deadline))
-            if document.get("id") not in (None, path_params.get("id")):
-                raise unrelated("GET", full_path, f"it shows the id {document['id']} instead of {path_params['id']}")
-            return document
+            return t.cast(Document, self._data("GET", full_path, self._call("GET", full_path, deadline)))
         except ApiError as error:
             if error.status in (403, 404) and not _refuses_key(error):
                 return None
