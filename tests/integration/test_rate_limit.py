@@ -79,6 +79,20 @@ def test_many_changes_under_a_limit(sim, parallel):
     assert len(refused) <= parallel + 0.2 * len(run.requests)
 
 
+@pytest.mark.slow
+def test_400_changes_under_the_limit_of_a_server(server, fake_time):
+    """With its figures and the default options: all succeed, hardly later than the limit alone allows."""
+    fake_time.add(server)
+    server.settings(rate_limit=300, rate_burst=150)
+    items = [{"kind": "binding", "binding_id": each, "port_id": HTTPS} for each in server.clone("bindings", FIRST, 400)]
+    env = {"SCANOPY_API_KEY": server.key, "SCANOPY_URL": server.url}
+    began = fake_time.now
+    run = run_module(server, "scanopy_resources", {"resources": items}, env=env)
+    assert (run.failed, [each["changed"] for each in run.result["results"]]) == (False, [True] * 400), run.msg
+    lists_and_writes = 2 + 400
+    assert fake_time.now - began < 1.15 * (lists_and_writes - 150) / (300 / 60)
+
+
 def test_many_hosts_under_a_limit_that_does_not_say_when(monkeypatch):
     """24 forks begin at the same time, and none of them knows of the others."""
     with Simulator("gcore") as sim:

@@ -1688,7 +1688,7 @@ class FamilyApi(FakeApi):
                 document["lock"] = task
         return document
 
-    def look(self, path, path_params, deadline):
+    def fetch_other(self, path, path_params, deadline):
         self._call(f"look {path_params['shop_id']}", deadline)
         return self._shop(path_params["shop_id"]) if path_params["shop_id"] in self.shops else None
 
@@ -1814,14 +1814,14 @@ def test_many_relatives_are_read_from_their_list(forbidden):
 
 def test_a_relative_that_cannot_be_read_fails_its_job_alone():
     scene = family(["a", "b"], ["s", "t"])
-    look = scene.api.look
+    fetch_other = scene.api.fetch_other
 
     def broken(path, path_params, deadline):
         if path_params["shop_id"] == "s":
             raise ApiError("GET", "/shops/s", "HTTP 500", status=500)
-        return look(path, path_params, deadline)
+        return fetch_other(path, path_params, deadline)
 
-    scene.api.look = broken
+    scene.api.fetch_other = broken
     scene.run()
     assert [bool(job.error) for job in scene.jobs] == [True, False]
     assert ids_of(scene) == ["b"]

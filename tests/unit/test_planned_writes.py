@@ -118,7 +118,7 @@ class Server(FakeApi):
                 self.documents[path_params["id"]].update(change)
         return super().fetch(collection, path_params, deadline)
 
-    def look(self, path, path_params, deadline):
+    def fetch_other(self, path, path_params, deadline):
         self._call("look", deadline)
         return {"ids": [*self.shared]}
 

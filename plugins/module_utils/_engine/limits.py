@@ -20,10 +20,11 @@ IDS_PER_REQUEST = 100
 MAX_REREADS = 3
 """Number of reads before one write, if the resource changes each time, until the job fails."""
 MAX_DOCUMENT_AGE = 2.0
-"""Seconds: age of a document at most whose unmanaged values are sent back, and of a list of running tasks."""
+"""Seconds: age at most of a document whose unmanaged values are sent back, and of what decides about a write: running
+tasks, relatives, documents that rules look at."""
 MAX_DOCUMENT_AGE_LIMITED = 5.0
-"""Seconds: the same age of a document in a run of many jobs while the API limits the rate of requests. With 2 s, one
-request in ten would be a list."""
+"""Seconds: the same age in a run of many jobs while the API limits the rate of requests. With 2 s, one request in ten
+would be a list."""
 
 # Writing
 

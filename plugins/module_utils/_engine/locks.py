@@ -51,9 +51,9 @@ class Locks:
         """The running task of someone else that locks the resource; None if there is none. Raises ApiError."""
         scope = job.scope_key
         with self._lock:
-            listed_at, running = self._running.get(scope, (-limits.MAX_DOCUMENT_AGE, []))
+            listed_at, running = self._running.get(scope, (0.0, []))
             age = self._state.clock.monotonic() - listed_at
-            if scope not in self._running or age > limits.MAX_DOCUMENT_AGE:
+            if scope not in self._running or age > self._state.max_document_age:
                 listed_at = self._state.clock.monotonic()
                 try:
                     running = self._state.api.running(job.path_params, self._state.deadline)
@@ -122,9 +122,9 @@ class Locks:
         """The moment of the read of a relative, and its document; None if it cannot be read. Raises ApiError."""
         path = self._path(job, relative, id)
         with self._relatives_lock:  # also during the request: relatives of many jobs are one document
-            read_at, document = self._relatives.get(path, (-limits.MAX_DOCUMENT_AGE, None))
+            read_at, document = self._relatives.get(path, (float("-inf"), None))
             now = self._state.clock.monotonic()
-            if now - read_at >= limits.MAX_DOCUMENT_AGE:
+            if now - read_at >= self._state.max_document_age:
                 path_params = {**job.path_params, relative.variable: id}
                 collection = relative.collection
                 document = self._state.api.look(

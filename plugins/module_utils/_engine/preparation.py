@@ -16,7 +16,6 @@ from .._api.errors import ApiError, OutOfTime
 from .._api.list_cache import ListCache
 from .._model.collection import Collection, Document, fill_path
 from .._model.plan import Predicted
-from . import limits
 from .job import Job
 from .locks import Locks
 from .resolver import Resolver
@@ -42,7 +41,7 @@ class Preparer:
         # The documents as other jobs of the run leave them, by kind and id.
         self._outcomes: dict[str, dict[t.Any, Document]] = {}
         self._indexes: dict[t.Any, tuple[float, dict[t.Any, Document] | None]] = {}
-        self._max_age = float("inf")
+        self._is_planning = True
         self._lock = threading.Lock()
 
     def prepare(self, job: Job) -> None:
@@ -75,7 +74,11 @@ class Preparer:
     def end_of_planning(self) -> None:
         """Forget the predicted documents: from now on, only writes count, and lists that are up to date."""
         self._outcomes.clear()
-        self._max_age = limits.MAX_DOCUMENT_AGE
+        self._is_planning = False
+
+    @property
+    def _max_age(self) -> float:
+        return float("inf") if self._is_planning else self._state.max_document_age
 
     def _index(
         self, job: Job, collection: Collection, keys: Keys, for_one: bool, lasts: bool
@@ -89,7 +92,7 @@ class Preparer:
         with self._lock:
             read_at, index = self._indexes.get(name, (0.0, None))
             now = state.clock.monotonic()
-            is_old = now - read_at > self._max_age or read_at < job.fresh_since
+            is_old = read_at < job.fresh_since or now - read_at > self._max_age
             if name not in self._indexes or (is_old and not lasts):
                 # While jobs are planned, one list serves all of them.
                 list_cache = state.list_cache if name not in self._indexes else ListCache()

@@ -41,7 +41,7 @@ class Rereader:
 
     def is_too_old(self, job: Job) -> bool:
         """Whether the document of a job must be read again before its unmanaged values are sent back."""
-        return self._state.clock.monotonic() - job.read_at > self._max_age
+        return self._state.clock.monotonic() - job.read_at > self._state.max_document_age
 
     def reread_and_plan(self, job: Job, since: float = 0.0) -> None:
         """Read again, and plan again if anything has changed. Raises ApiError, Invalid and Refusal.
@@ -73,18 +73,13 @@ class Rereader:
             f"others have changed it {limits.MAX_REREADS} times while this task was about to. Run the task again"
         )
 
-    @property
-    def _max_age(self) -> float:
-        is_limited = self._state.many and self._state.api.limited
-        return limits.MAX_DOCUMENT_AGE_LIMITED if is_limited else limits.MAX_DOCUMENT_AGE
-
     def _read(self, job: Job, since: float) -> None:
         if job.resource.rereads_each:
             self._reader.discard(job)
         elif self._state.many:
             with self._lock:
                 read_at = self._reader.prefetched_at(job)
-                if read_at is None or read_at < since or self._state.clock.monotonic() - read_at > self._max_age:
+                if read_at is None or read_at < since or self._state.clock.monotonic() - read_at > self._state.max_document_age:
                     self._reader.discard(job)
                     self._prefetch_next(job)
         self._reader.read(job)

@@ -14,6 +14,7 @@ from .._api.clock import Clock, Deadline
 from .._api.list_cache import ListCache
 from .._api.provider import Api
 from .._model.names import IdNames
+from . import limits
 from .progress import Progress
 
 
@@ -39,6 +40,12 @@ class RunState:
     list_cache: ListCache = field(default_factory=ListCache)
     names: IdNames = field(default_factory=IdNames)
     outcome_unknown: bool = False
+
+    @property
+    def max_document_age(self) -> float:
+        """Seconds: age at most of what a write relies on."""
+        is_limited = self.many and self.api.limited
+        return limits.MAX_DOCUMENT_AGE_LIMITED if is_limited else limits.MAX_DOCUMENT_AGE
 
     @property
     def clock(self) -> Clock:
