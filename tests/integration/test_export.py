@@ -13,6 +13,7 @@ import re
 import pytest
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
+from ansible_collections.day2.resources.plugins.module_utils._ansible import session
 from ansible_collections.day2.resources.plugins.module_utils._api.http import Client
 from ansible_collections.day2.resources.plugins.module_utils._model.yaml_text import is_writable, scalar, yaml_lines
 from resources import changing, params
@@ -331,6 +332,13 @@ def test_a_list_of_names_that_cannot_be_read(sim):
     run = export(sim, kinds=["port"])
     assert any("security_group_ids" in each for each in items_of(run, "port"))
     assert "Cannot find the names for security_group_ids" in json.dumps(run.result["warnings"])
+
+
+def test_requests_is_missing(sim, monkeypatch):
+    monkeypatch.setattr(session, "IMPORT_ERROR", "No module named requests")
+    run = run_module(sim, "gcore_resources_info", {"kinds": ["port"]})
+    assert "The Python library requests is missing" in run.msg
+    assert (run.failed, run.requests) == (True, [])
 
 
 def test_the_network_dies(sim):

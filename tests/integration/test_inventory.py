@@ -25,6 +25,7 @@ from ansible.plugins.loader import inventory_loader
 from ansible.release import __version__
 from ansible.template import Templar
 from ansible.utils.display import Display
+from ansible_collections.day2.resources.plugins.module_utils._ansible import session
 from ansible_collections.day2.resources.plugins.module_utils._ansible import inventory as _inventory
 from ansible_collections.day2.resources.plugins.module_utils._ansible import inventory_names
 from ansible_collections.day2.resources.plugins.module_utils._ansible.inventory_options import option_spec
@@ -481,6 +482,12 @@ def test_nothing_can_be_read(sim, inventory):
     sim.fault(path="/instances/", times=None, status=503)
     for projects in ("all", [1]):
         assert "HTTP 503" in inventory.problem(sim, projects=projects, regions=[7], api_retries=0, unreachable="warn")
+
+
+def test_requests_is_missing(sim, inventory, monkeypatch):
+    monkeypatch.setattr(session, "IMPORT_ERROR", "No module named requests")
+    assert "The Python library requests is missing" in inventory.problem(sim, HERE)
+    assert sim.requests() == []
 
 
 def test_a_refused_key(sim, inventory):

@@ -16,6 +16,7 @@ import time
 import pytest
 from ansible_collections.day2.resources.plugins.module_utils._ansible import ansible_process as _ansible_process
 from ansible_collections.day2.resources.plugins.module_utils._ansible import interruption as _attend
+from ansible_collections.day2.resources.plugins.module_utils._ansible import controller
 from ansible_collections.day2.resources.plugins.module_utils._ansible.controller import ControllerRuntime
 from ansible_collections.day2.resources.plugins.module_utils._ansible.interruption import SIGNALS, InterruptibleRun
 from ansible_collections.day2.resources.plugins.module_utils._ansible.terminal import Terminal
@@ -334,3 +335,15 @@ def test_a_short_task_shows_no_progress():
     runtime.progress.start("written", 5)
     runtime.tick()
     assert shown == []
+
+
+def test_progress_is_shown_once_in_each_interval(monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr(controller.time, "monotonic", lambda: now[0])
+    shown = []
+    runtime = ControllerRuntime(1, {}, shown.append)
+    runtime.progress.start("written", 5)
+    for seconds, lines in ((1, 0), (controller.PROGRESS_INTERVAL, 1), (1, 1), (controller.PROGRESS_INTERVAL, 2)):
+        now[0] += seconds
+        runtime.tick()
+        assert shown == ["0 of 5 written"] * lines

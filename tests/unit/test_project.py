@@ -19,6 +19,7 @@ import pythons
 import yaml
 from ansible_collections.day2.resources.plugins.module_utils._api.http import VERSION
 from ansible_collections.day2.resources.plugins.module_utils._model.text import plural_of
+from defects import tree
 from defects.planted import DEFECTS
 from defects.planted_lists import DEFECTS_OF_LISTS
 from generate import command as generate
@@ -256,3 +257,7 @@ def test_each_defect_can_be_planted():
     assert [
         f"{defect.name}: {problem}" for defect in (*DEFECTS, *DEFECTS_OF_LISTS) if (problem := defect.problem(ROOT))
     ] == []
+
+
+def test_planted_defects_are_not_found_by_their_own_check():
+    assert tree.CHECK == f"tests/unit/test_project.py::{test_each_defect_can_be_planted.__name__}"

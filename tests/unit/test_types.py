@@ -70,6 +70,7 @@ ASSIGNMENT = Struct(subnet_id=Uuid(), ip_address=IpAddress())
         (NAME, "a" * 63, "a" * 63),
         (NAME, "Web 1._-x.", "Web 1._-x."),
         (ApiUrl(), "https://api.example.com/", "https://api.example.com"),
+        (ApiUrl(), "https://api.example.com/other", "https://api.example.com/other"),
         (ApiUrl(drop="/cloud"), "https://api.gcore.com/cloud/", "https://api.gcore.com"),
         (ApiUrl(), "http://[::1]:8080/base", "http://[::1]:8080/base"),
         (ApiUrl(drop="/cloud"), "http://cloud", "http://cloud"),
