@@ -4,8 +4,8 @@
 
 """Runs the tasks of a role in this process: its own files, rendered by Ansible, and the action plugin of its modules.
 
-A play takes a second or more for each role, so this is for tests with hundreds of them. What needs a play (validation
-of arguments, files, statistics, messages and failures of the role) is left to test_roles.py.
+A play takes a second or more for each role, so this is for tests with hundreds of them. The rest needs a play:
+test_roles.py tests the validation of arguments, files, statistics, messages and failures.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ _compile_anew = jinja2.Environment.compile
 
 
 def _compile(environment: jinja2.Environment, source: Any, *arguments: Any, **options: Any) -> Any:
-    """What Jinja makes of a template. To compile those of a role again takes longer than all the rest."""
+    """Compile a template. To compile those of a role again takes longer than all the rest."""
     if not isinstance(source, str):
         return _compile_anew(environment, source, *arguments, **options)
     key = (type(environment), str(source), *arguments, *options.items())

@@ -87,7 +87,7 @@ def named(world: Mapping[str, list[Document]]) -> dict[Any, set[Any]]:
 
 
 class Seed:
-    """A simulator at its seed, which is asked for each document once."""
+    """A simulator at its seed, which gives each document once."""
 
     def __init__(self, sim: Simulator) -> None:
         self.get, self.documents = cache(sim.get), cache(sim.documents)
@@ -152,7 +152,7 @@ def expected_writes(sim: Simulator, cases: list[Item]) -> list[tuple[str, Any]]:
 
 
 def check_results(cases: list[Item], results: list[Document], by_words: bool) -> None:
-    """Each case has come to what it must. A role has the lists of its kinds in an order of its own."""
+    """Each case has come to what it must. A role has the lists of its kinds in its own order."""
     lists: dict[str, list[Item]] = {}
     for item in cases:
         lists.setdefault(item.variable, []).append(item)

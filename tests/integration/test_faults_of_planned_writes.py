@@ -194,7 +194,7 @@ FAULTS = {
     "an answer in drops": Fault({"drip": 0.3}, options={"api_timeout": 1}),
     "half an object": Fault({"truncate": "json"}),
     "no content": Fault({"empty": True}),
-    # The answer is lost, and the change is not there.
+    # The answer is lost, and nothing has changed.
     "500": Fault({"status": 500, "html": True}, sends=2, lost=True),
     "502": Fault({"status": 502, "html": True}, sends=2, lost=True),
     "503": Fault({"status": 503, "html": True}, sends=2, lost=True),
@@ -255,7 +255,7 @@ def started(sim: Any, plan: Plan) -> None:
 
 
 def check_unfinished(plan: Plan, run: Any, place: int) -> None:
-    """What the user reads of a change whose first writes are done, and whose others are left."""
+    """The user reads which writes of a change are done, and which are left."""
     done, left = plan.names[:place], plan.names[place:]
     assert (run.result["done"], run.result["left"]) == (done, left)
     words = [f"Done: {', '.join(done)}."] * bool(done)

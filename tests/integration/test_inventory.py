@@ -25,9 +25,8 @@ from ansible.plugins.loader import inventory_loader
 from ansible.release import __version__
 from ansible.template import Templar
 from ansible.utils.display import Display
-from ansible_collections.day2.resources.plugins.module_utils._ansible import session
 from ansible_collections.day2.resources.plugins.module_utils._ansible import inventory as _inventory
-from ansible_collections.day2.resources.plugins.module_utils._ansible import inventory_names
+from ansible_collections.day2.resources.plugins.module_utils._ansible import inventory_names, session
 from ansible_collections.day2.resources.plugins.module_utils._ansible.inventory_options import option_spec
 from ansible_collections.day2.resources.plugins.module_utils._api import clock as _clock
 from ansible_collections.day2.resources.plugins.module_utils._gcore import api as _gcore_api

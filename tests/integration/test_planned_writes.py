@@ -114,7 +114,7 @@ def states():
 @pytest.mark.once
 @pytest.mark.parametrize(("kind", "state"), [*states()])
 def test_each_state_of_a_server(sim, kind, state):
-    """What is no power state is null beside vm_state, and only a task that wants a power state fails."""
+    """A transient state or an error is null beside vm_state, and only a task that wants a power state fails."""
     id, keys = SERVERS[kind]
     sim.change("instances", id, {"vm_state": state})
     stored, which = sim.get("instances", id), {f"{kind}_id": id}
@@ -330,7 +330,7 @@ def test_what_is_offered_is_read_once_for_one_resource(sim, name):
 
 
 def test_a_list_of_what_is_offered_that_may_not_be_read(sim):
-    """It is asked for once, and the API decides."""
+    """It is requested once, and the API decides."""
     sim.settings(task_running=5)
     sim.fault(method="GET", path="/flavors/", status=403, times=None)
     run = run_module(sim, "gcore_instance", {"instance_id": SUSPENDED, "flavor_id": FLAVOR, "power_state": "stopped"})
@@ -410,7 +410,7 @@ def test_check_mode_shows_each_field_as_the_drift_report_does(sim):
     ]
     # The reasons for which the task would refuse four of them.
     assert len(report["notes"]) == 4
-    # What check mode has shown is what a task with consent does.
+    # A task with consent does the same as check mode has shown.
     consents = [{"allow_disruption": True} if result.get("refused") else {} for result in run.result["results"]]
     changed = bulk(sim, [{**each, **consent} for each, consent in zip(items, consents, strict=True)])
     assert changed.result["msg"] == "7 of 7 resources changed."

@@ -87,7 +87,7 @@ def test_no_member_is_left(sim, options):
 
 @pytest.mark.parametrize("options", [EMPTY, {"remove_members": [{"address": "10.10.1.11", "protocol_port": 8080}]}])
 def test_members_of_a_pool_without_one_that_is_up(sim, options):
-    """Where none is up, a list that became empty by mistake still must not remove members. Other changes may go on."""
+    """If none is up, a list that became empty by mistake still must not remove members. Other changes may go on."""
     down = [{**each, "admin_state_up": False} for each in sim.get("lbpools", POOL)["members"]]
     sim.change("lbpools", POOL, {"members": down})
     removed = len(down) if options is EMPTY else 1

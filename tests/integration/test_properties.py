@@ -324,7 +324,7 @@ PARTS: dict[str, tuple[Resource, str, str, list[dict[str, Any]], dict[str, Any],
     "monitor": (LB_POOL, "healthmonitor", "healthmonitor", [MONITOR], {"health_monitor": {}}, HealthMonitorBody),
 }
 NOT_SHOWN = {"instance_id"}
-"""What requests take and documents never show: the address of a member says the same."""
+"""Keys that requests take and documents never show: the address of a member says the same."""
 
 
 @pytest.mark.parametrize("part", PARTS)

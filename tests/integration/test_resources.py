@@ -103,7 +103,7 @@ def fields_with_cases():
 @pytest.mark.once
 @pytest.mark.parametrize(("kind", "field", "case"), fields_with_cases())
 def test_the_drift_report_shows_each_field(simulator, kind, field, case):
-    """As it is and as it is declared. What does not differ is not there."""
+    """As it is and as it is declared. The others are missing."""
     item = {"kind": kind.resource.kind, **kind.parents, kind.resource.identity.option: case.id, **case.options}
     run = run_module(simulator, f"{kind.provider}_resources", {"resources": [item]}, check=True)
     assert run.writes == []
@@ -114,7 +114,7 @@ def test_the_drift_report_shows_each_field(simulator, kind, field, case):
     assert field.option in shown
     given = case.options.keys() | case.body.keys()
     managed = {each.option for each in kind.resource.fields if {*each.options(), *each.sent_keys} & given}
-    # What another option leaves without a meaning is emptied.
+    # A value that another option leaves without a meaning is emptied.
     assert all(each["wanted"] is None for each in entries if re.split(r"[.[]", each["option"])[0] not in managed)
     assert all(each["current"] != each["wanted"] for each in entries)
     assert {(each["resource"], each["id"]) for each in entries} == {(kind.resource.kind, case.id)}

@@ -145,7 +145,7 @@ def test_a_diff_has_one_line_for_each_rule(sim):
 
 LIST_OF_GROUPS = {"method": "GET", "path": "/security_?groups/1/7$", "status": 403, "times": None}
 FROM_SSH = {"protocol": "tcp", "port": 22, "remote_group_id": SSH}
-# Each of them is a request of its own.
+# Each of them takes a request.
 ADDED = {
     "security_group_id": WEB,
     "ingress_rules": [{}, {"ethertype": "IPv6"}, FROM_SSH],

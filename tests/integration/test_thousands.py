@@ -178,7 +178,7 @@ def test_requests_of_1000_of_all_kinds(sim, scopes):
         )
         for each in GCORE
     }
-    # What the cases refer to is in the first scope alone.
+    # The resources to which the cases refer exist in the first scope alone.
     wanted = [
         {**each, **(next(changes[subject.module]) if len(scopes) == 1 else subject.change)} for subject, each in items
     ]

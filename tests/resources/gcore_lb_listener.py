@@ -197,7 +197,7 @@ def read(listener: Document) -> Document:
 
 
 class Users(oracle.Value):
-    """The users of a listener, by name. Whether a hash has changed stands beside it, because nothing shows the hash."""
+    """The users of a listener, by name. A key beside the hash says whether it has changed, because nothing shows the hash."""
 
     def keys(self, name: str) -> tuple[str, ...]:
         return (name,)

@@ -261,7 +261,7 @@ RULE_OPTIONS = (*DIRECTIONS,)
 ROWS, SENT_ROWS = "security_group_rules", "rules"
 """The key of rules in documents, and the one in requests."""
 KEYS = ("protocol", "port_range_min", "port_range_max", "ethertype", "remote_ip_prefix", "remote_group_id")
-"""What tells two rules apart."""
+"""The keys that distinguish two rules."""
 BY_THE_API = {
     "id": "60000000-0000-4000-9000-000000000001",
     "security_group_id": MAIL,
@@ -292,7 +292,7 @@ def shown_rule(row: Document) -> Document:
 
 
 def meant_rule(rule: Document, own: str) -> Document:
-    """What a rule of a task matches, and its description if it has one. ``own`` is the ID of the group."""
+    """The match of a rule of a task, and its description if it has one. ``own`` is the ID of the group."""
     rule = {key: each for key, each in rule.items() if each is not None}
     protocol, prefix, group = (rule.get(key) for key in ("protocol", "remote_ip_prefix", "remote_group_id"))
     first, last = rule.get("port_range_min"), rule.get("port_range_max")
@@ -311,7 +311,7 @@ def meant_rule(rule: Document, own: str) -> Document:
 
 
 def matched(rule: Document) -> tuple[Any, ...]:
-    """What a rule matches: two that differ only in their description are one."""
+    """The match of a rule: two that differ only in their description are one."""
     return tuple(rule[key] for key in KEYS)
 
 
@@ -373,7 +373,7 @@ class Rules(oracle.Value):
         first, last, group = rule["port_range_min"], rule["port_range_max"], rule["remote_group_id"]
         ports = "" if first is None else str(first) if first == last else f"{first}-{last}"
         remote = rule["remote_ip_prefix"] or (group and f"{self.names[group]} ({group})")
-        # Where the other end does not say which version it is: a group has addresses of both, mostly those of IPv4.
+        # If the other end does not say which version it is: a group has addresses of both, mostly those of IPv4.
         version = rule["ethertype"] if not remote or (group and rule["ethertype"] == "IPv6") else ""
         line = " ".join(each for each in (rule["protocol"], ports, remote, version) if each)
         return f"{line}, description: {rule['description']}" if rule["description"] else line
@@ -397,7 +397,7 @@ class Rules(oracle.Value):
                 new = wanted.get(matched(shown_rule(row)))
                 if new:
                     sent.append(row if new == shown_rule(row) else {**row, "description": new["description"]})
-            # What a direction only adds is sent later.
+            # Rules that a direction only adds are sent later.
             if not self._only_adds(option, before, after, options):
                 sent += self._added(option, direction, before, after)
         return {SENT_ROWS: [sent_rule(row) for row in sent]}

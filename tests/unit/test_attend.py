@@ -15,8 +15,8 @@ import time
 
 import pytest
 from ansible_collections.day2.resources.plugins.module_utils._ansible import ansible_process as _ansible_process
-from ansible_collections.day2.resources.plugins.module_utils._ansible import interruption as _attend
 from ansible_collections.day2.resources.plugins.module_utils._ansible import controller
+from ansible_collections.day2.resources.plugins.module_utils._ansible import interruption as _attend
 from ansible_collections.day2.resources.plugins.module_utils._ansible.controller import ControllerRuntime
 from ansible_collections.day2.resources.plugins.module_utils._ansible.interruption import SIGNALS, InterruptibleRun
 from ansible_collections.day2.resources.plugins.module_utils._ansible.terminal import Terminal

@@ -260,4 +260,4 @@ def test_each_defect_can_be_planted():
 
 
 def test_planted_defects_are_not_found_by_their_own_check():
-    assert tree.CHECK == f"tests/unit/test_project.py::{test_each_defect_can_be_planted.__name__}"
+    assert f"tests/unit/test_project.py::{test_each_defect_can_be_planted.__name__}" == tree.CHECK

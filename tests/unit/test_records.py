@@ -515,7 +515,7 @@ def test_removable_parts(motor, wanted, is_type_fixed):
         and (kind != "gas" or result["octane"] is not None)
         and (result["idle"] is None or result["power"] is None or result["idle"] < result["power"])
         and not (is_type_fixed and motor and kind != motor["type"])
-        # What the task does not give is sent back, unless there is nothing to send.
+        # A value that the task does not give is sent back, unless there is nothing to send.
         and (result["power"] <= 9 or result == now)
     )
     if not is_valid:

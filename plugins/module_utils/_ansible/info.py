@@ -66,7 +66,7 @@ def gather(
     def read(session: Session, resolver: Resolver, request: InfoRequest, runtime: Mask) -> Result:
         documents = (_shown(resource, document, runtime) for document in read_documents(resource, session, request))
         # A server that does not know a filter can return the same resource for several requests.
-        # What shows no ID cannot be compared with the others.
+        # A document without an ID cannot be compared with the others.
         by_id = {
             number if document.get(id_key) is None else repr(document[id_key]): document
             for number, document in enumerate(documents)

@@ -282,7 +282,7 @@ class Api:
         return document
 
     def _other_mismatch(self, document: Document, path: str, path_params: PathParams, id_key: str) -> str | None:
-        """What a document shows instead of what its path asks for; None where nothing differs."""
+        """The difference between a document and its path, in words; None where nothing differs."""
         names = variables(path)
         keys = {name: name for name in names if name in self.provider.scope_types}
         if path.endswith("}"):

@@ -127,9 +127,7 @@ class Locks:
             if now - read_at >= self._state.max_document_age:
                 path_params = {**job.path_params, relative.variable: id}
                 collection = relative.collection
-                document = self._state.api.look(
-                    collection.path, path_params, self._state.deadline, collection.id_key
-                )
+                document = self._state.api.look(collection.path, path_params, self._state.deadline, collection.id_key)
                 read_at = now
                 self._relatives[path] = (read_at, document)
         return read_at, document

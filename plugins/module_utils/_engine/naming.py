@@ -22,7 +22,7 @@ from .state import RunState
 
 
 def read_names(jobs: t.Iterable[Job], state: RunState) -> None:
-    """Read the lists with the names of the IDs in diffs, each list once. Where that fails, diffs show IDs alone.
+    """Read the lists with the names of the IDs in diffs, each list once. If that fails, diffs show IDs alone.
 
     A list gets a few seconds only, because the writes wait for it.
 

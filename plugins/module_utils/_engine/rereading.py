@@ -79,7 +79,11 @@ class Rereader:
         elif self._state.many:
             with self._lock:
                 read_at = self._reader.prefetched_at(job)
-                if read_at is None or read_at < since or self._state.clock.monotonic() - read_at > self._state.max_document_age:
+                if (
+                    read_at is None
+                    or read_at < since
+                    or self._state.clock.monotonic() - read_at > self._state.max_document_age
+                ):
                     self._reader.discard(job)
                     self._prefetch_next(job)
         self._reader.read(job)
