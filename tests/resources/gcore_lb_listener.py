@@ -197,7 +197,7 @@ def read(listener: Document) -> Document:
 
 
 class Users(oracle.Value):
-    """The users of a listener, by name. A key beside the hash says whether it has changed, because nothing shows the hash."""
+    """The users of a listener, by name. A key beside each hash says whether it has changed: nothing shows the hash."""
 
     def keys(self, name: str) -> tuple[str, ...]:
         return (name,)

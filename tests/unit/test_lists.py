@@ -187,7 +187,7 @@ def test_a_list_of_scanopy_is_one_request(pagination):
     ("rows", "pagination", "problem"),
     [
         (ROWS, {"total_count": 3}, "the list ends after 2 of 3 rows, 5 times"),
-        (ROWS, {"total_count": 0, "has_more": True}, "the list ends after 2 of 0 rows, 5 times"),
+        (ROWS, {"total_count": 0, "has_more": True}, "the list has more than its 0 rows, 5 times"),
         (ROWS, {"limit": 2, "has_more": True}, "the list ends after 2 rows, and has more, 5 times"),
         (ROWS, {"total_count": 2, "limit": 2, "has_more": True}, "the list ends after 2 rows, and has more, 5 times"),
         ([], {"total_count": 1}, "the list ends after 0 of 1 rows, 5 times"),

@@ -162,7 +162,10 @@ def _list_problem(body: Document, rows: list[t.Any]) -> str:
         return ""
     count = pagination.get("total_count")
     if isinstance(count, int) and not isinstance(count, bool) and count != len(rows):
-        return f"the list ends after {len(rows)} of {count} rows"
+        is_cut = count > len(rows)
+        return (
+            f"the list ends after {len(rows)} of {count} rows" if is_cut else f"the list has more than its {count} rows"
+        )
     # Beside a limit of 0, the server says of each list that there is more.
     if pagination.get("limit") and pagination.get("has_more") is True:
         return f"the list ends after {len(rows)} rows, and has more"
