@@ -195,14 +195,14 @@ tasks:
   elements: str
   sample: []
 done:
-  description: The requests of the change whose result a read has shown, with the options that they send.
+  description: The requests of the change whose result a read has shown, with the options or elements that they send.
   returned: when the task fails
   type: list
   elements: str
   sample: []
 left:
-  description: The requests of the change whose result no read has shown, if the change has begun, with the options that
-    they send.
+  description: The requests of the change whose result no read has shown, if the change has begun, with the options or
+    elements that they send.
   returned: when the task fails
   type: list
   elements: str

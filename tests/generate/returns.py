@@ -154,7 +154,7 @@ def _updated(kind: Kind, path: Path) -> str:
     }
     progress = {
         name: {
-            "description": f"The requests of the change {which}, with the options that they send.",
+            "description": f"The requests of the change {which}, with the options or elements that they send.",
             "returned": _FAILED,
             "type": "list",
             "elements": "str",

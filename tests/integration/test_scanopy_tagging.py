@@ -118,7 +118,8 @@ def test_a_removal_of_two_that_ends_halfway(sim):
     run = subnet(sim, tag_ids=[], purge_tag_ids=True)
     assert (run.failed, run.result["changed"]) == (True, True)
     assert [each["tag_id"] for each in run.writes] == [TAG, SAME_LETTERS]
-    assert (run.result["done"], run.result["left"]) == (["remove tags (tag_ids)"], ["remove tags (tag_ids)"])
+    done, left = ([f"remove tags (tag_ids[{id}])"] for id in (TAG, SAME_LETTERS))
+    assert (run.result["done"], run.result["left"]) == (done, left)
     assert sim.get("subnets", SUBNET)["tags"] == [SAME_LETTERS]
 
 

@@ -247,7 +247,7 @@ def _at_once(change: Change) -> list[Targets]:
 def _one_by_one(change: Change) -> list[Targets]:
     """One write for each rule that is only added, so that no rule of others is lost."""
     return [
-        {option: Desired([rule], purge=False, option_used=option)}
+        {option: Desired([rule], purge=False, option_used=option, element=RULE.label(rule))}
         for option in _RULE_OPTIONS
         if option in change.field_changes
         for rule in _additions(change, option) or ()

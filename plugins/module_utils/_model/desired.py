@@ -23,6 +23,7 @@ class Desired:
       option_used: the option that the task gives, where it is not the field's own.
       removed: the elements that a ``remove_`` option lists.
       rest: values that a write sends with this one, and that are not compared.
+      element: what messages call the one element that a write is for; empty if it is for the whole value.
     """
 
     value: t.Any
@@ -31,6 +32,7 @@ class Desired:
     option_used: str = ""
     removed: Desired | None = None
     rest: t.Mapping[str, t.Any] = field(default_factory=dict)
+    element: str = ""
 
     @property
     def unresolved(self) -> bool:

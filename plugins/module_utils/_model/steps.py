@@ -96,7 +96,10 @@ class PlannedWrite:
     targets: Targets
 
     def __str__(self) -> str:
-        options = [target.option_used or option for option, target in self.targets.items()]
+        options = [
+            f"{target.option_used or option}{f'[{target.element}]' if target.element else ''}"
+            for option, target in self.targets.items()
+        ]
         return f"{self.step.name} ({', '.join(options)})"
 
 

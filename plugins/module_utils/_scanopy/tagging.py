@@ -42,7 +42,10 @@ def _one_by_one(change: Change) -> list[Targets]:
         return []
     option = change.option_used(_OPTION)
     before = field_change.before
-    return [{_OPTION: Desired(before[number:], option_used=option)} for number in range(1, len(before) + 1)]
+    return [
+        {_OPTION: Desired(before[number:], option_used=option, element=str(removed))}
+        for number, removed in enumerate(before, 1)
+    ]
 
 
 def without_tags(entity_type: str) -> Step:
