@@ -23,11 +23,17 @@ extends_documentation_fragment:
   - day2.resources.attributes
   - day2.resources.attributes.actiongroup_gcore
 notes:
+  - No source says what the API does with ports of a protocol that has none, such as V(esp) and V(gre). The module sends
+    them.
+  - No source says how the API refuses to add a rule that the group has. If it answers with status 409 that the rule
+    exists, the module reads the group and compares again.
   - The API shows no lock of a security group. If another task changes its rules, the module waits for it for at most
     60 seconds before it sends all rules. If the API refuses a request because of such a task, the module waits until
     the task has ended, and compares again.
   - In diff mode, a task that changes rules reads the list of security groups, unless it knows the names of all groups
     in them already. If the list cannot be read, the diff shows UUIDs.
+  - For names, C(remote_group_name), a task reads the list of security groups, also if nothing changes. UUIDs and
+    V(self) need no list.
   - Keys of a rule that the request of the API does not take, such as C(id), do not go back.
   - The group C(default) of a project keeps its name.
 options:
@@ -146,6 +152,9 @@ options:
     suboptions: *rule
 seealso:
   - module: day2.resources.gcore_security_group_info
+  - name: Assumptions about Gcore Cloud
+    link: https://day2-resources.github.io/ansible-collection-resources/docsite/assumptions.html
+    description: The questions that the documentation of the API leaves open.
 """
 
 EXAMPLES = r"""

@@ -102,6 +102,9 @@ THEIRS = {
 }
 
 
+NO_PORTS = {"protocol": "gre", "port_range_min": None, "port_range_max": None, "remote_ip_prefix": None}
+
+
 @pytest.mark.parametrize(
     ("moment", "options"),
     [
@@ -124,6 +127,62 @@ def test_a_rule_that_somebody_adds_meanwhile_stays(sim, moment, options):
     assert run.result["changed"]
     there = [rule["remote_ip_prefix"] for rule in sim.get("securitygroups", MEMBERS)["security_group_rules"]]
     assert "10.99.0.0/16" in there
+
+
+OURS = {"protocol": "tcp", "port": 5432, "remote_ip_prefix": "10.99.0.0/16", "description": "mine"}
+GRE, DNS = {"protocol": "gre"}, {"protocol": "udp", "port": 53}
+
+
+@pytest.mark.parametrize(
+    ("rules", "skip", "sent"),
+    [
+        ([OURS], 0, ["POST", "PATCH"]),
+        ([{**OURS, "description": None}], 0, ["POST"]),
+        ([GRE, {**OURS, "description": None}, DNS], 1, ["POST", "POST", "POST"]),
+        ([GRE, OURS, DNS], 1, ["POST", "POST", "PATCH"]),
+    ],
+    ids=["other description", "same", "same of three", "other description of three"],
+)
+def test_a_rule_that_somebody_adds_right_before(sim, fake_time, rules, skip, sent):
+    """The API refuses to add it twice. The task compares again, and makes what is left of the change."""
+    fake_time.add(sim)
+    there = sim.get("securitygroups", MEMBERS)["security_group_rules"]
+    theirs = [{**THEIRS, "direction": "ingress"}]
+    if skip:
+        # The first rule of the task is there by then.
+        theirs.append({**THEIRS, "id": THEIRS["id"].replace("ff", "fe"), "direction": "ingress", **NO_PORTS})
+    change = {"collection": "securitygroups", "id": MEMBERS, "set": {"security_group_rules": [*there, *theirs]}}
+    sim.fault(method="POST", skip=skip, when="before", change=change)
+    options = {"security_group_id": MEMBERS, "ingress_rules": rules, "purge_ingress_rules": False}
+    run = run_module(sim, MODULE, options)
+    assert not run.failed, run.msg
+    stored = sim.get("securitygroups", MEMBERS)["security_group_rules"]
+    assert len(stored) == len(there) + len(rules)
+    (rule,) = [each for each in stored if each["remote_ip_prefix"] == "10.99.0.0/16"]
+    assert rule["description"] == ("mine" if OURS in rules else "Theirs")
+    assert [method for method in run.sent if method in ("POST", "PATCH")] == sent
+    assert run_module(sim, MODULE, options).sent == ["GET"]
+
+
+def test_a_duplicate_that_nobody_can_see_fails(sim, fake_time):
+    """An API that refuses a rule as a duplicate, and does not show it, is not asked again."""
+    fake_time.add(sim)
+    message = "ConflictError: Security group rule already exists"
+    sim.fault(method="POST", times=None, status=409, body={"message": message, "exception_class": "ConflictError"})
+    run = run_module(sim, MODULE, {"security_group_id": MEMBERS, "ingress_rules": [OURS], "purge_ingress_rules": False})
+    assert (run.failed, run.result["changed"], run.sent.count("POST")) == (True, False, 1)
+    assert "already exists" in run.msg
+
+
+def test_a_failure_names_the_rules_that_are_done_and_left(sim):
+    sim.fault(method="POST", skip=1, status=400, times=None)
+    rules = [OURS, {"protocol": "tcp", "port": 443, "remote_ip_prefix": "0.0.0.0/0"}, {"remote_group_name": "ssh"}]
+    run = run_module(sim, MODULE, {"security_group_id": MEMBERS, "ingress_rules": rules, "purge_ingress_rules": False})
+    assert run.failed
+    done = [f"create rule (ingress_rules[any {SSH}])"]
+    left = [f"create rule (ingress_rules[{rule}])" for rule in ("tcp 443 0.0.0.0/0", "tcp 5432 10.99.0.0/16")]
+    assert (run.result["done"], run.result["left"]) == (done, left)
+    assert f"Done: {done[0]}. Left: {', '.join(left)}. The next run" in run.msg
 
 
 def test_a_diff_has_one_line_for_each_rule(sim):
@@ -190,6 +249,18 @@ def test_names_of_groups_in_diffs_of_many_are_one_list(sim):
     sim.fault(**LIST_OF_GROUPS)
     run = run_module(sim, "gcore_resources", {"resources": items[:2]}, check=True)
     assert run.sent == ["GET", "GET", "GET"], "a list that cannot be read is not tried again"
+
+
+def test_names_in_rules_cost_one_list(sim):
+    """Also without a change. IDs and the word self cost none."""
+    names = [{"protocol": "tcp", "remote_group_name": name} for name in ("ssh", "web")]
+    ids = [{"protocol": "tcp", "remote_group_id": id} for id in (SSH, WEB)]
+    own = {"remote_group_id": "self"}
+    assert not run_module(sim, MODULE, {"security_group_id": MEMBERS, "ingress_rules": [own, *ids]}).failed
+    for rules, sent in ((ids, 1), (names[:1], 2), (names, 2)):
+        options = {"security_group_id": MEMBERS, "ingress_rules": [own, *rules], "purge_ingress_rules": False}
+        run = run_module(sim, MODULE, options)
+        assert (run.failed, run.result["changed"], run.sent) == (False, False, ["GET"] * sent), run.result
 
 
 @pytest.mark.parametrize(

@@ -260,6 +260,24 @@ def test_a_conflict_that_does_not_pass_is_an_error_at_once():
     assert scene.api.calls == ["read a", "write a", "read a"]
 
 
+@pytest.mark.parametrize("writes", [[CONFLICT, "done"], [CONFLICT, CONFLICT]])
+def test_a_conflict_after_which_another_change_is_left(writes):
+    """Another user has made a part of the change: the rest is another write, and is refused for its own reasons."""
+    scene = Scene(name="new", colours=["red"])
+    scene.api.conflict = lambda error: None
+    scene.api.writes = iter(writes)
+    write = scene.api.write
+
+    def somebody_was_faster(*arguments):
+        scene.api.documents["a"]["name"] = "new"
+        return write(*arguments)
+
+    scene.api.write = somebody_was_faster
+    job = scene.run()
+    is_done = writes[1] == "done"
+    assert (job.error, job.written, scene.api.count("write")) == (None if is_done else CONFLICT, is_done, 2)
+
+
 @pytest.mark.parametrize("shows", [True, False])
 @pytest.mark.parametrize("status", [400, 409, 423, 500])
 def test_a_lock_that_only_the_refusal_shows(shows, status):

@@ -120,6 +120,7 @@ class WritingPhase:
         if not conflict_error:
             return
         conflict = self._state.api.conflict(conflict_error)
+        refused = _next_write(job)
         try:
             self._planner.read_and_plan(job)
         except OutOfTime:
@@ -135,7 +136,12 @@ class WritingPhase:
         if not self._state.api.shows_locks(job.document):
             job.lock_owner = self._locks.owner(job)
         self._locks.start_waiting(job)
-        if not job.lock_owner and (conflict is None or (conflict is Conflict.UNCLEAR and job.conflicts > 1)):
+        if job.lock_owner:
+            return
+        if conflict is None and _next_write(job) != refused:
+            # Another user has made a part of the change, and the API refuses to make it twice.
+            job.conflict_error = None
+        elif conflict is None or (conflict is Conflict.UNCLEAR and job.conflicts > 1):
             raise conflict_error
 
     def _check_lock(self, job: Job) -> None:
@@ -161,6 +167,11 @@ class WritingPhase:
                 raise StillLocked(lock_owner, self._locks.last_state(job, lock_owner), limits.CONFLICT_TIMEOUT)
         if not job.conflict_error or not lock_owner:
             self._planner.read_and_plan(job)
+
+
+def _next_write(job: Job) -> t.Any:
+    """The next write of a job, to compare it with another one."""
+    return job.planned, job.change and job.change.body
 
 
 def _doing(jobs: t.Sequence[Job]) -> str:
