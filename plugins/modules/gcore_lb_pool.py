@@ -27,6 +27,8 @@ extends_documentation_fragment:
 notes:
   - No source says whether the list finds names exactly. The module compares them again.
   - No source says whether members keep values that a request leaves out. The module sends all values that are not null.
+  - No source says which new members need a subnet. The module refuses one without C(subnet_id) before it sends anything
+    if the load balancer shows C(preferred_connectivity=L2). If it cannot read the load balancer, the API decides.
   - No source says how an update removes a health monitor. The module sends null.
   - No source says which C(http_method) a new O(healthmonitor) without one gets. Check mode predicts V(GET).
   - The API replaces a health monitor, the session persistence and the list of members as a whole. The module sends
@@ -256,8 +258,9 @@ options:
         type: str
       subnet_id:
         description:
-          - The UUID of the subnet of a new member. The API needs it, unless the load balancer reaches its members by
-            routes. C(instance_name) finds it.
+          - The UUID of the subnet of a new member. The module refuses a new member without it, unless the load balancer
+            reaches its members by routes, with C(preferred_connectivity=L3).
+          - C(instance_name) finds it if the list of instances shows the subnet of the address. Otherwise, set it, too.
           - The subnet of an existing member cannot change.
         type: str
       id:

@@ -72,6 +72,70 @@ ALL_DOWN = {
 }
 
 
+NEW = {"members": [{"address": "10.10.1.77", "protocol_port": 80}], "purge_members": False}
+NO_SUBNET = "members: a new member requires subnet_id, which is missing for 10.10.1.77:80"
+
+
+@pytest.mark.parametrize(
+    ("changes", "absent", "is_refused"),
+    [
+        ({"preferred_connectivity": "L2"}, (), True),
+        ({}, ("preferred_connectivity",), True),
+        ({"preferred_connectivity": "L3"}, (), False),
+    ],
+)
+def test_a_new_member_without_a_subnet(sim, changes, absent, is_refused):
+    """A load balancer that reaches its members by routes needs none. Both modes read the load balancer once."""
+    sim.change("loadbalancers", BALANCER, changes, remove=absent)
+    run = run_module(sim, "gcore_lb_pool", {"pool_id": POOL, **NEW}, check=True)
+    assert (run.failed, run.result["changed"], run.sent) == (False, True, ["GET", "GET"])
+    assert (NO_SUBNET in run.result.get("refused", "")) is is_refused
+    run = run_module(sim, "gcore_lb_pool", {"pool_id": POOL, **NEW})
+    assert (run.failed, run.result["changed"], NO_SUBNET in run.msg) == (is_refused, not is_refused, is_refused)
+    assert len(run.writes) == (0 if is_refused else 1)
+
+
+def test_new_members_without_subnets_and_instances(sim):
+    """The message names the instances that do not show a subnet, and no other one."""
+    members = [
+        {"instance_name": "web-1", "protocol_port": 1},
+        {"instance_name": "db-1", "protocol_port": 1},
+        {"address": "10.10.1.11", "protocol_port": 2},
+        {"address": "2001:db8::1", "protocol_port": 2},
+    ]
+    run = run_module(sim, "gcore_lb_pool", {"pool_id": POOL, "members": members})
+    assert (run.failed, run.writes) == (True, [])
+    text = "missing for 10.10.1.11:2 and 10.10.1.12:1 and [2001:db8::1]:2. The subnet of 10.10.1.12 cannot be found"
+    assert text in run.msg
+    assert "web-1" not in run.msg
+
+
+@pytest.mark.parametrize("fault", [{"status": 403}, {"status": 404}])
+def test_a_new_member_of_a_balancer_that_cannot_be_read(sim, fault):
+    """The API decides about the subnet."""
+    sim.fault(method="GET", path=f"/loadbalancers/1/7/{BALANCER}$", times=None, **fault)
+    run = run_module(sim, "gcore_lb_pool", {"pool_id": POOL, **NEW})
+    assert (run.failed, "Either subnet_id or instance_id should be provided" in run.msg) == (True, True)
+
+
+@pytest.mark.parametrize(("before", "after"), [("L2", "L3"), ("L3", "L2")])
+def test_a_new_member_and_its_balancer_in_one_task(sim, fake_time, before, after):
+    """The load balancer counts as the task leaves it, in both modes."""
+    fake_time.add(sim)
+    sim.change("loadbalancers", BALANCER, {"preferred_connectivity": before})
+    items = [
+        {"kind": "load_balancer", "load_balancer_id": BALANCER, "preferred_connectivity": after},
+        {"kind": "lb_pool", "pool_id": POOL, **NEW},
+    ]
+    is_refused = after == "L2"
+    run = run_module(sim, "gcore_resources", {"resources": items}, check=True)
+    assert [each["changed"] for each in run.result["results"]] == [True, True]
+    assert (NO_SUBNET in run.result["results"][1].get("refused", "")) is is_refused
+    run = run_module(sim, "gcore_resources", {"resources": items})
+    assert [each["failed"] for each in run.result["results"]] == [False, is_refused], run.msg
+    assert ("10.10.1.77" in str(sim.get("lbpools", POOL)["members"])) is not is_refused
+
+
 @pytest.mark.parametrize("options", [EMPTY, ALL_DOWN], ids=["empty", "down"])
 def test_no_member_is_left(sim, options):
     """An inventory group without hosts must not empty a pool. Check mode predicts the refusal."""

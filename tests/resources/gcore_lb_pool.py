@@ -366,6 +366,18 @@ REFUSALS = {
         members=[at("10.10.1.11", subnet_id=SUBNET_6)],
         purge_members=False,
     ),
+    "a new member without a subnet": predicted_refusal(
+        POOL,
+        "members: a new member requires subnet_id, which is missing for 10.10.1.77:80",
+        members=[at("10.10.1.77", 80), at("10.10.1.12")],
+        purge_members=False,
+    ),
+    "an instance whose subnet is not shown": predicted_refusal(
+        PLAIN_POOL,
+        "members: a new member requires subnet_id, which is missing for 10.10.1.12:80. The subnet of 10.10.1.12 cannot "
+        "be found, because the instance 'db-1' does not show it: give subnet_id",
+        members=[{"instance_name": "db-1", "protocol_port": 80}],
+    ),
     "a member without an address": refusal(
         POOL,
         "members.instance_name: the instance 'queue-1' has no address",

@@ -70,12 +70,20 @@ class Planner:
             self._workers.for_each(dependent, self._prepare_in_group, by_lock_group=True)
             self._workers.for_each([job for job in stage if _refers_only(job)], self._prepare)
         related = [job for job in jobs if job.change and job.resource.relatives and not job.error]
+        self._keep_relatives(jobs, related)
         self._locks.read_relatives(job for job in related if not job.lock_owner)
         self._workers.for_each(related, self._prepare_with_relatives)
         self._preparer.end_of_planning()
         link_places(jobs)
         if self._check_mode:
             _predict_refusals(jobs, _DUPLICATES if has_duplicates else "")
+
+    def _keep_relatives(self, jobs: t.Iterable[Job], related: t.Iterable[Job]) -> None:
+        """Keep the predicted documents of the relatives that the run changes, too."""
+        kinds = {relative.kind for job in related for relative in job.resource.relatives}
+        for job in jobs:
+            if job.change and not (job.error or job.refused) and job.resource.kind in kinds:
+                self._preparer.keep_outcome(job, job.change.outcome)
 
     def read_and_plan(self, job: Job) -> None:
         """Read, plan and prepare. Raises ApiError, Invalid and Refusal."""

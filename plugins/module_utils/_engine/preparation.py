@@ -68,7 +68,7 @@ class Preparer:
             job.disrupts = job.disrupts or job.change.disrupts
 
     def keep_outcome(self, job: Job, document: Document) -> None:
-        """Keep the document that a job leaves, for the next jobs of its lock group."""
+        """Keep the document that a job leaves, for the next jobs of its lock group, and those whose relative it is."""
         self._outcomes.setdefault(job.resource.kind, {})[job.path_params[job.resource.identity.option]] = document
 
     def end_of_planning(self) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import typing as t
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from .._model.addresses import IpAddress
 from .._model.collection import Document
@@ -19,17 +19,18 @@ from .._model.filters import Filter
 from .._model.lookup import Lookup
 from .._model.lookup_by_name import ExtraFilter, LookupByName
 from .._model.part_field import RemovablePart
-from .._model.plan import BareList, Change, PrepareContext, Write
+from .._model.plan import BareList, Change, Predicted, PrepareContext, Write
 from .._model.record_type import Record
 from .._model.records_field import Records
 from .._model.resource import Identity, Resource
-from .._model.rules import Consent
+from .._model.rules import Consent, FieldRule
 from .._model.scalars import Alias, Bool, Choice, Int, Keyword, Text, Uuid
 from .._model.steps import UPDATE, Step
 from .._model.value_type import Invalid, require_text, wrong_value
 from .collections import INSTANCES, LB_POOLS
 from .fields import NAME, REGIONAL
 from .load_balancing import (
+    BALANCER_KIND,
     LISTENER_NAME,
     LOCKING_TASK_TYPES,
     MILLISECONDS,
@@ -152,6 +153,49 @@ _MEMBER = _Member(
 )
 
 
+def _needs_subnets(context: PrepareContext) -> bool:
+    """Whether the load balancer reaches its members in their subnets. If it cannot be read, the API decides."""
+    balancer = context.relative(BALANCER_KIND)
+    if balancer is None:
+        return False
+    balancer = context.outcomes_of(BALANCER_KIND).get(str(balancer.get("id")), balancer)
+    return balancer.get("preferred_connectivity") in (None, "L2")
+
+
+@dataclass(frozen=True)
+class _InSubnets(FieldRule):
+    """Refuses new members without a subnet, where the load balancer needs it."""
+
+    option: str = "members"
+    is_predicted = True
+
+    def check(self, change: Change, context: PrepareContext) -> None:
+        members = change.field_changes[self.option]
+        known = [_MEMBER.key_of(member) for member in members.before]
+        lacking = [
+            member
+            for member in members.after
+            if member.get("subnet_id") is None and _MEMBER.key_of(member) not in known
+        ]
+        if lacking and _needs_subnets(context):
+            places = " and ".join(map(_MEMBER.label, lacking))
+            reasons = [self._reason(instance, lacking) for instance in context.seen(INSTANCES)]
+            text = f"a new member requires subnet_id, which is missing for {places}"
+            raise Predicted(self.message(change, ". ".join([text, *filter(None, reasons)])))
+
+    @staticmethod
+    def _reason(instance: Document, lacking: list[dict[str, t.Any]]) -> str:
+        """Return for which members an instance shows the address without its subnet; empty if for none."""
+        unknown = [address for address, subnet in _addresses(instance).items() if subnet is None]
+        addresses = [*dict.fromkeys(member["address"] for member in lacking if member["address"] in unknown)]
+        return (
+            f"The subnet of {' and '.join(addresses)} cannot be found, because the instance {instance.get('name')!r} "
+            "does not show it: give subnet_id"
+            if addresses
+            else ""
+        )
+
+
 def _takes_all(change: Change, _context: PrepareContext) -> str | None:
     """Whether a change that takes members out, or removes some, leaves none that gets connections."""
     members = change.field_changes["members"]
@@ -250,7 +294,7 @@ LB_POOL = Resource(
             ),
         ),
     ),
-    rules=(Consent("members", _takes_all),),
+    rules=(_InSubnets(), Consent("members", _takes_all)),
     writes=(
         Write("PATCH", "/cloud/v2/lbpools/{project_id}/{region_id}/{pool_id}"),
         Write("PATCH", LB_POOLS.path),

@@ -350,7 +350,10 @@ class PrepareContext(t.Protocol):
         """The documents of the same kind that the run changes, as they are or will be after it, by ID."""
 
     def outcomes_of(self, kind: str) -> t.Mapping[t.Any, Document]:
-        """Return the documents of a kind to which this one refers that the run changes, as ``outcomes`` does."""
+        """Return the documents of a kind to which this one refers that the run changes, as ``outcomes`` does.
+
+        Of relatives, only the planned ones: once the run writes, a read shows them.
+        """
 
 
 Prepare = t.Callable[[Change, PrepareContext], None]
