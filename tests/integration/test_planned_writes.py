@@ -496,3 +496,59 @@ def test_an_api_that_takes_a_second_for_each_answer(sim, name):
     assert run.result["instance"]["power_state"] == power_state
     sim.settings(latency=0)
     assert not run_module(sim, module, options).result["changed"]
+
+
+# Attachments that cannot be
+
+
+def test_a_volume_that_no_instance_of_this_flavor_can_have(sim):
+    """The API would refuse it after the volume has been detached."""
+    sim.change("volumes", SAMPLE, {"volume_type": "ultra"})
+    wanted = {"volume_id": SAMPLE, "attached_to": {"instance_id": WEB}, "allow_disruption": True}
+    for check in (True, False):
+        run = run_module(sim, "gcore_volume", wanted, check=check)
+        assert (run.failed, run.writes) == (True, [])
+        assert "a volume of the type ultra requires an instance with a shared flavor, got g" in run.msg
+    shown = sim.get("instances", WEB)["flavor"]
+    sim.change("instances", WEB, {"flavor": {**shown, "flavor_id": "g1s-shared-1-0.5"}})
+    assert writes(run_module(sim, "gcore_volume", wanted)) == ["detach", "attach"]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"bootable": True}, "type: a bootable volume keeps its type"),
+        ({"volume_type": "ultra"}, "type: a volume of the type ultra keeps it"),
+    ],
+)
+def test_a_type_that_stays_is_noticed_before_the_volume_is_detached(sim, change, words):
+    sim.change("volumes", SAMPLE, change)
+    options = {"volume_id": SAMPLE, "type": "standard", "attached_to": NOWHERE, "allow_disruption": True}
+    run = run_module(sim, "gcore_volume", options)
+    assert (run.failed, run.writes) == (True, [])
+    assert words in run.msg
+
+
+@pytest.mark.parametrize("name", ["web-1", "db-1", "nope"])
+def test_an_instance_by_its_id_and_its_name(sim, name):
+    run = run_module(
+        sim, "gcore_volume", {"volume_id": FREE, "attached_to": {"instance_id": WEB, "instance_name": name}}
+    )
+    assert (run.failed, run.requests) == (True, [])
+    assert run.msg == "attached_to.instance_name: is mutually exclusive with instance_id"
+
+
+def test_a_volume_with_two_attachments(sim):
+    (attachment,) = sim.get("volumes", SAMPLE)["attachments"]
+    sim.change("volumes", SAMPLE, {"attachments": [attachment, {**attachment, "server_id": WEB}]})
+    run = run_module(sim, "gcore_volume", {"volume_id": SAMPLE, "attached_to": NOWHERE, "allow_disruption": True})
+    assert (run.failed, run.writes) == (True, [])
+    assert "attached_to: the API shows 2 attachments, and this option gives one: leave it out" in run.msg
+
+
+def test_a_type_that_still_changes_at_the_end_of_the_time(sim):
+    sim.settings(settling=60)
+    run = run_module(sim, "gcore_volume", {"volume_id": FREE, "type": "ssd_hiiops", "wait_timeout": 5})
+    assert (run.failed, run.result["changed"]) == (True, True)
+    assert "its status retyping" in run.msg
+    assert "Another user" not in run.msg

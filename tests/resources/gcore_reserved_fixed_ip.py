@@ -96,6 +96,14 @@ SUBJECT = Subject(
         "taken away from an instance": predicted_refusal(
             SHARED, f"remove_connected_instances: {TAKEN} {PORT}", remove_connected_instances=["web-1"]
         ),
+        "plain, with the ports that it has": refusal(
+            SHARED,
+            "connected_port_ids: only a virtual IP can have ports",
+            connected_port_ids=[PORT],
+            purge_connected_port_ids=False,
+            is_vip=False,
+            allow_disruption=True,
+        ),
         "plain": refusal(SAMPLE, "connected_port_ids: only a virtual IP can have ports", connected_port_ids=[PORT]),
     },
     words=lambda sim, id: {"fixed_ip_address": sim.get("reserved_fixed_ips", id)["fixed_ip_address"]},

@@ -108,6 +108,17 @@ SUBJECT = Subject(
             attached_to={"instance_id": "none"},
         ),
         "type of others": refusal(FREE, "type: value must be one of: standard, ssd_hiiops, got: 'ultra'", type="ultra"),
+        "type that stays": refusal(OTHER, "type: a volume of the type ssd_lowlatency keeps it", type="standard"),
+        "bootable, other type": refusal(BOOT, "type: a bootable volume keeps its type", type="ssd_hiiops"),
+        "free, no such instance": refusal(
+            FREE,
+            "attached_to: there is no instance with the ID 50000000-0000-4000-8000-0000000000ff",
+            attached_to={"instance_id": "50000000-0000-4000-8000-0000000000ff"},
+            size=20,
+        ),
+        "free, a bare metal server": refusal(
+            FREE, "is a bare metal server, which cannot have volumes", attached_to={"instance_name": "storage-1"}
+        ),
         "no such instance": refusal(
             SAMPLE,
             "attached_to: there is no instance with the ID 50000000-0000-4000-8000-0000000000ff",
@@ -128,10 +139,8 @@ SUBJECT = Subject(
         ),
     },
     words=named("volume", "volumes"),
-    # The instance that a moved volume goes to is read.
-    prepares=lambda case, _by_words: (
-        (int(case.id == SAMPLE and any(path == "attach" for _method, path, _body in case.requests)),) * 2
-    ),
+    # The instance that the volume goes to is read.
+    prepares=lambda case, _by_words: (int(any(path == "attach" for _method, path, _body in case.requests)),) * 2,
     lookups=lambda case, by_words, lost: (
         int("instance_name" in (case.options.get("attached_to") or {})) + int(by_words and lost)
     ),

@@ -134,15 +134,15 @@ class Verifier:
         return bool(self._locks.owner(job)) and not self._locks.has_waited_long_enough(job)
 
     def _check_deadline(self, job: Job) -> None:
-        """Raise NotVerified or Interrupted if no time is left for a change that does not show."""
+        """Raise StillRunning, NotVerified or Interrupted if no time is left for a change that does not show."""
         if self._state.deadline.left():
             return
         self._verifications[id(job)].overlaps = False
         status = self._unsettled(job)
+        if status and not (job.change and job.outcome_unknown):
+            raise deadline_error(self._state.deadline, StillRunning([], self._state.deadline.seconds, status))
         if job.change:
             raise deadline_error(self._state.deadline, _not_verified(job))
-        if status:
-            raise deadline_error(self._state.deadline, StillRunning([], self._state.deadline.seconds, status))
 
     def _unsettled(self, job: Job) -> str | None:
         """The status of a resource that the API still works on; None if the run does not wait for that."""

@@ -26,6 +26,7 @@ from .._model.rules import Consent, Unfit
 from .._model.scalars import Bool, Uuid
 from .._model.set_field import Set
 from .._model.steps import UPDATE, ExtraDocument, Step, Targets
+from .._model.value_type import Invalid
 from .collections import INSTANCES, NETWORKS, PORTS
 from .fields import REGIONAL
 from .lookups import SUBNET_NAME, by_name
@@ -40,6 +41,7 @@ _ADDRESS = "fixed_ip_address"
 _NETWORK = by_name("network", NETWORKS)
 _INSTANCE = by_name("instance", INSTANCES)
 _CONNECTED = f"{_COLLECTION.path}/connected_devices"
+_ONLY_OF_A_VIP = "only a virtual IP can have ports"
 _MAX_SHOWN = 10
 """How many connected ports a message names."""
 
@@ -97,7 +99,14 @@ class _PortOfInstance(LookupByName):
 def _is_no_vip(change: Change) -> str | None:
     """Why no ports can share the address."""
     shared = change.field_changes["connected_port_ids"].after
-    return "only a virtual IP can have ports. Set is_vip: true" if shared and not change.outcome["is_vip"] else None
+    return f"{_ONLY_OF_A_VIP}. Set is_vip: true" if shared and not change.outcome["is_vip"] else None
+
+
+def _only_of_a_vip(change: Change) -> None:
+    """Refuse ports beside a plain address, also if they share it now: the change would take it from them."""
+    ports = change.desired.get("connected_port_ids")
+    if ports and ports.value and change.outcome.get("is_vip") is False:
+        raise Invalid(change.option_used("connected_port_ids"), f"{_ONLY_OF_A_VIP}. Set is_vip: true")
 
 
 def _takes_all(change: Change, context: PrepareContext) -> str | None:
@@ -193,6 +202,7 @@ RESERVED_FIXED_IP = Resource(
     ),
     writes=(Write("PATCH", _COLLECTION.path, id_key="port_id"),),
     scope=REGIONAL,
+    conditions=(_only_of_a_vip,),
     rules=(
         Unfit("connected_port_ids", _is_no_vip),
         Consent("is_vip", _takes_all),

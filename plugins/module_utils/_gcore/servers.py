@@ -42,8 +42,13 @@ def power_state(**statuses: str) -> PowerState:
         {change: verb for change, verb in verbs.items() if statuses.keys() >= {*change}},
         resting=("stopped", "running"),
         synonyms={
-            **dict.fromkeys(("started", "start", "on", "active", "present", "poweredon"), "running"),
-            **dict.fromkeys(("stop", "off", "shutoff", "absent", "poweredoff", "halted"), "stopped"),
+            **dict.fromkeys(
+                ("started", "start", "on", "active", "present", "poweredon", "powered-on", "powered_on"), "running"
+            ),
+            **dict.fromkeys(
+                ("stop", "off", "shutoff", "shutdown", "absent", "poweredoff", "powered-off", "powered_off", "halted"),
+                "stopped",
+            ),
             **dict.fromkeys(("suspend", "paused"), "suspended" if "suspended" in statuses else "stopped"),
         },
     )

@@ -59,6 +59,10 @@ def _cannot_change_type(change: Change) -> str | None:
     attachment = change.field_changes.get("attached_to")
     if value not in _TYPES:
         return not_one_of("type", _TYPES, value).rule
+    if document.get("volume_type") not in _TYPES:
+        return f"a volume of the type {document.get('volume_type')} keeps it"
+    if document.get("bootable"):
+        return "a bootable volume keeps its type"
     if document.get("snapshot_ids"):
         return "a volume with snapshots keeps its type. Delete its snapshots first"
     if document.get("attachments") and not (attachment and attachment.before):
@@ -70,8 +74,8 @@ def _prepare(change: Change, context: PrepareContext) -> None:
     attachment = change.field_changes.get("attached_to")
     if attachment and attachment.before and change.document.get("is_root_volume"):
         raise Refusal("attached_to: the boot volume of an instance cannot be detached")
-    if attachment and attachment.after and attachment.before:
-        # The volume must not be detached for an instance that cannot have it.
+    if attachment and attachment.after:
+        # The volume must not be detached, or grow, for an instance that cannot have it.
         id = attachment.after["instance_id"]
         instance = _instance(id, context)
         if not instance:
@@ -79,6 +83,12 @@ def _prepare(change: Change, context: PrepareContext) -> None:
         if is_bare_metal(instance):
             name = with_name(id, instance.get("name"))
             raise Refusal(f"attached_to: {name} is a bare metal server, which cannot have volumes")
+        flavor = instance.get("flavor")
+        flavor_id = str(flavor.get("flavor_id", "")) if isinstance(flavor, dict) else ""
+        if change.document.get("volume_type") == "ultra" and flavor_id and "shared" not in flavor_id:
+            raise Refusal(
+                f"attached_to: a volume of the type ultra requires an instance with a shared flavor, got {flavor_id}"
+            )
     if "size" in change.field_changes and change.document.get("snapshot_ids"):
         context.warn("size: the volume has snapshots. It cannot be reverted to them after it has grown.")
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import typing as t
 
+from .desired import Desired, FieldChange
 from .field import UNKNOWN
 from .lookup import Lookup
-from .together_field import Together
-from .value_type import ValueType
+from .together_field import Together, is_none
+from .value_type import Invalid, ValueType
 
 
 class Attachment(Together):
@@ -31,6 +32,21 @@ class Attachment(Together):
         super().__init__(option, lookup, (), (), **value_types)
         self._attachments, self._shown = attachments, shown
         self.sources = ()
+
+    def desired(self, options: t.Mapping[str, t.Any]) -> Desired | None:
+        given = self._given(options.get(self.option))
+        names = [name for name in self.lookup.main_options if name in given]
+        if names and given.get(self.first) is not None and not is_none(given[self.first]):
+            raise Invalid(f"{self.option}.{names[0]}", f"is mutually exclusive with {self.first}")
+        return super().desired(options)
+
+    def plan(self, document: t.Mapping[str, t.Any], desired: Desired) -> FieldChange | None:
+        rows = document.get(self._attachments)
+        if isinstance(rows, list) and len(rows) > 1:
+            raise Invalid(
+                self.option, f"the API shows {len(rows)} attachments, and this option gives one: leave it out"
+            )
+        return super().plan(document, desired)
 
     def raw(self, document: t.Mapping[str, t.Any]) -> t.Any:
         if self._attachments not in document:
