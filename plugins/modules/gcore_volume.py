@@ -51,8 +51,8 @@ options:
     description:
       - The type of the volume. The API changes it to V(standard) or V(ssd_hiiops). A volume of another type, such as
         V(ultra), keeps it.
-      - A bootable volume keeps its type, and so does one that stays attached or has snapshots. The module never detaches a volume to
-        change its type, unless O(attached_to) says so.
+      - A bootable volume keeps its type, and so does one that stays attached or has snapshots. The module never
+        detaches a volume to change its type, unless O(attached_to) says so.
     type: str
     aliases: [volume_type]
   attached_to:
@@ -60,8 +60,9 @@ options:
       - The instance that the volume is attached to.
       - To take the volume from an instance, O(allow_disruption=true) is needed, unless the instance is stopped. To
         attach a free volume, it is not.
-      - The boot volume of an instance cannot be detached, and no volume can be attached to a bare metal server. A volume
-        of the type V(ultra) can only be attached to an instance with a shared flavor, whose ID has the word C(shared).
+      - The boot volume of an instance cannot be detached, and no volume can be attached to a bare metal server. A
+        volume of the type V(ultra) can only be attached to an instance with a shared flavor, whose ID has the word
+        C(shared).
     type: dict
     suboptions:
       instance_id:
