@@ -43,6 +43,7 @@ FAKE_TIME = (
     "test_gpu_clusters",
     "test_info",
     "test_planned_writes",
+    "test_resources",
     "test_scanopy",
     "test_thousands",
 )
