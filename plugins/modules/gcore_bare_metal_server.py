@@ -40,6 +40,7 @@ options:
   power_state:
     description:
       - Whether the server runs. This option alone is consent to stop it.
+      - There is no state for a restart. The guide about sizes and power shows how to restart.
     type: str
     choices: [running, stopped]
     version_added: 1.5.0

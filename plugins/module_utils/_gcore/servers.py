@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""The filters of the lists of instances and of bare metal servers."""
+"""What instances and bare metal servers share: the power state, and the filters of their lists."""
 
 from __future__ import annotations
 
@@ -19,6 +19,14 @@ _STATUS = Choice(
     *("RESCUE", "RESIZE", "REVERT_RESIZE", "SHELVED", "SHELVED_OFFLOADED", "SHUTOFF", "SOFT_DELETED", "SUSPENDED"),
     *("UNKNOWN", "VERIFY_RESIZE"),
 )
+_RUNNING = ("started", "start", "on", "up", "active", "present", "poweredon", "poweron", "resumed", "resume")
+_STOPPED = ("stop", "off", "down", "shutoff", "shutdown", "absent", "poweredoff", "poweroff", "halted", "halt")
+_SUSPENDED = ("suspend", "paused", "pause")
+_RESTART = (
+    *("restarted", "restart", "rebooted", "reboot", "reset", "powercycle", "powercycled"),
+    *("softreboot", "hardreboot", "rebootsoft", "reboothard", "rebootguest"),
+)
+_NO_RESTART = 'There is no state for a restart: see the guide "Sizes and power"'
 _WITH_DDOS = (("with_ddos", "true"),)
 
 
@@ -42,15 +50,11 @@ def power_state(**statuses: str) -> PowerState:
         {change: verb for change, verb in verbs.items() if statuses.keys() >= {*change}},
         resting=("stopped", "running"),
         synonyms={
-            **dict.fromkeys(
-                ("started", "start", "on", "active", "present", "poweredon", "powered-on", "powered_on"), "running"
-            ),
-            **dict.fromkeys(
-                ("stop", "off", "shutoff", "shutdown", "absent", "poweredoff", "powered-off", "powered_off", "halted"),
-                "stopped",
-            ),
-            **dict.fromkeys(("suspend", "paused"), "suspended" if "suspended" in statuses else "stopped"),
+            **dict.fromkeys(_RUNNING, "running"),
+            **dict.fromkeys(_STOPPED, "stopped"),
+            **dict.fromkeys(_SUSPENDED, "suspended" if "suspended" in statuses else "stopped"),
         },
+        advice=dict.fromkeys(_RESTART, _NO_RESTART),
     )
 
 

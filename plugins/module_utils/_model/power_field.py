@@ -29,6 +29,7 @@ class PowerState(Value):
       verbs: the verb that leads from one state to another.
       resting: the states in which other properties can change, the best first.
       synonyms: states by words that other tools use, for messages.
+      advice: what messages say about words that mean no state, such as those for a restart.
     """
 
     def __init__(
@@ -40,8 +41,9 @@ class PowerState(Value):
         verbs: t.Mapping[tuple[str, str], str],
         resting: t.Sequence[str],
         synonyms: t.Mapping[str, str],
+        advice: t.Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(option, Choice(*statuses, synonyms=synonyms), key, sent=sent)
+        super().__init__(option, Choice(*statuses, synonyms=synonyms, advice=advice), key, sent=sent)
         self.sources = ()
         self.statuses, self.verbs, self._resting = statuses, verbs, resting
 

@@ -136,11 +136,19 @@ class Choice(ValueType):
 
     Arguments:
       choices: the texts.
-      synonyms: choices by words that other tools use for them, which messages correct.
+      synonyms: choices by words that other tools use for them, which messages correct. The words are in lower case,
+        without hyphens, underscores and blanks.
+      advice: what messages say about words that mean no choice. The words are as in ``synonyms``.
     """
 
-    def __init__(self, *choices: str, synonyms: t.Mapping[str, str] | None = None) -> None:
-        self.choices, self._synonyms = choices, synonyms or {}
+    def __init__(
+        self,
+        *choices: str,
+        synonyms: t.Mapping[str, str] | None = None,
+        advice: t.Mapping[str, str] | None = None,
+    ) -> None:
+        self.choices = choices
+        self._advice = {**{word: f"Use {choice}" for word, choice in (synonyms or {}).items()}, **(advice or {})}
 
     def spec(self) -> dict[str, t.Any]:
         return {**super().spec(), "choices": list(self.choices)}
@@ -148,8 +156,9 @@ class Choice(ValueType):
     def normalize(self, value: t.Any, where: str) -> str:
         if value not in self.choices:
             rule = not_one_of(where, self.choices, value).rule
-            synonym = self._synonyms.get(value.lower()) if isinstance(value, str) else None
-            raise Invalid(where, f"{rule}. Use {synonym}" if synonym else with_guess(rule, value, self.choices))
+            word = re.sub("[-_ ]", "", value.lower()) if isinstance(value, str) else ""
+            advice = self._advice.get(word)
+            raise Invalid(where, f"{rule}. {advice}" if advice else with_guess(rule, value, self.choices))
         return t.cast(str, value)
 
 
