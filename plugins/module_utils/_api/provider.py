@@ -272,6 +272,20 @@ class Api:
           deadline: ends all requests.
           id_key: the key of the document that holds the ID.
         """
+        try:
+            return self.read_other(path, path_params, deadline, id_key)
+        except ApiError as error:
+            if self.is_withheld(error):
+                return None
+            raise
+
+    def read_other(
+        self, path: str, path_params: PathParams, deadline: Deadline, id_key: str = Collection.id_key
+    ) -> Document | None:
+        """Another document, as ``look`` returns it; None if the answer is no document.
+
+        Raises ApiError, also if it does not exist or may not be read.
+        """
         document = self.fetch_other(path, path_params, deadline)
         if document and self._other_mismatch(document, path, path_params, id_key):
             self.reconnect()
@@ -294,11 +308,15 @@ class Api:
         return None
 
     def fetch_other(self, path: str, path_params: PathParams, deadline: Deadline) -> Document | None:
-        """Another document, with canonical keys; None if it does not exist or may not be read.
+        """Another document, with canonical keys; None if the answer is no document. Raises ApiError.
 
         It is not checked which one it is about.
         """
         raise NotImplementedError
+
+    def is_withheld(self, error: ApiError) -> bool:
+        """Whether the API says that a document does not exist, or that the key may not read it."""
+        return error.status in (403, 404)
 
     def write(
         self,

@@ -131,9 +131,9 @@ class Reader:
                     job.set_document({**job.document, extra.key: value}, job.read_at)
 
     def _extra(self, job: Job, extra: ExtraDocument, deadline: Deadline) -> t.Any:
-        """The answer that an extra document needs; None if the key may not read it."""
+        """The answer that an extra document needs; None if it is no document. Raises ApiError."""
         if not extra.collection:
-            return self._state.api.look(extra.path, job.path_params, deadline)
+            return self._extra_answer(job, extra, deadline)
         path = fill_path(extra.collection.list_path, job.path_params)
         with self._lists_lock:  # also during the request: it serves many jobs
             read_at, rows = self._lists.get(path, (-1.0, []))
@@ -144,6 +144,16 @@ class Reader:
                 # Lookups and rules need the same list.
                 self._state.list_cache.add_complete(path, rows, extra.collection.id_key)
         return rows
+
+    def _extra_answer(self, job: Job, extra: ExtraDocument, deadline: Deadline) -> t.Any:
+        """The answer of the request of an extra document. Raises ApiError, which says what to do without it."""
+        try:
+            return self._state.api.read_other(extra.path, job.path_params, deadline)
+        except ApiError as error:
+            if self._state.api.is_withheld(error) and not error.hint:
+                option = job.desired[extra.option].option_used or extra.option
+                error.hint = f"Use a key that may read it, or leave {option} out."
+            raise
 
 
 def _is_renamed(job: Job) -> bool:

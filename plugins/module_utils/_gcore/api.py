@@ -186,12 +186,7 @@ class _GcoreApi(Api):
         return _Pages(self, collection, path_params, (), deadline)
 
     def fetch_other(self, path: str, path_params: PathParams, deadline: Deadline) -> Document | None:
-        try:
-            body = self.client.call("GET", fill_path(path, path_params), deadline).body
-        except ApiError as error:
-            if error.status not in (403, 404):
-                raise
-            return None
+        body = self.client.call("GET", fill_path(path, path_params), deadline).body
         return body if isinstance(body, dict) else None
 
     def write(

@@ -211,12 +211,10 @@ class _ScanopyApi(Api):
 
     def fetch_other(self, path: str, path_params: PathParams, deadline: Deadline) -> Document | None:
         full_path = fill_path(self._known_dialect().path(path), path_params)
-        try:
-            return t.cast(Document, self._data("GET", full_path, self._call("GET", full_path, deadline)))
-        except ApiError as error:
-            if error.status in (403, 404) and not _refuses_key(error):
-                return None
-            raise
+        return t.cast(Document, self._data("GET", full_path, self._call("GET", full_path, deadline)))
+
+    def is_withheld(self, error: ApiError) -> bool:
+        return super().is_withheld(error) and not _refuses_key(error)
 
     def write(
         self,
