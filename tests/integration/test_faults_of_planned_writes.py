@@ -20,11 +20,12 @@ from ansible_collections.day2.resources.plugins.module_utils._engine import run 
 from resources import changing
 
 from . import harness
-from .harness import BALANCER, run_module
+from .harness import BALANCER, PORT, run_module
 from .test_cycle import stable
 
 SAMPLE = "60000000-0000-4000-8000-000000000501"
-WEB, STOPPED = (f"50000000-0000-4000-8000-00000000000{digit}" for digit in "13")
+WEB, STOPPED, METAL = (f"50000000-0000-4000-8000-00000000000{digit}" for digit in "138")
+PLAIN, SHARED = (f"40000000-0000-4000-8000-0000000000a{digit}" for digit in "12")
 DATABASES = "60000000-0000-4000-8000-000000000602"
 
 
@@ -40,6 +41,7 @@ class Plan:
       only_adds: the write that is never sent twice; "" if there is none.
       start: values of the resource before the task.
       at_once: the writes that start no task of the API.
+      method: the method of the writes other than the update.
     """
 
     kind: str
@@ -49,6 +51,7 @@ class Plan:
     only_adds: str = ""
     start: dict[str, Any] = field(default_factory=dict)
     at_once: tuple[str, ...] = ()
+    method: str = "POST"
 
     def __post_init__(self) -> None:
         self.subject = changing()[f"gcore_{self.kind}"]
@@ -113,6 +116,29 @@ PLANS = {
         BALANCER,
         {"name": "shop", "flavor_name": "lb1-2-4", "allow_disruption": True},
         [("resize (flavor_name)", "resize"), ("update (name)", BALANCER)],
+    ),
+    "bare metal server": Plan(
+        "bare_metal_server",
+        METAL,
+        {"name": "metal-01", "power_state": "stopped"},
+        [("action (power_state)", "action"), ("update (name)", METAL)],
+        at_once=(METAL,),
+    ),
+    "virtual IP that becomes plain": Plan(
+        "reserved_fixed_ip",
+        SHARED,
+        {"is_vip": False, "connected_port_ids": [], "allow_disruption": True},
+        [("disconnect (connected_port_ids)", "connected_devices"), ("update (is_vip)", SHARED)],
+        at_once=("connected_devices", SHARED),
+        method="PUT",
+    ),
+    "address that becomes a virtual IP": Plan(
+        "reserved_fixed_ip",
+        PLAIN,
+        {"is_vip": True, "connected_port_ids": [PORT]},
+        [("update (is_vip)", PLAIN), ("connect (connected_port_ids)", "connected_devices")],
+        at_once=("connected_devices", PLAIN),
+        method="PUT",
     ),
 }
 
@@ -303,7 +329,7 @@ def check_fault(sim: Any, plan: Plan, place: int, fault: Fault) -> None:
         path=f"/{end}$",
         skip=plan.ends[:place].count(end),
         times=fault.times,
-        **({"method": "PATCH"} if end == plan.id else {"method": "POST"}),
+        method="PATCH" if end == plan.id else plan.method,
         **fault.effects_on(plan),
     )
     run = plan.run(sim, **fault.options)
