@@ -69,13 +69,24 @@ def test_a_failed_item_has_changed_if_its_first_write_is_done(sim):
 
 @pytest.mark.parametrize(
     ("word", "right"),
-    [("started", "running"), ("on", "running"), ("absent", "stopped"), ("SHUTOFF", "stopped")],
+    [
+        *(("started", "running"), ("on", "running"), ("absent", "stopped"), ("SHUTOFF", "stopped")),
+        *(("shutdown", "stopped"), ("powered-off", "stopped"), ("Power_Off", "stopped"), ("paused", "suspended")),
+    ],
 )
 def test_words_of_other_tools_for_power_states(sim, word, right):
     run = run_module(sim, "gcore_instance", {"instance_id": WEB, "power_state": word})
     expected = f"power_state: value must be one of: running, stopped, suspended, got: {word!r}. Use {right}"
     assert run.msg == expected
     assert run.requests == []
+
+
+@pytest.mark.parametrize("kind", ["instance", "bare_metal_server"])
+@pytest.mark.parametrize("word", ["restarted", "rebooted", "HARD_REBOOT"])
+def test_there_is_no_state_for_a_restart(sim, kind, word):
+    run = run_module(sim, f"gcore_{kind}", {f"{kind}_id": SERVERS[kind][0], "power_state": word})
+    assert run.requests == []
+    assert run.msg.endswith(f'got: {word!r}. There is no state for a restart: see the guide "Sizes and power"')
 
 
 def test_a_state_that_is_no_power_state(sim):
@@ -359,6 +370,26 @@ def test_the_progress_says_which_write(sim, monkeypatch):
     assert [doing for doing in seen if doing.startswith("written")] == [
         "written (write 1 of 2)",
         "written (write 2 of 2)",
+    ]
+
+
+@pytest.mark.once
+def test_the_progress_of_many_says_which_write(sim, monkeypatch):
+    """One volume takes one write, and the other one two."""
+    seen = []
+    start = Progress.start
+
+    def watched(self, doing, total):
+        seen.append((doing, total))
+        start(self, doing, total)
+
+    monkeypatch.setattr(Progress, "start", watched)
+    items = [item("volume", FREE, size=20), item("volume", SAMPLE, size=60, name="data-1b")]
+    run = bulk(sim, items)
+    assert run.result["msg"] == "2 of 2 resources changed."
+    assert [each for each in seen if each[0].startswith("written")] == [
+        ("written (write 1 of 2)", 2),
+        ("written (write 2 of 2)", 1),
     ]
 
 

@@ -99,6 +99,29 @@ def test_ports_that_cannot_be_read(sim, answer):
     assert "Which ones they are cannot be read" in run.msg
 
 
+@pytest.mark.parametrize("status", [403, 404])
+@pytest.mark.parametrize(
+    ("options", "given"),
+    [
+        ({"connected_port_ids": [PORT]}, "connected_port_ids"),
+        ({"remove_connected_instances": ["web-1"]}, "remove_connected_instances"),
+    ],
+)
+def test_connected_ports_that_may_not_be_read(sim, status, options, given):
+    sim.fault(method="GET", path="/connected_devices", status=status, times=None, body={"message": "Not for you"})
+    run = task(sim, port_id=SHARED, **options, allow_disruption=True)
+    assert (run.failed, run.writes, run.result["status"]) == (True, [], status)
+    what = f"/cloud/v1/reserved_fixed_ips/1/7/{SHARED}/connected_devices, which the change of the reserved fixed IP"
+    assert run.msg.startswith(f"Cannot read {what}"), run.msg
+    assert run.msg.endswith(f"HTTP {status}: Not for you. Use a key that may read it, or leave {given} out.")
+
+
+def test_connected_ports_that_may_not_be_read_are_no_missing_address(sim):
+    sim.fault(method="GET", path="/connected_devices", status=404, times=None)
+    run = bulk(sim, [{"port_id": SHARED, "connected_port_ids": [PORT]}], check=True)
+    assert (run.failed, run.result["results"][0]["missing"]) == (True, False)
+
+
 def test_consent_reads_no_ports(sim):
     run = task(sim, port_id=SHARED, is_vip=False, allow_disruption=True)
     assert (run.failed, run.sent) == (False, ["GET", "PATCH", "GET"])
