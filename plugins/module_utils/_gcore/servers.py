@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""What instances and bare metal servers share: the power state, and the filters of their lists."""
+"""The power state of instances and of bare metal servers, and the filters of their lists."""
 
 from __future__ import annotations
 
