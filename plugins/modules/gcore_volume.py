@@ -141,7 +141,7 @@ volume:
     attached_to:
       description: The instance that the volume is attached to; null if there is none.
       type: dict
-      returned: if the API shows at most one attachment
+      returned: if the API shows no attachment, or one with its instance
       sample: {"instance_id": "50000000-0000-4000-8000-000000000002"}
     tags:
       description: The tags that can be changed.

@@ -577,6 +577,39 @@ def test_a_volume_with_two_attachments(sim):
     assert "attached_to: the API shows 2 attachments, and this option gives one: leave it out" in run.msg
 
 
+@pytest.mark.parametrize("wanted", [NOWHERE, {"instance_id": WEB}])
+def test_a_volume_whose_attachment_shows_no_instance(sim, wanted):
+    """It is not free: nothing can be attached, and nobody knows where from to detach it."""
+    (attachment,) = sim.get("volumes", SAMPLE)["attachments"]
+    sim.change("volumes", SAMPLE, {"attachments": [{**attachment, "server_id": None}]})
+    run = run_module(sim, "gcore_volume", {"volume_id": SAMPLE, "size": 60, "attached_to": wanted})
+    assert (run.failed, run.writes) == (True, [])
+    assert run.msg == "attached_to: the API does not show this value: leave the option out"
+    shown = run_module(sim, "gcore_volume", {"volume_id": SAMPLE, "size": 60}).result["volume"]
+    assert (shown["size"], "attached_to" in shown) == (60, False)
+
+
+@pytest.mark.parametrize("volume", [FREE, SAMPLE])
+@pytest.mark.parametrize("check", [True, False])
+def test_an_instance_that_the_key_may_not_read(sim, volume, check):
+    sim.fault(method="GET", path=f"/instances/1/7/{WEB}", status=403)
+    options = {"volume_id": volume, "size": 60, "attached_to": {"instance_id": WEB}, "allow_disruption": True}
+    run = run_module(sim, "gcore_volume", options, check=check)
+    assert (run.failed, run.writes) == (True, [])
+    assert f"attached_to: there is no instance with the ID {WEB}, or the API key may not read it" in run.msg
+
+
+def test_an_unfit_instance_in_a_list(sim):
+    """It fails alone, before its volume grows."""
+    items = [
+        {"kind": "volume", "volume_id": FREE, "size": 20, "attached_to": {"instance_id": METAL}},
+        {"kind": "volume", "volume_id": SAMPLE, "size": 60},
+    ]
+    run = bulk(sim, items)
+    assert [each["failed"] for each in run.result["results"]] == [True, False]
+    assert (writes(run), sim.get("volumes", FREE)["size"]) == (["extend"], 10)
+
+
 def test_a_type_that_still_changes_at_the_end_of_the_time(sim):
     sim.settings(settling=60)
     run = run_module(sim, "gcore_volume", {"volume_id": FREE, "type": "ssd_hiiops", "wait_timeout": 5})

@@ -137,6 +137,14 @@ SUBJECT = Subject(
             attached_to={"instance_id": "none"},
             allow_disruption=True,
         ),
+        "boot volume, without consent": refusal(
+            BOOT,
+            "attached_to: the boot volume of an instance cannot be detached",
+            attached_to={"instance_id": "none"},
+        ),
+        "a bare metal server, without consent": refusal(
+            SAMPLE, "is a bare metal server, which cannot have volumes", attached_to={"instance_name": "storage-1"}
+        ),
     },
     words=named("volume", "volumes"),
     # The instance that the volume goes to is read.

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import typing as t
+from dataclasses import dataclass
 
 from .._model.attachment_field import Attachment
 from .._model.collection import Document
@@ -17,7 +18,7 @@ from .._model.filters import Filter, is_present
 from .._model.names import with_name
 from .._model.plan import Change, Former, PrepareContext, Refusal, Write
 from .._model.resource import Identity, Resource
-from .._model.rules import Consent, Grows, Unfit
+from .._model.rules import Consent, FieldRule, Grows, Unfit
 from .._model.scalars import Bool, Int, Text, Uuid
 from .._model.steps import Settling, Step, adds, removes
 from .._model.value_type import not_one_of
@@ -70,25 +71,37 @@ def _cannot_change_type(change: Change) -> str | None:
     return None
 
 
+def _cannot_have(id: t.Any, volume: Document, context: PrepareContext) -> str | None:
+    """Why the instance with an ID cannot have the volume."""
+    instance = _instance(id, context)
+    if not instance:
+        return f"there is no instance with the ID {id}, or the API key may not read it"
+    if is_bare_metal(instance):
+        return f"{with_name(id, instance.get('name'))} is a bare metal server, which cannot have volumes"
+    flavor = instance.get("flavor")
+    flavor_id = str(flavor.get("flavor_id") or "") if isinstance(flavor, dict) else ""
+    if volume.get("volume_type") == "ultra" and flavor_id and "shared" not in flavor_id:
+        return f"a volume of the type ultra requires an instance with a shared flavor, got {flavor_id}"
+    return None
+
+
+@dataclass(frozen=True)
+class _CanMove(FieldRule):
+    """Refuses an attachment that cannot be: the volume must not be detached, or grow, for it.
+
+    It comes before the rule of consent, which would ask for something impossible.
+    """
+
+    def check(self, change: Change, context: PrepareContext) -> None:
+        attachment = change.field_changes[self.option]
+        if attachment.before and change.document.get("is_root_volume"):
+            raise Refusal(self.message(change, "the boot volume of an instance cannot be detached"))
+        why = attachment.after and _cannot_have(attachment.after["instance_id"], change.document, context)
+        if why:
+            raise Refusal(self.message(change, why))
+
+
 def _prepare(change: Change, context: PrepareContext) -> None:
-    attachment = change.field_changes.get("attached_to")
-    if attachment and attachment.before and change.document.get("is_root_volume"):
-        raise Refusal("attached_to: the boot volume of an instance cannot be detached")
-    if attachment and attachment.after:
-        # The volume must not be detached, or grow, for an instance that cannot have it.
-        id = attachment.after["instance_id"]
-        instance = _instance(id, context)
-        if not instance:
-            raise Refusal(f"attached_to: there is no instance with the ID {id}")
-        if is_bare_metal(instance):
-            name = with_name(id, instance.get("name"))
-            raise Refusal(f"attached_to: {name} is a bare metal server, which cannot have volumes")
-        flavor = instance.get("flavor")
-        flavor_id = str(flavor.get("flavor_id", "")) if isinstance(flavor, dict) else ""
-        if change.document.get("volume_type") == "ultra" and flavor_id and "shared" not in flavor_id:
-            raise Refusal(
-                f"attached_to: a volume of the type ultra requires an instance with a shared flavor, got {flavor_id}"
-            )
     if "size" in change.field_changes and change.document.get("snapshot_ids"):
         context.warn("size: the volume has snapshots. It cannot be reverted to them after it has grown.")
 
@@ -117,7 +130,12 @@ VOLUME = Resource(
     ),
     writes=(Write("PATCH", VOLUMES.path),),
     scope=REGIONAL,
-    rules=(Grows("size", "GiB"), Unfit("type", _cannot_change_type), Consent("attached_to", _leaves)),
+    rules=(
+        Grows("size", "GiB"),
+        Unfit("type", _cannot_change_type),
+        _CanMove("attached_to"),
+        Consent("attached_to", _leaves),
+    ),
     prepare=_prepare,
     settling=Settling(
         "status",

@@ -54,7 +54,9 @@ class Attachment(Together):
         rows = document[self._attachments] or []
         if not isinstance(rows, list) or len(rows) > 1 or not all(isinstance(row, dict) for row in rows):
             return UNKNOWN
-        return {self.first: rows[0].get(self._shown) if rows else None}
+        if rows and rows[0].get(self._shown) in (None, ""):
+            return UNKNOWN  # it is attached, but to what is not shown
+        return {self.first: rows[0][self._shown] if rows else None}
 
     def apply(self, document: dict[str, t.Any], after: t.Any) -> None:
         document[self._attachments] = [{self._shown: after[self.first]}] if after else []

@@ -364,7 +364,8 @@ class Volume(GcoreKind):
     @staticmethod
     def _attachment(api: Gcore, volume: Document, attachment: Document) -> Document:
         """Return an attachment with what is known of the instance."""
-        instance = api.store.visible("instances", attachment["server_id"], api.now)
+        server = attachment["server_id"]
+        instance = api.store.visible("instances", server, api.now) if server else {}
         return {
             **attachment,
             "volume_id": volume["id"],
