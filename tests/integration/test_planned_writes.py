@@ -599,6 +599,23 @@ def test_an_instance_that_the_key_may_not_read(sim, volume, check):
     assert f"attached_to: there is no instance with the ID {WEB}, or the API key may not read it" in run.msg
 
 
+def test_an_instance_whose_state_the_key_may_not_read(sim):
+    sim.fault(method="GET", path=f"/instances/1/7/{DATABASE}", status=403)
+    run = run_module(sim, "gcore_volume", {"volume_id": SAMPLE, "attached_to": NOWHERE})
+    assert (run.failed, run.writes) == (True, [])
+    assert f"from the instance {DATABASE}, whose vm_state cannot be read. Set allow_disruption: true" in run.msg
+
+
+@pytest.mark.off_contract_answers
+def test_a_type_that_is_not_shown(sim):
+    body = {**sim.get("volumes", SAMPLE), "volume_type": None}
+    sim.fault(method="GET", path=f"/volumes/1/7/{SAMPLE}", status=200, body=body)
+    options = {"volume_id": SAMPLE, "type": "standard", "attached_to": NOWHERE, "allow_disruption": True}
+    run = run_module(sim, "gcore_volume", options)
+    assert (run.failed, run.writes) == (True, [])
+    assert run.msg.endswith(": type: the API does not show the current type.")
+
+
 def test_an_unfit_instance_in_a_list(sim):
     """It fails alone, before its volume grows."""
     items = [

@@ -51,17 +51,21 @@ def _leaves(change: Change, context: PrepareContext) -> str | None:
     state = instance.get("vm_state")
     if state in _OFF:
         return None
-    return f"detaches the volume from the instance {with_name(id, instance.get('name'))}, whose vm_state is {state}"
+    shown = f"is {state}" if state else "cannot be read"
+    return f"detaches the volume from the instance {with_name(id, instance.get('name'))}, whose vm_state {shown}"
 
 
 def _cannot_change_type(change: Change) -> str | None:
     """Why the volume cannot have another type."""
     document, value = change.document, change.field_changes["type"].after
     attachment = change.field_changes.get("attached_to")
+    before = document.get("volume_type")
     if value not in _TYPES:
         return not_one_of("type", _TYPES, value).rule
-    if document.get("volume_type") not in _TYPES:
-        return f"a volume of the type {document.get('volume_type')} keeps it"
+    if not before:
+        return "the API does not show the current type"
+    if before not in _TYPES:
+        return f"a volume of the type {before} keeps it"
     if document.get("bootable"):
         return "a bootable volume keeps its type"
     if document.get("snapshot_ids"):
