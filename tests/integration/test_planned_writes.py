@@ -579,7 +579,7 @@ def test_a_volume_with_two_attachments(sim):
 
 @pytest.mark.parametrize("wanted", [NOWHERE, {"instance_id": WEB}])
 def test_a_volume_whose_attachment_shows_no_instance(sim, wanted):
-    """It is not free: nothing can be attached, and nobody knows where from to detach it."""
+    """It is not free: nothing can be attached, and the instance to detach it from is unknown."""
     (attachment,) = sim.get("volumes", SAMPLE)["attachments"]
     sim.change("volumes", SAMPLE, {"attachments": [{**attachment, "server_id": None}]})
     run = run_module(sim, "gcore_volume", {"volume_id": SAMPLE, "size": 60, "attached_to": wanted})
