@@ -260,12 +260,8 @@ def test_a_conflict_that_does_not_pass_is_an_error_at_once():
     assert scene.api.calls == ["read a", "write a", "read a"]
 
 
-@pytest.mark.parametrize("writes", [[CONFLICT, "done"], [CONFLICT, CONFLICT]])
-def test_a_conflict_after_which_another_change_is_left(writes):
-    """Another user has made a part of the change: the rest is another write, and is refused for its own reasons."""
-    scene = Scene(name="new", colours=["red"])
-    scene.api.conflict = lambda error: None
-    scene.api.writes = iter(writes)
+def rename_before_each_write(scene):
+    """Let another user be faster."""
     write = scene.api.write
 
     def somebody_was_faster(*arguments):
@@ -273,6 +269,15 @@ def test_a_conflict_after_which_another_change_is_left(writes):
         return write(*arguments)
 
     scene.api.write = somebody_was_faster
+
+
+@pytest.mark.parametrize("writes", [[CONFLICT, "done"], [CONFLICT, CONFLICT]])
+def test_a_conflict_after_which_another_change_is_left(writes):
+    """Another user has made a part of the change: the rest is another write, and is refused for its own reasons."""
+    scene = Scene(name="new", colours=["red"])
+    scene.api.conflict = lambda error: None
+    scene.api.writes = iter(writes)
+    rename_before_each_write(scene)
     job = scene.run()
     is_done = writes[1] == "done"
     assert (job.error, job.written, scene.api.count("write")) == (None if is_done else CONFLICT, is_done, 2)
@@ -305,13 +310,7 @@ def test_a_lock_that_only_the_refusal_shows_and_that_does_not_end():
 def test_a_conflict_after_which_nothing_has_to_change():
     scene = Scene()
     scene.api.writes = iter([CONFLICT])
-    write = scene.api.write
-
-    def somebody_was_faster(*arguments):
-        scene.api.documents["a"]["name"] = "new"
-        return write(*arguments)
-
-    scene.api.write = somebody_was_faster
+    rename_before_each_write(scene)
     job = scene.run()
     assert (job.error, job.written) == (None, False)
 
