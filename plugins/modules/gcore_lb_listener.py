@@ -25,7 +25,9 @@ extends_documentation_fragment:
   - day2.resources.attributes
   - day2.resources.attributes.actiongroup_gcore
 notes:
-  - No source says how the API takes an empty list for O(allowed_cidrs) and O(sni_secret_ids), so the module sends null.
+  - No source says how the API takes an empty list for O(allowed_cidrs), O(sni_secret_ids) and O(user_list), so the
+    module sends null.
+  - No source says how the API answers to certificates and users of other protocols. The module refuses them.
   - No source says whether the list finds names exactly. The module compares them again.
   - The API cannot change the protocol, the port, the inserted headers and the pool of a listener.
   - The API replaces the users as a whole. The module sends users and hashes that the task does not set back as they
@@ -102,7 +104,8 @@ options:
     type: int
   secret_id:
     description:
-      - The UUID of the secret with the certificate of the listener. V(none) removes it.
+      - The UUID of the secret with the certificate of the listener, for the protocols V(TERMINATED_HTTPS) and
+        V(PROMETHEUS). V(none) removes it.
     type: str
   secret_name:
     description:
@@ -111,7 +114,8 @@ options:
     type: str
   sni_secret_ids:
     description:
-      - The UUIDs of the secrets with further certificates, for clients that name a host (SNI).
+      - The UUIDs of the secrets with further certificates, for clients that name a host (SNI). They are for the
+        protocols V(TERMINATED_HTTPS) and V(PROMETHEUS).
       - V([]) removes all of them.
     type: list
     elements: str
@@ -155,8 +159,8 @@ options:
     type: int
   user_list:
     description:
-      - The users that may connect with a name and a password (HTTP basic authentication), at most 3. The protocol of
-        the listener must be one of HTTP.
+      - The users that may connect with a name and a password (HTTP basic authentication), at most 3. They are for the
+        protocols V(HTTP), V(TERMINATED_HTTPS) and V(PROMETHEUS).
       - The list replaces the current users, unless O(purge_user_list=false). V([]) removes all users, so that every
         client may connect.
     type: list

@@ -74,15 +74,16 @@ options:
     elements: str
   gateway_ip:
     description:
-      - The address of the gateway that the subnet announces. It must be in the subnet. For IPv6, it can be a link-local
-        address instead.
+      - The address of the gateway that the subnet announces. It must be in the subnet, and not its network or broadcast
+        address. For IPv6, it can be a link-local address instead.
       - V(none) removes the gateway.
       - If the subnet has a gateway, a change cuts floating IPs and all connections through it, so it needs
         O(allow_disruption=true).
     type: str
   host_routes:
     description:
-      - The additional routes that DHCP announces. Order and duplicates make no difference.
+      - The additional routes that DHCP announces, of the IP version of the subnet. Order and duplicates make no
+        difference.
       - The list replaces the current one, unless O(purge_host_routes=false).
       - V([]) removes all of them.
     type: list
@@ -128,6 +129,7 @@ options:
 notes:
   - No source says whether the API shows a subnet of a shared network by its ID, and changes one of another project. The
     module refuses this change.
+  - No source says how the API answers to routes of another IP version than that of the subnet. The module refuses them.
   - Instances get new DNS servers, routes and gateways when they renew their DHCP lease.
   - No source says whether the API keeps the order of O(dns_nameservers). If it does not, the task fails after the
     change because it cannot verify the result.

@@ -11,8 +11,9 @@ import uuid
 from ansible_collections.day2.resources.plugins.module_utils._gcore.lb_listener import LB_LISTENER as RESOURCE
 from hypothesis import strategies as st
 from integration import oracle
+from simulators import Simulator
 
-from .seed import CONSOLE, DUAL_LISTENER, LISTENER, PLAIN_LISTENER, SECRETS, UDP_LISTENER
+from .seed import CONSOLE, DUAL_LISTENER, LISTENER, METRICS, PLAIN_LISTENER, SECRETS, UDP_LISTENER
 from .strategies import NAMES, cased, gcore_properties, repeated, sized, some_of
 from .subject import GENERATIONS, Case, Document, Subject, bodies_twice, case, named, patched_twice, refusal
 
@@ -80,7 +81,7 @@ CASES = {
     "limit, other spelling": case(LISTENER, None, {"connection_limit": 100_000}, connection_limit=-1),
     # secret_id, and the same by its name
     "secret, other": case(LISTENER, {"secret_id": SECRETS[1]}, {"secret_id": SECRETS[1]}, secret_id=SECRETS[1].upper()),
-    "secret, first": case(PLAIN_LISTENER, {"secret_id": SECRETS[0]}, secret_id=SECRETS[0]),
+    "secret, first": case(METRICS, {"secret_id": SECRETS[0]}, secret_id=SECRETS[0]),
     "secret, same": case(LISTENER, None, secret_id=SECRETS[0]),
     "secret, cleared": case(LISTENER, {"secret_id": None}, {"secret_id": "none"}, secret_id="None"),
     "secret, cleared already": case(PLAIN_LISTENER, None, {"secret_id": "none"}, secret_id="none"),
@@ -94,7 +95,7 @@ CASES = {
         {"sni_secret_ids": [SECRETS[1], SECRETS[2]]},
         sni_secret_ids=[SECRETS[2], SECRETS[1]],
     ),
-    "sni, first": case(PLAIN_LISTENER, {"sni_secret_id": [SECRETS[0]]}, sni_secret_ids=SECRETS[0]),
+    "sni, first": case(METRICS, {"sni_secret_id": [SECRETS[0]]}, sni_secret_ids=SECRETS[0]),
     "sni, cleared": case(LISTENER, {"sni_secret_id": None}, {"sni_secret_ids": []}, sni_secret_ids=[]),
     "sni, cleared already": case(PLAIN_LISTENER, None, {"sni_secret_ids": []}, sni_secret_ids=[]),
     "sni, same in other order": case(LISTENER, None, sni_secret_ids=[SECRETS[2], SECRETS[0].upper()]),
@@ -175,6 +176,20 @@ REFUSALS = {
         allowed_cidrs=HUNDRED[:99],
         purge_allowed_cidrs=False,
     ),
+    **{
+        f"{option} of a protocol without them": refusal(
+            id,
+            f"{option}: requires a listener of one of the protocols {protocols}PROMETHEUS, TERMINATED_HTTPS, got {got}",
+            **{option: value},
+        )
+        for option, value, id, protocols, got in (
+            ("user_list", [user("auditor", OTHER_HASH)], UDP_LISTENER, "HTTP, ", "UDP"),
+            ("user_list", [user("auditor", OTHER_HASH)], DUAL_LISTENER, "HTTP, ", "TCP"),
+            ("secret_id", SECRETS[0], PLAIN_LISTENER, "", "HTTP"),
+            ("secret_name", "shop-2026", UDP_LISTENER, "", "UDP"),
+            ("sni_secret_ids", [SECRETS[0]], PLAIN_LISTENER, "", "HTTP"),
+        )
+    },
     "an unknown secret": refusal(LISTENER, "there is no secret with the name 'shop-2027'", secret_name="shop-2027"),
     "an ambiguous secret": refusal(
         LISTENER,
@@ -182,6 +197,12 @@ REFUSALS = {
         secret_name="wildcard",
     ),
 }
+
+
+def words(sim: Simulator, id: str) -> Document:
+    """The name of a listener. Two are called metrics."""
+    balancer = {"load_balancer_id": sim.get("lblisteners", id)["load_balancer_id"]} if id == METRICS else {}
+    return {**named("listener", "lblisteners")(sim, id), **balancer}
 
 
 def lookups(case: Case, by_words: bool, lost: bool) -> int:
@@ -319,7 +340,7 @@ SUBJECT = Subject(
     name="shop-https",
     cases=CASES,
     refusals=REFUSALS,
-    words=named("listener", "lblisteners"),
+    words=words,
     lookups=lookups,
     # Before a change, the lock of the load balancer is read.
     prepares=(1, 1),

@@ -167,6 +167,31 @@ REFUSALS = {
     "gateway of IPv6 outside": refusal(
         SUBNET_6, "gateway_ip: 2001:db8:11::1 is not in the subnet", gateway_ip="2001:db8:11::1"
     ),
+    "gateway at the first address": refusal(
+        STORAGE, "gateway_ip: 10.10.2.0 is the network address of the subnet 10.10.2.0/24", gateway_ip="10.10.2.0"
+    ),
+    "gateway at the last address": refusal(
+        STORAGE, "gateway_ip: 10.10.2.255 is the broadcast address of", gateway_ip="10.10.2.255", **CONSENT
+    ),
+    "route to IPv6": refusal(
+        STORAGE,
+        "host_routes: a subnet of IPv4 cannot have 2001:db8:1::/48 through 10.10.2.254",
+        host_routes=[route("2001:db8:1::/48", "10.10.2.254")],
+    ),
+    "route through IPv6": refusal(
+        STORAGE,
+        "host_routes: a subnet of IPv4 cannot have 10.0.0.0/8 through 2001:db8::1, 2001:db8:1::/48 through 2001:db8::2",
+        host_routes=[
+            route("10.0.0.0/8", "2001:db8::1"),
+            route("2001:db8:1::/48", "2001:db8::2"),
+        ],
+        purge_host_routes=False,
+    ),
+    "route of IPv4": refusal(
+        SUBNET_6,
+        "host_routes: a subnet of IPv6 cannot have 10.0.0.0/8 through 10.10.2.254",
+        host_routes=[route("10.0.0.0/8", "10.10.2.254")],
+    ),
     "dhcp of IPv6": predicted_refusal(
         SUBNET_6, "enable_dhcp: a subnet of IPv6 keeps it for good", enable_dhcp=False, **CONSENT
     ),
@@ -187,7 +212,6 @@ DESTINATIONS = [
     ("10.0.0.1/32", "10.0.0.1"),
     ("10.0.0.2/32",),
     ("10.20.0.0/16", "10.20.0.0/255.255.0.0"),
-    ("2001:db8:1::/48", "2001:DB8:1::/48"),
     ("0.0.0.0/0",),
 ]
 

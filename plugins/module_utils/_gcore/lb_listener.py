@@ -17,6 +17,7 @@ from .._model.plan import Change, PrepareContext, Refusal, Write
 from .._model.record_type import Record
 from .._model.records_field import Records
 from .._model.resource import Identity, Resource
+from .._model.rules import Unfit
 from .._model.scalars import Alias, Bool, Choice, Int, Text, Uuid
 from .._model.secret_value import Secret
 from .._model.set_field import Set
@@ -45,6 +46,20 @@ _USER = Record(
     encrypted_password=Secret(Text(1, 128, exact=True)),
 )
 _IN_BALANCER = in_balancer(LISTENER_BALANCER_KEY)
+_TERMINATES_TLS = ("PROMETHEUS", "TERMINATED_HTTPS")
+_READS_HTTP = ("HTTP", *_TERMINATES_TLS)
+
+
+def _only_for(option: str, protocols: tuple[str, ...]) -> Unfit:
+    """The rule of a field that only listeners of some protocols can have. All can lose it."""
+
+    def why(change: Change) -> str | None:
+        protocol = change.document.get("protocol")
+        if change.field_changes[option].after in ("none", None, []) or protocol in (None, *protocols):
+            return None
+        return f"requires a listener of one of the protocols {', '.join(protocols)}, got {protocol}"
+
+    return Unfit(option, why)
 
 
 def _prepare(change: Change, context: PrepareContext) -> None:
@@ -119,6 +134,11 @@ LB_LISTENER = Resource(
     ),
     scope=REGIONAL,
     relatives=(balancer(LISTENER_BALANCER_KEY),),
+    rules=(
+        _only_for("secret_id", _TERMINATES_TLS),
+        _only_for("sni_secret_ids", _TERMINATES_TLS),
+        _only_for("user_list", _READS_HTTP),
+    ),
     prepare=_prepare,
     locking_task_types=LOCKING_TASK_TYPES,
     volatile=("task_id", "provisioning_status", "operating_status", "stats"),

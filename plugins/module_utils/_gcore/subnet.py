@@ -28,6 +28,8 @@ from .lookups import by_name
 
 _CIDR = Cidr()
 _NONE = "none"
+_LONGEST_WITH_ENDS = 30
+"""The longest prefix of IPv4 with a network address and a broadcast address."""
 _NETWORK = by_name("network", NETWORKS)
 _IN_NETWORK = (ExtraFilter("network_id", Uuid(), "network_id", "network_id", lookup=_NETWORK),)
 
@@ -49,9 +51,26 @@ def _outside(change: Change) -> str | None:
         address, network = ipaddress.ip_address(gateway), ipaddress.ip_network(str(cidr), strict=False)
     except ValueError:
         return None  # none, or an API that does not show the network
-    if address in network or (network.version == address.version == 6 and address.is_link_local):
-        return None
-    return f"{gateway} is not in the subnet {cidr}"
+    if address not in network and not (network.version == address.version == 6 and address.is_link_local):
+        return f"{gateway} is not in the subnet {cidr}"
+    if network.version == 4 and network.prefixlen <= _LONGEST_WITH_ENDS:
+        ends = {network.network_address: "network", network.broadcast_address: "broadcast"}
+        if address in ends:
+            return f"{gateway} is the {ends[address]} address of the subnet {cidr}"
+    return None
+
+
+def _other_version(change: Change) -> str | None:
+    """Why new host routes do not fit the subnet: DHCP offers only routes of its IP version."""
+    routes, version = change.field_changes["host_routes"], change.document.get("ip_version")
+    unfit = [
+        f"{route['destination']} through {route['nexthop']}"
+        for route in routes.after
+        if route not in (routes.before or ())
+        and {ipaddress.ip_network(route["destination"]).version, ipaddress.ip_address(route["nexthop"]).version}
+        != {version}
+    ]
+    return f"a subnet of IPv{version} cannot have {', '.join(unfit)}" if unfit and version in (4, 6) else None
 
 
 def _interrupted(change: Change, _context: PrepareContext) -> str | None:
@@ -95,6 +114,7 @@ SUBNET = Resource(
     rules=(
         ReadOnly(_foreign),
         Unfit("gateway_ip", _outside),
+        Unfit("host_routes", _other_version),
         Fixed("enable_dhcp", lambda subnet: subnet.get("ip_version") == 6, "a subnet of IPv6 keeps it for good"),
         Consent("gateway_ip", _interrupted),
     ),

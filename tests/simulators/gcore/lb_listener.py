@@ -103,12 +103,25 @@ class LbListenerBody(Body):
         return changes
 
 
-def check_users(document: Document, names: Sequence[str]) -> None:
-    """Refuse users that are there twice, and users of protocols without HTTP. No source states the answers."""
+PROTOCOLS = {
+    "secret_id": ("PROMETHEUS", "TERMINATED_HTTPS"),
+    "sni_secret_id": ("PROMETHEUS", "TERMINATED_HTTPS"),
+    "user_list": ("HTTP", "PROMETHEUS", "TERMINATED_HTTPS"),
+}
+"""The protocols to which a key belongs."""
+
+
+def check_users(names: Sequence[str]) -> None:
+    """Refuse users that are there twice. No source states the answer."""
     if len(names) != len({*names}):
         raise invalid({"user_list": ["User is there twice"]})
-    if names and document.get("protocol") in ("TCP", "UDP"):
-        raise invalid({"user_list": [f"It does not belong to the protocol {document['protocol']}"]})
+
+
+def check_protocol(document: Document, changes: Document) -> None:
+    """Refuse keys that do not belong to the protocol. No source states the answer."""
+    for key, protocols in PROTOCOLS.items():
+        if changes.get(key) and document["protocol"] not in protocols:
+            raise invalid({key: [f"It does not belong to the protocol {document['protocol']}"]})
 
 
 class LbListenerQuery(Query):
@@ -249,7 +262,8 @@ class LbListener(BalancerPart):
         """Refuse unknown secrets, users that do not fit, and networks of another version than the load balancer."""
         changes = body.changes()
         check_secrets(api, changes, "secret_id", "sni_secret_id")
-        check_users(document, [user["username"] for user in changes.get("user_list", [])])
+        check_users([user["username"] for user in changes.get("user_list", [])])
+        check_protocol(document, changes)
         for balancer in self.balancers(document):
             family = api.store.latest(BALANCERS, balancer)["vip_ip_family"]
             for cidr in changes.get("allowed_cidrs") or []:

@@ -212,6 +212,14 @@ class Subnet(GcoreKind):
             gateway = ipaddress.ip_address(body.gateway_ip)
             if gateway not in network and not (network.version == gateway.version == 6 and gateway.is_link_local):
                 errors["gateway_ip"] = [f"{body.gateway_ip} is not in {document['cidr']}"]
+            ends = (network.network_address, network.broadcast_address) if network.version == 4 else ()
+            if gateway in ends and network.num_addresses > len(ends):
+                errors["gateway_ip"] = [f"{body.gateway_ip} is no address of a host in {document['cidr']}"]
+        for route in body.host_routes or ():
+            # No source states this answer.
+            versions = {ipaddress.ip_network(route.destination).version, ipaddress.ip_address(route.nexthop).version}
+            if versions != {network.version}:
+                errors["host_routes"] = [f"{route.destination} through {route.nexthop} does not fit {document['cidr']}"]
         if errors:
             raise invalid(errors)
 
