@@ -57,12 +57,13 @@ options:
     aliases: [volume_type]
   attached_to:
     description:
-      - The instance that the volume is attached to.
+      - The instance that the volume is attached to. Without any value, such as with V({}), the volume stays as it is.
       - To take the volume from an instance, O(allow_disruption=true) is needed, unless the instance is stopped. To
         attach a free volume, it is not.
       - The boot volume of an instance cannot be detached, and no volume can be attached to a bare metal server. A
         volume of the type V(ultra) can only be attached to an instance with a shared flavor, whose ID has the word
         C(shared).
+      - If the API key may not read the instance, only a task that does nothing else before it attaches a free volume.
     type: dict
     suboptions:
       instance_id:

@@ -592,11 +592,19 @@ def test_a_volume_whose_attachment_shows_no_instance(sim, wanted):
 @pytest.mark.parametrize("volume", [FREE, SAMPLE])
 @pytest.mark.parametrize("check", [True, False])
 def test_an_instance_that_the_key_may_not_read(sim, volume, check):
+    """The volume is not detached and does not grow for an attachment that may be impossible."""
     sim.fault(method="GET", path=f"/instances/1/7/{WEB}", status=403)
     options = {"volume_id": volume, "size": 60, "attached_to": {"instance_id": WEB}, "allow_disruption": True}
     run = run_module(sim, "gcore_volume", options, check=check)
     assert (run.failed, run.writes) == (True, [])
-    assert f"attached_to: there is no instance with the ID {WEB}, or the API key may not read it" in run.msg
+    assert f"attached_to: the API key may not read the instance {WEB}. Attach the volume in a task alone." in run.msg
+
+
+def test_only_an_attachment_to_an_instance_that_the_key_may_not_read(sim):
+    """Nothing comes before it, so the API decides."""
+    sim.fault(method="GET", path=f"/instances/1/7/{WEB}", status=403)
+    run = run_module(sim, "gcore_volume", {"volume_id": FREE, "name": "logs", "attached_to": {"instance_id": WEB}})
+    assert (run.failed, run.result["volume"]["attached_to"]) == (False, {"instance_id": WEB})
 
 
 def test_an_instance_whose_state_the_key_may_not_read(sim):

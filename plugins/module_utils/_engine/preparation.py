@@ -8,11 +8,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import threading
 import typing as t
 
-from .._api.errors import ApiError, OutOfTime
+from .._api.errors import ApiError
 from .._api.list_cache import ListCache
 from .._model.collection import Collection, Document, fill_path
 from .._model.plan import Predicted
@@ -55,17 +56,24 @@ class Preparer:
         job.change.consent = job.consent
         context = EngineContext(self._state, job, self._outcomes, functools.partial(self._index, job), self._locks)
         try:
-            for rule in job.resource.rules:
-                if rule.concerns(job.change):
-                    rule.check(job.change, context)
-            if job.resource.prepare:
-                job.resource.prepare(job.change, context)
+            with self.predicting(job):
+                for rule in job.resource.rules:
+                    if rule.concerns(job.change):
+                        rule.check(job.change, context)
+                if job.resource.prepare:
+                    job.resource.prepare(job.change, context)
+        finally:
+            job.disrupts = job.disrupts or job.change.disrupts
+
+    @contextlib.contextmanager
+    def predicting(self, job: Job) -> t.Iterator[None]:
+        """Keep a refusal that check mode can predict in ``refused`` of a job. Raises it for real."""
+        try:
+            yield
         except Predicted as refusal:
             if not self._predict:
                 raise
             job.refused = str(refusal)
-        finally:
-            job.disrupts = job.disrupts or job.change.disrupts
 
     def keep_outcome(self, job: Job, document: Document) -> None:
         """Keep the document that a job leaves, for the next jobs of its lock group, and those whose relative it is."""
@@ -96,17 +104,14 @@ class Preparer:
             if name not in self._indexes or (is_old and not lasts):
                 # While jobs are planned, one list serves all of them.
                 list_cache = state.list_cache if name not in self._indexes else ListCache()
-                try:
-                    resolver = Resolver(state.api, path_params, {}, state.deadline, list_cache, state.names)
-                    rows = resolver.rows(collection)
-                    # An odd answer can hold a list where a key belongs.
-                    index = {key: row for row in rows for key in keys(row) if isinstance(key, t.Hashable)}
-                except ApiError as error:
-                    # Single reads can still succeed if a list is forbidden, too long or too slow, but not if the key
-                    # or the rate is refused.
-                    if isinstance(error, OutOfTime) or error.status in (401, 429):
-                        raise
-                    index = None
+                resolver = Resolver(state.api, path_params, {}, state.deadline, list_cache, state.names)
+                rows = resolver.rows_or_none(collection)
+                # An odd answer can hold a list where a key belongs.
+                index = (
+                    None
+                    if rows is None
+                    else {key: row for row in rows for key in keys(row) if isinstance(key, t.Hashable)}
+                )
                 self._indexes[name] = (now, index)
             return index
 
@@ -136,10 +141,15 @@ class EngineContext:
         self.warn, self.name_of, self._names = job.warn, job.name_of, job.names
         self._outcomes, self.outcomes = outcomes, outcomes.get(job.resource.kind, {})
 
-    def read(self, path: str, **path_params: t.Any) -> Document | None:
+    def read(self, path: str, forbidden: Document | None = None, **path_params: t.Any) -> Document | None:
         """See ``PrepareContext``."""
         all_params = {**self.path_params, **path_params}
-        document = self._api.look(path, all_params, self._deadline)
+        try:
+            document = self._api.read_other(path, all_params, self._deadline)
+        except ApiError as error:
+            if not self._api.is_withheld(error):
+                raise
+            return None if error.status == 404 else forbidden
         if document is not None and self._names:
             # The path of a single document begins with the path of its list.
             self._names.add(fill_path(path, all_params).rpartition("/")[0], [document])

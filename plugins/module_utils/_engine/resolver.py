@@ -11,7 +11,7 @@ from __future__ import annotations
 import typing as t
 
 from .._api.clock import Deadline
-from .._api.errors import ApiError
+from .._api.errors import ApiError, OutOfTime
 from .._api.list_cache import ListCache
 from .._api.provider import Api
 from .._model.collection import Collection, Document, PathParams, Query, fill_path
@@ -64,6 +64,18 @@ class Resolver:
         rows = self._list_cache.rows(path, query, search, collection.id_key)
         self.names.add(path, rows)
         return rows
+
+    def rows_or_none(self, collection: Collection, query: Query = ()) -> list[Document] | None:
+        """The rows of a list; None if it is forbidden, too long or too slow, so that single reads can still succeed.
+
+        Raises ApiError if the key or the rate is refused, or the time has expired.
+        """
+        try:
+            return self.rows(collection, query)
+        except ApiError as error:
+            if isinstance(error, OutOfTime) or error.status in (401, 429):
+                raise
+            return None
 
     def tell(self, text: str) -> None:
         """See ``LookupContext``."""

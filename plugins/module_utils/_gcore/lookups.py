@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from .._model.collection import Collection, Document
 from .._model.lookup import Criteria, LookupContext
 from .._model.lookup_by_name import LookupByName
+from .._model.plan import PrepareContext
 from .._model.text import title_of
 from .._model.value_type import to_nfc
-from .collections import REGIONS, SUBNETS
+from .collections import REGIONS, SUBNETS, own_id
 
 
 def by_name(kind: str, collection: Collection, query_key: str | None = "name") -> LookupByName:
@@ -28,6 +29,22 @@ def by_name(kind: str, collection: Collection, query_key: str | None = "name") -
       query_key: the parameter of the list for a name; None if there is none.
     """
     return LookupByName(title_of(kind), collection, f"{kind}_name", f"{kind}_id", query_key=query_key)
+
+
+def read_one(collection: Collection, variable: str, id: t.Any, context: PrepareContext) -> Document | None:
+    """A document that a change depends on; empty if the key may not read it, None if it does not exist.
+
+    In a run of many, the list shows all such documents. Raises ApiError.
+
+    Arguments:
+      collection: where it is read.
+      variable: the variable of its path for the ID.
+      id: the ID.
+      context: reads it.
+    """
+    documents = context.index(collection, own_id)
+    shown = documents.get(id) if documents else None
+    return shown or context.read(collection.path, forbidden={}, **{variable: id})
 
 
 def _names_of_region(document: Document) -> tuple[t.Any, ...]:

@@ -22,23 +22,18 @@ from .._model.rules import Consent, FieldRule, Grows, Unfit
 from .._model.scalars import Bool, Int, Text, Uuid
 from .._model.steps import Settling, Step, adds, removes
 from .._model.value_type import not_one_of
-from .collections import INSTANCES, VOLUMES, is_bare_metal, own_id
+from .collections import INSTANCES, VOLUMES, is_bare_metal
 from .fields import NAME, REGIONAL, tags
-from .lookups import by_name
+from .lookups import by_name, read_one
 
 _ACTIONS = "/cloud/v2/volumes/{project_id}/{region_id}/{volume_id}"
 _INSTANCE = by_name("instance", INSTANCES)
 _TYPES = ("standard", "ssd_hiiops")
 """The types that a volume can change to. Documents show others, too."""
+_STEPS = {"size", "type"}
+"""The options whose writes come before an attachment."""
 _OFF = ("stopped", "shelved_offloaded")
 """The values of ``vm_state`` of an instance that does not run."""
-
-
-def _instance(id: t.Any, context: PrepareContext) -> Document:
-    """The instance with an ID; empty if it does not exist or the key may not read it."""
-    instances = context.index(INSTANCES, own_id)
-    instance = instances.get(id) if instances else None
-    return instance or context.read(INSTANCES.path, instance_id=id) or {}
 
 
 def _leaves(change: Change, context: PrepareContext) -> str | None:
@@ -47,7 +42,7 @@ def _leaves(change: Change, context: PrepareContext) -> str | None:
     if not before:
         return None
     id = before["instance_id"]
-    instance = _instance(id, context)
+    instance = read_one(INSTANCES, "instance_id", id, context) or {}
     state = instance.get("vm_state")
     if state in _OFF:
         return None
@@ -75,11 +70,17 @@ def _cannot_change_type(change: Change) -> str | None:
     return None
 
 
-def _cannot_have(id: t.Any, volume: Document, context: PrepareContext) -> str | None:
+def _cannot_have(id: t.Any, change: Change, context: PrepareContext) -> str | None:
     """Why the instance with an ID cannot have the volume."""
-    instance = _instance(id, context)
+    volume, instance = change.document, read_one(INSTANCES, "instance_id", id, context)
+    if instance is None:
+        return f"there is no instance with the ID {id}"
     if not instance:
-        return f"there is no instance with the ID {id}, or the API key may not read it"
+        # If nothing comes before the attachment, the API can refuse it without harm.
+        is_only_write = not change.field_changes["attached_to"].before and not _STEPS & change.field_changes.keys()
+        return (
+            None if is_only_write else f"the API key may not read the instance {id}. Attach the volume in a task alone"
+        )
     if is_bare_metal(instance):
         return f"{with_name(id, instance.get('name'))} is a bare metal server, which cannot have volumes"
     flavor = instance.get("flavor")
@@ -100,7 +101,7 @@ class _CanMove(FieldRule):
         attachment = change.field_changes[self.option]
         if attachment.before and change.document.get("is_root_volume"):
             raise Refusal(self.message(change, "the boot volume of an instance cannot be detached"))
-        why = attachment.after and _cannot_have(attachment.after["instance_id"], change.document, context)
+        why = attachment.after and _cannot_have(attachment.after["instance_id"], change, context)
         if why:
             raise Refusal(self.message(change, why))
 

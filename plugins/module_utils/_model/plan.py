@@ -311,8 +311,14 @@ class PrepareContext(t.Protocol):
     def many(self) -> bool:
         """Whether the run changes several resources."""
 
-    def read(self, path: str, **path_params: t.Any) -> Document | None:
-        """Return another document; None where it does not exist or the key may not read it. Raises ApiError."""
+    def read(self, path: str, forbidden: Document | None = None, **path_params: t.Any) -> Document | None:
+        """Return another document; None where it does not exist. Raises ApiError.
+
+        Arguments:
+          path: its path.
+          forbidden: what to return where the key may not read it.
+          path_params: the IDs in the path that are not those of the resource.
+        """
 
     def index(
         self,
