@@ -48,9 +48,14 @@ notes:
   - M(day2.resources.gcore_instance) finds bare metal servers, too, and warns. From version 2.0.0 on, it does not. For
     the same server, use one of the two modules only.
   - The name in the API is not the hostname of the operating system.
+  - No source says whether a later version of the API updates servers in a task. If it does, the module waits for the
+    task.
 seealso:
   - module: day2.resources.gcore_bare_metal_server_info
   - module: day2.resources.gcore_instance
+  - name: Assumptions about Gcore Cloud
+    link: https://day2-resources.github.io/ansible-collection-resources/docsite/assumptions.html
+    description: The questions that the documentation of the API leaves open.
 """
 
 EXAMPLES = r"""

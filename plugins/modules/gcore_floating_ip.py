@@ -36,15 +36,15 @@ options:
   attached_to:
     description:
       - The address that the floating IP belongs to. Give exactly one of V(port_id), V(ip_address), V(instance_id) and
-        V(instance_name).
+        V(instance_name). Without any value, such as with V({}), the floating IP stays as it is.
       - The word V(none) as V(port_id) or V(instance_id) detaches the floating IP.
-      - An address has one floating IP. To replace it, detach the old one and attach the new one. In one task of
-        M(day2.resources.gcore_resources), the old one is detached first. Two floating IPs cannot exchange their
-        addresses in one task.
+      - An address can have only one floating IP. The module refuses one that another floating IP has. To replace it,
+        detach the old one and attach the new one. In one task of M(day2.resources.gcore_resources), the old one is
+        detached first. In one task, two floating IPs cannot exchange their addresses, and cannot go to the same one.
       - To detach it, or to take it from another address, O(allow_disruption=true) is needed. To attach a free one, it
         is not.
-      - The module looks for the port in the list of ports, unless V(port_id) and V(fixed_ip_address) are given, or the
-        floating IP is at the port V(port_id) already.
+      - Before a change, the module reads the port, its subnet and its floating IPs. If the API key may not read them,
+        the API decides whether the change is possible.
     type: dict
     suboptions:
       port_id:
@@ -81,9 +81,9 @@ options:
           - The exact name of the network, instead of V(network_id).
         type: str
 notes:
-  - The subnet of the port needs a gateway. Without one, the floating IP is attached, but has no traffic.
-  - No source says how the API answers if the address has another floating IP. The module warns if it has read that one
-    anyway. To exchange two floating IPs, detach one of them first.
+  - The subnet of the port needs a gateway. Without one, the floating IP gets no traffic, and the module warns.
+  - No source says how the API answers if the address has another floating IP. The module refuses the change. To exchange
+    two floating IPs, detach one of them first.
 seealso:
   - module: day2.resources.gcore_floating_ip_info
   - module: day2.resources.gcore_port_info

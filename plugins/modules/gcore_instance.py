@@ -25,6 +25,8 @@ notes:
   - If an instance and a bare metal server have the same O(instance_name), the task fails and lists both UUIDs. The
     module cannot detect this if the API ignores the request to show bare metal servers in the list of instances. Then
     it updates the instance. To be sure, use O(instance_id).
+  - No source says whether a later version of the API updates names and tags in a task. If it does, the module waits for
+    the task.
 author:
   - day2.resources contributors (@day2-resources)
 extends_documentation_fragment:

@@ -83,8 +83,8 @@ options:
     elements: str
     version_added: 1.5.0
 notes:
-  - No source says how the API answers to O(is_vip=false) while ports share the address. The module sends the change if
-    it is allowed, and reports a refusal.
+  - No source says how the API answers to O(is_vip=false) while ports share the address. The module reads these ports,
+    asks for O(allow_disruption=true), and reports a refusal.
   - To change the address pairs of the ports that share a virtual IP, use M(day2.resources.gcore_port).
 seealso:
   - module: day2.resources.gcore_reserved_fixed_ip_info

@@ -135,16 +135,70 @@ def test_detached_by_the_word(sim, word):
     assert not {"port_id", "fixed_ip_address"} & shown.keys()
 
 
-def test_an_address_with_another_floating_ip_is_warned_about_if_it_was_read(sim):
-    options = {"floating_ip_address": "203.0.113.12", "attached_to": at(PORT, "10.10.1.11")}
+TAKEN = (
+    f"attached_to: 10.10.1.11 of the port {PORT} has the floating IP 203.0.113.11 ({SAMPLE}) already. Detach that one "
+    "first"
+)
+
+
+@pytest.mark.parametrize("allow", [True, False])
+@pytest.mark.parametrize("which", [{"floating_ip_id": FREE}, {"floating_ip_address": "203.0.113.12"}])
+@pytest.mark.parametrize("place", [at(PORT, "10.10.1.11"), {"port_id": PORT}, {"instance_name": "web-1"}])
+def test_an_address_with_another_floating_ip(sim, which, place, allow):
+    """A task before this one may detach it, so check mode predicts the change."""
+    options = {**which, "attached_to": place, "allow_disruption": allow}
+    preview = run_module(sim, KIND, options, check=True)
+    assert (preview.result["changed"], preview.result["refused"]) == (True, TAKEN)
+    assert preview.warnings == [f"A real run would refuse this change: {TAKEN}."]
     run = run_module(sim, KIND, options)
-    assert (run.failed, run.result["status"]) == (True, 409)
+    assert (run.failed, run.writes) == (True, [])
+    assert f"{TAKEN}." in run.result["msg"]
+
+
+def test_what_is_impossible_comes_before_consent(sim):
+    run = attach(sim, BALANCED, **at(PORT, "10.10.1.11"))
+    assert (TAKEN in run.result["msg"], "allow_disruption" in run.msg) == (True, False)
+
+
+@pytest.mark.parametrize("status", [400, 403])
+def test_floating_ips_that_cannot_be_listed(sim, status):
+    """The API decides."""
+    sim.fault(method="GET", path="/floatingips/1/7$", status=status, times=None)
+    run = attach(sim, FREE, **IN_DB)
+    assert (run.failed, run.writes) == (False, [IN_DB])
+
+
+def test_a_place_that_the_port_does_not_have(sim):
+    for check in (True, False):
+        run = attach(sim, FREE, check=check, **at(PAIRED, "10.10.1.11"))
+        assert (run.failed, run.writes) == (True, [])
+        text = f"attached_to: 10.10.1.11 is not an address of the port {PAIRED}, which has 10.10.1.12"
+        assert f"{text}." in run.msg
+        run = attach(sim, FREE, check=check, **at(SAMPLE, "10.10.1.11"))
+        assert f"attached_to: there is no port {SAMPLE}." in run.msg
+
+
+def test_a_port_that_the_key_may_not_read(sim):
+    sim.fault(method="GET", path=f"/ports/1/7/{PAIRED}", status=403)
+    assert attach(sim, FREE, **IN_DB).writes == [IN_DB]
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize("place", [IN_DB, {"port_id": PAIRED}, {"instance_name": "db-1"}])
+def test_a_subnet_without_a_gateway(sim, place, check):
+    sim.change("subnets", SUBNET, {"gateway_ip": None})
+    run = attach(sim, FREE, check=check, **place)
+    assert (run.failed, run.result["changed"]) == (False, True)
     assert run.warnings == [
-        f"attached_to: 10.10.1.11 of the port {PORT} has the floating IP 203.0.113.11 ({SAMPLE}) already. The API may "
-        "refuse another one."
+        f"attached_to: the subnet servers ({SUBNET}) has no gateway, so the floating IP gets no traffic."
     ]
-    run = attach(sim, FREE, **at(PORT, "10.10.1.11"))
-    assert (run.failed, run.result["status"], run.warnings) == (True, 409, [])
+    assert attach(sim, FREE, check=check, **place).warnings == run.warnings * check
+
+
+def test_a_place_without_a_shown_address(sim):
+    sim.change("floatingips", SAMPLE, {"fixed_ip_address": None})
+    run = attach(sim, SAMPLE, port_id="none")
+    assert f"takes 203.0.113.11 from an address of the port {PORT}. Set allow_disruption" in run.msg
 
 
 def test_the_older_api_cannot_attach(sim):
@@ -254,3 +308,74 @@ def test_one_that_lacks_consent_does_not_give_its_address_to_another(sim, check)
         ]
     key = "refused" if check else "msg"
     assert (f"resources[1] {BLOCKED}" in first[key], f"resources[2] {BLOCKED}" in second[key]) == (True, True)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("parallel", [1, 8])
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize("check", [True, False])
+def test_places_are_not_exchanged(sim, check, order, parallel):
+    """An address has one floating IP at a time, so none of them can be the first. Another one waits for both."""
+    other = sim.clone("floatingips", FREE, 2)[1]
+    sim.change("floatingips", other, IN_DB)
+    items = [
+        {"kind": "floating_ip", "floating_ip_id": SAMPLE, "attached_to": IN_DB},
+        {"kind": "floating_ip", "floating_ip_id": other, "attached_to": at(PORT, "10.10.1.11")},
+        {"kind": "floating_ip", "floating_ip_id": BALANCED, "tags": {"a": "1"}},
+    ][::order]
+    for item in items[:: 2 if order == 1 else -2] + [items[1]]:
+        item["allow_disruption"] = True
+    run = run_module(sim, "gcore_resources", {"resources": items, "parallel": parallel}, check=check)
+    key = "refused" if check else "msg"
+    first, second, tagged = run.result["results"][::order]
+    numbers = [items.index(item) for item in items[::order][:2]]
+    for result, place, partner in zip((first, second), (IN_DB, at(PORT, "10.10.1.11")), numbers[::-1]):
+        place_name = f"{place['fixed_ip_address']} of the port {place['port_id']}"
+        text = f"attached_to: {place_name} is free only after resources[{partner}], which waits for this one in turn"
+        assert text in result[key]
+        assert result["changed"] is check
+    assert (tagged["failed"], tagged["changed"]) == (False, True)
+    assert run.writes == ([] if check else [{"tags": {"a": "1"}}])
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize("with_holder", [True, False])
+def test_two_do_not_go_to_one_address(sim, check, with_holder):
+    other = sim.clone("floatingips", FREE, 2)[1]
+    place = at(PORT, "10.10.1.11") if with_holder else IN_DB
+    items = [{"kind": "floating_ip", "floating_ip_id": id, "attached_to": place} for id in (FREE, other)]
+    items.append({"kind": "floating_ip", "floating_ip_id": SAMPLE, "attached_to": {"port_id": "none"}})
+    items[2]["allow_disruption"] = True
+    run = run_module(sim, "gcore_resources", {"resources": items}, check=check)
+    results = run.result["results"]
+    for result, partner in zip(results[:2], (1, 0)):
+        assert (
+            f"can have only one floating IP, and resources[{partner}] takes it, too"
+            in result["refused" if check else "msg"]
+        )
+    assert results[2]["failed"] is False
+    assert run.writes == ([] if check else [DETACHED])
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize("count", [1, 40])
+def test_many_to_addresses_that_others_have(sim, check, count):
+    """One list, at most, shows all of them."""
+    ids = sim.clone("floatingips", FREE, count)
+    ports = sim.clone("ports", UNATTACHED, count)
+    for number, port in enumerate(ports):
+        sim.change("ports", port, {"ip_assignments": [{"subnet_id": SUBNET_B, "ip_address": f"10.10.2.{number + 50}"}]})
+    sim.change("floatingips", ids[-1], at(ports[-1], f"10.10.2.{count + 49}"))
+    items = [
+        {"kind": "floating_ip", "floating_ip_id": id, "attached_to": {"port_id": port}}
+        for id, port in zip([*ids[:-1], FREE], ports)
+    ]
+    items.append({"kind": "floating_ip", "floating_ip_id": SAMPLE, "tags": {"a": "1"}})
+    run = run_module(sim, "gcore_resources", {"resources": items}, check=check)
+    taken = run.result["results"][count - 1]
+    assert f"has the floating IP 203.0.113" in taken["refused" if check else "msg"]
+    assert [each["failed"] for each in run.result["results"]] == [False] * (count - 1) + [not check, False]
+    lists = [each for each in run.requests if each.method == "GET" and each.path.endswith("/floatingips/1/7")]
+    assert len(lists) <= 3  # to read them, to find the holders, and for real to verify

@@ -162,11 +162,11 @@ def lookups(case: Case, _by_words: bool, _lost: bool) -> int:
     return 0 if is_detached or not by_criteria else 1 + names
 
 
-def more_reads(case: Case, _by_words: bool) -> tuple[int, int]:
-    """A port alone is looked up if the floating IP is elsewhere."""
-    alone = case.options.get("attached_to") and not lookups(case, False, False)
-    is_looked_up = bool(alone) and "fixed_ip_address" in (case.body or {}) and "fixed_ip_address" not in given(case)
-    return (int(is_looked_up),) * 2
+def more_reads(case: Case, by_words: bool) -> tuple[int, int]:
+    """The floating IPs of the port, its subnet, and the port itself unless a list has shown it."""
+    if not (case.body or {}).get("port_id"):
+        return (0, 0)
+    return (2 - by_words + (not lookups(case, False, False)),) * 2
 
 
 PLACES = [(PORT, "10.10.1.11"), (PAIRED, "10.10.1.12"), (UNATTACHED, "10.10.2.15")]

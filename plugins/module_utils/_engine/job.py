@@ -156,7 +156,8 @@ class Job:
         """Why the change cannot be made, because the job before it fails; empty if it does not."""
         if not self.after or not (self.after.error or self.after.refused):
             return ""
-        return f"{self.after.label} fails, and has the {' and '.join(self.resource.exclusive)} that this one takes"
+        keys = self.resource.exclusive.keys if self.resource.exclusive else ()
+        return f"{self.after.label} fails, and has the {' and '.join(keys)} that this one takes"
 
     @property
     def lacks_consent(self) -> bool:

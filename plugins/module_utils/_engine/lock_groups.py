@@ -11,6 +11,7 @@ from __future__ import annotations
 import typing as t
 
 from .job import Job
+from .places import left_and_taken
 
 Keys = t.Callable[[Job], t.Iterable[t.Hashable]]
 """Gives what a job shares with the others of its group."""
@@ -45,22 +46,15 @@ def stages_of(jobs: t.Sequence[Job]) -> list[list[Job]]:
     return [stages[number] for number in sorted(stages)]
 
 
-def link_places(jobs: t.Sequence[Job]) -> None:
-    """Set ``after`` of each job that takes an exclusive place that another one leaves."""
-    holders = {place: job for job in jobs for place in _left_and_taken(job)[0]}
-    for job in jobs if holders else ():
-        job.after = next((holders[place] for place in _left_and_taken(job)[1] if place in holders), None)
-
-
 def _released_first(family: list[Job]) -> list[Job]:
     """The jobs of a family, with those that give an exclusive place free before those that take it."""
-    holders = {place: id(job) for job in family for place in _left_and_taken(job)[0]}
+    holders = {place: id(job) for job in family for place in left_and_taken(job)[0]}
     if not holders:
         return family
     left = {id(job): job for job in family}
     ordered = []
     while left:
-        # Jobs that exchange their places wait for each other: the API decides.
+        # Plans that exchange places are refused. If others have caused it since, the API decides.
         first = next((job for job in left.values() if not _waits(job, holders, left)), next(iter(left.values())))
         ordered.append(left.pop(id(first)))
     return ordered
@@ -68,22 +62,7 @@ def _released_first(family: list[Job]) -> list[Job]:
 
 def _waits(job: Job, holders: t.Mapping[t.Hashable, int], left: t.Collection[int]) -> bool:
     """Whether another job, which is not written yet, leaves the place that a job takes."""
-    return any(holders.get(place) in left for place in _left_and_taken(job)[1])
-
-
-def _left_and_taken(job: Job) -> tuple[list[t.Hashable], list[t.Hashable]]:
-    """The exclusive place that a job leaves, and the one that it takes, if any."""
-    before, after = (
-        tuple(document.get(key) for key in job.resource.exclusive)
-        for document in (job.document, job.change.outcome if job.change else job.document)
-    )
-    if before == after:
-        return [], []
-    left, taken = (
-        [(job.resource.kind, job.scope_key, place)] if all(isinstance(value, str) and value for value in place) else []
-        for place in (before, after)
-    )
-    return t.cast("list[t.Hashable]", left), t.cast("list[t.Hashable]", taken)
+    return any(holders.get(place) in left for place in left_and_taken(job)[1])
 
 
 def lock_keys_of(job: Job) -> t.Iterator[t.Hashable]:
@@ -104,7 +83,7 @@ def _family_keys(job: Job) -> t.Iterator[t.Hashable]:
             yield relative.kind, scope, id
     for kind, id in job.relative_ids:
         yield kind, scope, id
-    for places in _left_and_taken(job):
+    for places in left_and_taken(job):
         yield from places
 
 

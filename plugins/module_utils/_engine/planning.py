@@ -8,15 +8,18 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 from .._api.provider import LockOwner
 from .._model.plan import Change, Refusal
+from .._model.resource import Resource
 from .._model.value_type import Invalid
 from .errors import NotStarted
 from .job import Job
-from .lock_groups import link_places, stages_of
+from .lock_groups import stages_of
 from .locks import Locks
+from .places import Places
 from .preparation import Preparer
 from .reading import Reader
 from .resolver import Resolver
@@ -64,6 +67,8 @@ class Planner:
         if has_duplicates and not self._check_mode:
             for job in jobs:
                 job.error = job.error or NotStarted(_DUPLICATES)
+        places = Places(self._state, jobs)
+        self._workers.for_each(places.jobs, functools.partial(self._prepare_place, places))
         # Jobs that depend on each other are prepared in their order, and only once all of them are planned.
         for stage in stages_of([job for job in jobs if job.change]):
             dependent = [job for job in stage if job.resource.lock_keys]
@@ -74,7 +79,6 @@ class Planner:
         self._locks.read_relatives(job for job in related if not job.lock_owner)
         self._workers.for_each(related, self._prepare_with_relatives)
         self._preparer.end_of_planning()
-        link_places(jobs)
         if self._check_mode:
             _predict_refusals(jobs, _DUPLICATES if has_duplicates else "")
 
@@ -211,7 +215,14 @@ class Planner:
                 f"Use the module {included.module} for this {resource.title}. From version 2.0.0 on, no other module "
                 "finds it."
             )
-        if not (resource.lock_keys or resource.relatives or resource.after):
+        if not (_depends(resource) or resource.exclusive):
+            self._prepare(job)
+
+    def _prepare_place(self, places: Places, job: Job) -> None:
+        """Refuse a place that the resource cannot have, and prepare the job if it can."""
+        with self._preparer.predicting(job):
+            places.check(job)
+        if not job.refused and not _depends(job.resource):
             self._prepare(job)
 
     def _prepare_with_relatives(self, job: Job) -> None:
@@ -225,6 +236,11 @@ class Planner:
         self._prepare(job)
         if job.change:
             self._preparer.keep_outcome(job, job.change.outcome)
+
+
+def _depends(resource: Resource) -> bool:
+    """Whether a resource is prepared only after others."""
+    return bool(resource.lock_keys or resource.relatives or resource.after)
 
 
 def _refers_only(job: Job) -> bool:

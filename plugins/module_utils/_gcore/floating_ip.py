@@ -13,19 +13,20 @@ from dataclasses import dataclass
 
 from .._model.addresses import IpAddress, Ipv4Address
 from .._model.collection import Collection, Document
+from .._model.exclusive import Exclusive
 from .._model.filters import Filter, is_present
 from .._model.lookup import Criteria, Lookup, LookupContext, LookupRequest, id_of, list_ids
 from .._model.lookup_alternatives import Alternatives
 from .._model.lookup_by_name import ExtraFilter, LookupByName, has_value
 from .._model.names import with_name
-from .._model.plan import Change, PrepareContext, Write
+from .._model.plan import Change, PrepareContext, Refusal, Write
 from .._model.resource import Identity, Resource
-from .._model.rules import Consent
+from .._model.rules import Consent, FieldRule
 from .._model.scalars import Bool, Choice, Keyword, Uuid
 from .._model.together_field import NONE, Together
-from .collections import INSTANCES, LOAD_BALANCERS, NETWORKS, PORTS
+from .collections import INSTANCES, LOAD_BALANCERS, NETWORKS, PORTS, SUBNETS
 from .fields import REGIONAL, tags
-from .lookups import by_name
+from .lookups import by_name, read_one
 
 _COLLECTION = Collection(
     path="/cloud/v1/floatingips/{project_id}/{region_id}/{floating_ip_id}",
@@ -54,15 +55,16 @@ def _is_of_instance(port: Document, id: t.Any) -> bool:
     return isinstance(owner, dict) and bool(Uuid().from_api(owner.get("resource_id")) == id)
 
 
+def _assignments(port: Document) -> list[Document]:
+    """The IPv4 addresses of a port, with their subnets."""
+    assignments = port.get("ip_assignments")
+    rows = [each for each in assignments if isinstance(each, dict)] if isinstance(assignments, list) else []
+    return [row for row in rows if isinstance(row.get("ip_address"), str) and ":" not in row["ip_address"]]
+
+
 def _addresses(port: Document) -> list[str]:
     """The IPv4 addresses of a port."""
-    assignments = port.get("ip_assignments")
-    shown = (
-        [each.get("ip_address") for each in assignments if isinstance(each, dict)]
-        if isinstance(assignments, list)
-        else []
-    )
-    return [address for address in shown if isinstance(address, str) and ":" not in address]
+    return [each["ip_address"] for each in _assignments(port)]
 
 
 def _no_names(_port: Document) -> t.Sequence[t.Any]:
@@ -179,6 +181,12 @@ def _display_name(document: Document, _name_of: t.Any) -> t.Any:
     return document.get(_ADDRESS)
 
 
+def _place_name(document: Document) -> str:
+    """The address of a port that a document shows, for messages."""
+    address = document.get("fixed_ip_address") or "an address"
+    return f"{address} of the port {document.get('port_id')}"
+
+
 def _interrupts(change: Change, _context: PrepareContext) -> str | None:
     """Which address of a port loses the floating IP."""
     before = change.field_changes["attached_to"].before
@@ -189,20 +197,39 @@ def _interrupts(change: Change, _context: PrepareContext) -> str | None:
     owner = [
         f" of the {title} {with_name(one.get('id'), one.get('name'))}" for title, one in owners if isinstance(one, dict)
     ]
-    place = f"{before['fixed_ip_address']} of the port {before['port_id']}{''.join(owner)}"
-    return f"takes {document.get(_ADDRESS)} from {place}"
+    return f"takes {document.get(_ADDRESS)} from {_place_name(before)}{''.join(owner)}"
 
 
-def _prepare(change: Change, context: PrepareContext) -> None:
-    after = change.field_changes["attached_to"].after if "attached_to" in change.field_changes else None
-    if not after:
-        return
-    for other in context.seen(_COLLECTION):
-        place = {key: other.get(key) for key in _PLACE}
-        if other.get("id") != change.document.get("id") and place == {key: after.get(key) for key in _PLACE}:
+@dataclass(frozen=True)
+class _HasAddress(FieldRule):
+    """Refuses an address that the port does not have, and warns of a subnet without a gateway.
+
+    It comes before the rule of consent, which would ask for something impossible.
+    """
+
+    def check(self, change: Change, context: PrepareContext) -> None:
+        place = change.field_changes[self.option].after
+        if not place:
+            return
+        id, address = place["port_id"], place["fixed_ip_address"]
+        seen = [port for port in context.seen(PORTS) if port.get("id") == id] if not context.many else []
+        port = seen[0] if seen else read_one(PORTS, "port_id", id, context)
+        if port is None:
+            raise Refusal(self.message(change, f"there is no port {id}"))
+        if not port:
+            return  # the key may not read it: the API decides
+        shown = _addresses(port)
+        if address not in shown:
+            has = f"which has {', '.join(shown)}" if shown else "which has no IPv4 address"
+            raise Refusal(self.message(change, f"{address} is not an address of the port {id}, {has}"))
+        (subnet_id, *_others) = [
+            each.get("subnet_id") for each in _assignments(port) if each.get("ip_address") == address
+        ]
+        subnet = read_one(SUBNETS, "subnet_id", subnet_id, context) if subnet_id else None
+        if subnet and subnet.get("gateway_ip", "") is None:
             context.warn(
-                f"attached_to: {after.get('fixed_ip_address')} of the port {after['port_id']} has the floating IP "
-                f"{with_name(other.get('id'), other.get(_ADDRESS))} already. The API may refuse another one."
+                f"{self.option}: the subnet {with_name(subnet_id, subnet.get('name'))} has no gateway, so the floating "
+                "IP gets no traffic."
             )
 
 
@@ -240,13 +267,12 @@ FLOATING_IP = Resource(
         Write("PATCH", _COLLECTION.path, unsupported=("attached_to",)),
     ),
     scope=REGIONAL,
-    rules=(Consent("attached_to", _interrupts),),
-    prepare=_prepare,
+    rules=(_HasAddress("attached_to"), Consent("attached_to", _interrupts)),
     locking_task_types=("update_floating_ip",),
     # The API chooses the router. Only lists show the owner of the port, with its status.
     volatile=("updated_at", "task_id", "status", "router_id", *_OWNERS),
     status_keys=("task_id",),
-    exclusive=_PLACE,
+    exclusive=Exclusive("attached_to", _PLACE, "port_ids", _place_name),
     display_name=_display_name,
     filters=(
         Filter(_ADDRESS, IpAddress(), (_ADDRESS,)),

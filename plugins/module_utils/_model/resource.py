@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from .collection import Collection, Document, PathParams, values_at
 from .desired import Desired
+from .exclusive import Exclusive
 from .field import UNKNOWN, Field
 from .filters import Filter
 from .lookup import Lookup
@@ -106,7 +107,7 @@ class Resource:
         others.
       after: the kinds to which it refers. In one run, their changes come first, and ``prepare`` sees the outcomes of
         those that have ``lock_keys``.
-      exclusive: keys of a document whose values together are a place that only one resource can have.
+      exclusive: a place that only one resource can have; None where there is none.
       display_name: returns the name of a document for people, from its values and the names of the IDs in it.
       filters: filters of its ``_info`` module.
       names: the IDs in its documents beside which its ``_info`` module shows names.
@@ -138,7 +139,7 @@ class Resource:
     unique: tuple[str, ...] = ()
     lock_keys: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
-    exclusive: tuple[str, ...] = ()
+    exclusive: Exclusive | None = None
     display_name: t.Callable[[Document, NameOf], t.Any] = _name_of
     filters: tuple[Filter, ...] = ()
     names: tuple[NamedIds, ...] = ()

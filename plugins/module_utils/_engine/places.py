@@ -1,0 +1,118 @@
+# Copyright (c) 2026 day2.resources contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# PRIVATE: this file belongs to the collection and may change in any release.
+
+"""Exclusive places: which job leaves one, which one takes it, and who has it already."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._model.collection import Document, Query
+from .._model.exclusive import Exclusive
+from .._model.names import with_name
+from .._model.plan import Predicted
+from . import limits
+from .job import Job
+from .resolver import Resolver
+from .state import RunState
+
+Place = t.Tuple[str, t.Tuple[t.Any, ...], t.Tuple[str, ...]]
+"""The kind, the scope and the values of the keys."""
+
+
+def left_and_taken(job: Job) -> tuple[list[Place], list[Place]]:
+    """The exclusive place that a job leaves, and the one that it takes. A list is empty where there is none."""
+    exclusive = job.resource.exclusive
+    if not exclusive or not job.change:
+        return [], []
+    before, after = (exclusive.place(document) for document in (job.document, job.change.outcome))
+    if before == after:
+        return [], []
+    left, taken = ([(job.resource.kind, job.scope_key, place)] if place else [] for place in (before, after))
+    return left, taken
+
+
+class Places:
+    """Decides which jobs can take the places that they want. It sets ``after`` of those whose place another one leaves.
+
+    Arguments:
+      state: the shared state of the phases.
+      jobs: all jobs of the run, which are planned.
+    """
+
+    def __init__(self, state: RunState, jobs: t.Sequence[Job]) -> None:
+        self._state = state
+        self._takers: dict[Place, list[Job]] = {}
+        self._documents: dict[tuple[str, t.Any, t.Any], Document] = {}
+        holders: dict[Place, Job] = {}
+        self.jobs = [job for job in jobs if job.resource.exclusive]
+        for job in self.jobs:
+            id = job.path_params.get(job.resource.identity.option)
+            self._documents[job.resource.kind, job.scope_key, id] = job.document
+            left, taken = left_and_taken(job)
+            holders.update((place, job) for place in left)
+            for place in taken:
+                self._takers.setdefault(place, []).append(job)
+        self._firsts: dict[tuple[str, t.Any], list[str]] = {}
+        for kind, scope, values in sorted(self._takers, key=lambda place: place[2]):
+            firsts = self._firsts.setdefault((kind, scope), [])
+            firsts += [values[0]] if values[0] not in firsts[-1:] else []
+        for place, takers in self._takers.items():
+            for job in takers:
+                job.after = holders.get(place)
+
+    def check(self, job: Job) -> None:
+        """Refuse a change that takes a place which the resource cannot have. Raises Predicted and ApiError."""
+        exclusive, (_left, taken) = job.resource.exclusive, left_and_taken(job)
+        if not exclusive or not taken or not job.change:
+            return
+        name = f"{exclusive.option}: {exclusive.describe(job.change.outcome)}"
+        others = [other.label for other in self._takers[taken[0]] if other is not job]
+        if others:
+            verb = "takes" if len(others) == 1 else "take"
+            raise Predicted(f"{name} can have only one {job.resource.title}, and {', '.join(others)} {verb} it, too")
+        if job.after and _is_circular(job):
+            raise Predicted(
+                f"{name} is free only after {job.after.label}, which waits for this one in turn. Detach one of them "
+                "first, in another task"
+            )
+        holder = None if job.after else self._holder(job, exclusive, taken[0])
+        if holder:
+            known = with_name(
+                holder.get(job.resource.collection.id_key), job.resource.display_name(holder, job.name_of)
+            )
+            raise Predicted(f"{name} has the {job.resource.title} {known} already. Detach that one first")
+
+    def _query(self, exclusive: Exclusive, taken: Place) -> Query:
+        """The filter of the list for a place, and for others that are taken, because one request can ask for many."""
+        kind, scope, (value, *_others) = taken
+        values = self._firsts[kind, scope]
+        start = values.index(value) // limits.IDS_PER_REQUEST * limits.IDS_PER_REQUEST
+        return [(exclusive.query_key, each) for each in values[start : start + limits.IDS_PER_REQUEST]]
+
+    def _holder(self, job: Job, exclusive: Exclusive, taken: Place) -> Document | None:
+        """The resource that has a place and does not leave it; None if the list shows none. Raises ApiError."""
+        resource, (kind, scope, place) = job.resource, taken
+        resolver = Resolver(
+            self._state.api, job.path_params, {}, self._state.deadline, self._state.list_cache, self._state.names
+        )
+        for row in resolver.rows_or_none(resource.collection, self._query(exclusive, taken)) or ():
+            id = resource.identity.value_type.from_api(row.get(resource.collection.id_key))
+            # The run has read its own resources later than the list, perhaps.
+            document = self._documents.get((kind, scope, id), row)
+            if id != job.path_params[resource.identity.option] and exclusive.place(document) == place:
+                return row
+        return None
+
+
+def _is_circular(job: Job) -> bool:
+    """Whether the jobs that must come before a job include itself."""
+    before = job.after
+    seen: list[Job] = []
+    while before and before is not job and not any(before is one for one in seen):
+        seen.append(before)
+        before = before.after
+    return before is job
