@@ -328,3 +328,15 @@ def test_filters_of_their_own_module(sim, options, digits, query):
     (request,) = run.requests
     usual = ("limit", "order_by")
     assert {name: values for name, values in request.query.items() if name not in usual} == query
+
+
+@pytest.mark.parametrize("kind", ["gcore_instance", "gcore_bare_metal_server"])
+def test_an_update_that_starts_a_task(sim, kind):
+    """A later API may answer so: the names of such tasks exist."""
+    sim.fault(method="PATCH", tasks=[{}])
+    options = {f"{kind.removeprefix('gcore_')}_id": METAL_SERVER if "metal" in kind else INSTANCE, **TAG}
+    run = run_module(sim, kind, options)
+    assert (run.failed, run.result["changed"], run.writes) == (False, True, [TAG])
+    (task,) = run.result["tasks"]
+    assert f"/cloud/v1/tasks/{task}" in [each.path for each in run.requests]
+    assert run_module(sim, kind, options).result["changed"] is False
