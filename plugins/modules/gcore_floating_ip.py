@@ -82,8 +82,8 @@ options:
         type: str
 notes:
   - The subnet of the port needs a gateway. Without one, the floating IP gets no traffic, and the module warns.
-  - No source says how the API answers if the address has another floating IP. The module refuses the change. To exchange
-    two floating IPs, detach one of them first.
+  - No source says how the API answers if the address has another floating IP. The module refuses the change. To
+    exchange two floating IPs, detach one of them first.
 seealso:
   - module: day2.resources.gcore_floating_ip_info
   - module: day2.resources.gcore_port_info

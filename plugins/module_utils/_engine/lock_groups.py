@@ -11,7 +11,7 @@ from __future__ import annotations
 import typing as t
 
 from .job import Job
-from .places import left_and_taken
+from .places import Place, left_and_taken
 
 Keys = t.Callable[[Job], t.Iterable[t.Hashable]]
 """Gives what a job shares with the others of its group."""
@@ -60,7 +60,7 @@ def _released_first(family: list[Job]) -> list[Job]:
     return ordered
 
 
-def _waits(job: Job, holders: t.Mapping[t.Hashable, int], left: t.Collection[int]) -> bool:
+def _waits(job: Job, holders: t.Mapping[Place, int], left: t.Collection[int]) -> bool:
     """Whether another job, which is not written yet, leaves the place that a job takes."""
     return any(holders.get(place) in left for place in left_and_taken(job)[1])
 

@@ -19,7 +19,7 @@ from .job import Job
 from .resolver import Resolver
 from .state import RunState
 
-Place = t.Tuple[str, t.Tuple[t.Any, ...], t.Tuple[str, ...]]
+Place = tuple[str, tuple[t.Any, ...], tuple[str, ...]]
 """The kind, the scope and the values of the keys."""
 
 

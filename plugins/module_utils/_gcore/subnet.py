@@ -54,9 +54,9 @@ def _outside(change: Change) -> str | None:
     if address not in network and not (network.version == address.version == 6 and address.is_link_local):
         return f"{gateway} is not in the subnet {cidr}"
     if network.version == 4 and network.prefixlen <= _LONGEST_WITH_ENDS:
-        ends = {network.network_address: "network", network.broadcast_address: "broadcast"}
-        if address in ends:
-            return f"{gateway} is the {ends[address]} address of the subnet {cidr}"
+        for end, name in ((network.network_address, "network"), (network.broadcast_address, "broadcast")):
+            if address == end:
+                return f"{gateway} is the {name} address of the subnet {cidr}"
     return None
 
 

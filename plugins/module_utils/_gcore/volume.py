@@ -12,7 +12,6 @@ import typing as t
 from dataclasses import dataclass
 
 from .._model.attachment_field import Attachment
-from .._model.collection import Document
 from .._model.field import Value
 from .._model.filters import Filter, is_present
 from .._model.names import with_name
