@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import threading
 import typing as t
 
 from .._model.collection import Document, Query
@@ -47,6 +48,9 @@ class Places:
         self._state = state
         self._takers: dict[Place, list[Job]] = {}
         self._documents: dict[tuple[str, t.Any, t.Any], Document] = {}
+        self._shown: dict[tuple[str, t.Any, int], dict[t.Any, list[Document]]] = {}
+        """The rows of the list by place, for each request."""
+        self._lock = threading.Lock()
         holders: dict[Place, Job] = {}
         self.jobs = [job for job in jobs if job.resource.exclusive]
         for job in self.jobs:
@@ -86,26 +90,33 @@ class Places:
             )
             raise Predicted(f"{name} has the {job.resource.title} {known} already. Detach that one first")
 
-    def _query(self, exclusive: Exclusive, taken: Place) -> Query:
-        """The filter of the list for a place, and for others that are taken, because one request can ask for many."""
+    def _holder(self, job: Job, exclusive: Exclusive, taken: Place) -> Document | None:
+        """The resource that has a place and does not leave it; None if the list shows none. Raises ApiError."""
         kind, scope, (value, *_others) = taken
         values = self._firsts[kind, scope]
         start = values.index(value) // limits.IDS_PER_REQUEST * limits.IDS_PER_REQUEST
-        return [(exclusive.query_key, each) for each in values[start : start + limits.IDS_PER_REQUEST]]
+        with self._lock:  # also during the request, which is for many jobs
+            if (kind, scope, start) not in self._shown:
+                query = [(exclusive.query_key, each) for each in values[start : start + limits.IDS_PER_REQUEST]]
+                self._shown[kind, scope, start] = self._by_place(job, exclusive, query)
+            shown = self._shown[kind, scope, start]
+        own = job.path_params[job.resource.identity.option]
+        return next((row for row in shown.get(taken[2], ()) if _id_of(job, row) != own), None)
 
-    def _holder(self, job: Job, exclusive: Exclusive, taken: Place) -> Document | None:
-        """The resource that has a place and does not leave it; None if the list shows none. Raises ApiError."""
-        resource, (kind, scope, place) = job.resource, taken
-        resolver = Resolver(
-            self._state.api, job.path_params, {}, self._state.deadline, self._state.list_cache, self._state.names
-        )
-        for row in resolver.rows_or_none(resource.collection, self._query(exclusive, taken)) or ():
-            id = resource.identity.value_type.from_api(row.get(resource.collection.id_key))
+    def _by_place(self, job: Job, exclusive: Exclusive, query: Query) -> dict[t.Any, list[Document]]:
+        """The rows of a list by place; none if the list cannot be read. Raises ApiError."""
+        state = self._state
+        resolver = Resolver(state.api, job.path_params, {}, state.deadline, state.list_cache, state.names)
+        shown: dict[t.Any, list[Document]] = {}
+        for row in resolver.rows_or_none(job.resource.collection, query) or ():
             # The run has read its own resources later than the list, perhaps.
-            document = self._documents.get((kind, scope, id), row)
-            if id != job.path_params[resource.identity.option] and exclusive.place(document) == place:
-                return row
-        return None
+            document = self._documents.get((job.resource.kind, job.scope_key, _id_of(job, row)), row)
+            shown.setdefault(exclusive.place(document), []).append(row)
+        return shown
+
+
+def _id_of(job: Job, row: Document) -> t.Any:
+    return job.resource.identity.value_type.from_api(row.get(job.resource.collection.id_key))
 
 
 def _is_circular(job: Job) -> bool:
