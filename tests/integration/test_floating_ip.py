@@ -160,12 +160,14 @@ def test_what_is_impossible_comes_before_consent(sim):
     assert (TAKEN in run.result["msg"], "allow_disruption" in run.msg) == (True, False)
 
 
-@pytest.mark.parametrize("status", [400, 403])
-def test_floating_ips_that_cannot_be_listed(sim, status):
-    """The API decides."""
+@pytest.mark.parametrize(("status", "is_hidden"), [(403, True), (405, True), (400, False), (500, False)])
+@pytest.mark.parametrize("check", [True, False])
+def test_floating_ips_that_cannot_be_listed(sim, status, is_hidden, check):
+    """The API decides if the key may not see them. An outage decides nothing."""
     sim.fault(method="GET", path="/floatingips/1/7$", status=status, times=None)
-    run = attach(sim, FREE, **IN_DB)
-    assert (run.failed, run.writes) == (False, [IN_DB])
+    run = attach(sim, FREE, check=check, **IN_DB)
+    assert (run.failed, run.result["changed"]) == (not is_hidden, is_hidden)
+    assert run.writes == [IN_DB] * (is_hidden and not check)
 
 
 def test_a_place_that_the_port_does_not_have(sim):
@@ -262,6 +264,51 @@ def test_one_gives_its_address_to_another(sim, order, parallel):
     assert [each.path.rpartition("/")[2] for each in run.requests if each.method != "GET"] == [SAMPLE, FREE]
     again = run_module(sim, "gcore_resources", options)
     assert (again.failed, again.result["changed"], again.writes) == (False, False, [])
+
+
+LOST = [
+    {"drop": "before"},
+    {"drop": "after"},
+    {"status": 500},
+    {"status": 502, "after": True},
+    {"truncate": True},
+    {"empty": True},
+]
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize("fault", LOST, ids=str)
+@pytest.mark.parametrize("elsewhere", [True, False])
+def test_an_address_is_taken_only_once_it_is_known_to_be_free(sim, fake_time, order, fault, elsewhere):
+    """The answer to the first change is lost: it is verified, and perhaps sent again, before the second one."""
+    fake_time.add(sim)
+    sim.fault(method="PATCH", path=SAMPLE, **fault)
+    items = [
+        {"kind": "floating_ip", "floating_ip_id": SAMPLE, "attached_to": IN_DB if elsewhere else {"port_id": "none"}},
+        {"kind": "floating_ip", "floating_ip_id": FREE, "attached_to": {"instance_name": "web-1"}},
+    ][::order]
+    items[::order][0]["allow_disruption"] = True
+    run = run_module(sim, "gcore_resources", {"resources": items})
+    assert run.result["msg"] == "2 of 2 resources changed.", run.result["results"]
+    written = [(each.path.rpartition("/")[2], each.status) for each in run.requests if each.method != "GET"]
+    assert written[-1] == (FREE, 200)
+    assert {id for id, _status in written[:-1]} == {SAMPLE}
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize("check", [True, False])
+def test_an_address_that_nothing_waits_for(sim, check, order):
+    """With wait: false, the floating IP that leaves it can still be there."""
+    items = [
+        {"kind": "floating_ip", "floating_ip_id": SAMPLE, "attached_to": {"port_id": "none"}, "allow_disruption": True},
+        {"kind": "floating_ip", "floating_ip_id": FREE, "attached_to": {"instance_name": "web-1"}},
+    ][::order]
+    run = run_module(sim, "gcore_resources", {"resources": items, "wait": False}, check=check)
+    text = f"is free only after resources[{0 if order == 1 else 1}], for which wait: false does not wait"
+    assert text in run.result["results"][::order][1]["refused" if check else "msg"]
+    assert run.writes == ([] if check else [DETACHED])
 
 
 BLOCKED = "fails, and has the port_id and fixed_ip_address that this one takes"

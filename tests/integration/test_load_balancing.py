@@ -101,6 +101,40 @@ def test_a_sibling_alone_is_refused_where_nothing_shows_the_lock(sim, fake_time)
     assert limits(sim)[0] == 7
 
 
+@pytest.mark.parametrize("wait", [True, False])
+def test_another_user_makes_the_change_while_a_part_waits_for_its_turn(sim, fake_time, wait):
+    """It has not changed, then."""
+    fake_time.add(sim)
+    sim.settings(task_running=20)
+    same = {"collection": "lblisteners", "id": HTTP, "set": {"connection_limit": 7}}
+    sim.fault(method="PATCH", path=HTTPS, when="after", change=same)
+    run = bulk(sim, THREE, wait=wait, wait_timeout=100)
+    assert flags(run) == "c.c", run.result["results"]
+    assert updated(run) == [HTTPS, METRICS]
+
+
+@pytest.mark.parametrize("fault", [{"drop": "before"}, {"drop": "after"}, {"status": 500}, {"truncate": True}], ids=str)
+@pytest.mark.parametrize("parallel", [1, 8])
+@pytest.mark.parametrize("wait", [True, False])
+def test_the_answer_about_one_part_is_lost(sim, fake_time, fault, parallel, wait):
+    """It is verified before the next part is changed, so that nothing is refused and all changes are made."""
+    fake_time.add(sim)
+    sim.settings(task_running=1.5)
+    member = sim.get("lbpools", SHOP)["members"][0]["id"]
+    items = [
+        {"kind": "lb_pool", "pool_id": SHOP, "name": "shop-2"},
+        {"kind": "lb_pool_member", "pool_id": SHOP, "member_id": member, "weight": 9},
+        *THREE[:2],
+    ]
+    sim.fault(method="PATCH", path=f"/lbpools/1/7/{SHOP}", **fault)
+    run = succeeded(bulk(sim, items, wait=wait, parallel=parallel), 4)
+    assert 409 not in statuses(run)
+    assert {each for each in updated(run)[1:] if each != SHOP} == {member, HTTPS, HTTP}
+    sim.advance(5)
+    shown = sim.get("lbpools", SHOP)
+    assert (shown["name"], shown["members"][0]["weight"], limits(sim)[:2]) == ("shop-2", 9, [7] * 2)
+
+
 def test_check_mode_names_the_lock_of_the_balancer(sim):
     task = sim.lock("lblisteners", HTTP, 60.0, "patch_lblistener")
     run = run_module(sim, "gcore_lb_listener", {"listener_id": HTTPS, "connection_limit": 7}, check=True)

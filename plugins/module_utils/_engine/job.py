@@ -52,6 +52,7 @@ class Job:
       planned: the write that ``change`` is for; None if it is the only one.
       left: the writes after it.
       disrupts: whether the change interrupts a service.
+      has_waited: whether it has waited for its turn in its family.
       refused: in check mode, why a real run would refuse the change; empty if it would not.
       after: the job that leaves the exclusive place that this one takes; None if none does.
 
@@ -100,6 +101,7 @@ class Job:
     planned: PlannedWrite | None = None
     left: tuple[PlannedWrite, ...] = ()
     disrupts: bool = False
+    has_waited: bool = False
     refused: str = ""
     after: Job | None = field(default=None, repr=False, compare=False)
 

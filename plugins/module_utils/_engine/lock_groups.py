@@ -107,8 +107,18 @@ def _grouped(jobs: t.Sequence[Job], keys: Keys) -> list[list[Job]]:
     return list(groups.values())
 
 
+def _is_verified_first(family: t.Sequence[Job]) -> bool:
+    """Whether the first job of a family must be verified before the others are written, once it is written."""
+    first, *others = family
+    return bool(first.sent) and (first.outcome_unknown is not None or any(job.after is first for job in others))
+
+
 class WriteOrder:
     """Which jobs may be written now: of each family, only one at a time.
+
+    After a job whose answer was lost, its verification comes before the rest of its family. It can lead to another
+    write, and must not take the changes of the others for changes by other users. The verification also comes first
+    after a job that leaves a place for another one.
 
     Arguments:
       jobs: the jobs to write.
@@ -118,6 +128,8 @@ class WriteOrder:
     def __init__(self, jobs: t.Sequence[Job], is_done: t.Callable[[Job], bool]) -> None:
         self._queues = [[*family] for family in families_of(jobs)]
         self._is_done = is_done
+        self.postponed: list[Job] = []
+        """The jobs that wait for a verification."""
 
     def first(self) -> list[Job]:
         """The first job of each family."""
@@ -132,6 +144,9 @@ class WriteOrder:
         """The jobs whose turn has come since the last call."""
         started = []
         for queue in self._queues:
+            if not queue[0].error and _is_verified_first(queue):
+                self.postponed += queue[1:]
+                del queue[1:]
             if len(queue) > 1 and self._is_done(queue[0]):
                 del queue[0]
                 started.append(queue[0])

@@ -11,13 +11,14 @@ from __future__ import annotations
 import threading
 import typing as t
 
+from .._api.errors import ApiError
 from .._model.collection import Document, Query
 from .._model.exclusive import Exclusive
 from .._model.names import with_name
 from .._model.plan import Predicted
 from . import limits
 from .job import Job
-from .resolver import Resolver
+from .resolver import NO_LIST_STATUS, Resolver
 from .state import RunState
 
 Place = tuple[str, tuple[t.Any, ...], tuple[str, ...]]
@@ -42,10 +43,11 @@ class Places:
     Arguments:
       state: the shared state of the phases.
       jobs: all jobs of the run, which are planned.
+      wait: whether the run waits for the tasks of its writes.
     """
 
-    def __init__(self, state: RunState, jobs: t.Sequence[Job]) -> None:
-        self._state = state
+    def __init__(self, state: RunState, jobs: t.Sequence[Job], wait: bool) -> None:
+        self._state, self._wait = state, wait
         self._takers: dict[Place, list[Job]] = {}
         self._documents: dict[tuple[str, t.Any, t.Any], Document] = {}
         self._shown: dict[tuple[str, t.Any, int], dict[t.Any, list[Document]]] = {}
@@ -83,6 +85,8 @@ class Places:
                 f"{name} is free only after {job.after.label}, which waits for this one in turn. Detach one of them "
                 "first, in another task"
             )
+        if job.after and not self._wait:
+            raise Predicted(f"{name} is free only after {job.after.label}, for which wait: false does not wait")
         holder = None if job.after else self._holder(job, exclusive, taken[0])
         if holder:
             known = with_name(
@@ -104,11 +108,17 @@ class Places:
         return next((row for row in shown.get(taken[2], ()) if _id_of(job, row) != own), None)
 
     def _by_place(self, job: Job, exclusive: Exclusive, query: Query) -> dict[t.Any, list[Document]]:
-        """The rows of a list by place; none if the list cannot be read. Raises ApiError."""
+        """The rows of a list by place; none if the key may not read it. Raises ApiError."""
         state = self._state
         resolver = Resolver(state.api, job.path_params, {}, state.deadline, state.list_cache, state.names)
         shown: dict[t.Any, list[Document]] = {}
-        for row in resolver.rows_or_none(job.resource.collection, query) or ():
+        try:
+            rows = resolver.rows(job.resource.collection, query)
+        except ApiError as error:
+            if error.status not in NO_LIST_STATUS:
+                raise
+            rows = []
+        for row in rows:
             # The run has read its own resources later than the list, perhaps.
             document = self._documents.get((job.resource.kind, job.scope_key, _id_of(job, row)), row)
             shown.setdefault(exclusive.place(document), []).append(row)

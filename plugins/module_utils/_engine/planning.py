@@ -67,7 +67,7 @@ class Planner:
         if has_duplicates and not self._check_mode:
             for job in jobs:
                 job.error = job.error or NotStarted(_DUPLICATES)
-        places = Places(self._state, jobs)
+        places = Places(self._state, jobs, self._wait)
         self._workers.for_each(places.jobs, functools.partial(self._prepare_place, places))
         # Jobs that depend on each other are prepared in their order, and only once all of them are planned.
         for stage in stages_of([job for job in jobs if job.change]):
@@ -204,6 +204,8 @@ class Planner:
         resolver.document = job.document
         resolver.values(resource)
         job.desired, job.note = resolver.desired, resolver.note
+        for text in resolver.warnings:
+            job.warn(text)
         self._plan(job)
         if job.change and not is_single_read and any(key not in job.document for key in resource.status_keys):
             # A list can leave out the keys that forbid a change at the moment.

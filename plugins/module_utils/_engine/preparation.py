@@ -13,7 +13,7 @@ import functools
 import threading
 import typing as t
 
-from .._api.errors import ApiError
+from .._api.errors import ApiError, OutOfTime
 from .._api.list_cache import ListCache
 from .._model.collection import Collection, Document, fill_path
 from .._model.plan import Predicted
@@ -104,14 +104,17 @@ class Preparer:
             if name not in self._indexes or (is_old and not lasts):
                 # While jobs are planned, one list serves all of them.
                 list_cache = state.list_cache if name not in self._indexes else ListCache()
-                resolver = Resolver(state.api, path_params, {}, state.deadline, list_cache, state.names)
-                rows = resolver.rows_or_none(collection)
-                # An odd answer can hold a list where a key belongs.
-                index = (
-                    None
-                    if rows is None
-                    else {key: row for row in rows for key in keys(row) if isinstance(key, t.Hashable)}
-                )
+                try:
+                    resolver = Resolver(state.api, path_params, {}, state.deadline, list_cache, state.names)
+                    rows = resolver.rows(collection)
+                    # An odd answer can hold a list where a key belongs.
+                    index = {key: row for row in rows for key in keys(row) if isinstance(key, t.Hashable)}
+                except ApiError as error:
+                    # Single reads can still succeed if a list is forbidden, too long or too slow, but not if the key
+                    # or the rate is refused.
+                    if isinstance(error, OutOfTime) or error.status in (401, 429):
+                        raise
+                    index = None
                 self._indexes[name] = (now, index)
             return index
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import typing as t
 
 from .._api.clock import Deadline
-from .._api.errors import ApiError, OutOfTime
+from .._api.errors import ApiError
 from .._api.list_cache import ListCache
 from .._api.provider import Api
 from .._model.collection import Collection, Document, PathParams, Query, fill_path
@@ -50,6 +50,7 @@ class Resolver:
         self.path_params, self.desired = path_params, desired
         self.document: Document = {}
         self.note = ""
+        self.warnings: list[str] = []
         self.current_request: LookupRequest | None = None
         """The lookup that runs at the moment, for a message."""
         self._list_cache, self.names = list_cache or ListCache(), names or IdNames()
@@ -65,21 +66,11 @@ class Resolver:
         self.names.add(path, rows)
         return rows
 
-    def rows_or_none(self, collection: Collection, query: Query = ()) -> list[Document] | None:
-        """The rows of a list; None if it is forbidden, too long or too slow, so that single reads can still succeed.
-
-        Raises ApiError if the key or the rate is refused, or the time has expired.
-        """
-        try:
-            return self.rows(collection, query)
-        except ApiError as error:
-            if isinstance(error, OutOfTime) or error.status in (401, 429):
-                raise
-            return None
-
-    def tell(self, text: str) -> None:
+    def tell(self, text: str, warns: bool = False) -> None:
         """See ``LookupContext``."""
         self.note = f"{self.note} {text}".strip()
+        if warns:
+            self.warnings.append(text)
 
     def candidates(self, collection: Collection) -> list[Document]:
         """See ``LookupContext``."""

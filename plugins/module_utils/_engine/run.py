@@ -101,13 +101,14 @@ def run(
                 if started:
                     deadline.restart()  # their time begins with their turn
                     todo += [job for family in started for job in family]
-                writing.write_all(todo)
+                postponed = writing.write_all(todo)
                 sent = [job for job in todo if job.sent]
                 if wait:
                     tasks.wait_for_all()
                 verified = [job for job in sent if not job.error and (wait or not job.tasks)]
                 todo = verifier.verify(verified)
                 todo += planner.plan_next([job for job in verified if job.sent])
+                todo += postponed
 
         first, *others = stages_of(todo) or [[]]
         bring(first)

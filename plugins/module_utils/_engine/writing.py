@@ -56,11 +56,15 @@ class WritingPhase:
         self._state, self._workers, self._reader, self._planner = state, workers, reader, planner
         self._rereader, self._sender, self._locks, self._tasks, self._wait = rereader, sender, locks, tasks, wait
 
-    def write_all(self, jobs: t.Sequence[Job]) -> None:
-        """Write each job once, as soon as nothing else locks its resource, and one after the other in a family."""
+    def write_all(self, jobs: t.Sequence[Job]) -> list[Job]:
+        """Write each job once, as soon as nothing else locks its resource, and one after the other in a family.
+
+        Gives the jobs that are to be written after the verification of others.
+        """
         deadline, pause = self._state.deadline, pauses.poll_pauses()
         order = WriteOrder(jobs, self._is_done)
         jobs = order.first()
+        self._begin([job for job in jobs if job.has_waited])
         while jobs or order.is_waiting:
             self._locks.forget()
             free = [job for job in jobs if not job.lock_owner]
@@ -70,14 +74,7 @@ class WritingPhase:
             jobs = [job for job in jobs if job.change and not job.error and not job.sent]
             following = order.next()
             if following:
-                # Their time begins with their turn.
-                deadline.restart()
-                for job in following:
-                    job.fresh_since = self._state.clock.monotonic()
-                # Without waiting, the update before may not have ended. Other locks may have ended since.
-                unsure = [job for job in following if job.lock_owner or not self._wait]
-                self._locks.read_relatives(unsure)
-                self._workers.for_each(unsure, self._check_lock, starts_work=True)
+                self._begin(following)
                 jobs += following
             elif jobs:
                 deadline.start()
@@ -91,6 +88,24 @@ class WritingPhase:
                 jobs = [job for job in jobs if job.change and not job.error]
             elif order.is_waiting:
                 self._tasks.wait_once()
+        for job in order.postponed:
+            job.has_waited = True
+        return order.postponed
+
+    def _begin(self, jobs: t.Sequence[Job]) -> None:
+        """Begin the turn of jobs that have waited: their time starts, and they are read again if necessary."""
+        if not jobs:
+            return
+        self._state.deadline.restart()
+        # Without waiting, the update before may not have ended. Other locks may have ended since. Other users may have
+        # made the same change.
+        unsure = [job for job in jobs if job.lock_owner or not self._wait or self._rereader.is_too_old(job)]
+        for job in jobs:
+            job.has_waited = False
+            job.fresh_since = self._state.clock.monotonic()
+        self._reader.prefetch(unsure)
+        self._locks.read_relatives(unsure)
+        self._workers.for_each(unsure, self._check_lock, starts_work=True)
 
     def _is_done(self, job: Job) -> bool:
         """Whether the update of a job has ended, so that the next one of its family can begin."""
