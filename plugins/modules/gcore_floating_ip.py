@@ -40,11 +40,13 @@ options:
       - The word V(none) as V(port_id) or V(instance_id) detaches the floating IP.
       - An address can have only one floating IP. The module refuses one that another floating IP has. To replace it,
         detach the old one and attach the new one. In one task of M(day2.resources.gcore_resources), the old one is
-        detached first. In one task, two floating IPs cannot exchange their addresses, and cannot go to the same one.
+        detached first, but not with O(day2.resources.gcore_resources#module:wait=false). In one task, two floating IPs
+        cannot exchange their addresses, and cannot go to the same one.
       - To detach it, or to take it from another address, O(allow_disruption=true) is needed. To attach a free one, it
         is not.
-      - Before a change, the module reads the port, its subnet and its floating IPs. If the API key may not read them,
-        the API decides whether the change is possible.
+      - Before a change, the module reads the port, its subnet and its floating IPs. With V(port_id) and
+        V(fixed_ip_address), the API key need not be able to read them. Then the API decides whether the change is
+        possible.
     type: dict
     suboptions:
       port_id:

@@ -146,7 +146,7 @@ options:
     description:
       - The exact names of security groups to detach, instead of O(remove_security_group_ids). They need one additional
         request. If several groups have the same name, the task fails and lists their UUIDs.
-      - If no group has the name, the module ignores it, and RV(msg) contains a note.
+      - If no group has the name, the module ignores it, and warns. RV(msg) contains this note, too.
     type: list
     elements: str
     version_added: 1.2.0

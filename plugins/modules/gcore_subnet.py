@@ -74,8 +74,8 @@ options:
     elements: str
   gateway_ip:
     description:
-      - The address of the gateway that the subnet announces. It must be in the subnet, and not its network or broadcast
-        address. For IPv6, it can be a link-local address instead.
+      - The address of the gateway that the subnet announces. It must be in the subnet. For IPv4, it cannot be the
+        network address or the broadcast address. For IPv6, it can be a link-local address instead.
       - V(none) removes the gateway.
       - If the subnet has a gateway, a change cuts floating IPs and all connections through it, so it needs
         O(allow_disruption=true).

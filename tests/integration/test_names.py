@@ -810,6 +810,7 @@ def test_a_group_to_remove_that_does_not_exist(sim):
     )
     for check in (True, False):
         run = task(sim, "port", check=check, port_id=PORT, remove_security_groups=["wep"])
+        assert run.warnings == [note]
         assert (found(run), run.result["changed"], run.msg) == ((PORT, "id", 2), False, note)
         run = task(sim, "port", check=True, port_id=PORT, remove_security_groups=["wep", "web"])
         assert (run.result["changed"], run.result["msg"], len(run.requests)) == (True, note, 2)

@@ -341,6 +341,17 @@ CASES = {
 }
 EMPTY, CONSENT = "leaves no member that is up, so that the pool answers nothing", "Set allow_disruption: true"
 REFUSALS = {
+    "persistence of UDP": refusal(
+        PLAIN_POOL,
+        "session_persistence: persistence_timeout requires a pool of the protocol UDP, got HTTP",
+        session_persistence={"type": "SOURCE_IP", "persistence_timeout": 5},
+    ),
+    "persistence of UDP, with another protocol": refusal(
+        UDP_POOL,
+        "session_persistence: persistence_granularity requires a pool of the protocol UDP, got TCP",
+        session_persistence={"persistence_granularity": "255.255.255.0"},
+        protocol="TCP",
+    ),
     "an unknown secret": refusal(
         POOL, "ca_secret_name: there is no secret with the name 'interna-ca'", ca_secret_name="interna-ca"
     ),

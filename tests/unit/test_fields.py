@@ -813,7 +813,7 @@ class Listed:
     def candidates(self, _collection):
         return self.rows_of_list
 
-    def tell(self, text):
+    def tell(self, text, warns=False):
         self.warnings.append(text)
 
 

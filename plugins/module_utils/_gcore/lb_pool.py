@@ -23,7 +23,7 @@ from .._model.plan import BareList, Change, Predicted, PrepareContext, Write
 from .._model.record_type import Record
 from .._model.records_field import Records
 from .._model.resource import Identity, Resource
-from .._model.rules import Consent, FieldRule
+from .._model.rules import Consent, FieldRule, Unfit
 from .._model.scalars import Alias, Bool, Choice, Int, Keyword, Text, Uuid
 from .._model.steps import UPDATE, Step
 from .._model.value_type import Invalid, require_text, wrong_value
@@ -211,6 +211,17 @@ def _takes_all(change: Change, _context: PrepareContext) -> str | None:
     return f"{NO_MEMBER_UP} (none is up now, and {len(removed)} would be removed)" if removed else None
 
 
+def _of_another_protocol(change: Change) -> str | None:
+    """Why new keys of the session persistence do not fit the protocol."""
+    persistence, protocol = change.field_changes["session_persistence"].after, change.outcome.get("protocol")
+    keys = [key for key in _OF_SOURCE if isinstance(persistence, dict) and persistence.get(key) is not None]
+    return (
+        f"{keys[0]} requires a pool of the protocol UDP, got {protocol}"
+        if keys and protocol not in (None, "UDP")
+        else None
+    )
+
+
 LB_POOL = Resource(
     kind="lb_pool",
     noun="load balancer pool",
@@ -294,7 +305,11 @@ LB_POOL = Resource(
             ),
         ),
     ),
-    rules=(_InSubnets(), Consent("members", _takes_all)),
+    rules=(
+        Unfit("session_persistence", _of_another_protocol),
+        _InSubnets(),
+        Consent("members", _takes_all),
+    ),
     writes=(
         Write("PATCH", "/cloud/v2/lbpools/{project_id}/{region_id}/{pool_id}"),
         Write("PATCH", LB_POOLS.path),

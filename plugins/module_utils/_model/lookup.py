@@ -52,8 +52,13 @@ class LookupContext(t.Protocol):
     def rows(self, collection: Collection, query: Query = ()) -> list[Document]:
         """Return the documents of a list, which is requested once. Raises ApiError."""
 
-    def tell(self, text: str) -> None:
-        """Warn the user."""
+    def tell(self, text: str, warns: bool = False) -> None:
+        """Tell the user something in the result.
+
+        Arguments:
+          text: a sentence.
+          warns: whether it is also a warning.
+        """
 
     def candidates(self, collection: Collection) -> list[Document]:
         """Return documents for suggestions: those of a list that is read already, or its first page.

@@ -275,7 +275,9 @@ class Resource:
           document: the document as last read.
           desired: the desired state, by option.
         """
-        change = Change(document, dict(document), {}, {}, desired)
+        # Only lists show some keys, whose values after a change are unknown.
+        outcome = {key: value for key, value in document.items() if key not in self.collection.row_keys}
+        change = Change(document, outcome, {}, {}, desired)
         for field in self.fields:
             field_change = field.plan(document, desired[field.option]) if field.option in desired else None
             if field_change:

@@ -124,7 +124,7 @@ def tell_nothing_to_remove(lookup: Lookup, criteria: Criteria, context: LookupCo
       where: the option, for the message.
     """
     message = f"{where}: {lookup.not_found_message(criteria, context)}. Nothing is removed for it"
-    context.tell(sentence(lookup.with_suggestion(message, criteria, context)))
+    context.tell(sentence(lookup.with_suggestion(message, criteria, context)), warns=True)
 
 
 class Set(Field):
