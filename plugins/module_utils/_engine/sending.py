@@ -89,9 +89,12 @@ class Sender:
         # Values that another task has written until then must be among those that are sent back, and decide whether the
         # change needs consent.
         since = max(checked_at, job.fresh_since, self._overwritten_since(job))
+        is_old = self._rereader.is_too_old(job)
         if (
-            (sends_unmanaged_values or job.lacks_consent) and (self._rereader.is_too_old(job) or job.read_at <= since)
-        ) or (resource.reread_before_write and (not many or resource.rereads_each)):
+            ((sends_unmanaged_values or job.lacks_consent) and (is_old or job.read_at <= since))
+            or (job.has_waited and is_old)  # another user may have made the same change
+            or (resource.reread_before_write and (not many or resource.rereads_each))
+        ):
             self._rereader.reread_and_plan(job, since)
         if not job.change or job.lock_owner:
             return

@@ -93,17 +93,15 @@ class WritingPhase:
         return order.postponed
 
     def _begin(self, jobs: t.Sequence[Job]) -> None:
-        """Begin the turn of jobs that have waited: their time starts, and they are read again if necessary."""
+        """Begin the turn of jobs that have waited for others."""
         if not jobs:
             return
-        self._state.deadline.restart()
-        # Without waiting, the update before may not have ended. Other locks may have ended since. Other users may have
-        # made the same change.
-        unsure = [job for job in jobs if job.lock_owner or not self._wait or self._rereader.is_too_old(job)]
+        self._state.deadline.restart()  # their time begins with their turn
         for job in jobs:
-            job.has_waited = False
+            job.has_waited = True
             job.fresh_since = self._state.clock.monotonic()
-        self._reader.prefetch(unsure)
+        # Without waiting, the update before may not have ended. Other locks may have ended since.
+        unsure = [job for job in jobs if job.lock_owner or not self._wait]
         self._locks.read_relatives(unsure)
         self._workers.for_each(unsure, self._check_lock, starts_work=True)
 
