@@ -80,8 +80,8 @@ DEFECTS = (
     _defect(
         "no_reread_after_list_of_tasks",
         f"{_UTILS}/_engine/sending.py",
-        "(self._rereader.is_too_old(job) or job.read_at <= since)",
-        "self._rereader.is_too_old(job)",
+        "(is_old or job.read_at <= since)",
+        "is_old",
         "What another task added to a list between the read and the write is lost.",
     ),
     _defect(
