@@ -311,6 +311,36 @@ def test_an_address_that_nothing_waits_for(sim, check, order):
     assert run.writes == ([] if check else [DETACHED])
 
 
+@pytest.mark.once
+@pytest.mark.parametrize("effect", [{"status": 403}, {"status": 404}, {"status": 500}, {"truncate": "json"}], ids=str)
+@pytest.mark.parametrize("wanted", [{"attached_to": {"port_id": "none"}}, {"tags": {"a": "1"}}], ids=str)
+@pytest.mark.parametrize("check", [True, False])
+def test_a_holder_in_the_list_that_cannot_be_read(sim, effect, wanted, check):
+    """The list of floating IPs shows it."""
+    sim.fault(method="GET", path=f"/floatingips/1/7/{SAMPLE}$", times=None, **effect)
+    items = [
+        {"kind": "floating_ip", "floating_ip_id": SAMPLE, "allow_disruption": True, **wanted},
+        {"kind": "floating_ip", "floating_ip_id": FREE, "attached_to": {"instance_name": "web-1"}},
+    ]
+    run = run_module(sim, "gcore_resources", {"resources": items}, check=check)
+    kept, taker = run.result["results"]
+    assert kept["failed"]
+    assert TAKEN in taker["refused" if check else "msg"]
+    assert run.writes == []
+
+
+@pytest.mark.once
+def test_a_lost_answer_to_a_change_that_comes_late(sim, fake_time):
+    """Its task works longer than the task of Ansible waits: it has changed, perhaps."""
+    fake_time.add(sim)
+    sim.settings(task_running=50)
+    sim.fault(method="PATCH", path=SAMPLE, drop="after")
+    options = {"floating_ip_id": SAMPLE, "attached_to": {"port_id": "none"}, "allow_disruption": True}
+    items = {"resources": [{"kind": "floating_ip", **options}], "wait_timeout": 40}
+    run = run_module(sim, "gcore_resources", items)
+    assert (run.failed, run.result["changed"], run.result["results"][0]["changed"]) == (True, True, True)
+
+
 BLOCKED = "fails, and has the port_id and fixed_ip_address that this one takes"
 
 

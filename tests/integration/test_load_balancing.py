@@ -135,6 +135,37 @@ def test_the_answer_about_one_part_is_lost(sim, fake_time, fault, parallel, wait
     assert (shown["name"], shown["members"][0]["weight"], limits(sim)[:2]) == ("shop-2", 9, [7] * 2)
 
 
+@pytest.mark.parametrize(("status", "flag"), [(403, "c"), (500, "b")])
+def test_the_task_of_one_part_cannot_be_read(sim, fake_time, status, flag):
+    """The next part looks for the lock, so that nothing is refused."""
+    fake_time.add(sim)
+    sim.settings(task_running=8)
+    sim.fault(method="GET", path="/cloud/v1/tasks", status=status, times=5)
+    run = bulk(sim, THREE)
+    assert flags(run) == f"{flag}cc", run.result["results"]
+    assert statuses(run) == [200] * 3
+
+
+def test_a_part_that_takes_all_the_time(sim, fake_time):
+    fake_time.add(sim)
+    sim.settings(task_running=100)
+    run = bulk(sim, THREE, wait_timeout=30)
+    assert flags(run) == "bnn"
+    for result in run.result["results"][1:]:
+        assert result["msg"].endswith(": the wait_timeout has expired before its turn.")
+
+
+def test_many_parts_with_short_tasks(sim, fake_time):
+    """Each turn polls soon, whatever came before it."""
+    fake_time.add(sim)
+    sim.settings(task_running=0.05)
+    listeners = [HTTPS, *sim.clone("lblisteners", HTTPS, 19)]
+    began = fake_time.now
+    items = [{"kind": "lb_listener", "listener_id": id, "connection_limit": 7} for id in listeners]
+    succeeded(bulk(sim, items), 20)
+    assert fake_time.now - began < 10
+
+
 def test_check_mode_names_the_lock_of_the_balancer(sim):
     task = sim.lock("lblisteners", HTTP, 60.0, "patch_lblistener")
     run = run_module(sim, "gcore_lb_listener", {"listener_id": HTTPS, "connection_limit": 7}, check=True)

@@ -57,6 +57,11 @@ class RunningTasks:
         self._deadline.sleep(self._schedule.pause())
         self.poll()
 
+    def expect_new(self) -> None:
+        """Poll soon again, because a job begins only now."""
+        if self._schedule:
+            self._schedule.expect_new()
+
     def is_running(self, job: Job) -> bool:
         """Whether a task of a job is running."""
         return any(running is job for running in self._running.values())
@@ -160,6 +165,10 @@ class _PollSchedule:
         if elapsed + pause > 60 or self._requests >= limits.MAX_POLLS_FIRST_MINUTE:
             pause = 60.5 - elapsed
         return pause
+
+    def expect_new(self) -> None:
+        """Begin with the shortest pause again. The limit of the first minute stays."""
+        self._pauses = pauses.poll_pauses()
 
     def max_requests(self) -> int:
         """The number of requests that the next round may make."""

@@ -53,6 +53,7 @@ class Job:
       left: the writes after it.
       disrupts: whether the change interrupts a service.
       has_waited: whether it has waited for its turn in its family.
+      follows_unknown: whether the update before it in its family may not have ended.
       refused: in check mode, why a real run would refuse the change; empty if it would not.
       after: the job that leaves the exclusive place that this one takes; None if none does.
 
@@ -102,6 +103,7 @@ class Job:
     left: tuple[PlannedWrite, ...] = ()
     disrupts: bool = False
     has_waited: bool = False
+    follows_unknown: bool = False
     refused: str = ""
     after: Job | None = field(default=None, repr=False, compare=False)
 

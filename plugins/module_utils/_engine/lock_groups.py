@@ -148,6 +148,7 @@ class WriteOrder:
                 self.postponed += queue[1:]
                 del queue[1:]
             if len(queue) > 1 and self._is_done(queue[0]):
-                del queue[0]
+                before = queue.pop(0)
+                queue[0].follows_unknown = before.has_hidden_task or bool(before.written and before.error)
                 started.append(queue[0])
         return started

@@ -57,7 +57,8 @@ class Places:
         self.jobs = [job for job in jobs if job.resource.exclusive]
         for job in self.jobs:
             id = job.path_params.get(job.resource.identity.option)
-            self._documents[job.resource.kind, job.scope_key, id] = job.document
+            if job.document:
+                self._documents[job.resource.kind, job.scope_key, id] = job.document
             left, taken = left_and_taken(job)
             holders.update((place, job) for place in left)
             for place in taken:

@@ -142,7 +142,15 @@ class Verifier:
         if status and not (job.change and job.outcome_unknown):
             raise deadline_error(self._state.deadline, StillRunning([], self._state.deadline.seconds, status))
         if job.change:
-            raise deadline_error(self._state.deadline, _not_verified(job))
+            raise self._too_late(job)
+
+    def _too_late(self, job: Job) -> Exception:
+        """The error of a job whose change no read has shown in time. The change can still come."""
+        error = deadline_error(self._state.deadline, _not_verified(job))
+        verification = self._verifications[id(job)]
+        if verification.saw_activity or verification.seconds_left > 0:
+            job.without_effect = False
+        return error
 
     def _unsettled(self, job: Job) -> str | None:
         """The status of a resource that the API still works on; None if the run does not wait for that."""
@@ -176,7 +184,7 @@ class Verifier:
         try:
             is_active = self._is_active(job)
         except OutOfTime:
-            raise _not_verified(job) from None
+            raise self._too_late(job) from None
         if is_active:
             verification.saw_activity, verification.seconds_left = True, limits.VERIFY_TIMEOUT
         if verification.seconds_left > 0:

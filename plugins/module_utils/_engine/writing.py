@@ -96,14 +96,21 @@ class WritingPhase:
         """Begin the turn of jobs that have waited for others."""
         if not jobs:
             return
+        self._workers.for_each(jobs, self._check_time, starts_work=True)
+        jobs = [job for job in jobs if not job.error]
         self._state.deadline.restart()  # their time begins with their turn
+        self._tasks.expect_new()
         for job in jobs:
             job.has_waited = True
             job.fresh_since = self._state.clock.monotonic()
-        # Without waiting, the update before may not have ended. Other locks may have ended since.
-        unsure = [job for job in jobs if job.lock_owner or not self._wait]
+        # The update before may not have ended without waiting, or if its task cannot be read. Other locks may have ended.
+        unsure = [job for job in jobs if job.lock_owner or not self._wait or job.follows_unknown]
         self._locks.read_relatives(unsure)
         self._workers.for_each(unsure, self._check_lock, starts_work=True)
+
+    def _check_time(self, job: Job) -> None:
+        if not (job.written or job.lock_owner or self._state.deadline.left()):
+            raise NotStarted("the wait_timeout has expired before its turn")
 
     def _is_done(self, job: Job) -> bool:
         """Whether the update of a job has ended, so that the next one of its family can begin."""
