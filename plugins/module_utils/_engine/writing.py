@@ -103,7 +103,7 @@ class WritingPhase:
         for job in jobs:
             job.has_waited = True
             job.fresh_since = self._state.clock.monotonic()
-        # The update before may not have ended without waiting, or if its task cannot be read. Other locks may have ended.
+        # Without waiting, or if its task cannot be read, the update before may not have ended. Other locks may have.
         unsure = [job for job in jobs if job.lock_owner or not self._wait or job.follows_unknown]
         self._locks.read_relatives(unsure)
         self._workers.for_each(unsure, self._check_lock, starts_work=True)
