@@ -162,8 +162,9 @@ def test_what_is_impossible_comes_before_consent(sim):
 
 @pytest.mark.parametrize(("status", "is_hidden"), [(403, True), (405, True), (400, False), (500, False)])
 @pytest.mark.parametrize("check", [True, False])
-def test_floating_ips_that_cannot_be_listed(sim, status, is_hidden, check):
+def test_floating_ips_that_cannot_be_listed(sim, fake_time, status, is_hidden, check):
     """The API decides if the key may not see them. An outage decides nothing."""
+    fake_time.add(sim)
     sim.fault(method="GET", path="/floatingips/1/7$", status=status, times=None)
     run = attach(sim, FREE, check=check, **IN_DB)
     assert (run.failed, run.result["changed"]) == (not is_hidden, is_hidden)
@@ -315,8 +316,9 @@ def test_an_address_that_nothing_waits_for(sim, check, order):
 @pytest.mark.parametrize("effect", [{"status": 403}, {"status": 404}, {"status": 500}, {"truncate": "json"}], ids=str)
 @pytest.mark.parametrize("wanted", [{"attached_to": {"port_id": "none"}}, {"tags": {"a": "1"}}], ids=str)
 @pytest.mark.parametrize("check", [True, False])
-def test_a_holder_in_the_list_that_cannot_be_read(sim, effect, wanted, check):
+def test_a_holder_in_the_list_that_cannot_be_read(sim, fake_time, effect, wanted, check):
     """The list of floating IPs shows it."""
+    fake_time.add(sim)
     sim.fault(method="GET", path=f"/floatingips/1/7/{SAMPLE}$", times=None, **effect)
     items = [
         {"kind": "floating_ip", "floating_ip_id": SAMPLE, "allow_disruption": True, **wanted},
