@@ -33,8 +33,7 @@ def parser() -> argparse.ArgumentParser:
     outer = argparse.ArgumentParser(prog="simulators", description="Serve an API from memory.")
     apis = outer.add_subparsers(dest="api", required=True, metavar="API")
     for name, api in APIS.items():
-        keys = api.read_seed(api.own_seed()).keys
-        text = f"Serve the {name} API from memory. Without --seed, its first API key is {keys[0]}."
+        text = f"Serve the {name} API from memory. Without --seed, its first API key is {api.own_key()}."
         options = apis.add_parser(name, help=f"the {name} API", description=text)
         options.add_argument("--port", type=int, default=0, help="0 (the default) takes any free port")
         options.add_argument(

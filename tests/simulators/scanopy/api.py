@@ -128,6 +128,12 @@ class Scanopy(Api):
         ]
 
     @classmethod
+    def own_key(cls) -> str:
+        """Return the key of the first user."""
+        key: str = cls.own_seed()["user_api_keys"][0]["key"]
+        return key
+
+    @classmethod
     def read_seed(cls, raw: object) -> Seed:
         """Check a seed. The accepted keys are those of its users."""
         if isinstance(raw, dict):
