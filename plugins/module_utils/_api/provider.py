@@ -260,9 +260,14 @@ class Api:
         raise NotImplementedError
 
     def look(
-        self, path: str, path_params: PathParams, deadline: Deadline, id_key: str = Collection.id_key
+        self,
+        path: str,
+        path_params: PathParams,
+        deadline: Deadline,
+        id_key: str = Collection.id_key,
+        forbidden: Document | None = None,
     ) -> Document | None:
-        """Another document, with canonical keys; None if it does not exist or may not be read.
+        """Another document, with canonical keys; None if it does not exist.
 
         Raises ApiError, also if the document is about something else, as far as it shows that.
 
@@ -271,13 +276,14 @@ class Api:
           path_params: the values of the variables.
           deadline: ends all requests.
           id_key: the key of the document that holds the ID.
+          forbidden: what to return if the key may not read it.
         """
         try:
             return self.read_other(path, path_params, deadline, id_key)
         except ApiError as error:
-            if self.is_withheld(error):
-                return None
-            raise
+            if not self.is_withheld(error):
+                raise
+            return None if error.status == 404 else forbidden
 
     def read_other(
         self, path: str, path_params: PathParams, deadline: Deadline, id_key: str = Collection.id_key

@@ -147,13 +147,8 @@ class EngineContext:
     def read(self, path: str, forbidden: Document | None = None, **path_params: t.Any) -> Document | None:
         """See ``PrepareContext``."""
         all_params = {**self.path_params, **path_params}
-        try:
-            document = self._api.read_other(path, all_params, self._deadline)
-        except ApiError as error:
-            if not self._api.is_withheld(error):
-                raise
-            return None if error.status == 404 else forbidden
-        if document is not None and self._names:
+        document = self._api.look(path, all_params, self._deadline, forbidden=forbidden)
+        if document and self._names:
             # The path of a single document begins with the path of its list.
             self._names.add(fill_path(path, all_params).rpartition("/")[0], [document])
         return document
