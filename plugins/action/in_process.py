@@ -4,8 +4,10 @@
 
 """The action plugin that runs the modules of the collection in the process of the controller.
 
-It needs no new process, and all items of a loop share one connection. All modules of the collection are routed to it
-(see meta/runtime.yml). If a task needs the module itself, on another host for example, Ansible runs the module.
+It needs no new process, and all items of a loop share one connection. Each module has an action plugin of its name,
+which is this one. If a task needs the module itself, on another host for example, Ansible runs the module.
+
+Ansible imports these action plugins, and with them the modules, before it makes a process for each task and host.
 """
 
 from __future__ import annotations

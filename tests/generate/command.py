@@ -12,11 +12,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from generate import coverage
+from generate.actions import action_plugins, orphaned_plugins
 from generate.info import info_modules, orphaned_texts, orphans
 from generate.kinds import ROOT, all_kinds
 from generate.lists import lists
 from generate.new import new, undecided
 from generate.returns import update_modules
+
+_NO_KIND = "no descriptor has this kind"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,9 +54,9 @@ def _write() -> int:
             if not path.exists() or path.read_text() != text:
                 path.write_text(text)
                 print(f"{path.relative_to(ROOT)}: written")
-        for path in orphans(all_kinds()):
+        for path in _orphans():
             path.unlink()
-            print(f"{path.relative_to(ROOT)}: removed, because no descriptor has this kind")
+            print(f"{path.relative_to(ROOT)}: removed, because {_NO_KIND}")
     except ValueError as error:
         print(error, file=sys.stderr)
         return 1
@@ -66,7 +69,13 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield from lists(kinds)
     yield from update_modules(kinds)
     yield from info_modules(kinds)
+    yield from action_plugins(kinds)
     yield coverage.page()
+
+
+def _orphans() -> list[Path]:
+    kinds = all_kinds()
+    return [*orphans(kinds), *orphaned_plugins(kinds)]
 
 
 def problems() -> list[str]:
@@ -79,8 +88,7 @@ def problems() -> list[str]:
                 found.append(f"{path.relative_to(ROOT)}: {state}. Run make generate.")
     except ValueError as error:
         found.append(str(error))
-    reason = "no descriptor has this kind"
-    found += [f"{path.relative_to(ROOT)}: {reason}. Run make generate." for path in orphans(all_kinds())]
+    found += [f"{path.relative_to(ROOT)}: {_NO_KIND}. Run make generate." for path in _orphans()]
     texts = [path.relative_to(ROOT) for path in orphaned_texts(all_kinds())]
-    found += [f"{path}: {reason}. Run git rm {path}." for path in texts]
+    found += [f"{path}: {_NO_KIND}. Run git rm {path}." for path in texts]
     return [*found, *undecided()]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The lists of kinds: registries, action groups and routes, README, roles, and the modules that take a list."""
+"""The lists of kinds: registries, action groups, README, roles, and the modules that take a list."""
 
 from __future__ import annotations
 
@@ -81,12 +81,9 @@ def modules_of(api: Api, kinds: Sequence[Kind]) -> list[str]:
 
 
 def _runtime(kinds: Sequence[Kind]) -> tuple[Path, str]:
-    (plugin,) = (path.stem for path in (ROOT / "plugins/action").glob("[!_]*.py"))
-    groups = {api.name: modules_of(api, kinds) for api in APIS}
-    routes = {name: {"action_plugin": f"{COLLECTION}.{plugin}"} for names in groups.values() for name in names}
     path = ROOT / "meta/runtime.yml"
-    parts = {"action groups": dump({"action_groups": groups}), "routes": dump({"modules": routes}, 2)}
-    return path, replace_parts(path, {name: lambda _old, _indent, text=text: text for name, text in parts.items()})
+    groups = dump({"action_groups": {api.name: modules_of(api, kinds) for api in APIS}})
+    return path, replace_parts(path, {"action groups": lambda _old, _indent: groups})
 
 
 def _readme(kinds: Sequence[Kind]) -> tuple[Path, str]:

@@ -106,6 +106,38 @@ def succeeded(done: subprocess.CompletedProcess[str], **numbers: int) -> None:
     assert {name: counts(done)[name] for name in numbers} == numbers, done.stdout
 
 
+IMPORTS = """
+import os
+import sys
+
+seen = {"requests", "ansible_collections.day2.resources.plugins.module_utils._engine.run"}
+
+
+def note(event, values):
+    if event == "import" and values[0] in seen:
+        with open(os.environ["IMPORTED"], "a") as file:
+            print(os.getpid(), values[0], file=file)
+
+
+sys.addaudithook(note)
+"""
+
+
+def test_all_processes_share_what_one_has_imported(command, sim):
+    """Ansible makes a process for each task and host: none of them imports again what takes long."""
+    (command.home / "sitecustomize.py").write_text(IMPORTS)
+    seen = command.home / "imported"
+    hosts = {name: {"ansible_connection": "local"} for name in ("one", "two")}
+    (command.home / "hosts.yml").write_text(yaml.safe_dump({"all": {"hosts": hosts}}))
+    tasks = [{"day2.resources.gcore_port": {"port_id": PORT}}, {"day2.resources.gcore_port_info": {"port_ids": [PORT]}}]
+    own = {"PYTHONPATH": str(command.home), "IMPORTED": str(seen)}
+    done = command.play(tasks, "-i", "hosts.yml", play={"hosts": "all"}, **own)
+    assert (done.returncode, done.stdout.count("ok: [")) == (0, 4), done.stdout
+    lines = [line.split() for line in seen.read_text().splitlines()]
+    assert len({process for process, _name in lines}) == 1
+    assert len({name for _process, name in lines}) == len(lines) == 2
+
+
 # The connections that the items of a loop share
 
 
@@ -231,14 +263,18 @@ def test_what_is_not_plain_is_handed_over_and_says_why(command, sim):
         (command.home / folder).mkdir()
         (command.home / folder / f"{name}.py").write_text(text)
         command.env[f"ANSIBLE_{folder.upper()}"] = str(command.home / folder)
-    python = command.home / "python"
-    python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
-    python.chmod(0o755)
+    python, other = command.home / "python", command.home / "other"
+    for program in (python, other):
+        program.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+        program.chmod(0o755)
     reasons = {
         "its connection is near and not local": {"vars": {"ansible_connection": "near"}},
         "it becomes another user": {"become": True, "become_method": "itself"},
         "it is asynchronous": {"async": 150, "poll": 1},
         f"it asks for another Python: {python}": {"vars": {"ansible_python_interpreter": str(python)}},
+        f"it asks for another Python: {other}": {
+            "vars": {"ansible_python_interpreter": "{{ mine }}", "mine": "{{ also }}", "also": str(other)}
+        },
         "day2_resources_in_process is false": {"vars": {"day2_resources_in_process": "{{ 1 == 2 }}"}},
     }
     stays = [
@@ -251,7 +287,7 @@ def test_what_is_not_plain_is_handed_over_and_says_why(command, sim):
     tasks.append({"day2.resources.scanopy_binding": binding, "vars": OFF})
     tasks.append({**tags("x"), "vars": {"day2_resources_in_process": "perhaps"}, "ignore_errors": True})
     done = command.play(tasks, "-vvv")
-    succeeded(done, changed=9, ignored=1)
+    succeeded(done, changed=10, ignored=1)
     told = re.findall(r"(\w+) runs as a module: (.*)$", done.stdout, re.MULTILINE)
     assert told == [
         *(("gcore_port", reason) for reason in reasons),

@@ -13,7 +13,7 @@ import shutil
 import pytest
 import yaml
 from ansible_collections.day2.resources.plugins.module_utils._model.resource import Resource
-from generate import command, contract, info, kinds, layout, lists, markers, new, returns, simulators, templates
+from generate import actions, command, contract, info, kinds, layout, lists, markers, new, returns, simulators, templates
 
 pytestmark = pytest.mark.once
 
@@ -26,7 +26,7 @@ def clone(tmp_path, monkeypatch):
     shutil.copytree(kinds.ROOT / "docs/docsite", tmp_path / "docs/docsite")
     shutil.copytree(kinds.ROOT / "tests/generate/info", tmp_path / "tests/generate/info")
     shutil.copy(kinds.ROOT / "README.md", tmp_path)
-    for module in (command, info, kinds, lists, new, returns):
+    for module in (actions, command, info, kinds, lists, new, returns):
         monkeypatch.setattr(module, "ROOT", tmp_path)
     monkeypatch.setattr(info, "TEXTS", tmp_path / "tests/generate/info")
     return tmp_path
@@ -42,6 +42,7 @@ STALE = {
     "plugins/modules/gcore_resources.py": ("such as ports,", "such as"),
     "plugins/modules/gcore_port_info.py": ("Only ports in the network", "All ports in the network"),
     "plugins/modules/gcore_port.py": ("The port before the first change", "The port before"),
+    "plugins/action/gcore_port.py": (" import main\n", " import MODULE\n"),
     "docs/docsite/rst/ids_and_names.rst": ("``volume_snapshot_id``", "``snapshot_id``"),
     "docs/docsite/rst/versions.rst": ("   * - :ansplugin:`day2.resources.gcore_network#module`", "   * - none"),
     "plugins/module_utils/_gcore/registry.py": ("from .port import PORT\n", ""),
@@ -76,12 +77,15 @@ def test_a_module_of_a_kind_that_is_gone_is_named_with_its_command_and_removed(c
     shutil.copy(modules / "gcore_port_info.py", modules / "gcore_harbor_info.py")
     (modules / "gcore_wharf_info.py").write_text("# By hand\n")
     shutil.copy(texts / "gcore_port.yml", texts / "gcore_harbor.yml")
+    plugins = clone / "plugins/action"
+    shutil.copy(plugins / "gcore_port.py", plugins / "gcore_harbor.py")
     name = "tests/generate/info/gcore_harbor.yml"
     text = f"{name}: no descriptor has this kind. Run git rm {name}."
     module = "plugins/modules/gcore_harbor_info.py: no descriptor has this kind. Run make generate."
-    assert command.problems() == [module, text]
+    plugin = "plugins/action/gcore_harbor.py: no descriptor has this kind. Run make generate."
+    assert command.problems() == [module, plugin, text]
     assert command.main(["generate"]) == 0
-    assert not (modules / "gcore_harbor_info.py").exists()
+    assert not (modules / "gcore_harbor_info.py").exists() and not (plugins / "gcore_harbor.py").exists()
     assert (modules / "gcore_wharf_info.py").exists()
     assert command.problems() == [text]
 
