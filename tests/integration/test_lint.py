@@ -237,7 +237,7 @@ TOGETHER: list[tuple[str, dict[str, Any]]] = [
 def test_templates_are_no_mistakes(lint):
     tasks = [use(name, **options) for name, options in TOGETHER]
     # Few of each module here, as each takes a while. All of them in process, see below.
-    tasks += [use(name, **options) for name in SPECS for options in templates(name)[:: 1 + len(SPECS[name]) // 6]]
+    tasks += [use(name, **options) for name in SPECS for options in templates(name)[:: 1 + len(SPECS[name]) // 3]]
     assert lint(tasks) == {}
 
 

@@ -53,7 +53,7 @@ from simulators.gcore.security_group import RuleBody
 
 from . import harness, oracle
 
-FEW = 8
+FEW = 5
 """How many examples each test tries in the quick tier."""
 OLDER = 20
 """How many each test tries with an older release, which treats only the request in another way."""
