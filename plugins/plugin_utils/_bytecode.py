@@ -6,8 +6,8 @@
 
 """Bytecode for what the plugins of this collection import: import this file before all of it.
 
-Ansible's loader compiles the files of a collection again in each process, which takes longer than a short task. Python's
-own loader keeps their bytecode, where the folder can be written and unless ``PYTHONDONTWRITEBYTECODE`` is set.
+Ansible's loader compiles the files of a collection again at each start, which takes longer than a short task. The one
+of Python keeps their bytecode, where the folder can be written and unless ``PYTHONDONTWRITEBYTECODE`` is set.
 """
 
 from __future__ import annotations

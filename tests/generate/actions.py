@@ -39,4 +39,8 @@ def action_plugins(kinds: Sequence[Kind]) -> Iterator[tuple[Path, str]]:
 def orphaned_plugins(kinds: Sequence[Kind]) -> Iterator[Path]:
     """The action plugins of modules that are gone."""
     known = {path for path, _text in action_plugins(kinds)}
-    return (path for path in sorted((ROOT / "plugins/action").glob("*.py")) if path not in known and GENERATED in path.read_text())
+    return (
+        path
+        for path in sorted((ROOT / "plugins/action").glob("*.py"))
+        if path not in known and GENERATED in path.read_text()
+    )

@@ -39,7 +39,8 @@ def compiled_at_start(cache: Path) -> set[str]:
     """
     environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(cache)}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    command = [sys.executable, "-c", START, *(name.removesuffix(".py").replace("/", ".") for name in (PLUGINS[0], MODULE))]
+    names = [name.removesuffix(".py").replace("/", ".") for name in (PLUGINS[0], MODULE)]
+    command = [sys.executable, "-c", START, *names]
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     assert done.returncode == 0, done.stderr
     return set(done.stdout.split())

@@ -13,7 +13,20 @@ import shutil
 import pytest
 import yaml
 from ansible_collections.day2.resources.plugins.module_utils._model.resource import Resource
-from generate import actions, command, contract, info, kinds, layout, lists, markers, new, returns, simulators, templates
+from generate import (
+    actions,
+    command,
+    contract,
+    info,
+    kinds,
+    layout,
+    lists,
+    markers,
+    new,
+    returns,
+    simulators,
+    templates,
+)
 
 pytestmark = pytest.mark.once
 

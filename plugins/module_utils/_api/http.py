@@ -31,7 +31,7 @@ from .responses import Answer, is_unavailable_for_now, parse_answer
 from .retries import FailedTries, FailedTry, Failure, retry_after_seconds
 from .transport import RawAnswer, Transport, TruncatedBody
 
-VERSION = "1.10.0"
+VERSION = "1.11.0"
 BodyFactory = t.Callable[[], t.Any]
 """Returns the body of a write that is retried."""
 _TRY_LATER_ADVICE = "Try again later."
