@@ -468,15 +468,22 @@ def test_a_role_does_not_quote_a_dictionary():
     assert LEAKED not in str(caught.value)
 
 
-@pytest.mark.parametrize("path", ["module", "action"])
-def test_a_key_in_an_item_where_requests_is_missing(sim, monkeypatch, path):
+@pytest.mark.parametrize(
+    ("path", "error", "state"),
+    [
+        ("module", "No module named requests", "missing"),
+        ("action", "No module named requests", "missing"),
+        ("module", "AttributeError", "broken"),
+    ],
+)
+def test_a_key_in_an_item_where_requests_is_missing(sim, monkeypatch, path, error, state):
     from ansible_collections.day2.resources.plugins.module_utils._ansible import session
 
     monkeypatch.setattr(harness, "EXECUTION_PATH", [path])
-    monkeypatch.setattr(session, "IMPORT_ERROR", "No module named requests")
+    monkeypatch.setattr(session, "IMPORT_ERROR", error)
     items = [{"kind": "port", "port_id": PORT, "api_key": LEAKED}]
     run = run_module(sim, "gcore_resources", {"resources": items}, verbosity=3)
-    assert "The Python library requests is missing" in run.msg
+    assert f"The Python library requests is {state} for" in run.msg
     (item,) = run.result["invocation"]["module_args"]["resources"]
     assert item == {"kind": "port", "port_id": PORT, "api_key": HIDDEN}
     hides(run, LEAKED)

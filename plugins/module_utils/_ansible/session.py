@@ -123,8 +123,9 @@ def library_missing() -> Result | None:
     if not IMPORT_ERROR:
         return None
     python = sys.executable or "python3"
+    state = "is missing" if "No module named" in IMPORT_ERROR else "is broken"
     message = (
-        f"The Python library requests is missing for {python} on the host {platform.node()}, where this module runs. "
+        f"The Python library requests {state} for {python} on the host {platform.node()}, where this module runs. "
         f"Install it there: {python} -m pip install requests"
     )
     return {**failed_result(message), "exception": IMPORT_ERROR}

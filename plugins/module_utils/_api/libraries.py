@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""The third-party libraries: requests, and the urllib3 that it depends on. Modules report if they are missing."""
+"""The third-party libraries: requests, and the urllib3 that it depends on. Modules report if they cannot be imported."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ urllib3: t.Any
 HTTPAdapter: t.Any
 AuthBase: t.Any
 IMPORT_ERROR: str | None = None
-"""The traceback of the import, None if both are installed."""
+"""The traceback of the import, None if both can be imported."""
 # pylint: disable=unused-import  # other files import them from here
 try:
     import requests
     import urllib3
     from requests.adapters import HTTPAdapter
     from requests.auth import AuthBase
-except ImportError:
+except Exception:  # noqa: BLE001  a damaged library raises anything, and Ansible would end
     IMPORT_ERROR = traceback.format_exc()
     requests = urllib3 = None
     HTTPAdapter = AuthBase = object
