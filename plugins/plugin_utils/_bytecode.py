@@ -15,16 +15,24 @@ from __future__ import annotations
 import functools
 import importlib.machinery
 import sys
+import types
 import typing as t
 
 _PLUGINS = __name__.rpartition(".plugin_utils.")[0]
 _PACKAGES = tuple(f"{_PLUGINS}.{name}." for name in ("module_utils", "modules", "plugin_utils"))
 
 
+class _Loader(importlib.machinery.SourceFileLoader):
+    def get_code(self, name: str) -> types.CodeType | None:
+        try:
+            return super().get_code(name)
+        except (EOFError, TypeError, ValueError):  # damaged bytecode
+            return self.source_to_code(self.get_data(self.path), self.path)
+
+
 @functools.cache
 def _finder(folder: str) -> importlib.machinery.FileFinder:
-    source = (importlib.machinery.SourceFileLoader, importlib.machinery.SOURCE_SUFFIXES)
-    return importlib.machinery.FileFinder(folder, source)
+    return importlib.machinery.FileFinder(folder, (_Loader, importlib.machinery.SOURCE_SUFFIXES))
 
 
 class BytecodeFinder:

@@ -46,6 +46,7 @@ FAKE_TIME = (
     "test_resources",
     "test_scanopy",
     "test_thousands",
+    "test_ways",
 )
 """Files whose tests run with a fake time: see fake_time.py."""
 START_ANSIBLE = ("test_action", "test_awx", "test_examples", "test_playbooks", "test_roles", "test_runner")

@@ -53,6 +53,13 @@ def test_only_the_plugin_itself_is_compiled_again(tmp_path):
     assert compiled_at_start(tmp_path) == {PLUGINS[0], "plugin_utils/_bytecode.py"}
 
 
+def test_damaged_bytecode_is_made_again(tmp_path):
+    compiled_at_start(tmp_path)
+    (path,) = tmp_path.rglob("module_utils/_model/text.*.pyc")
+    path.write_bytes(path.read_bytes()[:200])
+    assert "module_utils/_model/text.py" in compiled_at_start(tmp_path)
+
+
 def test_bytecode_needs_no_folder_that_can_be_written():
     assert {MODULE, "module_utils/_engine/run.py"} <= compiled_at_start(Path(os.devnull))
 
