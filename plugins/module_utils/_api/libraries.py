@@ -4,7 +4,7 @@
 
 # PRIVATE: this file belongs to the collection and may change in any release.
 
-"""The third-party libraries: requests, and the urllib3 that it depends on. Modules report if they cannot be imported."""
+"""The third-party libraries: requests, and its urllib3. Modules report if they cannot be imported."""
 
 from __future__ import annotations
 
