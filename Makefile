@@ -24,7 +24,7 @@ help:
 	@echo "make bench                  measure how long playbooks take, beside ansible.builtin.uri"
 	@echo "make defects                plant mistakes in copies of the code, and see which of them the tests find"
 	@echo "make freeze                 write down what users of a new release will rely on, once for each release"
-	@echo "make generate               write what follows from the descriptors: registries, lists of kinds, _info modules"
+	@echo "make generate               write what follows from the descriptors: registries, action plugins, _info modules"
 	@echo "make new KIND=gcore_router  write the first version of the files of a new kind"
 	@echo "make lint                   check style, types, documentation and packaging"
 	@echo "make format                 format the Python code"

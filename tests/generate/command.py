@@ -18,6 +18,7 @@ from generate.kinds import ROOT, all_kinds
 from generate.lists import lists
 from generate.new import new, undecided
 from generate.returns import update_modules
+from generate.undocumented import undocumented
 
 _NO_KIND = "no descriptor has this kind"
 
@@ -91,4 +92,4 @@ def problems() -> list[str]:
     found += [f"{path.relative_to(ROOT)}: {_NO_KIND}. Run make generate." for path in _orphans()]
     texts = [path.relative_to(ROOT) for path in orphaned_texts(all_kinds())]
     found += [f"{path}: {_NO_KIND}. Run git rm {path}." for path in texts]
-    return [*found, *undecided()]
+    return [*found, *undocumented(all_kinds()), *undecided()]

@@ -47,16 +47,21 @@ def new(name: str, path: str = "") -> int:
         return 1
     try:
         contract = Contract(api, kind_name, path)
+        _check_path(name, contract.item_path)
     except ValueError as error:
         print(error, file=sys.stderr)
         return 1
+    print(f"The contract has one resource at {contract.item_path}. If it is another kind, give ARGS=--path=...")
     _write(api.folder / f"{kind_name}.py", descriptor(api, kind_name, contract))
     kind = next(kind for kind in all_kinds() if kind.module == name)
+    module = ROOT / f"plugins/modules/{name}.py"
+    is_new = not module.exists()
     if kind.updatable:
-        _write(ROOT / f"plugins/modules/{name}.py", update_module(kind, contract))
+        _write(module, update_module(kind, contract))
     _write(ROOT / f"tests/simulators/{api.name}/{kind_name}.py", simulator(api, kind_name, contract))
     _write(ROOT / f"tests/resources/{name}.py", subject(kind, contract))
-    _write(ROOT / f"changelogs/fragments/{name}.yml", fragment(kind))
+    if is_new:
+        _write(ROOT / f"changelogs/fragments/{name}.yml", fragment(kind))
     print("Run make format after your decisions, and make generate after each change of a descriptor.")
     if not kind.updatable:
         print(
@@ -65,6 +70,19 @@ def new(name: str, path: str = "") -> int:
             f"simulator from there, too. Then run make new KIND={name} once more: it writes the module."
         )
     return 0
+
+
+def _check_path(name: str, path: str) -> None:
+    """Raise ValueError if another kind has this path: the name of the kind did not lead to its own."""
+    wanted = _bare(path)
+    for kind in all_kinds():
+        if kind.module != name and _bare(kind.resource.collection.path) == wanted:
+            text = f"{path} is what the contract has for {name}, but it is the path of {kind.module}. Give the path of one"
+            raise ValueError(f"{text} resource: ARGS=--path=...")
+
+
+def _bare(path: str) -> str:
+    return re.sub(r"/v\d+/|[-_]|\{\w+\}", "", path)
 
 
 def _write(path: Path, text: str) -> None:
@@ -83,10 +101,11 @@ def undecided() -> Iterator[str]:
     """The lines that ``make new`` has left for a person."""
     for folder in _BY_HAND:
         for path in sorted((ROOT / folder).rglob("*.*")):
-            is_by_hand = path.suffix in (".py", ".yml") and not path.stem.endswith("_info")
-            if is_by_hand and TODO in (text := path.read_text()):
-                number = text[: text.index(TODO)].count("\n") + 1
-                yield f"{path.relative_to(ROOT)}:{number}: decide what {TODO} marks, and remove the mark."
+            if path.suffix not in (".py", ".yml") or path.stem.endswith("_info"):
+                continue
+            for number, line in enumerate(path.read_text().splitlines(), start=1):
+                if TODO in line:
+                    yield f"{path.relative_to(ROOT)}:{number}: decide what {TODO} marks, and remove the mark."
 
 
 def next_version() -> str:

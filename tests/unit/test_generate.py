@@ -247,6 +247,28 @@ def test_a_file_that_is_there_is_not_written_again(clone, capsys):
 @pytest.mark.slow
 def test_what_is_not_decided_is_named(clone):
     path = clone / "plugins/module_utils/_gcore/network.py"
-    path.write_text(f"{path.read_text()}# {new.TODO} more\n")
-    (problem,) = command.problems()
-    assert problem.startswith("plugins/module_utils/_gcore/network.py:")
+    path.write_text(f"{path.read_text()}# {new.TODO} one\n# {new.TODO} more\n")
+    first, second = command.problems()
+    assert first.startswith("plugins/module_utils/_gcore/network.py:")
+    assert second.startswith("plugins/module_utils/_gcore/network.py:")
+
+
+def test_an_option_without_documentation_is_named(clone):
+    path = clone / "plugins/modules/gcore_port.py"
+    path.write_text(path.read_text().replace("\n  port_security_enabled:\n", "\n  port_security:\n"))
+    problem = "plugins/modules/gcore_port.py: port_security_enabled has no documentation. Describe it in DOCUMENTATION."
+    assert problem in command.problems()
+
+
+@pytest.mark.parametrize(
+    ("kind", "other"), [("gcore_server_group", "gcore_security_group"), ("gcore_k8s_cluster", "gcore_gpu_virtual_cluster")]
+)
+def test_a_name_that_leads_to_another_kind_is_refused(clone, capsys, kind, other):
+    assert command.main(["new", kind]) == 1
+    assert f"it is the path of {other}. Give the path of one resource" in capsys.readouterr().err
+    assert not (clone / f"plugins/modules/{kind}.py").exists()
+
+
+@pytest.mark.parametrize("kind", [kind for kind in kinds.all_kinds() if kind.updatable], ids=lambda kind: kind.module)
+def test_no_kind_has_the_path_of_another_one(kind):
+    new._check_path(kind.module, kind.resource.collection.path)
