@@ -77,8 +77,8 @@ def _check_path(name: str, path: str) -> None:
     wanted = _bare(path)
     for kind in all_kinds():
         if kind.module != name and _bare(kind.resource.collection.path) == wanted:
-            text = f"{path} is what the contract has for {name}, but it is the path of {kind.module}. Give the path of one"
-            raise ValueError(f"{text} resource: ARGS=--path=...")
+            found = f"{path} is what the contract has for {name}, but it is the path of {kind.module}"
+            raise ValueError(f"{found}. Give the path of one resource: ARGS=--path=...")
 
 
 def _bare(path: str) -> str:

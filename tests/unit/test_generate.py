@@ -26,6 +26,7 @@ from generate import (
     returns,
     simulators,
     templates,
+    undocumented,
 )
 
 pytestmark = pytest.mark.once
@@ -39,7 +40,7 @@ def clone(tmp_path, monkeypatch):
     shutil.copytree(kinds.ROOT / "docs/docsite", tmp_path / "docs/docsite")
     shutil.copytree(kinds.ROOT / "tests/generate/info", tmp_path / "tests/generate/info")
     shutil.copy(kinds.ROOT / "README.md", tmp_path)
-    for module in (actions, command, info, kinds, lists, new, returns):
+    for module in (actions, command, info, kinds, lists, new, returns, undocumented):
         monkeypatch.setattr(module, "ROOT", tmp_path)
     monkeypatch.setattr(info, "TEXTS", tmp_path / "tests/generate/info")
     return tmp_path
@@ -261,7 +262,8 @@ def test_an_option_without_documentation_is_named(clone):
 
 
 @pytest.mark.parametrize(
-    ("kind", "other"), [("gcore_server_group", "gcore_security_group"), ("gcore_k8s_cluster", "gcore_gpu_virtual_cluster")]
+    ("kind", "other"),
+    [("gcore_server_group", "gcore_security_group"), ("gcore_k8s_cluster", "gcore_gpu_virtual_cluster")],
 )
 def test_a_name_that_leads_to_another_kind_is_refused(clone, capsys, kind, other):
     assert command.main(["new", kind]) == 1
