@@ -33,9 +33,6 @@ from ansible.release import __version__
 from ansible.utils import display as display_module
 from ansible.utils.display import Display
 
-from ..plugin_utils import _bytecode  # noqa: F401  before the files that it speeds up
-
-# isort: split
 from ..module_utils._ansible.controller import (
     ControllerRuntime,
     LoopState,

@@ -182,9 +182,6 @@ cache_connection: ~/.cache/ansible_inventory
 cache_timeout: 300
 """
 
-from ..plugin_utils import _bytecode  # noqa: F401  before the files that it speeds up
-
-# isort: split
 from ..module_utils._ansible.inventory_options import Source
 from ..module_utils._gcore.api import GCORE
 from ..module_utils._gcore.instance import INSTANCE

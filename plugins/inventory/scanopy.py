@@ -113,9 +113,6 @@ keyed_groups:
     key: (scanopy_host.description is not none) | string | lower
 """
 
-from ..plugin_utils import _bytecode  # noqa: F401  before the files that it speeds up
-
-# isort: split
 from ..module_utils._ansible.inventory_options import Source
 from ..module_utils._scanopy.api import SCANOPY
 from ..module_utils._scanopy.host import HOST
