@@ -125,8 +125,9 @@ class ActionModule(Normal):
         wanted = config.get_config_value("INTERPRETER_PYTHON", variables=variables)
         # Templating takes a quarter of the time of an unchanged item. Most of these texts are only a variable.
         variable = _VARIABLE.fullmatch(str(wanted))
-        if variable and isinstance(variables.get(variable[1]), str):
-            wanted = variables[variable[1]]
+        known = self._templar.available_variables
+        if variable and isinstance(known.get(variable[1]), str):
+            wanted = known[variable[1]]
         if "{" in str(wanted):
             wanted = self._templar.template(wanted)
         if not isinstance(wanted, str) or wanted.startswith("auto") or wanted == sys.executable:
