@@ -24,7 +24,7 @@ import pythons
 import yaml
 from resources import changing, subjects
 
-from . import harness
+from . import copied_process, harness
 from .harness import BARE, GROUPS, INSTANCE, LOGGED, MODULES, PAIRED, PORT, environment, processes, until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,21 +51,19 @@ class Command:
         self.home = home
         self.env = {
             **bare(home),
-            "ANSIBLE_COLLECTIONS_PATH": str(ROOT / "build"),
+            **copied_process.USUAL,
             # The home folder of the account is not HOME.
             "ANSIBLE_REMOTE_TMP": str(home / "tmp"),
             "ANSIBLE_ASYNC_DIR": str(home / "async"),
-            "ANSIBLE_LOCALHOST_WARNING": "false",
-            "ANSIBLE_NOCOLOR": "true",
-            "ANSIBLE_DISPLAY_FAILED_STDERR": "false",
             **environment(sim),
         }
         self.key = sim.key
 
     def run(self, program: str, *arguments: str, timeout: float = 500, **env: str) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
+        environment = {**self.env, **env}
+        done = copied_process.run([program, *arguments], environment, self.home, timeout) or subprocess.run(
             [sys.executable, str(BIN / program), *arguments],
-            env={**self.env, **env},
+            env=environment,
             cwd=self.home,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
