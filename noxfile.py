@@ -132,9 +132,13 @@ def package(session: nox.Session) -> None:
         session.error(f"Not found after installation: {sorted(missing)}")
 
 
-@nox.session(default=True)
+@nox.session(default="WITHOUT_SANITY" not in os.environ)  # .ci/run runs it at the same time as the others
 def sanity(session: nox.Session) -> None:
-    """Run ansible-test sanity in a separate git repository with a copy, with every Python found here."""
+    """Run ansible-test sanity in a separate git repository with a copy.
+
+    It compiles and imports each file with the oldest and the newest Python found here, and with the one that runs it.
+    GitHub runs it with all of them.
+    """
     session.install("ansible-core")
     copy = BUILD / "sanity/ansible_collections/day2/resources"
     shutil.rmtree(BUILD / "sanity", ignore_errors=True)
@@ -150,7 +154,9 @@ def sanity(session: nox.Session) -> None:
             shutil.copy2(source, target)
     session.run("git", "init", "--quiet", str(copy), external=True)  # else all files count as ignored
     help_pip()
-    folders = [*pythons.folders(), "/usr/local/bin", "/usr/bin", "/bin"]
+    found = pythons.folders()
+    this = os.path.dirname(os.path.realpath(sys.executable))
+    folders = [*found[:1], *found[-1:], this, "/usr/local/bin", "/usr/bin", "/bin"]
     command = ["ansible-test", "sanity", "--color=no", "--truncate=0", *session.posargs]
     log = BUILD / "sanity/log"
     try:

@@ -23,6 +23,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import traceback
 import warnings
 from pathlib import Path
 from typing import Any
@@ -43,11 +44,13 @@ USUAL = {
     "ANSIBLE_DISPLAY_FAILED_STDERR": "false",
 }
 """The settings of most tests."""
-READ_LATER = ("ANSIBLE_REMOTE_TMP", "ANSIBLE_ASYNC_DIR")
+READ_LATER = ("ANSIBLE_REMOTE_TMP", "ANSIBLE_ASYNC_DIR", "ANSIBLE_SHOW_CUSTOM_STATS", "ANSIBLE_CALLBACK_RESULT_FORMAT")
 """Settings that Ansible reads when it needs them."""
 
 
-def run(arguments: list[str], env: dict[str, str], cwd: Path, timeout: float) -> subprocess.CompletedProcess[str] | None:
+def run(
+    arguments: list[str], env: dict[str, str], cwd: Path, timeout: float
+) -> subprocess.CompletedProcess[str] | None:
     """Run a program like ``subprocess.run``, with both kinds of output in one text. None if no copy can do it.
 
     Arguments:
@@ -140,6 +143,8 @@ def _run(task: dict[str, Any]) -> None:
         code = 0
     except SystemExit as error:
         code = error.code
+    except BaseException:  # noqa: BLE001  its output is all that the test gets
+        traceback.print_exc()
     finally:
         with contextlib.suppress(OSError):
             sys.stdout.flush()

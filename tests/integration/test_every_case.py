@@ -2,10 +2,11 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Every case of every kind in lists, by ID and by words: in bulk, through the role, and in the drift report.
+"""Every case of every kind in lists: by ID in bulk, and by words through the role and in the drift report.
 
 test_cycle.py runs each case alone. Here, cases that do not touch each other share a world: check mode predicts each of
-them, the report shows it, the role makes it in one task, and then the report is empty.
+them, one task makes them, and then nothing is left to do. Of those by words the report shows each, and the role makes
+them.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from resources import PROVIDERS, changing
 from resources.subject import Case, Document, Subject
 from simulators import Simulator
 
-from .harness import with_parents
+from .harness import run_module, with_parents
 from .role import run_role
 from .test_cycle import by_id, changed_keys, may_change, seed_world
 
@@ -129,11 +130,11 @@ def worlds(sim: Simulator, by_words: bool) -> list[list[Item]]:
     return found
 
 
-def declared(cases: list[Item]) -> dict[str, list[Document]]:
-    """The variables of the roles."""
-    found: dict[str, list[Document]] = {}
+def by_variable(cases: list[Item]) -> dict[str, list[Item]]:
+    """Cases by the variable of the roles that they belong to."""
+    found: dict[str, list[Item]] = {}
     for item in cases:
-        found.setdefault(item.variable, []).append(item.options)
+        found.setdefault(item.variable, []).append(item)
     return found
 
 
@@ -153,9 +154,7 @@ def expected_writes(sim: Simulator, cases: list[Item]) -> list[tuple[str, Any]]:
 
 def check_results(cases: list[Item], results: list[Document], by_words: bool) -> None:
     """Each case has come to what it must. A role has the lists of its kinds in its own order."""
-    lists: dict[str, list[Item]] = {}
-    for item in cases:
-        lists.setdefault(item.variable, []).append(item)
+    lists = by_variable(cases)
     assert len(results) == len(cases)
     for result in results:
         name, _bracket, place = result["label"].removesuffix("]").partition("[")
@@ -184,19 +183,48 @@ def check_world(sim: Simulator, cases: list[Item], before: dict[str, list[Docume
         assert keys <= set().union(*allowed) or name.partition(" ")[0] in embedded, name
 
 
-def run_world(sim: Simulator, cases: list[Item], by_words: bool) -> None:
-    """Run cases in one world: reported in check mode, applied, and reported again, all as items of lists."""
+def start_world(sim: Simulator, cases: list[Item]) -> dict[str, list[Document]]:
+    """Bring a simulator to its seed. Returns its documents."""
     release = cases[0].subject.releases[0]
     sim.reset()
     sim.settings(**release)
     if sim.api == "scanopy":
         sim.use_key("Admin")
-    lists = declared(cases)
-    expected, before = expected_writes(sim, cases), seed_world(sim, tuple(release.items()))
+    return seed_world(sim, tuple(release.items()))
+
+
+def run_in_bulk(sim: Simulator, cases: list[Item]) -> None:
+    """Run cases in one world, as items of one list: in check mode, for real, and again."""
+    before, expected = start_world(sim, cases), expected_writes(sim, cases)
+    resources = [
+        {**item.options, "kind": item.subject.resource.kind, "label": f"{variable}[{place}]"}
+        for variable, found in by_variable(cases).items()
+        for place, item in enumerate(found)
+    ]
+    task = {"resources": resources, "return_unchanged": True}
+
+    predicted = run_module(sim, f"{sim.api}_resources", task, check=True)
+    check_results(cases, predicted.result["results"], by_words=False)
+    assert predicted.writes == []
+
+    applied = run_module(sim, f"{sim.api}_resources", task)
+    assert not applied.failed, applied.msg
+    check_results(cases, applied.result["results"], by_words=False)
+    check_writes(expected, [(each.method, each.body) for each in applied.requests if each.method != "GET"])
+    check_world(sim, cases, before)
+
+    again = run_module(sim, f"{sim.api}_resources", task)
+    assert (again.failed, again.result["changed"], again.writes) == (False, False, []), again.msg
+
+
+def run_through_roles(sim: Simulator, cases: list[Item]) -> None:
+    """Run cases in one world, as items of the lists of roles: reported in check mode, applied, and reported again."""
+    before, expected = start_world(sim, cases), expected_writes(sim, cases)
+    lists = {variable: [each.options for each in found] for variable, found in by_variable(cases).items()}
 
     said = run_role(sim, "drift_report", **lists)
     report, predicted = said["drift_report_result"], said[f"__drift_report_{sim.api}"]["results"]
-    check_results(cases, predicted, by_words)
+    check_results(cases, predicted, by_words=True)
     labels = {each["label"] for each in predicted if each["changed"]}
     assert {each["declared"] for each in report["differences"]} == labels
     assert report["counts"]["drifted"] == len(labels)
@@ -204,7 +232,7 @@ def run_world(sim: Simulator, cases: list[Item], by_words: bool) -> None:
 
     applied = run_role(sim, sim.api, **lists, **{f"{sim.api}_return_unchanged": True})[f"{sim.api}_result"]
     assert not applied.get("failed"), applied["msg"]
-    check_results(cases, applied["results"], by_words)
+    check_results(cases, applied["results"], by_words=True)
     check_writes(expected, writes_of(sim))
     check_world(sim, cases, before)
     sim.clear_requests()
@@ -234,4 +262,4 @@ def shares() -> list[Any]:
 def test_every_case_in_lists(request, watch, api, by_words, part):
     sim = watch(request.getfixturevalue(api))
     for cases in worlds(sim, by_words)[part]:
-        run_world(sim, cases, by_words)
+        (run_through_roles if by_words else run_in_bulk)(sim, cases)

@@ -26,7 +26,7 @@ from .harness import BALANCER, GROUPS, INSTANCE, MODULES, PORT, environment
 
 pytestmark = pytest.mark.once
 ODD: list[Any] = [None, "", [], {}, 0, 1e308, -1, True, "text", "\ud800", [[]], [{}], {"a": {"b": [1]}}]
-MOST = 200
+MOST = 100
 """How many odd answers one task gets, about."""
 FIRST = "f0000000-0000-4000-8000-000000000001"
 TAG, OTHER_TAG = (f"70000000-0000-4000-8000-00000000000{digit}" for digit in "12")

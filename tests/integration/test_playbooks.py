@@ -134,6 +134,20 @@ def test_a_playbook_runs_the_cycle(command, sim):
     assert (again.returncode, counts(again)["changed"], counts(again)["ok"]) == (0, 0, 4), again.stdout
 
 
+@pytest.mark.parametrize(("name", "code"), [("web-01", 0), ("", 2)])
+def test_a_copied_process_does_what_a_new_one_does(command, name, code):
+    """Most tests run plays in copies of a process. The number of forks is the usual one, but no setting of a copy."""
+    path = command.home / "play.yml"
+    instance = {"day2.resources.gcore_instance": {"instance_id": INSTANCE, "name": name}}
+    path.write_text(yaml.safe_dump([{"hosts": "localhost", "gather_facts": False, "tasks": [*PLAY[:3], instance]}]))
+    words = ["ansible-playbook", str(path), "--check", "--diff", "-v"]
+    copy = copied_process.run(words, command.env, command.home, 60)
+    assert copied_process.run(words, {**command.env, "ANSIBLE_FORKS": "5"}, command.home, 60) is None
+    new = command.run(*words, ANSIBLE_FORKS="5")
+    assert (copy.returncode, copy.stdout) == (new.returncode, new.stdout)
+    assert (new.returncode, "web-1" in new.stdout) == (code, not code), new.stdout
+
+
 def test_group_defaults_and_environment_of_the_task(command, sim):
     play = {
         "module_defaults": {"group/day2.resources.gcore": {"api_url": sim.url, "project_id": 1, "wait_timeout": 60}},

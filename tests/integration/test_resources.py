@@ -158,6 +158,7 @@ def _other_documents(run, own):
     return found
 
 
+@pytest.mark.once
 @pytest.mark.slow
 @pytest.mark.off_contract_answers
 @CHANGING

@@ -55,9 +55,8 @@ import json, sys
 from pathlib import Path
 from integration import harness
 
-way, options, variables = json.load(sys.stdin)
-run = {"module": harness._as_module, "action": harness.run_action}[way]
-result, _text = run("gcore_resources", options, False, 0, variables)
+options, variables = json.load(sys.stdin)
+result, _text = harness.run_action("gcore_resources", options, False, 0, variables)
 status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
 peak = int(status["VmHWM"].split()[0]) * 1024
 print(json.dumps({"peak": peak, "msg": result["msg"], "failed": result.get("failed")}))
@@ -89,13 +88,12 @@ def test_requests_of_unchanged_ones(sim, kind, number, others, most):
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux says how much memory was used at most")
-@pytest.mark.parametrize("task", ["module", "action"])
-def test_the_memory_of_10000(task):
+def test_the_memory_of_10000():
     """2,000 of them change, with all that follows: tasks of the API, proofs, results and differences."""
     with Simulator("gcore") as simulator:
         ids = simulator.clone("ports", PORT, 10_000)
         items = [item("port", id, **(TAG if number % 5 == 0 else {})) for number, id in enumerate(ids)]
-        given = json.dumps([task, {"resources": items, "parallel": 16}, environment(simulator)])
+        given = json.dumps([{"resources": items, "parallel": 16}, environment(simulator)])
         paths = {**os.environ, "PYTHONPATH": f"{ROOT / 'build'}{os.pathsep}{ROOT / 'tests'}"}
         run = subprocess.run(
             [sys.executable, "-c", ALONE], input=given, env=paths, capture_output=True, text=True, check=False

@@ -10,8 +10,10 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import pytest
 import yaml
 
+pytestmark = pytest.mark.once
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs/docsite/rst/assumptions.rst"
 ASSUMPTIONS = "Assumptions about Gcore Cloud"

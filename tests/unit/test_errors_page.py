@@ -11,6 +11,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.once
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs/docsite/rst/errors.rst").read_text()
 FRAGMENTS = {

@@ -127,6 +127,7 @@ SIZES = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.slow
 @pytest.mark.parametrize("by_ids", [True, False])
 @pytest.mark.parametrize("lookups", [0, 1, 2, 5])
