@@ -111,7 +111,8 @@ def main(options: list[str]) -> int:
         except subprocess.CalledProcessError as error:
             code, words = error.returncode, "could not be installed"
         else:
-            command = [program, "-m", "pytest", "-q", "-n", "4", "--dist", "worksteal", "-m", "not once"]
+            # Two workers: each collects all tests, and the gate has other work for the processors.
+            command = [program, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", "-m", "not once"]
             command += selected(required)
             environment = {**os.environ, "PATH": f"{Path(program).parent}{os.pathsep}{os.environ['PATH']}"}
             code = subprocess.call([*command, *options], env=environment)
