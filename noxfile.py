@@ -154,8 +154,8 @@ def sanity(session: nox.Session) -> None:
             shutil.copy2(source, target)
     session.run("git", "init", "--quiet", str(copy), external=True)  # else all files count as ignored
     help_pip()
-    this = os.path.dirname(os.path.realpath(sys.executable))
-    folders = [*pythons.folders()[:1], this, "/usr/local/bin", "/usr/bin", "/bin"]
+    programs = [pythons.oldest(), os.path.realpath(sys.executable)]
+    folders = [*(os.path.dirname(each) for each in programs if each), "/usr/local/bin", "/usr/bin", "/bin"]
     command = ["ansible-test", "sanity", "--color=no", "--truncate=0", *session.posargs]
     log = BUILD / "sanity/log"
     try:

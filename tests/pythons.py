@@ -32,7 +32,6 @@ def find(version: str) -> str | None:
     return None
 
 
-def folders() -> list[str]:
-    """The folders of all Pythons that modules run on."""
-    found = [find(f"3.{minor}") for minor in range(9, 20)]
-    return list(dict.fromkeys(os.path.dirname(program) for program in found if program))
+def oldest() -> str | None:
+    """The program of the oldest Python that modules run on; None where there is none."""
+    return next(filter(None, (find(f"3.{minor}") for minor in range(9, 20))), None)

@@ -59,9 +59,8 @@ def run(
       cwd: its folder.
       timeout: seconds after which it is killed.
     """
-    settings = {name: env[name] for name in env if name.startswith(("ANSIBLE_", "PYTHON", "LC_"))}
-    for name in READ_LATER:
-        settings.pop(name, None)
+    names = [name for name in env if name.startswith(("ANSIBLE_", "PYTHON", "LC_")) and name not in READ_LATER]
+    settings = {name: env[name] for name in names}
     if arguments[0] not in PROGRAMS or settings != USUAL or (cwd / "ansible.cfg").exists():
         return None
     return _process(env["PATH"]).run(arguments, env, cwd, timeout)
@@ -87,8 +86,10 @@ class _Process:
         self._lock = threading.Lock()
         atexit.register(self._end)
 
-    def run(self, arguments: list[str], env: dict[str, str], cwd: Path, timeout: float) -> Any:
-        """See the function."""
+    def run(
+        self, arguments: list[str], env: dict[str, str], cwd: Path, timeout: float
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a program in a copy. The arguments are those of the function."""
         assert self._process.stdin and self._process.stdout
         with self._lock, tempfile.TemporaryFile("w+") as output:
             task = {"arguments": arguments, "env": env, "cwd": str(cwd), "timeout": timeout}
